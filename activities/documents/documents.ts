@@ -1,0 +1,296 @@
+import { createHash } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/activity';
+import canonicalize from 'canonicalize';
+import type pg from 'pg';
+import { z } from 'zod';
+import {
+  CirculationText,
+  type DraftFacts,
+  draftText,
+  finishMail,
+  Language,
+  type ListAnswer,
+  type Rendered,
+  renderCirculation,
+  renderList,
+} from '../../documents/documents.ts';
+import { organizations, profileOf } from '../../treaties/treaties.ts';
+import { Capacity, type CirculationPlan, type MeetingPlan } from '../../workflows/plan.ts';
+import { inTransaction, loadMeeting } from '../registry/registry.ts';
+import type { DocumentActivities, DraftedDocument } from '../types.ts';
+
+/** SHA-256 of the canonical JSON (RFC 8785), in hexadecimal: what an approval of a manifest names. */
+export function hashOf(value: object): string {
+  const canonical = canonicalize(value);
+  if (canonical === undefined) throw new TypeError('only JSON can be hashed');
+  return createHash('sha256').update(canonical, 'utf8').digest('hex');
+}
+
+/** What a draft needs from the treaty's profile: its own words. */
+export function factsOf(plan: MeetingPlan): DraftFacts {
+  const profile = profileOf(plan.treaty);
+  const article = profile.articles.find((row) => row.article === plan.legalBasis.article);
+  const mandate = profile.mandates.find((row) => row.resolution === plan.mandate.resolution);
+  if (article?.quotation == null || mandate === undefined) {
+    throw ApplicationFailure.nonRetryable(
+      `treaties/${plan.treaty.toLowerCase()}.yaml has no words of article ${plan.legalBasis.article} or of resolution ${plan.mandate.resolution}`,
+      'LegalBasis',
+    );
+  }
+  return {
+    treaty: {
+      fullName: profile.fullName,
+      short: profile.treaty,
+      year: Number(profile.adopted.date.slice(0, 4)),
+      entryIntoForce: profile.entryIntoForce,
+      meetings: { article: article.article, quotation: article.quotation },
+      costs: { article: profile.costs.article, quotation: profile.costs.quotation },
+      mandate: { resolution: mandate.resolution, paragraph: mandate.paragraph, quotation: mandate.quotation },
+      observerRule: profile.observers.named.rule,
+    },
+    organizations: organizations
+      .filter((row) => plan.observers.organizations.includes(row.code))
+      .map((row) => ({ code: row.code, name: row.name_en })),
+  };
+}
+
+/** What an outcome of the participant's machine means in a list of participants. */
+const answerOf = (status: string, persons: number): ListAnswer => {
+  if (status === 'nil_return' || status === 'withdrawn' || status === 'no_reply') return status;
+  if (status === 'incomplete') return 'incomplete';
+  return persons > 0 ? 'named' : 'awaited';
+};
+
+const DelegationRow = z.object({
+  code: z.string(),
+  name: z.string(),
+  capacity: Capacity,
+  status: z.string(),
+  delegation: z
+    .object({ persons: z.array(z.object({ name: z.string(), title: z.string().nullable(), role: z.string() })) })
+    .nullable(),
+});
+
+type Paper = { meeting: string; mode: 'live' | 'rehearsal'; name: string; revision: number };
+
+/** The activities that make papers. Bytes are stored once, by their hash. */
+export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivities {
+  async function planned(paper: Paper): Promise<{ plan: MeetingPlan; circulation: CirculationPlan }> {
+    const { plan } = await loadMeeting(pool, paper.meeting);
+    const circulation = plan.circulations.find((c) => c.name === paper.name);
+    if (circulation !== undefined) return { plan, circulation };
+    throw ApplicationFailure.nonRetryable(
+      `the plan of ${paper.meeting} has no circulation ${paper.name}`,
+      'InvalidInput',
+    );
+  }
+
+  async function recipientsOf(meeting: string, { audience }: CirculationPlan) {
+    const { rows } = await pool.query(
+      'SELECT code FROM participant WHERE meeting = $1 AND capacity = ANY ($2) ORDER BY code',
+      [meeting, audience.capacities],
+    );
+    const participants = z.array(z.object({ code: z.string() })).parse(rows);
+    return { audience, participants: participants.map(({ code }) => code) };
+  }
+
+  type Made = { document: CirculationPlan['documents'][number]; rendered: Rendered };
+
+  async function renderAll(text: CirculationText, context: Parameters<typeof renderCirculation>[1]): Promise<Made[]> {
+    const made: Made[] = [];
+    for (const words of text.documents) {
+      const { name, template, language, capacities } = words;
+      const rendered = await renderCirculation(words, context);
+      made.push({ document: { name, template, language, capacities }, rendered });
+    }
+    return made;
+  }
+
+  const listed = (made: Made[]) =>
+    made.map(({ document, rendered }) => ({ ...document, sha256: rendered.sha256, pages: rendered.pages }));
+
+  async function store(
+    client: pg.PoolClient,
+    paper: Paper,
+    stage: 'draft' | 'final',
+    kind: string,
+    circulation: string | null,
+    made: { name: string; language: string; rendered: Rendered }[],
+  ): Promise<DraftedDocument[]> {
+    for (const { name, language, rendered } of made) {
+      await client.query('INSERT INTO blob (sha256, media, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+        rendered.sha256,
+        'application/pdf',
+        Buffer.from(rendered.pdf),
+      ]);
+      await client.query(
+        `INSERT INTO document (meeting, mode, name, revision, stage, kind, circulation, language, pages, sha256)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (meeting, name, revision, stage) DO UPDATE SET sha256 = excluded.sha256, pages = excluded.pages`,
+        [
+          paper.meeting,
+          paper.mode,
+          name,
+          paper.revision,
+          stage,
+          kind,
+          circulation,
+          language,
+          rendered.pages,
+          rendered.sha256,
+        ],
+      );
+    }
+    return made.map(({ name, language, rendered }) => ({
+      name,
+      language,
+      sha256: rendered.sha256,
+      pages: rendered.pages,
+    }));
+  }
+
+  const named = (made: Made[]) =>
+    made.map(({ document, rendered }) => ({ name: document.name, language: document.language, rendered }));
+
+  async function storedText(sha256: string): Promise<CirculationText> {
+    const { rows } = await pool.query<{ bytes: Buffer }>('SELECT bytes FROM blob WHERE sha256 = $1', [sha256]);
+    const bytes = rows[0]?.bytes;
+    if (bytes === undefined) {
+      throw ApplicationFailure.nonRetryable(
+        `the registry has no text ${sha256}; store it before it is named`,
+        'InvalidInput',
+      );
+    }
+    return CirculationText.parse(JSON.parse(bytes.toString('utf8')));
+  }
+
+  return {
+    async draftCirculation({ by, text: stored, ...paper }) {
+      const { plan, circulation } = await planned(paper);
+      const text = stored === null ? draftText(plan, circulation, factsOf(plan)) : await storedText(stored);
+      const made = await renderAll(text, { plan, circulation, number: null, date: null, mode: paper.mode });
+      const recipients = await recipientsOf(paper.meeting, circulation);
+      const manifest = {
+        meeting: paper.meeting,
+        circulation: paper.name,
+        revision: paper.revision,
+        stage: 'text',
+        documents: listed(made),
+        mail: text.mail,
+        recipients,
+      };
+      const textSha256 = hashOf(manifest);
+      const documents = await inTransaction(pool, async (client) => {
+        await client.query(
+          `INSERT INTO circulation (meeting, mode, name, revision, kind, state, text, text_manifest, text_sha256, revised_by)
+           VALUES ($1, $2, $3, $4, $5, 'in_review', $6, $7, $8, $9)
+           ON CONFLICT (meeting, name, revision) DO UPDATE
+           SET text = excluded.text, text_manifest = excluded.text_manifest, text_sha256 = excluded.text_sha256
+           WHERE circulation.state <> 'issued'`,
+          [
+            paper.meeting,
+            paper.mode,
+            paper.name,
+            paper.revision,
+            circulation.kind,
+            JSON.stringify(text),
+            JSON.stringify(manifest),
+            textSha256,
+            by,
+          ],
+        );
+        return store(client, paper, 'draft', circulation.kind, circulation.name, named(made));
+      });
+      return { textSha256, documents, recipients: recipients.participants.length };
+    },
+
+    async fillCirculation({ number, date, ...paper }) {
+      const { plan, circulation } = await planned(paper);
+      const { rows } = await pool.query(
+        'SELECT text, text_manifest, text_sha256 FROM circulation WHERE meeting = $1 AND name = $2 AND revision = $3',
+        [paper.meeting, paper.name, paper.revision],
+      );
+      const Row = z.object({
+        text: CirculationText,
+        text_manifest: z.looseObject({ recipients: z.unknown() }),
+        text_sha256: z.string(),
+      });
+      const row = Row.parse(rows[0]);
+      const made = await renderAll(row.text, { plan, circulation, number, date, mode: paper.mode });
+      const mail = Object.fromEntries(
+        z
+          .array(Language)
+          .parse(Object.keys(row.text.mail))
+          .flatMap((language) => {
+            const words = row.text.mail[language];
+            return words === undefined
+              ? []
+              : [[language, finishMail(words, { language, number, date, mode: paper.mode })]];
+          }),
+      );
+      const manifest = {
+        meeting: paper.meeting,
+        circulation: paper.name,
+        revision: paper.revision,
+        stage: 'final',
+        /** The approved text that these bytes print, with number and date and nothing else different. */
+        text: row.text_sha256,
+        number,
+        date,
+        documents: listed(made),
+        mail,
+        recipients: row.text_manifest.recipients,
+      };
+      const finalSha256 = hashOf(manifest);
+      const documents = await inTransaction(pool, async (client) => {
+        await client.query(
+          `UPDATE circulation SET final_manifest = $4, final_sha256 = $5, number = $6, date = $7
+           WHERE meeting = $1 AND name = $2 AND revision = $3 AND state <> 'issued'`,
+          [paper.meeting, paper.name, paper.revision, JSON.stringify(manifest), finalSha256, number, date],
+        );
+        return store(client, paper, 'final', circulation.kind, circulation.name, named(made));
+      });
+      return { finalSha256, documents };
+    },
+
+    async drawList({ meeting, mode, kind, at }) {
+      const { plan } = await loadMeeting(pool, meeting);
+      const { rows } = await pool.query(
+        `SELECT p.code, p.name, p.capacity, p.status, s.delegation FROM participant p
+         LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
+         WHERE p.meeting = $1`,
+        [meeting],
+      );
+      const participants = z
+        .array(DelegationRow)
+        .parse(rows)
+        .map((row) => {
+          const persons = (row.delegation?.persons ?? []).map(({ name, title, role }) => ({
+            name,
+            title,
+            head: role === 'head',
+          }));
+          return {
+            code: row.code,
+            name: row.name,
+            capacity: row.capacity,
+            answer: answerOf(row.status, persons.length),
+            persons,
+          };
+        });
+      const rendered = await renderList(
+        { stage: kind, language: 'en', symbol: null, date: at.slice(0, 10), participants },
+        { plan, mode },
+      );
+      const name = `list-${kind}`;
+      const documents = await inTransaction(pool, (client) =>
+        store(client, { meeting, mode, name, revision: 1 }, 'final', 'list', null, [
+          { name, language: 'en', rendered },
+        ]),
+      );
+      const [document] = documents;
+      if (document === undefined) throw new Error('a list is one document');
+      return document;
+    },
+  };
+}

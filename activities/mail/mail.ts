@@ -1,0 +1,553 @@
+import { createHash } from 'node:crypto';
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import canonicalize from 'canonicalize';
+import type pg from 'pg';
+import { z } from 'zod';
+import { Capacity, Instant, MeetingId, Mode, ParticipantCode, Sha256, Slug } from '../../workflows/plan.ts';
+import { composeMessage, EmailAddress, type Sender } from './message.ts';
+import { attachmentPart, mimeBytes } from './mime.ts';
+import {
+  type Claim,
+  claim,
+  giveUp,
+  type NewRow,
+  prepare,
+  record,
+  refuseAll,
+  type Scope,
+  type Standing,
+  standings,
+  type Verdict,
+} from './outbox.ts';
+import type { Answer, SmtpPool } from './smtp.ts';
+import { type Transports, transportFor } from './transports.ts';
+
+/** Whom to send an issued circulation to, and the proof that it is the one that was approved. */
+export const DispatchInput = z.strictObject({
+  meeting: MeetingId,
+  mode: Mode,
+  circulation: Slug,
+  revision: z.int().positive(),
+  /** The SHA-256 of the final manifest that was approved. */
+  sha256: Sha256,
+  /** A new attempt is a new message to everyone in it; the same one never is. */
+  attempt: z.int().positive(),
+  participants: z.array(ParticipantCode).min(1).max(200),
+  /** The meeting's clock: the header `Date`, and the date on which contacts must be valid. */
+  at: Instant,
+});
+export type DispatchInput = z.input<typeof DispatchInput>;
+
+/**
+ * What became of each participant; everyone of the input is in `outcomes` or in `deferred`, once.
+ *
+ * - `sent`: a `to` contact's server took the message
+ * - `post`: no e-mail reached anyone; `contact` goes by the pouch or by hand, and an officer confirms it
+ * - `undeliverable`: nothing is left to try; `answer` says why the last contact was not reached
+ *
+ * Answers are the server's words without addresses, since they enter a history.
+ */
+export interface DispatchResult {
+  outcomes: Outcome[];
+  /** Still open: to be dispatched again, with the same input, not before `retryAfterMs` (0 when nobody is deferred). */
+  deferred: { participant: string }[];
+  retryAfterMs: number;
+}
+
+export interface Outcome {
+  participant: string;
+  outcome: 'sent' | 'post' | 'undeliverable';
+  contact: string | null;
+  messageId: string | null;
+  answer: string | null;
+}
+
+/**
+ * When a message is tried again that the server put off (4xx), or whose answer was lost. Greylisting lets the second or
+ * third pass; what is not taken after five and a half hours is refused, or `unknown` where no answer came.
+ */
+export const RETRY_AFTER_MS: readonly number[] = [1, 5, 15, 60, 240].map((minutes) => minutes * 60_000);
+
+/** When a server that could not be reached is tried again: not counted as a try, since no message was handed over. */
+const UNREACHABLE_RETRY_MS = 5_000;
+
+/** The most messages claimed at once by one dispatch: what a killed worker leaves to be repeated. */
+const CLAIMED_AT_ONCE = 16;
+
+const RECORD_RETRY_MS = [100, 400, 1_500];
+const HEARTBEAT_MS = 1_000;
+const LEAST_WAIT_MS = 100;
+const CACHED_PARTS = 32;
+
+export interface MailPorts {
+  pool: pg.Pool;
+  smtp: Transports;
+  sender: Sender;
+  log: { warn(message: string, attributes?: Record<string, unknown>): void };
+  /**
+   * How long a claim holds, in milliseconds: at least twice the transports' `sendMs`, so that a live dispatcher has its
+   * answer before another may take the row.
+   */
+  leaseMs: number;
+  retryAfterMs?: readonly number[];
+  unreachableRetryMs?: number;
+}
+
+export interface MailActivities {
+  /**
+   * Sends an issued circulation to participants and reports what became of each. Repeated, it sends nothing twice: the
+   * outbox knows what was sent, and what is open goes on from where it stands.
+   *
+   * @throws ApplicationFailure `NotIssued`, `ModeMismatch`, `UnknownParticipant`, `NoDocument`, `DocumentBroken` or
+   * `InvalidInput`, not retryable; `NoTransport`, retryable, when a live meeting has no SMTP_URL
+   */
+  dispatch(input: DispatchInput): Promise<DispatchResult>;
+}
+
+export function mailActivities(ports: MailPorts): MailActivities {
+  const { pool } = ports;
+  const retryAfterMs = ports.retryAfterMs ?? RETRY_AFTER_MS;
+  const unreachableRetryMs = ports.unreachableRetryMs ?? UNREACHABLE_RETRY_MS;
+  const maxTries = retryAfterMs.length + 1;
+  const parts = new Map<string, Promise<Buffer>>();
+
+  async function dispatch(raw: DispatchInput): Promise<DispatchResult> {
+    const input = parseInput(raw);
+    const scope: Scope = { ...input, participants: [...new Set(input.participants)] };
+    const circulation = await loadCirculation(pool, input);
+    const transport = transportFor(ports.smtp, input.mode);
+    if (!transport && input.mode === 'live') {
+      throw ApplicationFailure.retryable('There is no SMTP_URL, so nothing can be sent; set it and restart the worker.', 'NoTransport');
+    }
+    const entries = await loadEntries(pool, scope, circulation, input.at);
+    for (const document of circulation.documents) await part(document.sha256, filenameOf(document, input.mode));
+
+    const pulse = startPulse();
+    try {
+      let reachable = true;
+      for (;;) {
+        await giveUp(pool, scope, maxTries);
+        const fresh = nextMessages(entries, await standings(pool, scope), input, circulation, ports.sender);
+        const prepared = await prepare(pool, fresh);
+        if (!transport) {
+          await refuseAll(pool, scope, 'no REHEARSAL_SMTP_URL is configured, and a rehearsal is sent nowhere else');
+          break;
+        }
+        const drained = await drain(transport, scope, pulse.signal);
+        reachable = drained.reachable;
+        if (pulse.signal?.aborted) throw new CancelledFailure('The dispatch was cancelled; what was sent is recorded.');
+        if (!reachable || (prepared === 0 && drained.claimed === 0)) break;
+      }
+      return summarize(entries, await standings(pool, scope), {
+        fallBack: transport !== null,
+        leastWaitMs: reachable ? LEAST_WAIT_MS : unreachableRetryMs,
+      });
+    } finally {
+      pulse.stop();
+    }
+  }
+
+  /** Claims and sends what is due until nothing is, the server can not be reached, or the activity is cancelled. */
+  async function drain(
+    transport: SmtpPool,
+    scope: Scope,
+    signal: AbortSignal | undefined,
+  ): Promise<{ claimed: number; reachable: boolean }> {
+    const recorder = startRecorder();
+    const flying = new Set<Promise<void>>();
+    const failures: unknown[] = [];
+    let claimed = 0;
+    let reachable = true;
+
+    const fly = async (row: Claim, claimedAt: number) => {
+      const answer = await deliver(transport, row, claimedAt);
+      if (answer.kind === 'kept') reachable = false;
+      await recorder.add(judge(row, answer, { retryAfterMs, unreachableRetryMs }));
+    };
+    for (;;) {
+      const claimedAt = performance.now();
+      const open = reachable && failures.length === 0 && !signal?.aborted;
+      const rows = open
+        ? await claim(pool, scope, { limit: CLAIMED_AT_ONCE - flying.size, leaseMs: ports.leaseMs, maxTries }).catch(
+            (error) => {
+              failures.push(error);
+              return [];
+            },
+          )
+        : [];
+      claimed += rows.length;
+      for (const row of rows) {
+        const flight = fly(row, claimedAt)
+          .catch((error) => void failures.push(error))
+          .finally(() => flying.delete(flight));
+        flying.add(flight);
+      }
+      if (flying.size === 0) break;
+      // Half are under way while the other half is claimed: the connections need not wait for the database.
+      do await Promise.race(flying);
+      while (flying.size > (rows.length === 0 ? 0 : CLAIMED_AT_ONCE / 2));
+    }
+    if (failures.length > 0) throw failures[0];
+    return { claimed, reachable };
+  }
+
+  async function deliver(transport: SmtpPool, row: Claim, claimedAt: number): Promise<Answer> {
+    const { attachments } = row.message;
+    const bytes = await mimeBytes(
+      row.message,
+      await Promise.all(attachments.map(({ sha256, filename }) => part(sha256, filename))),
+    );
+    // A dispatcher that was held up (a stopped process, a sleeping machine) must not send on a claim about to end.
+    if (performance.now() - claimedAt > ports.leaseMs / 2) return { kind: 'kept', text: 'the claim grew too old to send' };
+    return transport.send({ from: row.envelopeFrom, to: row.envelopeTo }, bytes);
+  }
+
+  /** Gathers answers while the ones before are being written: each write holds all that came in between. */
+  function startRecorder() {
+    let gathered: { verdict: Verdict; done: () => void; failed: (error: unknown) => void }[] = [];
+    let writing = false;
+
+    async function write() {
+      writing = true;
+      while (gathered.length > 0) {
+        const batch = gathered;
+        gathered = [];
+        try {
+          const recorded = new Set(await recordFirmly(batch.map(({ verdict }) => verdict)));
+          for (const { verdict, done } of batch) {
+            if (!recorded.has(verdict.key)) {
+              ports.log.warn('An answer came after its claim had ended, and was not recorded', { key: verdict.key, answer: verdict.answer });
+            }
+            done();
+          }
+        } catch (error) {
+          for (const { failed } of batch) failed(error);
+        }
+      }
+      writing = false;
+    }
+    return {
+      add: (verdict: Verdict) =>
+        new Promise<void>((done, failed) => {
+          gathered.push({ verdict, done, failed });
+          if (!writing) void write();
+        }),
+    };
+  }
+
+  /** An answer that is not recorded makes its message be repeated, so a database that stumbles is given some time. */
+  async function recordFirmly(verdicts: readonly Verdict[]): Promise<string[]> {
+    for (const waitMs of RECORD_RETRY_MS) {
+      try {
+        return await record(pool, verdicts);
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+    return record(pool, verdicts);
+  }
+
+  function part(sha256: string, filename: string): Promise<Buffer> {
+    const name = `${sha256}/${filename}`;
+    const known = parts.get(name);
+    if (known) return known;
+    const made = loadBlob(pool, sha256).then((bytes) => attachmentPart(filename, bytes));
+    parts.set(name, made);
+    made.catch(() => parts.delete(name));
+    const [oldest] = parts.keys();
+    if (parts.size > CACHED_PARTS && oldest) parts.delete(oldest);
+    return made;
+  }
+
+  return { dispatch };
+}
+
+/** What an answer means for its row. */
+export function judge(
+  row: Pick<Claim, 'key' | 'token' | 'tries' | 'again' | 'envelopeTo' | 'message'>,
+  answer: Answer,
+  { retryAfterMs, unreachableRetryMs }: { retryAfterMs: readonly number[]; unreachableRetryMs: number },
+): Verdict {
+  const base = { key: row.key, token: row.token, waitMs: null, remaining: null, undo: false };
+  if (answer.kind === 'kept') {
+    const state = row.again ? 'sending' : 'prepared';
+    return { ...base, state, answer: answer.text, waitMs: unreachableRetryMs, undo: true };
+  }
+  const waitMs = retryAfterMs[row.tries - 1] ?? null;
+  if (answer.kind === 'lost') {
+    const state = waitMs === null ? 'unknown' : 'sending';
+    return { ...base, state, waitMs, answer: `no answer after the message was handed over: ${answer.text}` };
+  }
+  // The `to` contact decides: a copy that was refused is noted, and one that was taken notifies nobody.
+  const to = row.message.to.address;
+  const reached = answer.accepted.includes(to) || !row.envelopeTo.includes(to);
+  const refusedForGood = answer.refused.some(({ address, code }) => address === to && code >= 500);
+  const putOff = answer.refused.filter(({ code }) => code < 500).map(({ address }) => address);
+  const notes = answer.accepted.length > 0 ? answer.refused.map(({ address, code }) => `; ${address} refused: ${code}`) : [];
+  const text = answer.text + notes.join('');
+  if (putOff.length > 0 && waitMs !== null && !refusedForGood) {
+    return { ...base, state: 'prepared', answer: text, waitMs, remaining: putOff };
+  }
+  return { ...base, state: reached ? 'sent' : 'refused', answer: text };
+}
+
+function parseInput(raw: DispatchInput) {
+  const parsed = DispatchInput.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw refuse('InvalidInput', `The dispatch was asked for wrongly: ${z.prettifyError(parsed.error)}`);
+}
+
+function refuse(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}
+
+const ManifestDocument = z.object({
+  name: Slug,
+  language: z.string(),
+  capacities: z.array(Capacity),
+  sha256: Sha256,
+});
+type ManifestDocument = z.infer<typeof ManifestDocument>;
+
+const FinalManifest = z.object({
+  documents: z.array(ManifestDocument),
+  mail: z.record(z.string(), z.object({ subject: z.string().min(1), body: z.string().min(1) })),
+});
+type FinalManifest = z.infer<typeof FinalManifest>;
+
+/** The wording and papers of a circulation, having proved that they are what was approved and that it is still issued. */
+async function loadCirculation(pool: pg.Pool, input: z.infer<typeof DispatchInput>): Promise<FinalManifest> {
+  const name = `${input.circulation} revision ${input.revision} of ${input.meeting}`;
+  const { rows } = await pool.query<{
+    mode: string;
+    state: string | null;
+    sha256: string | null;
+    manifest: unknown;
+    finals: string[];
+  }>(
+    `SELECT m.mode, c.state, c.final_sha256 AS sha256, c.final_manifest AS manifest,
+            ARRAY (SELECT d.sha256 FROM document d WHERE d.meeting = m.id AND d.circulation = $2 AND d.revision = $3
+                                                     AND d.stage = 'final') AS finals
+       FROM meeting m LEFT JOIN circulation c ON c.meeting = m.id AND c.name = $2 AND c.revision = $3
+      WHERE m.id = $1`,
+    [input.meeting, input.circulation, input.revision],
+  );
+  const row = rows[0];
+  if (!row) throw refuse('NotIssued', `The registry knows no meeting ${input.meeting}.`);
+  if (row.mode !== input.mode) {
+    throw refuse('ModeMismatch', `${input.meeting} is a ${row.mode} meeting, and was to be dispatched as ${input.mode}.`);
+  }
+  if (row.state !== 'issued') {
+    throw refuse('NotIssued', `${name} is ${row.state ?? 'not in the registry'}; only an issued circulation is dispatched.`);
+  }
+  if (row.sha256 !== input.sha256) {
+    throw refuse('NotIssued', `${name} was issued with manifest ${row.sha256}; the dispatch asks for ${input.sha256}.`);
+  }
+  if (sha256Hex(canonicalize(row.manifest) ?? '') !== input.sha256) {
+    throw refuse('NotIssued', `The stored manifest of ${name} does not have the SHA-256 that was approved.`);
+  }
+  const manifest = FinalManifest.safeParse(row.manifest);
+  if (!manifest.success) {
+    throw refuse('NotIssued', `The manifest of ${name} can not be read: ${z.prettifyError(manifest.error)}`);
+  }
+  const missing = manifest.data.documents.filter(({ sha256 }) => !row.finals.includes(sha256));
+  if (missing.length > 0) {
+    const names = missing.map((document) => document.name).join(', ');
+    throw refuse('NotIssued', `${name} lacks the final bytes of ${names} in the registry.`);
+  }
+  return manifest.data;
+}
+
+async function loadBlob(pool: pg.Pool, sha256: string): Promise<Buffer> {
+  const { rows } = await pool.query<{ bytes: Buffer }>('SELECT bytes FROM blob WHERE sha256 = $1', [sha256]);
+  const bytes = rows[0]?.bytes;
+  if (!bytes || sha256Hex(bytes) !== sha256) {
+    throw refuse('DocumentBroken', `The bytes stored for the paper ${sha256} are ${bytes ? 'not those of that hash' : 'missing'}.`);
+  }
+  return bytes;
+}
+
+/** A participant as this dispatch addresses it. */
+interface Entry {
+  code: string;
+  language: string;
+  wording: { subject: string; body: string };
+  documents: ManifestDocument[];
+  /** E-mail contacts in the order in which they are tried. */
+  to: Contact[];
+  cc: Contact[];
+  /** The first contact for the pouch or by hand. */
+  post: string | null;
+}
+
+interface Contact {
+  id: string;
+  name: string;
+  address: string;
+}
+
+const FALLBACK_LANGUAGE = 'en';
+
+async function loadEntries(pool: pg.Pool, scope: Scope, circulation: FinalManifest, at: string): Promise<Entry[]> {
+  const participants = await pool.query<{ code: string; capacity: string; language: string }>(
+    'SELECT code, capacity, language FROM participant WHERE meeting = $1 AND code = ANY ($2)',
+    [scope.meeting, scope.participants],
+  );
+  const contacts = await pool.query<Contact & { participant: string; role: string; channel: string }>(
+    `SELECT o.participant, c.id, c.role, c.channel, c.name, c.address
+       FROM contact_of o JOIN contact c ON c.id = o.contact
+      WHERE o.participant = ANY ($1) AND c.valid_from <= $2::date AND coalesce(c.valid_until >= $2::date, true)
+      ORDER BY o.participant, c.rank, c.id`,
+    [scope.participants, at.slice(0, 10)],
+  );
+  const byCode = new Map(participants.rows.map((row) => [row.code, row]));
+  const contactsOf = Map.groupBy(contacts.rows, (row) => row.participant);
+  const unknown = scope.participants.filter((code) => !byCode.has(code));
+  if (unknown.length > 0) {
+    throw refuse('UnknownParticipant', `${scope.meeting} has no participant ${unknown.join(', ')}.`);
+  }
+  const unaddressed: string[] = [];
+  const entries = scope.participants.flatMap((code): Entry[] => {
+    const participant = byCode.get(code);
+    if (!participant) return [];
+    const { capacity } = participant;
+    const mine = circulation.documents.filter((document) => document.capacities.some((one) => one === capacity));
+    const inLanguage = mine.filter((document) => document.language === participant.language);
+    const documents = inLanguage.length > 0 ? inLanguage : mine.filter((document) => document.language === FALLBACK_LANGUAGE);
+    const language = circulation.mail[participant.language] ? participant.language : FALLBACK_LANGUAGE;
+    const wording = circulation.mail[language];
+    if (!wording || (documents.length === 0 && circulation.documents.length > 0)) {
+      unaddressed.push(code);
+      return [];
+    }
+    const known = contactsOf.get(code) ?? [];
+    const mail = known.filter((contact) => contact.channel === 'email');
+    return [
+      {
+        code,
+        language,
+        wording,
+        documents,
+        to: mail.filter((contact) => contact.role === 'to'),
+        cc: mail.filter((contact) => contact.role === 'cc'),
+        post: known.find((contact) => contact.role === 'to' && contact.channel !== 'email')?.id ?? null,
+      },
+    ];
+  });
+  if (unaddressed.length > 0) {
+    throw refuse(
+      'NoDocument',
+      `${scope.circulation} of ${scope.meeting} holds no paper or wording for ${unaddressed.join(', ')}; the audience is wider than the circulation.`,
+    );
+  }
+  return entries;
+}
+
+/** For everyone who has no message on its way and none that arrived: the message to the next contact, if there is one. */
+function nextMessages(
+  entries: readonly Entry[],
+  known: readonly Standing[],
+  input: z.infer<typeof DispatchInput>,
+  circulation: Pick<DispatchInput, 'circulation'> | FinalManifest,
+  sender: Sender,
+): NewRow[] {
+  void circulation;
+  const rowsOf = Map.groupBy(known, (row) => row.participant);
+  return entries.flatMap((entry) => {
+    const rows = rowsOf.get(entry.code) ?? [];
+    if (rows.some((row) => row.state !== 'refused' && row.state !== 'unknown')) return [];
+    const untried = entry.to.filter((contact) => rows.every((row) => row.contact !== contact.id));
+    const usable = untried.findIndex((contact) => EmailAddress.safeParse(contact.address).success);
+    return untried
+      .slice(0, usable < 0 ? untried.length : usable + 1)
+      .map((contact) => messageTo(entry, contact, input, sender));
+  });
+}
+
+function messageTo(entry: Entry, contact: Contact, input: z.infer<typeof DispatchInput>, sender: Sender): NewRow {
+  const key = {
+    meeting: input.meeting,
+    circulation: input.circulation,
+    revision: input.revision,
+    participant: entry.code,
+    contact: contact.id,
+    attempt: input.attempt,
+  };
+  const usable = EmailAddress.safeParse(contact.address);
+  const cc = entry.cc.filter(({ address }) => address !== contact.address && EmailAddress.safeParse(address).success);
+  const { message, envelopeFrom } = composeMessage({
+    key,
+    mode: input.mode,
+    at: input.at,
+    language: entry.language,
+    wording: entry.wording,
+    sender,
+    to: contact,
+    cc,
+    attachments: entry.documents.map((document) => ({ sha256: document.sha256, filename: `${document.name}.pdf` })),
+  });
+  return {
+    key,
+    mode: input.mode,
+    envelopeFrom,
+    envelopeTo: [...new Set([contact.address, ...cc.map(({ address }) => address)])],
+    message,
+    refusedBecause: usable.success ? null : `the address of contact ${contact.id} ${usable.error.issues[0]?.message}`,
+  };
+}
+
+function filenameOf(document: ManifestDocument, mode: Mode): string {
+  return mode === 'rehearsal' ? `REHEARSAL-${document.name}.pdf` : `${document.name}.pdf`;
+}
+
+function summarize(
+  entries: readonly Entry[],
+  known: readonly Standing[],
+  { fallBack, leastWaitMs }: { fallBack: boolean; leastWaitMs: number },
+): DispatchResult {
+  const rowsOf = Map.groupBy(known, (row) => row.participant);
+  const outcomes: Outcome[] = [];
+  const deferred: { participant: string }[] = [];
+  const waits: number[] = [];
+  for (const { code: participant, post } of entries) {
+    const rows = rowsOf.get(participant) ?? [];
+    const sent = rows.find((row) => row.state === 'sent');
+    const open = rows.find((row) => row.state === 'prepared' || row.state === 'sending');
+    const last = rows.at(-1);
+    if (sent) {
+      outcomes.push({ participant, outcome: 'sent', ...proof(sent) });
+    } else if (open) {
+      deferred.push({ participant });
+      waits.push(open.waitMs);
+    } else if (post && fallBack) {
+      outcomes.push({ participant, outcome: 'post', contact: post, messageId: null, answer: last ? proof(last).answer : null });
+    } else {
+      const none = { contact: null, messageId: null, answer: 'the directory holds no contact that is valid on that date' };
+      outcomes.push({ participant, outcome: 'undeliverable', ...(last ? proof(last) : none) });
+    }
+  }
+  const retryAfterMs = waits.length === 0 ? 0 : Math.ceil(Math.max(leastWaitMs, Math.min(...waits)));
+  return { outcomes, deferred, retryAfterMs };
+}
+
+function proof(row: Standing): Pick<Outcome, 'contact' | 'messageId' | 'answer'> {
+  const answer = row.answer?.replaceAll(/[^\s<>]+@[^\s<>]+/g, '(address)').slice(0, 300) ?? null;
+  return { contact: row.contact, messageId: row.messageId, answer };
+}
+
+/** Heartbeats and cancellation where this runs as an activity; nothing where it is called directly. */
+function startPulse(): { signal: AbortSignal | undefined; stop(): void } {
+  let context: Context;
+  try {
+    context = Context.current();
+  } catch {
+    return { signal: undefined, stop: () => {} };
+  }
+  context.heartbeat();
+  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  return { signal: context.cancellationSignal, stop: () => clearInterval(timer) };
+}
+
+function sha256Hex(bytes: string | Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

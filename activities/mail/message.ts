@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Mode } from '../../workflows/plan.ts';
+
+/** One message as the outbox stores it. The bytes that go out are a pure function of it (`mime.ts`). */
+export interface Message {
+  messageId: string;
+  /** Header `Date`, as an instant. */
+  date: string;
+  boundary: string;
+  from: Mailbox;
+  replyTo: string;
+  to: Mailbox;
+  cc: Mailbox[];
+  subject: string;
+  text: string;
+  headers: Record<string, string>;
+  attachments: Attachment[];
+}
+
+export interface Mailbox {
+  name: string;
+  address: string;
+}
+
+export interface Attachment {
+  sha256: string;
+  filename: string;
+}
+
+/** What says which message it is. The same key is the same message, whoever prepares it and how often. */
+export interface Key {
+  meeting: string;
+  circulation: string;
+  revision: number;
+  participant: string;
+  contact: string;
+  attempt: number;
+}
+
+/**
+ * An address that SMTP can carry without extensions: one `@`, plain ASCII, a dot-atom before it and a domain after it.
+ * Quoted local parts are lawful (RFC 5321 §4.1.2) and refused here: no mission uses them, and they can carry a second address.
+ */
+export const EmailAddress = z
+  .string()
+  .max(254)
+  .regex(
+    /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    'is not an e-mail address that can be used, such as mission.che@un.example',
+  );
+
+/** Who sends: the address that readers see, the one they answer to, and the domain that bounces come back to. */
+export const Sender = z.object({
+  name: z.string().min(1).max(120),
+  address: EmailAddress,
+  replyTo: EmailAddress,
+  bounceDomain: z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'must be a domain, such as convene.example'),
+});
+export type Sender = z.infer<typeof Sender>;
+
+const EnvironmentSender = z.object({
+  MAIL_FROM_NAME: Sender.shape.name.default('Secretariat'),
+  MAIL_FROM: EmailAddress.default('noreply@convene.example'),
+  MAIL_REPLY_TO: EmailAddress.optional(),
+  MAIL_BOUNCE_DOMAIN: Sender.shape.bounceDomain.optional(),
+});
+
+/**
+ * Reads `MAIL_FROM_NAME`, `MAIL_FROM`, `MAIL_REPLY_TO` (default: `MAIL_FROM`) and `MAIL_BOUNCE_DOMAIN` (default: the
+ * domain of `MAIL_FROM`).
+ *
+ * @throws ZodError that names the variable and what would be right
+ */
+export function readSender(env: Readonly<Record<string, string | undefined>>): Sender {
+  const read = EnvironmentSender.parse(env);
+  return {
+    name: read.MAIL_FROM_NAME,
+    address: read.MAIL_FROM,
+    replyTo: read.MAIL_REPLY_TO ?? read.MAIL_FROM,
+    bounceDomain: read.MAIL_BOUNCE_DOMAIN ?? domainOf(read.MAIL_FROM),
+  };
+}
+
+const REHEARSAL_SUBJECT = 'REHEARSAL – ';
+const REHEARSAL_LINE = 'REHEARSAL – this message is part of a rehearsal. It has no official effect and asks for no action.';
+
+/** The primary key of the outbox row: its parts in order. Only a contact's id may hold a slash, so the whole stays unique. */
+export function keyText(key: Key): string {
+  return [key.meeting, key.circulation, key.revision, key.participant, key.contact, key.attempt].join('/');
+}
+
+/**
+ * The message for one contact of a participant, with the wording that was approved.
+ *
+ * @returns the message and the envelope's sender (VERP), whose token is that of the Message-ID: a bounce leads by either
+ * to its row, and so to its participant
+ */
+export function composeMessage(parts: {
+  key: Key;
+  mode: Mode;
+  at: string;
+  language: string;
+  wording: { subject: string; body: string };
+  sender: Sender;
+  to: Mailbox;
+  cc: Mailbox[];
+  attachments: Attachment[];
+}): { message: Message; envelopeFrom: string } {
+  const { key, mode, sender } = parts;
+  const rehearsal = mode === 'rehearsal';
+  const token = createHash('sha256').update(keyText(key)).digest('hex').slice(0, 32);
+  const subject = oneLine(parts.wording.subject);
+  return {
+    envelopeFrom: `bounce+${key.participant.toLowerCase()}-${token}@${sender.bounceDomain}`,
+    message: {
+      messageId: `<${token}@${domainOf(sender.address)}>`,
+      date: parts.at,
+      boundary: token,
+      from: { name: oneLine(sender.name), address: sender.address },
+      replyTo: sender.replyTo,
+      to: { name: oneLine(parts.to.name), address: parts.to.address },
+      cc: parts.cc.map(({ name, address }) => ({ name: oneLine(name), address })),
+      subject: rehearsal ? REHEARSAL_SUBJECT + subject : subject,
+      text: rehearsal ? `${REHEARSAL_LINE}\n\n${parts.wording.body}` : parts.wording.body,
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'Content-Language': parts.language,
+        ...(rehearsal ? { 'X-Convene-Mode': 'rehearsal' } : {}),
+      },
+      attachments: rehearsal
+        ? parts.attachments.map(({ sha256, filename }) => ({ sha256, filename: `REHEARSAL-${filename}` }))
+        : parts.attachments,
+    },
+  };
+}
+
+/** A header is one line: whatever would begin another becomes a space. */
+function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .trim();
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+
+const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+
+/**
+ * Brings the registry's tables to the newest form and returns the names of the migrations that it ran.
+ *
+ * All pending migrations are one transaction. Of several callers at once one works, under an advisory lock, and the
+ * others wait and find nothing left to do.
+ *
+ * @param databaseUrl connects as the role that owns the tables (not `convene_app`)
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'convene-migrate' });
+  await client.connect();
+  try {
+    const ran = await runner({
+      dbClient: client,
+      dir: MIGRATIONS,
+      direction: 'up',
+      migrationsTable: 'convene_migration',
+      advisoryLockMode: 'wait',
+      singleTransaction: true,
+      // Errors are thrown; the library's account of its progress is of no use to an operator.
+      log: () => {},
+    });
+    return ran.map((migration) => migration.name);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,199 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type pg from 'pg';
+import { z } from 'zod';
+import { checkLegalBasis, profileOf, quorumOf, rosterOf } from '../../treaties/treaties.ts';
+import { Capacity, MeetingPlan } from '../../workflows/plan.ts';
+import type { Act, ParticipantRow, RegistryActivities } from '../types.ts';
+import { appendActs } from './acts.ts';
+
+/** A database's word that a value, not the database, is at fault: class 22 (data exception) and 23 (integrity). */
+const isDataError = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
+
+/** Runs `work` in one transaction. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = false;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is not given back to the pool.
+    await client.query('ROLLBACK').catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+const MeetingRow = z.object({ mode: z.enum(['live', 'rehearsal']), plan: MeetingPlan });
+
+/** The plan of a meeting as the registry keeps it. */
+export async function loadMeeting(
+  pool: pg.Pool | pg.PoolClient,
+  meeting: string,
+): Promise<{ mode: 'live' | 'rehearsal'; plan: MeetingPlan }> {
+  const { rows } = await pool.query('SELECT mode, plan FROM meeting WHERE id = $1', [meeting]);
+  if (rows.length === 0) {
+    throw ApplicationFailure.nonRetryable(
+      `the registry has no meeting ${meeting}; start it with \`convene start\``,
+      'UnknownMeeting',
+    );
+  }
+  return MeetingRow.parse(rows[0]);
+}
+
+/** The activities that keep the registry. `pool` works as `convene_app`. */
+export function registryActivities({ pool }: { pool: pg.Pool }): RegistryActivities {
+  async function write(
+    meeting: string,
+    rows: readonly ParticipantRow[],
+    acts: readonly Act[],
+    also?: (client: pg.PoolClient) => Promise<unknown>,
+  ): Promise<void> {
+    await inTransaction(pool, async (client) => {
+      await appendActs(client, meeting, acts);
+      if (rows.length > 0) {
+        await client.query(
+          `UPDATE participant p
+           SET status = x.status, version = x.version, snapshot = x.snapshot, updated_at = now()
+           FROM jsonb_to_recordset($2::jsonb) AS x (code text, status text, version int, snapshot jsonb)
+           WHERE p.meeting = $1 AND p.code = x.code AND p.version < x.version`,
+          [meeting, JSON.stringify(rows)],
+        );
+      }
+      await also?.(client);
+    });
+  }
+
+  /** Writes a batch; where a value in it is refused, halves it until the bad item stands alone, and sets that aside. */
+  async function writeAround(meeting: string, rows: readonly ParticipantRow[], acts: readonly Act[]): Promise<void> {
+    try {
+      await write(meeting, rows, acts);
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      if (rows.length + acts.length === 1) return setAside(meeting, rows[0]?.code ?? acts[0]?.id ?? 'unknown', error);
+      const [r, a] = [Math.ceil(rows.length / 2), Math.ceil(acts.length / 2)];
+      for (const half of [[rows.slice(0, r), acts.slice(0, a)] as const, [rows.slice(r), acts.slice(a)] as const]) {
+        if (half[0].length + half[1].length === rows.length + acts.length) {
+          // one row and one act: each by itself
+          await writeAround(meeting, half[0], []);
+          await writeAround(meeting, [], half[1]);
+        } else if (half[0].length + half[1].length > 0) {
+          await writeAround(meeting, ...half);
+        }
+      }
+    }
+  }
+
+  async function setAside(meeting: string, item: string, error: Error): Promise<void> {
+    const now = new Date().toISOString();
+    await write(
+      meeting,
+      [],
+      [
+        {
+          id: `aside/${item}`.slice(0, 200),
+          at: now,
+          worldAt: now,
+          actor: 'system:registry',
+          action: 'row_set_aside',
+          subject: item.slice(0, 100),
+          authority: 'none',
+          basis: null,
+          detail: { reason: error.message.slice(0, 300) },
+          workflow: '',
+          run: '',
+        },
+      ],
+    );
+  }
+
+  return {
+    async openMeeting({ meeting, mode }) {
+      const stored = await loadMeeting(pool, meeting);
+      if (stored.mode !== mode) {
+        throw ApplicationFailure.nonRetryable(
+          `${meeting} is a ${stored.mode} in the registry and a ${mode} here`,
+          'ModeMismatch',
+        );
+      }
+      const { plan } = stored;
+      const profile = profileOf(plan.treaty);
+      const findings = checkLegalBasis(plan, profile);
+      if (findings.length > 0) {
+        const said = findings.map((f) => `${f.field}: found ${f.found}, right would be ${f.right}`).join('; ');
+        throw ApplicationFailure.nonRetryable(`the law does not carry ${meeting}: ${said}`, 'LegalBasis');
+      }
+      const roster = rosterOf(profile, plan.convokedOn, plan.observers.organizations).map((entry, index) => ({
+        ...entry,
+        shard: Math.floor(index / plan.shardCapacity) + 1,
+      }));
+      await inTransaction(pool, async (client) => {
+        // Language and channel are those of the first contact to be written to on the date of the convocation.
+        await client.query(
+          `INSERT INTO participant (meeting, mode, code, shard, name, capacity, addressee, language, channel, status)
+           SELECT $1, $2, x.code, x.shard, x.name, x.capacity, x.addressee,
+                  coalesce(c.language, 'en'), coalesce(c.channel, 'post'), 'pending'
+           FROM jsonb_to_recordset($3::jsonb) AS x (code text, shard int, name text, capacity text, addressee text)
+           LEFT JOIN LATERAL (
+             SELECT contact.language, contact.channel FROM contact_of
+             JOIN contact ON contact.id = contact_of.contact
+             WHERE contact_of.participant = x.code AND contact.role = 'to'
+               AND contact.valid_from <= $4 AND coalesce(contact.valid_until >= $4, true)
+             ORDER BY (contact.channel <> 'email'), contact.rank, contact.id LIMIT 1
+           ) c ON true
+           ON CONFLICT (meeting, code) DO NOTHING`,
+          [meeting, mode, JSON.stringify(roster), plan.convokedOn],
+        );
+      });
+      const counts: Partial<Record<Capacity, number>> = {};
+      for (const { capacity } of roster) counts[capacity] = (counts[capacity] ?? 0) + 1;
+      return { roster: counts, shards: Math.max(1, ...roster.map((entry) => entry.shard)) };
+    },
+
+    async loadShard({ meeting, shard }) {
+      const { rows } = await pool.query(
+        'SELECT code, name, capacity FROM participant WHERE meeting = $1 AND shard = $2 ORDER BY (capacity = $3), name',
+        [meeting, shard, 'observer_organization'],
+      );
+      return z.array(z.object({ code: z.string(), name: z.string(), capacity: Capacity })).parse(rows);
+    },
+
+    project: ({ meeting, rows, acts }) => writeAround(meeting, rows, acts),
+
+    async recordMeeting({ meeting, phase, counts, acts }) {
+      await write(meeting, [], acts, (client) =>
+        client.query('UPDATE meeting SET phase = $2, counts = $3 WHERE id = $1', [meeting, phase, counts]),
+      );
+    },
+
+    async recordCirculation({ meeting, name, revision, state, approvals, acts }) {
+      await write(meeting, [], acts, (client) =>
+        client.query(
+          'UPDATE circulation SET state = $4, approvals = $5 WHERE meeting = $1 AND name = $2 AND revision = $3',
+          [meeting, name, revision, state, JSON.stringify(approvals)],
+        ),
+      );
+    },
+
+    async countPresent({ meeting }) {
+      const { plan } = await loadMeeting(pool, meeting);
+      const { rows } = await pool.query(
+        `SELECT count(*) FILTER (WHERE status = 'present')::int AS present,
+                count(*)::int AS parties,
+                count(*) FILTER (WHERE status IN ('present', 'absent', 'nominated', 'amended', 'incomplete'))::int AS participating
+         FROM participant WHERE meeting = $1 AND capacity = 'state_party'`,
+        [meeting],
+      );
+      const Row = z.object({ present: z.int(), parties: z.int(), participating: z.int() });
+      const { present, parties, participating } = Row.parse(rows[0]);
+      const quorum = quorumOf(profileOf(plan.treaty), { stateParties: parties, participating });
+      return { statePartiesPresent: present, stateParties: parties, quorum: quorum.present, rule: quorum.rule };
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type { Answer, Awaited, Basis } from '../workflows/messages.ts';
+import type { Audience, Capacity, Mode } from '../workflows/plan.ts';
+
+/** What workflows ask of the world. Workflows import these types and nothing else of `activities/`. */
+
+/** One entry of the record: who did what, when, on what basis. */
+export type Act = {
+  /** The id of the message it stands on; unique in a meeting. */
+  id: string;
+  /** The meeting's clock. */
+  at: string;
+  /** The world's clock. */
+  worldAt: string;
+  actor: string;
+  action: string;
+  /** A participant's code, a circulation's name or the meeting's id. */
+  subject: string;
+  /** On what authority: an article, a step of a chain, a right of the secretariat. */
+  authority: string;
+  basis: Basis | null;
+  detail: Record<string, string | number | boolean | null>;
+  workflow: string;
+  run: string;
+};
+
+export type ParticipantRow = {
+  code: string;
+  status: string;
+  version: number;
+  snapshot: { value: unknown; context: unknown };
+};
+
+export type RosterParticipant = { code: string; name: string; capacity: Capacity };
+
+export type Opened = { roster: Partial<Record<Capacity, number>>; shards: number };
+
+export interface RegistryActivities {
+  /** Checks the legal basis again, computes the roster on the date of the convocation and writes it, in shards. */
+  openMeeting(input: { meeting: string; mode: Mode }): Promise<Opened>;
+  /** The participants of one shard, in the order of the roster. */
+  loadShard(input: { meeting: string; shard: number }): Promise<RosterParticipant[]>;
+  /** Lets the registry follow a collection: rows that are newer, acts that are new. */
+  project(input: { meeting: string; mode: Mode; rows: ParticipantRow[]; acts: Act[] }): Promise<void>;
+  /** The phase of a meeting and its counts, with the acts that made them. */
+  recordMeeting(input: { meeting: string; phase: string; counts: Record<string, unknown>; acts: Act[] }): Promise<void>;
+  /** The state of a circulation and its approvals, with the acts that made them. */
+  recordCirculation(input: {
+    meeting: string;
+    name: string;
+    revision: number;
+    state: string;
+    approvals: unknown[];
+    awaits: Awaited | null;
+    acts: Act[];
+  }): Promise<void>;
+  /** How many States Parties are present, for the quorum. */
+  countPresent(input: {
+    meeting: string;
+  }): Promise<{ statePartiesPresent: number; stateParties: number; quorum: number; rule: string }>;
+}
+
+export type DispatchInput = {
+  meeting: string;
+  mode: Mode;
+  circulation: string;
+  revision: number;
+  sha256: string;
+  attempt: number;
+  participants: string[];
+  at: string;
+};
+export type DispatchOutcome = {
+  participant: string;
+  outcome: 'sent' | 'post' | 'undeliverable';
+  contact: string | null;
+  messageId: string | null;
+  answer: string | null;
+};
+export type DispatchResult = {
+  outcomes: DispatchOutcome[];
+  deferred: { participant: string }[];
+  retryAfterMs: number;
+};
+
+export interface MailActivities {
+  /** Prepares, sends and records one batch; every participant comes back once, as an outcome or deferred. */
+  dispatch(input: DispatchInput): Promise<DispatchResult>;
+}
+
+export type DraftedDocument = { name: string; language: string; sha256: string; pages: number };
+
+export interface DocumentActivities {
+  /** Renders a revision with number, date and initials empty, and its manifest for the reviewers. */
+  draftCirculation(input: {
+    meeting: string;
+    mode: Mode;
+    name: string;
+    revision: number;
+    by: string;
+    /** The stored text of this revision; null: drafted from the template. */
+    text: string | null;
+  }): Promise<{ textSha256: string; documents: DraftedDocument[]; recipients: number }>;
+  /** Renders the same text with number and date, and the manifest of the final bytes. */
+  fillCirculation(input: {
+    meeting: string;
+    mode: Mode;
+    name: string;
+    revision: number;
+    number: string;
+    date: string;
+  }): Promise<{ finalSha256: string; documents: DraftedDocument[] }>;
+  /** Draws the list of participants as the registry has it. */
+  drawList(input: {
+    meeting: string;
+    mode: Mode;
+    kind: 'deadline' | 'provisional' | 'final';
+    at: string;
+  }): Promise<DraftedDocument>;
+}
+
+export type { Answer, Audience };

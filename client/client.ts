@@ -1,0 +1,229 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import canonicalize from 'canonicalize';
+import type pg from 'pg';
+import { loadDirectory } from '../meetings/directory.ts';
+import { loadPlan, PlanError } from '../meetings/plan.ts';
+import { profileOf } from '../treaties/treaties.ts';
+import { attributes } from '../workflows/attributes.ts';
+import type { CirculationState } from '../workflows/circulation.ts';
+import type { MeetingInput, MeetingState } from '../workflows/meeting.ts';
+import {
+  type AdvanceOutcome,
+  type Answer,
+  type Approve,
+  type Awaited,
+  type Basis,
+  type CirculationOutcome,
+  type FillIssue,
+  names,
+  type Outcome,
+  type ReturnForRevision,
+  type Revise,
+  workflowIds,
+} from '../workflows/messages.ts';
+import type { MeetingPlan, Mode } from '../workflows/plan.ts';
+import { AnswerDoors } from './answers.ts';
+import { type Delegation, seal } from './delegation.ts';
+import { ConveneError } from './errors.ts';
+import { Registry } from './registry.ts';
+
+/** Continue as new at this many events, well under the server's own limits and light for the UI. */
+const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };
+
+export type ConveneOptions = {
+  temporal: Client;
+  pool: pg.Pool;
+  taskQueue: string;
+  turnAt?: MeetingInput['turnAt'];
+};
+
+type WithoutHead<M> = M extends unknown ? Omit<M, 'v' | 'id'> & { id?: string } : never;
+
+/**
+ * What people and programs ask of Convene, typed. It writes submissions to the registry, so that no name enters a
+ * message, and routes answers to the collection that has the participant.
+ *
+ * A refusal is a `ConveneError` whose code and sentence are the workflow's own.
+ */
+export class Convene {
+  readonly registry: Registry;
+  readonly #temporal: Client;
+  readonly #taskQueue: string;
+  readonly #turnAt: MeetingInput['turnAt'];
+  readonly #doors: AnswerDoors;
+
+  constructor({ temporal, pool, taskQueue, turnAt = TURN_AT }: ConveneOptions) {
+    this.#temporal = temporal;
+    this.#taskQueue = taskQueue;
+    this.#turnAt = turnAt;
+    this.#doors = new AnswerDoors(temporal);
+    this.registry = new Registry(pool);
+  }
+
+  /**
+   * Starts a meeting from a plan file. A live meeting takes the plan's id, which can be used once; a rehearsal takes the
+   * next free `~r` id.
+   *
+   * @throws PlanError with all that is wrong with the plan or its directory.
+   * @throws ConveneError `MEETING_EXISTS`.
+   */
+  async start(planFile: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
+    const loaded = loadPlan(planFile);
+    if (!loaded.ok) throw new PlanError(loaded.problems);
+    await this.registry.saveDirectory(loadDirectory(loaded.directoryFile));
+    return this.startPlan(loaded.plan, loaded.sha256, mode);
+  }
+
+  /** Starts a meeting from a resolved plan; `start` is the way for files. */
+  async startPlan(plan: MeetingPlan, planSha256: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
+    const meeting = await this.registry.createMeeting(plan, planSha256, mode);
+    const input: MeetingInput = {
+      v: 1,
+      machine: 'meeting.v1',
+      meeting,
+      mode,
+      plan,
+      credentialsWanted: profileOf(plan.treaty).settings.credentials.value === 'required',
+      at: mode === 'rehearsal' ? plan.startsAt : new Date().toISOString(),
+      turnAt: this.#turnAt,
+      state: null,
+    };
+    try {
+      await this.#temporal.workflow.start('meeting', {
+        workflowId: workflowIds.meeting(meeting),
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        taskQueue: this.#taskQueue,
+        args: [input],
+        staticSummary: `${plan.short} · ${plan.venue.city} · ${plan.opens.date} to ${plan.closes.date}${mode === 'rehearsal' ? ' · REHEARSAL' : ''}`,
+        staticDetails: `${plan.name}, convened under article ${plan.legalBasis.article} and resolution ${plan.mandate.resolution}.`,
+        typedSearchAttributes: [
+          { key: attributes.meetingId, value: meeting },
+          { key: attributes.mode, value: mode },
+          { key: attributes.deadline, value: new Date(plan.deadline.at) },
+        ],
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      throw new ConveneError(
+        'MEETING_EXISTS',
+        `There has been a meeting ${meeting} already; give the plan another id.`,
+        { cause: error },
+      );
+    }
+    return { meeting, plan };
+  }
+
+  // ------------------------------------------------------------------------------------------ answers
+
+  /** Sends one answer; many at the same time travel together. Throws a ConveneError when it is refused. */
+  async answer(meeting: string, answer: WithoutHead<Answer>): Promise<Extract<Outcome, { ok: true }>> {
+    const shard = await this.registry.shardOf(meeting, answer.participant);
+    const outcome = await refusals(() =>
+      this.#doors.send(meeting, shard, { ...answer, v: 1, id: answer.id ?? randomUUID() }),
+    );
+    if (outcome.ok) return outcome;
+    throw new ConveneError(outcome.code, outcome.message);
+  }
+
+  /** Names a delegation: the persons go to the registry, their count and salted hash to the collection. */
+  async nominate(
+    meeting: string,
+    participant: string,
+    delegation: Delegation,
+    by: { actor: string; basis?: Basis; id?: string },
+  ): Promise<Extract<Outcome, { ok: true }>> {
+    const submission = await this.registry.submit(meeting, participant, delegation, seal(delegation));
+    return this.answer(meeting, { kind: 'nominate', participant, submission, ...by });
+  }
+
+  // ------------------------------------------------------------------------------------------ circulations
+
+  approve = (meeting: string, circulation: string, message: WithoutHead<Approve>) =>
+    this.#act(meeting, circulation, names.updates.approve, message);
+
+  returnForRevision = (meeting: string, circulation: string, message: WithoutHead<ReturnForRevision>) =>
+    this.#act(meeting, circulation, names.updates.returnForRevision, message);
+
+  revise = (meeting: string, circulation: string, message: WithoutHead<Revise>) =>
+    this.#act(meeting, circulation, names.updates.revise, message);
+
+  fillIssue = (meeting: string, circulation: string, message: WithoutHead<FillIssue>) =>
+    this.#act(meeting, circulation, names.updates.fillIssue, message);
+
+  /** Stores an edited text, so that `revise` can name it by its hash. */
+  async storeText(text: object): Promise<string> {
+    const canonical = canonicalize(text) ?? '';
+    const sha256 = createHash('sha256').update(canonical, 'utf8').digest('hex');
+    await this.registry.storeBlob(sha256, 'application/json', Buffer.from(canonical, 'utf8'));
+    return sha256;
+  }
+
+  async #act(meeting: string, circulation: string, update: string, message: object): Promise<CirculationOutcome> {
+    return this.#update(workflowIds.circulation(meeting, circulation), update, { v: 1, id: randomUUID(), ...message });
+  }
+
+  async circulation(
+    meeting: string,
+    circulation: string,
+  ): Promise<CirculationState & { awaits: Awaited | null; now: string }> {
+    return this.#query(workflowIds.circulation(meeting, circulation));
+  }
+
+  // ------------------------------------------------------------------------------------------ the meeting
+
+  async state(
+    meeting: string,
+  ): Promise<Omit<MeetingState, 'advances'> & { now: string; next: string | null; phase: string }> {
+    return this.#query(workflowIds.meeting(meeting));
+  }
+
+  /** Moves a rehearsal's clock to an instant, over as many runs of the meeting as that takes. */
+  async advance(meeting: string, to: string, actor = 'staff:rehearsal'): Promise<AdvanceOutcome> {
+    for (;;) {
+      const outcome = await this.#update<AdvanceOutcome>(workflowIds.meeting(meeting), names.updates.advanceClock, {
+        v: 1,
+        id: randomUUID(),
+        actor,
+        to,
+      });
+      if (outcome.reached) return outcome;
+    }
+  }
+
+  async #update<T>(workflowId: string, update: string, message: object): Promise<T> {
+    return refusals(
+      () => this.#temporal.workflow.getHandle(workflowId).executeUpdate<T, [unknown]>(update, { args: [message] }),
+      workflowId,
+    );
+  }
+
+  async #query<T>(workflowId: string): Promise<T> {
+    return refusals(() => this.#temporal.workflow.getHandle(workflowId).query<T>(names.queries.state), workflowId);
+  }
+}
+
+/** Turns what the server and the workflows say into errors for people. */
+async function refusals<T>(ask: () => Promise<T>, workflowId = 'the workflow'): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+      throw new ConveneError(error.cause.type ?? 'refused', error.cause.message, { cause: error });
+    }
+    if (error instanceof WorkflowNotFoundError) {
+      throw new ConveneError(
+        'NOT_RUNNING',
+        `${workflowId} is not running: it has not begun, or has ended. \`convene list\` shows the meetings.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import canonicalize from 'canonicalize';
+import { parse as parseCsv } from 'csv-parse/sync';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { ConveneError } from './errors.ts';
+
+const roles = ['head', 'delegate', 'alternate', 'adviser'] as const;
+
+const line = (what: string, max: number) =>
+  z
+    .string({ error: `${what} is missing` })
+    .trim()
+    .min(1, `${what} is empty`)
+    .max(max, `${what} has more than ${max} characters`)
+    .refine(
+      (s) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(s),
+      `${what} has control characters, line breaks or broken characters`,
+    )
+    .transform((s) => s.normalize('NFC'));
+
+const Person = z.strictObject({
+  name: line('the name', 200),
+  title: line('the title', 400).nullable().default(null),
+  role: z.enum(roles, { error: `the role must be one of ${roles.join(', ')}` }).default('delegate'),
+});
+
+/** The persons a participant names, in the order of its note. */
+export const Delegation = z.strictObject({
+  persons: z
+    .array(Person, { error: 'a delegation is a list `persons`' })
+    .min(1, 'names nobody; a nil return is sent with `convene decline`')
+    .max(500, 'has more than 500 persons'),
+});
+export type Delegation = z.infer<typeof Delegation>;
+
+/**
+ * Reads a delegation from a YAML, JSON or CSV file. CSV has the columns name, title, role; the others hold
+ * `persons: [{name, title, role}]`. Roles: head, delegate, alternate, adviser.
+ *
+ * @throws ConveneError `DELEGATION_FILE` with everything that is wrong, a line each.
+ */
+export function loadDelegation(file: string): Delegation {
+  const text = readText(file);
+  const read = Delegation.safeParse(parse(file, text));
+  if (read.success) return read.data;
+  const problems = read.error.issues.map((issue) => {
+    const [, index, field] = issue.path;
+    const where =
+      typeof index === 'number' ? `person ${index + 1}${field === undefined ? '' : `, ${String(field)}`}` : 'the file';
+    return `  ${where}: ${issue.message}`;
+  });
+  throw new ConveneError('DELEGATION_FILE', `${file} cannot be used:\n${problems.join('\n')}`);
+}
+
+function readText(file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new ConveneError('DELEGATION_FILE', `${file} cannot be read as UTF-8 text: ${said}`);
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    switch (extname(file).toLowerCase()) {
+      case '.csv': {
+        const rows = z
+          .array(z.record(z.string(), z.string()))
+          .parse(parseCsv(text, { columns: true, skip_empty_lines: true, trim: true, bom: true }));
+        return {
+          persons: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== ''))),
+        };
+      }
+      case '.json':
+        return JSON.parse(text);
+      case '.yaml':
+      case '.yml':
+        return parseYaml(text);
+    }
+  } catch (error) {
+    const said = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new ConveneError('DELEGATION_FILE', `${file} cannot be read: ${said}`);
+  }
+  throw new ConveneError('DELEGATION_FILE', `${file} is neither .yaml, .json nor .csv`);
+}
+
+/** A delegation as it is stored: the salt keeps its hash, which enters a history, from being guessed from names. */
+export function seal(delegation: Delegation): { salt: string; sha256: string; persons: number; heads: number } {
+  const salt = randomBytes(16).toString('hex');
+  const canonical = canonicalize(delegation) ?? '';
+  return {
+    salt,
+    sha256: createHash('sha256').update(salt).update(canonical, 'utf8').digest('hex'),
+    persons: delegation.persons.length,
+    heads: delegation.persons.filter((person) => person.role === 'head').length,
+  };
+}

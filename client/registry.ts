@@ -1,0 +1,330 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { z } from 'zod';
+import { inTransaction } from '../activities/registry/registry.ts';
+import type { Act } from '../activities/types.ts';
+import type { Contact } from '../meetings/directory.ts';
+import type { SubmissionRef } from '../workflows/messages.ts';
+import { Capacity, MeetingPlan, Mode } from '../workflows/plan.ts';
+import type { Delegation } from './delegation.ts';
+import { ConveneError } from './errors.ts';
+
+const timestamp = z.date().transform((date) => date.toISOString());
+
+const MeetingRow = z.object({
+  id: z.string(),
+  mode: Mode,
+  phase: z.string(),
+  plan: MeetingPlan,
+  created_at: timestamp,
+});
+export type MeetingRow = z.infer<typeof MeetingRow>;
+
+const ParticipantRow = z.object({
+  code: z.string(),
+  name: z.string(),
+  capacity: Capacity,
+  addressee: z.string(),
+  language: z.string(),
+  channel: z.string(),
+  shard: z.int(),
+  status: z.string(),
+  version: z.int(),
+  persons: z.int(),
+  late: z.boolean(),
+});
+export type ParticipantRow = z.infer<typeof ParticipantRow>;
+
+const DocumentRow = z.object({
+  name: z.string(),
+  revision: z.int(),
+  stage: z.enum(['draft', 'final']),
+  kind: z.string(),
+  circulation: z.string().nullable(),
+  language: z.string(),
+  pages: z.int(),
+  sha256: z.string(),
+});
+export type DocumentRow = z.infer<typeof DocumentRow>;
+
+const CirculationRow = z.object({
+  name: z.string(),
+  kind: z.string(),
+  revision: z.int(),
+  state: z.string(),
+  approvals: z.array(z.object({ step: z.string(), officer: z.string(), sha256: z.string() })),
+  sha256: z.string().nullable(),
+  dispatched: z.int(),
+});
+export type CirculationRow = z.infer<typeof CirculationRow>;
+
+const MailRow = z.object({
+  circulation: z.string(),
+  revision: z.int(),
+  participant: z.string(),
+  contact: z.string(),
+  state: z.string(),
+  message_id: z.string(),
+  envelope_to: z.array(z.string()),
+  subject: z.string(),
+  tries: z.int(),
+  repeats: z.int(),
+  answer: z.string().nullable(),
+  prepared_at: timestamp,
+});
+export type MailRow = z.infer<typeof MailRow>;
+
+const SubmissionRow = z.object({
+  id: z.string(),
+  persons: z.int(),
+  heads: z.int(),
+  created_at: timestamp,
+  delegation: z.object({
+    persons: z.array(z.object({ name: z.string(), title: z.string().nullable(), role: z.string() })),
+  }),
+});
+export type SubmissionRow = z.infer<typeof SubmissionRow>;
+
+const ActRow = z.object({
+  seq: z.string().transform(Number),
+  act: z.custom<Act>((value) => typeof value === 'object' && value !== null && 'action' in value),
+  prev: z.string(),
+  hash: z.string(),
+});
+export type ActRow = z.infer<typeof ActRow>;
+
+const counts = z.record(z.string(), z.int());
+
+/** What the client library reads from the registry, and the few things that it writes there before a message names them. */
+export class Registry {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async #rows<S extends z.ZodType>(schema: S, sql: string, values: unknown[]): Promise<z.output<S>[]> {
+    const { rows } = await this.#pool.query(sql, values);
+    return z.array(schema).parse(rows);
+  }
+
+  // ------------------------------------------------------------------------------------------ writing
+
+  /** Puts contacts into the directory; one that is there already, by its id, takes the new values. */
+  async saveDirectory(contacts: readonly Contact[]): Promise<void> {
+    await inTransaction(this.#pool, async (client) => {
+      await client.query(
+        `INSERT INTO contact (id, place, role, channel, language, name, address, rank, valid_from, valid_until)
+         SELECT x.id, x.place, x.role, x.channel, x.language, x.name, x.address, x.rank, x."validFrom", x."validUntil"
+         FROM jsonb_to_recordset($1::jsonb) AS x (id text, place text, role text, channel text, language text, name text,
+                                                  address text, rank int, "validFrom" date, "validUntil" date)
+         ON CONFLICT (id) DO UPDATE SET place = excluded.place, role = excluded.role, channel = excluded.channel,
+           language = excluded.language, name = excluded.name, address = excluded.address, rank = excluded.rank,
+           valid_from = excluded.valid_from, valid_until = excluded.valid_until`,
+        [JSON.stringify(contacts)],
+      );
+      const pairs = contacts.flatMap((contact) =>
+        contact.participants.map((participant) => [contact.id, participant] as const),
+      );
+      await client.query('DELETE FROM contact_of WHERE contact = ANY ($1)', [contacts.map((contact) => contact.id)]);
+      await client.query('INSERT INTO contact_of (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])', [
+        pairs.map(([contact]) => contact),
+        pairs.map(([, participant]) => participant),
+      ]);
+    });
+  }
+
+  /**
+   * Takes an id for a meeting; the row decides whether it is free, for ever. A rehearsal takes the next `~r` number.
+   *
+   * @throws ConveneError `MEETING_EXISTS`
+   */
+  async createMeeting(plan: MeetingPlan, planSha256: string, mode: Mode): Promise<string> {
+    return inTransaction(this.#pool, async (client) => {
+      // one at a time for a plan, so that two rehearsals started at once take two numbers
+      await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [plan.id]);
+      const { rows } = await client.query<{ n: number }>(
+        `SELECT coalesce(max(split_part(id, '~r', 2)::int), 0) AS n FROM meeting WHERE plan_id = $1 AND mode = 'rehearsal'`,
+        [plan.id],
+      );
+      const id = mode === 'live' ? plan.id : `${plan.id}~r${(rows[0]?.n ?? 0) + 1}`;
+      const made = await client.query(
+        'INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING',
+        [id, plan.id, mode, JSON.stringify(plan), planSha256],
+      );
+      if (made.rowCount === 1) return id;
+      throw new ConveneError('MEETING_EXISTS', `There has been a meeting ${id} already; give the plan another id.`);
+    });
+  }
+
+  /** Stores a delegation; what is returned may stand in a message. */
+  async submit(
+    meeting: string,
+    participant: string,
+    delegation: Delegation,
+    sealed: { salt: string; sha256: string; persons: number; heads: number },
+  ): Promise<SubmissionRef> {
+    const id = randomUUID();
+    const { salt, sha256, persons, heads } = sealed;
+    const { rowCount } = await this.#pool.query(
+      `INSERT INTO submission (id, meeting, mode, participant, delegation, salt, sha256, persons, heads)
+       SELECT $1, id, mode, $3, $4, $5, $6, $7, $8 FROM meeting WHERE id = $2`,
+      [id, meeting, participant, JSON.stringify(delegation), salt, sha256, persons, heads],
+    );
+    if (rowCount === 0) throw unknownMeeting(meeting);
+    return { id, sha256, persons, heads };
+  }
+
+  async storeBlob(sha256: string, media: string, bytes: Buffer): Promise<void> {
+    await this.#pool.query('INSERT INTO blob (sha256, media, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+      sha256,
+      media,
+      bytes,
+    ]);
+  }
+
+  // ------------------------------------------------------------------------------------------ reading
+
+  meetings(): Promise<MeetingRow[]> {
+    return this.#rows(MeetingRow, 'SELECT id, mode, phase, plan, created_at FROM meeting ORDER BY created_at, id', []);
+  }
+
+  async meeting(id: string): Promise<MeetingRow> {
+    const [row] = await this.#rows(MeetingRow, 'SELECT id, mode, phase, plan, created_at FROM meeting WHERE id = $1', [
+      id,
+    ]);
+    if (row === undefined) throw unknownMeeting(id);
+    return row;
+  }
+
+  participants(meeting: string): Promise<ParticipantRow[]> {
+    return this.#rows(
+      ParticipantRow,
+      `SELECT code, name, capacity, addressee, language, channel, shard, status, version,
+              coalesce((snapshot -> 'context' ->> 'persons')::int, 0) AS persons,
+              coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late
+       FROM participant WHERE meeting = $1 ORDER BY (capacity = 'observer_organization'), name`,
+      [meeting],
+    );
+  }
+
+  /** Which collection has a participant. */
+  async shardOf(meeting: string, participant: string): Promise<number> {
+    const [row] = await this.#rows(
+      z.object({ shard: z.int() }),
+      'SELECT shard FROM participant WHERE meeting = $1 AND code = $2',
+      [meeting, participant],
+    );
+    if (row !== undefined) return row.shard;
+    await this.meeting(meeting);
+    throw new ConveneError(
+      'UNKNOWN_PARTICIPANT',
+      `${participant} is not a participant of ${meeting}; \`convene participants ${meeting}\` lists them.`,
+    );
+  }
+
+  /** Waits until the registry has followed to a version that an answer returned. */
+  async waitForVersion(meeting: string, participant: string, version: number, withinMs = 10_000): Promise<void> {
+    const limit = Date.now() + withinMs;
+    for (;;) {
+      const [row] = await this.#rows(
+        z.object({ version: z.int() }),
+        'SELECT version FROM participant WHERE meeting = $1 AND code = $2',
+        [meeting, participant],
+      );
+      if (row !== undefined && row.version >= version) return;
+      if (Date.now() > limit) {
+        throw new ConveneError(
+          'REGISTRY_BEHIND',
+          `The answer of ${participant} is kept, but the registry has not followed to version ${version} within ${withinMs / 1000} s.`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** The newest revision of each circulation; `sha256` is of its final bytes, else of its text. */
+  circulations(meeting: string): Promise<CirculationRow[]> {
+    return this.#rows(
+      CirculationRow,
+      `SELECT DISTINCT ON (c.name) c.name, c.kind, c.revision, c.state, c.approvals,
+              coalesce(c.final_sha256, c.text_sha256) AS sha256,
+              (SELECT count(*)::int FROM outbox o WHERE o.meeting = c.meeting AND o.circulation = c.name
+                 AND o.revision = c.revision AND o.state = 'sent') AS dispatched
+       FROM circulation c WHERE c.meeting = $1 ORDER BY c.name, c.revision DESC`,
+      [meeting],
+    );
+  }
+
+  documents(meeting: string): Promise<DocumentRow[]> {
+    return this.#rows(
+      DocumentRow,
+      `SELECT name, revision, stage, kind, circulation, language, pages, sha256 FROM document
+       WHERE meeting = $1 ORDER BY created_at, name, revision, stage`,
+      [meeting],
+    );
+  }
+
+  async blob(sha256: string): Promise<Buffer> {
+    const { rows } = await this.#pool.query<{ bytes: Buffer }>('SELECT bytes FROM blob WHERE sha256 = $1', [sha256]);
+    const bytes = rows[0]?.bytes;
+    if (bytes === undefined)
+      throw new ConveneError('UNKNOWN_DOCUMENT', `The registry has no document with the hash ${sha256}.`);
+    return bytes;
+  }
+
+  /** Messages by state, and how many were handed over again after a lost answer. */
+  async mailCounts(meeting: string): Promise<Record<string, number>> {
+    const [row] = await this.#rows(
+      z.object({ counts }),
+      `SELECT jsonb_build_object('prepared', count(*), 'sent', count(*) FILTER (WHERE state = 'sent'),
+                'refused', count(*) FILTER (WHERE state = 'refused'), 'unknown', count(*) FILTER (WHERE state = 'unknown'),
+                'open', count(*) FILTER (WHERE state IN ('prepared', 'sending')), 'repeated', coalesce(sum(repeats), 0)) AS counts
+       FROM outbox WHERE meeting = $1`,
+      [meeting],
+    );
+    return row?.counts ?? {};
+  }
+
+  mailOf(meeting: string, participant: string): Promise<MailRow[]> {
+    return this.#rows(
+      MailRow,
+      `SELECT circulation, revision, participant, contact, state, message_id, envelope_to, message ->> 'subject' AS subject,
+              tries, repeats, answer, prepared_at
+       FROM outbox WHERE meeting = $1 AND participant = $2 ORDER BY prepared_at, key`,
+      [meeting, participant],
+    );
+  }
+
+  submissionsOf(meeting: string, participant: string): Promise<SubmissionRow[]> {
+    return this.#rows(
+      SubmissionRow,
+      'SELECT id, persons, heads, created_at, delegation FROM submission WHERE meeting = $1 AND participant = $2 ORDER BY created_at',
+      [meeting, participant],
+    );
+  }
+
+  /** The record of acts, oldest first; of one subject (a participant, a circulation) or actor where named. */
+  acts(meeting: string, of: { subject?: string; actor?: string; limit?: number } = {}): Promise<ActRow[]> {
+    return this.#rows(
+      ActRow,
+      `SELECT * FROM (
+         SELECT seq, act, prev, hash FROM act
+         WHERE meeting = $1 AND ($2::text IS NULL OR act ->> 'subject' = $2) AND ($3::text IS NULL OR act ->> 'actor' = $3)
+         ORDER BY seq DESC LIMIT $4) newest
+       ORDER BY seq`,
+      [meeting, of.subject ?? null, of.actor ?? null, of.limit ?? null],
+    );
+  }
+
+  async actCount(meeting: string): Promise<number> {
+    const [row] = await this.#rows(z.object({ n: z.int() }), 'SELECT count(*)::int AS n FROM act WHERE meeting = $1', [
+      meeting,
+    ]);
+    return row?.n ?? 0;
+  }
+}
+
+function unknownMeeting(id: string): ConveneError {
+  return new ConveneError('UNKNOWN_MEETING', `There is no meeting ${id}; \`convene list\` shows the meetings.`);
+}

@@ -1,0 +1,84 @@
+import { realpathSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { diagrams, everywhere } from '../machines/diagram.ts';
+import {
+  circulationIgnored,
+  lawfulActs,
+  meetingIgnored,
+  participantIgnored,
+  participantStatuses,
+  released,
+} from '../machines/machines.ts';
+
+/** Writes docs/machines.md from the machines: `tsx docs/generate-machines.ts`. */
+
+export const target = fileURLToPath(new URL('machines.md', import.meta.url));
+
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+const code = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(', ');
+
+const pictures = (machine: Parameters<typeof diagrams>[0], level: string, assumed?: string) =>
+  diagrams(machine, assumed).flatMap(({ name, text }) => [
+    ...(level === '' ? [] : [`${level} ${name}`]),
+    ['```mermaid', text, '```'].join('\n'),
+  ]);
+
+const leftAlone = (ignored: Readonly<Record<string, readonly string[]>>, title: string) =>
+  table(
+    [title, 'leaves alone'],
+    Object.entries(ignored).map(([state, events]) => [`\`${state}\``, events.length === 0 ? 'nothing' : code(events)]),
+  );
+
+/** The whole page. */
+export function page(): string {
+  const { 'participant.v1': participant, 'circulation.v1': circulation, 'meeting.v1': meeting } = released;
+  const phases = Object.keys(meetingIgnored);
+
+  return `${[
+    '# Machines',
+    'This page is generated from the machines by `tsx docs/generate-machines.ts`; a test fails when the two differ.',
+    'An arrow reads `EVENTS [guard] / effects`. An arrow without an event is taken at once. An event that a state neither takes nor leaves alone by the tables below does not exist for it. What is refused changes nothing and is answered with a sentence.',
+    '## participant.v1',
+    'One State or organization. Its regions run side by side, and one event may move several: an answer also acknowledges. Every arrow asks in addition that the body takes part, that is, that its request to be admitted is neither pending nor refused, and that the participant is not closed.',
+    `In every state: ${everywhere(participant)
+      .map((label) => `\`${label}\``)
+      .join(', ')}.`,
+    ...pictures(participant, '###', 'takesPart'),
+    '### What is left alone',
+    'Of the events that concern its region, a state leaves these alone on purpose.',
+    table(
+      ['region', 'state', 'leaves alone'],
+      Object.entries(participantIgnored).flatMap(([region, states]) =>
+        Object.entries<readonly string[]>(states).map(([state, events]) => [
+          region,
+          `\`${state}\``,
+          events.length === 0 ? 'nothing' : code(events),
+        ]),
+      ),
+    ),
+    '### Status',
+    `One keyword is shown for a participant, the first of these that holds: ${code(participantStatuses)}. Late and unannounced are marks beside it.`,
+    '## circulation.v1',
+    'One official communication. The steps of the chain but the last approve the text; the last, that of the issuing officer, approves the final bytes. `inOrder` is the rule of the event: the officer awaited, four eyes, the evidence that the step needs, the hash of the current text or of the final bytes.',
+    ...pictures(circulation, '', 'inOrder'),
+    leftAlone(circulationIgnored, 'state'),
+    '## meeting.v1',
+    'The phases of a meeting.',
+    ...pictures(meeting, ''),
+    leftAlone(meetingIgnored, 'phase'),
+    '### Which acts are lawful when',
+    table(
+      ['act', ...phases.map((phase) => phase.replaceAll('_', ' '))],
+      Object.entries(lawfulActs).map(([act, { phases: lawfulIn }]) => [
+        act.replaceAll('_', ' '),
+        ...phases.map((phase) => (lawfulIn.some((p) => p === phase) ? 'yes' : '')),
+      ]),
+    ),
+  ].join('\n\n')}\n`;
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  writeFileSync(target, page());
+}

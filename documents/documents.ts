@@ -1,0 +1,19 @@
+/**
+ * What it looks like: the papers of a meeting and the words of its e-mails. Read in this order:
+ *
+ * - `wording/en.yaml`, `wording.ts`: the words, by language, apart from the layout; filling them, dates in words;
+ * - `text.ts`: the text of a circulation as data, the thing that is reviewed, revised and approved;
+ * - `draft.ts`: a circulation's first text, from its plan and the treaty's facts;
+ * - `circulation.ts`: that text as a paper, draft or final, and as an e-mail;
+ * - `list.ts`: the list of participants;
+ * - `typst.ts`, `templates/`: the layout; `fonts.ts`, `printable.ts`: what can be printed, and how text from outside is.
+ *
+ * Pure but for reading its own files: same input, same bytes. Other folders import from here.
+ */
+export { finishMail, renderCirculation } from './circulation.ts';
+export { type DraftFacts, draftText } from './draft.ts';
+export { DocumentError } from './errors.ts';
+export { ParticipantsList, type RenderedList, renderList } from './list.ts';
+export { CirculationDocument, CirculationMail, CirculationText } from './text.ts';
+export type { Rendered } from './typst.ts';
+export { Language, ListAnswer, ListStage } from './wording.ts';

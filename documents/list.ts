@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { CalendarDate, Capacity, type MeetingPlan, type Mode, ParticipantCode } from '../workflows/plan.ts';
+import { printable } from './printable.ts';
+import { type Rendered, render } from './typst.ts';
+import {
+  dateInWords,
+  fill,
+  keepTogether,
+  Language,
+  ListAnswer,
+  ListStage,
+  rangeInWords,
+  type Wording,
+  wordingOf,
+} from './wording.ts';
+
+/** A person as the participant submitted it. Any text: what cannot be printed is shown as such and reported. */
+const ListedPerson = z.strictObject({
+  name: z.string().min(1).max(400),
+  /** As written: "Ambassador, Permanent Representative". */
+  title: z.string().max(800).nullable(),
+  head: z.boolean(),
+});
+
+/** What a list of participants is printed from. */
+export const ParticipantsList = z.strictObject({
+  stage: ListStage,
+  language: Language,
+  /** The document symbol, such as `CCM/MSP/2024/INF.1`; null when it has none yet. */
+  symbol: z.string().min(1).max(60).nullable(),
+  /** The calendar date on which the list was drawn. */
+  date: CalendarDate,
+  participants: z.array(
+    z.strictObject({
+      code: ParticipantCode,
+      name: z.string().min(1).max(200),
+      capacity: Capacity,
+      answer: ListAnswer,
+      persons: z.array(ListedPerson).max(500),
+    }),
+  ),
+});
+export type ParticipantsList = z.infer<typeof ParticipantsList>;
+
+/** `unprintable`: the characters that no bundled font has, shown as U+FFFD in the paper. They want a person's attention. */
+export type RenderedList = Rendered & { unprintable: string[] };
+
+type Participant = ParticipantsList['participants'][number];
+
+/**
+ * The list of participants as PDF/UA-1: by capacity, organizations last; alphabetically; the head of delegation first and
+ * the others in the note's own order. Throws a ZodError when the data are not in form.
+ */
+export async function renderList(
+  data: ParticipantsList,
+  { plan, mode }: { plan: MeetingPlan; mode: Mode },
+): Promise<RenderedList> {
+  const list = ParticipantsList.parse(data);
+  const wording = wordingOf(list.language);
+  const words = wording.list;
+  const unprintable = new Set<string>();
+  const show = (text: string): string => {
+    const shown = printable(text);
+    for (const sign of shown.unprintable) unprintable.add(sign);
+    return shown.text;
+  };
+  const inOrder = new Intl.Collator(list.language);
+  const sections = Capacity.options
+    .map((capacity) => ({
+      title: words.capacities[capacity],
+      participants: list.participants
+        .filter((participant) => participant.capacity === capacity)
+        .sort((a, b) => inOrder.compare(a.name, b.name) || (a.code < b.code ? -1 : 1)),
+    }))
+    .filter((section) => section.participants.length > 0);
+  const rendered = render('list', {
+    language: list.language,
+    date: { iso: list.date, words: keepTogether(dateInWords(list.date, wording), wording) },
+    symbol: list.symbol === null ? null : show(list.symbol),
+    meeting: plan.name,
+    place: meetingPlace(plan, wording),
+    title: words.titles[list.stage],
+    note: keepTogether(
+      fill(words.notes[list.stage], { deadline: dateInWords(plan.deadline.date, wording, 'weekday') }, 'list.notes'),
+      wording,
+    ),
+    sections: sections.map((section) => ({
+      title: section.title,
+      participants: section.participants.map((participant) => ({
+        name: show(participant.name),
+        remark: remark(participant, wording),
+        persons: delegation(participant).map((person) => ({
+          name: show(person.name),
+          title: person.title === null ? '' : show(person.title),
+          head: person.head,
+        })),
+      })),
+    })),
+    counts: {
+      columns: Object.values(words.columns),
+      rows: sections.map((section) => [section.title, ...counts(section.participants)]),
+      total: [words.total, ...counts(list.participants)],
+    },
+    words: { head: words.head, summary: words.summary },
+    labels: wording.labels,
+    rehearsal: mode === 'rehearsal',
+  });
+  return { ...rendered, unprintable: [...unprintable] };
+}
+
+const meetingPlace = (plan: MeetingPlan, wording: Wording): string =>
+  keepTogether(`${plan.venue.city}, ${rangeInWords(plan.opens.date, plan.closes.date, wording)}`, wording);
+
+/** The persons who are expected, head first; none after a nil return or a withdrawal, whatever was named before. */
+function delegation({ answer, persons }: Participant): Participant['persons'] {
+  if (answer === 'nil_return' || answer === 'withdrawn') return [];
+  return [...persons.filter((person) => person.head), ...persons.filter((person) => !person.head)];
+}
+
+/** What is said beside a participant's name: nothing when the delegation itself says it. */
+function remark({ answer, persons }: Participant, wording: Wording): string {
+  return answer === 'named' && persons.length > 0 ? '' : wording.list.answers[answer];
+}
+
+/** In the order of the columns after the first. */
+function counts(participants: Participant[]): string[] {
+  const of = (...answers: ListAnswer[]) => participants.filter(({ answer }) => answers.includes(answer)).length;
+  return [
+    participants.length,
+    of('named', 'incomplete'),
+    of('nil_return', 'withdrawn'),
+    of('awaited', 'no_reply'),
+    participants.reduce((sum, participant) => sum + delegation(participant).length, 0),
+  ].map(String);
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { Capacity, cleanText, Slug, Template } from '../workflows/plan.ts';
+import { DocumentError } from './errors.ts';
+import { parseLine, plainText } from './markup.ts';
+import { unprintableIn } from './printable.ts';
+import { Language } from './wording.ts';
+
+/** Several lines, each of them clean text or empty. */
+const lines = (max: number) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(max, `must be at most ${max} characters`)
+    .refine((s) => !/[^\P{Cc}\n]|[\u2028\u2029]/u.test(s), 'must not contain control characters')
+    .refine((s) => !/\p{Surrogate}/u.test(s), 'must not contain half of a surrogate pair')
+    .refine((s) => !/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(s), 'must not contain marks of direction');
+
+/** A paragraph in the markup of `markup.ts`. One of several lines is set as a block, such as an address. */
+const Paragraph = lines(6000).superRefine((paragraph, context) => {
+  for (const line of paragraph.split('\n')) {
+    try {
+      parseLine(line);
+    } catch (error) {
+      if (!(error instanceof DocumentError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return;
+    }
+  }
+  const unprintable = unprintableIn(plainText(paragraph));
+  if (unprintable.length > 0) {
+    context.addIssue({
+      code: 'custom',
+      message: `has characters that no font here can print: ${unprintable.join(' ')}`,
+    });
+  }
+});
+
+export const CirculationDocument = z.strictObject({
+  name: Slug,
+  template: Template,
+  language: Language,
+  capacities: z.array(Capacity).min(1),
+  /** The title in the file's properties, which assistive technology reads first. */
+  title: cleanText(300),
+  paragraphs: z.array(Paragraph).min(1).max(100),
+});
+export type CirculationDocument = z.infer<typeof CirculationDocument>;
+
+/** An e-mail's words. `{number}` and `{date}` stay open until issue (`finishMail`). */
+export const CirculationMail = z.strictObject({ subject: cleanText(300), body: lines(6000) });
+export type CirculationMail = z.infer<typeof CirculationMail>;
+
+/** The text of a circulation: its documents and the words of its e-mails. Data that staff may revise without a release. */
+export const CirculationText = z.strictObject({
+  documents: z.array(CirculationDocument).min(1),
+  mail: z.record(Language, CirculationMail),
+});
+export type CirculationText = z.infer<typeof CirculationText>;

@@ -1,0 +1,58 @@
+import { circulationV1 } from './circulation.v1.ts';
+import { meetingV1 } from './meeting.v1.ts';
+import { participantV1 } from './participant.v1.ts';
+
+/**
+ * What may happen. Pure machines of a participant, a circulation and a meeting, and the one way to run them:
+ * `begin(machine, input)`, then `decide(machine, snapshot, event)` for every event.
+ *
+ * Snapshots are plain JSON and are kept by whoever runs the machine. Nothing here knows the time, sends or waits; effects
+ * say what is to be done.
+ */
+
+/** The machines that were released, by the name under which inputs and carried-over state keep them. */
+export const released = {
+  'participant.v1': participantV1,
+  'circulation.v1': circulationV1,
+  'meeting.v1': meetingV1,
+} as const;
+
+export type Released = keyof typeof released;
+
+export {
+  type Approval,
+  type CirculationContext,
+  type CirculationEffect,
+  type CirculationEvent,
+  type CirculationInput,
+  type CirculationSnapshot,
+  circulationIgnored,
+  circulationV1,
+  explainCirculationRefusal,
+  type Step,
+} from './circulation.v1.ts';
+export { type Beginning, begin, type Decision, decide, type Effect, type Snapshot } from './decide.ts';
+export {
+  explainMeetingRefusal,
+  lawful,
+  lawfulActs,
+  type MeetingAct,
+  type MeetingContext,
+  type MeetingEvent,
+  type MeetingPhase,
+  type MeetingSnapshot,
+  meetingIgnored,
+  meetingV1,
+} from './meeting.v1.ts';
+export {
+  explainParticipantRefusal,
+  type Nominate,
+  type ParticipantContext,
+  type ParticipantEffect,
+  type ParticipantEvent,
+  type ParticipantInput,
+  type ParticipantSnapshot,
+  participantIgnored,
+  participantV1,
+} from './participant.v1.ts';
+export { hasAnswered, type ParticipantStatus, participantStatus, participantStatuses } from './status.ts';

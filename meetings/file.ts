@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { MeetingKind } from '../treaties/treaties.ts';
+import { Audience, ChainStep, CirculationPlan, cleanText, MeetingPlan, Slug } from '../workflows/plan.ts';
+import { isTimeZone, LocalDate, LocalDateTime, LocalDeadline } from './local-time.ts';
+
+/**
+ * The form of a plan file, for people: the fields of `MeetingPlan` (workflows/plan.ts), with dates and times as the clocks
+ * at the venue show them. What follows from several fields together is in `rules.ts`.
+ */
+
+const plan = MeetingPlan.shape;
+const circulation = CirculationPlan.shape;
+
+/** One mail address, and nothing that would let a second one or a header in. */
+export const Email = z
+  .email('one e-mail address, such as desk@oda-geneva.example')
+  .max(254, 'an e-mail address of at most 254 characters');
+
+export const OfficerFile = z.strictObject({ id: Slug, title: cleanText(120), email: Email });
+
+export const CirculationFile = z.strictObject({
+  name: Slug,
+  kind: circulation.kind,
+  sender: circulation.sender,
+  audience: Audience,
+  documents: circulation.documents,
+  drafter: Slug,
+  chain: z.array(ChainStep).min(2, 'at least two steps: those who review the text, then the officer who issues it'),
+  draftAt: LocalDateTime,
+  issue: z.strictObject({ number: circulation.issue.shape.number, date: LocalDate }),
+  dispatchAt: LocalDateTime.nullable(),
+});
+
+export const PlanFile = z.strictObject({
+  v: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/, 'lower-case letters, digits and hyphens, such as ccm-12msp'),
+  treaty: z.string().regex(/^[A-Z]{2,8}$/, 'the code of a treaty in capital letters, such as CCM'),
+  kind: MeetingKind,
+  name: plan.name,
+  ordinal: plan.ordinal,
+  short: plan.short,
+  venue: z.strictObject({
+    ...plan.venue.shape,
+    timeZone: z.string().refine(isTimeZone, {
+      error: 'a time zone of the IANA database, such as Europe/Zurich',
+      params: { code: 'plan.time_zone' },
+    }),
+  }),
+  opens: LocalDateTime,
+  closes: LocalDateTime,
+  /** When the provisional list of participants circulates at the meeting, for corrections. */
+  provisionalListAt: LocalDateTime,
+  convokedOn: LocalDate,
+  deadline: LocalDeadline,
+  startsAt: LocalDateTime,
+  decision: z.strictObject({ ...plan.decision.shape, heldFrom: LocalDate, heldTo: LocalDate }),
+  legalBasis: plan.legalBasis,
+  mandate: z.strictObject({ ...plan.mandate.shape, date: LocalDate }),
+  costs: plan.costs,
+  observers: plan.observers,
+  secretariat: z.strictObject({ ...plan.secretariat.shape, email: Email }),
+  furtherInformation: plan.furtherInformation,
+  officers: z.array(OfficerFile).min(2, 'at least two officers'),
+  circulations: z.array(CirculationFile).min(1, 'at least one circulation'),
+  /** The directory of contacts, as a path from the plan file. */
+  directory: cleanText(200),
+  shardCapacity: plan.shardCapacity,
+});
+export type PlanFile = z.infer<typeof PlanFile>;
+
+const { venue, decision, legalBasis, mandate, costs, observers, secretariat } = PlanFile.shape;
+const { sender, audience, documents, issue } = CirculationFile.shape;
+
+/**
+ * The fields of a file that can be read, where others cannot: rules that need only these still speak, so that a person
+ * sees all problems at once.
+ */
+const PlanParts = PlanFile.extend({
+  venue: venue.partial(),
+  decision: decision.partial(),
+  legalBasis: legalBasis.partial(),
+  mandate: mandate.partial(),
+  costs: costs.partial(),
+  observers: observers.partial(),
+  secretariat: secretariat.partial(),
+  officers: z.array(OfficerFile.partial()),
+  circulations: z.array(
+    CirculationFile.extend({
+      sender: sender.partial(),
+      audience: audience.partial(),
+      documents: z.array(documents.element.partial()),
+      chain: z.array(ChainStep.partial()),
+      issue: issue.partial(),
+    }).partial(),
+  ),
+}).partial();
+type ReadParts = z.infer<typeof PlanParts>;
+export type CirculationParts = NonNullable<ReadParts['circulations']>[number];
+export type Parts = ReadParts &
+  Required<Pick<{ [Key in keyof ReadParts]: NonNullable<ReadParts[Key]> }, 'officers' | 'circulations'>>;
+
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What can be read of a file that may not be in form; fields that cannot be read are left out. */
+export function partsOf(value: unknown): Parts {
+  const left: unknown = structuredClone(value);
+  for (;;) {
+    const read = PlanParts.safeParse(left);
+    if (read.success) {
+      return { ...read.data, officers: read.data.officers ?? [], circulations: read.data.circulations ?? [] };
+    }
+    const wrong = read.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
+    );
+    // Not a loop without end: each turn takes at least one field away, or stops.
+    const removed = wrong.filter((path) => remove(left, path));
+    if (removed.length === 0) return { officers: [], circulations: [] };
+  }
+}
+
+/** Takes the field at the path away; where it is missing, or an item of a list, the nearest field around it. */
+function remove(from: unknown, path: readonly PropertyKey[]): boolean {
+  const parents: unknown[] = [from];
+  for (const key of path.slice(0, -1)) {
+    const parent = parents.at(-1);
+    if (Array.isArray(parent)) parents.push(parent[Number(key)]);
+    else parents.push(isGroup(parent) ? parent[String(key)] : undefined);
+  }
+  for (const [depth, parent] of [...parents.entries()].reverse()) {
+    const key = path[depth];
+    if (typeof key === 'string' && isGroup(parent) && Object.hasOwn(parent, key)) return delete parent[key];
+  }
+  return false;
+}

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { checkLegalBasis, type Finding, profileOf, TreatyError } from '../treaties/treaties.ts';
+import { MeetingPlan } from '../workflows/plan.ts';
+import { type Parts, PlanFile, partsOf } from './file.ts';
+import { errorMap, fieldOf, fromIssue, type Problem, shown } from './problem.ts';
+import { checkRules, type Instants, resolveTimes } from './rules.ts';
+
+/**
+ * From a plan file to the plan that a meeting starts with: read, checked and resolved to instants.
+ *
+ * The form of the file is in `file.ts`, its rules in `rules.ts`, the law in `treaties/law.ts`. The contacts that it names
+ * are read by `directory.ts`.
+ */
+export { describeProblem, PlanError, type Problem } from './problem.ts';
+
+export type LoadedPlan =
+  | { ok: true; plan: MeetingPlan; sha256: string; directoryFile: string }
+  | { ok: false; problems: Problem[] };
+
+/**
+ * Reads a plan file.
+ *
+ * `sha256` is that of the file's bytes, `directoryFile` the full path of its directory. A file that cannot be used comes
+ * back with all its problems, in the order of the file: what does not fit the form, what does not agree with itself, and
+ * what the law of the treaty does not carry. It never throws for what a file says.
+ */
+export function loadPlan(file: string): LoadedPlan {
+  const whole = (code: string, found: string, right: string): LoadedPlan => ({
+    ok: false,
+    problems: [{ code, file, line: null, field: '', found, right }],
+  });
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    return whole('plan.unreadable', found, 'a plan file that can be read');
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return whole('plan.encoding', 'bytes that are not UTF-8', 'a text file in UTF-8');
+  }
+
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const broken = [...document.errors, ...document.warnings];
+  if (broken.length > 0) {
+    const problems = broken.map((error): Problem => {
+      const [found = error.code] = error.message.split('\n');
+      const line = error.linePos?.[0].line ?? null;
+      return { code: 'plan.yaml', file, line, field: '', found, right: 'YAML that can be read' };
+    });
+    return { ok: false, problems };
+  }
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    return whole('plan.yaml', error instanceof Error ? error.message : String(error), 'YAML that can be read');
+  }
+
+  const problem = (code: string, path: readonly PropertyKey[], found: string, right: string): Problem => ({
+    code,
+    file,
+    line: lineOf(document, lines, path),
+    field: fieldOf(path),
+    found,
+    right,
+  });
+  const read = PlanFile.safeParse(value, { error: errorMap, reportInput: true });
+  const parts = partsOf(value);
+  const { instants, findings } = resolveTimes(parts);
+  const directoryFile = resolve(dirname(file), parts.directory ?? '');
+  const problems = [
+    ...(read.error?.issues ?? []).flatMap(fromIssue).map((i) => problem(i.code, i.path, i.found, i.right)),
+    ...[...findings, ...checkRules(parts), ...checkLaw(parts)].map((f) =>
+      problem(f.code, pathOf(f.field), f.found, f.right),
+    ),
+  ];
+  if (parts.directory !== undefined && !existsSync(directoryFile)) {
+    const right = 'the path of a directory of contacts, from the folder of the plan';
+    problems.push(problem('plan.directory_missing', ['directory'], shown(parts.directory), right));
+  }
+  if (!read.success || problems.length > 0) {
+    return { ok: false, problems: problems.sort((one, other) => (one.line ?? 0) - (other.line ?? 0)) };
+  }
+
+  const plan = MeetingPlan.safeParse(resolved(read.data, instants), { error: errorMap, reportInput: true });
+  if (!plan.success) {
+    const left = plan.error.issues.flatMap(fromIssue);
+    return { ok: false, problems: left.map((i) => problem(i.code, i.path, i.found, i.right)) };
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { ok: true, plan: plan.data, sha256, directoryFile };
+}
+
+function checkLaw(parts: Parts): Finding[] {
+  if (parts.treaty === undefined) return [];
+  try {
+    return checkLegalBasis(parts, profileOf(parts.treaty));
+  } catch (error) {
+    if (!(error instanceof TreatyError)) throw error;
+    return [{ code: error.code, field: 'treaty', found: parts.treaty, right: error.message }];
+  }
+}
+
+/** The plan with instants for local times; what could not be resolved is left out, and the schema then refuses it. */
+function resolved(file: PlanFile, instants: Instants): unknown {
+  const { directory, ...rest } = file;
+  return {
+    ...rest,
+    opens: { date: file.opens.date, at: instants.get('opens') },
+    closes: { date: file.closes.date, at: instants.get('closes') },
+    deadline: { date: file.deadline.date, at: instants.get('deadline') },
+    provisionalListAt: instants.get('provisionalListAt'),
+    startsAt: instants.get('startsAt'),
+    circulations: file.circulations.map((circulation, index) => ({
+      ...circulation,
+      draftAt: instants.get(`circulations[${index}].draftAt`),
+      dispatchAt: circulation.dispatchAt && instants.get(`circulations[${index}].dispatchAt`),
+    })),
+  };
+}
+
+/** `circulations[0].issue.date` as a path. */
+const pathOf = (field: string): (string | number)[] =>
+  (field.match(/[^.[\]]+/g) ?? []).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+
+/** The line of a field, or of the nearest one around it that the file has. */
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | null {
+  let offset: number | undefined;
+  let node: unknown = document.contents;
+  for (const key of path) {
+    if (!isCollection(node)) break;
+    const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
+    const next: unknown = pair ? pair.value : node.get(key, true);
+    const place: unknown = pair ? pair.key : next;
+    if (!isNode(place) || !place.range) break;
+    offset = place.range[0];
+    node = next;
+  }
+  return offset === undefined ? null : lines.linePos(offset).line;
+}

@@ -1,0 +1,277 @@
+import type { CirculationParts, Parts } from './file.ts';
+import { instantOf, type Local } from './local-time.ts';
+import { shown } from './problem.ts';
+
+/** What several fields of a plan say together, and must not. The law of the treaty is not judged here. */
+export type RuleFinding = { code: string; field: string; found: string; right: string };
+
+/** Instants by the field that they were written in. */
+export type Instants = ReadonlyMap<string, string>;
+
+const written = ({ date, time }: Local) => (time === null ? date : `${date} ${time}`);
+
+/** Every local time of a plan as an instant in the venue's zone; times that the clocks skip or show twice are found. */
+export function resolveTimes(parts: Parts): { instants: Instants; findings: RuleFinding[] } {
+  const zone = parts.venue?.timeZone;
+  if (zone === undefined) return { instants: new Map(), findings: [] };
+  const times: [string, Local | null | undefined][] = [
+    ['opens', parts.opens],
+    ['closes', parts.closes],
+    ['provisionalListAt', parts.provisionalListAt],
+    ['deadline', parts.deadline],
+    ['startsAt', parts.startsAt],
+    ...parts.circulations.flatMap((circulation, index): [string, Local | null | undefined][] => [
+      [`circulations[${index}].draftAt`, circulation.draftAt],
+      [`circulations[${index}].dispatchAt`, circulation.dispatchAt],
+    ]),
+  ];
+  const instants = new Map<string, string>();
+  const findings: RuleFinding[] = [];
+  for (const [field, local] of times) {
+    if (!local) continue;
+    const resolved = instantOf(local, zone);
+    if ('instant' in resolved) instants.set(field, resolved.instant);
+    else findings.push({ ...resolved, field, found: shown(written(local)) });
+  }
+  return { instants, findings };
+}
+
+/** Every rule on several fields, tried on the fields that could be read. */
+export function checkRules(parts: Parts): RuleFinding[] {
+  return [
+    ...calendar(parts),
+    ...officers(parts),
+    ...convocation(parts),
+    ...twice(parts),
+    ...parts.circulations.flatMap((circulation, index) => [
+      ...chain(circulation, `circulations[${index}]`, parts),
+      ...dates(circulation, `circulations[${index}]`, parts),
+      ...documents(circulation, `circulations[${index}]`),
+    ]),
+  ];
+}
+
+/** A local time to compare with others of the same venue; a date alone stands for the end of its day. */
+const order = ({ date, time }: Local) => `${date} ${time ?? '23:59:59'}`;
+
+function calendar({
+  opens,
+  closes,
+  provisionalListAt,
+  deadline,
+  convokedOn,
+  startsAt,
+  circulations,
+}: Parts): RuleFinding[] {
+  const findings: RuleFinding[] = [];
+  if (opens && closes && order(closes) <= order(opens)) {
+    const right = `a time after the opening, ${written(opens)}`;
+    findings.push({ code: 'plan.closes_before_opening', field: 'closes', found: written(closes), right });
+  }
+  const list = provisionalListAt && order(provisionalListAt);
+  if (opens && closes && list && (list <= order(opens) || list >= order(closes))) {
+    findings.push({
+      code: 'plan.list_outside_session',
+      field: 'provisionalListAt',
+      found: written(provisionalListAt),
+      right: `a time between the opening, ${written(opens)}, and the closing, ${written(closes)}`,
+    });
+  }
+  if (opens && deadline && order(deadline) >= order(opens)) {
+    const right = `a time before the opening, ${written(opens)}`;
+    findings.push({ code: 'plan.deadline_after_opening', field: 'deadline', found: written(deadline), right });
+  }
+  if (convokedOn !== undefined && deadline && convokedOn >= deadline.date) {
+    const right = `a date before the deadline, ${written(deadline)}`;
+    findings.push({ code: 'plan.note_after_deadline', field: 'convokedOn', found: convokedOn, right });
+  }
+  const first = circulations
+    .flatMap(({ draftAt }) => (draftAt ? [draftAt] : []))
+    .sort((one, other) => (order(one) < order(other) ? -1 : 1))[0];
+  if (startsAt && first && order(startsAt) > order(first)) {
+    const right = `a time not after the first drafting, ${written(first)}`;
+    findings.push({ code: 'plan.starts_late', field: 'startsAt', found: written(startsAt), right });
+  }
+  return findings;
+}
+
+function officers({ officers, secretariat }: Parts): RuleFinding[] {
+  return officers.flatMap(({ id, email }, index) => {
+    const findings: RuleFinding[] = [];
+    if (id !== undefined && officers.findIndex((other) => other.id === id) < index) {
+      const field = `officers[${index}].id`;
+      findings.push({ code: 'plan.officer_duplicate', field, found: id, right: 'a code of its own for each officer' });
+    }
+    if (email !== undefined && email.toLowerCase() === secretariat?.email?.toLowerCase()) {
+      const right = "the officer's own address: the secretariat's is printed in the papers and never written to";
+      findings.push({ code: 'plan.officer_email', field: `officers[${index}].email`, found: email, right });
+    }
+    return findings;
+  });
+}
+
+function convocation({ circulations, convokedOn }: Parts): RuleFinding[] {
+  const convening = circulations.flatMap((circulation, index) =>
+    circulation.kind === 'convocation' ? [{ circulation, index }] : [],
+  );
+  if (convening.length !== 1 && circulations.every(({ kind }) => kind !== undefined)) {
+    const right = 'exactly one circulation of the kind convocation';
+    return [{ code: 'plan.convocation_one', field: 'circulations', found: String(convening.length), right }];
+  }
+  return convening.flatMap(({ circulation: { issue }, index }) => {
+    if (issue?.date === undefined || convokedOn === undefined || issue.date === convokedOn) return [];
+    const right = `${convokedOn}, the date convokedOn, on which the roster is computed`;
+    return [{ code: 'plan.convocation_date', field: `circulations[${index}].issue.date`, found: issue.date, right }];
+  });
+}
+
+/** Names and numbers that stand for one thing only: of circulations, of papers, and their reference numbers. */
+function twice({ circulations }: Parts): RuleFinding[] {
+  const at = (index: number) => `circulations[${index}]`;
+  return [
+    ...repeated(
+      { code: 'plan.circulation_duplicate', right: 'a name of its own for each circulation' },
+      circulations.map(({ name }, index) => [`${at(index)}.name`, name]),
+    ),
+    ...repeated(
+      { code: 'plan.number_duplicate', right: 'a number of its own for each circulation' },
+      circulations.map(({ issue }, index) => [`${at(index)}.issue.number`, issue?.number]),
+    ),
+    ...repeated(
+      { code: 'plan.document_duplicate', right: 'a name of its own for each document of the meeting' },
+      circulations.flatMap(({ documents = [] }, index) =>
+        documents.map(({ name }, document) => [`${at(index)}.documents[${document}].name`, name] as const),
+      ),
+    ),
+  ];
+}
+
+type Named = readonly [field: string, name: string | undefined];
+
+/** A finding for every name that was given before. */
+function repeated(says: Pick<RuleFinding, 'code' | 'right'>, named: readonly Named[]): RuleFinding[] {
+  const seen = new Set<string>();
+  return named.flatMap(([field, found]) => {
+    if (found === undefined) return [];
+    if (seen.has(found)) return [{ ...says, field, found }];
+    seen.add(found);
+    return [];
+  });
+}
+
+function chain({ chain, drafter }: CirculationParts, at: string, { officers }: Parts): RuleFinding[] {
+  const known = officers.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  // With an officer whose code cannot be read, nobody can be called unknown.
+  const unknown = (id: string) => known.length > 0 && known.length === officers.length && !known.includes(id);
+  const right = `one of the plan's officers: ${known.join(', ')}`;
+  const findings: RuleFinding[] = [];
+  if (drafter !== undefined && unknown(drafter)) {
+    findings.push({ code: 'plan.officer_unknown', field: `${at}.drafter`, found: drafter, right });
+  }
+  for (const [index, { officer }] of (chain ?? []).entries()) {
+    if (officer === undefined) continue;
+    const field = `${at}.chain[${index}].officer`;
+    if (unknown(officer)) findings.push({ code: 'plan.officer_unknown', field, found: officer, right });
+    if (officer === drafter) {
+      const right = 'another officer: nobody approves what he drafted';
+      findings.push({ code: 'plan.drafter_in_chain', field, found: officer, right });
+    }
+  }
+  return [
+    ...findings,
+    ...repeated(
+      { code: 'plan.officer_twice', right: 'another officer: nobody fills two steps of a chain' },
+      (chain ?? []).map(({ officer }, index) => [`${at}.chain[${index}].officer`, officer]),
+    ),
+    ...repeated(
+      { code: 'plan.step_duplicate', right: 'a name of its own for each step of a chain' },
+      (chain ?? []).map(({ step }, index) => [`${at}.chain[${index}].step`, step]),
+    ),
+  ];
+}
+
+function dates(circulation: CirculationParts, at: string, { deadline }: Parts): RuleFinding[] {
+  const { kind, draftAt, dispatchAt } = circulation;
+  const issued = circulation.issue?.date;
+  const findings: RuleFinding[] = [];
+  if (draftAt && issued !== undefined && draftAt.date > issued) {
+    const right = `a time not after its date of issue, ${issued}`;
+    findings.push({ code: 'plan.drafted_after_issue', field: `${at}.draftAt`, found: written(draftAt), right });
+  }
+  if (dispatchAt && issued !== undefined && dispatchAt.date < issued) {
+    const right = `a time not before its date of issue, ${issued}`;
+    findings.push({
+      code: 'plan.dispatched_before_issue',
+      field: `${at}.dispatchAt`,
+      found: written(dispatchAt),
+      right,
+    });
+  }
+  if (kind !== 'reminder' || !deadline) return findings;
+  const right = `a time before the deadline, ${written(deadline)}: a reminder after it reminds of nothing`;
+  if (dispatchAt && order(dispatchAt) >= order(deadline)) {
+    findings.push({
+      code: 'plan.reminder_after_deadline',
+      field: `${at}.dispatchAt`,
+      found: written(dispatchAt),
+      right,
+    });
+  }
+  if (issued !== undefined && issued > deadline.date) {
+    findings.push({ code: 'plan.reminder_after_deadline', field: `${at}.issue.date`, found: issued, right });
+  }
+  return findings;
+}
+
+const templates = {
+  convocation: ['note-verbale'],
+  letter: ['letter'],
+  reminder: ['reminder-note', 'reminder-letter'],
+} as const;
+const notes: readonly string[] = ['note-verbale', 'reminder-note'];
+
+function documents({ kind, audience, documents = [] }: CirculationParts, at: string): RuleFinding[] {
+  const addressed = audience?.capacities;
+  const findings: RuleFinding[] = [];
+  for (const [index, { template, capacities = [] }] of documents.entries()) {
+    const field = `${at}.documents[${index}]`;
+    const outside = addressed ? capacities.filter((capacity) => !addressed.includes(capacity)) : [];
+    if (outside.length > 0) {
+      findings.push({
+        code: 'plan.document_outside_audience',
+        field: `${field}.capacities`,
+        found: outside.join(', '),
+        right: `capacities of its audience: ${addressed?.join(', ')}`,
+      });
+    }
+    if (template === undefined) continue;
+    if (kind && !templates[kind].some((fitting) => fitting === template)) {
+      const right = `a template of a ${kind}: ${templates[kind].join(', ')}`;
+      findings.push({ code: 'plan.document_template', field: `${field}.template`, found: template, right });
+    }
+    const misaddressed = capacities.filter(
+      (capacity) => notes.includes(template) === (capacity === 'observer_organization'),
+    );
+    if (misaddressed.length > 0) {
+      const found = `${template} for ${misaddressed.join(', ')}`;
+      const right = 'a note for States and a letter for organizations: a note verbale never goes to an organization';
+      findings.push({ code: 'plan.document_addressee', field: `${field}.template`, found, right });
+    }
+  }
+  const unread = documents.length === 0 || documents.some((row) => !row.language || !row.capacities);
+  if (!addressed || unread) return findings;
+  for (const language of new Set(documents.map((row) => row.language))) {
+    for (const capacity of new Set(addressed)) {
+      const covering = documents.filter((row) => row.language === language && row.capacities?.includes(capacity));
+      if (covering.length === 1) continue;
+      const names = covering.length === 0 ? 'none' : covering.map((row) => row.name).join(', ');
+      findings.push({
+        code: 'plan.document_coverage',
+        field: `${at}.documents`,
+        found: `for ${capacity} in ${language}: ${names}`,
+        right: 'exactly one document for each capacity of the audience, in each language',
+      });
+    }
+  }
+  return findings;
+}

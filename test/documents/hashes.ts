@@ -1,0 +1,3 @@
+import { hashes } from './papers.ts';
+
+process.stdout.write(JSON.stringify(await hashes()));

@@ -1,0 +1,45 @@
+import type { ParticipantsList } from '../../documents/documents.ts';
+
+/** Four capacities, every answer, and invented persons in an order that is not the printed one. */
+export const list: ParticipantsList = {
+  stage: 'provisional',
+  language: 'en',
+  symbol: 'CCM/MSP/2024/INF.1',
+  date: '2024-09-10',
+  participants: [
+    {
+      code: 'CMC',
+      name: 'Cluster Munition Coalition',
+      capacity: 'observer_organization',
+      answer: 'awaited',
+      persons: [],
+    },
+    { code: 'ZMB', name: 'Zambia', capacity: 'state_party', answer: 'nil_return', persons: [] },
+    {
+      code: 'AUT',
+      name: 'Austria',
+      capacity: 'state_party',
+      answer: 'named',
+      persons: [
+        { name: 'Ms. Ada Zweite', title: 'Second Secretary', head: false },
+        { name: 'Mr. Bert Haupt', title: 'Ambassador', head: true },
+        { name: 'Ms. Cora Dritte', title: null, head: false },
+      ],
+    },
+    { code: 'CIV', name: "Côte d'Ivoire", capacity: 'state_party', answer: 'no_reply', persons: [] },
+    {
+      code: 'KEN',
+      name: 'Kenya',
+      capacity: 'signatory',
+      answer: 'incomplete',
+      persons: [{ name: 'Mr. Dan Ohne', title: 'Counsellor', head: false }],
+    },
+    {
+      code: 'OMN',
+      name: 'Oman',
+      capacity: 'state_not_party',
+      answer: 'withdrawn',
+      persons: [{ name: 'Mr. Egon Fort', title: null, head: true }],
+    },
+  ],
+};

@@ -1,0 +1,26 @@
+import { draftText, type Rendered, renderCirculation, renderList } from '../../documents/documents.ts';
+import type { Mode } from '../../workflows/plan.ts';
+import { list } from './list.fixture.ts';
+import { facts, plan } from './plan.fixture.ts';
+
+/** Every paper of the fixture's circulations, by the document's name. */
+export async function papers(stage: 'draft' | 'final', mode: Mode): Promise<Map<string, Rendered>> {
+  const made = new Map<string, Rendered>();
+  for (const circulation of plan.circulations) {
+    const { number, date } = stage === 'final' ? circulation.issue : { number: null, date: null };
+    for (const document of draftText(plan, circulation, facts).documents) {
+      made.set(document.name, await renderCirculation(document, { plan, circulation, number, date, mode }));
+    }
+  }
+  return made;
+}
+
+/** The hashes of all papers, drafts and finals and the list: what has to be the same everywhere. */
+export async function hashes(): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const stage of ['draft', 'final'] as const) {
+    for (const [name, paper] of await papers(stage, 'rehearsal')) found[`${name}-${stage}`] = paper.sha256;
+  }
+  found.list = (await renderList(list, { plan, mode: 'rehearsal' })).sha256;
+  return found;
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { Language } from '../../documents/documents.ts';
+import { escapeMarkup, parseLine, plainText } from '../../documents/markup.ts';
+import { checkWording, dateInWords, fill, keepTogether, rangeInWords, wordingOf } from '../../documents/wording.ts';
+
+const wording = wordingOf('en');
+
+describe('wording', () => {
+  it.each(Language.options)('is complete in %s', (language) => {
+    expect(() => wordingOf(language)).not.toThrow();
+  });
+
+  it.each([
+    ['a template', 'documents', 'reminder-letter'],
+    ['an e-mail', 'mail', 'reminder'],
+    ['a label', 'labels', 'rehearsalBand'],
+  ])('is refused without %s, by name', (_, group, missing) => {
+    const content: Record<string, Record<string, unknown>> = parse(
+      readFileSync(new URL('../../documents/wording/en.yaml', import.meta.url), 'utf8'),
+    );
+    delete content[group]?.[missing];
+    expect(() => checkWording(content, 'en.yaml')).toThrow(missing);
+  });
+
+  it('refuses a placeholder that nothing fills, saying which and where', () => {
+    expect(() => fill('held at {venu}', { venue: 'Palais' }, 'mail.letter')).toThrow(
+      /mail\.letter: nothing fills \{venu\}.*venue/,
+    );
+    expect(() => fill('held at {venue}', { venue: ' ' }, 'mail.letter')).toThrow('nothing fills {venue}');
+  });
+
+  it('refuses a brace that belongs to no name', () => {
+    expect(() => fill('held at {the venue}', {}, 'x')).toThrow('a brace stands alone');
+  });
+
+  it('does not fill what a value brings along', () => {
+    expect(fill('{a}', { a: '{b}', b: 'no' }, 'x')).toBe('{b}');
+  });
+
+  it('writes dates with the weekday of the calendar', () => {
+    expect(dateInWords('2024-08-30', wording, 'weekday')).toBe('Friday, 30 August 2024');
+    expect(dateInWords('2024-09-01', wording, 'weekday')).toBe('Sunday, 1 September 2024');
+  });
+
+  it.each([
+    ['2024-09-10', '2024-09-13', '10 to 13 September 2024'],
+    ['2024-08-30', '2024-09-02', '30 August to 2 September 2024'],
+    ['2024-12-30', '2025-01-02', '30 December 2024 to 2 January 2025'],
+    ['2024-09-10', '2024-09-10', '10 September 2024'],
+  ])('writes %s to %s without saying a month or year twice', (from, to, words) => {
+    expect(rangeInWords(from, to, wording)).toBe(words);
+  });
+
+  it('keeps a number with its word and a day with its month', () => {
+    const text = keepTogether(
+      'Article 11, paragraph 9 of resolution 78/32, rule 1.2, 30 August 2024, 2 Augustans',
+      wording,
+    );
+    expect(text).toBe(
+      'Article\u00a011, paragraph\u00a09 of resolution\u00a078/32, rule\u00a01.2, 30\u00a0August 2024, 2 Augustans',
+    );
+  });
+});
+
+describe('markup', () => {
+  it('has bold, italic and both', () => {
+    expect(parseLine('a **b _c_** _d_')).toEqual([
+      { text: 'a ', bold: false, italic: false },
+      { text: 'b ', bold: true, italic: false },
+      { text: 'c', bold: true, italic: true },
+      { text: ' ', bold: false, italic: false },
+      { text: 'd', bold: false, italic: true },
+    ]);
+  });
+
+  it.each(['a*b', 'snake_case_name', '**', 'back\\slash', '\\*', '#let x = [1] $y$ @z <w>'])(
+    'prints %s as it is once escaped',
+    (text) => {
+      expect(plainText(escapeMarkup(text))).toBe(text);
+    },
+  );
+
+  it.each(['**open', '_open'])('refuses %s', (text) => {
+    expect(() => parseLine(text)).toThrow('does not close it');
+  });
+});

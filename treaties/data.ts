@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+
+/**
+ * The reference data of `data/`, read and checked once. Origin and certainty of each file: `data/README.md`.
+ * Dates are calendar dates (`2024-02-15`), which compare as strings.
+ */
+
+const day = z.iso.date();
+const dayOrNull = z.union([z.literal('').transform(() => null), day]);
+const textOrNull = z.string().transform((text) => (text === '' ? null : text));
+const StateCode = z.string().regex(/^[A-Z]{3}$/);
+
+const StateRow = z.strictObject({
+  code: StateCode,
+  iso2: z.string().regex(/^[A-Z]{2}$/),
+  name_en: z.string().min(1),
+  name_fr: z.string().min(1),
+  name_es: z.string().min(1),
+  name_ru: z.string().min(1),
+  name_zh: z.string().min(1),
+  name_ar: z.string().min(1),
+  formal_name_en: textOrNull,
+  formal_name_fr: textOrNull,
+  membership: z.enum(['un_member', 'un_observer_state', 'non_member_state']),
+  least_developed: z.enum(['yes', 'no']),
+});
+
+const StatusRow = z.strictObject({
+  treaty: z.string().regex(/^[A-Z]+$/),
+  state: StateCode,
+  signed: dayOrNull,
+  deposited: dayOrNull,
+  action: z.enum(['', 'ratification', 'accession', 'acceptance', 'approval', 'succession']),
+  in_force: dayOrNull,
+  withdrawal_effective: dayOrNull,
+  seen_2026_02_03: z.enum(['state_party', 'signatory', 'withdrawn']),
+});
+
+const RateRow = z.strictObject({
+  period: z.string().regex(/^\d{4}-\d{4}$/),
+  state: StateCode,
+  // Thousandths of a per cent, so that sums are exact.
+  rate: z.union([
+    z.literal('').transform(() => null),
+    z
+      .string()
+      .regex(/^\d+\.\d{3}$/)
+      .transform((rate) => Number(rate.replace('.', ''))),
+  ]),
+  basis: z.enum(['scale', 'notional']),
+  seen: z.string(),
+});
+
+const OrganizationRow = z.strictObject({
+  code: z.string().regex(/^[A-Z]{2,8}$/),
+  name_en: z.string().min(1),
+  category: z.enum([
+    'united_nations',
+    'international_organization',
+    'regional_organization',
+    'non_governmental_organization',
+  ]),
+  ccm_rule: z.enum(['1.2', '1.3']),
+});
+
+export type State = z.infer<typeof StateRow>;
+export type TreatyStatus = z.infer<typeof StatusRow>;
+export type Rate = z.infer<typeof RateRow>;
+export type Organization = z.infer<typeof OrganizationRow>;
+
+function load<Row>(file: string, row: z.ZodType<Row>): readonly Row[] {
+  const text = readFileSync(new URL(`./data/${file}`, import.meta.url), 'utf8');
+  const rows: unknown = parse(text, { columns: true, skip_empty_lines: true });
+  const read = z.array(row).safeParse(rows);
+  if (read.success) return read.data;
+  throw new Error(`treaties/data/${file} is damaged. ${z.prettifyError(read.error)}`);
+}
+
+/** The 197 States, by name in English as the file has them. */
+export const states = load('states.csv', StateRow);
+/** Signature, deposit, entry into force and withdrawal, one row for a State and a treaty. */
+export const treatyStatus = load('treaty-status.csv', StatusRow);
+/** United Nations scale of assessments by period, and notional rates; `rate` is in thousandths of a per cent. */
+export const scales = load('scales.csv', RateRow);
+/** Organizations that the rules of procedure admit as observers. */
+export const organizations = load('organizations.csv', OrganizationRow);

@@ -1,0 +1,237 @@
+import type { MeetingPlan } from '../workflows/plan.ts';
+import { organizations } from './data.ts';
+import type { TreatyProfile } from './profile.ts';
+
+/** One reason why the law does not carry a meeting: a stable code, the plan's field, what it says, what would be right. */
+export type Finding = { code: string; field: string; found: string; right: string };
+
+type Loose<Part> = { [Key in keyof Part]?: Part[Key] | undefined };
+
+/** The parts of a plan that the law speaks of; a whole plan is one. A part that is left out is not judged. */
+export type LegalFacts = Loose<{
+  kind: MeetingPlan['kind'];
+  ordinal: number;
+  venue: Loose<Pick<MeetingPlan['venue'], 'city' | 'country'>>;
+  opens: { date: string };
+  closes: { date: string };
+  convokedOn: string;
+  decision: Loose<MeetingPlan['decision']>;
+  legalBasis: Loose<MeetingPlan['legalBasis']>;
+  mandate: Loose<MeetingPlan['mandate']>;
+  costs: Loose<MeetingPlan['costs']>;
+  observers: Loose<MeetingPlan['observers']>;
+  circulations: readonly Loose<{ kind: string; sender: Loose<{ by: string }> }>[];
+}>;
+
+const list = (items: readonly string[]) => (items.length === 0 ? 'none is on record' : items.join(', '));
+const span = (from: string, to: string) => `${from} to ${to}`;
+const inWords = {
+  meeting_of_states_parties: 'a meeting of the States Parties',
+  review_conference: 'a review conference',
+};
+
+/**
+ * Whether the law of the treaty carries the meeting of a plan. Every rule is tried; an empty list means: carried.
+ *
+ * Judged are the article, the decision of the earlier meeting, the convenor and the resolution that mandates him, the
+ * clause on costs, the observers, and that the convocation comes after what it rests on.
+ */
+export function checkLegalBasis(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+  return [
+    ...article(plan, profile),
+    ...decision(plan, profile),
+    ...convenor(plan, profile),
+    ...mandate(plan, profile),
+    ...costs(plan, profile),
+    ...observers(plan, profile),
+  ];
+}
+
+const kindOf = (plan: LegalFacts) => plan.kind ?? 'meeting_of_states_parties';
+
+function article(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+  const found = plan.legalBasis?.article;
+  if (found === undefined) return [];
+  const kind = kindOf(plan);
+  const carrying = profile.articles.filter((row) => row.carries === kind).map((row) => row.article);
+  if (carrying.includes(found)) return [];
+  const right = `an article of the ${profile.fullName} that carries ${inWords[kind]}: ${list(carrying)}`;
+  return [{ code: 'law.article', field: 'legalBasis.article', found, right }];
+}
+
+function decision(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+  if (!plan.decision) return [];
+  const { body, heldFrom, heldTo, decided } = plan.decision;
+  const findings: Finding[] = [];
+  if (plan.convokedOn !== undefined && heldTo !== undefined && plan.convokedOn < heldTo) {
+    findings.push({
+      code: 'law.convoked_before_decision',
+      field: 'convokedOn',
+      found: plan.convokedOn,
+      right: `a date on or after ${heldTo}, when the meeting that decided closed`,
+    });
+  }
+  if (body === undefined) return findings;
+  const earlier = profile.meetings.find((meeting) => meeting.name === body);
+  if (!earlier) {
+    const right = `an earlier meeting that the profile of the treaty knows: ${list(profile.meetings.map((m) => m.name))}`;
+    return [...findings, { code: 'law.decision.unknown_meeting', field: 'decision.body', found: body, right }];
+  }
+  if (heldFrom !== undefined && heldFrom !== earlier.heldFrom) {
+    const right = `${earlier.heldFrom}, when that meeting opened`;
+    findings.push({ code: 'law.decision.dates', field: 'decision.heldFrom', found: heldFrom, right });
+  }
+  if (heldTo !== undefined && heldTo !== earlier.heldTo) {
+    const right = `${earlier.heldTo}, when that meeting closed`;
+    findings.push({ code: 'law.decision.dates', field: 'decision.heldTo', found: heldTo, right });
+  }
+  const kind = kindOf(plan);
+  if (plan.ordinal === undefined) return findings;
+  const taken = earlier.decided.find((row) => row.kind === kind && row.ordinal === plan.ordinal);
+  if (!taken) {
+    const right = `what that meeting decided: ${list(earlier.decided.map((row) => row.words))}`;
+    const found = `${inWords[kind]}, number ${plan.ordinal}`;
+    return [...findings, { code: 'law.decision.not_this_meeting', field: 'ordinal', found, right }];
+  }
+  if (decided !== undefined && decided !== taken.words) {
+    findings.push({ code: 'law.decision.words', field: 'decision.decided', found: decided, right: taken.words });
+  }
+  const { city = taken.city, country = taken.country } = plan.venue ?? {};
+  if (city !== taken.city || country !== taken.country) {
+    const found = `${city}, ${country}`;
+    const right = `${taken.city}, ${taken.country}, as that meeting decided`;
+    findings.push({ code: 'law.decision.place', field: 'venue', found, right });
+  }
+  const decidedDates = `as that meeting decided (${span(taken.from, taken.to)})`;
+  if (plan.opens && plan.opens.date !== taken.from) {
+    const right = `${taken.from}, ${decidedDates}`;
+    findings.push({ code: 'law.decision.opening', field: 'opens', found: plan.opens.date, right });
+  }
+  if (plan.closes && plan.closes.date !== taken.to) {
+    const right = `${taken.to}, ${decidedDates}`;
+    findings.push({ code: 'law.decision.closing', field: 'closes', found: plan.closes.date, right });
+  }
+  return findings;
+}
+
+function convenor(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+  const findings: Finding[] = [];
+  const found = plan.mandate?.convenor;
+  if (found !== undefined && found !== profile.convenor) {
+    findings.push({ code: 'law.convenor', field: 'mandate.convenor', found, right: profile.convenor });
+  }
+  for (const [index, circulation] of (plan.circulations ?? []).entries()) {
+    const by = circulation.sender?.by;
+    if (circulation.kind !== 'convocation' || by === undefined || by === profile.convenor) continue;
+    const right = `${profile.convenor}, who alone convenes`;
+    const field = `circulations[${index}].sender.by`;
+    findings.push({ code: 'law.convenor.sender', field, found: by, right });
+  }
+  return findings;
+}
+
+function mandate(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+  if (!plan.mandate) return [];
+  const { resolution, date, paragraph, title } = plan.mandate;
+  const known = profile.mandates.find((row) => row.resolution === resolution);
+  const findings: Finding[] = [];
+  if (plan.convokedOn !== undefined && date !== undefined && plan.convokedOn < date) {
+    findings.push({
+      code: 'law.convoked_before_resolution',
+      field: 'convokedOn',
+      found: plan.convokedOn,
+      right: `a date on or after that of the resolution, ${date}`,
+    });
+  }
+  if (resolution === undefined) return findings;
+  if (!known) {
+    const right = `a resolution that mandates the convenor for this treaty: ${list(profile.mandates.map((row) => row.resolution))}`;
+    return [...findings, { code: 'law.resolution.unknown', field: 'mandate.resolution', found: resolution, right }];
+  }
+  if (date !== undefined && date !== known.date) {
+    const right = `${known.date}, when resolution ${resolution} was adopted`;
+    findings.push({ code: 'law.resolution.date', field: 'mandate.date', found: date, right });
+  }
+  if (paragraph !== undefined && paragraph !== known.paragraph) {
+    const right = `${known.paragraph}, the paragraph of resolution ${resolution} that mandates the convenor`;
+    findings.push({ code: 'law.resolution.paragraph', field: 'mandate.paragraph', found: String(paragraph), right });
+  }
+  if (title !== undefined && title !== known.title) {
+    findings.push({ code: 'law.resolution.title', field: 'mandate.title', found: title, right: known.title });
+  }
+  const years = [plan.opens, plan.closes].flatMap((end) => (end ? [Number(end.date.slice(0, 4))] : []));
+  if (years.some((year) => !known.covers.includes(year))) {
+    findings.push({
+      code: 'law.resolution.year',
+      field: 'mandate.resolution',
+      found: `${resolution}, for a meeting in ${[...new Set(years)].join(' and ')}`,
+      right: `a resolution that covers the year of the meeting; ${resolution} covers ${known.covers.join(', ')}`,
+    });
+  }
+  return findings;
+}
+
+function costs(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+  const found = plan.costs?.article;
+  if (found === undefined || found === profile.costs.article) return [];
+  const right = `${profile.costs.article}, the clause of the ${profile.fullName} on costs`;
+  return [{ code: 'law.costs.article', field: 'costs.article', found, right }];
+}
+
+function observers(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+  if (!plan.observers) return [];
+  const findings: Finding[] = [];
+  const { named, onRequest, invitedOnBehalfOf } = profile.observers;
+  const admitted = organizations.filter((row) => row.ccm_rule === named.rule).map((row) => row.code);
+  for (const [index, code] of (plan.observers.organizations ?? []).entries()) {
+    if (admitted.includes(code)) continue;
+    const field = `observers.organizations[${index}]`;
+    const entersOnRequest = organizations.some((row) => row.code === code && row.ccm_rule === onRequest.rule);
+    findings.push(
+      entersOnRequest
+        ? {
+            code: 'law.observers.on_request',
+            field,
+            found: code,
+            right: `left out of the plan: under rule ${onRequest.rule} it enters by ${onRequest.procedure}`,
+          }
+        : {
+            code: 'law.observers.not_admitted',
+            field,
+            found: code,
+            right: `an organization that rule ${named.rule} names: ${list(admitted)}`,
+          },
+    );
+  }
+  const onBehalfOf = plan.observers.invitedOnBehalfOf;
+  if (onBehalfOf !== undefined && onBehalfOf !== invitedOnBehalfOf) {
+    findings.push({
+      code: 'law.observers.on_behalf_of',
+      field: 'observers.invitedOnBehalfOf',
+      found: onBehalfOf,
+      right: `${invitedOnBehalfOf}, on whose behalf observers are invited`,
+    });
+  }
+  return findings;
+}
+
+/**
+ * How many States Parties must be present for decisions under the profile's rule, and the rule in words.
+ * `stateParties` counts all of them, `participating` those that take part in the meeting.
+ */
+export function quorumOf(
+  profile: TreatyProfile,
+  { stateParties, participating }: { stateParties: number; participating: number },
+): { present: number; rule: string } {
+  const { value } = profile.settings.quorum;
+  const base = value.of === 'states_parties' ? stateParties : participating;
+  const whose = value.of === 'states_parties' ? 'the States Parties' : 'the States Parties taking part';
+  const rules = {
+    one_third: { present: Math.ceil(base / 3), words: 'one third' },
+    majority: { present: Math.floor(base / 2) + 1, words: 'a majority' },
+    two_thirds: { present: Math.ceil((base * 2) / 3), words: 'two thirds' },
+  };
+  const { present, words } = rules[value.needs];
+  const standing = 'assumption' in profile.settings.quorum ? ' (assumption: the rule was not found)' : '';
+  return { present, rule: `${words} of ${whose}${standing}` };
+}

@@ -1,0 +1,134 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/** The kinds of meeting that an article of a treaty can carry. */
+export const MeetingKind = z.enum(['meeting_of_states_parties', 'review_conference']);
+export type MeetingKind = z.infer<typeof MeetingKind>;
+
+const text = z.string().min(1);
+const day = z.iso.date();
+const capacity = z.enum(['state_party', 'signatory', 'state_not_party', 'observer_organization']);
+const language = z.enum(['ar', 'zh', 'en', 'fr', 'ru', 'es']);
+
+/** A rule whose source was found (`source`) or was not (`assumption`): the profile must say which. */
+const setting = <Value extends z.ZodType>(value: Value) =>
+  z.union([z.strictObject({ value, assumption: text }), z.strictObject({ value, source: text })]);
+
+/** What a treaty lays down for its meetings. The form of `treaties/<code>.yaml`. */
+export const TreatyProfile = z.strictObject({
+  v: z.literal(1),
+  treaty: z.string().regex(/^[A-Z]{2,8}$/),
+  fullName: text,
+  citedAs: text,
+  adopted: z.strictObject({ place: text, date: day }),
+  entryIntoForce: day,
+  depositary: text,
+  articles: z.array(z.strictObject({ article: text, carries: MeetingKind, quotation: text.nullable() })).min(1),
+  convenor: text,
+  /** The resolutions that mandate the convenor; `covers` lists the calendar years of the meetings they carry. */
+  mandates: z.array(
+    z.strictObject({
+      resolution: text,
+      adoptedBy: text,
+      date: day,
+      title: text,
+      paragraph: z.int().positive(),
+      covers: z.array(z.int()).min(1),
+      quotation: text,
+    }),
+  ),
+  meetings: z.array(
+    z.strictObject({
+      ordinal: z.int().positive(),
+      name: text,
+      heldFrom: day,
+      heldTo: day,
+      decided: z.array(
+        z.strictObject({
+          kind: MeetingKind,
+          ordinal: z.int().positive(),
+          city: text,
+          country: text,
+          from: day,
+          to: day,
+          words: text,
+        }),
+      ),
+    }),
+  ),
+  observers: z.strictObject({
+    article: text,
+    invitedOnBehalfOf: text,
+    named: z.strictObject({ rule: text, kinds: text }),
+    onRequest: z.strictObject({ rule: text, procedure: text }),
+  }),
+  costs: z.strictObject({
+    article: text,
+    quotation: text,
+    payers: z.array(capacity),
+    scale: text,
+    assumption: text,
+  }),
+  settings: z.strictObject({
+    credentials: setting(z.enum(['required', 'not_required'])),
+    quorum: setting(
+      z.strictObject({
+        needs: z.enum(['one_third', 'majority', 'two_thirds']),
+        of: z.enum(['participating_states_parties', 'states_parties']),
+      }),
+    ),
+    voting: setting(
+      z.strictObject({
+        each: z.literal('one_vote'),
+        substance: z.enum(['majority', 'two_thirds']),
+        procedure: z.enum(['majority', 'two_thirds']),
+      }),
+    ),
+    seating: setting(z.enum(['english_alphabetical', 'french_alphabetical'])),
+    minimumShare: setting(z.number().nonnegative()),
+    contingency: setting(z.number().nonnegative()),
+  }),
+  languages: z.strictObject({ correspondence: z.array(language).min(1), documents: z.array(language).min(1) }),
+});
+export type TreatyProfile = z.infer<typeof TreatyProfile>;
+
+/** The treaties that have a profile. A new one needs its file `treaties/<code in lower case>.yaml` and its code here. */
+export const profiledTreaties = ['CCM'] as const;
+
+/** Something asked of a treaty that this edition cannot answer. `code` is stable. */
+export class TreatyError extends Error {
+  override readonly name = 'TreatyError';
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const loaded = new Map<string, TreatyProfile>();
+
+/**
+ * The profile of a treaty by its code, such as `CCM`.
+ * @throws TreatyError `treaty.unknown` when no profile has that code, `treaty.profile_damaged` when its file is not in form.
+ */
+export function profileOf(treaty: string): TreatyProfile {
+  const known = loaded.get(treaty);
+  if (known) return known;
+  const file = new URL(`./${treaty.toLowerCase()}.yaml`, import.meta.url);
+  if (!profiledTreaties.some((code) => code === treaty) || !existsSync(file)) {
+    throw new TreatyError(
+      'treaty.unknown',
+      `There is no profile of the treaty "${treaty}". Known: ${profiledTreaties.join(', ')}.`,
+    );
+  }
+  const read = TreatyProfile.safeParse(parse(readFileSync(file, 'utf8')));
+  if (!read.success) {
+    throw new TreatyError(
+      'treaty.profile_damaged',
+      `The profile of ${treaty} is damaged. ${z.prettifyError(read.error)}`,
+    );
+  }
+  loaded.set(treaty, read.data);
+  return read.data;
+}

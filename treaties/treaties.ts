@@ -1,0 +1,25 @@
+/**
+ * What the law says. Read in this order:
+ *
+ * - `ccm.yaml`, `profile.ts`: what a treaty lays down for its meetings, and what is assumed where no source was found;
+ * - `data/`, `data.ts`: States, their standing to treaties, scales of assessments, organizations;
+ * - `status.ts`: the capacity of a State on a date;
+ * - `roster.ts`: everyone a meeting addresses on a date;
+ * - `law.ts`: whether the law carries the meeting of a plan.
+ *
+ * Pure once the files are read. Other folders import from here.
+ */
+export {
+  type Organization,
+  organizations,
+  type Rate,
+  type State,
+  scales,
+  states,
+  type TreatyStatus,
+  treatyStatus,
+} from './data.ts';
+export { checkLegalBasis, type Finding, type LegalFacts, quorumOf } from './law.ts';
+export { MeetingKind, profiledTreaties, profileOf, TreatyError, TreatyProfile } from './profile.ts';
+export { type Addressee, namedObservers, type RosterEntry, rosterOf } from './roster.ts';
+export { capacityOf, type StateCapacity } from './status.ts';

@@ -1,0 +1,18 @@
+// CommonJS, because the worker loads it by its path with `require`, whatever runs the rest.
+const { DefaultPayloadConverter } = require('@temporalio/common');
+
+/**
+ * The default conversion, but bytes that cannot be decoded become `{undecodable}` instead of an error: an error would fail
+ * the workflow task for ever, while this is a message that no schema accepts, and so is refused like any other.
+ */
+class LenientPayloadConverter extends DefaultPayloadConverter {
+  fromPayload(payload) {
+    try {
+      return super.fromPayload(payload);
+    } catch (error) {
+      return { undecodable: error instanceof Error ? error.message : 'unknown' };
+    }
+  }
+}
+
+exports.payloadConverter = new LenientPayloadConverter();

@@ -1,0 +1,199 @@
+import { join, resolve } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+import type { Mode } from '../../workflows/plan.ts';
+import { readEnvironment } from './environment.ts';
+import { reasonOf, StackError } from './errors.ts';
+import { type Lock, readLock, takeLock } from './lock.ts';
+import { ensureNamespace } from './namespace.ts';
+import { startPostgres } from './postgres.ts';
+import { type OnProgress, stageOf } from './progress.ts';
+import { type Refusal, type RunningSink, startSink } from './sink.ts';
+import { startTemporal } from './temporal.ts';
+import { findTemporal, type TemporalFound } from './temporal-binary.ts';
+
+/**
+ * The embedded stack of one machine (DESIGN §9): a Temporal dev server, PostgreSQL and an SMTP sink, each started unless the
+ * environment names one that runs. All it keeps is under one folder:
+ *
+ *     stack.json     who runs it and where it is reached (readable by its owner only: it holds the database password)
+ *     temporal/      the server's database          temporal.log
+ *     postgres/      the cluster, its password      postgres.log
+ *     mail/          what the sink received
+ */
+
+/** What a client or worker must know to use the stack: the same settings that name a fleet. */
+const StackAddresses = z.object({
+  TEMPORAL_ADDRESS: z.string(),
+  TEMPORAL_NAMESPACE: z.string(),
+  DATABASE_URL: z.string(),
+  REHEARSAL_SMTP_URL: z.string(),
+});
+export type StackAddresses = z.infer<typeof StackAddresses>;
+
+const Note = StackAddresses.extend({ uiUrl: z.string().nullable() });
+
+export type StackOptions = {
+  /** The folder for all that is kept, such as `var`. */
+  dir: string;
+  /** A live stack loses nothing in a power cut; a rehearsal's server is faster. */
+  mode: Mode;
+  env?: NodeJS.ProcessEnv;
+  onProgress?: OnProgress;
+  /** Addresses that the sink refuses. */
+  refuse?: (recipient: string) => Refusal | null;
+  /** For tests: PostgreSQL is not made safe against a power cut, and the server keeps everything in memory. */
+  volatile?: boolean;
+  /** Stops the search for a server, the longest step. */
+  signal?: AbortSignal;
+};
+
+export type RunningStack = {
+  temporal: { address: string; namespace: string; uiUrl: string | null; found: TemporalFound; retentionDays: number };
+  postgres: { url: string };
+  sink: RunningSink;
+  env: StackAddresses;
+  /** Stops what was started, last first. May be called again. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the stack. Two on one folder would corrupt each other's data, so the second is refused.
+ *
+ * @throws StackError `STACK_RUNNING` with the addresses of the one that runs (see `runningStack`), and those of its parts.
+ */
+export const startStack = async (options: StackOptions): Promise<RunningStack> => {
+  const dir = resolve(options.dir);
+  const lock = takeStack(dir);
+  const started: (() => Promise<void>)[] = [async () => lock.release()];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= stopAll(started.reverse());
+    return stopping;
+  };
+  try {
+    return { ...(await startParts(dir, options, lock, started)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+/** The addresses of the stack that runs on this folder, for clients in other processes; null when none does. */
+export const runningStack = (dir: string): (StackAddresses & { uiUrl: string | null; pid: number }) | null => {
+  const held = readLock(lockFile(resolve(dir)));
+  const note = Note.safeParse(held?.note);
+  return held !== null && note.success ? { ...note.data, pid: held.owner.pid } : null;
+};
+
+const lockFile = (dir: string): string => join(dir, 'stack.json');
+
+const takeStack = (dir: string): Lock => {
+  const taken = takeLock(lockFile(dir));
+  if ('lock' in taken) return taken.lock;
+  const note = Note.safeParse(taken.note);
+  const where = note.success
+    ? `Temporal is at ${note.data.TEMPORAL_ADDRESS}${note.data.uiUrl === null ? '' : `, its UI at ${note.data.uiUrl}`}`
+    : 'it is still starting';
+  throw new StackError(
+    'STACK_RUNNING',
+    `A stack already runs on ${dir}, in process ${taken.heldBy.pid}: ${where}. Use that one, stop it, or name another folder.`,
+  );
+};
+
+const startParts = async (
+  dir: string,
+  { mode, env: given = process.env, onProgress = () => undefined, refuse, volatile = false, signal }: StackOptions,
+  lock: Lock,
+  started: (() => Promise<void>)[],
+): Promise<Omit<RunningStack, 'stop'>> => {
+  const env = readEnvironment(given);
+  const withSignal = signal === undefined ? {} : { signal };
+  const found = await findTemporal({ env: given, onProgress, ...withSignal });
+
+  const postgresStage = stageOf(onProgress, 'postgres', 3);
+  let databaseUrl = env.DATABASE_URL;
+  if (databaseUrl === undefined) {
+    postgresStage('starting PostgreSQL');
+    const postgres = await startPostgres({
+      dataDir: join(dir, 'postgres'),
+      log: join(dir, 'postgres.log'),
+      durable: !volatile,
+    });
+    started.push(postgres.stop);
+    databaseUrl = postgres.url;
+    postgresStage(`PostgreSQL on port ${new URL(databaseUrl).port}`);
+  } else postgresStage(`PostgreSQL at ${new URL(databaseUrl).host}, as DATABASE_URL says`);
+
+  const sink = await startSink({ dir: join(dir, 'mail'), ...(refuse === undefined ? {} : { refuse }) });
+  started.push(sink.stop);
+  stageOf(onProgress, 'sink')(`SMTP sink at ${sink.url}`);
+
+  const temporalStage = stageOf(onProgress, 'temporal', 3);
+  let address: string;
+  let uiUrl: string | null = null;
+  if (found.kind === 'binary') {
+    temporalStage(`starting the Temporal server ${found.server} (${found.path})`);
+    const temporal = await startTemporal({
+      binary: found.path,
+      dataDir: volatile ? null : join(dir, 'temporal'),
+      log: join(dir, 'temporal.log'),
+      synchronous: mode === 'live' ? 'FULL' : 'NORMAL',
+    });
+    started.push(temporal.stop);
+    ({ address, uiUrl } = temporal);
+    temporalStage(`Temporal server at ${address}, UI at ${uiUrl}`);
+  } else {
+    ({ address } = found);
+    temporalStage(`Temporal server at ${address}, as TEMPORAL_ADDRESS says`);
+  }
+
+  const namespace = env.TEMPORAL_NAMESPACE;
+  stageOf(onProgress, 'namespace', 2)(`namespace ${namespace}`);
+  const { retentionDays } = await prepareNamespace(found, address, namespace, given);
+
+  const addresses = {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    DATABASE_URL: databaseUrl,
+    REHEARSAL_SMTP_URL: sink.url,
+  };
+  lock.note({ ...addresses, uiUrl } satisfies z.infer<typeof Note>);
+  stageOf(onProgress, 'ready')('the stack is ready');
+  return {
+    temporal: { address, namespace, uiUrl, found, retentionDays },
+    postgres: { url: databaseUrl },
+    sink,
+    env: addresses,
+  };
+};
+
+const prepareNamespace = async (found: TemporalFound, address: string, namespace: string, env: NodeJS.ProcessEnv) => {
+  let connection: Connection;
+  try {
+    connection = await Connection.connect(found.kind === 'address' ? externalConnection(env) : { address });
+  } catch (error) {
+    throw new StackError('TEMPORAL_UNREACHABLE', `There is no Temporal server at ${address}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+  try {
+    return await ensureNamespace(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+};
+
+/** A server of a fleet may want TLS and a key; they are read as all Temporal programs read them. */
+export const externalConnection = (env: NodeJS.ProcessEnv) => {
+  const settings = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(settings) }).connectionOptions;
+};
+
+/** Goes on where one fails, so that the rest does not stay behind; the first failure is thrown at the end. */
+const stopAll = async (stops: readonly (() => Promise<void>)[]): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const stop of stops) await stop().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+};

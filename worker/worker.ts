@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import type pg from 'pg';
+import { documentActivities } from '../activities/documents/documents.ts';
+import { mailActivities } from '../activities/mail/mail.ts';
+import type { Sender } from '../activities/mail/message.ts';
+import type { Transports } from '../activities/mail/transports.ts';
+import { registryActivities } from '../activities/registry/registry.ts';
+
+export type ConveneWorkerOptions = {
+  connection: NativeConnection;
+  namespace: string;
+  /** `convene` in production; tests take one each. Mail and documents have queues of their own, named after it. */
+  taskQueue: string;
+  /** The path of the bundle of `workflowBundle()`. */
+  bundle: string;
+  pool: pg.Pool;
+  smtp: Transports;
+  sender: Sender;
+  leaseMs: number;
+  retryAfterMs?: readonly number[];
+  unreachableRetryMs?: number;
+};
+
+export type ConveneWorker = {
+  /** Resolves when the worker has stopped; rejects when it failed. */
+  done: Promise<void>;
+  /** Stops taking work, lets activities end, and resolves when all is quiet. */
+  stop(): Promise<void>;
+};
+
+/**
+ * One process that serves the three queues: workflows with the registry, mail, documents.
+ *
+ * What it works with is given to it and stays the caller's to close.
+ */
+export async function startWorker(options: ConveneWorkerOptions): Promise<ConveneWorker> {
+  const { connection, namespace, taskQueue, pool } = options;
+  const common = { connection, namespace, shutdownGraceTime: '20s' } satisfies Partial<WorkerOptions>;
+  const mail = mailActivities({
+    pool,
+    smtp: options.smtp,
+    sender: options.sender,
+    leaseMs: options.leaseMs,
+    log: { warn: (message, attributes) => Runtime.instance().logger.warn(message, attributes) },
+    ...(options.retryAfterMs ? { retryAfterMs: options.retryAfterMs } : {}),
+    ...(options.unreachableRetryMs ? { unreachableRetryMs: options.unreachableRetryMs } : {}),
+  });
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue,
+      workflowBundle: { codePath: options.bundle },
+      dataConverter: { payloadConverterPath: fileURLToPath(new URL('./converter.cjs', import.meta.url)) },
+      activities: { ...registryActivities({ pool }) },
+      maxConcurrentActivityTaskExecutions: 20,
+      maxCachedWorkflows: 500,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: `${taskQueue}-mail`,
+      activities: { dispatch: mail.dispatch },
+      maxConcurrentActivityTaskExecutions: 4,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: `${taskQueue}-documents`,
+      activities: { ...documentActivities({ pool }) },
+      maxConcurrentActivityTaskExecutions: 2,
+    }),
+  ]);
+  const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
+  return {
+    done,
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+    },
+  };
+}
+
+/** Quiet unless something is wrong, and on standard error: standard output belongs to what a person asked for. */
+export function installRuntime(level: 'WARN' | 'INFO' = 'WARN'): void {
+  Runtime.install({
+    logger: new DefaultLogger(level, ({ level: at, message, meta }) => {
+      const said = meta && Object.keys(meta).length > 0 ? ` ${JSON.stringify(meta, printable)}` : '';
+      process.stderr.write(`${at} ${message}${said}\n`);
+    }),
+    shutdownSignals: [],
+  });
+}
+
+const printable = (_: string, value: unknown) =>
+  typeof value === 'bigint' ? String(value) : value instanceof Error ? value.message : value;

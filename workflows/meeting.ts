@@ -1,0 +1,560 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  getExternalWorkflowHandle,
+  setCurrentDetails,
+  setDefaultSignalHandler,
+  setHandler,
+  startChild,
+  upsertSearchAttributes,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Act } from '../activities/types.ts';
+import {
+  begin,
+  decide,
+  lawful,
+  type MeetingAct,
+  type MeetingEvent,
+  type MeetingSnapshot,
+  meetingV1,
+} from '../machines/machines.ts';
+import { attributes, fitting, sharedAttributes } from './attributes.ts';
+import { circulation } from './circulation.ts';
+import { Clock } from './clock.ts';
+import { collection } from './collection.ts';
+import {
+  AdvanceClock,
+  type AdvanceOutcome,
+  type Awaited,
+  type Command,
+  descriptions,
+  names,
+  Report,
+  type Tally,
+  type Tick,
+  workflowIds,
+} from './messages.ts';
+import { meetingPage } from './page.ts';
+import type { Capacity, CirculationPlan, MeetingPlan, Mode } from './plan.ts';
+import { ports } from './ports.ts';
+import { ActRecord } from './record.ts';
+import { read, refusal, sentence } from './refusal.ts';
+import { session } from './session.ts';
+
+type Issued = { sha256: string; number: string; date: string };
+
+type CirculationProgress = {
+  state: string;
+  revision: number;
+  awaits: Awaited | null;
+  issued: Issued | null;
+  dispatched: 'no' | 'open' | 'done' | 'lapsed';
+};
+
+/** What the meeting carries from one run to the next: counts, dates and ids, never the roster. */
+export type MeetingState = {
+  snapshot: MeetingSnapshot;
+  roster: Partial<Record<Capacity, number>>;
+  shards: number;
+  /** Entries of the calendar that are done. */
+  done: string[];
+  circulations: Record<string, CirculationProgress>;
+  /** Commands that the collections have not yet reported done. */
+  commands: Command[];
+  /** Reports of children that are still to be acted on, in the order in which they came. */
+  inbox: Report[];
+  session: 'none' | 'running' | 'closed';
+  sessionDue: string | null;
+  tally: Tally;
+  acts: Act[];
+  ticks: number;
+  advances: [id: string, outcome: AdvanceOutcome][];
+};
+
+export type MeetingInput = {
+  v: 1;
+  machine: 'meeting.v1';
+  meeting: string;
+  mode: Mode;
+  plan: MeetingPlan;
+  credentialsWanted: boolean;
+  /** The clock at the start: the plan's start in a rehearsal. */
+  at: string;
+  turnAt: { meeting: number; circulation: number; collection: number };
+  state: MeetingState | null;
+};
+
+export type MeetingPage = {
+  mode: Mode;
+  plan: MeetingPlan;
+  phase: string;
+  now: string;
+  next: string | null;
+  tally: Tally;
+  circulations: { name: string; state: string; revision: number; dispatched: string }[];
+  awaited: Awaited[];
+};
+
+type Entry = { key: string; at: string; what: 'draft' | 'deadline'; circulation?: CirculationPlan };
+
+/**
+ * A meeting from its decision to its closing. It owns the calendar, the phase and the law; what it knows of
+ * participants are counts.
+ */
+export async function meeting(input: MeetingInput): Promise<{ phase: string; tally: Tally }> {
+  const { plan, mode } = input;
+  const id = input.meeting;
+  const clock = new Clock(mode, input.at);
+  const { registry, documents } = ports();
+  const record = new ActRecord(clock, input.state?.acts);
+  const state = input.state ?? newState();
+  const advances = new Map(state.advances);
+  let opened = input.state !== null;
+  let told = '';
+  let target: number | null = null;
+  let turning = false;
+  /** Whether anything happened since the children last answered a tick; then they are asked once more. */
+  let stirred = true;
+  let tick: { id: string; waiting: string[] } | null = null;
+
+  const phase = () => String(state.snapshot.value);
+  const over = () => phase() === 'concluded' || phase() === 'cancelled';
+
+  // ------------------------------------------------------------------------------------------ the calendar
+
+  const calendar: Entry[] = [
+    ...plan.circulations.map((c): Entry => ({ key: `draft/${c.name}`, at: c.draftAt, what: 'draft', circulation: c })),
+    { key: 'deadline', at: plan.deadline.at, what: 'deadline' as const },
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+
+  const isPast = (at: string) => Date.parse(at) <= clock.now;
+  const dueEntry = () => calendar.find((entry) => !state.done.includes(entry.key) && isPast(entry.at));
+
+  /** Issued, not yet dispatched, and its date has come. */
+  const dueCirculation = () =>
+    plan.circulations.find((c) => {
+      const progress = state.circulations[c.name];
+      return progress?.issued != null && progress.dispatched === 'no' && isPast(c.dispatchAt ?? plan.startsAt);
+    });
+
+  /** The next instant at which something happens by itself, here or in the session. */
+  function nextDue(): string | null {
+    const instants = [
+      ...calendar.filter((entry) => !state.done.includes(entry.key)).map((entry) => entry.at),
+      ...plan.circulations.flatMap((c) => {
+        const progress = state.circulations[c.name];
+        return progress?.issued != null && progress.dispatched === 'no' && c.dispatchAt !== null ? [c.dispatchAt] : [];
+      }),
+      ...(state.sessionDue === null ? [] : [state.sessionDue]),
+    ].filter((at) => !isPast(at));
+    return instants.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+  }
+
+  // ------------------------------------------------------------------------------------------ acts
+
+  function act(action: string, detail: Act['detail'] = {}, key = action, authority = 'the plan'): void {
+    record.add({ id: `meeting/${key}`, actor: 'system:meeting', action, subject: id, authority, detail });
+    stirred = true;
+  }
+
+  function apply(event: MeetingEvent): void {
+    const before = phase();
+    const next = decide(meetingV1, state.snapshot, event);
+    state.snapshot = next.snapshot;
+    if (phase() !== before) act('phase_changed', { from: before, to: phase() }, `phase/${phase()}/${clock.iso}`);
+  }
+
+  async function command(message: Command): Promise<void> {
+    state.commands.push(message);
+    stirred = true;
+    await getExternalWorkflowHandle(workflowIds.collection(id, 1)).signal(names.signals.command, message);
+  }
+
+  async function open(): Promise<void> {
+    const { roster, shards } = await registry.openMeeting.executeWithOptions({ summary: 'law and roster' }, [
+      { meeting: id, mode },
+    ]);
+    state.roster = roster;
+    state.shards = shards;
+    state.tally = { capacity: roster, status: {} };
+    act('meeting_opened', { ...roster, shards }, 'opened', `${plan.decision.body}; article ${plan.legalBasis.article}`);
+    await startChild(collection, {
+      workflowId: workflowIds.collection(id, 1),
+      args: [
+        {
+          v: 1,
+          machine: 'participant.v1',
+          meeting: id,
+          mode,
+          title: plan.short,
+          shard: 1,
+          shards,
+          at: clock.iso,
+          deadline: plan.deadline.at,
+          credentialsWanted: input.credentialsWanted,
+          turnAt: input.turnAt.collection,
+          state: null,
+        },
+      ],
+      parentClosePolicy: 'ABANDON',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: `${plan.short} · participants 1/${shards}`,
+    });
+    apply({ type: 'ROSTER_READY' });
+  }
+
+  async function draft(planned: CirculationPlan): Promise<void> {
+    state.circulations[planned.name] = { state: 'drafting', revision: 1, awaits: null, issued: null, dispatched: 'no' };
+    act('circulation_begun', { kind: planned.kind }, `begun/${planned.name}`);
+    await startChild(circulation, {
+      workflowId: workflowIds.circulation(id, planned.name),
+      args: [
+        {
+          v: 1,
+          machine: 'circulation.v1',
+          meeting: id,
+          mode,
+          plan: planned,
+          at: clock.iso,
+          turnAt: input.turnAt.circulation,
+          state: null,
+        },
+      ],
+      parentClosePolicy: 'ABANDON',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: `${plan.short} · ${planned.name}`,
+    });
+  }
+
+  async function dispatch(planned: CirculationPlan, progress: CirculationProgress, issued: Issued): Promise<void> {
+    const as: MeetingAct = planned.kind === 'reminder' ? 'remind' : 'circulate';
+    const objection = lawful(state.snapshot, as);
+    if (objection !== null) {
+      progress.dispatched = 'lapsed';
+      return act('circulation_lapsed', { circulation: planned.name, reason: objection }, `lapsed/${planned.name}`);
+    }
+    progress.dispatched = 'open';
+    const commandId = `dispatch/${planned.name}/${progress.revision}/1`;
+    act('dispatch_ordered', { circulation: planned.name, sha256: issued.sha256, number: issued.number }, commandId);
+    await command({
+      kind: 'dispatch',
+      id: commandId,
+      circulation: planned.name,
+      revision: progress.revision,
+      sha256: issued.sha256,
+      attempt: 1,
+      audience: planned.audience,
+      holds: [],
+      notifies: planned.kind !== 'reminder',
+    });
+  }
+
+  async function passDeadline(): Promise<void> {
+    apply({ type: 'DEADLINE' });
+    act('deadline_passed', { at: plan.deadline.at }, 'deadline');
+    await command({ kind: 'deadline', id: 'deadline' });
+    await startChild(session, {
+      workflowId: workflowIds.session(id),
+      args: [
+        {
+          v: 1,
+          meeting: id,
+          mode,
+          at: clock.iso,
+          opens: plan.opens.at,
+          provisionalList: plan.provisionalListAt,
+          closes: plan.closes.at,
+        },
+      ],
+      parentClosePolicy: 'ABANDON',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: `${plan.short} · session`,
+    });
+    state.session = 'running';
+  }
+
+  // ------------------------------------------------------------------------------------------ reports of children
+
+  async function handle(message: Report): Promise<void> {
+    switch (message.kind) {
+      case 'tally':
+        state.tally = message.tally;
+        return;
+      case 'ticked':
+        if (message.tally !== null) state.tally = message.tally;
+        if (message.child === workflowIds.session(id)) state.sessionDue = message.nextDue;
+        if (tick?.id === message.id) tick.waiting = tick.waiting.filter((child) => child !== message.child);
+        return;
+      case 'circulation': {
+        const progress = state.circulations[message.name];
+        if (progress === undefined) return;
+        const { state: now, revision, awaits, issued } = message;
+        Object.assign(progress, { state: now, revision, awaits, issued });
+        stirred = true;
+        return;
+      }
+      case 'session':
+        stirred = true;
+        if (message.event === 'opened') return apply({ type: 'OPENED' });
+        state.session = 'closed';
+        apply({ type: 'CLOSED' });
+        return command({ kind: 'close', id: 'close' });
+      case 'done':
+        return complete(message);
+    }
+  }
+
+  async function complete(message: Extract<Report, { kind: 'done' }>): Promise<void> {
+    const done = state.commands.find((c) => c.id === message.id);
+    if (done === undefined) return;
+    state.commands = state.commands.filter((c) => c.id !== message.id);
+    state.tally = message.tally;
+    act('command_done', message.counts, `done/${message.id}`);
+    if (done.kind === 'dispatch') {
+      const progress = state.circulations[done.circulation];
+      if (progress !== undefined) progress.dispatched = 'done';
+      const kind = plan.circulations.find((c) => c.name === done.circulation)?.kind;
+      if (kind === 'convocation') apply({ type: 'CONVOKED' });
+    }
+    if (done.kind === 'deadline') {
+      const list = await documents.drawList.executeWithOptions({ summary: 'list at the deadline' }, [
+        { meeting: id, mode, kind: 'deadline', at: clock.iso },
+      ]);
+      act('deadline_list_drawn', { sha256: list.sha256 });
+    }
+  }
+
+  function setAside(signal: string, reason: string): void {
+    act('signal_set_aside', { signal, reason: reason.slice(0, 400) }, `aside/${uuid4()}`, 'none');
+  }
+
+  setHandler(
+    defineSignal<[unknown]>(names.signals.report),
+    (raw) => {
+      const parsed = Report.safeParse(raw);
+      if (parsed.success) state.inbox.push(parsed.data);
+      else setAside(names.signals.report, sentence(parsed.error));
+    },
+    { description: descriptions.report },
+  );
+  setDefaultSignalHandler((name) =>
+    setAside(name, 'no such signal here; approvals go to the circulation that awaits them'),
+  );
+  setHandler(
+    defineQuery<Omit<MeetingState, 'advances'> & { now: string; next: string | null; phase: string }>(
+      names.queries.state,
+    ),
+    () => ({ ...state, acts: record.pending, now: clock.iso, next: nextDue(), phase: phase() }),
+    { description: descriptions.state },
+  );
+
+  // ------------------------------------------------------------------------------------------ the clock of a rehearsal
+
+  const waitingFor = () => Object.values(state.circulations).flatMap((c) => (c.awaits === null ? [] : [c.awaits]));
+
+  setHandler(
+    defineUpdate<AdvanceOutcome, [unknown]>(names.updates.advanceClock),
+    async (raw) => {
+      const message = read(AdvanceClock, raw);
+      const key = message.id ?? currentUpdateInfo()?.id ?? uuid4();
+      const repeated = advances.get(key);
+      if (repeated !== undefined) return repeated;
+      const to = Date.parse(message.to);
+      target = to;
+      stirred = true;
+      await condition(() => target === null || turning);
+      const outcome = { now: clock.iso, reached: over() || clock.now >= to, phase: phase(), waitingFor: waitingFor() };
+      // one that was cut short by a turn is to be sent again, so it is not remembered
+      if (target === null) advances.set(key, outcome);
+      return outcome;
+    },
+    {
+      description: descriptions.advanceClock,
+      validator: (raw) => {
+        const message = read(AdvanceClock, raw);
+        if (message.id !== undefined && advances.has(message.id)) return;
+        if (mode === 'live')
+          throw refusal(
+            'live',
+            'this meeting is live: its clock is the world’s; rehearse a plan with `convene rehearse`',
+          );
+        if (over()) throw refusal('over', `the meeting is ${phase()}; its clock stands at ${clock.iso}`);
+        if (target !== null || turning)
+          throw refusal('busy', 'the clock is being moved already; wait for that to end and try again');
+        if (Date.parse(message.to) < clock.now) {
+          throw refusal(
+            'backwards',
+            `the clock stands at ${clock.iso} and does not go back to ${message.to}; give a later instant`,
+          );
+        }
+      },
+    },
+  );
+
+  async function sendTick(children: string[]): Promise<void> {
+    const message: Tick = { id: `tick/${++state.ticks}`, at: clock.iso };
+    tick = { id: message.id, waiting: children };
+    await Promise.all(children.map((child) => getExternalWorkflowHandle(child).signal(names.signals.tick, message)));
+  }
+
+  /** The collections first: what is drawn from the registry at an instant then has all that came before. */
+  const rounds = (): string[][] => [
+    [workflowIds.collection(id, 1)],
+    [
+      ...Object.keys(state.circulations).map((name) => workflowIds.circulation(id, name)),
+      ...(state.session === 'running' ? [workflowIds.session(id)] : []),
+    ],
+  ];
+  let round = 0;
+
+  /** One step towards the target; called when nothing else is to be done. */
+  async function advance(to: number): Promise<void> {
+    if (tick !== null) {
+      tick = null;
+      round += 1;
+    } else if (stirred) {
+      stirred = false;
+      round = 0;
+    }
+    const children = rounds()[round];
+    if (children !== undefined) return sendTick(children);
+    if (stirred || state.commands.length > 0) return;
+    const next = nextDue();
+    if (next !== null && Date.parse(next) <= to) clock.moveTo(next);
+    else if (clock.now < to) clock.moveTo(new Date(to).toISOString());
+    else {
+      target = null;
+      return;
+    }
+    stirred = true;
+  }
+
+  // ------------------------------------------------------------------------------------------ life
+
+  async function tell(): Promise<void> {
+    const acts = record.batch(record.pending.length);
+    await registry.recordMeeting.executeWithOptions({ summary: `${acts.length} acts` }, [
+      { meeting: id, phase: phase(), counts: state.tally, acts },
+    ]);
+    record.written(acts.length);
+  }
+
+  /** Page and search attributes; an attribute is written to history only when it changes. */
+  function show(): void {
+    const awaited = waitingFor();
+    setCurrentDetails(
+      meetingPage({
+        mode,
+        plan,
+        phase: phase(),
+        now: clock.iso,
+        next: nextDue(),
+        tally: state.tally,
+        circulations: Object.entries(state.circulations).map(([name, c]) => ({ name, ...c })),
+        awaited,
+      }),
+    );
+    const officers = [...new Set(awaited.map((a) => a.officer))].sort();
+    const facts = JSON.stringify([phase(), officers]);
+    if (facts === told) return;
+    told = facts;
+    upsertSearchAttributes([
+      ...sharedAttributes(id, mode),
+      { key: attributes.phase, value: phase() },
+      { key: attributes.awaiting, value: fitting(officers) },
+      { key: attributes.deadline, value: new Date(plan.deadline.at) },
+    ]);
+  }
+
+  const settledTick = () => tick === null || tick.waiting.length === 0;
+  const mayAdvance = () => target !== null && settledTick() && (state.commands.length === 0 || stirred);
+  const wantsTurn = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt.meeting;
+
+  if (!opened) {
+    await open();
+    opened = true;
+  }
+  for (;;) {
+    const message = state.inbox.shift();
+    if (message !== undefined) {
+      await handle(message);
+      continue;
+    }
+    const entry = over() ? undefined : dueEntry();
+    if (entry !== undefined) {
+      state.done.push(entry.key);
+      if (entry.circulation !== undefined) await draft(entry.circulation);
+      else await passDeadline();
+      continue;
+    }
+    const planned = dueCirculation();
+    const progress = planned && state.circulations[planned.name];
+    if (planned !== undefined && progress?.issued != null) {
+      await dispatch(planned, progress, progress.issued);
+      continue;
+    }
+    show();
+    if (record.pending.length > 0) {
+      await tell();
+      continue;
+    }
+    if (over() && state.commands.length === 0) break;
+    if (wantsTurn() && settledTick()) break;
+    if (target !== null && mayAdvance()) {
+      await advance(target);
+      continue;
+    }
+    await clock.until(
+      over() ? null : nextDue(),
+      () => state.inbox.length > 0 || record.pending.length > 0 || mayAdvance() || (wantsTurn() && settledTick()),
+      'the next date of the meeting',
+    );
+  }
+  turning = true;
+  if (over()) {
+    target = null;
+    const children = [
+      ...Object.keys(state.circulations).map((name) => workflowIds.circulation(id, name)),
+      workflowIds.session(id),
+    ];
+    await Promise.all(children.map((child) => end(child)));
+    await condition(allHandlersFinished);
+    return { phase: phase(), tally: state.tally };
+  }
+  await condition(allHandlersFinished);
+  state.advances = [...advances].slice(-20);
+  return continueAsNew<typeof meeting>({ ...input, at: clock.iso, state: { ...state, acts: record.pending } });
+}
+
+async function end(child: string): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(child).signal(names.signals.end);
+  } catch {
+    // It has ended already, or was never begun.
+  }
+}
+
+function newState(): MeetingState {
+  return {
+    snapshot: begin(meetingV1, {}).snapshot,
+    roster: {},
+    shards: 0,
+    done: [],
+    circulations: {},
+    commands: [],
+    inbox: [],
+    session: 'none',
+    sessionDue: null,
+    tally: { capacity: {}, status: {} },
+    acts: [],
+    ticks: 0,
+    advances: [],
+  };
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+
+/**
+ * The resolved plan: what a meeting workflow is started with and what the registry keeps.
+ *
+ * A plan file (`meetings/*.yaml`) is read and resolved by `meetings/plan.ts`: local dates become instants there, because
+ * a workflow has no time zones. Here every instant is UTC (`2024-08-30T21:59:59Z`), every date a calendar date of the
+ * venue (`2024-08-30`). No person's name is part of a plan: officers are codes with titles.
+ */
+
+/** Text that may reach a history, a header or a page: no control characters, no lone surrogates, at most `max` characters. */
+export const cleanText = (max: number) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(max, `must be at most ${max} characters`)
+    .refine((s) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(s), 'must not contain control characters or line breaks')
+    .refine((s) => !/\p{Cs}/u.test(s), 'must not contain half of a surrogate pair');
+
+export const Instant = z.iso.datetime();
+export const CalendarDate = z.iso.date();
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lower-case hexadecimal digits');
+
+export const Mode = z.enum(['live', 'rehearsal']);
+export type Mode = z.infer<typeof Mode>;
+
+/** How a participant takes part (DESIGN §1), from treaty status on the date that counts. */
+export const Capacity = z.enum(['state_party', 'signatory', 'state_not_party', 'observer_organization']);
+export type Capacity = z.infer<typeof Capacity>;
+
+/** A State's ISO 3166 alpha-3 code or an organization's own. */
+export const ParticipantCode = z
+  .string()
+  .regex(/^[A-Z]{2,8}$/, 'must be a code of 2 to 8 capital letters, such as CHE or ICRC');
+export const MeetingId = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{1,40}(~r[1-9][0-9]{0,5})?$/,
+    'must be lower-case letters, digits and hyphens, such as ccm-12msp or ccm-12msp~r1',
+  );
+/** The name of a circulation, an officer or a step: a short code. */
+export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens');
+
+export const ChainStep = z.strictObject({
+  step: Slug,
+  officer: Slug,
+  /** What an approval of this step must rest on: nothing, or a routing slip or e-mail (reference, hash and date). */
+  needs: z.enum(['none', 'slip']),
+});
+export type ChainStep = z.infer<typeof ChainStep>;
+
+export const CirculationKind = z.enum(['convocation', 'letter', 'reminder']);
+export type CirculationKind = z.infer<typeof CirculationKind>;
+
+export const Template = z.enum(['note-verbale', 'letter', 'reminder-note', 'reminder-letter']);
+export type Template = z.infer<typeof Template>;
+
+/** Whom a circulation is for: everyone of these capacities, or of those only who have not answered. */
+export const Audience = z.strictObject({
+  capacities: z.array(Capacity).min(1),
+  answered: z.enum(['any', 'silent']),
+});
+export type Audience = z.infer<typeof Audience>;
+
+export const CirculationPlan = z.strictObject({
+  name: Slug,
+  kind: CirculationKind,
+  sender: z.strictObject({
+    office: cleanText(200),
+    officeFr: cleanText(200),
+    by: cleanText(200),
+    /** The address lines printed at the head of the paper, where the office has them. */
+    letterhead: z.strictObject({ postal: cleanText(120), cable: cleanText(120) }).optional(),
+  }),
+  audience: Audience,
+  documents: z
+    .array(
+      z.strictObject({
+        name: Slug,
+        template: Template,
+        language: z.enum(['en']),
+        capacities: z.array(Capacity).min(1),
+      }),
+    )
+    .min(1),
+  drafter: Slug,
+  chain: z.array(ChainStep).min(2),
+  draftAt: Instant,
+  issue: z.strictObject({ number: cleanText(60), date: CalendarDate }),
+  /** The instant before which an issued circulation is not dispatched; null: as soon as it is issued. */
+  dispatchAt: Instant.nullable(),
+});
+export type CirculationPlan = z.infer<typeof CirculationPlan>;
+
+export const MeetingPlan = z.strictObject({
+  v: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/),
+  treaty: Slug.or(z.string().regex(/^[A-Z]{2,8}$/)),
+  /** What is convened; left out, a meeting of the States Parties. */
+  kind: z.enum(['meeting_of_states_parties', 'review_conference']).optional(),
+  name: cleanText(200),
+  ordinal: z.int().positive(),
+  short: cleanText(30),
+  venue: z.strictObject({ name: cleanText(100), city: cleanText(60), country: cleanText(60), timeZone: cleanText(60) }),
+  /** Where a rehearsal's clock begins. */
+  startsAt: Instant,
+  opens: z.strictObject({ date: CalendarDate, at: Instant }),
+  closes: z.strictObject({ date: CalendarDate, at: Instant }),
+  /** When the session's provisional list of participants circulates for corrections. */
+  provisionalListAt: Instant,
+  /** The date on which the roster is computed for addressing: that of the convocation. */
+  convokedOn: CalendarDate,
+  decision: z.strictObject({
+    body: cleanText(200),
+    heldFrom: CalendarDate,
+    heldTo: CalendarDate,
+    reference: cleanText(120),
+    decided: cleanText(400),
+  }),
+  legalBasis: z.strictObject({ article: cleanText(20) }),
+  mandate: z.strictObject({
+    resolution: cleanText(20),
+    date: CalendarDate,
+    paragraph: z.int().positive(),
+    title: cleanText(200),
+    convenor: cleanText(100),
+  }),
+  costs: z.strictObject({ article: cleanText(20) }),
+  observers: z.strictObject({ organizations: z.array(ParticipantCode), invitedOnBehalfOf: cleanText(60) }),
+  deadline: z.strictObject({ date: CalendarDate, at: Instant }),
+  secretariat: z.strictObject({
+    name: cleanText(200),
+    lines: z.array(cleanText(120)).min(1),
+    /** Printed in the papers, and never a recipient. */
+    email: cleanText(120),
+  }),
+  furtherInformation: z.strictObject({ by: cleanText(200), to: cleanText(200), when: cleanText(60).optional() }),
+  officers: z.array(z.strictObject({ id: Slug, title: cleanText(120), email: cleanText(120) })).min(2),
+  circulations: z.array(CirculationPlan).min(1),
+  shardCapacity: z.int().min(1).max(250),
+});
+export type MeetingPlan = z.infer<typeof MeetingPlan>;
