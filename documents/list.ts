@@ -73,7 +73,7 @@ export async function renderList(
         .sort((a, b) => inOrder.compare(a.name, b.name) || (a.code < b.code ? -1 : 1)),
     }))
     .filter((section) => section.participants.length > 0);
-  const rendered = render('list', {
+  const rendered = await render('list', {
     language: list.language,
     date: { iso: list.date, words: keepTogether(dateInWords(list.date, wording), wording) },
     symbol: list.symbol === null ? null : show(list.symbol),

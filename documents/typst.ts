@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { DocumentError } from './errors.ts';
@@ -16,7 +17,9 @@ let shared: NodeCompiler | undefined;
  * The same input gives the same bytes: no clock, no time zone, no font of the machine has a part in it.
  * Throws `document.typst` with what the compiler said.
  */
-export function render(template: string, data: Record<string, unknown>): Rendered {
+export async function render(template: string, data: Record<string, unknown>): Promise<Rendered> {
+  // A turn of the event loop between papers: others get their turn, and the last paper's native memory is freed.
+  await setImmediate();
   shared ??= NodeCompiler.create({ workspace: templates, fontArgs: [{ fontPaths }] });
   const result = shared.compile({
     mainFilePath: `${templates}${template}.typ`,
@@ -37,7 +40,7 @@ export function render(template: string, data: Record<string, unknown>): Rendere
   }
   const pdf = exportPdf(shared, document, template);
   // Typst memoizes across compilations; without this a worker that prints for months would grow.
-  shared.evictCache(100);
+  shared.evictCache(10);
   return { pdf, sha256: createHash('sha256').update(pdf).digest('hex'), pages: document.numOfPages };
 }
 

@@ -75,7 +75,7 @@ export const meetingV1 = facts.createMachine({
     },
     collecting: {
       on: {
-        DEADLINE: { target: 'preparing', actions: markDeadline },
+        DEADLINE: 'preparing',
         EXTENDED: { actions: clearDeadline },
         // A meeting opens on its day, also where its deadline was moved up to that.
         OPENED: 'in_session',

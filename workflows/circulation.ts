@@ -87,7 +87,6 @@ export async function circulation(input: CirculationInput): Promise<void> {
   const record = new ActRecord(clock, input.state?.acts);
   const outcomes = new Map(input.state?.outcomes);
   const state = input.state ?? newState(plan);
-  let drafting = false;
   let ended = false;
 
   // ------------------------------------------------------------------------------------------ what may happen
@@ -102,14 +101,8 @@ export async function circulation(input: CirculationInput): Promise<void> {
     if (value === 'issuing' && step !== undefined && context.finalSha256 !== null) {
       return { ...base, step: step.step, officer: step.officer, sha256: context.finalSha256, act: 'approve' };
     }
-    if (
-      value === 'drafting' &&
-      context.revision > 1 &&
-      !drafting &&
-      state.tasks.every((task) => task.type !== 'draft')
-    ) {
+    if (context.awaitsRevision)
       return { ...base, step: 'revision', officer: plan.drafter, sha256: null, act: 'revise' };
-    }
     return null;
   }
 
@@ -391,9 +384,7 @@ export async function circulation(input: CirculationInput): Promise<void> {
     await condition(() => ended || wantsTurn() || state.tasks.length > 0 || state.ticks.length > 0);
     const task = state.tasks.shift();
     if (task !== undefined) {
-      drafting = task.type === 'draft';
       await perform(task);
-      drafting = false;
       continue;
     }
     const tick = state.ticks.shift();

@@ -19,6 +19,7 @@ import type { Act } from '../activities/types.ts';
 import {
   begin,
   decide,
+  explainMeetingRefusal,
   lawful,
   type MeetingAct,
   type MeetingEvent,
@@ -165,9 +166,11 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
   }
 
   function apply(event: MeetingEvent): void {
+    const objection = explainMeetingRefusal(state.snapshot, event);
+    if (objection !== null)
+      return act('not_taken', { event: event.type, reason: objection }, `not_taken/${event.type}/${clock.iso}`);
     const before = phase();
-    const next = decide(meetingV1, state.snapshot, event);
-    state.snapshot = next.snapshot;
+    state.snapshot = decide(meetingV1, state.snapshot, event).snapshot;
     if (phase() !== before) act('phase_changed', { from: before, to: phase() }, `phase/${phase()}/${clock.iso}`);
   }
 
@@ -256,10 +259,15 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
     });
   }
 
+  /** The silent become `no_reply` once the deadline is past and they were convened at all. */
+  async function applyDeadline(): Promise<void> {
+    if (phase() === 'preparing') await command({ kind: 'deadline', id: 'deadline' });
+  }
+
   async function passDeadline(): Promise<void> {
-    apply({ type: 'DEADLINE' });
     act('deadline_passed', { at: plan.deadline.at }, 'deadline');
-    await command({ kind: 'deadline', id: 'deadline' });
+    apply({ type: 'DEADLINE' });
+    await applyDeadline();
     await startChild(session, {
       workflowId: workflowIds.session(id),
       args: [
@@ -302,10 +310,10 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       }
       case 'session':
         stirred = true;
-        if (message.event === 'opened') return apply({ type: 'OPENED' });
-        state.session = 'closed';
-        apply({ type: 'CLOSED' });
-        return command({ kind: 'close', id: 'close' });
+        if (message.event === 'closed') state.session = 'closed';
+        apply({ type: message.event === 'opened' ? 'OPENED' : 'CLOSED' });
+        if (over()) await command({ kind: 'close', id: 'close' });
+        return;
       case 'done':
         return complete(message);
     }
@@ -321,7 +329,10 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       const progress = state.circulations[done.circulation];
       if (progress !== undefined) progress.dispatched = 'done';
       const kind = plan.circulations.find((c) => c.name === done.circulation)?.kind;
-      if (kind === 'convocation') apply({ type: 'CONVOKED' });
+      if (kind === 'convocation') {
+        apply({ type: 'CONVOKED' });
+        await applyDeadline();
+      }
     }
     if (done.kind === 'deadline') {
       const list = await documents.drawList.executeWithOptions({ summary: 'list at the deadline' }, [

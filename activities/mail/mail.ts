@@ -117,7 +117,10 @@ export function mailActivities(ports: MailPorts): MailActivities {
     const circulation = await loadCirculation(pool, input);
     const transport = transportFor(ports.smtp, input.mode);
     if (!transport && input.mode === 'live') {
-      throw ApplicationFailure.retryable('There is no SMTP_URL, so nothing can be sent; set it and restart the worker.', 'NoTransport');
+      throw ApplicationFailure.retryable(
+        'There is no SMTP_URL, so nothing can be sent; set it and restart the worker.',
+        'NoTransport',
+      );
     }
     const entries = await loadEntries(pool, scope, circulation, input.at);
     for (const document of circulation.documents) await part(document.sha256, filenameOf(document, input.mode));
@@ -198,7 +201,8 @@ export function mailActivities(ports: MailPorts): MailActivities {
       await Promise.all(attachments.map(({ sha256, filename }) => part(sha256, filename))),
     );
     // A dispatcher that was held up (a stopped process, a sleeping machine) must not send on a claim about to end.
-    if (performance.now() - claimedAt > ports.leaseMs / 2) return { kind: 'kept', text: 'the claim grew too old to send' };
+    if (performance.now() - claimedAt > ports.leaseMs / 2)
+      return { kind: 'kept', text: 'the claim grew too old to send' };
     return transport.send({ from: row.envelopeFrom, to: row.envelopeTo }, bytes);
   }
 
@@ -216,7 +220,10 @@ export function mailActivities(ports: MailPorts): MailActivities {
           const recorded = new Set(await recordFirmly(batch.map(({ verdict }) => verdict)));
           for (const { verdict, done } of batch) {
             if (!recorded.has(verdict.key)) {
-              ports.log.warn('An answer came after its claim had ended, and was not recorded', { key: verdict.key, answer: verdict.answer });
+              ports.log.warn('An answer came after its claim had ended, and was not recorded', {
+                key: verdict.key,
+                answer: verdict.answer,
+              });
             }
             done();
           }
@@ -283,7 +290,8 @@ export function judge(
   const reached = answer.accepted.includes(to) || !row.envelopeTo.includes(to);
   const refusedForGood = answer.refused.some(({ address, code }) => address === to && code >= 500);
   const putOff = answer.refused.filter(({ code }) => code < 500).map(({ address }) => address);
-  const notes = answer.accepted.length > 0 ? answer.refused.map(({ address, code }) => `; ${address} refused: ${code}`) : [];
+  const notes =
+    answer.accepted.length > 0 ? answer.refused.map(({ address, code }) => `; ${address} refused: ${code}`) : [];
   const text = answer.text + notes.join('');
   if (putOff.length > 0 && waitMs !== null && !refusedForGood) {
     return { ...base, state: 'prepared', answer: text, waitMs, remaining: putOff };
@@ -335,10 +343,16 @@ async function loadCirculation(pool: pg.Pool, input: z.infer<typeof DispatchInpu
   const row = rows[0];
   if (!row) throw refuse('NotIssued', `The registry knows no meeting ${input.meeting}.`);
   if (row.mode !== input.mode) {
-    throw refuse('ModeMismatch', `${input.meeting} is a ${row.mode} meeting, and was to be dispatched as ${input.mode}.`);
+    throw refuse(
+      'ModeMismatch',
+      `${input.meeting} is a ${row.mode} meeting, and was to be dispatched as ${input.mode}.`,
+    );
   }
   if (row.state !== 'issued') {
-    throw refuse('NotIssued', `${name} is ${row.state ?? 'not in the registry'}; only an issued circulation is dispatched.`);
+    throw refuse(
+      'NotIssued',
+      `${name} is ${row.state ?? 'not in the registry'}; only an issued circulation is dispatched.`,
+    );
   }
   if (row.sha256 !== input.sha256) {
     throw refuse('NotIssued', `${name} was issued with manifest ${row.sha256}; the dispatch asks for ${input.sha256}.`);
@@ -362,7 +376,10 @@ async function loadBlob(pool: pg.Pool, sha256: string): Promise<Buffer> {
   const { rows } = await pool.query<{ bytes: Buffer }>('SELECT bytes FROM blob WHERE sha256 = $1', [sha256]);
   const bytes = rows[0]?.bytes;
   if (!bytes || sha256Hex(bytes) !== sha256) {
-    throw refuse('DocumentBroken', `The bytes stored for the paper ${sha256} are ${bytes ? 'not those of that hash' : 'missing'}.`);
+    throw refuse(
+      'DocumentBroken',
+      `The bytes stored for the paper ${sha256} are ${bytes ? 'not those of that hash' : 'missing'}.`,
+    );
   }
   return bytes;
 }
@@ -401,7 +418,7 @@ async function loadEntries(pool: pg.Pool, scope: Scope, circulation: FinalManife
     [scope.participants, at.slice(0, 10)],
   );
   const byCode = new Map(participants.rows.map((row) => [row.code, row]));
-  const contactsOf = Map.groupBy(contacts.rows, (row) => row.participant);
+  const contactsOf = byParticipant(contacts.rows);
   const unknown = scope.participants.filter((code) => !byCode.has(code));
   if (unknown.length > 0) {
     throw refuse('UnknownParticipant', `${scope.meeting} has no participant ${unknown.join(', ')}.`);
@@ -413,7 +430,8 @@ async function loadEntries(pool: pg.Pool, scope: Scope, circulation: FinalManife
     const { capacity } = participant;
     const mine = circulation.documents.filter((document) => document.capacities.some((one) => one === capacity));
     const inLanguage = mine.filter((document) => document.language === participant.language);
-    const documents = inLanguage.length > 0 ? inLanguage : mine.filter((document) => document.language === FALLBACK_LANGUAGE);
+    const documents =
+      inLanguage.length > 0 ? inLanguage : mine.filter((document) => document.language === FALLBACK_LANGUAGE);
     const language = circulation.mail[participant.language] ? participant.language : FALLBACK_LANGUAGE;
     const wording = circulation.mail[language];
     if (!wording || (documents.length === 0 && circulation.documents.length > 0)) {
@@ -452,7 +470,7 @@ function nextMessages(
   sender: Sender,
 ): NewRow[] {
   void circulation;
-  const rowsOf = Map.groupBy(known, (row) => row.participant);
+  const rowsOf = byParticipant(known);
   return entries.flatMap((entry) => {
     const rows = rowsOf.get(entry.code) ?? [];
     if (rows.some((row) => row.state !== 'refused' && row.state !== 'unknown')) return [];
@@ -505,7 +523,7 @@ function summarize(
   known: readonly Standing[],
   { fallBack, leastWaitMs }: { fallBack: boolean; leastWaitMs: number },
 ): DispatchResult {
-  const rowsOf = Map.groupBy(known, (row) => row.participant);
+  const rowsOf = byParticipant(known);
   const outcomes: Outcome[] = [];
   const deferred: { participant: string }[] = [];
   const waits: number[] = [];
@@ -520,9 +538,19 @@ function summarize(
       deferred.push({ participant });
       waits.push(open.waitMs);
     } else if (post && fallBack) {
-      outcomes.push({ participant, outcome: 'post', contact: post, messageId: null, answer: last ? proof(last).answer : null });
+      outcomes.push({
+        participant,
+        outcome: 'post',
+        contact: post,
+        messageId: null,
+        answer: last ? proof(last).answer : null,
+      });
     } else {
-      const none = { contact: null, messageId: null, answer: 'the directory holds no contact that is valid on that date' };
+      const none = {
+        contact: null,
+        messageId: null,
+        answer: 'the directory holds no contact that is valid on that date',
+      };
       outcomes.push({ participant, outcome: 'undeliverable', ...(last ? proof(last) : none) });
     }
   }
@@ -550,4 +578,10 @@ function startPulse(): { signal: AbortSignal | undefined; stop(): void } {
 
 function sha256Hex(bytes: string | Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+function byParticipant<Row extends { participant: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(row.participant, [...(groups.get(row.participant) ?? []), row]);
+  return groups;
 }

@@ -83,7 +83,8 @@ export function readSender(env: Readonly<Record<string, string | undefined>>): S
 }
 
 const REHEARSAL_SUBJECT = 'REHEARSAL – ';
-const REHEARSAL_LINE = 'REHEARSAL – this message is part of a rehearsal. It has no official effect and asks for no action.';
+const REHEARSAL_LINE =
+  'REHEARSAL – this message is part of a rehearsal. It has no official effect and asks for no action.';
 
 /** The primary key of the outbox row: its parts in order. Only a contact's id may hold a slash, so the whole stays unique. */
 export function keyText(key: Key): string {

@@ -42,7 +42,9 @@ const BASE64_LINE = 76;
 /** A whole MIME part for a PDF, headers included: encoding a paper once serves all the messages that carry it. */
 export function attachmentPart(filename: string, bytes: Buffer): Buffer {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/.test(filename)) {
-    throw new Error(`MAIL_FILENAME: ${JSON.stringify(filename)} can not name an attachment; use letters, digits, . _ -`);
+    throw new Error(
+      `MAIL_FILENAME: ${JSON.stringify(filename)} can not name an attachment; use letters, digits, . _ -`,
+    );
   }
   const lines = bytes.toString('base64').match(new RegExp(`.{1,${BASE64_LINE}}`, 'g')) ?? [];
   const head = [

@@ -40,7 +40,8 @@ const Environment = z
   .object({ SMTP_URL: SmtpUrl.optional(), REHEARSAL_SMTP_URL: SmtpUrl.optional() })
   .refine(({ SMTP_URL: live, REHEARSAL_SMTP_URL: rehearsal }) => !live || !rehearsal || !sameServer(live, rehearsal), {
     path: ['REHEARSAL_SMTP_URL'],
-    message: 'is the same server as SMTP_URL, so a rehearsal could reach a mission; give it a sink of its own, or leave it out',
+    message:
+      'is the same server as SMTP_URL, so a rehearsal could reach a mission; give it a sink of its own, or leave it out',
   });
 
 /** How many connections one way out holds, and how long one message may take. */
@@ -60,9 +61,7 @@ export function openTransports(
     REHEARSAL_SMTP_URL: env.REHEARSAL_SMTP_URL || undefined,
   });
   const live = SMTP_URL ? { mode: 'live' as const, ...smtpPool(SMTP_URL, limits) } : null;
-  const rehearsal = REHEARSAL_SMTP_URL
-    ? { mode: 'rehearsal' as const, ...smtpPool(REHEARSAL_SMTP_URL, limits) }
-    : null;
+  const rehearsal = REHEARSAL_SMTP_URL ? { mode: 'rehearsal' as const, ...smtpPool(REHEARSAL_SMTP_URL, limits) } : null;
   return {
     live,
     rehearsal,

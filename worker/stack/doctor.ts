@@ -209,20 +209,24 @@ const greetPostgres = async (url: string): Promise<string> => {
 };
 
 const greetSmtp = (url: string): Promise<string> =>
-  new Promise((resolve, reject) => {
+  new Promise<string>((resolve, reject) => {
     const { hostname, port, protocol } = new URL(url);
     const socket = connect({ host: hostname, port: Number(port || (protocol === 'smtps:' ? 465 : 587)) });
+    const leave = (answer: string) => {
+      socket.end('QUIT\r\n');
+      resolve(answer);
+    };
     socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error(`no greeting within ${ANSWER_MS / 1000} s`)));
     socket.once('error', reject);
-    // behind TLS there is no greeting to read before the handshake, which is nodemailer's business
-    if (protocol === 'smtps:') socket.once('connect', () => resolve('accepts connections'));
+    socket.once('close', () => reject(new Error('it closed the connection without a greeting')));
+    // with TLS from the start there is no greeting before the handshake, which is nodemailer's business
+    if (protocol === 'smtps:') socket.once('connect', () => leave('accepts connections'));
     socket.once('data', (data) => {
       const greeting = data.toString().split('\r\n')[0] ?? '';
-      if (greeting.startsWith('220')) resolve(greeting);
-      else reject(new Error(`it greets with "${greeting}"`));
+      if (greeting.startsWith('220')) leave(greeting);
+      else socket.destroy(new Error(`it greets with "${greeting}"`));
     });
-    socket.once('close', () => reject(new Error('it closed the connection without a greeting')));
-  }).finally(() => undefined);
+  });
 
 /** An error of several attempts at connecting has no text of its own. */
 const firstLine = (error: unknown): string => {

@@ -34,7 +34,9 @@ const ALREADY_EXISTS = 6;
 export const ensureNamespace = async (
   connection: Connection,
   namespace: string,
+  limitMs = USABLE_MS,
 ): Promise<{ retentionDays: number }> => {
+  const until = patience(performance.now() + limitMs);
   try {
     await register(connection, namespace);
     const retentionDays = await until(() => retentionOf(connection, namespace));
@@ -88,15 +90,16 @@ const addMissing = async (connection: Connection, namespace: string): Promise<vo
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) });
 };
 
-/** The server's caches follow a new namespace and new attributes after some seconds. */
-const until = async <T>(attempt: () => Promise<T>): Promise<T> => {
-  const limit = performance.now() + USABLE_MS;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (performance.now() > limit) throw error;
-      await sleep(POLL_MS);
+/** The server's caches follow a new namespace and new attributes after some seconds: try until then. */
+const patience =
+  (limit: number) =>
+  async <T>(attempt: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (performance.now() > limit) throw error;
+        await sleep(POLL_MS);
+      }
     }
-  }
-};
+  };

@@ -118,9 +118,9 @@ const launch = async (options: ServerOptions, lock: Lock | null): Promise<Server
 export const guard = (pid: number, signal: NodeJS.Signals, folder = ''): (() => void) => {
   const script = [
     'read -r over && exit 0',
-    'kill -s "$2" "$1" 2>/dev/null',
-    'n=0; while kill -0 "$1" 2>/dev/null && [ "$n" -lt 100 ]; do sleep 0.1; n=$((n+1)); done',
-    'kill -s KILL "$1" 2>/dev/null',
+    'kill -s "$2" -- "$1" 2>/dev/null',
+    'n=0; while [ "$2" != KILL ] && kill -s 0 -- "$1" 2>/dev/null && [ "$n" -lt 100 ]; do sleep 0.1; n=$((n+1)); done',
+    'kill -s KILL -- "$1" 2>/dev/null',
     'if [ -n "$3" ]; then chmod -R u+w "$3" 2>/dev/null; rm -rf "$3"; fi',
   ].join('\n');
   const shell = spawn('/bin/sh', ['-c', script, 'convene-guard', String(pid), signal.slice(3), folder], {

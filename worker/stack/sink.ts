@@ -43,6 +43,8 @@ export type RunningSink = {
   duplicates(): number;
   /** Resolves when the files of all that is stored are written: read no `.eml` before. */
   settled(): Promise<void>;
+  /** How many clients are connected. */
+  connections(): number;
   /** Replaces what is refused from now on. */
   setRefuse(refuse: (recipient: string) => Refusal | null): void;
   /** The next `n` messages are stored, and the connection is closed instead of answering: the answer is lost. */
@@ -141,6 +143,7 @@ export const startSink = async ({ dir, port, refuse = () => null }: SinkOptions)
     received: () => store.received,
     duplicates: () => store.received.length - new Set(store.received.map(({ messageId }) => messageId)).size,
     settled: () => store.settled(),
+    connections: () => sockets.size,
     setRefuse(next) {
       refusalOf = next;
     },

@@ -23,6 +23,8 @@ import { findTemporal, type TemporalFound } from './temporal-binary.ts';
  *     mail/          what the sink received
  */
 
+const CONNECT_MS = 5_000;
+
 /** What a client or worker must know to use the stack: the same settings that name a fleet. */
 const StackAddresses = z.object({
   TEMPORAL_ADDRESS: z.string(),
@@ -172,7 +174,8 @@ const startParts = async (
 const prepareNamespace = async (found: TemporalFound, address: string, namespace: string, env: NodeJS.ProcessEnv) => {
   let connection: Connection;
   try {
-    connection = await Connection.connect(found.kind === 'address' ? externalConnection(env) : { address });
+    const options = found.kind === 'address' ? externalConnection(env) : { address };
+    connection = await Connection.connect({ ...options, connectTimeout: CONNECT_MS });
   } catch (error) {
     throw new StackError('TEMPORAL_UNREACHABLE', `There is no Temporal server at ${address}: ${reasonOf(error)}`, {
       cause: error,

@@ -54,8 +54,9 @@ export const findTemporal = async (options: FindOptions = {}): Promise<TemporalF
   const release = await takeTurn(cached, options);
   try {
     // while we waited for our turn, the other process may have put it there
-    const meanwhile = await fromCache(cached, here.passed);
-    return meanwhile ?? (await getTemporal(cached, here, options));
+    const meanwhile = await fromCache(cached, []);
+    if (meanwhile !== null) return { ...meanwhile, passed: here.passed };
+    return await getTemporal(cached, here, options);
   } finally {
     release();
   }

@@ -83,7 +83,7 @@ const untilItAnswers = async (server: Server, address: string): Promise<void> =>
   const limit = performance.now() + READY_MS;
   for (;;) {
     try {
-      const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+      const connection = await Connection.connect({ address, connectTimeout: 1_000 });
       await connection.close();
       return;
     } catch (error) {

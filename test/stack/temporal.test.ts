@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../worker/stack/namespace.ts';
+import { startTemporal } from '../../worker/stack/temporal.ts';
+import { findTemporal } from '../../worker/stack/temporal-binary.ts';
+import { ownFolder, writeProgram } from './folder.ts';
+
+// the first run of all may build the server
+vi.setConfig({ testTimeout: 1_800_000 });
+
+const startOwn = async (folder: string, dataDir: string | null) => {
+  const found = await findTemporal();
+  if (found.kind === 'address') throw new Error('unset TEMPORAL_ADDRESS: this test starts its own server');
+  const server = await startTemporal({ binary: found.path, dataDir, log: join(folder, 'temporal.log') });
+  onTestFinished(() => server.stop());
+  const connection = await Connection.connect({ address: server.address });
+  onTestFinished(() => connection.close());
+  return { server, connection };
+};
+
+test('a server on a file keeps namespace and meetings; the attributes can be used at once', async () => {
+  const folder = ownFolder();
+  const dataDir = join(folder, 'temporal');
+  const first = await startOwn(folder, dataDir);
+  expect(await ensureNamespace(first.connection, 'convene')).toEqual({ retentionDays: RETENTION_DAYS });
+  expect(await ensureNamespace(first.connection, 'convene')).toEqual({ retentionDays: RETENTION_DAYS });
+  const { customAttributes } = await first.connection.operatorService.listSearchAttributes({ namespace: 'convene' });
+  expect(customAttributes).toMatchObject(SEARCH_ATTRIBUTES);
+
+  const client = new Client({ connection: first.connection, namespace: 'convene' });
+  await client.workflow.start('meeting', {
+    workflowId: 'meeting/ccm-12msp',
+    taskQueue: 'nobody',
+    searchAttributes: { Participants: ['CHE', 'FRA'], Mode: ['rehearsal'], Awaiting: ['legal', 'director'] },
+  });
+  const found = async () =>
+    (await client.workflow.count('Participants = "CHE" AND Awaiting = "director" AND `Mode` = "rehearsal"')).count;
+  await expect.poll(found, { timeout: 20_000 }).toBe(1);
+
+  const page = await fetch(first.server.uiUrl);
+  expect(page.status).toBe(200);
+
+  await first.server.stop();
+  await first.server.stop();
+  const second = await startOwn(folder, dataDir);
+  expect(await ensureNamespace(second.connection, 'convene')).toEqual({ retentionDays: RETENTION_DAYS });
+  const again = new Client({ connection: second.connection, namespace: 'convene' });
+  expect((await again.workflow.getHandle('meeting/ccm-12msp').describe()).status.name).toBe('RUNNING');
+});
+
+test('two servers run side by side', async () => {
+  const folder = ownFolder();
+  const [one, two] = await Promise.all([startOwn(folder, null), startOwn(ownFolder(), null)]);
+  expect(one.server.address).not.toBe(two.server.address);
+  expect(one.server.uiUrl).not.toBe(two.server.uiUrl);
+});
+
+test('a server that ends at once is an error with what it printed', async () => {
+  const folder = ownFolder();
+  const binary = writeProgram(folder, 'temporal', 'echo "cannot open the database" >&2; exit 1');
+  const starting = startTemporal({ binary, dataDir: null, log: join(folder, 'temporal.log') });
+  await expect(starting).rejects.toMatchObject({
+    code: 'TEMPORAL_UNREACHABLE',
+    message: expect.stringMatching(/code 1[\s\S]*cannot open the database/),
+  });
+});
+
+test('an unusable namespace says what it must have', async () => {
+  const folder = ownFolder();
+  const { connection } = await startOwn(folder, null);
+  await connection.close();
+  await expect(ensureNamespace(connection, 'convene', 100)).rejects.toMatchObject({
+    code: 'TEMPORAL_NAMESPACE',
+    message: expect.stringContaining('Participants'),
+  });
+});
