@@ -1,6 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
-import { Sender } from '../activities/mail/message.ts';
+import { readSender, type Sender } from '../activities/mail/message.ts';
 
 /** The name of the product's task queue; mail and documents have one each beside it. */
 export const TASK_QUEUE = 'convene';
@@ -11,41 +11,31 @@ const Environment = z.object({
     protocol: /^postgres(ql)?$/,
     error: 'must be a PostgreSQL URL, such as postgres://convene@db.example/convene',
   }),
-  CONVENE_SENDER_NAME: z.string().min(1).max(120).default('Convene'),
-  CONVENE_SENDER: z.string().default('noreply@convene.example'),
-  CONVENE_REPLY_TO: z.string().default('secretariat@convene.example'),
-  CONVENE_BOUNCE_DOMAIN: z.string().default('convene.example'),
-  CONVENE_LEASE_SECONDS: z.coerce.number().int().min(2).max(600).default(120),
+  /** How long a claim of a message holds; twice the longest sending of one. */
+  MAIL_LEASE_SECONDS: z.coerce.number().int().min(2).max(3600).default(120),
 });
 
 export type WorkerConfig = {
   databaseUrl: string;
-  temporal: ClientConnectConfig;
+  temporal: ClientConnectConfig & { namespace: string };
   sender: Sender;
   leaseMs: number;
 };
 
 /**
- * The worker's settings from the environment: `TEMPORAL_*` as Temporal's own tools read them, `DATABASE_URL`,
- * `SMTP_URL`, `REHEARSAL_SMTP_URL` and `CONVENE_*`.
+ * The settings of a worker or client from the environment: `TEMPORAL_*` as Temporal's own tools read them,
+ * `DATABASE_URL`, `MAIL_*`. `SMTP_URL` and `REHEARSAL_SMTP_URL` are read by `openTransports`.
  *
  * @throws z.ZodError that names each variable and what would be right.
  */
-export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
-  const read = Environment.parse(env);
-  const temporal = loadClientConnectConfig({ overrideEnvVars: definedOf(env) });
+export function readConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
+  const { DATABASE_URL, MAIL_LEASE_SECONDS } = Environment.parse(env);
+  const settings = Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+  const temporal = loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(settings) });
   return {
-    databaseUrl: read.DATABASE_URL,
+    databaseUrl: DATABASE_URL,
     temporal: { ...temporal, namespace: temporal.namespace ?? NAMESPACE },
-    sender: Sender.parse({
-      name: read.CONVENE_SENDER_NAME,
-      address: read.CONVENE_SENDER,
-      replyTo: read.CONVENE_REPLY_TO,
-      bounceDomain: read.CONVENE_BOUNCE_DOMAIN,
-    }),
-    leaseMs: read.CONVENE_LEASE_SECONDS * 1000,
+    sender: readSender(env),
+    leaseMs: MAIL_LEASE_SECONDS * 1000,
   };
 }
-
-const definedOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));

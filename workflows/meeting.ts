@@ -167,8 +167,10 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
 
   function apply(event: MeetingEvent): void {
     const objection = explainMeetingRefusal(state.snapshot, event);
-    if (objection !== null)
-      return act('not_taken', { event: event.type, reason: objection }, `not_taken/${event.type}/${clock.iso}`);
+    if (objection !== null) {
+      act('not_taken', { event: event.type, reason: objection }, `not_taken/${event.type}/${clock.iso}`);
+      return;
+    }
     const before = phase();
     state.snapshot = decide(meetingV1, state.snapshot, event).snapshot;
     if (phase() !== before) act('phase_changed', { from: before, to: phase() }, `phase/${phase()}/${clock.iso}`);

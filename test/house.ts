@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { readSender } from '../activities/mail/message.ts';
+import { openTransports } from '../activities/mail/transports.ts';
+import { migrate } from '../activities/registry/migrate.ts';
+import { openPool } from '../activities/registry/pool.ts';
+import { Convene, type ConveneOptions } from '../client/client.ts';
+import { createDatabase } from '../worker/stack/postgres.ts';
+import { type SinkOptions, startSink } from '../worker/stack/sink.ts';
+import { type ConveneWorker, type ConveneWorkerOptions, installRuntime, startWorker } from '../worker/worker.ts';
+
+installRuntime('WARN');
+
+export type HouseOptions = {
+  turnAt?: ConveneOptions['turnAt'];
+  refuse?: SinkOptions['refuse'];
+  /** Besides the sink: settings of the mail worker, such as a live SMTP_URL. */
+  env?: Record<string, string>;
+  worker?: Partial<ConveneWorkerOptions>;
+};
+
+/** The whole product on the real servers, with a database, a sink and queues of its own. */
+export async function openHouse(options: HouseOptions = {}) {
+  const { address, namespace } = inject('temporal');
+  const name = `t${randomUUID().replaceAll('-', '')}`;
+  const databaseUrl = await createDatabase(inject('postgresUrl'), name);
+  await migrate(databaseUrl);
+  const pool = openPool(databaseUrl, { max: 10 });
+  const owner = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  owner.on('error', () => {});
+  const mailDir = mkdtempSync(join(tmpdir(), 'convene-mail-'));
+  const sink = await startSink({ dir: mailDir, ...(options.refuse ? { refuse: options.refuse } : {}) });
+  const smtp = openTransports({ REHEARSAL_SMTP_URL: sink.url, ...options.env });
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const temporal = new Client({ connection, namespace });
+  const convene = new Convene({
+    temporal,
+    pool,
+    taskQueue: name,
+    ...(options.turnAt ? { turnAt: options.turnAt } : {}),
+  });
+  let worker: ConveneWorker | null = null;
+
+  const house = {
+    name,
+    databaseUrl,
+    pool,
+    /** Connects as the owner of the tables: what the product itself may not do. */
+    owner,
+    sink,
+    temporal,
+    convene,
+    async startWorker(): Promise<void> {
+      worker = await startWorker({
+        connection: native,
+        namespace,
+        taskQueue: name,
+        bundle: inject('bundle'),
+        pool,
+        smtp,
+        sender: readSender({}),
+        leaseMs: 3_000,
+        retryAfterMs: [200, 200, 200],
+        unreachableRetryMs: 200,
+        ...options.worker,
+      });
+    },
+    async stopWorker(): Promise<void> {
+      await worker?.stop();
+      worker = null;
+    },
+    /** Every execution of this house is replayed; a workflow that is not deterministic fails here. */
+    async replay(): Promise<number> {
+      const histories = temporal.workflow.list({ query: `TaskQueue = "${name}"` }).intoHistories();
+      let replayed = 0;
+      for await (const result of Worker.runReplayHistories(
+        { workflowBundle: { codePath: inject('bundle') } },
+        histories,
+      )) {
+        if (result.error) throw result.error;
+        replayed += 1;
+      }
+      return replayed;
+    },
+    async close(): Promise<void> {
+      await house.stopWorker();
+      await house.replay();
+      for await (const { workflowId } of temporal.workflow.list({
+        query: `TaskQueue = "${name}" AND ExecutionStatus = "Running"`,
+      })) {
+        await temporal.workflow.getHandle(workflowId).terminate('the test has ended');
+      }
+      smtp.close();
+      await sink.stop();
+      await native.close();
+      await connection.close();
+      await pool.end();
+      await owner.end();
+      rmSync(mailDir, { recursive: true, force: true });
+    },
+  };
+  await house.startWorker();
+  return house;
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
