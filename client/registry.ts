@@ -108,6 +108,32 @@ export class Registry {
     return z.array(schema).parse(rows);
   }
 
+  /**
+   * Looks whether the registry answers and has its tables.
+   *
+   * @throws ConveneError `REGISTRY_UNREACHABLE`, `REGISTRY_NOT_READY`
+   */
+  async greet(): Promise<void> {
+    try {
+      await this.#pool.query('SELECT 1 FROM meeting LIMIT 0');
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      // no such table, or no such role as the first migration makes
+      if (code === '42P01' || code === '22023' || code === '42704') {
+        throw new ConveneError(
+          'REGISTRY_NOT_READY',
+          'The database has no registry yet; `convene worker` makes it when it starts.',
+          { cause: error },
+        );
+      }
+      throw new ConveneError(
+        'REGISTRY_UNREACHABLE',
+        `The registry does not answer (${said(error)}). Start PostgreSQL, or correct DATABASE_URL.`,
+        { cause: error },
+      );
+    }
+  }
+
   // ------------------------------------------------------------------------------------------ writing
 
   /** Puts contacts into the directory; one that is there already, by its id, takes the new values. */
@@ -327,4 +353,10 @@ export class Registry {
 
 function unknownMeeting(id: string): ConveneError {
   return new ConveneError('UNKNOWN_MEETING', `There is no meeting ${id}; \`convene list\` shows the meetings.`);
+}
+
+/** What failed; an error of several attempts at connecting has no text of its own. */
+function said(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(said).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }

@@ -13,28 +13,34 @@ const Environment = z.object({
   }),
   /** How long a claim of a message holds; twice the longest sending of one. */
   MAIL_LEASE_SECONDS: z.coerce.number().int().min(2).max(3600).default(120),
+  CONVENE_TASK_QUEUE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be a short name, such as convene')
+    .default(TASK_QUEUE),
 });
 
 export type WorkerConfig = {
   databaseUrl: string;
   temporal: ClientConnectConfig & { namespace: string };
+  taskQueue: string;
   sender: Sender;
   leaseMs: number;
 };
 
 /**
  * The settings of a worker or client from the environment: `TEMPORAL_*` as Temporal's own tools read them,
- * `DATABASE_URL`, `MAIL_*`. `SMTP_URL` and `REHEARSAL_SMTP_URL` are read by `openTransports`.
+ * `DATABASE_URL`, `MAIL_*`, `CONVENE_TASK_QUEUE`. `SMTP_URL` and `REHEARSAL_SMTP_URL` are read by `openTransports`.
  *
  * @throws z.ZodError that names each variable and what would be right.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
-  const { DATABASE_URL, MAIL_LEASE_SECONDS } = Environment.parse(env);
+  const { DATABASE_URL, MAIL_LEASE_SECONDS, CONVENE_TASK_QUEUE } = Environment.parse(env);
   const settings = Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
   const temporal = loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(settings) });
   return {
     databaseUrl: DATABASE_URL,
     temporal: { ...temporal, namespace: temporal.namespace ?? NAMESPACE },
+    taskQueue: CONVENE_TASK_QUEUE,
     sender: readSender(env),
     leaseMs: MAIL_LEASE_SECONDS * 1000,
   };

@@ -79,8 +79,15 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
   };
 }
 
-/** Quiet unless something is wrong, and on standard error: standard output belongs to what a person asked for. */
+let installed = false;
+
+/**
+ * Quiet unless something is wrong, and on standard error: standard output belongs to what a person asked for. A process
+ * has one runtime, so the first call decides.
+ */
 export function installRuntime(level: 'WARN' | 'INFO' = 'WARN'): void {
+  if (installed) return;
+  installed = true;
   Runtime.install({
     logger: new DefaultLogger(level, ({ level: at, message, meta }) => {
       const said = meta && Object.keys(meta).length > 0 ? ` ${JSON.stringify(meta, printable)}` : '';

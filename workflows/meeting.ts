@@ -417,13 +417,13 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
     await Promise.all(children.map((child) => getExternalWorkflowHandle(child).signal(names.signals.tick, message)));
   }
 
-  /** The collections first: what is drawn from the registry at an instant then has all that came before. */
+  /** The session after the rest: what it draws from the registry at an instant then has all that came before. */
   const rounds = (): string[][] => [
-    [workflowIds.collection(id, 1)],
     [
+      workflowIds.collection(id, 1),
       ...Object.keys(state.circulations).map((name) => workflowIds.circulation(id, name)),
-      ...(state.session === 'running' ? [workflowIds.session(id)] : []),
     ],
+    ...(state.session === 'running' ? [[workflowIds.session(id)]] : []),
   ];
   let round = 0;
 

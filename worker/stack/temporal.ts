@@ -11,10 +11,16 @@ const POLL_MS = 50;
 const TRIES = 3;
 
 /**
- * Dynamic configuration. More updates in flight than the usual 10 let the client library gather answers (DESIGN §3); time
+ * Dynamic configuration. A dev server has one shard, whose queues look for tasks at most 20 times a second: each step of
+ * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library gather answers (DESIGN §3); time
  * skipping is for tests of live timers (DESIGN §10). The limit of updates a run stays, so that runs turn as in a fleet.
  */
-const DYNAMIC = { 'history.maxInFlightUpdates': '200', 'frontend.WorkflowTimeSkippingEnabled': 'true' } as const;
+const DYNAMIC = {
+  'history.transferProcessorMaxPollRPS': '2000',
+  'history.timerProcessorMaxPollRPS': '2000',
+  'history.maxInFlightUpdates': '200',
+  'frontend.WorkflowTimeSkippingEnabled': 'true',
+} as const;
 
 export type TemporalOptions = {
   /** The `temporal` program. */

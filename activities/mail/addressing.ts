@@ -1,0 +1,185 @@
+import type pg from 'pg';
+import type { Mode } from '../../workflows/plan.ts';
+import type { FinalManifest, ManifestDocument } from './issued.ts';
+import { composeMessage, EmailAddress, type Sender } from './message.ts';
+import type { NewRow, Scope, Standing } from './outbox.ts';
+import { refuse } from './refuse.ts';
+
+/** A participant as this dispatch addresses it. */
+interface Entry {
+  code: string;
+  language: string;
+  wording: { subject: string; body: string };
+  documents: ManifestDocument[];
+  /** E-mail contacts in the order in which they are tried. */
+  to: Contact[];
+  cc: Contact[];
+  /** The first contact for the pouch or by hand. */
+  post: string | null;
+}
+
+interface Contact {
+  id: string;
+  name: string;
+  address: string;
+}
+
+const FALLBACK_LANGUAGE = 'en';
+
+async function loadEntries(pool: pg.Pool, scope: Scope, circulation: FinalManifest, at: string): Promise<Entry[]> {
+  const participants = await pool.query<{ code: string; capacity: string; language: string }>(
+    'SELECT code, capacity, language FROM participant WHERE meeting = $1 AND code = ANY ($2)',
+    [scope.meeting, scope.participants],
+  );
+  const contacts = await pool.query<Contact & { participant: string; role: string; channel: string }>(
+    `SELECT o.participant, c.id, c.role, c.channel, c.name, c.address
+       FROM contact_of o JOIN contact c ON c.id = o.contact
+      WHERE o.participant = ANY ($1) AND c.valid_from <= $2::date AND coalesce(c.valid_until >= $2::date, true)
+      ORDER BY o.participant, c.rank, c.id`,
+    [scope.participants, at.slice(0, 10)],
+  );
+  const byCode = new Map(participants.rows.map((row) => [row.code, row]));
+  const contactsOf = byParticipant(contacts.rows);
+  const unknown = scope.participants.filter((code) => !byCode.has(code));
+  if (unknown.length > 0) {
+    throw refuse('UnknownParticipant', `${scope.meeting} has no participant ${unknown.join(', ')}.`);
+  }
+  const unaddressed: string[] = [];
+  const entries = scope.participants.flatMap((code): Entry[] => {
+    const participant = byCode.get(code);
+    if (!participant) return [];
+    const { capacity } = participant;
+    const mine = circulation.documents.filter((document) => document.capacities.some((one) => one === capacity));
+    const inLanguage = mine.filter((document) => document.language === participant.language);
+    const documents =
+      inLanguage.length > 0 ? inLanguage : mine.filter((document) => document.language === FALLBACK_LANGUAGE);
+    const language = circulation.mail[participant.language] ? participant.language : FALLBACK_LANGUAGE;
+    const wording = circulation.mail[language];
+    if (!wording || (documents.length === 0 && circulation.documents.length > 0)) {
+      unaddressed.push(code);
+      return [];
+    }
+    const known = contactsOf.get(code) ?? [];
+    const mail = known.filter((contact) => contact.channel === 'email');
+    return [
+      {
+        code,
+        language,
+        wording,
+        documents,
+        to: mail.filter((contact) => contact.role === 'to'),
+        cc: mail.filter((contact) => contact.role === 'cc'),
+        post: known.find((contact) => contact.role === 'to' && contact.channel !== 'email')?.id ?? null,
+      },
+    ];
+  });
+  if (unaddressed.length > 0) {
+    throw refuse(
+      'NoDocument',
+      `${scope.circulation} of ${scope.meeting} holds no paper or wording for ${unaddressed.join(', ')}; the audience is wider than the circulation.`,
+    );
+  }
+  return entries;
+}
+
+/** For everyone who has no message on its way and none that arrived: the message to the next contact, if there is one. */
+function nextMessages(
+  entries: readonly Entry[],
+  known: readonly Standing[],
+  input: z.infer<typeof DispatchInput>,
+  circulation: Pick<DispatchInput, 'circulation'> | FinalManifest,
+  sender: Sender,
+): NewRow[] {
+  void circulation;
+  const rowsOf = byParticipant(known);
+  return entries.flatMap((entry) => {
+    const rows = rowsOf.get(entry.code) ?? [];
+    if (rows.some((row) => row.state !== 'refused' && row.state !== 'unknown')) return [];
+    const untried = entry.to.filter((contact) => rows.every((row) => row.contact !== contact.id));
+    const usable = untried.findIndex((contact) => EmailAddress.safeParse(contact.address).success);
+    return untried
+      .slice(0, usable < 0 ? untried.length : usable + 1)
+      .map((contact) => messageTo(entry, contact, input, sender));
+  });
+}
+
+function messageTo(entry: Entry, contact: Contact, input: z.infer<typeof DispatchInput>, sender: Sender): NewRow {
+  const key = {
+    meeting: input.meeting,
+    circulation: input.circulation,
+    revision: input.revision,
+    participant: entry.code,
+    contact: contact.id,
+    attempt: input.attempt,
+  };
+  const usable = EmailAddress.safeParse(contact.address);
+  const cc = entry.cc.filter(({ address }) => address !== contact.address && EmailAddress.safeParse(address).success);
+  const { message, envelopeFrom } = composeMessage({
+    key,
+    mode: input.mode,
+    at: input.at,
+    language: entry.language,
+    wording: entry.wording,
+    sender,
+    to: contact,
+    cc,
+    attachments: entry.documents.map((document) => ({ sha256: document.sha256, filename: `${document.name}.pdf` })),
+  });
+  return {
+    key,
+    mode: input.mode,
+    envelopeFrom,
+    envelopeTo: [...new Set([contact.address, ...cc.map(({ address }) => address)])],
+    message,
+    refusedBecause: usable.success ? null : `the address of contact ${contact.id} ${usable.error.issues[0]?.message}`,
+  };
+}
+
+function filenameOf(document: ManifestDocument, mode: Mode): string {
+  return mode === 'rehearsal' ? `REHEARSAL-${document.name}.pdf` : `${document.name}.pdf`;
+}
+
+function summarize(
+  entries: readonly Entry[],
+  known: readonly Standing[],
+  { fallBack, leastWaitMs }: { fallBack: boolean; leastWaitMs: number },
+): DispatchResult {
+  const rowsOf = byParticipant(known);
+  const outcomes: Outcome[] = [];
+  const deferred: { participant: string }[] = [];
+  const waits: number[] = [];
+  for (const { code: participant, post } of entries) {
+    const rows = rowsOf.get(participant) ?? [];
+    const sent = rows.find((row) => row.state === 'sent');
+    const open = rows.find((row) => row.state === 'prepared' || row.state === 'sending');
+    const last = rows.at(-1);
+    if (sent) {
+      outcomes.push({ participant, outcome: 'sent', ...proof(sent) });
+    } else if (open) {
+      deferred.push({ participant });
+      waits.push(open.waitMs);
+    } else if (post && fallBack) {
+      outcomes.push({
+        participant,
+        outcome: 'post',
+        contact: post,
+        messageId: null,
+        answer: last ? proof(last).answer : null,
+      });
+    } else {
+      const none = {
+        contact: null,
+        messageId: null,
+        answer: 'the directory holds no contact that is valid on that date',
+      };
+      outcomes.push({ participant, outcome: 'undeliverable', ...(last ? proof(last) : none) });
+    }
+  }
+  const retryAfterMs = waits.length === 0 ? 0 : Math.ceil(Math.max(leastWaitMs, Math.min(...waits)));
+  return { outcomes, deferred, retryAfterMs };
+}
+
+function proof(row: Standing): Pick<Outcome, 'contact' | 'messageId' | 'answer'> {
+  const answer = row.answer?.replaceAll(/[^\s<>]+@[^\s<>]+/g, '(address)').slice(0, 300) ?? null;
+  return { contact: row.contact, messageId: row.messageId, answer };
+}

@@ -1,0 +1,107 @@
+import { Client, Connection } from '@temporalio/client';
+import type pg from 'pg';
+import { z } from 'zod';
+import { openPool } from '../activities/registry/pool.ts';
+import { readConfig, type WorkerConfig } from '../worker/config.ts';
+import { reasonOf } from '../worker/stack/errors.ts';
+import { runningStack, type StackAddresses } from '../worker/stack/stack.ts';
+import { Convene, type ConveneOptions } from './client.ts';
+import { ConveneError } from './errors.ts';
+
+const CONNECT_MS = 5_000;
+const CONNECTIONS = 4;
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a client works with. `uiUrl` is known of the embedded stack only. */
+export type Connected = {
+  convene: Convene;
+  temporal: Client;
+  pool: pg.Pool;
+  config: WorkerConfig;
+  uiUrl: string | null;
+  close(): Promise<void>;
+};
+
+export type ConnectOptions = {
+  /** The folder of the embedded stack, such as `var`. */
+  dir: string;
+  env?: Env;
+  /** Told what is being started, where that takes a while. */
+  say?: (text: string) => void;
+};
+
+/**
+ * Connects to the servers that the environment names (`DATABASE_URL` with `TEMPORAL_ADDRESS` or a profile); else to the
+ * embedded stack that runs on the folder; else starts one, with a worker, until `close`.
+ *
+ * @throws ConveneError `ENVIRONMENT`, `TEMPORAL_UNREACHABLE`, `REGISTRY_UNREACHABLE`, `REGISTRY_NOT_READY`; StackError.
+ */
+export async function connect({ dir, env = process.env, say = () => {} }: ConnectOptions): Promise<Connected> {
+  if (namesServers(env)) return connectTo(settings(env), { uiUrl: null });
+  const running = runningStack(dir);
+  if (running !== null) return connectTo(settingsOf(running, env), { uiUrl: running.uiUrl });
+  say(`Nothing runs on ${dir}: starting the embedded stack and a worker for the time of this command.`);
+  // loaded only here: the worker is much the largest part of the program
+  const { startHouse } = await import('./house.ts');
+  const house = await startHouse({ dir, env, mode: 'live', onProgress: ({ detail }) => say(detail) });
+  return { ...house, uiUrl: house.stack.temporal.uiUrl, close: house.stop };
+}
+
+/** Whether the environment names a fleet, so that nothing is started. */
+export const namesServers = (env: Env): boolean =>
+  Boolean(env.DATABASE_URL) && Boolean(env.TEMPORAL_ADDRESS || env.TEMPORAL_PROFILE || env.TEMPORAL_CONFIG_FILE);
+
+/** The settings of the environment, or one error that names each variable that is wrong. */
+export function settings(env: Env): WorkerConfig {
+  try {
+    return readConfig(env);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    // the value is not repeated: a URL may hold a password
+    const wrong = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConveneError('ENVIRONMENT', `These environment variables are not usable:\n${wrong.join('\n')}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The settings for an embedded stack. A profile or key of the environment is for other servers than its own. */
+export function settingsOf({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: StackAddresses, env: Env) {
+  const config = settings({ ...env, DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE });
+  if (env.TEMPORAL_ADDRESS === TEMPORAL_ADDRESS) return config;
+  const temporal = { connectionOptions: { address: TEMPORAL_ADDRESS }, namespace: TEMPORAL_NAMESPACE };
+  return { ...config, temporal };
+}
+
+/** Connects to servers that run, and asks both for a sign of life. */
+export async function connectTo(
+  config: WorkerConfig,
+  { uiUrl, turnAt }: { uiUrl: string | null } & Pick<ConveneOptions, 'turnAt'>,
+): Promise<Connected> {
+  const { connectionOptions, namespace } = config.temporal;
+  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_MS }).catch(
+    (error: unknown) => {
+      const where = connectionOptions.address ?? 'the address of the Temporal profile';
+      throw new ConveneError(
+        'TEMPORAL_UNREACHABLE',
+        `There is no Temporal server at ${where} (${reasonOf(error)}). Start it, or correct TEMPORAL_ADDRESS.`,
+        { cause: error },
+      );
+    },
+  );
+  const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
+  const temporal = new Client({ connection, namespace });
+  const convene = new Convene({ temporal, pool, taskQueue: config.taskQueue, ...(turnAt ? { turnAt } : {}) });
+  const close = async () => {
+    await connection.close();
+    await pool.end();
+  };
+  try {
+    await convene.registry.greet();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { convene, temporal, pool, config, uiUrl, close };
+}

@@ -1,0 +1,129 @@
+import type { AdvanceOutcome, Awaited } from '../../workflows/messages.ts';
+import type { MeetingPlan } from '../../workflows/plan.ts';
+import type { Convene } from '../client.ts';
+import { ConveneError } from '../errors.ts';
+import { type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
+
+export type RehearsalProgress = { now: string; phase: string; said: string };
+
+export type RehearsalOptions = {
+  convene: Convene;
+  meeting: string;
+  plan: MeetingPlan;
+  script: Script;
+  /** Stop here; left out, go to the end. */
+  until?: string;
+  onProgress?: (progress: RehearsalProgress) => void;
+};
+
+/** What was measured on the way, in milliseconds. */
+export type RehearsalTimes = {
+  /** By the meeting's phase. */
+  phases: Record<string, number>;
+  /** From the last approval of the convocation until every participant of it is notified. */
+  convocation: number | null;
+};
+
+/**
+ * Plays the script of a rehearsal on its meeting: moves the clock from one instant of interest to the next, and lets
+ * officers, missions and staff act there. Begins where the meeting's clock stands, so it also goes on with one that was
+ * stopped; what was played already is known by its id and happens once.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<{ outcome: AdvanceOutcome; times: RehearsalTimes }> {
+  const { convene, meeting, plan, script } = options;
+  const say = options.onProgress ?? (() => {});
+  const end = Date.parse(options.until ?? plan.closes.at);
+  const times: RehearsalTimes = { phases: {}, convocation: null };
+  const officers = new Map<string, { awaited: Awaited; scene: OfficerScene }>();
+  const begun = Date.parse((await convene.state(meeting)).now);
+  const scenes = script.scenes.filter((scene) => Date.parse(scene.at) >= begun);
+
+  async function advance(to: number): Promise<AdvanceOutcome> {
+    const from = performance.now();
+    const outcome = await convene.advance(meeting, new Date(to).toISOString());
+    times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
+    for (const awaited of outcome.waitingFor) {
+      const key = [awaited.circulation, awaited.revision, awaited.step, awaited.sha256].join('/');
+      if (!officers.has(key)) officers.set(key, { awaited, scene: officerScene(plan, awaited, outcome.now) });
+    }
+    return outcome;
+  }
+
+  let outcome = await advance(begun);
+  const over = () => outcome.phase === 'concluded' || outcome.phase === 'cancelled';
+  for (;;) {
+    const now = Date.parse(outcome.now);
+    const due = [...officers].filter(([, { scene }]) => Date.parse(scene.at) <= now);
+    if (due.length > 0) {
+      for (const [key, { awaited, scene }] of due) {
+        officers.delete(key);
+        say({
+          now: outcome.now,
+          phase: outcome.phase,
+          said: `${awaited.officer} ${words[scene.act]} ${awaited.circulation} (${awaited.step})`,
+        });
+        const last = plan.circulations
+          .find((c) => c.kind === 'convocation' && c.name === awaited.circulation)
+          ?.chain.at(-1);
+        const from = performance.now();
+        await act(convene, meeting, awaited, scene);
+        outcome = await advance(now);
+        if (last?.step === awaited.step) times.convocation = performance.now() - from;
+      }
+      continue;
+    }
+    const playing = scenes.filter((scene) => Date.parse(scene.at) <= now);
+    if (playing.length > 0) {
+      scenes.splice(0, playing.length);
+      say({ now: outcome.now, phase: outcome.phase, said: `${playing.length} answers and records` });
+      const from = performance.now();
+      await Promise.all(playing.map((scene) => play(convene, meeting, scene)));
+      times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
+      continue;
+    }
+    if (over() || now >= end) return { outcome, times };
+    const next = Math.min(
+      end,
+      ...[...officers.values()].map(({ scene }) => Date.parse(scene.at)),
+      ...scenes.slice(0, 1).map((scene) => Date.parse(scene.at)),
+      ...plan.circulations.map((c) => Date.parse(c.draftAt)).filter((at) => at > now),
+    );
+    outcome = await advance(next);
+    say({ now: outcome.now, phase: outcome.phase, said: outcome.phase.replaceAll('_', ' ') });
+  }
+}
+
+const words = { approve: 'approves', return: 'returns', revise: 'revises' } as const;
+
+async function act(convene: Convene, meeting: string, awaited: Awaited, scene: OfficerScene): Promise<void> {
+  const { circulation, officer, revision, sha256 } = awaited;
+  const head = {
+    actor: `officer:${officer}`,
+    officer,
+    revision,
+    id: `scene/${circulation}/${revision}/${awaited.step}/${scene.act}`,
+  };
+  if (scene.act === 'return') {
+    await convene.returnForRevision(meeting, circulation, { ...head, comments: scene.comments });
+  } else if (scene.act === 'revise') {
+    await convene.revise(meeting, circulation, { ...head, textSha256: null });
+  } else if (sha256 !== null) {
+    await convene.approve(meeting, circulation, { ...head, sha256, evidence: { kind: 'none' } });
+  }
+}
+
+async function play(convene: Convene, meeting: string, scene: Scene): Promise<void> {
+  const { id, participant, actor } = scene;
+  const head = { id, participant, actor, ...(scene.basis ? { basis: scene.basis } : {}) };
+  try {
+    if (scene.kind === 'nominate') await convene.nominate(meeting, participant, scene.delegation, head);
+    else if (scene.kind === 'attendance') {
+      await convene.answer(meeting, { ...head, kind: 'attendance', attendance: scene.attendance });
+    } else await convene.answer(meeting, { ...head, kind: scene.kind });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new ConveneError('SCENE_REFUSED', `At ${scene.at}, ${participant} (${scene.kind}): ${said}`, {
+      cause: error,
+    });
+  }
+}
