@@ -13,6 +13,7 @@ import { loadPlan, PlanError } from '../meetings/plan.ts';
 import { profileOf } from '../treaties/treaties.ts';
 import { attributes } from '../workflows/attributes.ts';
 import type { CirculationState } from '../workflows/circulation.ts';
+import type { CollectionState } from '../workflows/collection.ts';
 import type { MeetingInput, MeetingState } from '../workflows/meeting.ts';
 import {
   type AdvanceOutcome,
@@ -182,6 +183,11 @@ export class Convene {
     meeting: string,
   ): Promise<Omit<MeetingState, 'advances'> & { now: string; next: string | null; phase: string }> {
     return this.#query(workflowIds.meeting(meeting));
+  }
+
+  /** What a collection holds; a closed one answers too. */
+  async collection(meeting: string, shard: number): Promise<CollectionState> {
+    return this.#query(workflowIds.collection(meeting, shard));
   }
 
   /** Moves a rehearsal's clock to an instant, over as many runs of the meeting as that takes. */

@@ -29,6 +29,8 @@ export type ConnectOptions = {
   env?: Env;
   /** Told what is being started, where that takes a while. */
   say?: (text: string) => void;
+  /** Gives up the search for a server. */
+  signal?: AbortSignal;
 };
 
 /**
@@ -37,14 +39,20 @@ export type ConnectOptions = {
  *
  * @throws ConveneError `ENVIRONMENT`, `TEMPORAL_UNREACHABLE`, `REGISTRY_UNREACHABLE`, `REGISTRY_NOT_READY`; StackError.
  */
-export async function connect({ dir, env = process.env, say = () => {} }: ConnectOptions): Promise<Connected> {
+export async function connect({ dir, env = process.env, say = () => {}, signal }: ConnectOptions): Promise<Connected> {
   if (namesServers(env)) return connectTo(settings(env), { uiUrl: null });
   const running = runningStack(dir);
   if (running !== null) return connectTo(settingsOf(running, env), { uiUrl: running.uiUrl });
   say(`Nothing runs on ${dir}: starting the embedded stack and a worker for the time of this command.`);
   // loaded only here: the worker is much the largest part of the program
   const { startHouse } = await import('./house.ts');
-  const house = await startHouse({ dir, env, mode: 'live', onProgress: ({ detail }) => say(detail) });
+  const house = await startHouse({
+    dir,
+    env,
+    mode: 'live',
+    onProgress: ({ detail }) => say(detail),
+    ...(signal ? { signal } : {}),
+  });
   return { ...house, uiUrl: house.stack.temporal.uiUrl, close: house.stop };
 }
 

@@ -35,6 +35,20 @@ const ParticipantRow = z.object({
 });
 export type ParticipantRow = z.infer<typeof ParticipantRow>;
 
+const DirectoryRow = z.object({
+  id: z.string(),
+  participants: z.array(z.string()),
+  place: z.enum(['new_york', 'geneva', 'capital', 'covering_mission', 'headquarters']),
+  role: z.enum(['to', 'cc']),
+  channel: z.enum(['email', 'post', 'hand']),
+  language: z.enum(['ar', 'zh', 'en', 'fr', 'ru', 'es']),
+  name: z.string(),
+  address: z.string(),
+  rank: z.int(),
+  validFrom: z.string(),
+  validUntil: z.string().nullable(),
+});
+
 const DocumentRow = z.object({
   name: z.string(),
   revision: z.int(),
@@ -71,8 +85,39 @@ const MailRow = z.object({
   repeats: z.int(),
   answer: z.string().nullable(),
   prepared_at: timestamp,
+  answered_at: timestamp.nullable(),
 });
 export type MailRow = z.infer<typeof MailRow>;
+
+const ContactRow = z.object({
+  id: z.string(),
+  place: z.string(),
+  role: z.string(),
+  channel: z.string(),
+  language: z.string(),
+  name: z.string(),
+  address: z.string(),
+  rank: z.int(),
+  valid_from: z.string(),
+  valid_until: z.string().nullable(),
+});
+export type ContactRow = z.infer<typeof ContactRow>;
+
+const Manifest = z.looseObject({
+  documents: z.array(z.looseObject({ name: z.string(), language: z.string(), sha256: z.string(), pages: z.int() })),
+  mail: z.record(z.string(), z.object({ subject: z.string(), body: z.string() })),
+  recipients: z.looseObject({ participants: z.array(z.string()) }),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+const RevisionRow = z.object({
+  text: z.unknown(),
+  text_manifest: Manifest,
+  text_sha256: z.string(),
+  final_manifest: Manifest.nullable(),
+  final_sha256: z.string().nullable(),
+});
+export type RevisionRow = z.infer<typeof RevisionRow>;
 
 const SubmissionRow = z.object({
   id: z.string(),
@@ -197,7 +242,7 @@ export class Registry {
        SELECT $1, id, mode, $3, $4, $5, $6, $7, $8 FROM meeting WHERE id = $2`,
       [id, meeting, participant, JSON.stringify(delegation), salt, sha256, persons, heads],
     );
-    if (rowCount === 0) throw unknownMeeting(meeting);
+    if (rowCount === 0) throw await this.#unknownMeeting(meeting);
     return { id, sha256, persons, heads };
   }
 
@@ -219,18 +264,64 @@ export class Registry {
     const [row] = await this.#rows(MeetingRow, 'SELECT id, mode, phase, plan, created_at FROM meeting WHERE id = $1', [
       id,
     ]);
-    if (row === undefined) throw unknownMeeting(id);
+    if (row === undefined) throw await this.#unknownMeeting(id);
     return row;
   }
 
+  async #unknownMeeting(id: string): Promise<ConveneError> {
+    const others = (await this.meetings()).map((meeting) => meeting.id);
+    const rehearsals = others.filter((other) => other.startsWith(`${id}~r`));
+    if (rehearsals.length > 0) {
+      const named = rehearsals.slice(-10).join(', ');
+      return new ConveneError('UNKNOWN_MEETING', `There is no live meeting ${id}, only rehearsals of it: ${named}.`);
+    }
+    const known = others.length === 0 ? 'none yet' : others.slice(-10).join(', ');
+    return new ConveneError('UNKNOWN_MEETING', `There is no meeting ${id}. Meetings: ${known}.`);
+  }
+
   participants(meeting: string): Promise<ParticipantRow[]> {
+    return this.#participants(meeting, null);
+  }
+
+  /** @throws ConveneError `UNKNOWN_PARTICIPANT`, `UNKNOWN_MEETING` */
+  async participant(meeting: string, code: string): Promise<ParticipantRow> {
+    const [row] = await this.#participants(meeting, code);
+    if (row !== undefined) return row;
+    throw await this.#unknownParticipant(meeting, code);
+  }
+
+  #participants(meeting: string, code: string | null): Promise<ParticipantRow[]> {
     return this.#rows(
       ParticipantRow,
       `SELECT code, name, capacity, addressee, language, channel, shard, status, version,
               coalesce((snapshot -> 'context' ->> 'persons')::int, 0) AS persons,
               coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late
-       FROM participant WHERE meeting = $1 ORDER BY (capacity = 'observer_organization'), name`,
-      [meeting],
+       FROM participant WHERE meeting = $1 AND ($2::text IS NULL OR code = $2)
+       ORDER BY (capacity = 'observer_organization'), name`,
+      [meeting, code],
+    );
+  }
+
+  /** The directory's contacts of a participant, in the order in which they are tried. */
+  contactsOf(participant: string): Promise<ContactRow[]> {
+    return this.#rows(
+      ContactRow,
+      `SELECT id, place, role, channel, language, name, address, rank, valid_from::text, valid_until::text
+       FROM contact JOIN contact_of ON contact_of.contact = contact.id
+       WHERE contact_of.participant = $1 ORDER BY rank, id`,
+      [participant],
+    );
+  }
+
+  /** The directory as the plan files wrote it. */
+  contacts(): Promise<Contact[]> {
+    return this.#rows(
+      DirectoryRow,
+      `SELECT id, place, role, channel, language, name, address, rank, valid_from::text AS "validFrom",
+              valid_until::text AS "validUntil",
+              array(SELECT participant FROM contact_of WHERE contact = id ORDER BY participant) AS participants
+       FROM contact ORDER BY id`,
+      [],
     );
   }
 
@@ -242,10 +333,14 @@ export class Registry {
       [meeting, participant],
     );
     if (row !== undefined) return row.shard;
+    throw await this.#unknownParticipant(meeting, participant);
+  }
+
+  async #unknownParticipant(meeting: string, code: string): Promise<ConveneError> {
     await this.meeting(meeting);
-    throw new ConveneError(
+    return new ConveneError(
       'UNKNOWN_PARTICIPANT',
-      `${participant} is not a participant of ${meeting}; \`convene participants ${meeting}\` lists them.`,
+      `${code} is not a participant of ${meeting}; \`convene participants ${meeting}\` lists them.`,
     );
   }
 
@@ -282,6 +377,21 @@ export class Registry {
     );
   }
 
+  /** One drafted revision of a circulation, or the newest: its text, and the manifests whose hashes are approved. */
+  async revision(meeting: string, circulation: string, revision: number | null): Promise<RevisionRow> {
+    const [row] = await this.#rows(
+      RevisionRow,
+      `SELECT text, text_manifest, text_sha256, final_manifest, final_sha256 FROM circulation
+       WHERE meeting = $1 AND name = $2 AND ($3::int IS NULL OR revision = $3) ORDER BY circulation.revision DESC LIMIT 1`,
+      [meeting, circulation, revision],
+    );
+    if (row !== undefined) return row;
+    throw new ConveneError(
+      'NOT_DRAFTED',
+      `${revision === null ? 'No revision' : `Revision ${revision}`} of ${circulation} is not drafted yet; \`convene status ${meeting}\` shows where it stands.`,
+    );
+  }
+
   documents(meeting: string): Promise<DocumentRow[]> {
     return this.#rows(
       DocumentRow,
@@ -312,11 +422,20 @@ export class Registry {
     return row?.counts ?? {};
   }
 
+  async messageIds(meeting: string): Promise<string[]> {
+    const rows = await this.#rows(
+      z.object({ message_id: z.string() }),
+      'SELECT message_id FROM outbox WHERE meeting = $1',
+      [meeting],
+    );
+    return rows.map((row) => row.message_id);
+  }
+
   mailOf(meeting: string, participant: string): Promise<MailRow[]> {
     return this.#rows(
       MailRow,
       `SELECT circulation, revision, participant, contact, state, message_id, envelope_to, message ->> 'subject' AS subject,
-              tries, repeats, answer, prepared_at
+              tries, repeats, answer, prepared_at, answered_at
        FROM outbox WHERE meeting = $1 AND participant = $2 ORDER BY prepared_at, key`,
       [meeting, participant],
     );
@@ -349,10 +468,6 @@ export class Registry {
     ]);
     return row?.n ?? 0;
   }
-}
-
-function unknownMeeting(id: string): ConveneError {
-  return new ConveneError('UNKNOWN_MEETING', `There is no meeting ${id}; \`convene list\` shows the meetings.`);
 }
 
 /** What failed; an error of several attempts at connecting has no text of its own. */

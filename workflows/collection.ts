@@ -69,7 +69,7 @@ type OpenCommand = {
 };
 type OpenTick = { tick: Tick; relayed: boolean; below: number[] };
 
-type CollectionState = {
+export type CollectionState = {
   participants: CollectionParticipant[];
   /** What came of each message id: participant, version, status, late. */
   outcomes: [id: string, participant: string, version: number, status: string, late: boolean][];

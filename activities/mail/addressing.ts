@@ -1,12 +1,23 @@
 import type pg from 'pg';
 import type { Mode } from '../../workflows/plan.ts';
 import type { FinalManifest, ManifestDocument } from './issued.ts';
-import { composeMessage, EmailAddress, type Sender } from './message.ts';
-import type { NewRow, Scope, Standing } from './outbox.ts';
+import { attachmentName, composeMessage, EmailAddress, type Sender } from './message.ts';
+import { byParticipant, type NewRow, type Scope, type Standing } from './outbox.ts';
 import { refuse } from './refuse.ts';
 
+/** What is the same for all messages of a dispatch. */
+export interface Addressing {
+  meeting: string;
+  mode: Mode;
+  circulation: string;
+  revision: number;
+  attempt: number;
+  at: string;
+  sender: Sender;
+}
+
 /** A participant as this dispatch addresses it. */
-interface Entry {
+export interface Entry {
   code: string;
   language: string;
   wording: { subject: string; body: string };
@@ -26,7 +37,18 @@ interface Contact {
 
 const FALLBACK_LANGUAGE = 'en';
 
-async function loadEntries(pool: pg.Pool, scope: Scope, circulation: FinalManifest, at: string): Promise<Entry[]> {
+/**
+ * How each participant of the dispatch is addressed.
+ *
+ * @param at the instant on whose date (UTC) contacts must be valid
+ * @throws ApplicationFailure `UnknownParticipant` or `NoDocument`
+ */
+export async function loadEntries(
+  pool: pg.Pool,
+  scope: Scope,
+  circulation: FinalManifest,
+  at: string,
+): Promise<Entry[]> {
   const participants = await pool.query<{ code: string; capacity: string; language: string }>(
     'SELECT code, capacity, language FROM participant WHERE meeting = $1 AND code = ANY ($2)',
     [scope.meeting, scope.participants],
@@ -83,14 +105,7 @@ async function loadEntries(pool: pg.Pool, scope: Scope, circulation: FinalManife
 }
 
 /** For everyone who has no message on its way and none that arrived: the message to the next contact, if there is one. */
-function nextMessages(
-  entries: readonly Entry[],
-  known: readonly Standing[],
-  input: z.infer<typeof DispatchInput>,
-  circulation: Pick<DispatchInput, 'circulation'> | FinalManifest,
-  sender: Sender,
-): NewRow[] {
-  void circulation;
+export function nextMessages(entries: readonly Entry[], known: readonly Standing[], input: Addressing): NewRow[] {
   const rowsOf = byParticipant(known);
   return entries.flatMap((entry) => {
     const rows = rowsOf.get(entry.code) ?? [];
@@ -99,11 +114,11 @@ function nextMessages(
     const usable = untried.findIndex((contact) => EmailAddress.safeParse(contact.address).success);
     return untried
       .slice(0, usable < 0 ? untried.length : usable + 1)
-      .map((contact) => messageTo(entry, contact, input, sender));
+      .map((contact) => messageTo(entry, contact, input));
   });
 }
 
-function messageTo(entry: Entry, contact: Contact, input: z.infer<typeof DispatchInput>, sender: Sender): NewRow {
+function messageTo(entry: Entry, contact: Contact, input: Addressing): NewRow {
   const key = {
     meeting: input.meeting,
     circulation: input.circulation,
@@ -120,10 +135,10 @@ function messageTo(entry: Entry, contact: Contact, input: z.infer<typeof Dispatc
     at: input.at,
     language: entry.language,
     wording: entry.wording,
-    sender,
+    sender: input.sender,
     to: contact,
     cc,
-    attachments: entry.documents.map((document) => ({ sha256: document.sha256, filename: `${document.name}.pdf` })),
+    attachments: entry.documents.map(({ sha256, name }) => ({ sha256, filename: attachmentName(name, input.mode) })),
   });
   return {
     key,
@@ -133,53 +148,4 @@ function messageTo(entry: Entry, contact: Contact, input: z.infer<typeof Dispatc
     message,
     refusedBecause: usable.success ? null : `the address of contact ${contact.id} ${usable.error.issues[0]?.message}`,
   };
-}
-
-function filenameOf(document: ManifestDocument, mode: Mode): string {
-  return mode === 'rehearsal' ? `REHEARSAL-${document.name}.pdf` : `${document.name}.pdf`;
-}
-
-function summarize(
-  entries: readonly Entry[],
-  known: readonly Standing[],
-  { fallBack, leastWaitMs }: { fallBack: boolean; leastWaitMs: number },
-): DispatchResult {
-  const rowsOf = byParticipant(known);
-  const outcomes: Outcome[] = [];
-  const deferred: { participant: string }[] = [];
-  const waits: number[] = [];
-  for (const { code: participant, post } of entries) {
-    const rows = rowsOf.get(participant) ?? [];
-    const sent = rows.find((row) => row.state === 'sent');
-    const open = rows.find((row) => row.state === 'prepared' || row.state === 'sending');
-    const last = rows.at(-1);
-    if (sent) {
-      outcomes.push({ participant, outcome: 'sent', ...proof(sent) });
-    } else if (open) {
-      deferred.push({ participant });
-      waits.push(open.waitMs);
-    } else if (post && fallBack) {
-      outcomes.push({
-        participant,
-        outcome: 'post',
-        contact: post,
-        messageId: null,
-        answer: last ? proof(last).answer : null,
-      });
-    } else {
-      const none = {
-        contact: null,
-        messageId: null,
-        answer: 'the directory holds no contact that is valid on that date',
-      };
-      outcomes.push({ participant, outcome: 'undeliverable', ...(last ? proof(last) : none) });
-    }
-  }
-  const retryAfterMs = waits.length === 0 ? 0 : Math.ceil(Math.max(leastWaitMs, Math.min(...waits)));
-  return { outcomes, deferred, retryAfterMs };
-}
-
-function proof(row: Standing): Pick<Outcome, 'contact' | 'messageId' | 'answer'> {
-  const answer = row.answer?.replaceAll(/[^\s<>]+@[^\s<>]+/g, '(address)').slice(0, 300) ?? null;
-  return { contact: row.contact, messageId: row.messageId, answer };
 }

@@ -5,22 +5,27 @@ import { z } from 'zod';
 import { Capacity, type Mode, Sha256, Slug } from '../../workflows/plan.ts';
 import { refuse } from './refuse.ts';
 
-const ManifestDocument = z.object({
+/** A paper of a circulation: what it is called, whom it addresses, and its bytes. */
+export const ManifestDocument = z.object({
   name: Slug,
   language: z.string(),
   capacities: z.array(Capacity),
   sha256: Sha256,
 });
-type ManifestDocument = z.infer<typeof ManifestDocument>;
+export type ManifestDocument = z.infer<typeof ManifestDocument>;
 
-const FinalManifest = z.object({
+/** What a dispatch needs of the final manifest. Whatever else it holds counts in its hash. */
+export const FinalManifest = z.object({
   documents: z.array(ManifestDocument),
   mail: z.record(z.string(), z.object({ subject: z.string().min(1), body: z.string().min(1) })),
 });
-type FinalManifest = z.infer<typeof FinalManifest>;
+export type FinalManifest = z.infer<typeof FinalManifest>;
 
 /** The wording and papers of a circulation, having proved that they are what was approved and that it is still issued. */
-async function loadCirculation(pool: pg.Pool, input: z.infer<typeof DispatchInput>): Promise<FinalManifest> {
+export async function loadCirculation(
+  pool: pg.Pool,
+  input: { meeting: string; mode: Mode; circulation: string; revision: number; sha256: string },
+): Promise<FinalManifest> {
   const name = `${input.circulation} revision ${input.revision} of ${input.meeting}`;
   const { rows } = await pool.query<{
     mode: string;
@@ -68,7 +73,8 @@ async function loadCirculation(pool: pg.Pool, input: z.infer<typeof DispatchInpu
   return manifest.data;
 }
 
-async function loadBlob(pool: pg.Pool, sha256: string): Promise<Buffer> {
+/** The bytes of a paper, having proved that they have its hash. */
+export async function loadBlob(pool: pg.Pool, sha256: string): Promise<Buffer> {
   const { rows } = await pool.query<{ bytes: Buffer }>('SELECT bytes FROM blob WHERE sha256 = $1', [sha256]);
   const bytes = rows[0]?.bytes;
   if (!bytes || sha256Hex(bytes) !== sha256) {

@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
-import canonicalize from 'canonicalize';
 import type pg from 'pg';
 import { z } from 'zod';
-import { Capacity, Instant, MeetingId, Mode, ParticipantCode, Sha256, Slug } from '../../workflows/plan.ts';
-import { composeMessage, EmailAddress, type Sender } from './message.ts';
+import { Instant, MeetingId, Mode, ParticipantCode, Sha256, Slug } from '../../workflows/plan.ts';
+import type { DispatchInput as Asked, DispatchOutcome, DispatchResult, MailActivities } from '../types.ts';
+import { type Entry, loadEntries, nextMessages } from './addressing.ts';
+import { loadBlob, loadCirculation } from './issued.ts';
+import { attachmentName, type Sender } from './message.ts';
 import { attachmentPart, mimeBytes } from './mime.ts';
 import {
+  byParticipant,
   type Claim,
   claim,
   giveUp,
-  type NewRow,
   prepare,
   record,
   refuseAll,
@@ -19,11 +20,12 @@ import {
   standings,
   type Verdict,
 } from './outbox.ts';
+import { refuse } from './refuse.ts';
 import type { Answer, SmtpPool } from './smtp.ts';
 import { type Transports, transportFor } from './transports.ts';
 
 /** Whom to send an issued circulation to, and the proof that it is the one that was approved. */
-export const DispatchInput = z.strictObject({
+const DispatchInput = z.strictObject({
   meeting: MeetingId,
   mode: Mode,
   circulation: Slug,
@@ -36,31 +38,6 @@ export const DispatchInput = z.strictObject({
   /** The meeting's clock: the header `Date`, and the date on which contacts must be valid. */
   at: Instant,
 });
-export type DispatchInput = z.input<typeof DispatchInput>;
-
-/**
- * What became of each participant; everyone of the input is in `outcomes` or in `deferred`, once.
- *
- * - `sent`: a `to` contact's server took the message
- * - `post`: no e-mail reached anyone; `contact` goes by the pouch or by hand, and an officer confirms it
- * - `undeliverable`: nothing is left to try; `answer` says why the last contact was not reached
- *
- * Answers are the server's words without addresses, since they enter a history.
- */
-export interface DispatchResult {
-  outcomes: Outcome[];
-  /** Still open: to be dispatched again, with the same input, not before `retryAfterMs` (0 when nobody is deferred). */
-  deferred: { participant: string }[];
-  retryAfterMs: number;
-}
-
-export interface Outcome {
-  participant: string;
-  outcome: 'sent' | 'post' | 'undeliverable';
-  contact: string | null;
-  messageId: string | null;
-  answer: string | null;
-}
 
 /**
  * When a message is tried again that the server put off (4xx), or whose answer was lost. Greylisting lets the second or
@@ -71,8 +48,14 @@ export const RETRY_AFTER_MS: readonly number[] = [1, 5, 15, 60, 240].map((minute
 /** When a server that could not be reached is tried again: not counted as a try, since no message was handed over. */
 const UNREACHABLE_RETRY_MS = 5_000;
 
+/** After so many messages in a row that could not be handed over, the server counts as unreachable for this call. */
+const UNREACHABLE_AFTER = 3;
+
 /** The most messages claimed at once by one dispatch: what a killed worker leaves to be repeated. */
 const CLAIMED_AT_ONCE = 16;
+
+/** The part of a lease in which its message must be answered; the rest is for recording the answer. */
+const SENDING_SHARE = 0.75;
 
 const RECORD_RETRY_MS = [100, 400, 1_500];
 const HEARTBEAT_MS = 1_000;
@@ -84,26 +67,28 @@ export interface MailPorts {
   smtp: Transports;
   sender: Sender;
   log: { warn(message: string, attributes?: Record<string, unknown>): void };
-  /**
-   * How long a claim holds, in milliseconds: at least twice the transports' `sendMs`, so that a live dispatcher has its
-   * answer before another may take the row.
-   */
+  /** How long a claim holds, in milliseconds: after it another dispatcher repeats what has no answer. */
   leaseMs: number;
   retryAfterMs?: readonly number[];
   unreachableRetryMs?: number;
 }
 
-export interface MailActivities {
-  /**
-   * Sends an issued circulation to participants and reports what became of each. Repeated, it sends nothing twice: the
-   * outbox knows what was sent, and what is open goes on from where it stands.
-   *
-   * @throws ApplicationFailure `NotIssued`, `ModeMismatch`, `UnknownParticipant`, `NoDocument`, `DocumentBroken` or
-   * `InvalidInput`, not retryable; `NoTransport`, retryable, when a live meeting has no SMTP_URL
-   */
-  dispatch(input: DispatchInput): Promise<DispatchResult>;
-}
-
+/**
+ * The mail activity.
+ *
+ * `dispatch` sends an issued circulation to participants and reports each of them once: in `deferred` (to be dispatched
+ * again, with the same input, not before `retryAfterMs`), or in `outcomes` as
+ *
+ * - `sent`: a `to` contact's server took the message
+ * - `post`: no e-mail reached anyone; `contact` goes by the pouch or by hand, and an officer confirms it
+ * - `undeliverable`: nothing is left to try; `answer` says why the last contact was not reached
+ *
+ * Answers are the server's words without addresses, since they enter a history. Repeated, it sends nothing twice: the
+ * outbox knows what was sent, and what is open goes on from where it stands.
+ *
+ * It throws ApplicationFailures that are not retried (`Refusal`), and, retryable, `NoTransport` when a live meeting has no
+ * SMTP_URL.
+ */
 export function mailActivities(ports: MailPorts): MailActivities {
   const { pool } = ports;
   const retryAfterMs = ports.retryAfterMs ?? RETRY_AFTER_MS;
@@ -111,7 +96,7 @@ export function mailActivities(ports: MailPorts): MailActivities {
   const maxTries = retryAfterMs.length + 1;
   const parts = new Map<string, Promise<Buffer>>();
 
-  async function dispatch(raw: DispatchInput): Promise<DispatchResult> {
+  async function dispatch(raw: Asked): Promise<DispatchResult> {
     const input = parseInput(raw);
     const scope: Scope = { ...input, participants: [...new Set(input.participants)] };
     const circulation = await loadCirculation(pool, input);
@@ -123,14 +108,15 @@ export function mailActivities(ports: MailPorts): MailActivities {
       );
     }
     const entries = await loadEntries(pool, scope, circulation, input.at);
-    for (const document of circulation.documents) await part(document.sha256, filenameOf(document, input.mode));
+    for (const document of circulation.documents)
+      await part(document.sha256, attachmentName(document.name, input.mode));
 
     const pulse = startPulse();
     try {
       let reachable = true;
       for (;;) {
         await giveUp(pool, scope, maxTries);
-        const fresh = nextMessages(entries, await standings(pool, scope), input, circulation, ports.sender);
+        const fresh = nextMessages(entries, await standings(pool, scope), { ...input, sender: ports.sender });
         const prepared = await prepare(pool, fresh);
         if (!transport) {
           await refuseAll(pool, scope, 'no REHEARSAL_SMTP_URL is configured, and a rehearsal is sent nowhere else');
@@ -160,16 +146,18 @@ export function mailActivities(ports: MailPorts): MailActivities {
     const flying = new Set<Promise<void>>();
     const failures: unknown[] = [];
     let claimed = 0;
-    let reachable = true;
+    let keptInARow = 0;
 
     const fly = async (row: Claim, claimedAt: number) => {
       const answer = await deliver(transport, row, claimedAt);
-      if (answer.kind === 'kept') reachable = false;
+      keptInARow = answer.kind === 'kept' ? keptInARow + 1 : 0;
+      if (keptInARow === UNREACHABLE_AFTER)
+        ports.log.warn('The SMTP server takes no messages', { answer: answer.text });
       await recorder.add(judge(row, answer, { retryAfterMs, unreachableRetryMs }));
     };
     for (;;) {
       const claimedAt = performance.now();
-      const open = reachable && failures.length === 0 && !signal?.aborted;
+      const open = keptInARow < UNREACHABLE_AFTER && failures.length === 0 && !signal?.aborted;
       const rows = open
         ? await claim(pool, scope, { limit: CLAIMED_AT_ONCE - flying.size, leaseMs: ports.leaseMs, maxTries }).catch(
             (error) => {
@@ -191,7 +179,7 @@ export function mailActivities(ports: MailPorts): MailActivities {
       while (flying.size > (rows.length === 0 ? 0 : CLAIMED_AT_ONCE / 2));
     }
     if (failures.length > 0) throw failures[0];
-    return { claimed, reachable };
+    return { claimed, reachable: keptInARow < UNREACHABLE_AFTER };
   }
 
   async function deliver(transport: SmtpPool, row: Claim, claimedAt: number): Promise<Answer> {
@@ -200,10 +188,10 @@ export function mailActivities(ports: MailPorts): MailActivities {
       row.message,
       await Promise.all(attachments.map(({ sha256, filename }) => part(sha256, filename))),
     );
-    // A dispatcher that was held up (a stopped process, a sleeping machine) must not send on a claim about to end.
-    if (performance.now() - claimedAt > ports.leaseMs / 2)
-      return { kind: 'kept', text: 'the claim grew too old to send' };
-    return transport.send({ from: row.envelopeFrom, to: row.envelopeTo }, bytes);
+    // The answer must be there before another dispatcher may take the row. One that was held up (a stopped process, a
+    // sleeping machine) finds no time left, and keeps the message.
+    const left = ports.leaseMs * SENDING_SHARE - (performance.now() - claimedAt);
+    return transport.send({ from: row.envelopeFrom, to: row.envelopeTo }, bytes, left);
   }
 
   /** Gathers answers while the ones before are being written: each write holds all that came in between. */
@@ -299,14 +287,10 @@ export function judge(
   return { ...base, state: reached ? 'sent' : 'refused', answer: text };
 }
 
-function parseInput(raw: DispatchInput) {
+function parseInput(raw: Asked) {
   const parsed = DispatchInput.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw refuse('InvalidInput', `The dispatch was asked for wrongly: ${z.prettifyError(parsed.error)}`);
-}
-
-function refuse(type: string, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
 }
 
 /** Heartbeats and cancellation where this runs as an activity; nothing where it is called directly. */
@@ -320,4 +304,49 @@ function startPulse(): { signal: AbortSignal | undefined; stop(): void } {
   context.heartbeat();
   const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
   return { signal: context.cancellationSignal, stop: () => clearInterval(timer) };
+}
+
+function summarize(
+  entries: readonly Entry[],
+  known: readonly Standing[],
+  { fallBack, leastWaitMs }: { fallBack: boolean; leastWaitMs: number },
+): DispatchResult {
+  const rowsOf = byParticipant(known);
+  const outcomes: DispatchOutcome[] = [];
+  const deferred: { participant: string }[] = [];
+  const waits: number[] = [];
+  for (const { code: participant, post } of entries) {
+    const rows = rowsOf.get(participant) ?? [];
+    const sent = rows.find((row) => row.state === 'sent');
+    const open = rows.find((row) => row.state === 'prepared' || row.state === 'sending');
+    const last = rows.at(-1);
+    if (sent) {
+      outcomes.push({ participant, outcome: 'sent', ...proof(sent) });
+    } else if (open) {
+      deferred.push({ participant });
+      waits.push(open.waitMs);
+    } else if (post && fallBack) {
+      outcomes.push({
+        participant,
+        outcome: 'post',
+        contact: post,
+        messageId: null,
+        answer: last ? proof(last).answer : null,
+      });
+    } else {
+      const none = {
+        contact: null,
+        messageId: null,
+        answer: 'the directory holds no contact that is valid on that date',
+      };
+      outcomes.push({ participant, outcome: 'undeliverable', ...(last ? proof(last) : none) });
+    }
+  }
+  const retryAfterMs = waits.length === 0 ? 0 : Math.ceil(Math.max(leastWaitMs, Math.min(...waits)));
+  return { outcomes, deferred, retryAfterMs };
+}
+
+function proof(row: Standing): Pick<DispatchOutcome, 'contact' | 'messageId' | 'answer'> {
+  const answer = row.answer?.replaceAll(/[^\s<>]+@[^\s<>]+/g, '(address)').slice(0, 300) ?? null;
+  return { contact: row.contact, messageId: row.messageId, answer };
 }

@@ -82,6 +82,8 @@ export function readSender(env: Readonly<Record<string, string | undefined>>): S
   };
 }
 
+/** Approved wording that begins with the mark already goes out as it was approved. */
+const SAYS_REHEARSAL = /^\W*REHEARSAL\b/;
 const REHEARSAL_SUBJECT = 'REHEARSAL – ';
 const REHEARSAL_LINE =
   'REHEARSAL – this message is part of a rehearsal. It has no official effect and asks for no action.';
@@ -112,6 +114,7 @@ export function composeMessage(parts: {
   const rehearsal = mode === 'rehearsal';
   const token = createHash('sha256').update(keyText(key)).digest('hex').slice(0, 32);
   const subject = oneLine(parts.wording.subject);
+  const { body } = parts.wording;
   return {
     envelopeFrom: `bounce+${key.participant.toLowerCase()}-${token}@${sender.bounceDomain}`,
     message: {
@@ -122,18 +125,21 @@ export function composeMessage(parts: {
       replyTo: sender.replyTo,
       to: { name: oneLine(parts.to.name), address: parts.to.address },
       cc: parts.cc.map(({ name, address }) => ({ name: oneLine(name), address })),
-      subject: rehearsal ? REHEARSAL_SUBJECT + subject : subject,
-      text: rehearsal ? `${REHEARSAL_LINE}\n\n${parts.wording.body}` : parts.wording.body,
+      subject: rehearsal && !SAYS_REHEARSAL.test(subject) ? REHEARSAL_SUBJECT + subject : subject,
+      text: rehearsal && !SAYS_REHEARSAL.test(body) ? `${REHEARSAL_LINE}\n\n${body}` : body,
       headers: {
         'Auto-Submitted': 'auto-generated',
         'Content-Language': parts.language,
         ...(rehearsal ? { 'X-Convene-Mode': 'rehearsal' } : {}),
       },
-      attachments: rehearsal
-        ? parts.attachments.map(({ sha256, filename }) => ({ sha256, filename: `REHEARSAL-${filename}` }))
-        : parts.attachments,
+      attachments: parts.attachments,
     },
   };
+}
+
+/** What a paper is called as an attachment. */
+export function attachmentName(name: string, mode: Mode): string {
+  return mode === 'rehearsal' ? `REHEARSAL-${name}.pdf` : `${name}.pdf`;
 }
 
 /** A header is one line: whatever would begin another becomes a space. */

@@ -193,3 +193,14 @@ export async function standings(pool: pg.Pool, scope: Scope): Promise<Standing[]
   );
   return rows;
 }
+
+/** Rows by their participant, in their order. */
+export function byParticipant<Row extends { participant: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.participant);
+    if (group) group.push(row);
+    else groups.set(row.participant, [row]);
+  }
+  return groups;
+}

@@ -33,8 +33,11 @@ export type Answer =
   | { kind: 'kept'; text: string };
 
 export interface SmtpPool {
-  /** Sends one message; resolves within `sendMs`, waiting for a free connection included, and never rejects. */
-  send(envelope: Envelope, bytes: Buffer): Promise<Answer>;
+  /**
+   * Sends one message; resolves within `sendMs`, or the caller's own limit when that is shorter, waiting for a free
+   * connection included; never rejects.
+   */
+  send(envelope: Envelope, bytes: Buffer, withinMs: number): Promise<Answer>;
   /** Says goodbye on idle connections; messages under way come to their end. */
   close(): void;
 }
@@ -62,8 +65,8 @@ export function smtpPool(server: Server, limits: PoolLimits): SmtpPool {
   let free = limits.connections;
   let closed = false;
 
-  async function send(envelope: Envelope, bytes: Buffer): Promise<Answer> {
-    const deadline = performance.now() + limits.sendMs;
+  async function send(envelope: Envelope, bytes: Buffer, withinMs: number): Promise<Answer> {
+    const deadline = performance.now() + Math.min(withinMs, limits.sendMs);
     await takeTurn();
     try {
       for (;;) {

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// The sources are TypeScript and run as they are: no build stands between a clone and this command.
+import { register } from 'tsx/esm/api';
+
+register();
+const { main } = await import('../client/convene.ts');
+await main(process.argv.slice(2));

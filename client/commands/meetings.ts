@@ -1,0 +1,124 @@
+import type { Command } from 'commander';
+import { participantStatuses } from '../../machines/machines.ts';
+import { Capacity } from '../../workflows/plan.ts';
+import { action, asking } from '../cli.ts';
+import type { Connected } from '../connect.ts';
+import type { MeetingRow } from '../registry.ts';
+import { paint, table } from '../terminal.ts';
+import { ahead, clock, commandOf, counted, meeting, spaced } from './words.ts';
+
+export function registerMeetings(program: Command): void {
+  action(program.command('list').description('the meetings and rehearsals there are'), {}, async (_, cli) => {
+    const meetings = await cli.connected(({ convene }) => convene.registry.meetings());
+    cli.print(meetings.map(summaryOf), () =>
+      meetings.length === 0
+        ? 'There is no meeting yet. `convene rehearse meetings/ccm-12msp.yaml` plays one.'
+        : table(
+            ['meeting', 'mode', 'phase', 'opens', 'closes', 'deadline', 'what'],
+            meetings.map(({ id, mode, phase, plan }) => [
+              id,
+              mode,
+              spaced(phase),
+              plan.opens.date,
+              plan.closes.date,
+              plan.deadline.date,
+              `${plan.short}, ${plan.venue.city}`,
+            ]),
+          ),
+    );
+  });
+
+  action(program.command('status <meeting>').description('where a meeting stands'), { meeting }, async (input, cli) => {
+    const status = await cli.connected((connected) => statusOf(connected, input.meeting));
+    cli.print(status.value, () => describe(status));
+  });
+}
+
+const summaryOf = ({ id, mode, phase, plan, created_at }: MeetingRow) => ({
+  meeting: id,
+  mode,
+  phase,
+  name: plan.name,
+  opens: plan.opens.at,
+  closes: plan.closes.at,
+  deadline: plan.deadline.at,
+  createdAt: created_at,
+});
+
+/** What of the outbox is said, in this order. */
+const MAIL = ['prepared', 'open', 'sent', 'refused', 'unknown', 'repeated'];
+
+type Status = Awaited<ReturnType<typeof statusOf>>;
+
+async function statusOf(connected: Connected, id: string) {
+  const { convene, uiUrl } = connected;
+  const row = await convene.registry.meeting(id);
+  const [state, known, mail] = await Promise.all([
+    asking(connected, () => convene.state(id)),
+    convene.registry.circulations(id),
+    convene.registry.mailCounts(id),
+  ]);
+  const circulations = row.plan.circulations.map(({ name, kind, chain }) => {
+    const progress = state.circulations[name];
+    const stored = known.find((one) => one.name === name);
+    return {
+      name,
+      kind,
+      state: progress?.state ?? 'planned',
+      revision: progress?.revision ?? null,
+      approvals: stored?.approvals.length ?? 0,
+      steps: chain.length,
+      sha256: stored?.sha256 ?? null,
+      number: progress?.issued?.number ?? null,
+      dispatched: progress?.dispatched ?? 'no',
+      sent: stored?.dispatched ?? 0,
+      awaits: progress?.awaits ?? null,
+    };
+  });
+  const value = {
+    ...summaryOf(row),
+    // the workflow leads, the registry's copy follows
+    phase: state.phase,
+    now: state.now,
+    next: state.next,
+    roster: state.roster,
+    status: state.tally.status,
+    mail,
+    circulations,
+    ui: uiUrl,
+  };
+  return { plan: row.plan, value };
+}
+
+function describe({ plan, value }: Status): string {
+  const { mode, now, next, circulations } = value;
+  const due = next === null ? undefined : ahead(plan, now).find(({ at }) => Date.parse(at) === Date.parse(next));
+  const awaited = circulations.flatMap(({ awaits }) => (awaits === null ? [] : [awaits]));
+  return [
+    `${paint('bold', plan.name)}${mode === 'rehearsal' ? `  ${paint('yellow', 'REHEARSAL')}` : ''}`,
+    `${plan.venue.name}, ${plan.venue.city}, ${plan.opens.date} to ${plan.closes.date}`,
+    '',
+    `phase         ${spaced(value.phase)}`,
+    `clock         ${clock(now, plan)}  (all times of ${plan.venue.timeZone})`,
+    `next          ${next === null ? 'nothing by itself' : `${clock(next, plan)}  ${due?.what ?? ''}`}`,
+    `deadline      ${clock(plan.deadline.at, plan)}`,
+    `participants  ${counted(Capacity.options, value.roster)}`,
+    `status        ${counted(participantStatuses, value.status)}`,
+    `mail          ${counted(MAIL, value.mail)}`,
+    ...(value.ui === null ? [] : [`Temporal UI   ${value.ui}`]),
+    '',
+    table(
+      ['circulation', 'kind', 'state', 'revision', 'approvals', 'sent', 'awaits'],
+      circulations.map((one) => [
+        one.name,
+        one.kind,
+        { state: spaced(one.state) },
+        one.revision,
+        `${one.approvals} of ${one.steps}`,
+        one.sent,
+        one.awaits === null ? null : `${one.awaits.officer} (${one.awaits.act})`,
+      ]),
+    ),
+    ...(awaited.length === 0 ? [] : ['', ...awaited.map((one) => commandOf(value.meeting, one))]),
+  ].join('\n');
+}

@@ -1,0 +1,48 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import type { Awaited as AwaitedAct } from '../../workflows/messages.ts';
+import { MeetingId, type MeetingPlan, ParticipantCode, Slug } from '../../workflows/plan.ts';
+
+/** What commands have in common: how arguments are read, and how times and states are said to people. */
+
+export const meeting = MeetingId;
+export const circulation = Slug;
+export const code = z
+  .string()
+  .transform((text) => text.toUpperCase())
+  .pipe(ParticipantCode);
+
+export const spaced = (keyword: string): string => keyword.replaceAll('_', ' ');
+
+/** An instant on the clocks of the venue: `2024-08-30 23:59`. */
+export const clock = (instant: string, { venue }: MeetingPlan): string =>
+  DateTime.fromISO(instant, { zone: venue.timeZone }).toFormat('yyyy-MM-dd HH:mm');
+
+/** Counts as `112 state party, 12 signatory`, in the order of `keywords`; those of nothing are left out. */
+export const counted = (keywords: readonly string[], counts: Readonly<Record<string, number | undefined>>): string =>
+  keywords.flatMap((keyword) => (counts[keyword] ? [`${counts[keyword]} ${spaced(keyword)}`] : [])).join(', ') ||
+  'none';
+
+export type Due = { at: string; what: string };
+
+/** What the plan has ahead after an instant, the next first. */
+export function ahead(plan: MeetingPlan, now: string): Due[] {
+  const entries: Due[] = [
+    ...plan.circulations.flatMap(({ name, draftAt, dispatchAt }) => [
+      { at: draftAt, what: `${name} is drafted` },
+      ...(dispatchAt === null ? [] : [{ at: dispatchAt, what: `${name} is dispatched, if issued` }]),
+    ]),
+    { at: plan.deadline.at, what: 'deadline for delegations' },
+    { at: plan.opens.at, what: 'the meeting opens' },
+    { at: plan.provisionalListAt, what: 'provisional list of participants' },
+    { at: plan.closes.at, what: 'the meeting closes' },
+  ];
+  return entries
+    .filter(({ at }) => Date.parse(at) > Date.parse(now))
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** The command line with which the awaited officer acts. */
+export function commandOf(of: string, { act, circulation: name, officer }: AwaitedAct): string {
+  return `convene ${act} ${of} ${name} --officer ${officer}`;
+}

@@ -1,0 +1,115 @@
+import { simpleParser } from 'mailparser';
+import { expect, test } from 'vitest';
+import { composeMessage, EmailAddress, readSender } from '../../activities/mail/message.ts';
+import { attachmentPart, mimeBytes } from '../../activities/mail/mime.ts';
+import { PDF, sha256 } from './support.ts';
+
+const key = { meeting: 'm-1', circulation: 'note', revision: 1, participant: 'CHE', contact: 'CHE/ny', attempt: 1 };
+
+function compose(change: Partial<Parameters<typeof composeMessage>[0]> = {}) {
+  return composeMessage({
+    key,
+    mode: 'live',
+    at: '2024-02-15T09:00:00Z',
+    language: 'en',
+    wording: { subject: 'Twelfth Meeting – note verbale', body: 'Excellency,\n\n.\nÀ bientôt\n' },
+    sender: readSender({}),
+    to: { name: 'Permanent Mission', address: 'mission@che.example' },
+    cc: [],
+    attachments: [{ sha256: sha256(PDF), filename: 'note.pdf' }],
+    ...change,
+  });
+}
+
+const bytesOf = ({ message }: ReturnType<typeof compose>) => mimeBytes(message, [attachmentPart('note.pdf', PDF)]);
+
+test('the same message gives the same bytes, also after a stay in the database', async () => {
+  const composed = compose();
+  const stored = { ...composed, message: JSON.parse(JSON.stringify(composed.message)) };
+  const [one, two, three] = [await bytesOf(composed), await bytesOf(compose()), await bytesOf(stored)];
+  expect(one.equals(two)).toBe(true);
+  expect(one.equals(three)).toBe(true);
+});
+
+test('every part of the key makes another message', () => {
+  const changes = [
+    { meeting: 'm-2' },
+    { circulation: 'letter' },
+    { revision: 2 },
+    { participant: 'LAO' },
+    { contact: 'CHE/geneva' },
+    { attempt: 2 },
+  ];
+  const ids = [{}, ...changes].map((change) => compose({ key: { ...key, ...change } }).message.messageId);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a reader gets text and paper as they were given', async () => {
+  const bytes = await bytesOf(compose());
+  const parsed = await simpleParser(bytes);
+  expect(parsed.text).toBe('Excellency,\n\n.\nÀ bientôt\n');
+  expect(parsed.subject).toBe('Twelfth Meeting – note verbale');
+  expect(parsed.attachments.map(({ contentType, content }) => [contentType, content.equals(PDF)])).toEqual([
+    ['application/pdf', true],
+  ]);
+  const lines = bytes.toString('latin1').split('\r\n');
+  expect(lines.every((line) => line.length <= 998 && !/[\r\n]/.test(line))).toBe(true);
+});
+
+test.each([
+  ['CRLF', '\r\n'],
+  ['CR', '\r'],
+  ['LF', '\n'],
+  ['line separator', '\u2028'],
+  ['next line', '\u0085'],
+  ['NUL', '\0'],
+])('%s in names and subject begins no header', async (_, end) => {
+  const evil = `A${end}Bcc: evil@elsewhere.example${end}${end}body`;
+  const bytes = await bytesOf(
+    compose({
+      wording: { subject: evil, body: 'text' },
+      sender: { ...readSender({}), name: evil },
+      to: { name: evil, address: 'mission@che.example' },
+      cc: [{ name: `${evil}, <evil@elsewhere.example>`, address: 'copy@che.example' }],
+    }),
+  );
+  const { headers, to, cc, text } = await simpleParser(bytes);
+  expect(headers.has('bcc')).toBe(false);
+  expect([to, cc].flat().flatMap((field) => field?.value.map(({ address }) => address))).toEqual([
+    'mission@che.example',
+    'copy@che.example',
+  ]);
+  expect(text).toBe('text');
+});
+
+test('a name is quoted, so that it is never read as an address', async () => {
+  const bytes = await bytesOf(
+    compose({ to: { name: 'Mission <evil@elsewhere.example>, "x"', address: 'mission@che.example' } }),
+  );
+  const { to } = await simpleParser(bytes);
+  expect([to].flat().flatMap((field) => field?.value.map(({ address }) => address))).toEqual(['mission@che.example']);
+});
+
+test.each(['mission@che.example', "o'neil+tag@un.example", 'a.b@sub.un.example'])('%s is an address', (address) => {
+  expect(EmailAddress.safeParse(address).success).toBe(true);
+});
+
+test.each([
+  'mission',
+  'a@b@c.example',
+  'a b@c.example',
+  'a@c.example\r\n',
+  '<a@c.example>',
+  'a@c.example,b@c.example',
+  '"a b"@c.example',
+  '.a@c.example',
+  'a@-c.example',
+  'a@[127.0.0.1]',
+  'é@c.example',
+])('%j is no address', (address) => {
+  expect(EmailAddress.safeParse(address).success).toBe(false);
+});
+
+test('a wrong sender is named with the variable', () => {
+  expect(() => readSender({ MAIL_FROM: 'nobody' })).toThrow(/MAIL_FROM/);
+});

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { hashAct } from '../../activities/registry/acts.ts';
+import type { ActRow } from '../../client/registry.ts';
+import { loadDirectory } from '../../meetings/directory.ts';
+import { loadPlan, PlanError } from '../../meetings/plan.ts';
+import type { AdvanceOutcome, Awaited } from '../../workflows/messages.ts';
+import { names, workflowIds } from '../../workflows/messages.ts';
+import type { MeetingPlan } from '../../workflows/plan.ts';
+import type { House } from '../house.ts';
+
+export const PLAN = 'meetings/ccm-12msp.yaml';
+const POLL_MS = 25;
+
+/** Asks again until there is an answer, and says at the end what was waited for. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  withinMs = 20_000,
+): Promise<T> {
+  const limit = performance.now() + withinMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== undefined && answer !== false) return answer;
+    if (performance.now() > limit) throw new Error(`waited ${withinMs / 1000} s in vain for ${what}`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** The plan of the Twelfth Meeting under an id of this house's own: all houses of a run share one Temporal server. */
+export function planOf(house: House): MeetingPlan {
+  const loaded = loadPlan(PLAN);
+  if (!loaded.ok) throw new PlanError(loaded.problems);
+  return { ...loaded.plan, id: house.name.slice(0, 12) };
+}
+
+/** The same with the convocation alone, to all, and a chain of two: the shortest way to participants who may answer. */
+export function shortPlan(house: House, change: Partial<MeetingPlan> = {}): MeetingPlan {
+  const plan = planOf(house);
+  const [convocation] = plan.circulations;
+  const [first, last] = [convocation?.chain.at(0), convocation?.chain.at(-1)];
+  if (convocation === undefined || first === undefined || last === undefined) throw new Error('no convocation');
+  const everyone = ['state_party', 'signatory', 'state_not_party', 'observer_organization'] as const;
+  const { documents } = convocation;
+  return {
+    ...plan,
+    circulations: [
+      {
+        ...convocation,
+        audience: { capacities: [...everyone], answered: 'any' },
+        documents: documents.map((document) => ({ ...document, capacities: [...everyone] })),
+        chain: [first, last],
+      },
+    ],
+    ...change,
+  };
+}
+
+export async function start(house: House, plan: MeetingPlan): Promise<string> {
+  const loaded = loadPlan(PLAN);
+  if (!loaded.ok) throw new PlanError(loaded.problems);
+  await house.convene.registry.saveDirectory(loadDirectory(loaded.directoryFile));
+  return (await house.convene.startPlan(plan, loaded.sha256, 'rehearsal')).meeting;
+}
+
+export async function approve(house: House, meeting: string, awaited: Awaited) {
+  const { circulation, officer, revision, sha256 } = awaited;
+  if (sha256 === null) throw new Error(`${circulation} awaits ${awaited.act} and has nothing to approve`);
+  const message = { actor: `officer:${officer}`, officer, revision, sha256, evidence: { kind: 'none' as const } };
+  return house.convene.approve(meeting, circulation, message);
+}
+
+/** Moves the clock to `to` and approves whatever is awaited there, until nobody is. */
+export async function approveAll(house: House, meeting: string, to: string): Promise<AdvanceOutcome> {
+  for (;;) {
+    const outcome = await house.convene.advance(meeting, to);
+    if (outcome.waitingFor.length === 0) return outcome;
+    for (const awaited of outcome.waitingFor) await approve(house, meeting, awaited);
+  }
+}
+
+/** Moves the clock until somebody is awaited on a circulation, and returns what for. */
+export async function awaitedOn(house: House, meeting: string, circulation: string, to: string): Promise<Awaited> {
+  const { waitingFor } = await house.convene.advance(meeting, to);
+  const awaited = waitingFor.find((one) => one.circulation === circulation);
+  if (awaited === undefined) throw new Error(`nobody is awaited on ${circulation} at ${to}`);
+  return awaited;
+}
+
+/** A meeting of the short plan whose convocation has gone out. */
+export async function convened(house: House, plan = shortPlan(house)): Promise<string> {
+  const meeting = await start(house, plan);
+  expect((await approveAll(house, meeting, '2024-02-20T12:00:00Z')).phase).toBe('collecting');
+  return meeting;
+}
+
+/** Holds the record of acts against its rules, and returns it: numbered without gap, chained, each act once. */
+export async function checkedActs(house: House, meeting: string): Promise<ActRow[]> {
+  const rows = await house.convene.registry.acts(meeting);
+  let prev = '';
+  for (const [index, { seq, act, prev: before, hash }] of rows.entries()) {
+    expect(seq).toBe(index + 1);
+    expect(before).toBe(prev);
+    expect(hash).toBe(hashAct(meeting, seq, act, before));
+    prev = hash;
+  }
+  expect(new Set(rows.map(({ act }) => act.id)).size).toBe(rows.length);
+  return rows;
+}
+
+export const statusCounts = async (house: House, meeting: string): Promise<Record<string, number>> => {
+  const rows = await house.convene.registry.participants(meeting);
+  return rows.reduce<Record<string, number>>((all, { status }) => ({ ...all, [status]: (all[status] ?? 0) + 1 }), {});
+};
+
+/** How many runs a workflow has had, from the first to the newest. */
+export async function runsOf(house: House, workflowId: string): Promise<number> {
+  const executions = [];
+  for await (const execution of house.temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    executions.push(execution);
+  }
+  return executions.length;
+}
+
+/** The page that the Temporal UI shows of a workflow. */
+export async function pageOf(house: House, workflowId: string): Promise<string> {
+  const metadata = await house.temporal.workflow
+    .getHandle(workflowId)
+    .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  return metadata.currentDetails ?? '';
+}
+
+export async function collectionState(house: House, meeting: string, shard = 1): Promise<CollectionView> {
+  return house.temporal.workflow
+    .getHandle(workflowIds.collection(meeting, shard))
+    .query<CollectionView>(names.queries.state);
+}
+export type CollectionView = {
+  participants: { code: string; version: number; snapshot: { value: { delegation: string }; context: unknown } }[];
+  outcomes: [id: string, participant: string, version: number, status: string, late: boolean][];
+  commands: unknown[];
+  ticks: unknown[];
+  dirty: string[];
+  acts: unknown[];
+  answers: number;
+};
