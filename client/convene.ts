@@ -8,6 +8,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerDocuments } from './commands/documents.ts';
 import { registerMeetings } from './commands/meetings.ts';
 import { registerParticipants } from './commands/participants.ts';
+import { registerRehearsal } from './commands/rehearse.ts';
 import { registerToday } from './commands/today.ts';
 import { registerWorker } from './commands/worker.ts';
 import { ConveneError } from './errors.ts';
@@ -15,7 +16,7 @@ import { note, paint, print } from './terminal.ts';
 
 /** The groups of `convene --help`, in its order. Each registers its commands on the program. */
 const groups: readonly [heading: string, ...register: ((program: Command) => void)[]][] = [
-  ['Meetings:', registerMeetings, registerToday],
+  ['Meetings:', registerRehearsal, registerMeetings, registerToday],
   ['Circulations:', registerCirculations, registerDocuments],
   ['Participants:', registerParticipants, registerAnswers],
   ['This machine:', registerDoctor, registerWorker],

@@ -462,6 +462,17 @@ export class Registry {
     );
   }
 
+  /** How many answers and records a collection took: its acts that are not its own. */
+  async answerCount(meeting: string, workflow: string): Promise<number> {
+    const [row] = await this.#rows(
+      z.object({ n: z.int() }),
+      `SELECT count(*)::int AS n FROM act
+       WHERE meeting = $1 AND act ->> 'workflow' = $2 AND act ->> 'actor' NOT LIKE 'system:%'`,
+      [meeting, workflow],
+    );
+    return row?.n ?? 0;
+  }
+
   async actCount(meeting: string): Promise<number> {
     const [row] = await this.#rows(z.object({ n: z.int() }), 'SELECT count(*)::int AS n FROM act WHERE meeting = $1', [
       meeting,

@@ -94,6 +94,8 @@ export function installRuntime(level: 'WARN' | 'INFO' = 'WARN'): void {
       process.stderr.write(`${at} ${message}${said}\n`);
     }),
     shutdownSignals: [],
+    // the native core prints on standard output unless its words are forwarded to this logger
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
   });
 }
 

@@ -4,12 +4,12 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
 import { Actor, Basis, type Outcome } from '../../workflows/messages.ts';
-import { CalendarDate, cleanText, type MeetingPlan } from '../../workflows/plan.ts';
+import { cleanText, type MeetingPlan } from '../../workflows/plan.ts';
 import { action, asking, type Cli, UsageError } from '../cli.ts';
 import type { Connected } from '../connect.ts';
 import { loadDelegation } from '../delegation.ts';
 import { ConveneError } from '../errors.ts';
-import { code, meeting, spaced } from './words.ts';
+import { code, date, meeting, spaced } from './words.ts';
 
 /**
  * The answers of participants. Staff record them from a paper, and say which; `--self` is for a participant that sends
@@ -24,7 +24,7 @@ const who = {
 const paper = {
   kind: z.enum(kinds, { error: `must be one of ${kinds.join(', ')}` }).optional(),
   reference: cleanText(120).optional(),
-  date: CalendarDate.optional(),
+  date: date.optional(),
   receivedAt: z.string().optional(),
   paper: z.string().optional(),
 };
@@ -191,7 +191,7 @@ function actorOf(input: Who & Named, { env }: Cli): string {
 
 /** The paper that staff record from; all that is missing of it is said at once. */
 function statedPaper(input: Who & Paper & Named, kind: Basis['kind']) {
-  const { reference, date, receivedAt } = input;
+  const { reference, date: on, receivedAt } = input;
   if (input.self) {
     const given = (['kind', 'reference', 'date', 'receivedAt', 'paper'] as const).filter(
       (key) => input[key] !== undefined,
@@ -201,10 +201,10 @@ function statedPaper(input: Who & Paper & Named, kind: Basis['kind']) {
       'with --self there is no paper: leave out --kind, --reference, --date, --received-at, --paper',
     );
   }
-  if (reference === undefined || date === undefined || receivedAt === undefined) {
+  if (reference === undefined || on === undefined || receivedAt === undefined) {
     const missing = [
       ...(reference === undefined ? ['--reference'] : []),
-      ...(date === undefined ? ['--date'] : []),
+      ...(on === undefined ? ['--date'] : []),
       ...(receivedAt === undefined ? ['--received-at'] : []),
     ];
     throw new UsageError(
@@ -214,7 +214,7 @@ function statedPaper(input: Who & Paper & Named, kind: Basis['kind']) {
   return {
     kind: input.kind ?? kind,
     reference,
-    date,
+    date: on,
     receivedAt,
     ...(input.paper === undefined ? {} : { sha256: hashOf(input.paper) }),
   };

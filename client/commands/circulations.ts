@@ -6,13 +6,13 @@ import type { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { Approve, Awaited as AwaitedAct, CirculationOutcome } from '../../workflows/messages.ts';
-import { CalendarDate, cleanText, type MeetingPlan, Sha256, Slug } from '../../workflows/plan.ts';
+import { cleanText, type MeetingPlan, Sha256, Slug } from '../../workflows/plan.ts';
 import { action, asking, type Cli, UsageError } from '../cli.ts';
 import type { Connected } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
 import type { Manifest } from '../registry.ts';
 import { paint, printable, table } from '../terminal.ts';
-import { circulation, commandOf, meeting, spaced } from './words.ts';
+import { circulation, commandOf, date, meeting, spaced } from './words.ts';
 
 type Evidence = Approve['evidence'];
 
@@ -49,7 +49,7 @@ Examples:
       yes: z.boolean().default(false),
       slip: z.string().optional(),
       slipReference: cleanText(120).optional(),
-      slipDate: CalendarDate.optional(),
+      slipDate: date.optional(),
     },
     async ({ sha256, yes, ...input }, cli) => {
       const slip = slipOf(input);
@@ -239,18 +239,18 @@ function slipOf(input: {
   slipReference?: string | undefined;
   slipDate?: string | undefined;
 }) {
-  const { slip: file, slipReference: reference, slipDate: date } = input;
+  const { slip: file, slipReference: reference, slipDate: on } = input;
   const evidence: Evidence = { kind: 'none' };
-  if (file === undefined && reference === undefined && date === undefined) {
+  if (file === undefined && reference === undefined && on === undefined) {
     return { evidence, bytes: null, sha256: '', media: '' };
   }
-  if (file === undefined || reference === undefined || date === undefined) {
+  if (file === undefined || reference === undefined || on === undefined) {
     throw new UsageError('a slip is given with all of --slip, --slip-reference and --slip-date');
   }
   const bytes = readFile(file, 'SLIP_FILE');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const media = file.toLowerCase().endsWith('.pdf') ? 'application/pdf' : 'application/octet-stream';
-  const slip: Evidence = { kind: 'slip', reference, date, sha256 };
+  const slip: Evidence = { kind: 'slip', reference, date: on, sha256 };
   return { evidence: slip, bytes, sha256, media };
 }
 

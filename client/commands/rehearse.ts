@@ -1,9 +1,11 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { DateTime } from 'luxon';
+import { z } from 'zod';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { runningStack } from '../../worker/stack/stack.ts';
 import type { MeetingPlan } from '../../workflows/plan.ts';
+import { action, type Cli, UsageError } from '../cli.ts';
 import type { Convene } from '../client.ts';
 import { type Connected, connect, namesServers } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
@@ -12,132 +14,131 @@ import { bar, ProgressLine, span } from '../progress.ts';
 import { rehearse } from '../rehearsal/rehearsal.ts';
 import { scriptOf } from '../rehearsal/script.ts';
 import { type Summary, summarize } from '../rehearsal/summary.ts';
-import { note, print, table } from '../terminal.ts';
-
-type Options = {
-  dir: string;
-  json?: boolean;
-  until?: string;
-  to?: string;
-  seed: string;
-  keep?: boolean;
-  alone?: boolean;
-};
+import { table } from '../terminal.ts';
+import { meeting, spaced } from './words.ts';
 
 /** `rehearse` plays a plan from its start; `advance` goes on with a rehearsal that was stopped. */
 export function registerRehearsal(program: Command): void {
-  program
-    .command('rehearse')
+  const rehearse = program
+    .command('rehearse <plan>')
     .description('run a whole meeting on a clock of its own, with invented answers; nothing leaves this machine')
-    .argument('<plan>', 'a plan file, such as meetings/ccm-12msp.yaml')
-    .option('--until <date>', 'stop there for a look: a date or an instant, such as 2024-03-01')
-    .option('--seed <number>', 'another seed gives other answers', '1')
-    .option('--keep', 'leave everything running for a look at the UI, until Ctrl-C')
-    .action((plan: string, _, command: Command) => play(command.optsWithGlobals<Options>(), { plan }));
-  program
-    .command('advance')
+    .option('--until <date>', 'stop there for a look: a date or an instant, such as 2024-03-01');
+  action(withSeed(rehearse), { plan: z.string().min(1), until: z.string().optional(), ...shared }, (input, cli) =>
+    play(input, cli),
+  );
+  const advance = program
+    .command('advance <meeting>')
     .description('go on with a rehearsal from where its clock stands')
-    .argument('<meeting>', 'the id of a rehearsal, such as ccm-12msp~r1')
     .option('--to <date>', 'go no further than this date or instant')
-    .option('--seed <number>', 'the seed that the rehearsal was begun with', '1')
-    .option('--alone', 'move the clock only: nobody answers or approves')
-    .option('--keep', 'leave everything running for a look at the UI, until Ctrl-C')
-    .action((meeting: string, _, command: Command) => play(command.optsWithGlobals<Options>(), { meeting }));
+    .option('--alone', 'move the clock only: nobody answers or approves');
+  const shape = { meeting, to: z.string().optional(), alone: z.boolean().default(false), ...shared };
+  action(withSeed(advance), shape, ({ to, ...input }, cli) => play({ ...input, until: to }, cli));
 }
 
-async function play(options: Options, what: { plan: string } | { meeting: string }): Promise<void> {
-  const begun = performance.now();
+const withSeed = (command: Command) =>
+  command
+    .option('--seed <number>', 'another seed gives other answers; go on with the one begun with', '1')
+    .option('--keep', 'leave everything running for a look at the UI, until Ctrl-C');
+const shared = { seed: z.coerce.number('must be a whole number').int(), keep: z.boolean().default(false) };
+
+type Input = {
+  plan?: string | undefined;
+  meeting?: string | undefined;
+  until?: string | undefined;
+  alone?: boolean;
+  seed: number;
+  keep: boolean;
+};
+
+async function play(
+  { plan: file, meeting: begun, until: limit, alone = false, seed, keep }: Input,
+  cli: Cli,
+): Promise<void> {
+  const from = performance.now();
   const line = new ProgressLine();
-  const seed = Number(options.seed);
-  if (!Number.isSafeInteger(seed))
-    throw new ConveneError('USAGE', `--seed takes a whole number; found ${options.seed}.`);
   // a plan that cannot be used is said before anything is started
-  if ('plan' in what) readPlan(what.plan);
-  const place = await open(options.dir, line);
-  const stackMs = performance.now() - begun;
+  if (file !== undefined) readPlan(file);
+  const place = await open(cli, line);
+  const elapsedMs: Record<string, number> = { stack: performance.now() - from };
   try {
     const { convene } = place;
-    const meeting = 'plan' in what ? (await convene.start(what.plan, 'rehearsal')).meeting : what.meeting;
-    const { plan, mode } = await convene.registry.meeting(meeting);
+    const id = begun ?? (await convene.start(file ?? '', 'rehearsal')).meeting;
+    const { plan, mode } = await convene.registry.meeting(id);
     if (mode === 'live')
-      throw new ConveneError('live', `${meeting} is live: its clock is the world's. Only a rehearsal is moved.`);
-    const limit = options.until ?? options.to;
+      throw new ConveneError('live', `${id} is live: its clock is the world's. Only a rehearsal is moved.`);
     const until = limit === undefined ? undefined : instantOf(limit, plan);
-    note(`Rehearsal ${meeting} of the ${plan.name}`);
+    cli.say(`Rehearsal ${id}: ${plan.name}`);
     if (place.uiUrl !== null)
-      note(`Watch it at ${place.uiUrl}/namespaces/${place.config.temporal.namespace}/workflows`);
-
-    const elapsedMs: Record<string, number> = { stack: stackMs };
-    if (options.alone) await convene.advance(meeting, until ?? plan.closes.at);
-    else {
-      const participants = await rosterOnceReady(convene, meeting);
-      const script = scriptOf(plan, await convene.registry.contacts(), participants, seed);
-      place.house?.stack.sink.setRefuse(refusing(new Set(script.refused)));
-      const from = Date.parse(plan.startsAt);
-      const to = Date.parse(until ?? plan.closes.at);
-      const { times } = await rehearse({
-        convene,
-        meeting,
-        plan,
-        script,
-        ...(until === undefined ? {} : { until }),
-        onProgress: ({ now, phase, said }) => {
-          const share = (Date.parse(now) - from) / (to - from);
-          line.show(
-            `${now}${said}`,
-            `${bar(share)} ${now.slice(0, 10)}  ${phase.replaceAll('_', ' ').padEnd(10)}  ${said}`,
-          );
-        },
-      });
-      Object.assign(elapsedMs, times.phases);
-      if (times.convocation !== null) elapsedMs.convocation = times.convocation;
-    }
+      cli.say(`Watch it at ${place.uiUrl}/namespaces/${place.config.temporal.namespace}/workflows`);
+    if (alone) await convene.advance(id, until ?? plan.closes.at);
+    else Object.assign(elapsedMs, await playScript(place, { id, plan, until, seed }, line, cli));
     line.done();
-    elapsedMs.total = performance.now() - begun;
+    elapsedMs.total = performance.now() - from;
     const summary = await summarize({
       convene,
       temporal: place.temporal,
-      meeting,
-      documentsDir: join(options.dir, 'documents'),
+      meeting: id,
+      documentsDir: join(cli.dir, 'documents'),
       sink: place.house?.stack.sink ?? null,
       elapsedMs,
     });
-    print(options.json === true, summary, () => outcome(summary, plan, place.uiUrl, options));
-    if (options.keep) await untilStopped(place.uiUrl);
+    cli.print(summary, () => outcome(summary, plan, cli.dir));
+    if (keep) await untilStopped(place.uiUrl, cli);
+    else cli.say(lookAgain(id, file, summary.meeting.phase));
   } finally {
     line.done();
     await place.close();
   }
 }
 
+async function playScript(
+  { convene, house }: Place,
+  { id, plan, until, seed }: { id: string; plan: MeetingPlan; until: string | undefined; seed: number },
+  line: ProgressLine,
+  { signal }: Cli,
+): Promise<Record<string, number>> {
+  const participants = await rosterOnceReady(convene, id);
+  const script = scriptOf(plan, await convene.registry.contacts(), participants, seed);
+  house?.stack.sink.setRefuse(refusing(new Set(script.refused)));
+  const from = Date.parse(plan.startsAt);
+  const to = Date.parse(until ?? plan.closes.at);
+  const { times } = await rehearse({
+    convene,
+    meeting: id,
+    plan,
+    script,
+    signal,
+    ...(until === undefined ? {} : { until }),
+    onProgress: ({ now, phase, said }) => {
+      const share = (Date.parse(now) - from) / (to - from);
+      line.show(now + said, `${bar(share)} ${now.slice(0, 10)}  ${spaced(phase).padEnd(10)}  ${said}`);
+    },
+  });
+  return { ...times.phases, ...(times.convocation === null ? {} : { convocation: times.convocation }) };
+}
+
 type Place = Connected & { house: House | null };
 
 /** The servers of the environment, a stack that runs already, or one that is started for this rehearsal. */
-async function open(dir: string, line: ProgressLine): Promise<Place> {
-  if (namesServers(process.env) || runningStack(dir) !== null) return { ...(await connect({ dir })), house: null };
+async function open(cli: Cli, line: ProgressLine): Promise<Place> {
+  const { dir, env, signal } = cli;
+  if (namesServers(env) || runningStack(dir) !== null) return { ...(await connect({ dir, env, signal })), house: null };
   const { startHouse } = await import('../house.ts');
-  const abort = new AbortController();
-  const interrupted = () => abort.abort();
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
   try {
     const house = await startHouse({
       dir,
+      env,
       mode: 'rehearsal',
-      signal: abort.signal,
+      signal,
       onProgress: ({ stage, detail, estimateSeconds, elapsedSeconds }) => {
-        const estimate =
-          estimateSeconds === null || estimateSeconds < 10
-            ? ''
-            : `  (${span(elapsedSeconds)} of about ${span(estimateSeconds)})`;
-        line.show(`${stage}${detail}`, `${detail}${estimate}`);
+        const long = estimateSeconds !== null && estimateSeconds > 10;
+        const estimate = long ? `  (${span(elapsedSeconds)} of about ${span(estimateSeconds)})` : '';
+        line.show(stage + detail, `${detail}${estimate}`);
       },
     });
-    line.done();
     return { ...house, close: house.stop, house };
   } finally {
-    process.removeListener('SIGINT', interrupted);
-    process.removeListener('SIGTERM', interrupted);
+    line.done();
   }
 }
 
@@ -160,32 +161,35 @@ async function rosterOnceReady(convene: Convene, meeting: string): Promise<strin
 function instantOf(text: string, plan: MeetingPlan): string {
   const at = DateTime.fromISO(text, { zone: plan.venue.timeZone });
   if (at.isValid) return at.toUTC().toISO({ suppressMilliseconds: true });
-  throw new ConveneError('USAGE', `"${text}" is no date; write it as 2024-03-01 or 2024-03-01T12:00.`);
+  throw new UsageError(`"${text}" is no date; write it as 2024-03-01 or 2024-03-01T12:00.`);
 }
 
 /** Stays until a person ends it. */
-async function untilStopped(uiUrl: string | null): Promise<void> {
-  note(`Everything is left running${uiUrl === null ? '' : `; the UI is at ${uiUrl}`}. Ctrl-C ends it.`);
-  await new Promise<void>((resolve) => {
-    const alive = setInterval(() => {}, 60_000);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        clearInterval(alive);
-        resolve();
-      });
-    }
-  });
+async function untilStopped(uiUrl: string | null, { signal, say }: Cli): Promise<void> {
+  say(`Everything is left running${uiUrl === null ? '' : `; the UI is at ${uiUrl}`}. Ctrl-C ends it.`);
+  const alive = setInterval(() => {}, 60_000);
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  clearInterval(alive);
 }
 
-const words = (keyword: string) => keyword.replaceAll('_', ' ');
+const lookAgain = (id: string, file: string | undefined, phase: string) =>
+  phase === 'concluded'
+    ? `For a look at the UI: convene rehearse ${file ?? '…'} --keep. This one again: convene status ${id}`
+    : `Go on with: convene advance ${id}. For a look meanwhile: convene today ${id}`;
 
-function outcome(summary: Summary, plan: MeetingPlan, uiUrl: string | null, { dir, keep }: Options): string {
-  const { meeting, mail, history, elapsedMs } = summary;
-  const counts = (of: Record<string, number>) => Object.entries(of).map(([key, n]) => [words(key), n] as const);
-  const seconds = (ms: number | undefined) => (ms === undefined ? '' : `${(ms / 1000).toFixed(1)} s`);
+function outcome({ meeting, mail, history, elapsedMs, ...summary }: Summary, plan: MeetingPlan, dir: string): string {
+  const counts = (of: Record<string, number>) => Object.entries(of).map(([key, n]) => [spaced(key), n] as const);
+  const seconds = (ms = 0) => `${(ms / 1000).toFixed(1)} s`;
+  const notified =
+    elapsedMs.convocation === undefined
+      ? ''
+      : `; from the last approval of the convocation until everyone was notified ${seconds(elapsedMs.convocation)}`;
+  const collections = history.collections.map(
+    (c) => `collection of ${c.participants}: ${c.events} events for ${c.answers} answers`,
+  );
   return [
     `REHEARSAL ${meeting.id}: ${plan.name}`,
-    `Phase: ${words(meeting.phase)}. ${plan.venue.name}, ${plan.venue.city}, ${plan.opens.date} to ${plan.closes.date}.`,
+    `Phase: ${spaced(meeting.phase)}. ${plan.venue.name}, ${plan.venue.city}, ${plan.opens.date} to ${plan.closes.date}.`,
     '',
     table(['capacity', 'participants'], counts(summary.roster)),
     '',
@@ -195,7 +199,7 @@ function outcome(summary: Summary, plan: MeetingPlan, uiUrl: string | null, { di
       ['circulation', 'kind', 'revision', 'approvals', 'dispatched', 'SHA-256'],
       summary.circulations.map((c) => [
         c.id.split('/').at(-1),
-        words(c.kind),
+        c.kind,
         c.revision,
         c.approvals,
         c.dispatched,
@@ -210,15 +214,11 @@ function outcome(summary: Summary, plan: MeetingPlan, uiUrl: string | null, { di
     '',
     table(
       ['document', 'kind', 'pages', 'file'],
-      summary.documents.map((d) => [d.name, words(d.kind), d.pages, d.path]),
+      summary.documents.map((d) => [d.name, d.kind, d.pages, relative('.', d.path)]),
     ),
     '',
-    `Acts on record: ${summary.acts}. History: meeting ${history.meeting.events} events, ` +
-      `${history.collections.map((c) => `collection of ${c.participants}: ${c.events} events for ${c.answers} answers`).join('; ')}.`,
-    `Took ${seconds(elapsedMs.total)}${elapsedMs.convocation === undefined ? '' : `; from the last approval of the convocation until everyone was notified ${seconds(elapsedMs.convocation)}`}.`,
     `Mail as it was sent: ${join(dir, 'mail')}`,
-    ...(keep || uiUrl === null
-      ? []
-      : [`Again with the UI: convene rehearse … --keep, or convene status ${meeting.id}`]),
+    `Acts on record: ${summary.acts}. History: meeting ${history.meeting.events} events; ${collections.join('; ')}.`,
+    `Took ${seconds(elapsedMs.total)}${notified}.`,
   ].join('\n');
 }

@@ -12,6 +12,8 @@ export const code = z
   .transform((text) => text.toUpperCase())
   .pipe(ParticipantCode);
 
+export const date = z.iso.date('must be a date such as 2024-08-28');
+
 export const spaced = (keyword: string): string => keyword.replaceAll('_', ' ');
 
 /** An instant on the clocks of the venue: `2024-08-30 23:59`. */

@@ -13,6 +13,8 @@ export type RehearsalOptions = {
   script: Script;
   /** Stop here; left out, go to the end. */
   until?: string;
+  /** Stops between two scenes. */
+  signal?: AbortSignal;
   onProgress?: (progress: RehearsalProgress) => void;
 };
 
@@ -52,6 +54,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
   let outcome = await advance(begun);
   const over = () => outcome.phase === 'concluded' || outcome.phase === 'cancelled';
   for (;;) {
+    options.signal?.throwIfAborted();
     const now = Date.parse(outcome.now);
     const due = [...officers].filter(([, { scene }]) => Date.parse(scene.at) <= now);
     if (due.length > 0) {

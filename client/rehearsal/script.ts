@@ -63,14 +63,16 @@ export function scriptOf(
     date: receivedAt.slice(0, 10),
     receivedAt,
   });
+  let told = 0;
+  const nextId = (participant: string) => `scene/${participant}/${++told}`;
   const itself = (participant: string, at: string) => ({
-    id: `scene/${participant}/${scenes.length}`,
+    id: nextId(participant),
     at,
     participant,
     actor: `participant:${participant}`,
   });
   const recorded = (participant: string, at: string, receivedAt = at, kind: Basis['kind'] = 'note_verbale') => ({
-    id: `scene/${participant}/${scenes.length}`,
+    id: nextId(participant),
     at,
     participant,
     actor: DESK,
@@ -145,7 +147,7 @@ export function scriptOf(
 
   const attend = (code: string, ms: number, attendance: 'present' | 'absent' | 'departed') =>
     scenes.push({
-      id: `scene/${code}/${scenes.length}`,
+      id: nextId(code),
       at: instant(ms),
       participant: code,
       actor: DESK,

@@ -94,13 +94,18 @@ export async function summarize(options: {
     documents.push({ name, kind, language, path, sha256, pages });
   }
 
-  const shards = [...new Set(participants.map(({ shard }) => shard))].sort((a, b) => a - b);
-  const collections: Summary['history']['collections'] = [];
-  for (const shard of shards) {
-    const id = workflowIds.collection(meeting, shard);
-    const { participants: inShard, answers } = await convene.collection(meeting, shard);
-    collections.push({ id, participants: inShard.length, answers, ...(await historyOf(temporal, id)) });
-  }
+  const shards = Object.entries(countBy(participants, ({ shard }) => String(shard)));
+  const collections = await Promise.all(
+    shards.map(async ([shard, inShard]) => {
+      const id = workflowIds.collection(meeting, Number(shard));
+      return {
+        id,
+        participants: inShard,
+        answers: await registry.answerCount(meeting, id),
+        ...(await historyOf(temporal, id)),
+      };
+    }),
+  );
 
   return {
     meeting: { id: meeting, mode: row.mode, phase: row.phase, opens: row.plan.opens.at, closes: row.plan.closes.at },

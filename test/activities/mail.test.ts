@@ -78,9 +78,7 @@ describe('a dispatch', () => {
     const sink = await openSink();
     const { input } = await stage(pool, { codes: codesOf(200) });
     const { dispatch } = openDispatcher(pool, { REHEARSAL_SMTP_URL: sink.url });
-    const started = performance.now();
     const { outcomes } = await dispatch(input);
-    process.stderr.write(`200 messages of ${PDF.length} bytes: ${Math.round(performance.now() - started)} ms\n`);
     expect(outcomes.filter(({ outcome }) => outcome === 'sent')).toHaveLength(200);
     expect(sink.now().received()).toHaveLength(200);
     expect(sink.now().duplicates()).toBe(0);

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { migrate } from '../../activities/registry/migrate.ts';
@@ -16,6 +16,9 @@ import { type House, openHouse } from '../house.ts';
 const CONVENE = fileURLToPath(new URL('../../bin/convene.js', import.meta.url));
 const DRAFTED = '2024-02-05T12:00:00Z';
 const COLLECTING = '2024-03-01T12:00:00Z';
+
+// every command is a process that loads the whole client
+vi.setConfig({ testTimeout: 240_000 });
 
 let house: House;
 let meeting: string;
@@ -149,11 +152,6 @@ describe('how it is used', () => {
         '--status',
         'sleeping',
       ),
-      refused(
-        { code: 'UNKNOWN_MEETING', status: 1, says: /no meeting ccm-13msp.*ccm-12msp~r1/ },
-        'status',
-        'ccm-13msp',
-      ),
       refused({ code: 'UNKNOWN_MEETING', status: 1, says: /only rehearsals of it: ccm-12msp~r1/ }, 'acts', 'ccm-12msp'),
       refused(
         { code: 'UNKNOWN_PARTICIPANT', status: 1, says: /XYZ is not a participant of .*convene participants/ },
@@ -249,18 +247,6 @@ describe('a circulation', () => {
         'legal-officer',
         '--sha256',
         sha256,
-      ),
-      refused(
-        { code: 'UNKNOWN_OFFICER', status: 1, says: /no officer nobody; it has oda-geneva-desk/ },
-        ...approve,
-        'nobody',
-      ),
-      refused(
-        { code: 'not_accepted', status: 1, says: /another text/ },
-        ...approve,
-        'oda-geneva-chief',
-        '--sha256',
-        '0'.repeat(64),
       ),
       refused(
         { code: 'UNKNOWN_CIRCULATION', status: 1, says: /no circulation letter; it has convocation/ },
@@ -379,7 +365,7 @@ describe('participants', () => {
     await Promise.all([
       refused({ code: 'USAGE', status: 2, says: /add --reference, --date, --received-at, or --self/ }, ...acknowledge),
       refused(
-        { code: 'USAGE', status: 2, says: /--date .*; --kind must be one of note_verbale/ },
+        { code: 'USAGE', status: 2, says: /--kind must be one of note_verbale.*; --date must be a date such as/ },
         ...acknowledge,
         '--date',
         'today',
@@ -402,12 +388,6 @@ describe('participants', () => {
         '2024-02-27 11:00',
       ),
       refused({ code: 'USAGE', status: 2, says: /Europe\/Zurich/ }, ...acknowledge, ...PAPER, 'yesterday'),
-      refused(
-        { code: 'received_in_future', status: 1, says: /receivedAt/ },
-        ...acknowledge,
-        ...PAPER,
-        '2024-03-02T00:00:00Z',
-      ),
     ]);
 
     const scan = file('note.pdf', 'a note');
