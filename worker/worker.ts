@@ -1,5 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, type NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  type NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type pg from 'pg';
 import { documentActivities } from '../activities/documents/documents.ts';
 import { mailActivities } from '../activities/mail/mail.ts';
@@ -79,6 +86,10 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
   };
 }
 
+/** Said by a worker that is meant to have none. */
+const EXPECTED = 'No workflows registered, not polling for workflow tasks';
+const SHOWN = ['workflowId', 'activityType', 'attempt', 'error', 'taskQueue'];
+
 let installed = false;
 
 /**
@@ -90,14 +101,14 @@ export function installRuntime(level: 'WARN' | 'INFO' = 'WARN'): void {
   installed = true;
   Runtime.install({
     logger: new DefaultLogger(level, ({ level: at, message, meta }) => {
-      const said = meta && Object.keys(meta).length > 0 ? ` ${JSON.stringify(meta, printable)}` : '';
-      process.stderr.write(`${at} ${message}${said}\n`);
+      if (message === EXPECTED) return;
+      const shown = Object.entries(meta ?? {}).flatMap(([key, value]) =>
+        SHOWN.includes(key) ? [`${key}=${value instanceof Error ? value.message : String(value)}`] : [],
+      );
+      process.stderr.write(`${[at, message, ...shown].join(' ')}\n`);
     }),
     shutdownSignals: [],
     // the native core prints on standard output unless its words are forwarded to this logger
     telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
   });
 }
-
-const printable = (_: string, value: unknown) =>
-  typeof value === 'bigint' ? String(value) : value instanceof Error ? value.message : value;
