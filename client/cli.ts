@@ -5,7 +5,7 @@ import { ConveneError } from './errors.ts';
 import { note, print } from './terminal.ts';
 
 /** How long the servers may take to answer a command; the moving of a clock has no such limit. */
-const ANSWER_MS = 60_000;
+const ANSWER_MS = 30_000;
 
 /** A command that was given wrongly; it ends with 2, where a refusal or failure ends with 1. */
 export class UsageError extends Error {
@@ -103,7 +103,7 @@ function cliOf({ json, dir }: z.output<typeof Shared>): Cli {
   };
 }
 
-/** Asks the servers, and gives up after a minute; for everything but the moving of a clock. */
+/** Asks the servers, and gives up after half a minute; for everything but the moving of a clock. */
 export const asking = <T>({ temporal }: Connected, ask: () => Promise<T>): Promise<T> =>
   temporal.withDeadline(Date.now() + ANSWER_MS, ask);
 

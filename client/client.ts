@@ -29,6 +29,7 @@ import {
   type Revise,
   workflowIds,
 } from '../workflows/messages.ts';
+import { days, marked, plain } from '../workflows/page.ts';
 import type { MeetingPlan, Mode } from '../workflows/plan.ts';
 import { AnswerDoors } from './answers.ts';
 import { type Delegation, seal } from './delegation.ts';
@@ -102,8 +103,8 @@ export class Convene {
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         taskQueue: this.#taskQueue,
         args: [input],
-        staticSummary: `${plan.short} · ${plan.venue.city} · ${plan.opens.date} to ${plan.closes.date}${mode === 'rehearsal' ? ' · REHEARSAL' : ''}`,
-        staticDetails: `${plan.name}, convened under article ${plan.legalBasis.article} and resolution ${plan.mandate.resolution}.`,
+        staticSummary: marked(mode, `${plan.short} · ${plan.venue.city} · ${days(plan.opens.date, plan.closes.date)}`),
+        staticDetails: `${plan.name}, convened under article ${plan.legalBasis.article} and resolution ${plain(plan.mandate.resolution)}.`,
         typedSearchAttributes: [
           { key: attributes.meetingId, value: meeting },
           { key: attributes.mode, value: mode },

@@ -24,10 +24,14 @@ const noLines = Object.fromEntries(
 );
 
 /** A table in columns without lines; numbers stand to the right, what is null stays empty. */
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
   const right = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
   const drawn = new Table({
-    head: head.map((name) => paint('bold', name)),
+    head: head.map((name) => paint('bold', name, stream)),
     chars: noLines,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     colAligns: right.map((is) => (is ? 'right' : 'left')),

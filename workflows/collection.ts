@@ -42,7 +42,7 @@ import {
   Tick,
   workflowIds,
 } from './messages.ts';
-import { collectionPage } from './page.ts';
+import { collectionPage, marked } from './page.ts';
 import type { Capacity, Mode } from './plan.ts';
 import { ports, report } from './ports.ts';
 import { ActRecord } from './record.ts';
@@ -429,7 +429,10 @@ export async function collection(input: CollectionInput): Promise<void> {
         // what was deferred goes to the end, so that the rest is not held up
         for (const { participant } of result.deferred) queue.push(...queue.splice(queue.indexOf(participant), 1));
       }
-      if (queue.length === before) await condition(() => turning, Math.min(...results.map((r) => r.retryAfterMs)));
+      if (queue.length === before)
+        await condition(() => turning, Math.min(...results.map((r) => r.retryAfterMs)), {
+          summary: 'until the mail is tried again',
+        });
     }
     if (queue.length > 0) return;
     record.add({
@@ -518,7 +521,10 @@ export async function collection(input: CollectionInput): Promise<void> {
       const busy = answers;
       await project();
       // Answers came in meanwhile: others will follow, so let them gather. A command, a tick or a turn does not wait.
-      if (answers > busy) await condition(() => turning || commands.length > 0 || ticks.length > 0, PACE);
+      if (answers > busy)
+        await condition(() => turning || commands.length > 0 || ticks.length > 0, PACE, {
+          summary: 'answers gather',
+        });
     }
   }
 
@@ -527,7 +533,7 @@ export async function collection(input: CollectionInput): Promise<void> {
       await condition(() => ready && told !== JSON.stringify(tally()));
       told = JSON.stringify(tally());
       await report(above, { kind: 'tally', child: me, tally: tally() });
-      await sleep(TALLY_PACE);
+      await sleep(TALLY_PACE, { summary: 'until the next count for the meeting' });
     }
   }
 
@@ -560,7 +566,7 @@ export async function collection(input: CollectionInput): Promise<void> {
   }
 
   if (!ready) {
-    for (const p of await registry.loadShard({ meeting, shard })) {
+    for (const p of await registry.loadShard.executeWithOptions({ summary: 'participants' }, [{ meeting, shard }])) {
       const { snapshot } = begin(participantV1, {
         admission: 'not_required',
         credentialsWanted: input.credentialsWanted,
@@ -578,7 +584,7 @@ export async function collection(input: CollectionInput): Promise<void> {
         args: [{ ...input, shard: n, at: clock.iso, state: null }],
         parentClosePolicy: 'ABANDON',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        staticSummary: `${input.title} · participants ${n}/${input.shards}`,
+        staticSummary: marked(input.mode, `${input.title} · participants ${n} of ${input.shards}`),
       });
     }
     started = true;

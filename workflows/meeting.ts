@@ -42,7 +42,7 @@ import {
   type Tick,
   workflowIds,
 } from './messages.ts';
-import { meetingPage } from './page.ts';
+import { marked, meetingPage } from './page.ts';
 import type { Capacity, CirculationPlan, MeetingPlan, Mode } from './plan.ts';
 import { ports } from './ports.ts';
 import { ActRecord } from './record.ts';
@@ -93,6 +93,8 @@ export type MeetingInput = {
 };
 
 export type MeetingPage = {
+  namespace: string;
+  meeting: string;
   mode: Mode;
   plan: MeetingPlan;
   phase: string;
@@ -210,7 +212,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       ],
       parentClosePolicy: 'ABANDON',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: `${plan.short} · participants 1/${shards}`,
+      staticSummary: marked(mode, `${plan.short} · participants 1 of ${shards}`),
     });
     apply({ type: 'ROSTER_READY' });
   }
@@ -234,7 +236,8 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       ],
       parentClosePolicy: 'ABANDON',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: `${plan.short} · ${planned.name}`,
+      staticSummary: marked(mode, `${plan.short} · ${planned.name}`),
+      staticDetails: `From the ${planned.sender.office}. Drafted by ${planned.drafter}; approved by ${planned.chain.map((step) => step.officer).join(', ')}.`,
     });
   }
 
@@ -285,7 +288,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       ],
       parentClosePolicy: 'ABANDON',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: `${plan.short} · session`,
+      staticSummary: marked(mode, `${plan.short} · session`),
     });
     state.session = 'running';
   }
@@ -464,6 +467,8 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
     const awaited = waitingFor();
     setCurrentDetails(
       meetingPage({
+        namespace: workflowInfo().namespace,
+        meeting: id,
         mode,
         plan,
         phase: phase(),

@@ -239,7 +239,7 @@ export const descriptions = {
     'A delegation is named with `convene nominate`, so that no name enters a history.',
   answers: 'A list of answers with an outcome for each: {"v":1,"answers":[{...},{...}]}. Meant for the client library.',
   approve:
-    'Approve what this step awaits. The page above shows officer, revision and sha256. Example: ' +
+    'Approve what this step awaits. The page (User Metadata, Current Details) shows this JSON ready to copy. Example: ' +
     '{"v":1,"actor":"officer:legal-officer","officer":"legal-officer","revision":1,"sha256":"…64 digits…"}',
   returnForRevision:
     'Return the text to its drafter. Example: {"v":1,"actor":"officer:legal-officer","officer":"legal-officer",' +

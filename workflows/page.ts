@@ -2,69 +2,129 @@ import { type ParticipantStatus, participantStatus, participantStatuses } from '
 import type { CirculationInput, CirculationState } from './circulation.ts';
 import type { CollectionParticipant } from './collection.ts';
 import type { MeetingPage } from './meeting.ts';
-import type { Awaited } from './messages.ts';
-import type { Mode } from './plan.ts';
+import { type Awaited, workflowIds } from './messages.ts';
+import { Capacity, type CirculationPlan, type Mode } from './plan.ts';
 import type { SessionInput } from './session.ts';
 
-/** What the Temporal UI shows as "current details": Markdown, made from state alone. */
+/**
+ * What the Temporal UI shows as "current details": Markdown, made from state alone.
+ *
+ * The UI's renderer gives table cells no space between them, keeps line breaks, cuts code blocks at the right edge and
+ * turns 1/2 into a fraction. Hence the space in cells, hashes and JSON as inline code (it wraps, and is copied whole),
+ * and `plain`.
+ */
 
-const banner = (mode: Mode) =>
-  mode === 'rehearsal' ? ['> **REHEARSAL**: nothing of this reaches a mission.', ''] : [];
+const REHEARSAL = ['> **REHEARSAL**: nothing of this reaches a mission.', ''];
+const banner = (mode: Mode) => (mode === 'rehearsal' ? REHEARSAL : []);
+/** A summary with the mark of a rehearsal, for lists where no page is open. */
+export const marked = (mode: Mode, summary: string) => (mode === 'rehearsal' ? `${summary} · REHEARSAL` : summary);
+const EM_SPACE = '\u2003';
 
-const minute = (instant: string) => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+const capacities: Record<Capacity, string> = {
+  state_party: 'States Parties',
+  signatory: 'signatories',
+  state_not_party: 'States not party',
+  observer_organization: 'observer organizations',
+};
+
+const spaced = (word: string) => word.replaceAll('_', ' ');
+/** Text in which the renderer makes no fraction of 78/32. */
+export const plain = (text: string) => text.replace(/(\d)\/(?=\d)/g, '$1&#47;');
+
+const minutes = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+} as const;
+
+/** An instant in the local time of a place. */
+const minute = (instant: string, timeZone: string, place: string) =>
+  `${new Intl.DateTimeFormat('en-GB', { ...minutes, timeZone }).format(new Date(instant))} (${place})`;
+
+/** `10–13 September 2024`, from two calendar dates. */
+export const days = (from: string, to: string) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to));
 
 function table(head: string[], rows: string[][]): string[] {
-  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell) => plain(cell.replaceAll('|', '\\|')) + EM_SPACE).join(' | ')} |`;
+  return [line(head), `|${head.map(() => ' :--- |').join('')}`, ...rows.map(line), ''];
 }
+
+const facts = (list: [name: string, value: string][]) => [
+  ...list.map(([name, value]) => `- **${name}:** ${plain(value)}`),
+  '',
+];
 
 /** The JSON that the awaited officer sends, ready to copy into the form. */
-function example(awaited: Awaited): string {
-  const { officer, revision, sha256 } = awaited;
+function example({ act, officer, revision, sha256 }: Awaited, chain: CirculationPlan['chain'], step: string): string {
   const head = { v: 1, actor: `officer:${officer}`, officer, revision };
-  return JSON.stringify(awaited.act === 'approve' ? { ...head, sha256 } : { ...head, textSha256: null });
+  if (act === 'revise') return JSON.stringify({ ...head, textSha256: null });
+  const slip = { kind: 'slip', reference: 'REFERENCE', date: 'YYYY-MM-DD', sha256: 'SHA-256 OF THE SLIP' };
+  const needed = chain.find((one) => one.step === step)?.needs === 'slip' ? { evidence: slip } : {};
+  return JSON.stringify({ ...head, sha256, ...needed });
 }
 
-function awaitedLines(awaited: Awaited): string[] {
-  const what = awaited.act === 'approve' ? 'approval' : 'a revision';
+function awaitedLines(awaited: Awaited, chain: CirculationPlan['chain']): string[] {
+  const { act, circulation, officer, revision, step } = awaited;
+  const what = act === 'approve' ? `approval of step ${step}` : 'a revised text';
   return [
-    `**${awaited.circulation}**, revision ${awaited.revision}: ${what} by \`${awaited.officer}\` (step ${awaited.step}). ` +
-      `Send the update \`${awaited.act}\` to the circulation:`,
+    `**${circulation}**, revision ${revision}: **${what}**, by **${officer}**`,
     '',
-    '```json',
-    example(awaited),
-    '```',
+    `\`${example(awaited, chain, step)}\``,
     '',
   ];
 }
 
+const howToSend = (where: string) =>
+  `Copy the line of JSON. ${where}: More Actions, Send an Update, choose the name (\`approve\`, or \`revise\` for a ` +
+  'revised text), paste it as Data, Submit.';
+
 export function meetingPage(page: MeetingPage): string {
   const { plan, tally } = page;
+  const link = (words: string, workflowId: string) =>
+    `[${words}](/namespaces/${page.namespace}/workflows/${encodeURIComponent(workflowId)})`;
+  const local = (instant: string) => minute(instant, plan.venue.timeZone, plan.venue.city);
+  const count = (counts: Partial<Record<string, number>>, key: string) => String(counts[key] ?? 0);
   return [
     ...banner(page.mode),
     `### ${plan.name}`,
-    `${plan.venue.name}, ${plan.venue.city}, ${plan.opens.date} to ${plan.closes.date}`,
-    '',
-    ...table(
-      ['phase', 'clock', 'next date', 'delegations by'],
-      [[page.phase.replaceAll('_', ' '), minute(page.now), page.next ?? 'none', minute(plan.deadline.at)]],
-    ),
-    '#### Participants',
-    ...table(
-      ['capacity', 'number'],
-      Object.entries(tally.capacity).map(([capacity, n]) => [capacity.replaceAll('_', ' '), String(n)]),
-    ),
-    ...table(
-      ['status', 'number'],
-      Object.entries(tally.status).map(([status, n]) => [status.replaceAll('_', ' '), String(n)]),
+    ...facts([
+      ['Phase', spaced(page.phase)],
+      ['Clock', local(page.now)],
+      ['Next date', page.next === null ? 'none' : local(page.next)],
+      ['Delegations by', local(plan.deadline.at)],
+      ['Meeting', `${plan.venue.name}, ${plan.venue.city}, ${days(plan.opens.date, plan.closes.date)}`],
+    ]),
+    '#### Awaited',
+    ...(page.awaited.length === 0 ? ['Nobody.', ''] : [howToSend('On the page of the circulation'), '']),
+    ...page.awaited.flatMap((awaited) =>
+      awaitedLines(awaited, plan.circulations.find((c) => c.name === awaited.circulation)?.chain ?? []),
     ),
     '#### Circulations',
     ...table(
       ['circulation', 'state', 'revision', 'dispatched'],
-      page.circulations.map((c) => [c.name, c.state, String(c.revision), c.dispatched]),
+      page.circulations.map((c) => [
+        link(c.name, workflowIds.circulation(page.meeting, c.name)),
+        spaced(c.state),
+        String(c.revision),
+        c.dispatched,
+      ]),
     ),
-    '#### Awaited',
-    ...(page.awaited.length === 0 ? ['Nobody.'] : page.awaited.flatMap(awaitedLines)),
+    `#### Participants: ${Object.values(tally.capacity).reduce((sum, n) => sum + n, 0)}`,
+    `Who they are: ${link('the collection', workflowIds.collection(page.meeting, 1))}`,
+    '',
+    ...table(
+      ['status', 'number'],
+      participantStatuses.filter((s) => tally.status[s] !== undefined).map((s) => [spaced(s), count(tally.status, s)]),
+    ),
+    ...table(
+      ['capacity', 'number'],
+      Capacity.options.map((c) => [capacities[c], count(tally.capacity, c)]),
+    ),
   ].join('\n');
 }
 
@@ -72,21 +132,25 @@ export function circulationPage(input: CirculationInput, state: CirculationState
   const { context, value } = state.snapshot;
   return [
     ...banner(input.mode),
-    `### ${input.plan.name}: ${String(value).replaceAll('_', ' ')}, revision ${context.revision}`,
-    `${input.plan.kind}, ${state.number} of ${state.date}, for ${state.recipients} recipients`,
-    '',
-    ...table(
-      ['document', 'language', 'pages', 'SHA-256'],
-      state.documents.map((d) => [d.name, d.language, String(d.pages), d.sha256]),
-    ),
+    `### ${input.plan.name}: ${spaced(String(value))}, revision ${context.revision}`,
+    ...facts([
+      ['Number', `${state.number} of ${state.date}`],
+      ['Recipients', String(state.recipients)],
+    ]),
+    ...(awaited === null
+      ? []
+      : ['#### Awaited', ...awaitedLines(awaited, context.chain), howToSend('Above on this page'), '']),
+    '#### Approvals',
     ...table(
       ['step', 'officer', 'approved'],
       context.chain.map((step) => {
         const given = context.approvals.find((approval) => approval.step === step.step);
-        return [step.step, step.officer, given === undefined ? '' : given.sha256.slice(0, 12)];
+        return [step.step, step.officer, given === undefined ? 'not yet' : `\`${given.sha256.slice(0, 12)}…\``];
       }),
     ),
-    ...(awaited === null ? [] : ['#### Awaited', ...awaitedLines(awaited)]),
+    '#### Documents',
+    ...state.documents.map((d) => `- ${d.name}, ${d.language}, pages: ${d.pages}, SHA-256 \`${d.sha256}\``),
+    '',
     ...(state.setAside.length === 0
       ? []
       : ['#### Not accepted', ...state.setAside.map((line) => `- ${line.replaceAll('`', "'")}`)]),
@@ -100,21 +164,15 @@ export function collectionPage(page: {
   mode: Mode;
   participants: CollectionParticipant[];
 }): string {
-  const byStatus = new Map<ParticipantStatus, string[]>();
-  for (const p of page.participants) {
-    const status = participantStatus(p.snapshot);
-    byStatus.set(status, [...(byStatus.get(status) ?? []), `${p.name} (${p.code})`]);
-  }
+  const withStatus = (status: ParticipantStatus) =>
+    page.participants.filter((p) => participantStatus(p.snapshot) === status).map((p) => `${p.name} (${p.code})`);
   return [
     ...banner(page.mode),
     `### Participants of ${page.meeting}, ${page.shard} of ${page.shards}`,
-    ...table(
-      ['status', 'number', 'participants'],
-      participantStatuses.flatMap((status) => {
-        const names = byStatus.get(status);
-        return names === undefined ? [] : [[status.replaceAll('_', ' '), String(names.length), names.join(', ')]];
-      }),
-    ),
+    ...participantStatuses.flatMap((status) => {
+      const names = withStatus(status);
+      return names.length === 0 ? [] : [`#### ${spaced(status)}: ${names.length}`, names.join(', '), ''];
+    }),
   ].join('\n');
 }
 
@@ -124,7 +182,7 @@ export function sessionPage(input: SessionInput, calendar: { at: string; event: 
     `### Session of ${input.meeting}`,
     ...table(
       ['event', 'at', 'done'],
-      calendar.map((item, i) => [item.event.replaceAll('_', ' '), minute(item.at), i < done ? 'yes' : '']),
+      calendar.map((item, i) => [spaced(item.event), minute(item.at, 'UTC', 'UTC'), i < done ? 'yes' : 'not yet']),
     ),
   ].join('\n');
 }

@@ -73,14 +73,18 @@ export async function session(input: SessionInput): Promise<void> {
         await write();
         return report(above, { kind: 'session', child: me, event: 'opened' });
       case 'provisional_list': {
-        const count = await registry.countPresent({ meeting });
+        const count = await registry.countPresent.executeWithOptions({ summary: 'quorum' }, [{ meeting }]);
         act('quorum_counted', count);
-        const list = await documents.drawList({ meeting, mode, kind: 'provisional', at: clock.iso });
+        const list = await documents.drawList.executeWithOptions({ summary: 'provisional list' }, [
+          { meeting, mode, kind: 'provisional', at: clock.iso },
+        ]);
         act('provisional_list_drawn', { sha256: list.sha256 });
         return write();
       }
       case 'closing': {
-        const list = await documents.drawList({ meeting, mode, kind: 'final', at: clock.iso });
+        const list = await documents.drawList.executeWithOptions({ summary: 'final list' }, [
+          { meeting, mode, kind: 'final', at: clock.iso },
+        ]);
         act('final_list_drawn', { sha256: list.sha256 });
         act('session_closed', {});
         await write();
@@ -102,7 +106,7 @@ export async function session(input: SessionInput): Promise<void> {
 
   async function write(): Promise<void> {
     const acts = record.batch(record.pending.length);
-    await registry.project({ meeting, mode, rows: [], acts });
+    await registry.project.executeWithOptions({ summary: `${acts.length} acts` }, [{ meeting, mode, rows: [], acts }]);
     record.written(acts.length);
   }
 

@@ -208,6 +208,7 @@ function describe(id: string, awaits: AwaitedAct, manifest: Manifest, final: boo
     table(
       ['document', 'language', 'pages', 'sha256'],
       documents.map((one) => [one.name, one.language, one.pages, one.sha256]),
+      process.stderr,
     ),
     ...documents.map((one) => `  to read it: convene documents get ${id} ${one.name}`),
     '',

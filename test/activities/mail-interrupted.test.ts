@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
+import { claim } from '../../activities/mail/outbox.ts';
 import { openPool } from '../../activities/registry/pool.ts';
 import { codesOf, dispatchAll, openDispatcher, openRegistry, openSink, outbox, stage, until } from './support.ts';
 
@@ -86,6 +87,28 @@ test('two dispatchers at once on the same rows send each message once', async ()
   expect(sink.now().received()).toHaveLength(120);
   expect(sink.now().duplicates()).toBe(0);
   expect((await outbox(pool)).every((row) => row.state === 'sent' && row.repeats === 0)).toBe(true);
+});
+
+test('a claim passes over the rows that another claim is just taking', async () => {
+  const { pool, databaseUrl } = await openRegistry();
+  const sink = await openSink();
+  const { input } = await stage(pool, { codes: ['CHE', 'LAO'] });
+  await openDispatcher(pool, { REHEARSAL_SMTP_URL: sink.url }).dispatch(input);
+  await pool.query(`UPDATE outbox SET state = 'prepared'`);
+  // one connection, so that its statements are one transaction
+  const first = openPool(databaseUrl, { max: 1 });
+  onTestFinished(() => first.end());
+  const terms = { limit: 16, leaseMs: 60_000, maxTries: 3 };
+  await first.query('BEGIN');
+  expect(await claim(first, input, terms)).toHaveLength(2);
+  let ended = false;
+  const second = claim(pool, input, terms).finally(() => {
+    ended = true;
+  });
+  const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+  await until('the second claim', async () => ended || (await pool.query(waits)).rowCount === 1);
+  await first.query('COMMIT');
+  expect(await second).toEqual([]);
 });
 
 test('a dispatcher killed in the middle leaves a few to be repeated, marked, and nobody without', async () => {
