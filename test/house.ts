@@ -55,6 +55,7 @@ export async function openHouse(options: HouseOptions = {}) {
     /** Connects as the owner of the tables: what the product itself may not do. */
     owner,
     sink,
+    mailDir,
     temporal,
     convene,
     async startWorker(): Promise<void> {

@@ -27,6 +27,8 @@ export type ConveneWorkerOptions = {
   leaseMs: number;
   retryAfterMs?: readonly number[];
   unreachableRetryMs?: number;
+  /** Who is addressed; by treaty status where it is left out. */
+  roster?: Parameters<typeof registryActivities>[0]['roster'];
 };
 
 export type ConveneWorker = {
@@ -59,7 +61,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
       taskQueue,
       workflowBundle: { codePath: options.bundle },
       dataConverter: { payloadConverterPath: fileURLToPath(new URL('./converter.cjs', import.meta.url)) },
-      activities: { ...registryActivities({ pool }) },
+      activities: { ...registryActivities({ pool, ...(options.roster ? { roster: options.roster } : {}) }) },
       maxConcurrentActivityTaskExecutions: 20,
       maxCachedWorkflows: 500,
     }),

@@ -6,6 +6,8 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  isCancellation,
+  rootCause,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -61,7 +63,9 @@ export type CirculationState = {
   recipients: number;
   number: string;
   date: string;
-  /** The last messages that were not accepted, for the page. */
+  /** The draft of this revision could not be made; a revised text is awaited. */
+  undraftable: boolean;
+  /** The last messages that were not accepted, and what could not be done, for the page. */
   setAside: string[];
 };
 
@@ -88,8 +92,12 @@ export async function circulation(input: CirculationInput): Promise<void> {
   const outcomes = new Map(input.state?.outcomes);
   const state = input.state ?? newState(plan);
   let ended = false;
+  let performing: Task['type'] | null = null;
 
   // ------------------------------------------------------------------------------------------ what may happen
+
+  /** Final bytes are being made; those there are so far are not to be approved any more. */
+  const isFilling = () => performing === 'fill' || state.tasks.some((task) => task.type === 'fill');
 
   function awaits(): Awaited | null {
     const { value, context } = state.snapshot;
@@ -98,10 +106,10 @@ export async function circulation(input: CirculationInput): Promise<void> {
     if (value === 'in_review' && step !== undefined) {
       return { ...base, step: step.step, officer: step.officer, sha256: context.textSha256, act: 'approve' };
     }
-    if (value === 'issuing' && step !== undefined && context.finalSha256 !== null) {
+    if (value === 'issuing' && step !== undefined && context.finalSha256 !== null && !isFilling()) {
       return { ...base, step: step.step, officer: step.officer, sha256: context.finalSha256, act: 'approve' };
     }
-    if (context.awaitsRevision)
+    if (context.awaitsRevision || (value === 'drafting' && state.undraftable))
       return { ...base, step: 'revision', officer: plan.drafter, sha256: null, act: 'revise' };
     return null;
   }
@@ -147,7 +155,18 @@ export async function circulation(input: CirculationInput): Promise<void> {
       return `this names revision ${String(message.revision)}, and the current one is ${state.snapshot.context.revision}; look at that and decide anew`;
     }
     const event = kind.event(message);
-    if (event !== null) return explainCirculationRefusal(state.snapshot, event);
+    if (event?.type === 'APPROVE' && isFilling()) {
+      return 'number and date are being filled in; wait for the final bytes that come of it, look at them and approve those';
+    }
+    const officers = [plan.drafter, ...plan.chain.map((step) => step.officer)];
+    if (event !== null) {
+      return (
+        explainCirculationRefusal(state.snapshot, event) ??
+        (officers.includes(message.officer)
+          ? null
+          : `${message.officer} has no part in ${plan.name}; that is for ${[...new Set(officers)].join(', ')}`)
+      );
+    }
     const step = state.snapshot.context.chain.at(-1);
     if (state.snapshot.value !== 'issuing')
       return 'number and date are filled in once the text is approved and before it is issued';
@@ -164,7 +183,8 @@ export async function circulation(input: CirculationInput): Promise<void> {
     const event = kind.event(message);
     kind.after?.(message);
     record.add({
-      id,
+      // the caller chose the id: it must not stand for an act of another circulation, or of a workflow
+      id: `circulation/${plan.name}/${id}`,
       actor: message.actor,
       action: kind.action,
       subject: plan.name,
@@ -178,15 +198,12 @@ export async function circulation(input: CirculationInput): Promise<void> {
   }
 
   function setAside(signal: string, reason: string, id: string = uuid4()): void {
-    record.add({
-      id: `aside/${id}`,
-      actor: 'system:circulation',
-      action: 'signal_set_aside',
-      subject: plan.name,
-      authority: 'none',
-      detail: { signal, reason: reason.slice(0, 400) },
-    });
+    note('signal_set_aside', { signal, reason: reason.slice(0, 400) }, `aside/${plan.name}/${id}`);
     state.setAside = [...state.setAside, `${clock.iso} ${signal}: ${reason}`].slice(-5);
+  }
+
+  function note(action: string, detail: Act['detail'], id: string): void {
+    record.add({ id, actor: 'system:circulation', action, subject: plan.name, authority: 'none', detail });
     state.tasks.push({ type: 'tell' });
   }
 
@@ -231,8 +248,6 @@ export async function circulation(input: CirculationInput): Promise<void> {
     event: () => null,
     detail: (m) => ({ number: m.number, date: m.date }),
     after: (m) => {
-      state.number = m.number;
-      state.date = m.date;
       state.tasks.push({ type: 'fill', number: m.number, date: m.date });
     },
   };
@@ -312,10 +327,17 @@ export async function circulation(input: CirculationInput): Promise<void> {
     const paper = { meeting, mode: input.mode, name: plan.name, revision };
     switch (task.type) {
       case 'draft': {
-        const drafted = await documents.draftCirculation.executeWithOptions(
-          { summary: `draft of ${plan.name}, revision ${revision}` },
-          [{ ...paper, by: task.by, text: task.text }],
+        state.undraftable = false;
+        const drafted = await possible(
+          task.type,
+          documents.draftCirculation.executeWithOptions({ summary: `draft of ${plan.name}, revision ${revision}` }, [
+            { ...paper, by: task.by, text: task.text },
+          ]),
         );
+        if (drafted === null) {
+          state.undraftable = state.snapshot.context.revision === revision;
+          return;
+        }
         state.documents = drafted.documents;
         state.recipients = drafted.recipients;
         // a text that was revised or withdrawn meanwhile is no longer the one to review
@@ -325,10 +347,16 @@ export async function circulation(input: CirculationInput): Promise<void> {
         return;
       }
       case 'fill': {
-        const filled = await documents.fillCirculation.executeWithOptions(
-          { summary: `final bytes of ${plan.name}, ${task.number} of ${task.date}` },
-          [{ ...paper, number: task.number, date: task.date }],
+        const filled = await possible(
+          task.type,
+          documents.fillCirculation.executeWithOptions(
+            { summary: `final bytes of ${plan.name}, ${task.number} of ${task.date}` },
+            [{ ...paper, number: task.number, date: task.date }],
+          ),
         );
+        if (filled === null) return;
+        state.number = task.number;
+        state.date = task.date;
         if (state.snapshot.value !== 'issuing' || state.snapshot.context.revision !== revision) return;
         state.documents = filled.documents;
         apply({ type: 'FILLED', finalSha256: filled.finalSha256 });
@@ -336,6 +364,23 @@ export async function circulation(input: CirculationInput): Promise<void> {
       }
       case 'tell':
         return tell();
+    }
+  }
+
+  /** What can never work (a text that is not there, a number that cannot be printed) is recorded and shown; null then. */
+  async function possible<T>(what: Task['type'], work: Promise<T>): Promise<T | null> {
+    try {
+      return await work;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const reason = (rootCause(error) ?? 'unknown').slice(0, 400);
+      note(
+        `${what}_failed`,
+        { revision: state.snapshot.context.revision, reason },
+        `${what}_failed/${plan.name}/${uuid4()}`,
+      );
+      state.setAside = [...state.setAside, `${clock.iso} ${what}: ${reason}`].slice(-5);
+      return null;
     }
   }
 
@@ -384,7 +429,9 @@ export async function circulation(input: CirculationInput): Promise<void> {
     await condition(() => ended || wantsTurn() || state.tasks.length > 0 || state.ticks.length > 0);
     const task = state.tasks.shift();
     if (task !== undefined) {
+      performing = task.type;
       await perform(task);
+      performing = null;
       continue;
     }
     const tick = state.ticks.shift();
@@ -412,6 +459,7 @@ function newState(plan: CirculationPlan): CirculationState {
     recipients: 0,
     number: plan.issue.number,
     date: plan.issue.date,
+    undraftable: false,
     setAside: [],
   };
 }

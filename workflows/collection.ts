@@ -7,7 +7,8 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
-  getExternalWorkflowHandle,
+  isCancellation,
+  rootCause,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -17,7 +18,7 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Act } from '../activities/types.ts';
+import type { Act, DispatchResult } from '../activities/types.ts';
 import {
   begin,
   decide,
@@ -44,7 +45,7 @@ import {
 } from './messages.ts';
 import { collectionPage, marked } from './page.ts';
 import type { Capacity, Mode } from './plan.ts';
-import { ports, report } from './ports.ts';
+import { ports, report, tell } from './ports.ts';
 import { ActRecord } from './record.ts';
 import { read, refusal, sentence } from './refusal.ts';
 
@@ -80,6 +81,7 @@ export type CollectionState = {
   dirty: string[];
   acts: Act[];
   started: boolean;
+  ended: boolean;
   answers: number;
 };
 
@@ -109,8 +111,10 @@ const ROWS = 200;
 const PACE = 500;
 /** Milliseconds between two counts told to a live meeting while answers keep coming. */
 const TALLY_PACE = 3_600_000;
-/** Message ids remembered. Twenty for each participant of a full shard. */
-const REMEMBERED = 5_000;
+/** The most acts that a turn carries over; what is more is written first, so that the state stays under a megabyte. */
+const CARRIED_ACTS = 300;
+/** Message ids remembered: sixteen for each participant of a full shard, and under a megabyte however long they are. */
+const REMEMBERED = 4_000;
 
 /**
  * Looks after one fixed shard of the participants: their answers, what is dispatched to them, the deadline.
@@ -136,9 +140,12 @@ export async function collection(input: CollectionInput): Promise<void> {
   let started = input.state?.started ?? false;
   let answers = input.state?.answers ?? 0;
   let turning = false;
-  let ended = false;
+  /** Closed, and the meeting was told. */
+  let ended = input.state?.ended ?? false;
   let working = 0;
   let projecting = false;
+  /** Signals on their way; a turn waits for them (see `tell`). */
+  let signalling = 0;
   let told = '';
 
   // ------------------------------------------------------------------------------------------ one participant
@@ -244,7 +251,8 @@ export async function collection(input: CollectionInput): Promise<void> {
     answers += 1;
     outcomes.set(id, [id, participant.code, participant.version, status, late]);
     record.add({
-      id,
+      // the caller chose the id: it must not stand for an act of another participant, or of a workflow
+      id: `answer/${participant.code}/${id}`,
       actor: answer.actor,
       action: answer.kind,
       subject: participant.code,
@@ -420,6 +428,11 @@ export async function collection(input: CollectionInput): Promise<void> {
         batches.filter((batch) => batch.length > 0).map((batch) => send(command, batch)),
       );
       const before = queue.length;
+      // what is refused for good is out of the queue before the rest is looked at
+      for (const code of results.flatMap((result) => result.failed)) {
+        queue.splice(queue.indexOf(code), 1);
+        open.counts.failed = (open.counts.failed ?? 0) + 1;
+      }
       for (const result of results) {
         for (const outcome of result.outcomes) {
           queue.splice(queue.indexOf(outcome.participant), 1);
@@ -446,11 +459,30 @@ export async function collection(input: CollectionInput): Promise<void> {
     open.own = true;
   }
 
-  function send(command: Extract<Command, { kind: 'dispatch' }>, batch: string[]) {
+  /** One batch. What the mail activity refuses for good (a paper missing, nothing issued) is recorded, and the rest goes on. */
+  async function send(
+    command: Extract<Command, { kind: 'dispatch' }>,
+    batch: string[],
+  ): Promise<DispatchResult & { failed: string[] }> {
     const { circulation, revision, sha256, attempt } = command;
-    return mail.dispatch.executeWithOptions({ summary: `${circulation}: ${batch.length} participants` }, [
-      { meeting, mode: input.mode, circulation, revision, sha256, attempt, participants: batch, at: clock.iso },
-    ]);
+    try {
+      const result = await mail.dispatch.executeWithOptions(
+        { summary: `${circulation}: ${batch.length} participants` },
+        [{ meeting, mode: input.mode, circulation, revision, sha256, attempt, participants: batch, at: clock.iso }],
+      );
+      return { ...result, failed: [] };
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      record.add({
+        id: `${command.id}/failed/${batch[0]}`,
+        actor: 'system:collection',
+        action: 'dispatch_failed',
+        subject: circulation,
+        authority: 'none',
+        detail: { participants: batch.length, reason: (rootCause(error) ?? 'unknown').slice(0, 400) },
+      });
+      return { outcomes: [], deferred: [], retryAfterMs: 0, failed: batch };
+    }
   }
 
   async function work(open: OpenCommand): Promise<void> {
@@ -473,7 +505,7 @@ export async function collection(input: CollectionInput): Promise<void> {
     await condition(() => turning || (open.below.length === 0 && clean()));
     if (!open.own || open.below.length > 0 || !clean()) return;
     commands.splice(commands.indexOf(open), 1);
-    await report(above, { kind: 'done', child: me, id: open.command.id, counts: open.counts, tally: tally() });
+    await post(report(above, { kind: 'done', child: me, id: open.command.id, counts: open.counts, tally: tally() }));
     if (open.command.kind === 'close') ended = true;
   }
 
@@ -482,14 +514,36 @@ export async function collection(input: CollectionInput): Promise<void> {
     await condition(() => turning || (open.below.length === 0 && commands.length === 0 && clean()));
     if (open.below.length > 0 || commands.length > 0 || !clean()) return;
     ticks.splice(ticks.indexOf(open), 1);
-    await report(above, { kind: 'ticked', child: me, id: open.tick.id, nextDue: null, tally: tally() });
+    await post(report(above, { kind: 'ticked', child: me, id: open.tick.id, nextDue: null, tally: tally() }));
   }
 
   async function relay(open: OpenCommand | OpenTick, signal: string, message: Command | Tick): Promise<void> {
     if (open.relayed) return;
     open.relayed = true;
-    const further = open.below.map((n) => getExternalWorkflowHandle(workflowIds.collection(meeting, n)));
-    await Promise.all(further.map((handle) => handle.signal(signal, message)));
+    await post(Promise.all(open.below.map((n) => relayTo(n, open, signal, message))));
+  }
+
+  /** A collection that is no more (terminated by hand) is recorded, and not waited for. */
+  async function relayTo(n: number, open: OpenCommand | OpenTick, signal: string, message: Command | Tick) {
+    if (await tell(workflowIds.collection(meeting, n), signal, message)) return;
+    open.below = open.below.filter((other) => other !== n);
+    record.add({
+      id: `${message.id}/missing/${n}`,
+      actor: 'system:collection',
+      action: 'collection_missing',
+      subject: `collection ${n}`,
+      authority: 'none',
+      detail: { signal },
+    });
+  }
+
+  async function post(signals: Promise<unknown>): Promise<void> {
+    signalling += 1;
+    try {
+      await signals;
+    } finally {
+      signalling -= 1;
+    }
   }
 
   // ------------------------------------------------------------------------------------------ the registry follows
@@ -515,9 +569,11 @@ export async function collection(input: CollectionInput): Promise<void> {
     showPage();
   }
 
+  /** In a turn only what is too much to carry over is still written: answers that keep coming must not hold it up. */
   async function following(): Promise<void> {
     for (;;) {
       await condition(() => dirty.size > 0 || record.pending.length > 0);
+      if (turning && record.pending.length <= CARRIED_ACTS) return;
       const busy = answers;
       await project();
       // Answers came in meanwhile: others will follow, so let them gather. A command, a tick or a turn does not wait.
@@ -532,7 +588,7 @@ export async function collection(input: CollectionInput): Promise<void> {
     for (;;) {
       await condition(() => ready && told !== JSON.stringify(tally()));
       told = JSON.stringify(tally());
-      await report(above, { kind: 'tally', child: me, tally: tally() });
+      await post(report(above, { kind: 'tally', child: me, tally: tally() }));
       await sleep(TALLY_PACE, { summary: 'until the next count for the meeting' });
     }
   }
@@ -561,6 +617,7 @@ export async function collection(input: CollectionInput): Promise<void> {
       dirty: [...dirty],
       acts: record.pending,
       started,
+      ended,
       answers,
     };
   }
@@ -593,8 +650,7 @@ export async function collection(input: CollectionInput): Promise<void> {
   void following();
   if (input.mode === 'live') void telling();
   const begun = new Set<OpenCommand | OpenTick>();
-  const wantsTurn = () =>
-    workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt || turning;
+  const wantsTurn = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt;
   for (;;) {
     await condition(() => ended || wantsTurn() || [...commands, ...ticks].some((open) => !begun.has(open)));
     if (ended || wantsTurn()) break;
@@ -612,7 +668,10 @@ export async function collection(input: CollectionInput): Promise<void> {
     return;
   }
   turning = true;
-  await condition(() => working === 0 && !projecting && allHandlersFinished());
+  const quiet = () =>
+    working === 0 && !projecting && signalling === 0 && record.pending.length <= CARRIED_ACTS && allHandlersFinished();
+  // asked again once awake: what woke at the same moment may have begun something
+  while (!quiet()) await condition(quiet);
   await continueAsNew<typeof collection>({ ...input, at: clock.iso, state: carried() });
 }
 

@@ -6,7 +6,6 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
-  getExternalWorkflowHandle,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -44,7 +43,7 @@ import {
 } from './messages.ts';
 import { marked, meetingPage } from './page.ts';
 import type { Capacity, CirculationPlan, MeetingPlan, Mode } from './plan.ts';
-import { ports } from './ports.ts';
+import { ports, tell } from './ports.ts';
 import { ActRecord } from './record.ts';
 import { read, refusal, sentence } from './refusal.ts';
 import { session } from './session.ts';
@@ -56,7 +55,7 @@ type CirculationProgress = {
   revision: number;
   awaits: Awaited | null;
   issued: Issued | null;
-  dispatched: 'no' | 'open' | 'done' | 'lapsed';
+  dispatched: 'no' | 'open' | 'done' | 'failed' | 'lapsed';
 };
 
 /** What the meeting carries from one run to the next: counts, dates and ids, never the roster. */
@@ -122,6 +121,8 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
   let opened = input.state !== null;
   let told = '';
   let target: number | null = null;
+  /** The id of the latest `advanceClock`: a repeat of it waits for the same outcome. */
+  let moving: string | null = null;
   let turning = false;
   /** Whether anything happened since the children last answered a tick; then they are asked once more. */
   let stirred = true;
@@ -181,7 +182,9 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
   async function command(message: Command): Promise<void> {
     state.commands.push(message);
     stirred = true;
-    await getExternalWorkflowHandle(workflowIds.collection(id, 1)).signal(names.signals.command, message);
+    const taken = await tell(workflowIds.collection(id, 1), names.signals.command, message);
+    // it stays open: there is nobody to do it until the collection is repaired
+    if (!taken) act('command_not_taken', { command: message.id }, `not_taken/${message.id}`);
   }
 
   async function open(): Promise<void> {
@@ -331,10 +334,12 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
     state.tally = message.tally;
     act('command_done', message.counts, `done/${message.id}`);
     if (done.kind === 'dispatch') {
+      const { failed = 0, ...reached } = message.counts;
+      const nobody = failed > 0 && Object.values(reached).every((n) => n === 0);
       const progress = state.circulations[done.circulation];
-      if (progress !== undefined) progress.dispatched = 'done';
+      if (progress !== undefined) progress.dispatched = nobody ? 'failed' : 'done';
       const kind = plan.circulations.find((c) => c.name === done.circulation)?.kind;
-      if (kind === 'convocation') {
+      if (kind === 'convocation' && !nobody) {
         apply({ type: 'CONVOKED' });
         await applyDeadline();
       }
@@ -382,20 +387,25 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       const key = message.id ?? currentUpdateInfo()?.id ?? uuid4();
       const repeated = advances.get(key);
       if (repeated !== undefined) return repeated;
-      const to = Date.parse(message.to);
-      target = to;
-      stirred = true;
+      if (moving !== key) {
+        moving = key;
+        target = Date.parse(message.to);
+        stirred = true;
+      }
       await condition(() => target === null || turning);
-      const outcome = { now: clock.iso, reached: over() || clock.now >= to, phase: phase(), waitingFor: waitingFor() };
-      // one that was cut short by a turn is to be sent again, so it is not remembered
-      if (target === null) advances.set(key, outcome);
+      // in a turn, what is due at the instant itself may still be open, even where the clock stands there already
+      const reached = target === null || over();
+      const outcome = { now: clock.iso, reached, phase: phase(), waitingFor: waitingFor() };
+      // one that was cut short is to be sent again, so it is not remembered
+      if (reached) advances.set(key, outcome);
       return outcome;
     },
     {
       description: descriptions.advanceClock,
       validator: (raw) => {
         const message = read(AdvanceClock, raw);
-        if (message.id !== undefined && advances.has(message.id)) return;
+        if (message.id !== undefined && (advances.has(message.id) || (target !== null && message.id === moving)))
+          return;
         if (mode === 'live')
           throw refusal(
             'live',
@@ -416,8 +426,15 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
 
   async function sendTick(children: string[]): Promise<void> {
     const message: Tick = { id: `tick/${++state.ticks}`, at: clock.iso };
-    tick = { id: message.id, waiting: children };
-    await Promise.all(children.map((child) => getExternalWorkflowHandle(child).signal(names.signals.tick, message)));
+    const open = { id: message.id, waiting: children };
+    tick = open;
+    await Promise.all(
+      children.map(async (child) => {
+        // one that was terminated by hand has nothing due any more
+        if (!(await tell(child, names.signals.tick, message)))
+          open.waiting = open.waiting.filter((other) => other !== child);
+      }),
+    );
   }
 
   /** The session after the rest: what it draws from the registry at an instant then has all that came before. */
@@ -454,7 +471,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
 
   // ------------------------------------------------------------------------------------------ life
 
-  async function tell(): Promise<void> {
+  async function follow(): Promise<void> {
     const acts = record.batch(record.pending.length);
     await registry.recordMeeting.executeWithOptions({ summary: `${acts.length} acts` }, [
       { meeting: id, phase: phase(), counts: state.tally, acts },
@@ -492,7 +509,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
   }
 
   const settledTick = () => tick === null || tick.waiting.length === 0;
-  const mayAdvance = () => target !== null && settledTick() && (state.commands.length === 0 || stirred);
+  const mayAdvance = () => target !== null && !over() && settledTick() && (state.commands.length === 0 || stirred);
   const wantsTurn = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt.meeting;
 
   if (!opened) {
@@ -512,7 +529,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       else await passDeadline();
       continue;
     }
-    const planned = dueCirculation();
+    const planned = over() ? undefined : dueCirculation();
     const progress = planned && state.circulations[planned.name];
     if (planned !== undefined && progress?.issued != null) {
       await dispatch(planned, progress, progress.issued);
@@ -520,7 +537,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
     }
     show();
     if (record.pending.length > 0) {
-      await tell();
+      await follow();
       continue;
     }
     if (over() && state.commands.length === 0) break;
@@ -536,27 +553,21 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
     );
   }
   turning = true;
-  if (over()) {
+  // a meeting that is over may have to turn while its collections close
+  if (over() && state.commands.length === 0) {
     target = null;
     const children = [
       ...Object.keys(state.circulations).map((name) => workflowIds.circulation(id, name)),
       workflowIds.session(id),
     ];
-    await Promise.all(children.map((child) => end(child)));
+    await Promise.all(children.map((child) => tell(child, names.signals.end)));
+    while (record.pending.length > 0) await follow();
     await condition(allHandlersFinished);
     return { phase: phase(), tally: state.tally };
   }
   await condition(allHandlersFinished);
   state.advances = [...advances].slice(-20);
   return continueAsNew<typeof meeting>({ ...input, at: clock.iso, state: { ...state, acts: record.pending } });
-}
-
-async function end(child: string): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(child).signal(names.signals.end);
-  } catch {
-    // It has ended already, or was never begun.
-  }
 }
 
 function newState(): MeetingState {

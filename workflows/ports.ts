@@ -1,7 +1,7 @@
 import type { RetryPolicy } from '@temporalio/common';
-import { getExternalWorkflowHandle, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, isCancellation, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { DocumentActivities, MailActivities, RegistryActivities } from '../activities/types.ts';
-import { names, type Report } from './messages.ts';
+import { type Command, names, type Report, type Tick } from './messages.ts';
 
 /**
  * The activities as workflows call them. The queues follow the workflow's own: `convene`, `convene-mail`,
@@ -35,11 +35,21 @@ export function ports() {
   };
 }
 
+/**
+ * Signals another workflow of the meeting; false where it has ended, or was never begun. The server drops a signal whose
+ * sender ends before it is taken, so nothing ends or continues as new before this has resolved.
+ */
+export async function tell(to: string, signal: string, message?: Command | Report | Tick): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(to).signal(signal, ...(message === undefined ? [] : [message]));
+    return true;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return false;
+  }
+}
+
 /** Tells the workflow above (the meeting, or the collection that relays to it). One that has ended needs no report. */
 export async function report(to: string, message: Report): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(to).signal(names.signals.report, message);
-  } catch {
-    // Only "not found" ends here: the meeting has closed, and with it the interest in this report.
-  }
+  await tell(to, names.signals.report, message);
 }

@@ -4,8 +4,10 @@ import {
   defineQuery,
   defineSignal,
   setCurrentDetails,
+  setDefaultSignalHandler,
   setHandler,
   upsertSearchAttributes,
+  uuid4,
 } from '@temporalio/workflow';
 import { sharedAttributes } from './attributes.ts';
 import { Clock } from './clock.ts';
@@ -14,6 +16,7 @@ import { sessionPage } from './page.ts';
 import type { Mode } from './plan.ts';
 import { ports, report } from './ports.ts';
 import { ActRecord } from './record.ts';
+import { sentence } from './refusal.ts';
 
 type SessionEvent = 'opening' | 'provisional_list' | 'closing';
 
@@ -52,7 +55,7 @@ export async function session(input: SessionInput): Promise<void> {
     defineSignal<[unknown]>(names.signals.tick),
     (raw) => {
       const parsed = Tick.safeParse(raw);
-      if (!parsed.success) return;
+      if (!parsed.success) return setAside(names.signals.tick, sentence(parsed.error));
       clock.moveTo(parsed.data.at);
       ticks.push(parsed.data);
     },
@@ -64,7 +67,22 @@ export async function session(input: SessionInput): Promise<void> {
   setHandler(defineQuery<{ now: string; done: string[] }>(names.queries.state), () => ({ now: clock.iso, done }), {
     description: descriptions.state,
   });
+  setDefaultSignalHandler((name) =>
+    setAside(name, 'no such signal here; arrivals and departures are answers on the collections'),
+  );
   upsertSearchAttributes(sharedAttributes(meeting, mode));
+
+  /** A signal that means nothing here changes nothing; it is recorded. */
+  function setAside(signal: string, reason: string): void {
+    record.add({
+      id: `aside/${uuid4()}`,
+      actor: 'system:session',
+      action: 'signal_set_aside',
+      subject: meeting,
+      authority: 'none',
+      detail: { signal, reason: reason.slice(0, 400) },
+    });
+  }
 
   async function perform(event: SessionEvent): Promise<void> {
     switch (event) {
@@ -119,12 +137,21 @@ export async function session(input: SessionInput): Promise<void> {
       done.push(next.event);
       continue;
     }
+    if (record.pending.length > 0) {
+      await write();
+      continue;
+    }
     const tick = ticks.shift();
     if (tick !== undefined) {
       await report(above, { kind: 'ticked', child: me, id: tick.id, nextDue: next?.at ?? null, tally: null });
       continue;
     }
-    await clock.until(next?.at ?? null, () => ended || ticks.length > 0, next?.event ?? 'the end');
+    await clock.until(
+      next?.at ?? null,
+      () => ended || ticks.length > 0 || record.pending.length > 0,
+      next?.event ?? 'the end',
+    );
   }
+  if (record.pending.length > 0) await write();
   await condition(allHandlersFinished);
 }

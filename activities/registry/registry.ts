@@ -47,8 +47,14 @@ export async function loadMeeting(
   return MeetingRow.parse(rows[0]);
 }
 
-/** The activities that keep the registry. `pool` works as `convene_app`. */
-export function registryActivities({ pool }: { pool: pg.Pool }): RegistryActivities {
+/** The activities that keep the registry. `pool` works as `convene_app`; `roster` says who is addressed. */
+export function registryActivities({
+  pool,
+  roster: whoIsAddressed = rosterOf,
+}: {
+  pool: pg.Pool;
+  roster?: typeof rosterOf;
+}): RegistryActivities {
   async function write(
     meeting: string,
     rows: readonly ParticipantRow[],
@@ -129,7 +135,7 @@ export function registryActivities({ pool }: { pool: pg.Pool }): RegistryActivit
         const said = findings.map((f) => `${f.field}: found ${f.found}, right would be ${f.right}`).join('; ');
         throw ApplicationFailure.nonRetryable(`the law does not carry ${meeting}: ${said}`, 'LegalBasis');
       }
-      const roster = rosterOf(profile, plan.convokedOn, plan.observers.organizations).map((entry, index) => ({
+      const roster = whoIsAddressed(profile, plan.convokedOn, plan.observers.organizations).map((entry, index) => ({
         ...entry,
         shard: Math.floor(index / plan.shardCapacity) + 1,
       }));

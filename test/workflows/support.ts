@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { expect } from 'vitest';
 import { hashAct } from '../../activities/registry/acts.ts';
+import type { Delegation } from '../../client/delegation.ts';
 import type { ActRow } from '../../client/registry.ts';
 import { loadDirectory } from '../../meetings/directory.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
@@ -110,8 +112,19 @@ export async function checkedActs(house: House, meeting: string): Promise<ActRow
 
 export const statusCounts = async (house: House, meeting: string): Promise<Record<string, number>> => {
   const rows = await house.convene.registry.participants(meeting);
-  return rows.reduce<Record<string, number>>((all, { status }) => ({ ...all, [status]: (all[status] ?? 0) + 1 }), {});
+  const counts: Record<string, number> = {};
+  for (const { status } of rows) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
 };
+
+/** A delegation of invented persons in these roles. */
+export const delegation = (...roles: Delegation['persons'][number]['role'][]): Delegation => ({
+  persons: roles.map((role, index) => ({ name: `Person ${index + 1}`, title: null, role })),
+});
+
+/** COMPLETED, RUNNING and so on, of the newest run. */
+export const statusOf = async (house: House, workflowId: string): Promise<string> =>
+  (await house.temporal.workflow.getHandle(workflowId).describe()).status.name;
 
 /** How many runs a workflow has had, from the first to the newest. */
 export async function runsOf(house: House, workflowId: string): Promise<number> {
@@ -144,3 +157,26 @@ export type CollectionView = {
   acts: unknown[];
   answers: number;
 };
+
+/** What each run of a workflow was started with, the oldest first. */
+export async function inputsOf<T>(house: House, workflowId: string): Promise<T[]> {
+  const inputs: { at: number; input: T }[] = [];
+  for await (const { runId, startTime } of house.temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    const { events } = await house.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+    const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    if (payload === undefined) throw new Error(`a run of ${workflowId} without input`);
+    inputs.push({ at: startTime.getTime(), input: defaultPayloadConverter.fromPayload<T>(payload) });
+  }
+  return inputs.toSorted((a, b) => a.at - b.at).map(({ input }) => input);
+}
+
+/** Events and bytes of all runs of a workflow. */
+export async function historyOf(house: House, workflowId: string): Promise<{ events: number; bytes: number }> {
+  const sum = { events: 0, bytes: 0 };
+  for await (const { runId } of house.temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    const { raw, historyLength } = await house.temporal.workflow.getHandle(workflowId, runId).describe();
+    sum.events += historyLength;
+    sum.bytes += Number(raw.workflowExecutionInfo?.historySizeBytes ?? 0);
+  }
+  return sum;
+}
