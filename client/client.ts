@@ -8,9 +8,6 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import canonicalize from 'canonicalize';
 import type pg from 'pg';
-import { loadDirectory } from '../meetings/directory.ts';
-import { loadPlan, PlanError } from '../meetings/plan.ts';
-import { profileOf } from '../treaties/treaties.ts';
 import { attributes } from '../workflows/attributes.ts';
 import type { CirculationState } from '../workflows/circulation.ts';
 import type { CollectionState } from '../workflows/collection.ts';
@@ -77,6 +74,9 @@ export class Convene {
    * @throws ConveneError `MEETING_EXISTS`.
    */
   async start(planFile: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
+    // plans and treaties are loaded only here: most commands have no need of them
+    const { loadDirectory } = await import('../meetings/directory.ts');
+    const { loadPlan, PlanError } = await import('../meetings/plan.ts');
     const loaded = loadPlan(planFile);
     if (!loaded.ok) throw new PlanError(loaded.problems);
     await this.registry.saveDirectory(loadDirectory(loaded.directoryFile));
@@ -85,6 +85,7 @@ export class Convene {
 
   /** Starts a meeting from a resolved plan; `start` is the way for files. */
   async startPlan(plan: MeetingPlan, planSha256: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
+    const { profileOf } = await import('../treaties/treaties.ts');
     const meeting = await this.registry.createMeeting(plan, planSha256, mode);
     const input: MeetingInput = {
       v: 1,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
-import { inTransaction } from '../activities/registry/registry.ts';
+import { inTransaction } from '../activities/registry/transaction.ts';
 import type { Act } from '../activities/types.ts';
 import type { Contact } from '../meetings/directory.ts';
 import type { SubmissionRef } from '../workflows/messages.ts';

@@ -139,7 +139,12 @@ export function circulationPage(input: CirculationInput, state: CirculationState
     ]),
     ...(awaited === null
       ? []
-      : ['#### Awaited', ...awaitedLines(awaited, context.chain), howToSend('Above on this page'), '']),
+      : [
+          '#### Awaited',
+          ...awaitedLines(awaited, context.chain),
+          `${howToSend('Above on this page')} (The first click may only tidy the JSON; then click again.)`,
+          '',
+        ]),
     '#### Approvals',
     ...table(
       ['step', 'officer', 'approved'],

@@ -16,7 +16,8 @@ import {
 } from '../../documents/documents.ts';
 import { organizations, profileOf } from '../../treaties/treaties.ts';
 import { Capacity, type CirculationPlan, type MeetingPlan } from '../../workflows/plan.ts';
-import { inTransaction, loadMeeting } from '../registry/registry.ts';
+import { loadMeeting } from '../registry/registry.ts';
+import { inTransaction } from '../registry/transaction.ts';
 import type { DocumentActivities, DraftedDocument } from '../types.ts';
 
 /** SHA-256 of the canonical JSON (RFC 8785), in hexadecimal: what an approval of a manifest names. */

@@ -5,30 +5,11 @@ import { checkLegalBasis, profileOf, quorumOf, rosterOf } from '../../treaties/t
 import { Capacity, MeetingPlan } from '../../workflows/plan.ts';
 import type { Act, ParticipantRow, RegistryActivities } from '../types.ts';
 import { appendActs } from './acts.ts';
+import { inTransaction } from './transaction.ts';
 
 /** A database's word that a value, not the database, is at fault: class 22 (data exception) and 23 (integrity). */
 const isDataError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
-
-/** Runs `work` in one transaction. */
-export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken = false;
-  try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    // A connection that cannot even roll back is not given back to the pool.
-    await client.query('ROLLBACK').catch(() => {
-      broken = true;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
 
 const MeetingRow = z.object({ mode: z.enum(['live', 'rehearsal']), plan: MeetingPlan });
 

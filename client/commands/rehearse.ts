@@ -1,21 +1,7 @@
-import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { loadPlan, PlanError } from '../../meetings/plan.ts';
-import { runningStack } from '../../worker/stack/stack.ts';
-import type { MeetingPlan } from '../../workflows/plan.ts';
-import { action, type Cli, UsageError } from '../cli.ts';
-import type { Convene } from '../client.ts';
-import { type Connected, connect, namesServers } from '../connect.ts';
-import { ConveneError } from '../errors.ts';
-import type { House } from '../house.ts';
-import { bar, ProgressLine, span } from '../progress.ts';
-import { rehearse } from '../rehearsal/rehearsal.ts';
-import { scriptOf } from '../rehearsal/script.ts';
-import { type Summary, summarize } from '../rehearsal/summary.ts';
-import { table } from '../terminal.ts';
-import { meeting, spaced } from './words.ts';
+import { action } from '../cli.ts';
+import { meeting } from './words.ts';
 
 /** `rehearse` plays a plan from its start; `advance` goes on with a rehearsal that was stopped. */
 export function registerRehearsal(program: Command): void {
@@ -23,8 +9,8 @@ export function registerRehearsal(program: Command): void {
     .command('rehearse <plan>')
     .description('run a whole meeting on a clock of its own, with invented answers; nothing leaves this machine')
     .option('--until <date>', 'stop there for a look: a date or an instant, such as 2024-03-01');
-  action(withSeed(rehearse), { plan: z.string().min(1), until: z.string().optional(), ...shared }, (input, cli) =>
-    play(input, cli),
+  action(withSeed(rehearse), { plan: z.string().min(1), until: z.string().optional(), ...shared }, async (input, cli) =>
+    (await playing()).play(input, cli),
   );
   const advance = program
     .command('advance <meeting>')
@@ -32,7 +18,9 @@ export function registerRehearsal(program: Command): void {
     .option('--to <date>', 'go no further than this date or instant')
     .option('--alone', 'move the clock only: nobody answers or approves');
   const shape = { meeting, to: z.string().optional(), alone: z.boolean().default(false), ...shared };
-  action(withSeed(advance), shape, ({ to, ...input }, cli) => play({ ...input, until: to }, cli));
+  action(withSeed(advance), shape, async ({ to, ...input }, cli) =>
+    (await playing()).play({ ...input, until: to }, cli),
+  );
 }
 
 const withSeed = (command: Command) =>
@@ -41,184 +29,5 @@ const withSeed = (command: Command) =>
     .option('--keep', 'leave everything running for a look at the UI, until Ctrl-C');
 const shared = { seed: z.coerce.number('must be a whole number').int(), keep: z.boolean().default(false) };
 
-type Input = {
-  plan?: string | undefined;
-  meeting?: string | undefined;
-  until?: string | undefined;
-  alone?: boolean;
-  seed: number;
-  keep: boolean;
-};
-
-async function play(
-  { plan: file, meeting: begun, until: limit, alone = false, seed, keep }: Input,
-  cli: Cli,
-): Promise<void> {
-  const from = performance.now();
-  const line = new ProgressLine();
-  // a plan that cannot be used is said before anything is started
-  if (file !== undefined) readPlan(file);
-  const place = await open(cli, line);
-  const elapsedMs: Record<string, number> = { stack: performance.now() - from };
-  try {
-    const { convene } = place;
-    const id = begun ?? (await convene.start(file ?? '', 'rehearsal')).meeting;
-    const { plan, mode } = await convene.registry.meeting(id);
-    if (mode === 'live')
-      throw new ConveneError('live', `${id} is live: its clock is the world's. Only a rehearsal is moved.`);
-    const until = limit === undefined ? undefined : instantOf(limit, plan);
-    cli.say(`Rehearsal ${id}: ${plan.name}`);
-    if (place.uiUrl !== null)
-      cli.say(`Watch it at ${place.uiUrl}/namespaces/${place.config.temporal.namespace}/workflows`);
-    if (alone) await convene.advance(id, until ?? plan.closes.at);
-    else Object.assign(elapsedMs, await playScript(place, { id, plan, until, seed }, line, cli));
-    line.done();
-    elapsedMs.total = performance.now() - from;
-    const summary = await summarize({
-      convene,
-      temporal: place.temporal,
-      meeting: id,
-      documentsDir: join(cli.dir, 'documents'),
-      sink: place.house?.stack.sink ?? null,
-      elapsedMs,
-    });
-    cli.print(summary, () => outcome(summary, plan, cli.dir));
-    if (keep) await untilStopped(place.uiUrl, cli);
-    else cli.say(lookAgain(id, file, summary.meeting.phase));
-  } finally {
-    line.done();
-    await place.close();
-  }
-}
-
-async function playScript(
-  { convene, house }: Place,
-  { id, plan, until, seed }: { id: string; plan: MeetingPlan; until: string | undefined; seed: number },
-  line: ProgressLine,
-  { signal }: Cli,
-): Promise<Record<string, number>> {
-  const participants = await rosterOnceReady(convene, id);
-  const script = scriptOf(plan, await convene.registry.contacts(), participants, seed);
-  house?.stack.sink.setRefuse(refusing(new Set(script.refused)));
-  const from = Date.parse(plan.startsAt);
-  const to = Date.parse(until ?? plan.closes.at);
-  const { times } = await rehearse({
-    convene,
-    meeting: id,
-    plan,
-    script,
-    signal,
-    ...(until === undefined ? {} : { until }),
-    onProgress: ({ now, phase, said }) => {
-      const share = (Date.parse(now) - from) / (to - from);
-      line.show(now + said, `${bar(share)} ${now.slice(0, 10)}  ${spaced(phase).padEnd(10)}  ${said}`);
-    },
-  });
-  return { ...times.phases, ...(times.convocation === null ? {} : { convocation: times.convocation }) };
-}
-
-type Place = Connected & { house: House | null };
-
-/** The servers of the environment, a stack that runs already, or one that is started for this rehearsal. */
-async function open(cli: Cli, line: ProgressLine): Promise<Place> {
-  const { dir, env, signal } = cli;
-  if (namesServers(env) || runningStack(dir) !== null) return { ...(await connect({ dir, env, signal })), house: null };
-  const { startHouse } = await import('../house.ts');
-  try {
-    const house = await startHouse({
-      dir,
-      env,
-      mode: 'rehearsal',
-      signal,
-      onProgress: ({ stage, detail, estimateSeconds, elapsedSeconds }) => {
-        const long = estimateSeconds !== null && estimateSeconds > 10;
-        const estimate = long ? `  (${span(elapsedSeconds)} of about ${span(estimateSeconds)})` : '';
-        line.show(stage + detail, `${detail}${estimate}`);
-      },
-    });
-    return { ...house, close: house.stop, house };
-  } finally {
-    line.done();
-  }
-}
-
-const refusing = (addresses: ReadonlySet<string>) => (recipient: string) =>
-  addresses.has(recipient) ? { code: 550, message: '5.1.1 no such mailbox' } : null;
-
-function readPlan(file: string): void {
-  const loaded = loadPlan(file);
-  if (!loaded.ok) throw new PlanError(loaded.problems);
-}
-
-/** The codes of the roster. The meeting makes it when it opens, which moving the clock to where it stands waits for. */
-async function rosterOnceReady(convene: Convene, meeting: string): Promise<string[]> {
-  const { phase, now } = await convene.state(meeting);
-  if (phase === 'decided') await convene.advance(meeting, now);
-  return (await convene.registry.participants(meeting)).map(({ code }) => code);
-}
-
-/** A date of the venue, or an instant, as an instant. */
-function instantOf(text: string, plan: MeetingPlan): string {
-  const at = DateTime.fromISO(text, { zone: plan.venue.timeZone });
-  if (at.isValid) return at.toUTC().toISO({ suppressMilliseconds: true });
-  throw new UsageError(`"${text}" is no date; write it as 2024-03-01 or 2024-03-01T12:00.`);
-}
-
-/** Stays until a person ends it. */
-async function untilStopped(uiUrl: string | null, { signal, say }: Cli): Promise<void> {
-  say(`Everything is left running${uiUrl === null ? '' : `; the UI is at ${uiUrl}`}. Ctrl-C ends it.`);
-  const alive = setInterval(() => {}, 60_000);
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-  clearInterval(alive);
-}
-
-const lookAgain = (id: string, file: string | undefined, phase: string) =>
-  phase === 'concluded'
-    ? `For a look at the UI: convene rehearse ${file ?? '…'} --keep. This one again: convene status ${id}`
-    : `Go on with: convene advance ${id}. For a look meanwhile: convene today ${id}`;
-
-function outcome({ meeting, mail, history, elapsedMs, ...summary }: Summary, plan: MeetingPlan, dir: string): string {
-  const counts = (of: Record<string, number>) => Object.entries(of).map(([key, n]) => [spaced(key), n] as const);
-  const seconds = (ms = 0) => `${(ms / 1000).toFixed(1)} s`;
-  const notified =
-    elapsedMs.convocation === undefined
-      ? ''
-      : `; from the last approval of the convocation until everyone was notified ${seconds(elapsedMs.convocation)}`;
-  const collections = history.collections.map(
-    (c) => `collection of ${c.participants}: ${c.events} events for ${c.answers} answers`,
-  );
-  return [
-    `REHEARSAL ${meeting.id}: ${plan.name}`,
-    `Phase: ${spaced(meeting.phase)}. ${plan.venue.name}, ${plan.venue.city}, ${plan.opens.date} to ${plan.closes.date}.`,
-    '',
-    table(['capacity', 'participants'], counts(summary.roster)),
-    '',
-    table(['status', 'participants'], counts(summary.status)),
-    '',
-    table(
-      ['circulation', 'kind', 'revision', 'approvals', 'dispatched', 'SHA-256'],
-      summary.circulations.map((c) => [
-        c.id.split('/').at(-1),
-        c.kind,
-        c.revision,
-        c.approvals,
-        c.dispatched,
-        c.sha256?.slice(0, 16),
-      ]),
-    ),
-    '',
-    table(
-      ['mail prepared', 'sent', 'refused', 'unknown', 'duplicates at the sink'],
-      [[mail.prepared, mail.sent, mail.refused, mail.unknown, mail.duplicates]],
-    ),
-    '',
-    table(
-      ['document', 'kind', 'pages', 'file'],
-      summary.documents.map((d) => [d.name, d.kind, d.pages, relative('.', d.path)]),
-    ),
-    '',
-    `Mail as it was sent: ${join(dir, 'mail')}`,
-    `Acts on record: ${summary.acts}. History: meeting ${history.meeting.events} events; ${collections.join('; ')}.`,
-    `Took ${seconds(elapsedMs.total)}${notified}.`,
-  ].join('\n');
-}
+/** Loaded only when it is asked for: with it come the worker and the plans. */
+const playing = () => import('../rehearsal/play.ts');
