@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import proto from '@temporalio/proto';
 import { startHouse } from '../../client/house.ts';
 import { rehearse } from '../../client/rehearsal/rehearsal.ts';
 import { scriptOf } from '../../client/rehearsal/script.ts';
@@ -41,7 +41,7 @@ try {
     if (run > 3) continue;
     const history = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
     const name = workflowId.replace(`/${meeting}`, '').replaceAll('/', '-');
-    writeFileSync(join(folder, `${name}.${run}.json`), JSON.stringify(JSON.parse(historyToJSON(history))));
+    writeFileSync(join(folder, `${name}.${run}.binpb`), proto.temporal.api.history.v1.History.encode(history).finish());
   }
 } finally {
   await house.stop();

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Worker } from '@temporalio/worker';
+import proto from '@temporalio/proto';
+import { Worker, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { expect, inject, test } from 'vitest';
 import { installRuntime } from '../../worker/worker.ts';
@@ -13,7 +14,7 @@ const corpus = fileURLToPath(new URL('histories', import.meta.url));
 const histories = readdirSync(corpus).flatMap((version) =>
   readdirSync(join(corpus, version)).map((file) => join(version, file)),
 );
-const read = (file: string): unknown => JSON.parse(readFileSync(join(corpus, file), 'utf8'));
+const read = (file: string) => proto.temporal.api.history.v1.History.decode(readFileSync(join(corpus, file)));
 
 test('the corpus has every kind of workflow', () => {
   for (const kind of ['meeting', 'circulation-', 'collection-', 'session']) {
@@ -32,6 +33,6 @@ test('a change that would break a running meeting is found', async () => {
   const code = readFileSync(inject('bundle'), 'utf8');
   const changed = code.replace('registry.openMeeting.executeWithOptions', 'registry.countPresent.executeWithOptions');
   expect(changed).not.toBe(code);
-  const replayed = Worker.runReplayHistory({ workflowBundle: { code: changed } }, read('v1/meeting.1.json'));
+  const replayed = Worker.runReplayHistory({ workflowBundle: { code: changed } }, read('v1/meeting.1.binpb'));
   await expect(replayed).rejects.toThrow(DeterminismViolationError);
 });

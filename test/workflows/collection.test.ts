@@ -69,7 +69,7 @@ test('a delegation is named, amended, declined, withdrawn and named again', asyn
   await convene.registry.waitForVersion(meeting, 'CHE', withdrawn.version);
   expect(await rowOf('CHE')).toMatchObject({ status: 'withdrawn', persons: 0 });
   expect(await pageOf(house, workflowIds.collection(meeting, await convene.registry.shardOf(meeting, 'CHE')))).toMatch(
-    /withdrawn \| 1 \| Switzerland \(CHE\)/,
+    /withdrawn: 1\s+Switzerland \(CHE\)/,
   );
 });
 
@@ -256,7 +256,8 @@ test('no name enters a history, and the histories stay small', async () => {
   })) {
     const handle = house.temporal.workflow.getHandle(workflowId, runId);
     const history = Buffer.from(History.encode(await handle.fetchHistory()).finish());
-    expect(history.includes('Switzerland') || !workflowId.startsWith('collection')).toBe(true);
+    const listed = ['Albania', 'Switzerland'].some((state) => history.includes(state));
+    expect(listed || !workflowId.startsWith('collection')).toBe(true);
     expect(history.includes('Person 1')).toBe(false);
     const { historySizeBytes } = (await handle.describe()).raw.workflowExecutionInfo ?? {};
     sizes[workflowId.split('/')[0] ?? ''] = Number(historySizeBytes);
