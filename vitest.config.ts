@@ -6,6 +6,7 @@ const kinds = ['machines', 'law', 'documents', 'stack', 'activities', 'workflows
 export default defineConfig({
   test: {
     globalSetup: ['test/setup.ts'],
+    maxWorkers: 2,
     projects: kinds.map((name) => ({
       test: { name, include: [`test/${name}/**/*.test.ts`], pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 },
     })),

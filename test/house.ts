@@ -23,13 +23,17 @@ export type HouseOptions = {
   /** Besides the sink: settings of the mail worker, such as a live SMTP_URL. */
   env?: Record<string, string>;
   worker?: Partial<ConveneWorkerOptions>;
+  /** Opens without a worker; `startWorker` starts one. */
+  idle?: boolean;
+  /** Servers of the test's own, to be stopped and killed, in place of those that all share. */
+  servers?: { temporal?: { address: string; namespace: string }; postgresUrl?: string };
 };
 
 /** The whole product on the real servers, with a database, a sink and queues of its own. */
 export async function openHouse(options: HouseOptions = {}) {
-  const { address, namespace } = inject('temporal');
+  const { address, namespace } = options.servers?.temporal ?? inject('temporal');
   const name = `t${randomUUID().replaceAll('-', '')}`;
-  const databaseUrl = await createDatabase(inject('postgresUrl'), name);
+  const databaseUrl = await createDatabase(options.servers?.postgresUrl ?? inject('postgresUrl'), name);
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { max: 10 });
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 2 });
@@ -51,6 +55,7 @@ export async function openHouse(options: HouseOptions = {}) {
   const house = {
     name,
     databaseUrl,
+    address,
     pool,
     /** Connects as the owner of the tables: what the product itself may not do. */
     owner,
@@ -107,7 +112,7 @@ export async function openHouse(options: HouseOptions = {}) {
       rmSync(mailDir, { recursive: true, force: true });
     },
   };
-  await house.startWorker();
+  if (options.idle !== true) await house.startWorker();
   return house;
 }
 

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { expect, onTestFinished, test } from 'vitest';
+import { startSink } from '../../worker/stack/sink.ts';
+import { openHouse } from '../house.ts';
+import { convened, statusCounts } from './support.ts';
+
+/** A server that stands for the world outside, where no message of a rehearsal may arrive. */
+async function openWorld() {
+  const dir = mkdtempSync(join(tmpdir(), 'convene-world-'));
+  const world = await startSink({ dir });
+  let connections = 0;
+  // a client that only says hello is one too many
+  const watch = setInterval(() => {
+    connections = Math.max(connections, world.connections());
+  }, 5);
+  onTestFinished(async () => {
+    clearInterval(watch);
+    await world.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  return { url: world.url, seen: () => ({ messages: world.received().length, connections }) };
+}
+
+async function open(env: Record<string, string>) {
+  const house = await openHouse({ env, worker: { leaseMs: 60_000 } });
+  onTestFinished(() => house.close());
+  return house;
+}
+
+test('with a real SMTP_URL beside the sink, a rehearsal goes to the sink alone, and says what it is', async () => {
+  const world = await openWorld();
+  const house = await open({ SMTP_URL: world.url });
+  const meeting = await convened(house);
+  expect(house.sink.received()).toHaveLength(197);
+  expect(world.seen()).toEqual({ messages: 0, connections: 0 });
+
+  await house.sink.settled();
+  for (const { file } of house.sink.received().slice(0, 5)) {
+    const mail = await simpleParser(readFileSync(join(house.mailDir, file)));
+    expect(mail.subject).toContain('REHEARSAL');
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual([expect.stringMatching(/^REHEARSAL-/)]);
+  }
+  for (const table of ['participant', 'circulation', 'document', 'outbox']) {
+    const { rows } = await house.pool.query(`SELECT DISTINCT mode FROM ${table} WHERE meeting = $1`, [meeting]);
+    expect(rows, table).toEqual([{ mode: 'rehearsal' }]);
+  }
+  expect(meeting).toContain('~r');
+});
+
+test('with a real SMTP_URL alone, a rehearsal sends nothing at all, and the outbox says why', async () => {
+  const world = await openWorld();
+  const house = await open({ SMTP_URL: world.url, REHEARSAL_SMTP_URL: '' });
+  const meeting = await convened(house);
+  expect(world.seen()).toEqual({ messages: 0, connections: 0 });
+  expect(house.sink.received()).toHaveLength(0);
+  const { rows } = await house.pool.query(
+    'SELECT state, answer, count(*)::int AS n, max(tries) AS tries FROM outbox WHERE meeting = $1 GROUP BY state, answer',
+    [meeting],
+  );
+  expect(rows).toEqual([
+    { state: 'refused', answer: expect.stringContaining('no REHEARSAL_SMTP_URL'), n: expect.any(Number), tries: 0 },
+  ]);
+  expect(rows[0].n).toBeGreaterThanOrEqual(197);
+  expect(await statusCounts(house, meeting)).toEqual({ undeliverable: 202 });
+});
