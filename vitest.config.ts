@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['test/setup.ts'],
     maxWorkers: 2,
     projects: kinds.map((name) => ({
-      test: { name, include: [`test/${name}/**/*.test.ts`], pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 },
+      test: { name, include: [`test/${name}/**/*.test.ts`], pool: 'forks', testTimeout: 180_000, hookTimeout: 240_000 },
     })),
   },
 });

@@ -58,7 +58,7 @@ async function convene(...args: string[]): Promise<string> {
     execFile(
       process.execPath,
       ['bin/convene.js', ...args, '--dir', dir, '--json'],
-      { env, timeout: 240_000, maxBuffer: 16e6 },
+      { env, timeout: 300_000, maxBuffer: 16e6 },
       (error, stdout, stderr) =>
         error ? reject(new Error(`${error.message}\n${stderr.slice(-4000)}`)) : resolve(stdout),
     );
@@ -68,7 +68,7 @@ async function convene(...args: string[]): Promise<string> {
 beforeAll(async () => {
   stopped = Summary.parse(JSON.parse(await convene('rehearse', 'meetings/ccm-12msp.yaml', '--until', '2024-03-01')));
   ended = Summary.parse(JSON.parse(await convene('advance', stopped.meeting.id)));
-}, 300_000);
+}, 650_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 test('--until stops on the way: convened, in the phase of collecting', () => {
@@ -140,4 +140,4 @@ test('a second rehearsal of the same plan on the same folder is as good', async 
   expect(again.meeting.id).toBe('ccm-12msp~r2');
   expect(again.mail).toMatchObject({ unknown: 0, duplicates: 0 });
   expect(again.roster).toEqual(ended.roster);
-}, 120_000);
+}, 300_000);

@@ -18,7 +18,7 @@ const POLL_MS = 25;
 export async function until<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const limit = performance.now() + withinMs;
   for (;;) {
