@@ -502,8 +502,7 @@ export async function collection(input: CollectionInput): Promise<void> {
   async function commanding(open: OpenCommand): Promise<void> {
     await relay(open, names.signals.command, open.command);
     while (!open.own && !turning) await work(open);
-    await condition(() => turning || (open.below.length === 0 && clean()));
-    if (!open.own || open.below.length > 0 || !clean()) return;
+    if (!(await settled(() => open.own && open.below.length === 0 && clean()))) return;
     commands.splice(commands.indexOf(open), 1);
     await post(report(above, { kind: 'done', child: me, id: open.command.id, counts: open.counts, tally: tally() }));
     if (open.command.kind === 'close') ended = true;
@@ -511,10 +510,19 @@ export async function collection(input: CollectionInput): Promise<void> {
 
   async function ticking(open: OpenTick): Promise<void> {
     await relay(open, names.signals.tick, open.tick);
-    await condition(() => turning || (open.below.length === 0 && commands.length === 0 && clean()));
-    if (open.below.length > 0 || commands.length > 0 || !clean()) return;
+    if (!(await settled(() => open.below.length === 0 && commands.length === 0 && clean()))) return;
     ticks.splice(ticks.indexOf(open), 1);
     await post(report(above, { kind: 'ticked', child: me, id: open.tick.id, nextDue: null, tally: tally() }));
+  }
+
+  /**
+   * Waits until something holds, or a turn begins; returns whether it holds. It is asked again once awake: a signal of the
+   * same moment, handled in between, may have changed it, and who left then would never come back.
+   */
+  async function settled(holds: () => boolean): Promise<boolean> {
+    do await condition(() => turning || holds());
+    while (!turning && !holds());
+    return holds();
   }
 
   async function relay(open: OpenCommand | OpenTick, signal: string, message: Command | Tick): Promise<void> {
@@ -664,7 +672,7 @@ export async function collection(input: CollectionInput): Promise<void> {
     }
   }
   if (ended) {
-    await condition(() => clean() && allHandlersFinished());
+    while (!clean() || !allHandlersFinished()) await condition(() => clean() && allHandlersFinished());
     return;
   }
   turning = true;

@@ -42,7 +42,15 @@ const minutes = {
 
 /** An instant in the local time of a place. */
 const minute = (instant: string, timeZone: string, place: string) =>
-  `${new Intl.DateTimeFormat('en-GB', { ...minutes, timeZone }).format(new Date(instant))} (${place})`;
+  `${formatOf(timeZone).format(new Date(instant))} (${place})`;
+
+/** To make one takes longer than all that it ever formats. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const made = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { ...minutes, timeZone });
+  formats.set(timeZone, made);
+  return made;
+}
 
 /** `10–13 September 2024`, from two calendar dates. */
 export const days = (from: string, to: string) =>
