@@ -62,7 +62,10 @@ type OpenCommand = {
   command: Command;
   /** Participants still to be dispatched to; null: this collection's own part has not begun. */
   remaining: string[] | null;
+  /** What came of it here. */
   counts: Record<string, number>;
+  /** What came of it further down. */
+  further?: Record<string, number>;
   own: boolean;
   relayed: boolean;
   /** Collections further down that have not yet reported it done. */
@@ -373,7 +376,8 @@ export async function collection(input: CollectionInput): Promise<void> {
         const open = commands.find((c) => c.command.id === message.id);
         if (open === undefined || !open.below.includes(from)) return;
         open.below = open.below.filter((n) => n !== from);
-        addCounts(open.counts, message.counts);
+        open.further ??= {};
+        addCounts(open.further, message.counts);
       }
     },
     { description: descriptions.report },
@@ -503,8 +507,10 @@ export async function collection(input: CollectionInput): Promise<void> {
     await relay(open, names.signals.command, open.command);
     while (!open.own && !turning) await work(open);
     if (!(await settled(() => open.own && open.below.length === 0 && clean()))) return;
+    const total = { ...open.counts };
+    addCounts(total, open.further ?? {});
     commands.splice(commands.indexOf(open), 1);
-    await post(report(above, { kind: 'done', child: me, id: open.command.id, counts: open.counts, tally: tally() }));
+    await post(report(above, { kind: 'done', child: me, id: open.command.id, counts: total, tally: tally() }));
     if (open.command.kind === 'close') ended = true;
   }
 
