@@ -36,7 +36,7 @@ export type Opened = { roster: Partial<Record<Capacity, number>>; shards: number
 
 export interface RegistryActivities {
   /** Checks the legal basis again, computes the roster on the date of the convocation and writes it, in shards. */
-  openMeeting(input: { meeting: string; mode: Mode }): Promise<Opened>;
+  openMeeting(input: { meeting: string; mode: Mode; run?: string }): Promise<Opened>;
   /** The participants of one shard, in the order of the roster. */
   loadShard(input: { meeting: string; shard: number }): Promise<RosterParticipant[]>;
   /** Lets the registry follow a collection: rows that are newer, acts that are new. */

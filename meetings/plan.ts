@@ -16,6 +16,9 @@ import { checkRules, type Instants, resolveTimes } from './rules.ts';
  */
 export { describeProblem, PlanError, type Problem } from './problem.ts';
 
+/** Bytes of a plan file. The plan is carried in histories, whose payloads have limits. */
+const LARGEST = 200_000;
+
 export type LoadedPlan =
   | { ok: true; plan: MeetingPlan; sha256: string; directoryFile: string }
   | { ok: false; problems: Problem[] };
@@ -38,6 +41,9 @@ export function loadPlan(file: string): LoadedPlan {
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     return whole('plan.unreadable', found, 'a plan file that can be read');
+  }
+  if (bytes.length > LARGEST) {
+    return whole('plan.too_large', `${bytes.length} bytes`, `a plan of at most ${LARGEST} bytes`);
   }
   let text: string;
   try {

@@ -12,12 +12,17 @@ export type Problem = {
   right: string;
 };
 
+/** The message names this many problems; `problems` has them all. */
+const SAID = 30;
+
 /** A file that cannot be used, with everything that is wrong with it. */
 export class PlanError extends Error {
   override readonly name = 'PlanError';
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[]) {
-    super(problems.map(describeProblem).join('\n'));
+    const said = problems.slice(0, SAID).map(describeProblem);
+    if (problems.length > SAID) said.push(`… and ${problems.length - SAID} more`);
+    super(said.join('\n'));
     this.problems = problems;
   }
 }

@@ -6,8 +6,6 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
-  isCancellation,
-  rootCause,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -27,6 +25,7 @@ import {
 } from '../machines/machines.ts';
 import { attributes, sharedAttributes } from './attributes.ts';
 import { Clock } from './clock.ts';
+import { lasting, whenAskedToEnd } from './lasting.ts';
 import {
   Approve,
   type Awaited,
@@ -42,7 +41,7 @@ import {
 } from './messages.ts';
 import { circulationPage } from './page.ts';
 import type { CirculationPlan, Mode } from './plan.ts';
-import { ports, report } from './ports.ts';
+import { ports, possible, report } from './ports.ts';
 import { ActRecord } from './record.ts';
 import { read, refusal, sentence } from './refusal.ts';
 
@@ -65,7 +64,7 @@ export type CirculationState = {
   date: string;
   /** The draft of this revision could not be made; a revised text is awaited. */
   undraftable: boolean;
-  /** The last messages that were not accepted, and what could not be done, for the page. */
+  /** The latest messages that were not accepted, and what could not be done, for the page. */
   setAside: string[];
 };
 
@@ -84,11 +83,15 @@ export type CirculationInput = {
  * One official communication: drafted, reviewed step by step, filled with number and date, approved as final bytes,
  * issued. It stays open until its meeting ends it, so that a message that comes too late is recorded and answered.
  */
-export async function circulation(input: CirculationInput): Promise<void> {
+export function circulation(input: CirculationInput): Promise<void> {
+  return lasting(() => circulate(input));
+}
+
+async function circulate(input: CirculationInput): Promise<void> {
   const { meeting, plan } = input;
   const clock = new Clock(input.mode, input.at);
   const { registry, documents } = ports();
-  const record = new ActRecord(clock, input.state?.acts);
+  const record = new ActRecord(clock, 'circulation', plan.name, input.state);
   const outcomes = new Map(input.state?.outcomes);
   const state = input.state ?? newState(plan);
   let ended = false;
@@ -197,13 +200,8 @@ export async function circulation(input: CirculationInput): Promise<void> {
     return result;
   }
 
-  function setAside(signal: string, reason: string, id: string = uuid4()): void {
-    note('signal_set_aside', { signal, reason: reason.slice(0, 400) }, `aside/${plan.name}/${id}`);
-    state.setAside = [...state.setAside, `${clock.iso} ${signal}: ${reason}`].slice(-5);
-  }
-
-  function note(action: string, detail: Act['detail'], id: string): void {
-    record.add({ id, actor: 'system:circulation', action, subject: plan.name, authority: 'none', detail });
+  function setAside(signal: string, reason: string, id?: string): void {
+    record.setAside(signal, reason, id);
     state.tasks.push({ type: 'tell' });
   }
 
@@ -293,6 +291,7 @@ export async function circulation(input: CirculationInput): Promise<void> {
     );
   }
 
+  whenAskedToEnd(record, () => state.tasks.push({ type: 'tell' }));
   asUpdate('approve', approving);
   asSignal('approve', approving);
   asUpdate('returnForRevision', returning);
@@ -328,13 +327,13 @@ export async function circulation(input: CirculationInput): Promise<void> {
     switch (task.type) {
       case 'draft': {
         state.undraftable = false;
-        const drafted = await possible(
-          task.type,
+        const drafted = await possible(record, task.type, () =>
           documents.draftCirculation.executeWithOptions({ summary: `draft of ${plan.name}, revision ${revision}` }, [
             { ...paper, by: task.by, text: task.text },
           ]),
         );
         if (drafted === null) {
+          state.tasks.push({ type: 'tell' });
           state.undraftable = state.snapshot.context.revision === revision;
           return;
         }
@@ -347,14 +346,13 @@ export async function circulation(input: CirculationInput): Promise<void> {
         return;
       }
       case 'fill': {
-        const filled = await possible(
-          task.type,
+        const filled = await possible(record, task.type, () =>
           documents.fillCirculation.executeWithOptions(
             { summary: `final bytes of ${plan.name}, ${task.number} of ${task.date}` },
             [{ ...paper, number: task.number, date: task.date }],
           ),
         );
-        if (filled === null) return;
+        if (filled === null) return void state.tasks.push({ type: 'tell' });
         state.number = task.number;
         state.date = task.date;
         if (state.snapshot.value !== 'issuing' || state.snapshot.context.revision !== revision) return;
@@ -364,23 +362,6 @@ export async function circulation(input: CirculationInput): Promise<void> {
       }
       case 'tell':
         return tell();
-    }
-  }
-
-  /** What can never work (a text that is not there, a number that cannot be printed) is recorded and shown; null then. */
-  async function possible<T>(what: Task['type'], work: Promise<T>): Promise<T | null> {
-    try {
-      return await work;
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      const reason = (rootCause(error) ?? 'unknown').slice(0, 400);
-      note(
-        `${what}_failed`,
-        { revision: state.snapshot.context.revision, reason },
-        `${what}_failed/${plan.name}/${uuid4()}`,
-      );
-      state.setAside = [...state.setAside, `${clock.iso} ${what}: ${reason}`].slice(-5);
-      return null;
     }
   }
 
@@ -405,7 +386,7 @@ export async function circulation(input: CirculationInput): Promise<void> {
       { key: attributes.awaiting, value: awaited === null ? [] : [awaited.officer] },
       ...sharedAttributes(meeting, input.mode),
     ]);
-    setCurrentDetails(circulationPage(input, state, awaited));
+    setCurrentDetails(circulationPage(input, carried(), awaited));
     await report(workflowIds.meeting(meeting), {
       kind: 'circulation',
       child: workflowIds.circulation(meeting, plan.name),
@@ -421,7 +402,7 @@ export async function circulation(input: CirculationInput): Promise<void> {
   }
 
   function carried(): CirculationState {
-    return { ...state, outcomes: [...outcomes], acts: record.pending };
+    return { ...state, outcomes: [...outcomes], acts: record.pending, setAside: record.notAccepted };
   }
 
   const wantsTurn = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt;

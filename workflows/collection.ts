@@ -31,6 +31,7 @@ import {
 } from '../machines/machines.ts';
 import { participantsAttribute, sharedAttributes } from './attributes.ts';
 import { Clock } from './clock.ts';
+import { lasting, waitUntil, whenAskedToEnd } from './lasting.ts';
 import {
   Answer,
   Answers,
@@ -45,7 +46,7 @@ import {
 } from './messages.ts';
 import { collectionPage, marked } from './page.ts';
 import type { Capacity, Mode } from './plan.ts';
-import { ports, report, tell } from './ports.ts';
+import { child, once, ports, report, tell } from './ports.ts';
 import { ActRecord } from './record.ts';
 import { read, refusal, sentence } from './refusal.ts';
 
@@ -83,6 +84,8 @@ export type CollectionState = {
   tallies: [shard: number, tally: Tally][];
   dirty: string[];
   acts: Act[];
+  /** The latest messages that were not accepted, for the page. */
+  setAside?: string[];
   started: boolean;
   ended: boolean;
   answers: number;
@@ -125,11 +128,15 @@ const REMEMBERED = 4_000;
  * The meeting commands the first collection only; each relays to two further ones and reports their counts with its
  * own, so that the meeting's history does not grow with the number of collections.
  */
-export async function collection(input: CollectionInput): Promise<void> {
+export function collection(input: CollectionInput): Promise<void> {
+  return lasting(() => collect(input));
+}
+
+async function collect(input: CollectionInput): Promise<void> {
   const { meeting, shard } = input;
   const clock = new Clock(input.mode, input.at);
   const { registry, mail } = ports();
-  const record = new ActRecord(clock, input.state?.acts);
+  const record = new ActRecord(clock, 'collection', `collection ${shard}`, input.state);
   const participants = new Map<string, CollectionParticipant>(input.state?.participants.map((p) => [p.code, p]));
   const outcomes = new Map(input.state?.outcomes.map((outcome) => [outcome[0], outcome]));
   const commands = input.state?.commands ?? [];
@@ -283,7 +290,7 @@ export async function collection(input: CollectionInput): Promise<void> {
   setHandler(
     defineUpdate<Outcome, [unknown]>(names.updates.answer),
     async (raw) => {
-      await condition(() => ready);
+      await waitUntil(() => ready);
       const answer = read(Answer, raw);
       return accept(answer, answer.id ?? currentUpdateInfo()?.id ?? uuid4());
     },
@@ -298,7 +305,7 @@ export async function collection(input: CollectionInput): Promise<void> {
   setHandler(
     defineUpdate<Outcome[], [unknown]>(names.updates.answers),
     async (raw) => {
-      await condition(() => ready);
+      await waitUntil(() => ready);
       const update = currentUpdateInfo()?.id ?? uuid4();
       return read(Answers, raw).answers.map((item, index): Outcome => {
         const parsed = Answer.safeParse(item);
@@ -332,11 +339,12 @@ export async function collection(input: CollectionInput): Promise<void> {
     return counted;
   }
 
+  whenAskedToEnd(record);
   setHandler(
     defineSignal<[unknown]>(names.signals.command),
     (raw) => {
       const parsed = Command.safeParse(raw);
-      if (!parsed.success) return setAside(names.signals.command, sentence(parsed.error));
+      if (!parsed.success) return record.setAside(names.signals.command, sentence(parsed.error));
       if (commands.some((open) => open.command.id === parsed.data.id)) return;
       commands.push({
         command: parsed.data,
@@ -353,7 +361,7 @@ export async function collection(input: CollectionInput): Promise<void> {
     defineSignal<[unknown]>(names.signals.tick),
     (raw) => {
       const parsed = Tick.safeParse(raw);
-      if (!parsed.success) return setAside(names.signals.tick, sentence(parsed.error));
+      if (!parsed.success) return record.setAside(names.signals.tick, sentence(parsed.error));
       clock.moveTo(parsed.data.at);
       ticks.push({ tick: parsed.data, relayed: false, below: [...below] });
     },
@@ -363,7 +371,7 @@ export async function collection(input: CollectionInput): Promise<void> {
     defineSignal<[unknown]>(names.signals.report),
     (raw) => {
       const parsed = Report.safeParse(raw);
-      if (!parsed.success) return setAside(names.signals.report, sentence(parsed.error));
+      if (!parsed.success) return record.setAside(names.signals.report, sentence(parsed.error));
       const from = below.find((n) => workflowIds.collection(meeting, n) === parsed.data.child);
       if (from === undefined) return;
       const message = parsed.data;
@@ -382,7 +390,9 @@ export async function collection(input: CollectionInput): Promise<void> {
     },
     { description: descriptions.report },
   );
-  setDefaultSignalHandler((name) => setAside(name, 'no such signal here; answers are sent as the update `answer`'));
+  setDefaultSignalHandler((name) =>
+    record.setAside(name, 'no such signal here; answers are sent as the update `answer`'),
+  );
   setHandler(
     defineQuery<CollectionState & { now: string }>(names.queries.state),
     () => ({ ...carried(), now: clock.iso }),
@@ -390,18 +400,6 @@ export async function collection(input: CollectionInput): Promise<void> {
       description: descriptions.state,
     },
   );
-
-  /** A signal that means nothing here changes nothing; it is recorded. */
-  function setAside(signal: string, reason: string): void {
-    record.add({
-      id: `aside/${uuid4()}`,
-      actor: 'system:collection',
-      action: 'signal_set_aside',
-      subject: `collection ${shard}`,
-      authority: 'none',
-      detail: { signal, reason: reason.slice(0, 400) },
-    });
-  }
 
   function silence(open: OpenCommand): void {
     open.counts.no_reply = 0;
@@ -617,6 +615,7 @@ export async function collection(input: CollectionInput): Promise<void> {
         shards: input.shards,
         mode: input.mode,
         participants: [...participants.values()],
+        notAccepted: record.notAccepted,
       }),
     );
   }
@@ -630,6 +629,7 @@ export async function collection(input: CollectionInput): Promise<void> {
       tallies: [...tallies],
       dirty: [...dirty],
       acts: record.pending,
+      setAside: record.notAccepted,
       started,
       ended,
       answers,
@@ -650,13 +650,14 @@ export async function collection(input: CollectionInput): Promise<void> {
   showPage();
   if (!started) {
     for (const n of below) {
-      await startChild(collection, {
-        workflowId: workflowIds.collection(meeting, n),
-        args: [{ ...input, shard: n, at: clock.iso, state: null }],
-        parentClosePolicy: 'ABANDON',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        staticSummary: marked(input.mode, `${input.title} · participants ${n} of ${input.shards}`),
-      });
+      await once(() =>
+        startChild(collection, {
+          ...child,
+          workflowId: workflowIds.collection(meeting, n),
+          args: [{ ...input, shard: n, at: clock.iso, state: null }],
+          staticSummary: marked(input.mode, `${input.title} · participants ${n} of ${input.shards}`),
+        }),
+      );
     }
     started = true;
   }

@@ -29,6 +29,7 @@ import { attributes, fitting, sharedAttributes } from './attributes.ts';
 import { circulation } from './circulation.ts';
 import { Clock } from './clock.ts';
 import { collection } from './collection.ts';
+import { lasting, waitUntil, whenAskedToEnd } from './lasting.ts';
 import {
   AdvanceClock,
   type AdvanceOutcome,
@@ -43,7 +44,7 @@ import {
 } from './messages.ts';
 import { marked, meetingPage } from './page.ts';
 import type { Capacity, CirculationPlan, MeetingPlan, Mode } from './plan.ts';
-import { ports, tell } from './ports.ts';
+import { child, once, ports, possible, tell } from './ports.ts';
 import { ActRecord } from './record.ts';
 import { read, refusal, sentence } from './refusal.ts';
 import { session } from './session.ts';
@@ -74,6 +75,8 @@ export type MeetingState = {
   sessionDue: string | null;
   tally: Tally;
   acts: Act[];
+  /** The latest messages that were not accepted, for the page. */
+  setAside?: string[];
   ticks: number;
   advances: [id: string, outcome: AdvanceOutcome][];
 };
@@ -102,6 +105,7 @@ export type MeetingPage = {
   tally: Tally;
   circulations: { name: string; state: string; revision: number; dispatched: string }[];
   awaited: Awaited[];
+  notAccepted: string[];
 };
 
 type Entry = { key: string; at: string; what: 'draft' | 'deadline'; circulation?: CirculationPlan };
@@ -110,12 +114,16 @@ type Entry = { key: string; at: string; what: 'draft' | 'deadline'; circulation?
  * A meeting from its decision to its closing. It owns the calendar, the phase and the law; what it knows of
  * participants are counts.
  */
-export async function meeting(input: MeetingInput): Promise<{ phase: string; tally: Tally }> {
+export function meeting(input: MeetingInput): Promise<{ phase: string; tally: Tally }> {
+  return lasting(() => hold(input));
+}
+
+async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally }> {
   const { plan, mode } = input;
   const id = input.meeting;
   const clock = new Clock(mode, input.at);
-  const { registry, documents } = ports();
-  const record = new ActRecord(clock, input.state?.acts);
+  const { registry, opening, documents } = ports();
+  const record = new ActRecord(clock, 'meeting', id, input.state);
   const state = input.state ?? newState();
   const advances = new Map(state.advances);
   let opened = input.state !== null;
@@ -188,60 +196,63 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
   }
 
   async function open(): Promise<void> {
-    const { roster, shards } = await registry.openMeeting.executeWithOptions({ summary: 'law and roster' }, [
-      { meeting: id, mode },
+    const { firstExecutionRunId: run } = workflowInfo();
+    const { roster, shards } = await opening.openMeeting.executeWithOptions({ summary: 'law and roster' }, [
+      { meeting: id, mode, run },
     ]);
     state.roster = roster;
     state.shards = shards;
     state.tally = { capacity: roster, status: {} };
     act('meeting_opened', { ...roster, shards }, 'opened', `${plan.decision.body}; article ${plan.legalBasis.article}`);
-    await startChild(collection, {
-      workflowId: workflowIds.collection(id, 1),
-      args: [
-        {
-          v: 1,
-          machine: 'participant.v1',
-          meeting: id,
-          mode,
-          title: plan.short,
-          shard: 1,
-          shards,
-          at: clock.iso,
-          deadline: plan.deadline.at,
-          credentialsWanted: input.credentialsWanted,
-          turnAt: input.turnAt.collection,
-          state: null,
-        },
-      ],
-      parentClosePolicy: 'ABANDON',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: marked(mode, `${plan.short} · participants 1 of ${shards}`),
-    });
+    await once(() =>
+      startChild(collection, {
+        ...child,
+        workflowId: workflowIds.collection(id, 1),
+        args: [
+          {
+            v: 1,
+            machine: 'participant.v1',
+            meeting: id,
+            mode,
+            title: plan.short,
+            shard: 1,
+            shards,
+            at: clock.iso,
+            deadline: plan.deadline.at,
+            credentialsWanted: input.credentialsWanted,
+            turnAt: input.turnAt.collection,
+            state: null,
+          },
+        ],
+        staticSummary: marked(mode, `${plan.short} · participants 1 of ${shards}`),
+      }),
+    );
     apply({ type: 'ROSTER_READY' });
   }
 
   async function draft(planned: CirculationPlan): Promise<void> {
     state.circulations[planned.name] = { state: 'drafting', revision: 1, awaits: null, issued: null, dispatched: 'no' };
     act('circulation_begun', { kind: planned.kind }, `begun/${planned.name}`);
-    await startChild(circulation, {
-      workflowId: workflowIds.circulation(id, planned.name),
-      args: [
-        {
-          v: 1,
-          machine: 'circulation.v1',
-          meeting: id,
-          mode,
-          plan: planned,
-          at: clock.iso,
-          turnAt: input.turnAt.circulation,
-          state: null,
-        },
-      ],
-      parentClosePolicy: 'ABANDON',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: marked(mode, `${plan.short} · ${planned.name}`),
-      staticDetails: `From the ${planned.sender.office}. Drafted by ${planned.drafter}; approved by ${planned.chain.map((step) => step.officer).join(', ')}.`,
-    });
+    await once(() =>
+      startChild(circulation, {
+        ...child,
+        workflowId: workflowIds.circulation(id, planned.name),
+        args: [
+          {
+            v: 1,
+            machine: 'circulation.v1',
+            meeting: id,
+            mode,
+            plan: planned,
+            at: clock.iso,
+            turnAt: input.turnAt.circulation,
+            state: null,
+          },
+        ],
+        staticSummary: marked(mode, `${plan.short} · ${planned.name}`),
+        staticDetails: `From the ${planned.sender.office}. Drafted by ${planned.drafter}; approved by ${planned.chain.map((step) => step.officer).join(', ')}.`,
+      }),
+    );
   }
 
   async function dispatch(planned: CirculationPlan, progress: CirculationProgress, issued: Issued): Promise<void> {
@@ -276,23 +287,25 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
     act('deadline_passed', { at: plan.deadline.at }, 'deadline');
     apply({ type: 'DEADLINE' });
     await applyDeadline();
-    await startChild(session, {
-      workflowId: workflowIds.session(id),
-      args: [
-        {
-          v: 1,
-          meeting: id,
-          mode,
-          at: clock.iso,
-          opens: plan.opens.at,
-          provisionalList: plan.provisionalListAt,
-          closes: plan.closes.at,
-        },
-      ],
-      parentClosePolicy: 'ABANDON',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: marked(mode, `${plan.short} · session`),
-    });
+    await once(() =>
+      startChild(session, {
+        ...child,
+        workflowId: workflowIds.session(id),
+        args: [
+          {
+            v: 1,
+            meeting: id,
+            mode,
+            at: clock.iso,
+            opens: plan.opens.at,
+            provisionalList: plan.provisionalListAt,
+            closes: plan.closes.at,
+            turnAt: input.turnAt.circulation,
+          },
+        ],
+        staticSummary: marked(mode, `${plan.short} · session`),
+      }),
+    );
     state.session = 'running';
   }
 
@@ -345,17 +358,21 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       }
     }
     if (done.kind === 'deadline') {
-      const list = await documents.drawList.executeWithOptions({ summary: 'list at the deadline' }, [
-        { meeting: id, mode, kind: 'deadline', at: clock.iso },
-      ]);
-      act('deadline_list_drawn', { sha256: list.sha256 });
+      const list = await possible(record, 'deadline_list', () =>
+        documents.drawList.executeWithOptions({ summary: 'list at the deadline' }, [
+          { meeting: id, mode, kind: 'deadline', at: clock.iso },
+        ]),
+      );
+      if (list !== null) act('deadline_list_drawn', { sha256: list.sha256 });
     }
   }
 
   function setAside(signal: string, reason: string): void {
-    act('signal_set_aside', { signal, reason: reason.slice(0, 400) }, `aside/${uuid4()}`, 'none');
+    record.setAside(signal, reason);
+    stirred = true;
   }
 
+  whenAskedToEnd(record);
   setHandler(
     defineSignal<[unknown]>(names.signals.report),
     (raw) => {
@@ -392,7 +409,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
         target = Date.parse(message.to);
         stirred = true;
       }
-      await condition(() => target === null || turning);
+      await waitUntil(() => target === null || turning);
       // in a turn, what is due at the instant itself may still be open, even where the clock stands there already
       const reached = target === null || over();
       const outcome = { now: clock.iso, reached, phase: phase(), waitingFor: waitingFor() };
@@ -479,9 +496,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
     record.written(acts.length);
   }
 
-  /** Page and search attributes; an attribute is written to history only when it changes. */
-  function show(): void {
-    const awaited = waitingFor();
+  function showPage(): void {
     setCurrentDetails(
       meetingPage({
         namespace: workflowInfo().namespace,
@@ -493,10 +508,15 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
         next: nextDue(),
         tally: state.tally,
         circulations: Object.entries(state.circulations).map(([name, c]) => ({ name, ...c })),
-        awaited,
+        awaited: waitingFor(),
+        notAccepted: record.notAccepted,
       }),
     );
-    const officers = [...new Set(awaited.map((a) => a.officer))].sort();
+  }
+
+  /** Search attributes; they are written to history only when they change. */
+  function mark(): void {
+    const officers = [...new Set(waitingFor().map((a) => a.officer))].sort();
     const facts = JSON.stringify([phase(), officers]);
     if (facts === told) return;
     told = facts;
@@ -535,7 +555,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       await dispatch(planned, progress, progress.issued);
       continue;
     }
-    show();
+    mark();
     if (record.pending.length > 0) {
       await follow();
       continue;
@@ -546,6 +566,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
       await advance(target);
       continue;
     }
+    showPage();
     await clock.until(
       over() ? null : nextDue(),
       () => state.inbox.length > 0 || record.pending.length > 0 || mayAdvance() || (wantsTurn() && settledTick()),
@@ -553,6 +574,7 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
     );
   }
   turning = true;
+  showPage();
   // a meeting that is over may have to turn while its collections close
   if (over() && state.commands.length === 0) {
     target = null;
@@ -567,7 +589,11 @@ export async function meeting(input: MeetingInput): Promise<{ phase: string; tal
   }
   await condition(allHandlersFinished);
   state.advances = [...advances].slice(-20);
-  return continueAsNew<typeof meeting>({ ...input, at: clock.iso, state: { ...state, acts: record.pending } });
+  return continueAsNew<typeof meeting>({
+    ...input,
+    at: clock.iso,
+    state: { ...state, acts: record.pending, setAside: record.notAccepted },
+  });
 }
 
 function newState(): MeetingState {

@@ -91,6 +91,12 @@ const howToSend = (where: string) =>
   `Copy the line of JSON. ${where}: More Actions, Send an Update, choose the name (\`approve\`, or \`revise\` for a ` +
   'revised text), paste it as Data, Submit.';
 
+/** What was sent here and changed nothing, with the reason; it quotes strangers. */
+function notAccepted(lines: string[]): string[] {
+  if (lines.length === 0) return [];
+  return ['#### Not accepted', ...lines.map((line) => `- ${line.replaceAll('`', "'").replace(/[<>[\]|]/g, ' ')}`), ''];
+}
+
 export function meetingPage(page: MeetingPage): string {
   const { plan, tally } = page;
   const link = (words: string, workflowId: string) =>
@@ -133,6 +139,7 @@ export function meetingPage(page: MeetingPage): string {
       ['capacity', 'number'],
       Capacity.options.map((c) => [capacities[c], count(tally.capacity, c)]),
     ),
+    ...notAccepted(page.notAccepted),
   ].join('\n');
 }
 
@@ -164,9 +171,7 @@ export function circulationPage(input: CirculationInput, state: CirculationState
     '#### Documents',
     ...state.documents.map((d) => `- ${d.name}, ${d.language}, pages: ${d.pages}, SHA-256 \`${d.sha256}\``),
     '',
-    ...(state.setAside.length === 0
-      ? []
-      : ['#### Not accepted', ...state.setAside.map((line) => `- ${line.replaceAll('`', "'")}`)]),
+    ...notAccepted(state.setAside),
   ].join('\n');
 }
 
@@ -176,6 +181,7 @@ export function collectionPage(page: {
   shards: number;
   mode: Mode;
   participants: CollectionParticipant[];
+  notAccepted: string[];
 }): string {
   const withStatus = (status: ParticipantStatus) =>
     page.participants.filter((p) => participantStatus(p.snapshot) === status).map((p) => `${p.name} (${p.code})`);
@@ -186,10 +192,16 @@ export function collectionPage(page: {
       const names = withStatus(status);
       return names.length === 0 ? [] : [`#### ${spaced(status)}: ${names.length}`, names.join(', '), ''];
     }),
+    ...notAccepted(page.notAccepted),
   ].join('\n');
 }
 
-export function sessionPage(input: SessionInput, calendar: { at: string; event: string }[], done: number): string {
+export function sessionPage(
+  input: SessionInput,
+  calendar: { at: string; event: string }[],
+  done: number,
+  aside: string[],
+): string {
   return [
     ...banner(input.mode),
     `### Session of ${input.meeting}`,
@@ -197,5 +209,6 @@ export function sessionPage(input: SessionInput, calendar: { at: string; event: 
       ['event', 'at', 'done'],
       calendar.map((item, i) => [spaced(item.event), minute(item.at, 'UTC', 'UTC'), i < done ? 'yes' : 'not yet']),
     ),
+    ...notAccepted(aside),
   ].join('\n');
 }

@@ -1,26 +1,44 @@
-import type { RetryPolicy } from '@temporalio/common';
-import { getExternalWorkflowHandle, isCancellation, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { type RetryPolicy, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  getExternalWorkflowHandle,
+  isCancellation,
+  proxyActivities,
+  rootCause,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { DocumentActivities, MailActivities, RegistryActivities } from '../activities/types.ts';
 import { type Command, names, type Report, type Tick } from './messages.ts';
+import type { ActRecord } from './record.ts';
 
 /**
  * The activities as workflows call them. The queues follow the workflow's own: `convene`, `convene-mail`,
  * `convene-documents`.
  *
- * One retry policy for all: a database or a renderer that is away comes back, so there is no last attempt; what can
- * never work (a type named here, thrown by the activity) is not tried again.
+ * One retry policy for all: a database or a renderer that is away comes back, and a row that a restored database lacks is
+ * repaired, so there is no last attempt; what can never work (a type named here, thrown by the activity) is not tried
+ * again.
  */
 const retry: RetryPolicy = {
   initialInterval: '200ms',
   backoffCoefficient: 2,
   maximumInterval: '15s',
-  nonRetryableErrorTypes: ['NotIssued', 'ModeMismatch', 'UnknownMeeting', 'LegalBasis', 'InvalidInput'],
+  nonRetryableErrorTypes: ['NotIssued', 'ModeMismatch', 'InvalidInput'],
+};
+/** Before a meeting has begun, nothing is lost by an end; afterwards the same words mean that something is to be repaired. */
+const beginning: RetryPolicy = {
+  ...retry,
+  nonRetryableErrorTypes: [...(retry.nonRetryableErrorTypes ?? []), 'UnknownMeeting', 'SecondMeeting', 'LegalBasis'],
 };
 
 export function ports() {
   const { taskQueue } = workflowInfo();
   return {
     registry: proxyActivities<RegistryActivities>({ taskQueue, retry, startToCloseTimeout: '60s' }),
+    opening: proxyActivities<Pick<RegistryActivities, 'openMeeting'>>({
+      taskQueue,
+      retry: beginning,
+      startToCloseTimeout: '60s',
+    }),
     mail: proxyActivities<MailActivities>({
       taskQueue: `${taskQueue}-mail`,
       retry,
@@ -33,6 +51,37 @@ export function ports() {
       startToCloseTimeout: '5m',
     }),
   };
+}
+
+/**
+ * What can never work (a text that is not there, a name that cannot be printed) is recorded and shown, and null then: the
+ * meeting goes on.
+ */
+export async function possible<T>(record: ActRecord, what: string, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const reason = (rootCause(error) ?? 'unknown').slice(0, 400);
+    record.note(`${what}_failed`, { reason });
+    record.show(`${what}: ${reason}`);
+    return null;
+  }
+}
+
+/** How the children of a meeting are started: its end, or its continue-as-new, is not theirs. */
+export const child = { parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
+
+/**
+ * Starts a child by the closure, unless it was started before: a workflow that was reset in the Temporal UI comes by the
+ * same place again.
+ */
+export async function once(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { uuid4, workflowInfo } from '@temporalio/workflow';
 import type { Act } from '../activities/types.ts';
 import type { Clock } from './clock.ts';
 import { instant } from './clock.ts';
@@ -7,14 +7,30 @@ import { instant } from './clock.ts';
 export type ActDraft = Omit<Act, 'at' | 'worldAt' | 'workflow' | 'run' | 'basis' | 'detail'> &
   Partial<Pick<Act, 'basis' | 'detail'>>;
 
+/** What a continue-as-new carries over of a record. */
+export type CarriedRecord = { acts: Act[]; setAside?: string[] };
+
+/** A page shows this many of the messages that were set aside; the record of acts has them all. */
+const SHOWN = 5;
+
 /** Acts that wait for the registry to follow. They are carried over a continue-as-new. */
 export class ActRecord {
   readonly pending: Act[];
   readonly #clock: Clock;
+  readonly #by: string;
+  readonly #subject: string;
+  #setAside: string[];
 
-  constructor(clock: Clock, carried: Act[] = []) {
+  /**
+   * @param by what the workflow is, such as `collection`: it acts as `system:collection`.
+   * @param subject what its own acts are about.
+   */
+  constructor(clock: Clock, by: string, subject: string, carried: CarriedRecord | null = null) {
     this.#clock = clock;
-    this.pending = [...carried];
+    this.#by = by;
+    this.#subject = subject;
+    this.pending = [...(carried?.acts ?? [])];
+    this.#setAside = [...(carried?.setAside ?? [])];
   }
 
   add(draft: ActDraft): void {
@@ -28,6 +44,35 @@ export class ActRecord {
       workflow: workflowId,
       run: runId,
     });
+  }
+
+  /** An act of the workflow itself that rests on nobody's authority: what it could not do, or did not accept. */
+  note(action: string, detail: Act['detail'], id: string = uuid4()): void {
+    const actor = `system:${this.#by}`;
+    this.add({
+      id: `${action}/${workflowInfo().workflowId}/${id}`,
+      actor,
+      action,
+      subject: this.#subject,
+      authority: 'none',
+      detail,
+    });
+  }
+
+  /** A signal that means nothing here changes nothing; it is recorded, and shown on the page with its reason. */
+  setAside(signal: string, reason: string, id?: string): void {
+    this.note('signal_set_aside', { signal, reason: reason.slice(0, 400) }, id);
+    this.show(`${signal}: ${reason}`);
+  }
+
+  /** Puts a line on the page, among what was not accepted. */
+  show(line: string): void {
+    this.#setAside = [...this.#setAside, `${this.#clock.iso} ${line.slice(0, 600)}`].slice(-SHOWN);
+  }
+
+  /** The latest that was not accepted, for the page; to be carried over. */
+  get notAccepted(): string[] {
+    return this.#setAside;
   }
 
   /** Takes at most `limit` acts; the caller drops them with `written` when the registry has them. */

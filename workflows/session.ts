@@ -1,20 +1,23 @@
 import {
   allHandlersFinished,
   condition,
+  continueAsNew,
   defineQuery,
   defineSignal,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
   upsertSearchAttributes,
-  uuid4,
+  workflowInfo,
 } from '@temporalio/workflow';
+import type { Act } from '../activities/types.ts';
 import { sharedAttributes } from './attributes.ts';
 import { Clock } from './clock.ts';
+import { lasting, whenAskedToEnd } from './lasting.ts';
 import { descriptions, names, Tick, workflowIds } from './messages.ts';
 import { sessionPage } from './page.ts';
 import type { Mode } from './plan.ts';
-import { ports, report } from './ports.ts';
+import { ports, possible, report } from './ports.ts';
 import { ActRecord } from './record.ts';
 import { sentence } from './refusal.ts';
 
@@ -29,24 +32,34 @@ export type SessionInput = {
   /** When the provisional list circulates for corrections: the second morning, or the closing of a meeting of one day. */
   provisionalList: string;
   closes: string;
+  /** Turn (continue as new) at this many events; the server's own suggestion counts besides. */
+  turnAt?: number;
+  state?: SessionState;
 };
+
+/** What a session carries from one run to the next. */
+export type SessionState = { done: SessionEvent[]; ticks: Tick[]; acts: Act[]; setAside: string[] };
 
 /**
  * The meeting days: opening, the provisional list of participants with the count for the quorum, closing, the final
  * list. Arrivals and departures are answers on the collections.
  */
-export async function session(input: SessionInput): Promise<void> {
+export function session(input: SessionInput): Promise<void> {
+  return lasting(() => sit(input));
+}
+
+async function sit(input: SessionInput): Promise<void> {
   const { meeting, mode } = input;
   const clock = new Clock(mode, input.at);
   const { registry, documents } = ports();
-  const record = new ActRecord(clock);
+  const record = new ActRecord(clock, 'session', meeting, input.state);
   const calendar: { at: string; event: SessionEvent }[] = [
     { at: input.opens, event: 'opening' },
     { at: input.provisionalList, event: 'provisional_list' },
     { at: input.closes, event: 'closing' },
   ];
-  const ticks: Tick[] = [];
-  const done: string[] = [];
+  const ticks: Tick[] = [...(input.state?.ticks ?? [])];
+  const done: SessionEvent[] = [...(input.state?.done ?? [])];
   const me = workflowIds.session(meeting);
   const above = workflowIds.meeting(meeting);
   let ended = false;
@@ -55,7 +68,7 @@ export async function session(input: SessionInput): Promise<void> {
     defineSignal<[unknown]>(names.signals.tick),
     (raw) => {
       const parsed = Tick.safeParse(raw);
-      if (!parsed.success) return setAside(names.signals.tick, sentence(parsed.error));
+      if (!parsed.success) return record.setAside(names.signals.tick, sentence(parsed.error));
       clock.moveTo(parsed.data.at);
       ticks.push(parsed.data);
     },
@@ -67,22 +80,11 @@ export async function session(input: SessionInput): Promise<void> {
   setHandler(defineQuery<{ now: string; done: string[] }>(names.queries.state), () => ({ now: clock.iso, done }), {
     description: descriptions.state,
   });
+  whenAskedToEnd(record);
   setDefaultSignalHandler((name) =>
-    setAside(name, 'no such signal here; arrivals and departures are answers on the collections'),
+    record.setAside(name, 'no such signal here; arrivals and departures are answers on the collections'),
   );
   upsertSearchAttributes(sharedAttributes(meeting, mode));
-
-  /** A signal that means nothing here changes nothing; it is recorded. */
-  function setAside(signal: string, reason: string): void {
-    record.add({
-      id: `aside/${uuid4()}`,
-      actor: 'system:session',
-      action: 'signal_set_aside',
-      subject: meeting,
-      authority: 'none',
-      detail: { signal, reason: reason.slice(0, 400) },
-    });
-  }
 
   async function perform(event: SessionEvent): Promise<void> {
     switch (event) {
@@ -93,22 +95,23 @@ export async function session(input: SessionInput): Promise<void> {
       case 'provisional_list': {
         const count = await registry.countPresent.executeWithOptions({ summary: 'quorum' }, [{ meeting }]);
         act('quorum_counted', count);
-        const list = await documents.drawList.executeWithOptions({ summary: 'provisional list' }, [
-          { meeting, mode, kind: 'provisional', at: clock.iso },
-        ]);
-        act('provisional_list_drawn', { sha256: list.sha256 });
+        await draw('provisional', 'provisional list');
         return write();
       }
       case 'closing': {
-        const list = await documents.drawList.executeWithOptions({ summary: 'final list' }, [
-          { meeting, mode, kind: 'final', at: clock.iso },
-        ]);
-        act('final_list_drawn', { sha256: list.sha256 });
+        await draw('final', 'final list');
         act('session_closed', {});
         await write();
         return report(above, { kind: 'session', child: me, event: 'closed' });
       }
     }
+  }
+
+  async function draw(kind: 'provisional' | 'final', summary: string): Promise<void> {
+    const list = await possible(record, `${kind}_list`, () =>
+      documents.drawList.executeWithOptions({ summary }, [{ meeting, mode, kind, at: clock.iso }]),
+    );
+    if (list !== null) act(`${kind}_list_drawn`, { sha256: list.sha256 });
   }
 
   function act(action: string, detail: Record<string, string | number>): void {
@@ -129,8 +132,10 @@ export async function session(input: SessionInput): Promise<void> {
   }
 
   const due = () => calendar[done.length];
-  while (!ended) {
-    setCurrentDetails(sessionPage(input, calendar, done.length));
+  const wantsTurn = () =>
+    workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= (input.turnAt ?? Number.POSITIVE_INFINITY);
+  while (!ended && !wantsTurn()) {
+    setCurrentDetails(sessionPage(input, calendar, done.length, record.notAccepted));
     const next = due();
     if (next !== undefined && Date.parse(next.at) <= clock.now) {
       await perform(next.event);
@@ -148,9 +153,13 @@ export async function session(input: SessionInput): Promise<void> {
     }
     await clock.until(
       next?.at ?? null,
-      () => ended || ticks.length > 0 || record.pending.length > 0,
+      () => ended || wantsTurn() || ticks.length > 0 || record.pending.length > 0,
       next?.event ?? 'the end',
     );
+  }
+  if (!ended) {
+    const state = { done, ticks, acts: record.pending, setAside: record.notAccepted };
+    await continueAsNew<typeof session>({ ...input, at: clock.iso, state });
   }
   if (record.pending.length > 0) await write();
   await condition(allHandlersFinished);

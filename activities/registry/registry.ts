@@ -20,7 +20,8 @@ export async function loadMeeting(
 ): Promise<{ mode: 'live' | 'rehearsal'; plan: MeetingPlan }> {
   const { rows } = await pool.query('SELECT mode, plan FROM meeting WHERE id = $1', [meeting]);
   if (rows.length === 0) {
-    throw ApplicationFailure.nonRetryable(
+    // not for good: a database that was restored may lack a meeting that runs, until it is repaired
+    throw ApplicationFailure.retryable(
       `the registry has no meeting ${meeting}; start it with \`convene start\``,
       'UnknownMeeting',
     );
@@ -101,12 +102,23 @@ export function registryActivities({
   }
 
   return {
-    async openMeeting({ meeting, mode }) {
+    async openMeeting({ meeting, mode, run = null }) {
       const stored = await loadMeeting(pool, meeting);
       if (stored.mode !== mode) {
         throw ApplicationFailure.nonRetryable(
           `${meeting} is a ${stored.mode} in the registry and a ${mode} here`,
           'ModeMismatch',
+        );
+      }
+      // the registry decides uniqueness: the server would let a closed meeting's workflow id be started again
+      const { rowCount } = await pool.query(
+        'UPDATE meeting SET first_run = coalesce(first_run, $2) WHERE id = $1 AND coalesce(first_run = $2, true)',
+        [meeting, run],
+      );
+      if (rowCount === 0) {
+        throw ApplicationFailure.nonRetryable(
+          `there has been a meeting ${meeting} already; a second one takes another id`,
+          'SecondMeeting',
         );
       }
       const { plan } = stored;

@@ -31,7 +31,7 @@ test.each(histories)('%s replays', async (file) => {
 
 test('a change that would break a running meeting is found', async () => {
   const code = readFileSync(inject('bundle'), 'utf8');
-  const changed = code.replace('registry.openMeeting.executeWithOptions', 'registry.countPresent.executeWithOptions');
+  const changed = code.replace('opening.openMeeting.executeWithOptions', 'registry.countPresent.executeWithOptions');
   expect(changed).not.toBe(code);
   const replayed = Worker.runReplayHistory({ workflowBundle: { code: changed } }, read('v1/meeting.1.binpb'));
   await expect(replayed).rejects.toThrow(DeterminismViolationError);
