@@ -39,6 +39,8 @@ import {
   descriptions,
   names,
   type Outcome,
+  Repair,
+  type RepairOutcome,
   Report,
   type Tally,
   Tick,
@@ -80,6 +82,8 @@ export type CollectionState = {
   outcomes: [id: string, participant: string, version: number, status: string, late: boolean][];
   commands: OpenCommand[];
   ticks: OpenTick[];
+  /** Commands that were done and reported, with what came of them: one that comes again is only reported again. */
+  finished?: [id: string, counts: Record<string, number>][];
   /** The latest counts of the collections further down, with theirs below. */
   tallies: [shard: number, tally: Tally][];
   dirty: string[];
@@ -141,6 +145,7 @@ async function collect(input: CollectionInput): Promise<void> {
   const outcomes = new Map(input.state?.outcomes.map((outcome) => [outcome[0], outcome]));
   const commands = input.state?.commands ?? [];
   const ticks = input.state?.ticks ?? [];
+  const finished = new Map(input.state?.finished);
   const tallies = new Map(input.state?.tallies);
   const dirty = new Set(input.state?.dirty);
   const below = [2 * shard, 2 * shard + 1].filter((n) => n <= input.shards);
@@ -322,6 +327,53 @@ async function collect(input: CollectionInput): Promise<void> {
     { description: descriptions.answers, validator: (raw) => void read(Answers, raw) },
   );
 
+  /** Records that this collection lost come back from the registry; its own are kept where they are newer. */
+  function takeBack(message: Repair): RepairOutcome {
+    const outcome: RepairOutcome = { id: message.id, adopted: [], confirmed: [] };
+    for (const { code, version, snapshot } of message.participants) {
+      const participant = find(code);
+      const was = participant.version;
+      if (snapshot === null) {
+        if (version < was) continue;
+        participant.version = version + 1;
+        outcome.confirmed.push(code);
+      } else {
+        if (version <= was) continue;
+        participant.version = version;
+        participant.snapshot = readSnapshot(snapshot);
+        outcome.adopted.push(code);
+      }
+      dirty.add(code);
+      record.add({
+        id: `repair/${code}/${participant.version}/${message.id}`,
+        actor: message.actor,
+        action: snapshot === null ? 'record_confirmed' : 'record_taken_back',
+        subject: code,
+        authority: 'convene repair',
+        detail: { from: was, version: participant.version, status: participantStatus(participant.snapshot) },
+      });
+    }
+    for (const known of message.outcomes) if (!outcomes.has(known[0])) outcomes.set(known[0], known);
+    return outcome;
+  }
+
+  setHandler(
+    defineUpdate<RepairOutcome, [unknown]>(names.updates.repair),
+    async (raw) => {
+      await waitUntil(() => ready);
+      return takeBack(read(Repair, raw));
+    },
+    {
+      description: descriptions.repair,
+      validator: (raw) => {
+        for (const { code, snapshot } of read(Repair, raw).participants) {
+          if (ready) find(code);
+          if (snapshot !== null) readSnapshot(snapshot);
+        }
+      },
+    },
+  );
+
   // ------------------------------------------------------------------------------------------ commands of the meeting
 
   /** Counts of this collection and of all that report through it. */
@@ -345,7 +397,11 @@ async function collect(input: CollectionInput): Promise<void> {
     (raw) => {
       const parsed = Command.safeParse(raw);
       if (!parsed.success) return record.setAside(names.signals.command, sentence(parsed.error));
-      if (commands.some((open) => open.command.id === parsed.data.id)) return;
+      const { id } = parsed.data;
+      if (commands.some((open) => open.command.id === id)) return;
+      const before = finished.get(id);
+      // the meeting may have forgotten that it was told: it was reset, or the report was lost with it
+      if (before !== undefined) return void lasting(() => post(reportDone(id, before)));
       commands.push({
         command: parsed.data,
         remaining: null,
@@ -508,9 +564,13 @@ async function collect(input: CollectionInput): Promise<void> {
     const total = { ...open.counts };
     addCounts(total, open.further ?? {});
     commands.splice(commands.indexOf(open), 1);
-    await post(report(above, { kind: 'done', child: me, id: open.command.id, counts: total, tally: tally() }));
+    finished.set(open.command.id, total);
+    await post(reportDone(open.command.id, total));
     if (open.command.kind === 'close') ended = true;
   }
+
+  const reportDone = (id: string, counts: Record<string, number>) =>
+    report(above, { kind: 'done', child: me, id, counts, tally: tally() });
 
   async function ticking(open: OpenTick): Promise<void> {
     await relay(open, names.signals.tick, open.tick);
@@ -626,6 +686,7 @@ async function collect(input: CollectionInput): Promise<void> {
       outcomes: [...outcomes.values()].slice(-REMEMBERED),
       commands,
       ticks,
+      finished: [...finished],
       tallies: [...tallies],
       dirty: [...dirty],
       acts: record.pending,
@@ -695,6 +756,21 @@ const reached = {
   post: { type: 'POSTED' },
   undeliverable: { type: 'UNDELIVERABLE' },
 } as const satisfies Record<string, ParticipantEvent>;
+
+/** A snapshot from outside is one of the machine's, or refused: another would block every later answer. */
+function readSnapshot(raw: { value: Record<string, string>; context: Record<string, unknown> }): ParticipantSnapshot {
+  const { snapshot } = begin(participantV1, { admission: 'not_required', credentialsWanted: false });
+  const { value, context } = {
+    value: { ...snapshot.value, ...raw.value },
+    context: { ...snapshot.context, ...raw.context },
+  };
+  try {
+    decide(participantV1, { value, context }, { type: 'CLOSE' });
+  } catch {
+    throw refusal('malformed', 'a snapshot is not one of machine participant.v1');
+  }
+  return { value, context };
+}
 
 function addCounts(to: Record<string, number>, more: Record<string, number>): void {
   for (const [key, n] of Object.entries(more)) to[key] = (to[key] ?? 0) + n;

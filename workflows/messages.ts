@@ -85,6 +85,30 @@ export const Command = z.discriminatedUnion('kind', [
 ]);
 export type Command = z.infer<typeof Command>;
 
+/**
+ * What `convene repair` gives back to a collection that was reset to its past, or begun again: newer records of its
+ * participants as the registry has them, and what came of message ids. A null snapshot says: yours stands, with a
+ * version above this one, so that the registry follows.
+ */
+export const Repair = z.strictObject({
+  ...head,
+  id: MessageId,
+  participants: z
+    .array(
+      z.strictObject({
+        code: ParticipantCode,
+        version: z.int().nonnegative(),
+        snapshot: z
+          .strictObject({ value: z.record(z.string(), z.string()), context: z.record(z.string(), z.unknown()) })
+          .nullable(),
+      }),
+    )
+    .max(250),
+  outcomes: z.array(z.tuple([z.string(), ParticipantCode, z.int(), z.string(), z.boolean()])).max(4_000),
+});
+export type Repair = z.infer<typeof Repair>;
+export type RepairOutcome = { id: string; adopted: string[]; confirmed: string[] };
+
 // ---------------------------------------------------------------------------------------------- to a circulation
 
 const Evidence = z
@@ -204,6 +228,7 @@ export const names = {
   updates: {
     answer: 'answer',
     answers: 'answers',
+    repair: 'repair',
     approve: 'approve',
     returnForRevision: 'returnForRevision',
     revise: 'revise',
@@ -238,6 +263,7 @@ export const descriptions = {
     '"basis":{"kind":"note_verbale","reference":"No. 12","date":"2024-08-28","receivedAt":"2024-08-29T09:00:00Z"}. ' +
     'A delegation is named with `convene nominate`, so that no name enters a history.',
   answers: 'A list of answers with an outcome for each: {"v":1,"answers":[{...},{...}]}. Meant for the client library.',
+  repair: 'Sent by `convene repair`: records that this collection lost, as the registry has them.',
   approve:
     'Approve what this step awaits. The page (User Metadata, Current Details) shows this JSON ready to copy. Example: ' +
     '{"v":1,"actor":"officer:legal-officer","officer":"legal-officer","revision":1,"sha256":"…64 digits…"}',
