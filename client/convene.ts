@@ -4,6 +4,7 @@ import { StackError } from '../worker/stack/errors.ts';
 import { exitCodes, interruption, listenForSignals, UsageError } from './cli.ts';
 import { registerAnswers } from './commands/answers.ts';
 import { registerCirculations } from './commands/circulations.ts';
+import { registerDesk } from './commands/desk.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDocuments } from './commands/documents.ts';
 import { registerMeetings } from './commands/meetings.ts';
@@ -17,7 +18,7 @@ import { note, paint, print } from './terminal.ts';
 /** The groups of `convene --help`, in its order. Each registers its commands on the program. */
 const groups: readonly [heading: string, ...register: ((program: Command) => void)[]][] = [
   ['Meetings:', registerRehearsal, registerMeetings, registerToday],
-  ['Circulations:', registerCirculations, registerDocuments],
+  ['Circulations:', registerDesk, registerCirculations, registerDocuments],
   ['Participants:', registerParticipants, registerAnswers],
   ['This machine:', registerDoctor, registerWorker],
 ];

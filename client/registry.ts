@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../activities/registry/transaction.ts';
@@ -112,6 +112,7 @@ export type Manifest = z.infer<typeof Manifest>;
 
 const RevisionRow = z.object({
   text: z.unknown(),
+  revision: z.int(),
   text_manifest: Manifest,
   text_sha256: z.string(),
   final_manifest: Manifest.nullable(),
@@ -381,7 +382,7 @@ export class Registry {
   async revision(meeting: string, circulation: string, revision: number | null): Promise<RevisionRow> {
     const [row] = await this.#rows(
       RevisionRow,
-      `SELECT text, text_manifest, text_sha256, final_manifest, final_sha256 FROM circulation
+      `SELECT text, revision, text_manifest, text_sha256, final_manifest, final_sha256 FROM circulation
        WHERE meeting = $1 AND name = $2 AND ($3::int IS NULL OR revision = $3) ORDER BY circulation.revision DESC LIMIT 1`,
       [meeting, circulation, revision],
     );
@@ -390,6 +391,17 @@ export class Registry {
       'NOT_DRAFTED',
       `${revision === null ? 'No revision' : `Revision ${revision}`} of ${circulation} is not drafted yet; \`convene status ${meeting}\` shows where it stands.`,
     );
+  }
+
+  /** The text of the last revision before this one that was drafted; null where there is none. */
+  async textBefore(meeting: string, circulation: string, revision: number) {
+    const [row] = await this.#rows(
+      z.object({ revision: z.int(), text: z.unknown() }),
+      `SELECT revision, text FROM circulation WHERE meeting = $1 AND name = $2 AND revision < $3
+       ORDER BY circulation.revision DESC LIMIT 1`,
+      [meeting, circulation, revision],
+    );
+    return row ?? null;
   }
 
   documents(meeting: string): Promise<DocumentRow[]> {
@@ -401,11 +413,17 @@ export class Registry {
     );
   }
 
+  /** The bytes of a hash, having proved that they have it. */
   async blob(sha256: string): Promise<Buffer> {
     const { rows } = await this.#pool.query<{ bytes: Buffer }>('SELECT bytes FROM blob WHERE sha256 = $1', [sha256]);
     const bytes = rows[0]?.bytes;
     if (bytes === undefined)
       throw new ConveneError('UNKNOWN_DOCUMENT', `The registry has no document with the hash ${sha256}.`);
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+      throw new ConveneError(
+        'DOCUMENT_DAMAGED',
+        `The bytes that the registry keeps under ${sha256} have another hash.`,
+      );
     return bytes;
   }
 
@@ -460,6 +478,20 @@ export class Registry {
        ORDER BY seq`,
       [meeting, of.subject ?? null, of.actor ?? null, of.limit ?? null],
     );
+  }
+
+  /** When the last thing happened that made a circulation await whom it awaits, on both clocks. */
+  async awaitedSince(meeting: string, circulation: string): Promise<{ at: string; worldAt: string } | null> {
+    const [row] = await this.#rows(
+      z.object({ at: z.string(), worldAt: z.string() }),
+      `SELECT act ->> 'at' AS at, act ->> 'worldAt' AS "worldAt" FROM act
+       WHERE meeting = $1
+         AND (id = 'meeting/begun/' || $2
+              OR act ->> 'subject' = $2 AND act ->> 'action' IN ('approve', 'return', 'revise', 'fill'))
+       ORDER BY seq DESC LIMIT 1`,
+      [meeting, circulation],
+    );
+    return row ?? null;
   }
 
   /** How many answers and records a collection took: its acts that are not its own. */

@@ -50,6 +50,21 @@ const cell = (value: Cell): string => {
   return typeof value === 'number' ? String(value) : printable(value);
 };
 
+const WIDEST = 100;
+
+/** A line broken between words where it would be too wide for the terminal; elsewhere it stays whole. */
+export function folded(text: string, indent = '', stream: NodeJS.WriteStream = process.stdout): string {
+  if (!stream.isTTY) return indent + text;
+  const width = Math.min(stream.columns || 80, WIDEST);
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(indent + word);
+  }
+  return lines.join('\n');
+}
+
 /** Prints a result: one JSON value with `--json`, else the text for people. */
 export function print(json: boolean, value: unknown, text: () => string): void {
   process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text()}\n`);

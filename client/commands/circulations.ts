@@ -1,20 +1,25 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
-import canonicalize from 'canonicalize';
 import type { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import type { Approve, Awaited as AwaitedAct, CirculationOutcome } from '../../workflows/messages.ts';
-import { cleanText, type MeetingPlan, Sha256, Slug } from '../../workflows/plan.ts';
+import type { CirculationOutcome } from '../../workflows/messages.ts';
+import { cleanText, Sha256, Slug } from '../../workflows/plan.ts';
 import { action, asking, type Cli, UsageError } from '../cli.ts';
-import type { Connected } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
-import type { Manifest } from '../registry.ts';
-import { paint, printable, table } from '../terminal.ts';
-import { circulation, commandOf, date, meeting, spaced } from './words.ts';
-
-type Evidence = Approve['evidence'];
+import { canAsk, openPrompt } from '../prompt.ts';
+import {
+  type Acting,
+  actorOf,
+  approve,
+  describe,
+  done,
+  evidenceOf,
+  type Looked,
+  look,
+  readFile,
+  returnText,
+  standing,
+} from './approving.ts';
+import { circulation, date, meeting } from './words.ts';
 
 const acting = {
   meeting,
@@ -51,22 +56,17 @@ Examples:
       slipReference: cleanText(120).optional(),
       slipDate: date.optional(),
     },
-    async ({ sha256, yes, ...input }, cli) => {
-      const slip = slipOf(input);
+    async ({ sha256, yes, slip, slipReference, slipDate, ...input }, cli) => {
+      const evidence = evidenceOf({ slip, slipReference, slipDate });
       const outcome = await cli.connected(async (connected) => {
         const { awaits, revision } = await standing(connected, input);
-        const named = sha256 ?? (await shown(connected, input, awaits, cli, yes));
-        if (slip.bytes !== null) await connected.convene.registry.storeBlob(slip.sha256, slip.media, slip.bytes);
-        return asking(connected, () =>
-          connected.convene.approve(input.meeting, input.circulation, {
-            actor: actorOf(input),
-            officer: input.officer,
-            ...recordedBy(input),
-            revision,
-            sha256: named,
-            evidence: slip.evidence,
-          }),
-        );
+        if (sha256 !== undefined) return approve(connected, input, { revision, sha256 }, evidence);
+        const looked = await look(connected, input, awaits);
+        if (awaits !== null) {
+          cli.say(describe(awaits, looked, (name) => `convene documents get ${input.meeting} ${name}`));
+        }
+        if (!yes) await agree(input, looked, cli);
+        return approve(connected, input, { revision, sha256: looked.sha256 }, evidence);
       });
       say(cli, input, 'approved', outcome);
     },
@@ -83,15 +83,7 @@ Examples:
     async (input, cli) => {
       const outcome = await cli.connected(async (connected) => {
         const { revision } = await standing(connected, input);
-        return asking(connected, () =>
-          connected.convene.returnForRevision(input.meeting, input.circulation, {
-            actor: actorOf(input),
-            officer: input.officer,
-            ...recordedBy(input),
-            revision,
-            comments: input.comments,
-          }),
-        );
+        return returnText(connected, input, revision, input.comments);
       });
       say(cli, input, 'returned', outcome);
     },
@@ -123,145 +115,17 @@ Examples:
   );
 }
 
-type Acting = { meeting: string; circulation: string; officer: string; recordedBy?: string | undefined };
-
-const actorOf = ({ officer, recordedBy: recorder }: Acting): string => `officer:${recorder ?? officer}`;
-const recordedBy = ({ recordedBy: recorder }: Acting) => (recorder === undefined ? {} : { recordedBy: recorder });
-
-/** Where a circulation of the plan stands. */
-async function standing(connected: Connected, { meeting: id, circulation: name, officer }: Acting) {
-  const { plan } = await connected.convene.registry.meeting(id);
-  const planned = plan.circulations.find((one) => one.name === name);
-  if (planned === undefined) {
-    const known = plan.circulations.map((one) => one.name).join(', ');
-    throw new ConveneError('UNKNOWN_CIRCULATION', `${id} has no circulation ${name}; it has ${known}.`);
-  }
-  knownOfficer(plan, officer);
-  const { snapshot, awaits } = await asking(connected, () => connected.convene.circulation(id, name));
-  return { awaits, revision: snapshot.context.revision };
-}
-
-function knownOfficer(plan: MeetingPlan, officer: string): void {
-  if (plan.officers.some(({ id }) => id === officer)) return;
-  const known = plan.officers.map(({ id }) => id).join(', ');
-  throw new ConveneError('UNKNOWN_OFFICER', `The plan has no officer ${officer}; it has ${known}.`);
-}
-
-/**
- * Shows what is awaited, and returns its hash when the person says yes. What is shown is what the hash is of: it is
- * computed again from the manifest.
- */
-async function shown(
-  connected: Connected,
-  { meeting: id, circulation: name, officer }: Acting,
-  awaits: AwaitedAct | null,
-  cli: Cli,
-  yes: boolean,
-): Promise<string> {
-  if (awaits === null || awaits.act !== 'approve' || awaits.sha256 === null) {
-    const instead =
-      awaits === null ? 'nothing of it is awaited now' : `it awaits ${spaced(awaits.act)} by ${awaits.officer}`;
-    throw new ConveneError(
-      'NOTHING_TO_APPROVE',
-      `${name} awaits no approval: ${instead}. See \`convene status ${id}\`.`,
-    );
-  }
-  if (awaits.officer !== officer) {
-    throw new ConveneError(
-      'NOT_AWAITED',
-      `${name} awaits ${awaits.officer} (step ${awaits.step}), not ${officer}: ${commandOf(id, awaits)}`,
-    );
-  }
-  const revision = await connected.convene.registry.revision(id, name, awaits.revision);
-  const final = revision.final_sha256 === awaits.sha256;
-  const manifest = final ? revision.final_manifest : revision.text_manifest;
-  const computed = createHash('sha256')
-    .update(canonicalize(manifest) ?? '', 'utf8')
-    .digest('hex');
-  if (manifest === null || computed !== awaits.sha256) {
-    throw new ConveneError(
-      'MANIFEST_DIFFERS',
-      `The registry's manifest of ${name} has the hash ${computed}, and ${awaits.sha256} is awaited. Do not approve; have it drafted again with \`convene revise\`.`,
-    );
-  }
-  cli.say(describe(id, awaits, manifest, final));
-  if (yes) return awaits.sha256;
-  if (!process.stdin.isTTY) {
+/** Asks; nothing is approved without a yes. */
+async function agree({ officer }: Acting, { sha256 }: Looked, { signal }: Cli): Promise<void> {
+  if (!canAsk()) {
     throw new UsageError(
-      `there is no terminal to ask on; look at the documents, then give --sha256 ${awaits.sha256}, or --yes`,
+      `there is no terminal to ask on; look at the documents, then give --sha256 ${sha256}, or --yes`,
     );
   }
-  if (await agreed(`Approve this as ${officer}? [y/N] `, cli.signal)) return awaits.sha256;
+  const prompt = openPrompt(signal);
+  const answer = await prompt.ask(`Approve this as ${officer}? [y/N] `).finally(prompt.close);
+  if (answer !== null && /^y(es)?$/i.test(answer)) return;
   throw new ConveneError('NOT_APPROVED', 'Nothing was approved. To send the text back: `convene return`.');
-}
-
-function describe(id: string, awaits: AwaitedAct, manifest: Manifest, final: boolean): string {
-  const { documents, mail, recipients } = manifest;
-  return [
-    paint(
-      'bold',
-      `${awaits.circulation}, revision ${awaits.revision}: ${final ? 'final bytes' : 'text'}`,
-      process.stderr,
-    ),
-    `step ${awaits.step}, awaits ${awaits.officer}`,
-    '',
-    table(
-      ['document', 'language', 'pages', 'sha256'],
-      documents.map((one) => [one.name, one.language, one.pages, one.sha256]),
-      process.stderr,
-    ),
-    ...documents.map((one) => `  to read it: convene documents get ${id} ${one.name}`),
-    '',
-    ...Object.entries(mail).flatMap(([language, { subject, body }]) => [
-      `e-mail (${language}): ${printable(subject)}`,
-      ...body.split('\n').map((line) => `  ${printable(line)}`),
-    ]),
-    '',
-    `recipients  ${recipients.participants.length} participants`,
-    `hash        ${awaits.sha256}`,
-  ].join('\n');
-}
-
-async function agreed(question: string, signal: AbortSignal): Promise<boolean> {
-  // not as a terminal: Ctrl-C then stays a signal, and ends the command as any other
-  const ask = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
-  const ended = new Promise<string>((resolve) => ask.once('close', () => resolve('')));
-  try {
-    const answer = await Promise.race([ask.question(question, { signal }), ended]);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    ask.close();
-  }
-}
-
-/** The paper that an approval rests on: all three of its options, or none. */
-function slipOf(input: {
-  slip?: string | undefined;
-  slipReference?: string | undefined;
-  slipDate?: string | undefined;
-}) {
-  const { slip: file, slipReference: reference, slipDate: on } = input;
-  const evidence: Evidence = { kind: 'none' };
-  if (file === undefined && reference === undefined && on === undefined) {
-    return { evidence, bytes: null, sha256: '', media: '' };
-  }
-  if (file === undefined || reference === undefined || on === undefined) {
-    throw new UsageError('a slip is given with all of --slip, --slip-reference and --slip-date');
-  }
-  const bytes = readFile(file, 'SLIP_FILE');
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const media = file.toLowerCase().endsWith('.pdf') ? 'application/pdf' : 'application/octet-stream';
-  const slip: Evidence = { kind: 'slip', reference, date: on, sha256 };
-  return { evidence: slip, bytes, sha256, media };
-}
-
-function readFile(file: string, code: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConveneError(code, `${file} cannot be read: ${reason}`);
-  }
 }
 
 /** An edited text, checked as the papers need it; all that is wrong is said at once. */
@@ -282,12 +146,7 @@ async function readText(file: string): Promise<object> {
   throw new ConveneError('TEXT_FILE', `${file} cannot be used:\n${wrong.join('\n')}`);
 }
 
-function say(cli: Cli, { meeting: id, circulation: name, officer }: Acting, done: string, outcome: CirculationOutcome) {
-  const { awaits, state, revision } = outcome;
-  cli.print({ meeting: id, circulation: name, officer, done, ...outcome }, () =>
-    [
-      `${name}: ${done} by ${officer}; revision ${revision} is ${spaced(state)}.`,
-      ...(awaits === null ? [] : [`Next: ${commandOf(id, awaits)}`]),
-    ].join('\n'),
-  );
+function say(cli: Cli, input: Acting, did: string, outcome: CirculationOutcome): void {
+  const { meeting: id, circulation: name, officer } = input;
+  cli.print({ meeting: id, circulation: name, officer, done: did, ...outcome }, () => done(input, did, outcome));
 }

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { Slug } from '../../workflows/plan.ts';
 import { action } from '../cli.ts';
 import { ConveneError } from '../errors.ts';
+import { writeNew } from '../files.ts';
 import type { DocumentRow } from '../registry.ts';
 import { table } from '../terminal.ts';
 import { circulation, meeting } from './words.ts';
@@ -71,14 +70,11 @@ export function registerDocuments(program: Command): void {
         }
         return { paper: found, bytes: await registry.blob(found.sha256) };
       });
-      if (createHash('sha256').update(bytes).digest('hex') !== paper.sha256) {
-        throw new ConveneError('DOCUMENT_DAMAGED', `The bytes of ${name} in the registry are not those of its hash.`);
-      }
       if (out === '-') {
         process.stdout.write(bytes);
         return;
       }
-      write(out, bytes);
+      writeNew(out, bytes);
       cli.print(
         { ...paper, file: out, bytes: bytes.length },
         () => `${out}: ${paper.stage}, revision ${paper.revision}, ${paper.pages} pages`,
@@ -105,12 +101,3 @@ export function registerDocuments(program: Command): void {
 /** The newest revision counts, and of that the final one. */
 const newest = (papers: DocumentRow[]): DocumentRow | undefined =>
   papers.sort((a, b) => b.revision - a.revision || (a.stage === 'final' ? -1 : 1))[0];
-
-/** Writes a file, and leaves one alone that holds something else. */
-function write(file: string, bytes: Buffer): void {
-  if (existsSync(file)) {
-    if (readFileSync(file).equals(bytes)) return;
-    throw new ConveneError('FILE_EXISTS', `${file} exists and holds something else; name another with --out.`);
-  }
-  writeFileSync(file, bytes, { flag: 'wx' });
-}

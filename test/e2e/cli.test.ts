@@ -304,7 +304,7 @@ describe('a circulation', () => {
     const approved = await convene(...command.split(' ').slice(1), '--yes');
     expect(approved.status).toBe(0);
     expect(approved.err).toContain(sha256);
-    expect(approved.err).toMatch(/note-verbale +en +\d+ +[0-9a-f]{64}/);
+    expect(approved.err).toMatch(/note-verbale \(en\), \d pages\n +sha256 +[0-9a-f]{64}\n/);
     expect(approved.err).toMatch(/recipients +197 participants/);
     expect(approved.out).toContain('convocation: approved by oda-geneva-chief; revision 2 is in review.');
 

@@ -1,0 +1,61 @@
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import type { MeetingPlan, Mode } from '../workflows/plan.ts';
+import { type Difference, mailDifferences } from './differences.ts';
+import type { Manifest, RevisionRow } from './registry.ts';
+
+/** What issuing did to an approved text: filled in number and date. Whether it did anything else is looked at here. */
+export type Issuing = {
+  number: string;
+  date: string;
+  /** What the e-mails say now that they did not say in the text. */
+  mail: Difference[];
+  /** Everything else that differs; empty in good order. */
+  faults: string[];
+  /** Whether the approved text, printed here with number and date, gives the very bytes that are to be issued. */
+  reproduced: boolean;
+};
+
+const Final = z.looseObject({ text: z.string(), number: z.string(), date: z.string() });
+const same = (one: unknown, other: unknown) => canonicalize(one) === canonicalize(other);
+const withoutBytes = (documents: readonly Record<string, unknown>[]) => documents.map(({ sha256, ...rest }) => rest);
+
+/** Compares the final bytes of a revision with its approved text: by their manifests, and by printing them again. */
+export async function issuingOf(
+  { text, text_manifest, text_sha256, final_manifest }: RevisionRow,
+  { plan, circulation: name, mode }: { plan: MeetingPlan; circulation: string; mode: Mode },
+): Promise<Issuing | null> {
+  const circulation = plan.circulations.find((one) => one.name === name);
+  if (final_manifest === null || circulation === undefined) return null;
+  const { number, date, text: approved } = Final.parse(final_manifest);
+  // loaded only here: they bring the fonts with them
+  const { CirculationText, finishMail, Language, renderCirculation } = await import('../documents/documents.ts');
+  const words = CirculationText.parse(text);
+
+  const finished = Object.fromEntries(
+    Object.entries(text_manifest.mail).map(([language, mail]) => [
+      language,
+      finishMail(mail, { language: Language.parse(language), number, date, mode }),
+    ]),
+  );
+  const faults = [
+    ...(approved === text_sha256 ? [] : [`the final manifest is of the text ${approved}, not of ${text_sha256}`]),
+    ...(same(words.mail, text_manifest.mail) ? [] : ['the stored e-mail is not the one that was approved']),
+    ...(same(finished, final_manifest.mail) ? [] : ['the e-mail differs in more than number and date']),
+    ...(same(withoutBytes(text_manifest.documents), withoutBytes(final_manifest.documents))
+      ? []
+      : ['the papers differ in name, language, recipients or number of pages']),
+    ...(same(text_manifest.recipients, final_manifest.recipients) ? [] : ['the recipients differ']),
+  ];
+
+  const prints = async (manifest: Manifest, filled: { number: string | null; date: string | null }) => {
+    for (const document of words.documents) {
+      const { sha256 } = await renderCirculation(document, { plan, circulation, mode, ...filled });
+      if (manifest.documents.find((one) => one.name === document.name)?.sha256 !== sha256) return false;
+    }
+    return true;
+  };
+  const reproduced =
+    (await prints(text_manifest, { number: null, date: null })) && (await prints(final_manifest, { number, date }));
+  return { number, date, mail: mailDifferences(text_manifest.mail, final_manifest.mail), faults, reproduced };
+}
