@@ -144,6 +144,8 @@ const counts = z.record(z.string(), z.int());
 /** What the client library reads from the registry, and the few things that it writes there before a message names them. */
 export class Registry {
   readonly #pool: pg.Pool;
+  readonly #shards = new Map<string, ReadonlyMap<string, number>>();
+  readonly #reading = new Map<string, Promise<ReadonlyMap<string, number>>>();
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
@@ -326,15 +328,34 @@ export class Registry {
     );
   }
 
-  /** Which collection has a participant. */
+  /**
+   * Which collection has a participant. The shards of a meeting are fixed, so they are read once: later answers find their
+   * way while the database hangs.
+   */
   async shardOf(meeting: string, participant: string): Promise<number> {
-    const [row] = await this.#rows(
-      z.object({ shard: z.int() }),
-      'SELECT shard FROM participant WHERE meeting = $1 AND code = $2',
-      [meeting, participant],
-    );
-    if (row !== undefined) return row.shard;
+    const known = this.#shards.get(meeting)?.get(participant);
+    if (known !== undefined) return known;
+    // many who ask at first share one reading
+    const reading = this.#reading.get(meeting) ?? this.#readShards(meeting);
+    this.#reading.set(meeting, reading);
+    const shard = (await reading).get(participant);
+    if (shard !== undefined) return shard;
     throw await this.#unknownParticipant(meeting, participant);
+  }
+
+  async #readShards(meeting: string): Promise<ReadonlyMap<string, number>> {
+    try {
+      const rows = await this.#rows(
+        z.object({ code: z.string(), shard: z.int() }),
+        'SELECT code, shard FROM participant WHERE meeting = $1',
+        [meeting],
+      );
+      const shards = new Map(rows.map(({ code, shard }) => [code, shard]));
+      this.#shards.set(meeting, shards);
+      return shards;
+    } finally {
+      this.#reading.delete(meeting);
+    }
   }
 
   async #unknownParticipant(meeting: string, code: string): Promise<ConveneError> {

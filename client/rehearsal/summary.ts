@@ -32,7 +32,7 @@ export type Summary = {
 };
 
 /** Events and bytes of all runs of a workflow. */
-async function historyOf(temporal: Client, workflowId: string): Promise<History> {
+export async function historyOf(temporal: Client, workflowId: string): Promise<History> {
   const total = { events: 0, bytes: 0 };
   let runId: string | undefined;
   do {

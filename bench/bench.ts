@@ -1,0 +1,203 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { rehearse } from '../client/rehearsal/rehearsal.ts';
+import { scriptOf } from '../client/rehearsal/script.ts';
+import { historyOf } from '../client/rehearsal/summary.ts';
+import { workflowIds } from '../workflows/messages.ts';
+import { floor } from './floor.ts';
+import { type BenchHouse, openHouse } from './house.ts';
+import { load, machine, timed, watchMemory } from './measure.ts';
+import { deadline, invite, PLAN } from './meeting.ts';
+import { hanging, reply } from './replies.ts';
+import { type Figure, type Report, text } from './report.ts';
+import { rosterOf } from './roster.ts';
+
+/**
+ * How fast Convene is, with everything real: the embedded stack, full rows, acts, continue-as-new, the convocation's PDF in
+ * every message, and a sink that stores it. Beside it, in the same run, the floor: the same without an engine.
+ *
+ *     npm run bench -- --n 2000 --repeat 3
+ */
+
+const jobs = ['invite', 'reply', 'deadline', 'rehearse', 'floor'] as const;
+type Job = (typeof jobs)[number];
+
+const CALLERS = [32, 128] as const;
+/** Answers of one measurement, whatever the number of participants. */
+const ANSWERS = 4_000;
+const HANGING_ANSWERS = 1_000;
+const HANGING_CALLERS = 32;
+
+type Add = (figure: Omit<Figure, 'values'>, value: number) => void;
+
+async function main(): Promise<void> {
+  const { only, n: sizes, repeat, json } = options();
+  const wanted = (job: Job) => only.length === 0 || only.includes(job);
+  const say = (line: string) => process.stderr.write(`${Math.round(performance.now() / 1000)} s: ${line}\n`);
+  const figures = new Map<string, Figure>();
+  const add: Add = (figure, value) => {
+    const key = [figure.job, figure.n, figure.what, figure.unit].join('/');
+    const known = figures.get(key) ?? { ...figure, values: [] };
+    known.values.push(value);
+    figures.set(key, known);
+  };
+
+  const before = load();
+  const house = await openHouse();
+  try {
+    const about = await aboutOf(house);
+    for (let round = 1; round <= repeat; round++) {
+      for (const n of sizes) {
+        say(`round ${round} of ${repeat}: ${n} participants`);
+        if (only.length !== 1 || only[0] !== 'rehearse') await meet(house, n, wanted, add);
+      }
+      if (!wanted('rehearse')) continue;
+      say(`round ${round} of ${repeat}: the rehearsal`);
+      await play(house, add);
+    }
+    const report: Report = {
+      command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
+      at: new Date().toISOString(),
+      machine: machine(),
+      ...about,
+      load: { before, after: load() },
+      figures: [...figures.values()],
+    };
+    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : text(report)}\n`);
+  } catch (error) {
+    // said before the servers stop, which calls under way may not outlive
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = 1;
+  } finally {
+    await house.close();
+  }
+}
+
+/** One meeting: convened, answered, reminded and past its deadline. Half of the participants never answer. */
+async function meet(house: BenchHouse, n: number, wanted: (job: Job) => boolean, add: Add): Promise<void> {
+  const memory = watchMemory();
+  const convened = await invite(house, n);
+  const { meeting } = convened;
+  if (wanted('invite')) add({ job: 'invite', n, what: 'all notified', unit: 's' }, convened.seconds);
+
+  const codes = rosterOf(n).map(({ code }) => code);
+  const answering = codes.slice(0, Math.ceil(n / 2));
+  const calls = wanted('reply') || wanted('deadline') ? CALLERS : [];
+  for (const callers of calls) {
+    const { perSecond, p50, p99, followed } = await reply(house, {
+      ...{ meeting, codes: answering, callers, total: Math.max(ANSWERS, answering.length) },
+    });
+    if (!wanted('reply')) continue;
+    const job = `reply, ${callers} callers`;
+    add({ job, n, what: 'answers', unit: '/s' }, perSecond);
+    add({ job, n, what: 'answer p50', unit: 'ms' }, p50);
+    add({ job, n, what: 'answer p99', unit: 'ms' }, p99);
+    add({ job, n, what: 'registry followed after', unit: 's' }, followed);
+  }
+  if (wanted('reply')) {
+    const paces = await hanging(house, {
+      ...{ meeting, codes: answering, callers: HANGING_CALLERS, total: HANGING_ANSWERS },
+    });
+    for (const kind of ['answers', 'refusals'] as const) {
+      for (const when of ['before', 'while'] as const) {
+        const job = `database hangs, ${HANGING_CALLERS} callers`;
+        add({ job, n, what: `${kind}, ${when}`, unit: '/s' }, paces[kind][when].perSecond);
+        add({ job, n, what: `${kind} p99, ${when}`, unit: 'ms' }, paces[kind][when].p99);
+      }
+    }
+  }
+  if (wanted('deadline')) {
+    const { reminded, moved, whole } = await deadline(house, convened, n - answering.length);
+    const job = `deadline, ${n - answering.length} silent`;
+    add({ job, n, what: 'no_reply in the registry', unit: 's' }, moved);
+    add({ job, n, what: 'reminded by mail', unit: 's' }, reminded);
+    add({ job, n, what: 'both', unit: 's' }, moved + reminded);
+    add({ job, n, what: 'with the list drawn', unit: 's' }, whole);
+  }
+  await addHistory(house, { meeting, n, job: 'history' }, add);
+  add({ job: 'memory', n, what: 'peak of worker, client and sink', unit: 'MB' }, memory.stop());
+
+  if (!wanted('floor')) return;
+  const base = await floor(house, { from: meeting, size: n, callers: CALLERS, total: ANSWERS });
+  add({ job: 'floor', n, what: 'invite', unit: 's' }, base.invite);
+  for (const callers of CALLERS) {
+    const pace = base.replies[callers];
+    if (pace === undefined) continue;
+    add({ job: 'floor', n, what: `answers, ${callers} callers`, unit: '/s' }, pace.perSecond);
+    add({ job: 'floor', n, what: `answer p99, ${callers} callers`, unit: 'ms' }, pace.p99);
+  }
+  add({ job: 'floor', n, what: 'no_reply and reminded', unit: 's' }, base.moved + base.reminded);
+}
+
+/** The whole Twelfth Meeting, as `convene rehearse` plays it. */
+async function play(house: BenchHouse, add: Add): Promise<void> {
+  const { convene } = house;
+  await house.setRoster(null);
+  const memory = watchMemory();
+  const { meeting, plan } = await convene.start(PLAN, 'rehearsal');
+  const { seconds, result: codes } = await timed(async () => {
+    await convene.advance(meeting, plan.startsAt);
+    const rows = await convene.registry.participants(meeting);
+    const of = rows.map(({ code }) => code);
+    await rehearse({ convene, meeting, plan, script: scriptOf(plan, await convene.registry.contacts(), of, 1) });
+    return of;
+  });
+  const n = codes.length;
+  const job = 'rehearse';
+  add({ job, n, what: 'the whole meeting', unit: 's' }, seconds);
+  await addHistory(house, { meeting, n, job }, add);
+  add({ job, n, what: 'peak of worker, client and sink', unit: 'MB' }, memory.stop());
+}
+
+/** Events and bytes of all runs: of the collections for each participant, and of the meeting. */
+async function addHistory(
+  { convene, temporal }: BenchHouse,
+  { meeting, n, job }: { meeting: string; n: number; job: string },
+  add: Add,
+): Promise<void> {
+  const rows = await convene.registry.participants(meeting);
+  const shards = [...new Set(rows.map(({ shard }) => shard))];
+  const all = await Promise.all(shards.map((shard) => historyOf(temporal, workflowIds.collection(meeting, shard))));
+  for (const unit of ['events', 'bytes'] as const) {
+    const sum = all.reduce((total, history) => total + history[unit], 0);
+    add({ job, n, what: 'collections, for each participant', unit }, sum / n);
+  }
+  const { events, bytes } = await historyOf(temporal, workflowIds.meeting(meeting));
+  add({ job, n, what: 'the meeting', unit: 'events' }, events);
+  add({ job, n, what: 'the meeting', unit: 'bytes' }, bytes);
+}
+
+async function aboutOf({ owner, stack }: BenchHouse): Promise<Pick<Report, 'postgres' | 'temporal'>> {
+  const { rows } = await owner.query<{ server_version: string }>('SHOW server_version');
+  const { found } = stack.temporal;
+  return {
+    postgres: rows[0]?.server_version ?? 'unknown',
+    temporal: found.kind === 'binary' ? found.server : found.address,
+  };
+}
+
+function options(): { only: Job[]; n: number[]; repeat: number; json: boolean } {
+  const numbers = (listed: string) => listed.split(',').map(number);
+  const command = new Command('bench')
+    .description('Measures Convene on this machine; see docs/performance.md.')
+    .option('--only <job>', `one of ${jobs.join(', ')}, or several with commas`, list, [])
+    .option('--n <numbers>', 'participants, such as 202,2000,10000', numbers, [202, 2_000, 10_000])
+    .option('--repeat <times>', 'how often', number, 3)
+    .option('--json', 'print one JSON value', false);
+  return command.parse().opts();
+}
+
+function list(named: string): Job[] {
+  return named.split(',').map((name) => {
+    const job = jobs.find((one) => one === name);
+    if (job === undefined) throw new InvalidArgumentError(`Known are ${jobs.join(', ')}.`);
+    return job;
+  });
+}
+
+function number(written: string): number {
+  const n = Number(written);
+  if (Number.isInteger(n) && n > 1 - Number.EPSILON && n <= 17_000) return n;
+  throw new InvalidArgumentError('Give whole numbers from 1 to 17000.');
+}
+
+await main();

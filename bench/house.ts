@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NativeConnection } from '@temporalio/worker';
+import pg from 'pg';
+import { readSender, type Sender } from '../activities/mail/message.ts';
+import { openTransports, type Transports } from '../activities/mail/transports.ts';
+import { migrate } from '../activities/registry/migrate.ts';
+import { openPool } from '../activities/registry/pool.ts';
+import { type Connected, connectTo, settingsOf } from '../client/connect.ts';
+import { workflowBundle } from '../worker/bundle.ts';
+import { type RunningStack, startStack } from '../worker/stack/stack.ts';
+import { installRuntime, startWorker } from '../worker/worker.ts';
+import { directoryOf, rosterOf } from './roster.ts';
+
+export type BenchHouse = Connected & {
+  stack: RunningStack;
+  /** Connects as the owner of the tables. */
+  owner: pg.Pool;
+  smtp: Transports;
+  sender: Sender;
+  /** From now on, meetings that open have so many participants; null: those of the treaty. */
+  setRoster(size: number | null): Promise<void>;
+};
+
+/** The embedded stack as `convene rehearse` starts it, with a worker whose roster may have any size. */
+export async function openHouse(): Promise<BenchHouse> {
+  installRuntime();
+  const dir = mkdtempSync(join(tmpdir(), 'convene-bench-'));
+  const stack = await startStack({ dir, mode: 'rehearsal' });
+  const config = settingsOf(stack.env, process.env);
+  await migrate(config.databaseUrl);
+  const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl });
+  const bundle = await workflowBundle();
+  const native = await NativeConnection.connect(config.temporal.connectionOptions);
+  const pool = openPool(config.databaseUrl, { max: 10 });
+  const owner = new pg.Pool({ connectionString: config.databaseUrl, max: 4 });
+  const smtp = openTransports(stack.env);
+  const sender = readSender({});
+  const { rosterOf: treatyRoster } = await import('../treaties/treaties.ts');
+  let size: number | null = null;
+  const worker = await startWorker({
+    connection: native,
+    namespace: config.temporal.namespace,
+    taskQueue: config.taskQueue,
+    bundle,
+    pool,
+    smtp,
+    sender,
+    leaseMs: config.leaseMs,
+    roster: (...of) => (size === null ? treatyRoster(...of) : rosterOf(size)),
+  });
+  return {
+    ...client,
+    stack,
+    owner,
+    smtp,
+    sender,
+    async setRoster(next) {
+      size = next;
+      if (next !== null) await client.convene.registry.saveDirectory(directoryOf(next));
+    },
+    async close() {
+      await worker.stop();
+      smtp.close();
+      await native.close();
+      await pool.end();
+      await owner.end();
+      await client.close();
+      await stack.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
