@@ -60,44 +60,59 @@ export async function connect({ dir, env = process.env, say = () => {}, signal }
 export const namesServers = (env: Env): boolean =>
   Boolean(env.DATABASE_URL) && Boolean(env.TEMPORAL_ADDRESS || env.TEMPORAL_PROFILE || env.TEMPORAL_CONFIG_FILE);
 
-/** The settings of the environment, or one error that names each variable that is wrong. */
+/**
+ * The settings of the environment, or one error that names each variable that is wrong.
+ *
+ * @throws ConveneError `ENVIRONMENT`
+ */
 export function settings(env: Env): WorkerConfig {
   try {
     return readConfig(env);
   } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
     // the value is not repeated: a URL may hold a password
-    const wrong = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new ConveneError('ENVIRONMENT', `These environment variables are not usable:\n${wrong.join('\n')}`, {
-      cause: error,
-    });
+    const said =
+      error instanceof z.ZodError
+        ? `These environment variables are not usable:\n${error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`
+        : `The settings of the Temporal server are not usable: ${reasonOf(error)}. They come from TEMPORAL_*, and from the file TEMPORAL_CONFIG_FILE or the usual one of Temporal's tools.`;
+    throw new ConveneError('ENVIRONMENT', said, { cause: error });
   }
 }
 
 /** The settings for an embedded stack. A profile or key of the environment is for other servers than its own. */
 export function settingsOf({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: StackAddresses, env: Env) {
-  const config = settings({ ...env, DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE });
-  if (env.TEMPORAL_ADDRESS === TEMPORAL_ADDRESS) return config;
+  if (env.TEMPORAL_ADDRESS === TEMPORAL_ADDRESS) return settings({ ...env, DATABASE_URL, TEMPORAL_NAMESPACE });
+  const others = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
   const temporal = { connectionOptions: { address: TEMPORAL_ADDRESS }, namespace: TEMPORAL_NAMESPACE };
-  return { ...config, temporal };
+  return { ...settings({ ...others, DATABASE_URL, TEMPORAL_ADDRESS }), temporal };
 }
+
+/**
+ * Connects to the Temporal server, with TLS, certificate and key as the settings say.
+ *
+ * @throws ConveneError `TEMPORAL_UNREACHABLE`
+ */
+export async function connectTemporal({ temporal: { connectionOptions } }: WorkerConfig): Promise<Connection> {
+  try {
+    return await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_MS });
+  } catch (error) {
+    throw new ConveneError(
+      'TEMPORAL_UNREACHABLE',
+      `There is no Temporal server at ${addressOf(connectionOptions)} (${reasonOf(error)}). Start it, or correct TEMPORAL_ADDRESS${connectionOptions.tls ? ' and the certificates' : ''}.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Where a Temporal server is, for messages; the profile's own default where it names none. */
+export const addressOf = ({ address }: { address?: string }): string => address ?? 'localhost:7233';
 
 /** Connects to servers that run, and asks both for a sign of life. */
 export async function connectTo(
   config: WorkerConfig,
   { uiUrl, turnAt }: { uiUrl: string | null } & Pick<ConveneOptions, 'turnAt'>,
 ): Promise<Connected> {
-  const { connectionOptions, namespace } = config.temporal;
-  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_MS }).catch(
-    (error: unknown) => {
-      const where = connectionOptions.address ?? 'the address of the Temporal profile';
-      throw new ConveneError(
-        'TEMPORAL_UNREACHABLE',
-        `There is no Temporal server at ${where} (${reasonOf(error)}). Start it, or correct TEMPORAL_ADDRESS.`,
-        { cause: error },
-      );
-    },
-  );
+  const { namespace } = config.temporal;
+  const connection = await connectTemporal(config);
   const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
   const temporal = new Client({ connection, namespace });
   const convene = new Convene({ temporal, pool, taskQueue: config.taskQueue, ...(turnAt ? { turnAt } : {}) });

@@ -10,6 +10,7 @@ import { registerDocuments } from './commands/documents.ts';
 import { registerMeetings } from './commands/meetings.ts';
 import { registerParticipants } from './commands/participants.ts';
 import { registerRehearsal } from './commands/rehearse.ts';
+import { registerSetup } from './commands/setup.ts';
 import { registerToday } from './commands/today.ts';
 import { registerWorker } from './commands/worker.ts';
 import { ConveneError } from './errors.ts';
@@ -20,7 +21,7 @@ const groups: readonly [heading: string, ...register: ((program: Command) => voi
   ['Meetings:', registerRehearsal, registerMeetings, registerToday],
   ['Circulations:', registerDesk, registerCirculations, registerDocuments],
   ['Participants:', registerParticipants, registerAnswers],
-  ['This machine:', registerDoctor, registerWorker],
+  ['This machine:', registerDoctor, registerSetup, registerWorker],
 ];
 
 const examples = `

@@ -168,11 +168,9 @@ export class Registry {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       // no such table, or no such role as the first migration makes
       if (code === '42P01' || code === '22023' || code === '42704') {
-        throw new ConveneError(
-          'REGISTRY_NOT_READY',
-          'The database has no registry yet; `convene worker` makes it when it starts.',
-          { cause: error },
-        );
+        throw new ConveneError('REGISTRY_NOT_READY', 'The database has no registry yet; `convene setup` makes it.', {
+          cause: error,
+        });
       }
       throw new ConveneError(
         'REGISTRY_UNREACHABLE',

@@ -31,17 +31,25 @@ export type WorkerConfig = {
  * The settings of a worker or client from the environment: `TEMPORAL_*` as Temporal's own tools read them,
  * `DATABASE_URL`, `MAIL_*`, `CONVENE_TASK_QUEUE`. `SMTP_URL` and `REHEARSAL_SMTP_URL` are read by `openTransports`.
  *
- * @throws z.ZodError that names each variable and what would be right.
+ * @throws z.ZodError that names each variable and what would be right; an Error where a Temporal profile cannot be read.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
-  const { DATABASE_URL, MAIL_LEASE_SECONDS, CONVENE_TASK_QUEUE } = Environment.parse(env);
-  const settings = Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
-  const temporal = loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(settings) });
+  const given = withoutEmpty(env);
+  const { DATABASE_URL, MAIL_LEASE_SECONDS, CONVENE_TASK_QUEUE } = Environment.parse(given);
+  const temporal = temporalSettings(given);
   return {
     databaseUrl: DATABASE_URL,
     temporal: { ...temporal, namespace: temporal.namespace ?? NAMESPACE },
     taskQueue: CONVENE_TASK_QUEUE,
-    sender: readSender(env),
+    sender: readSender(given),
     leaseMs: MAIL_LEASE_SECONDS * 1000,
   };
 }
+
+/** Where the Temporal server is, with TLS, certificate and key: from `TEMPORAL_*` and the file and profile they name. */
+export const temporalSettings = (env: Readonly<Record<string, string | undefined>>): ClientConnectConfig =>
+  loadClientConnectConfig({ overrideEnvVars: withoutEmpty(env) });
+
+/** An empty variable counts as unset: compose files hand on what is not there as nothing, and no key is not a key. */
+const withoutEmpty = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));

@@ -31,3 +31,19 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     await client.end();
   }
 }
+
+/** The migrations that a database has had, the oldest first; none where it has no registry yet. */
+export async function migrationsOf(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'convene-migrate' });
+  await client.connect();
+  try {
+    const { rows: found } = await client.query<{ there: boolean }>(
+      `SELECT to_regclass('convene_migration') IS NOT NULL AS there`,
+    );
+    if (found[0]?.there !== true) return [];
+    const { rows } = await client.query<{ name: string }>('SELECT name FROM convene_migration ORDER BY id');
+    return rows.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}

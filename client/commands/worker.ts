@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { action, type Cli, interruption } from '../cli.ts';
-import { ConveneError } from '../errors.ts';
 
 export function registerWorker(program: Command): void {
   action(
@@ -24,39 +23,23 @@ CONVENE_TASK_QUEUE. It brings the registry to its newest form first, and lets th
 
 async function serve(cli: Cli) {
   const { env, signal } = cli;
-  const { config, smtp } = await serversOf(cli);
-  const { connectionOptions, namespace } = config.temporal;
   // loaded only here: the worker is much the largest part of the program
-  const [{ Connection }, { migrate }, { ensureNamespace }, { runWorker }] = await Promise.all([
-    import('@temporalio/client'),
-    import('../../activities/registry/migrate.ts'),
-    import('../../worker/stack/namespace.ts'),
+  const [{ addressOf }, { prepare }, { serversOf }, { runWorker }] = await Promise.all([
+    import('../connect.ts'),
+    import('../prepare.ts'),
+    import('../servers.ts'),
     import('../../worker/run.ts'),
   ]);
-  const migrations = await migrate(config.databaseUrl);
-  const connection = await Connection.connect(connectionOptions);
-  await ensureNamespace(connection, namespace).finally(() => connection.close());
+  const { config, smtp } = serversOf(cli);
+  const { connectionOptions, namespace } = config.temporal;
+  const { registry } = await prepare(config);
   const worker = await runWorker(config, { ...env, ...smtp });
-  cli.say(`The worker serves ${config.taskQueue} in ${namespace}, at ${connectionOptions.address ?? 'its profile'}.`);
+  cli.say(`The worker serves ${config.taskQueue} in ${namespace}, at ${addressOf(connectionOptions)}.`);
   try {
     if (!signal.aborted) await Promise.race([once(signal, 'abort'), worker.done]);
     cli.say('Stopping: the work under way ends first.');
   } finally {
     await worker.stop();
   }
-  return { taskQueue: config.taskQueue, namespace, migrations, stoppedBy: interruption.by };
-}
-
-async function serversOf({ env, dir }: Cli) {
-  const { namesServers, settings, settingsOf } = await import('../connect.ts');
-  if (namesServers(env)) return { config: settings(env), smtp: {} };
-  const { runningStack } = await import('../../worker/stack/stack.ts');
-  const running = runningStack(dir);
-  if (running !== null) {
-    return { config: settingsOf(running, env), smtp: { REHEARSAL_SMTP_URL: running.REHEARSAL_SMTP_URL } };
-  }
-  throw new ConveneError(
-    'NO_SERVERS',
-    `Set TEMPORAL_ADDRESS and DATABASE_URL to servers that run; on one machine, \`convene rehearse --keep\` runs a stack on ${dir}.`,
-  );
+  return { taskQueue: config.taskQueue, namespace, migrations: registry.made, stoppedBy: interruption.by };
 }

@@ -1,19 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { migrate } from '../../activities/registry/migrate.ts';
 import { runningStack, startStack } from '../../worker/stack/stack.ts';
 import { type House, openHouse } from '../house.ts';
+import { type Ended, ended, start } from './command.ts';
 
-/** The command as people run it: a process of its own against the servers that its environment names. */
-const CONVENE = fileURLToPath(new URL('../../bin/convene.js', import.meta.url));
+/** The command as people run it, against the servers that its environment names. */
 const DRAFTED = '2024-02-05T12:00:00Z';
 const COLLECTING = '2024-03-01T12:00:00Z';
 
@@ -43,28 +40,6 @@ afterAll(async () => {
   await house.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-type Ended = { status: number | null; out: string; err: string };
-
-function start(args: readonly string[], env: Record<string, string>): ChildProcess {
-  const { PATH = '', HOME = '', TMPDIR } = process.env;
-  return spawn(process.execPath, [CONVENE, ...args], {
-    env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function ended(child: ChildProcess): Promise<Ended> {
-  let [out, err] = ['', ''];
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    err += text;
-  });
-  await once(child, 'close');
-  return { status: child.exitCode, out, err };
-}
 
 const convene = (...args: string[]): Promise<Ended> => ended(start(args, fleet));
 
@@ -577,7 +552,7 @@ describe('the servers', () => {
     expect(JSON.parse(out)).toMatchObject({ taskQueue: `${house.name}-cli`, migrations: [], stoppedBy: 'SIGTERM' });
     const none = await ended(start(['worker', '--dir', join(folder, 'none')], {}));
     expect(none.status).toBe(1);
-    expect(none.err).toMatch(/^NO_SERVERS: Set TEMPORAL_ADDRESS and DATABASE_URL/);
+    expect(none.err).toMatch(/^NO_SERVERS: Nothing runs on .*convene up.*TEMPORAL_ADDRESS and DATABASE_URL/);
   });
 
   test('without servers in the environment: the stack that runs on the folder, else one for the time of the command', async () => {

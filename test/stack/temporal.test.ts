@@ -23,8 +23,12 @@ test('a server on a file keeps namespace and meetings; the attributes can be use
   const folder = ownFolder();
   const dataDir = join(folder, 'temporal');
   const first = await startOwn(folder, dataDir);
-  expect(await ensureNamespace(first.connection, 'convene')).toEqual({ retentionDays: RETENTION_DAYS });
-  expect(await ensureNamespace(first.connection, 'convene')).toEqual({ retentionDays: RETENTION_DAYS });
+  const nothing = { namespace: false, attributes: [] };
+  expect(await ensureNamespace(first.connection, 'convene')).toEqual({
+    retentionDays: RETENTION_DAYS,
+    made: { namespace: true, attributes: Object.keys(SEARCH_ATTRIBUTES) },
+  });
+  expect(await ensureNamespace(first.connection, 'convene')).toEqual({ retentionDays: RETENTION_DAYS, made: nothing });
   const { customAttributes } = await first.connection.operatorService.listSearchAttributes({ namespace: 'convene' });
   expect(customAttributes).toMatchObject(SEARCH_ATTRIBUTES);
 
@@ -44,7 +48,7 @@ test('a server on a file keeps namespace and meetings; the attributes can be use
   await first.server.stop();
   await first.server.stop();
   const second = await startOwn(folder, dataDir);
-  expect(await ensureNamespace(second.connection, 'convene')).toEqual({ retentionDays: RETENTION_DAYS });
+  expect(await ensureNamespace(second.connection, 'convene')).toEqual({ retentionDays: RETENTION_DAYS, made: nothing });
   const again = new Client({ connection: second.connection, namespace: 'convene' });
   expect((await again.workflow.getHandle('meeting/ccm-12msp').describe()).status.name).toBe('RUNNING');
 });

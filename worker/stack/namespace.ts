@@ -25,6 +25,9 @@ export const SEARCH_ATTRIBUTES = {
 
 const ALREADY_EXISTS = 6;
 
+/** How a namespace stands, and what of it was made for that. */
+export type NamespaceState = { retentionDays: number; made: { namespace: boolean; attributes: string[] } };
+
 /**
  * Sees to it that the namespace and its search attributes are there and can be used; as often as one likes. The retention
  * of a namespace that exists is left as it is: it is reported, so that a short one can be said.
@@ -35,14 +38,14 @@ export const ensureNamespace = async (
   connection: Connection,
   namespace: string,
   limitMs = USABLE_MS,
-): Promise<{ retentionDays: number }> => {
+): Promise<NamespaceState> => {
   const until = patience(performance.now() + limitMs);
   try {
-    await register(connection, namespace);
+    const made = await register(connection, namespace);
     const retentionDays = await until(() => retentionOf(connection, namespace));
-    await until(() => addMissing(connection, namespace));
+    const attributes = await until(() => addMissing(connection, namespace));
     await until(() => connection.workflowService.countWorkflowExecutions({ namespace, query: TRY_ALL }));
-    return { retentionDays };
+    return { retentionDays, made: { namespace: made, attributes } };
   } catch (error) {
     throw new StackError(
       'TEMPORAL_NAMESPACE',
@@ -60,21 +63,23 @@ const TRY_ALL = Object.keys(SEARCH_ATTRIBUTES)
   .map((name) => `\`${name}\` IS NULL`)
   .join(' AND ');
 
-const register = async (connection: Connection, namespace: string): Promise<void> => {
+const register = async (connection: Connection, namespace: string): Promise<boolean> => {
   const exists = await retentionOf(connection, namespace).then(
     () => true,
     () => false,
   );
-  if (exists) return;
+  if (exists) return false;
   try {
     await connection.workflowService.registerNamespace({
       namespace,
       description: 'Intergovernmental meetings',
       workflowExecutionRetentionPeriod: msToTs(RETENTION_DAYS * DAY_SECONDS * 1000),
     });
+    return true;
   } catch (error) {
     // someone else was quicker
     if (!(error instanceof Error && 'code' in error && error.code === ALREADY_EXISTS)) throw error;
+    return false;
   }
 };
 
@@ -83,11 +88,13 @@ const retentionOf = async (connection: Connection, namespace: string): Promise<n
   return Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
 };
 
-const addMissing = async (connection: Connection, namespace: string): Promise<void> => {
+const addMissing = async (connection: Connection, namespace: string): Promise<string[]> => {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in (customAttributes ?? {})));
-  if (missing.length === 0) return;
-  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) });
+  if (missing.length > 0) {
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) });
+  }
+  return missing.map(([name]) => name);
 };
 
 /** The server's caches follow a new namespace and new attributes after some seconds: try until then. */

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import type { Mode } from '../../workflows/plan.ts';
+import { temporalSettings } from '../config.ts';
 import { readEnvironment } from './environment.ts';
 import { reasonOf, StackError } from './errors.ts';
 import { type Lock, readLock, takeLock } from './lock.ts';
@@ -189,10 +189,7 @@ const prepareNamespace = async (found: TemporalFound, address: string, namespace
 };
 
 /** A server of a fleet may want TLS and a key; they are read as all Temporal programs read them. */
-export const externalConnection = (env: NodeJS.ProcessEnv) => {
-  const settings = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(settings) }).connectionOptions;
-};
+export const externalConnection = (env: NodeJS.ProcessEnv) => temporalSettings(env).connectionOptions;
 
 /** Goes on where one fails, so that the rest does not stay behind; the first failure is thrown at the end. */
 const stopAll = async (stops: readonly (() => Promise<void>)[]): Promise<void> => {

@@ -1,0 +1,22 @@
+import { runningStack } from '../worker/stack/stack.ts';
+import type { Cli } from './cli.ts';
+import { namesServers, settings, settingsOf } from './connect.ts';
+import { ConveneError } from './errors.ts';
+
+/**
+ * The servers that a command works with when it must start none: those of the environment, or of the stack that runs on
+ * the folder. `smtp` is what a worker needs of that stack.
+ *
+ * @throws ConveneError `NO_SERVERS`
+ */
+export function serversOf({ env, dir }: Pick<Cli, 'env' | 'dir'>) {
+  if (namesServers(env)) return { config: settings(env), smtp: {} };
+  const running = runningStack(dir);
+  if (running !== null) {
+    return { config: settingsOf(running, env), smtp: { REHEARSAL_SMTP_URL: running.REHEARSAL_SMTP_URL } };
+  }
+  throw new ConveneError(
+    'NO_SERVERS',
+    `Nothing runs on ${dir}. On one machine, run \`convene up\` in another terminal; of a fleet, set TEMPORAL_ADDRESS and DATABASE_URL to its servers.`,
+  );
+}
