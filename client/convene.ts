@@ -5,6 +5,7 @@ import { exitCodes, interruption, listenForSignals, UsageError } from './cli.ts'
 import { registerAnswers } from './commands/answers.ts';
 import { registerCirculations } from './commands/circulations.ts';
 import { registerDesk } from './commands/desk.ts';
+import { registerDispatch } from './commands/dispatch.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDocuments } from './commands/documents.ts';
 import { registerMeetings } from './commands/meetings.ts';
@@ -19,7 +20,7 @@ import { note, paint, print } from './terminal.ts';
 /** The groups of `convene --help`, in its order. Each registers its commands on the program. */
 const groups: readonly [heading: string, ...register: ((program: Command) => void)[]][] = [
   ['Meetings:', registerRehearsal, registerMeetings, registerToday],
-  ['Circulations:', registerDesk, registerCirculations, registerDocuments],
+  ['Circulations:', registerDesk, registerCirculations, registerDispatch, registerDocuments],
   ['Participants:', registerParticipants, registerAnswers],
   ['This machine:', registerDoctor, registerSetup, registerWorker],
 ];

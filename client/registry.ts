@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../activities/registry/transaction.ts';
 import type { Act } from '../activities/types.ts';
+import { hasAnswered, type ParticipantSnapshot } from '../machines/machines.ts';
 import type { Contact } from '../meetings/directory.ts';
 import type { SubmissionRef } from '../workflows/messages.ts';
 import { Capacity, MeetingPlan, Mode } from '../workflows/plan.ts';
@@ -301,6 +302,22 @@ export class Registry {
        ORDER BY (capacity = 'observer_organization'), name`,
       [meeting, code],
     );
+  }
+
+  /** Who has said who will attend, or that none will: whom a circulation to the silent leaves out. */
+  async answered(meeting: string): Promise<Set<string>> {
+    const Row = z.object({
+      code: z.string(),
+      snapshot: z.custom<ParticipantSnapshot>(
+        (value) => typeof value === 'object' && value !== null && 'value' in value,
+      ),
+    });
+    const rows = await this.#rows(
+      Row,
+      'SELECT code, snapshot FROM participant WHERE meeting = $1 AND snapshot IS NOT NULL',
+      [meeting],
+    );
+    return new Set(rows.filter(({ snapshot }) => hasAnswered(snapshot)).map(({ code }) => code));
   }
 
   /** The directory's contacts of a participant, in the order in which they are tried. */
