@@ -7,6 +7,7 @@ import { reasonOf } from '../worker/stack/errors.ts';
 import { runningStack, type StackAddresses } from '../worker/stack/stack.ts';
 import { Convene, type ConveneOptions } from './client.ts';
 import { ConveneError } from './errors.ts';
+import { retrying } from './retry.ts';
 
 const CONNECT_MS = 5_000;
 const CONNECTIONS = 4;
@@ -93,7 +94,7 @@ export function settingsOf({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE 
  */
 export async function connectTemporal({ temporal: { connectionOptions } }: WorkerConfig): Promise<Connection> {
   try {
-    return await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_MS });
+    return await Connection.connect({ ...connectionOptions, ...retrying(), connectTimeout: CONNECT_MS });
   } catch (error) {
     throw new ConveneError(
       'TEMPORAL_UNREACHABLE',

@@ -11,6 +11,7 @@ import { openTransports } from '../activities/mail/transports.ts';
 import { migrate } from '../activities/registry/migrate.ts';
 import { openPool } from '../activities/registry/pool.ts';
 import { Convene, type ConveneOptions } from '../client/client.ts';
+import { retrying } from '../client/retry.ts';
 import { createDatabase } from '../worker/stack/postgres.ts';
 import { type SinkOptions, startSink } from '../worker/stack/sink.ts';
 import { type ConveneWorker, type ConveneWorkerOptions, installRuntime, startWorker } from '../worker/worker.ts';
@@ -41,7 +42,7 @@ export async function openHouse(options: HouseOptions = {}) {
   const mailDir = mkdtempSync(join(tmpdir(), 'convene-mail-'));
   const sink = await startSink({ dir: mailDir, ...(options.refuse ? { refuse: options.refuse } : {}) });
   const smtp = openTransports({ REHEARSAL_SMTP_URL: sink.url, ...options.env });
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ address, ...retrying() });
   const native = await NativeConnection.connect({ address });
   const temporal = new Client({ connection, namespace });
   const convene = new Convene({

@@ -1,8 +1,10 @@
+import type { Server } from 'node:http';
 import { NativeConnection } from '@temporalio/worker';
 import { openTransports } from '../activities/mail/transports.ts';
 import { openPool } from '../activities/registry/pool.ts';
 import { workflowBundle } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
+import { serveHealth } from './health.ts';
 import { type ConveneWorker, installRuntime, startWorker } from './worker.ts';
 
 const CONNECTIONS = 10;
@@ -12,23 +14,38 @@ const CONNECTIONS = 10;
  * closes it all.
  *
  * @param env `SMTP_URL` and `REHEARSAL_SMTP_URL`
+ * @param healthPort where it tells how it is (see `serveHealth`); nowhere when left out
  */
 export async function runWorker(
   config: WorkerConfig,
   env: Readonly<Record<string, string | undefined>>,
+  healthPort?: number,
 ): Promise<ConveneWorker> {
   installRuntime();
   const smtp = openTransports(env);
   const bundle = await workflowBundle();
   const connection = await NativeConnection.connect(config.temporal.connectionOptions);
   const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
+  let worker: ConveneWorker | null = null;
+  let health: Server | null = null;
   const close = async () => {
+    health?.close();
     smtp.close();
     await connection.close();
     await pool.end();
   };
   try {
-    const worker = await startWorker({
+    if (healthPort !== undefined) {
+      const { namespace } = config.temporal;
+      health = await serveHealth(healthPort, {
+        states: () => worker?.states() ?? ['STARTING'],
+        ask: {
+          database: () => pool.query('SELECT 1'),
+          temporal: () => connection.workflowService.describeNamespace({ namespace }),
+        },
+      });
+    }
+    const started = await startWorker({
       connection,
       namespace: config.temporal.namespace,
       taskQueue: config.taskQueue,
@@ -38,10 +55,8 @@ export async function runWorker(
       sender: config.sender,
       leaseMs: config.leaseMs,
     });
-    return {
-      done: worker.done,
-      stop: () => worker.stop().finally(close),
-    };
+    worker = started;
+    return { ...started, stop: () => started.stop().finally(close) };
   } catch (error) {
     await close();
     throw error;

@@ -34,6 +34,8 @@ export type ConveneWorkerOptions = {
 export type ConveneWorker = {
   /** Resolves when the worker has stopped; rejects when it failed. */
   done: Promise<void>;
+  /** The states of its three queues, by Temporal's names, such as RUNNING. */
+  states(): string[];
   /** Stops taking work, lets activities end, and resolves when all is quiet. */
   stop(): Promise<void>;
 };
@@ -81,6 +83,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
   const done = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
   return {
     done,
+    states: () => workers.map((worker) => worker.getState()),
     async stop() {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await done;

@@ -8,7 +8,9 @@ import { reasonOf, StackError } from './errors.ts';
 import { guard } from './process.ts';
 import { type OnProgress, stageOf } from './progress.ts';
 
-const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
+/** What a module's go.mod makes of the modules it pins. */
+export type Built = { packages: readonly [string, ...string[]]; is: string };
+const CLI: Built = { packages: ['github.com/temporalio/cli/cmd/temporal'], is: 'the Temporal server' };
 /** Module and build caches while it runs; they are removed afterwards. */
 const NEEDED_BYTES = 4 * GIGABYTE;
 /** As measured on 2 cores with nothing cached; the network adds what it adds. */
@@ -20,7 +22,10 @@ export type BuildOptions = {
   source: string;
   /** A folder for this build alone. It is removed, whatever happens. */
   workFolder: string;
+  /** The program; of several packages the folder for their programs, which ends with a slash. */
   output: string;
+  /** What is built; the command line with its development server where it is left out. */
+  built?: Built;
   env: NodeJS.ProcessEnv;
   onProgress: OnProgress;
   signal?: AbortSignal | undefined;
@@ -38,7 +43,7 @@ export const buildTemporal = async (options: BuildOptions): Promise<void> => {
   if (free < NEEDED_BYTES) {
     throw new StackError(
       'DISK_FULL',
-      `Building the Temporal server needs ${gigabytes(NEEDED_BYTES)} for a while, and ${options.workFolder} has ${gigabytes(free)} free. Make room, or set CONVENE_CACHE to a folder on a larger disk.`,
+      `Building ${(options.built ?? CLI).is} needs ${gigabytes(NEEDED_BYTES)} for a while, and ${options.workFolder} has ${gigabytes(free)} free. Make room, or set CONVENE_CACHE to a folder on a larger disk.`,
     );
   }
   mkdirSync(options.workFolder, { recursive: true });
@@ -57,7 +62,7 @@ const resolvePackages = async (options: BuildOptions): Promise<number> => {
   let fetched = 0;
   let packages = 0;
   report(`fetching up to ${modules} Go modules`);
-  await run(options, ['list', '-mod=readonly', '-modcacherw', '-deps', PACKAGE], {
+  await run(options, ['list', '-mod=readonly', '-modcacherw', '-deps', ...(options.built ?? CLI).packages], {
     printed: () => packages++,
     said: (line) => {
       if (line.startsWith('go: downloading ')) report(`fetched ${++fetched} of up to ${modules} Go modules`);
@@ -68,14 +73,15 @@ const resolvePackages = async (options: BuildOptions): Promise<number> => {
 
 const compile = async (options: BuildOptions, packages: number): Promise<void> => {
   const report = stageOf(options.onProgress, 'compile', COMPILE_SECONDS);
+  const { packages: wanted, is } = options.built ?? CLI;
   let compiled = 0;
-  report(`compiling the Temporal server: ${packages} packages`);
+  report(`compiling ${is}: ${packages} packages`);
   const flags = ['-mod=readonly', '-modcacherw', '-buildvcs=false', '-trimpath', '-ldflags', '-s -w'];
-  await run(options, ['build', '-v', ...flags, '-o', options.output, PACKAGE], {
+  await run(options, ['build', '-v', ...flags, '-o', options.output, ...wanted], {
     printed: () => undefined,
     said: (line) => {
       // `-v` prints the import path of a package when it is compiled, and nothing else with no blank in it
-      if (!/\s/.test(line)) report(`compiling the Temporal server: ${++compiled} of ${packages} packages`);
+      if (!/\s/.test(line)) report(`compiling ${is}: ${++compiled} of ${packages} packages`);
     },
   });
 };

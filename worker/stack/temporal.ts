@@ -15,7 +15,7 @@ const TRIES = 3;
  * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library gather answers (DESIGN §3); time
  * skipping is for tests of live timers (DESIGN §10). The limit of updates a run stays, so that runs turn as in a fleet.
  */
-const DYNAMIC = {
+export const DYNAMIC = {
   'history.transferProcessorMaxPollRPS': '2000',
   'history.timerProcessorMaxPollRPS': '2000',
   'history.maxInFlightUpdates': '200',

@@ -1,0 +1,31 @@
+# A Convene worker, and with other arguments any other command of `convene`.
+# The folder is read only at run time: what is made there is made here, as root; the user of the image owns nothing.
+
+FROM node:20.20.2-bookworm-slim
+WORKDIR /convene
+ENV NODE_ENV=production
+
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+
+COPY bin bin
+COPY activities activities
+COPY client client
+COPY documents documents
+COPY machines machines
+COPY meetings meetings
+COPY treaties treaties
+COPY worker worker
+COPY workflows workflows
+COPY server server
+
+# the workflow code as one file; a worker that does not find it would make it at every start
+RUN node --import tsx --input-type=module --eval "await (await import('./worker/bundle.ts')).workflowBundle()" \
+ && rm -rf /tmp/* /root/.cache
+
+USER node
+ENTRYPOINT ["node", "/convene/bin/convene.js"]
+CMD ["worker", "--health-port", "8090"]
+
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "--eval", "fetch('http://127.0.0.1:8090/readyz').then((found) => process.exit(found.ok ? 0 : 1), () => process.exit(1))"]
