@@ -99,6 +99,8 @@ export interface DocumentActivities {
     by: string;
     /** The stored text of this revision; null: drafted from the template. */
     text: string | null;
+    /** Drawn again by a repair: nothing is stored that does not have this hash. */
+    expect?: string;
   }): Promise<{ textSha256: string; documents: DraftedDocument[]; recipients: number }>;
   /** Renders the same text with number and date, and the manifest of the final bytes. */
   fillCirculation(input: {
@@ -108,6 +110,7 @@ export interface DocumentActivities {
     revision: number;
     number: string;
     date: string;
+    expect?: string;
   }): Promise<{ finalSha256: string; documents: DraftedDocument[] }>;
   /** Draws the list of participants as the registry has it. */
   drawList(input: {
@@ -115,6 +118,7 @@ export interface DocumentActivities {
     mode: Mode;
     kind: 'deadline' | 'provisional' | 'final';
     at: string;
+    expect?: string;
   }): Promise<DraftedDocument>;
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PlanError, type Problem } from '../meetings/problem.ts';
 import { StackError } from '../worker/stack/errors.ts';
 import { exitCodes, interruption, listenForSignals, UsageError } from './cli.ts';
+import { registerAgreement } from './commands/agreement.ts';
 import { registerAnswers } from './commands/answers.ts';
 import { registerCirculations } from './commands/circulations.ts';
 import { registerDesk } from './commands/desk.ts';
@@ -22,6 +23,7 @@ const groups: readonly [heading: string, ...register: ((program: Command) => voi
   ['Meetings:', registerRehearsal, registerMeetings, registerToday],
   ['Circulations:', registerDesk, registerCirculations, registerDispatch, registerDocuments],
   ['Participants:', registerParticipants, registerAnswers],
+  ['Registry and workflows:', registerAgreement],
   ['This machine:', registerDoctor, registerSetup, registerWorker],
 ];
 

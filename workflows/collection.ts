@@ -327,34 +327,28 @@ async function collect(input: CollectionInput): Promise<void> {
     { description: descriptions.answers, validator: (raw) => void read(Answers, raw) },
   );
 
-  /** Records that this collection lost come back from the registry; its own are kept where they are newer. */
+  /** Records that this collection lost come back from the registry; its own stay where they are newer. */
   function takeBack(message: Repair): RepairOutcome {
-    const outcome: RepairOutcome = { id: message.id, adopted: [], confirmed: [] };
+    const adopted: string[] = [];
     for (const { code, version, snapshot } of message.participants) {
       const participant = find(code);
-      const was = participant.version;
-      if (snapshot === null) {
-        if (version < was) continue;
-        participant.version = version + 1;
-        outcome.confirmed.push(code);
-      } else {
-        if (version <= was) continue;
-        participant.version = version;
-        participant.snapshot = readSnapshot(snapshot);
-        outcome.adopted.push(code);
-      }
+      const from = participant.version;
+      if (version <= from) continue;
+      participant.version = version;
+      participant.snapshot = readSnapshot(snapshot);
       dirty.add(code);
+      adopted.push(code);
       record.add({
-        id: `repair/${code}/${participant.version}/${message.id}`,
+        id: `repair/${code}/${version}/${message.id}`,
         actor: message.actor,
-        action: snapshot === null ? 'record_confirmed' : 'record_taken_back',
+        action: 'record_taken_back',
         subject: code,
         authority: 'convene repair',
-        detail: { from: was, version: participant.version, status: participantStatus(participant.snapshot) },
+        detail: { from, version, status: participantStatus(participant.snapshot) },
       });
     }
     for (const known of message.outcomes) if (!outcomes.has(known[0])) outcomes.set(known[0], known);
-    return outcome;
+    return { id: message.id, adopted };
   }
 
   setHandler(
@@ -368,7 +362,7 @@ async function collect(input: CollectionInput): Promise<void> {
       validator: (raw) => {
         for (const { code, snapshot } of read(Repair, raw).participants) {
           if (ready) find(code);
-          if (snapshot !== null) readSnapshot(snapshot);
+          readSnapshot(snapshot);
         }
       },
     },

@@ -94,6 +94,15 @@ export type MeetingInput = {
   state: MeetingState | null;
 };
 
+/** What the query `state` answers. */
+export type MeetingView = Omit<MeetingState, 'advances'> & {
+  now: string;
+  next: string | null;
+  phase: string;
+  /** A rehearsal's clock: whom its latest step still waits for. */
+  tick: { id: string; waiting: string[] } | null;
+};
+
 export type MeetingPage = {
   namespace: string;
   meeting: string;
@@ -386,10 +395,8 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     setAside(name, 'no such signal here; approvals go to the circulation that awaits them'),
   );
   setHandler(
-    defineQuery<Omit<MeetingState, 'advances'> & { now: string; next: string | null; phase: string }>(
-      names.queries.state,
-    ),
-    () => ({ ...state, acts: record.pending, now: clock.iso, next: nextDue(), phase: phase() }),
+    defineQuery<MeetingView>(names.queries.state),
+    () => ({ ...state, acts: record.pending, now: clock.iso, next: nextDue(), phase: phase(), tick }),
     { description: descriptions.state },
   );
 

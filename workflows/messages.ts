@@ -87,8 +87,7 @@ export type Command = z.infer<typeof Command>;
 
 /**
  * What `convene repair` gives back to a collection that was reset to its past, or begun again: newer records of its
- * participants as the registry has them, and what came of message ids. A null snapshot says: yours stands, with a
- * version above this one, so that the registry follows.
+ * participants as the registry has them, and what came of message ids.
  */
 export const Repair = z.strictObject({
   ...head,
@@ -98,16 +97,17 @@ export const Repair = z.strictObject({
       z.strictObject({
         code: ParticipantCode,
         version: z.int().nonnegative(),
-        snapshot: z
-          .strictObject({ value: z.record(z.string(), z.string()), context: z.record(z.string(), z.unknown()) })
-          .nullable(),
+        snapshot: z.strictObject({
+          value: z.record(z.string(), z.string()),
+          context: z.record(z.string(), z.unknown()),
+        }),
       }),
     )
     .max(250),
   outcomes: z.array(z.tuple([z.string(), ParticipantCode, z.int(), z.string(), z.boolean()])).max(4_000),
 });
 export type Repair = z.infer<typeof Repair>;
-export type RepairOutcome = { id: string; adopted: string[]; confirmed: string[] };
+export type RepairOutcome = { id: string; adopted: string[] };
 
 // ---------------------------------------------------------------------------------------------- to a circulation
 

@@ -55,6 +55,15 @@ export function factsOf(plan: MeetingPlan): DraftFacts {
   };
 }
 
+/** @throws ApplicationFailure `OtherBytes` */
+function asExpected(what: string, sha256: string, expect: string | undefined): void {
+  if (expect === undefined || expect === sha256) return;
+  throw ApplicationFailure.nonRetryable(
+    `${what} comes out as ${sha256} and was ${expect}: what it is drawn from has changed, so it is not stored`,
+    'OtherBytes',
+  );
+}
+
 /** What an outcome of the participant's machine means in a list of participants. */
 const answerOf = (status: string, persons: number): ListAnswer => {
   if (status === 'nil_return' || status === 'withdrawn' || status === 'no_reply') return status;
@@ -166,7 +175,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
   }
 
   return {
-    async draftCirculation({ by, text: stored, ...paper }) {
+    async draftCirculation({ by, text: stored, expect, ...paper }) {
       const { plan, circulation } = await planned(paper);
       const text = stored === null ? draftText(plan, circulation, factsOf(plan)) : await storedText(stored);
       const made = await renderAll(text, { plan, circulation, number: null, date: null, mode: paper.mode });
@@ -181,6 +190,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
         recipients,
       };
       const textSha256 = hashOf(manifest);
+      asExpected(`${paper.name} revision ${paper.revision}`, textSha256, expect);
       const documents = await inTransaction(pool, async (client) => {
         await client.query(
           `INSERT INTO circulation (meeting, mode, name, revision, kind, state, text, text_manifest, text_sha256, revised_by)
@@ -205,7 +215,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       return { textSha256, documents, recipients: recipients.participants.length };
     },
 
-    async fillCirculation({ number, date, ...paper }) {
+    async fillCirculation({ number, date, expect, ...paper }) {
       const { plan, circulation } = await planned(paper);
       const { rows } = await pool.query(
         'SELECT text, text_manifest, text_sha256 FROM circulation WHERE meeting = $1 AND name = $2 AND revision = $3',
@@ -243,6 +253,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
         recipients: row.text_manifest.recipients,
       };
       const finalSha256 = hashOf(manifest);
+      asExpected(`${paper.name} revision ${paper.revision}`, finalSha256, expect);
       const documents = await inTransaction(pool, async (client) => {
         await client.query(
           `UPDATE circulation SET final_manifest = $4, final_sha256 = $5, number = $6, date = $7
@@ -254,7 +265,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       return { finalSha256, documents };
     },
 
-    async drawList({ meeting, mode, kind, at }) {
+    async drawList({ meeting, mode, kind, at, expect }) {
       const { plan } = await loadMeeting(pool, meeting);
       const { rows } = await pool.query(
         `SELECT p.code, p.name, p.capacity, p.status, s.delegation FROM participant p
@@ -284,6 +295,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
         { plan, mode },
       );
       const name = `list-${kind}`;
+      asExpected(name, rendered.sha256, expect);
       const documents = await inTransaction(pool, (client) =>
         store(client, { meeting, mode, name, revision: 1 }, 'final', 'list', null, [
           { name, language: 'en', rendered },

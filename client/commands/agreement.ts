@@ -1,0 +1,151 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { Actor } from '../../workflows/messages.ts';
+import type { Checked } from '../agreement/check.ts';
+import type { Finding } from '../agreement/finding.ts';
+import type { Mended } from '../agreement/repair.ts';
+import { action, type Cli, exitCodes } from '../cli.ts';
+import { ConveneError } from '../errors.ts';
+import { openPrompt } from '../prompt.ts';
+import { printable } from '../terminal.ts';
+import { meeting } from './words.ts';
+
+const patience = z.coerce.number('must be a number of seconds').min(0).max(600).optional();
+const withPatience = (command: Command) =>
+  command.option('--patience <seconds>', 'how long what may still be on its way is waited for (default: 5)');
+
+/** `check` compares registry and workflows, `repair` mends either from the other. */
+export function registerAgreement(program: Command): void {
+  action(
+    withPatience(
+      program.command('check <meeting>').description('whether registry and workflows agree; changes nothing'),
+    ).addHelpText('after', '\nExit code 1: they do not. `convene repair` mends what can be mended.'),
+    { meeting, patience },
+    async (input, cli) => {
+      const { findings, known } = await cli.connected(async (connected) => {
+        await connected.convene.registry.meeting(input.meeting);
+        const { check } = await loaded();
+        return check(connected, input.meeting, inMilliseconds(input.patience));
+      });
+      cli.print(
+        {
+          meeting: input.meeting,
+          agree: findings.length === 0,
+          findings: findings.map(plain),
+          known: known.map(plain),
+        },
+        () => describe(input.meeting, { findings, known }),
+      );
+      if (findings.length > 0) process.exitCode = exitCodes.failed;
+    },
+  );
+
+  action(
+    withPatience(program.command('repair <meeting>').description('mends what `check` finds, from either side'))
+      .option('--dry-run', 'say what would be done, and do nothing')
+      .option('--only <code>', 'only findings of this code, such as ROW_MISSING')
+      .option('--actor <actor>', 'who repairs (default: CONVENE_ACTOR, else staff:desk)')
+      .option('--yes', 'do not ask'),
+    {
+      meeting,
+      patience,
+      dryRun: z.boolean().default(false),
+      only: z
+        .string()
+        .regex(/^[A-Z_]+$/, 'must be a code of `check`, such as ROW_MISSING')
+        .optional(),
+      actor: Actor.optional(),
+      yes: z.boolean().default(false),
+    },
+    repairing,
+  );
+}
+
+const loaded = () => import('../agreement/agreement.ts');
+const inMilliseconds = (seconds: number | undefined) => (seconds === undefined ? {} : { patienceMs: seconds * 1_000 });
+
+type Repairing = {
+  meeting: string;
+  patience?: number | undefined;
+  dryRun: boolean;
+  only?: string | undefined;
+  actor?: string | undefined;
+  yes: boolean;
+};
+
+async function repairing(input: Repairing, cli: Cli): Promise<void> {
+  const { meeting: id, only } = input;
+  const result = await cli.connected(async (connected) => {
+    await connected.convene.registry.meeting(id);
+    const { check, jobsOf, repair } = await loaded();
+    const before = await check(connected, id, inMilliseconds(input.patience));
+    const jobs = jobsOf(before.findings.filter(({ code }) => only === undefined || code === only));
+    if (input.dryRun || jobs.length === 0) return { before, mended: [], after: before };
+    cli.say(describe(id, before));
+    if (!input.yes) await agree(jobs.flatMap((job) => job.findings).length, cli);
+    const actor = input.actor ?? Actor.parse(cli.env.CONVENE_ACTOR ?? 'staff:desk');
+    const repaired = await repair(connected, id, { actor, only, say: cli.say, ...inMilliseconds(input.patience) });
+    return { before, ...repaired };
+  });
+  const { before, mended, after } = result;
+  const value = {
+    meeting: id,
+    dryRun: input.dryRun,
+    found: before.findings.map(plain),
+    mended,
+    left: after.findings.map(plain),
+  };
+  cli.print(value, () =>
+    [...mended.map(toldOf), ...(input.dryRun ? ['Nothing was done (--dry-run).'] : []), describe(id, after)].join('\n'),
+  );
+  if (after.findings.length > 0) process.exitCode = exitCodes.failed;
+}
+
+async function agree(places: number, { signal }: Cli): Promise<void> {
+  const prompt = openPrompt(signal);
+  const answer = await prompt.ask(`Mend ${places} of these? [y/N] `).finally(prompt.close);
+  if (answer !== null && /^y(es)?$/i.test(answer)) return;
+  throw new ConveneError('NOT_REPAIRED', 'Nothing was done; --yes mends without asking.');
+}
+
+const toldOf = ({ code, subjects, how, failed }: Mended): string =>
+  `${failed === null ? 'done  ' : 'FAILED'}  ${code} (${subjects.length}): ${failed ?? how}`;
+
+const plain = ({ code, subject, found, right, mend, byHand }: Finding) => ({
+  code,
+  subject,
+  found,
+  right,
+  repair: mend?.how ?? null,
+  byHand,
+});
+
+const SHOWN = 5;
+
+/** Findings by code, the first few of each in full. */
+function describe(id: string, { findings, known }: Pick<Checked, 'findings' | 'known'>): string {
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  return [
+    findings.length === 0
+      ? `${id}: registry and workflows agree.`
+      : `${id}: registry and workflows disagree in ${findings.length} ${findings.length === 1 ? 'place' : 'places'}.`,
+    ...codes.flatMap((code) => {
+      const all = findings.filter((one) => one.code === code);
+      const rest = all.length - SHOWN;
+      const [{ mend, byHand } = { mend: null, byHand: null }] = all;
+      return [
+        '',
+        `${code} (${all.length})`,
+        ...all
+          .slice(0, SHOWN)
+          .map((one) => `  ${printable(`${one.subject}: found ${one.found}; right would be ${one.right}`)}`),
+        ...(rest > 0 ? [`  … and ${rest} more (--json lists all)`] : []),
+        ...(byHand === null ? [] : [`  by hand: ${printable(byHand)}`]),
+        ...(mend === null ? [] : [`  repair: ${mend.how}`]),
+      ];
+    }),
+    ...(known.length === 0
+      ? []
+      : ['', `${known.length} losses are on record (\`convene acts ${id}\`: loss_recorded).`]),
+  ].join('\n');
+}
