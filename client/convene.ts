@@ -9,6 +9,7 @@ import { registerDesk } from './commands/desk.ts';
 import { registerDispatch } from './commands/dispatch.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDocuments } from './commands/documents.ts';
+import { registerFile } from './commands/file.ts';
 import { registerMeetings } from './commands/meetings.ts';
 import { registerParticipants } from './commands/participants.ts';
 import { registerRehearsal } from './commands/rehearse.ts';
@@ -22,7 +23,7 @@ import { note, paint, print } from './terminal.ts';
 const groups: readonly [heading: string, ...register: ((program: Command) => void)[]][] = [
   ['Meetings:', registerRehearsal, registerMeetings, registerToday],
   ['Circulations:', registerDesk, registerCirculations, registerDispatch, registerDocuments],
-  ['Participants:', registerParticipants, registerAnswers],
+  ['Participants:', registerParticipants, registerFile, registerAnswers],
   ['Registry and workflows:', registerAgreement],
   ['This machine:', registerDoctor, registerSetup, registerWorker],
 ];

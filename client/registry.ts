@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { z } from 'zod';
+import type { Message } from '../activities/mail/message.ts';
 import { inTransaction } from '../activities/registry/transaction.ts';
 import type { Act } from '../activities/types.ts';
 import { hasAnswered, type ParticipantSnapshot } from '../machines/machines.ts';
@@ -82,6 +83,7 @@ const MailRow = z.object({
   message_id: z.string(),
   envelope_to: z.array(z.string()),
   subject: z.string(),
+  message: z.custom<Message>((value) => typeof value === 'object' && value !== null && 'attachments' in value),
   tries: z.int(),
   repeats: z.int(),
   answer: z.string().nullable(),
@@ -89,6 +91,19 @@ const MailRow = z.object({
   answered_at: timestamp.nullable(),
 });
 export type MailRow = z.infer<typeof MailRow>;
+
+const OpenMailRow = z.object({
+  circulation: z.string(),
+  participant: z.string(),
+  contact: z.string(),
+  address: z.string(),
+  state: z.enum(['prepared', 'sending', 'refused', 'unknown']),
+  tries: z.int(),
+  answer: z.string().nullable(),
+  since: timestamp,
+  reached: z.boolean(),
+});
+export type OpenMailRow = z.infer<typeof OpenMailRow>;
 
 const ContactRow = z.object({
   id: z.string(),
@@ -139,6 +154,10 @@ const ActRow = z.object({
   hash: z.string(),
 });
 export type ActRow = z.infer<typeof ActRow>;
+
+const Snapshot = z.custom<ParticipantSnapshot>(
+  (value) => typeof value === 'object' && value !== null && 'value' in value,
+);
 
 const counts = z.record(z.string(), z.int());
 
@@ -262,6 +281,16 @@ export class Registry {
     return this.#rows(MeetingRow, 'SELECT id, mode, phase, plan, created_at FROM meeting ORDER BY created_at, id', []);
   }
 
+  /** The meetings that have a participant of this code. */
+  meetingsOf(code: string): Promise<{ id: string; mode: Mode }[]> {
+    return this.#rows(
+      z.object({ id: z.string(), mode: Mode }),
+      `SELECT m.id, m.mode FROM meeting m JOIN participant p ON p.meeting = m.id AND p.code = $1
+       ORDER BY m.created_at, m.id`,
+      [code],
+    );
+  }
+
   async meeting(id: string): Promise<MeetingRow> {
     const [row] = await this.#rows(MeetingRow, 'SELECT id, mode, phase, plan, created_at FROM meeting WHERE id = $1', [
       id,
@@ -300,6 +329,27 @@ export class Registry {
               coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late
        FROM participant WHERE meeting = $1 AND ($2::text IS NULL OR code = $2)
        ORDER BY (capacity = 'observer_organization'), name`,
+      [meeting, code],
+    );
+  }
+
+  /** Where a participant's machine stands, as the registry has it; null before anything happened. */
+  async snapshotOf(meeting: string, code: string): Promise<ParticipantSnapshot | null> {
+    const [row] = await this.#rows(
+      z.object({ snapshot: Snapshot }),
+      'SELECT snapshot FROM participant WHERE meeting = $1 AND code = $2 AND snapshot IS NOT NULL',
+      [meeting, code],
+    );
+    return row?.snapshot ?? null;
+  }
+
+  /** Issued circulations that name a participant among their recipients. */
+  issuedTo(meeting: string, code: string): Promise<{ name: string; number: string | null }[]> {
+    return this.#rows(
+      z.object({ name: z.string(), number: z.string().nullable() }),
+      `SELECT name, number FROM circulation
+       WHERE meeting = $1 AND state = 'issued' AND final_manifest -> 'recipients' -> 'participants' ? $2
+       ORDER BY created_at, name`,
       [meeting, code],
     );
   }
@@ -425,7 +475,7 @@ export class Registry {
     if (row !== undefined) return row;
     throw new ConveneError(
       'NOT_DRAFTED',
-      `${revision === null ? 'No revision' : `Revision ${revision}`} of ${circulation} is not drafted yet; \`convene status ${meeting}\` shows where it stands.`,
+      `${revision === null ? circulation : `Revision ${revision} of ${circulation}`} is not drafted yet; \`convene status ${meeting}\` shows where it stands.`,
     );
   }
 
@@ -489,9 +539,22 @@ export class Registry {
     return this.#rows(
       MailRow,
       `SELECT circulation, revision, participant, contact, state, message_id, envelope_to, message ->> 'subject' AS subject,
-              tries, repeats, answer, prepared_at, answered_at
+              message, tries, repeats, answer, prepared_at, answered_at
        FROM outbox WHERE meeting = $1 AND participant = $2 ORDER BY prepared_at, key`,
       [meeting, participant],
+    );
+  }
+
+  /** Messages that did not arrive, or not yet; `reached`: the participant has that circulation by another contact. */
+  openMail(meeting: string): Promise<OpenMailRow[]> {
+    return this.#rows(
+      OpenMailRow,
+      `SELECT o.circulation, o.participant, o.contact, o.message -> 'to' ->> 'address' AS address, o.state, o.tries,
+              o.answer, coalesce(o.answered_at, o.prepared_at) AS since,
+              EXISTS (SELECT FROM outbox s WHERE s.meeting = o.meeting AND s.circulation = o.circulation
+                        AND s.revision = o.revision AND s.participant = o.participant AND s.state = 'sent') AS reached
+       FROM outbox o WHERE o.meeting = $1 AND o.state <> 'sent' ORDER BY o.prepared_at, o.key`,
+      [meeting],
     );
   }
 
@@ -528,6 +591,19 @@ export class Registry {
       [meeting, circulation],
     );
     return row ?? null;
+  }
+
+  /** The newest acts of some kinds since an instant of the meeting's clock, oldest first. */
+  actsSince(meeting: string, since: string, actions: readonly string[], limit: number): Promise<ActRow[]> {
+    return this.#rows(
+      ActRow,
+      `SELECT * FROM (
+         SELECT seq, act, prev, hash FROM act
+         WHERE meeting = $1 AND (act ->> 'at')::timestamptz >= $2 AND act ->> 'action' = ANY ($3)
+         ORDER BY seq DESC LIMIT $4) newest
+       ORDER BY seq`,
+      [meeting, since, actions, limit],
+    );
   }
 
   /** How many answers and records a collection took: its acts that are not its own. */

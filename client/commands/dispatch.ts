@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { EmailAddress } from '../../activities/mail/message.ts';
 import { Actor } from '../../workflows/messages.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
-import { namesServers } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
 import { type Preview, previewOf, type Recipient, type Sample } from '../preview.ts';
 import { folded, paint, printable } from '../terminal.ts';
@@ -64,11 +63,10 @@ function staff({ env }: Cli): string {
 }
 
 /** Where mail goes out: as the worker's environment says, and in the embedded stack a rehearsal's to its sink. */
-async function mailEnv({ env, dir }: Cli) {
-  if (namesServers(env)) return env;
-  const { runningStack } = await import('../../worker/stack/stack.ts');
-  const running = runningStack(dir);
-  return running === null ? env : { ...env, REHEARSAL_SMTP_URL: running.REHEARSAL_SMTP_URL };
+async function mailEnv(cli: Cli) {
+  // loaded only here: it brings the stack with it
+  const { serversOf } = await import('../servers.ts');
+  return { ...cli.env, ...serversOf(cli).smtp };
 }
 
 function describe(preview: Preview, testCopy: TestCopy | null): string {

@@ -4,9 +4,9 @@ import { participantStatuses } from '../../machines/machines.ts';
 import type { MeetingPlan } from '../../workflows/plan.ts';
 import { Capacity } from '../../workflows/plan.ts';
 import { action } from '../cli.ts';
-import type { ActRow, ContactRow, MailRow, ParticipantRow, SubmissionRow } from '../registry.ts';
-import { paint, printable, table } from '../terminal.ts';
-import { clock, code, meeting, spaced } from './words.ts';
+import type { ActRow } from '../registry.ts';
+import { table } from '../terminal.ts';
+import { clock, meeting, spaced } from './words.ts';
 
 const Status = z.enum([...participantStatuses], { error: `must be one of ${participantStatuses.join(', ')}` });
 const OfCapacity = z.enum(Capacity.options, { error: `must be one of ${Capacity.options.join(', ')}` });
@@ -43,27 +43,6 @@ export function registerParticipants(program: Command): void {
           ]),
         ),
       );
-    },
-  );
-
-  action(
-    program
-      .command('file <meeting> <code>')
-      .description('one participant: contacts, proof of what was sent, what came, acts'),
-    { meeting, code },
-    async (input, cli) => {
-      const file = await cli.connected(async ({ convene: { registry } }) => {
-        const { plan } = await registry.meeting(input.meeting);
-        const participant = await registry.participant(input.meeting, input.code);
-        const [contacts, sent, received, acts] = await Promise.all([
-          registry.contactsOf(input.code),
-          registry.mailOf(input.meeting, input.code),
-          registry.submissionsOf(input.meeting, input.code),
-          registry.acts(input.meeting, { subject: input.code }),
-        ]);
-        return { plan, value: { meeting: input.meeting, participant, contacts, sent, received, acts } };
-      });
-      cli.print(file.value, () => describe(file.plan, file.value));
     },
   );
 
@@ -108,58 +87,3 @@ function actsTable(acts: readonly ActRow[], plan: MeetingPlan): string {
 }
 
 const short = (sha256: string) => `${sha256.slice(0, 12)}…`;
-
-type File = {
-  meeting: string;
-  participant: ParticipantRow;
-  contacts: ContactRow[];
-  sent: MailRow[];
-  received: SubmissionRow[];
-  acts: ActRow[];
-};
-
-function describe(plan: MeetingPlan, { meeting: id, participant, contacts, sent, received, acts }: File): string {
-  const { code: of, name, capacity, status, addressee, channel, language, late } = participant;
-  const heading = (text: string) => ['', paint('bold', text)];
-  return [
-    paint('bold', `${printable(name)} (${of}), ${spaced(capacity)}`),
-    `${id} · ${status}${late ? ' · late' : ''} · addressed to the ${spaced(addressee)} by ${channel} in ${language}`,
-    ...heading('Contacts'),
-    contacts.length === 0
-      ? 'none in the directory'
-      : table(
-          ['rank', 'role', 'channel', 'place', 'address', 'name', 'valid'],
-          contacts.map((one) => [
-            one.rank,
-            one.role,
-            one.channel,
-            spaced(one.place),
-            one.address,
-            one.name,
-            `${one.valid_from} to ${one.valid_until ?? 'further notice'}`,
-          ]),
-        ),
-    ...heading('Sent, with proof'),
-    ...(sent.length === 0 ? ['nothing by e-mail'] : sent.flatMap(proofOf)),
-    ...heading('Received'),
-    ...(received.length === 0 ? ['no delegation'] : received.flatMap((one) => delegationOf(one))),
-    ...heading('Acts'),
-    acts.length === 0 ? 'none' : actsTable(acts, plan),
-  ].join('\n');
-}
-
-/** Message and answer, as one shows them to a mission that says it received nothing. Times of the world, in UTC. */
-const proofOf = (mail: MailRow): string[] => [
-  `${mail.circulation} (revision ${mail.revision}) to ${printable(mail.envelope_to.join(', '))}: ${mail.state}` +
-    (mail.repeats > 0 ? `, handed over ${mail.repeats + 1} times under the same Message-ID` : ''),
-  `  subject     ${printable(mail.subject)}`,
-  `  Message-ID  ${printable(mail.message_id)}`,
-  `  answer      ${mail.answer === null ? 'none' : printable(mail.answer)}${mail.answered_at === null ? '' : ` (${mail.answered_at})`}`,
-];
-
-const delegationOf = ({ id, created_at, delegation }: SubmissionRow): string[] => [
-  `submission ${id} of ${created_at}`,
-  ...delegation.persons.map(
-    ({ name, title, role }) => `  ${role.padEnd(9)} ${printable(name)}${title === null ? '' : `, ${printable(title)}`}`,
-  ),
-];

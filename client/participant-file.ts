@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { emlOf } from '../activities/mail/eml.ts';
+import type { Message } from '../activities/mail/message.ts';
+import type { Basis } from '../workflows/messages.ts';
+import type { MeetingPlan, Mode } from '../workflows/plan.ts';
+import type { Connected } from './connect.ts';
+import type { ActRow, ContactRow, MailRow, ParticipantRow, SubmissionRow } from './registry.ts';
+
+/** Everything on record about one participant of a meeting. */
+export type ParticipantFile = {
+  meeting: string;
+  mode: Mode;
+  plan: MeetingPlan;
+  participant: ParticipantRow;
+  /** Where it stands in each respect: correspondence, delegation, credentials, attendance. */
+  regions: Record<string, string>;
+  contacts: ContactRow[];
+  /** Each message, with the hash of the very bytes that SMTP was given. */
+  sent: (Omit<MailRow, 'message'> & { sha256: string | null; attachments: Message['attachments'] })[];
+  /** Circulations that were issued for it and did not go by e-mail. */
+  other: { circulation: string; number: string | null; said: string }[];
+  received: Received[];
+  changed: Change[];
+  acts: ActRow[];
+};
+
+/** What came from the participant, or was recorded of it from a paper; `standing` says what became of a delegation. */
+export type Received = {
+  kind: string;
+  at: string | null;
+  seq: number | null;
+  actor: string | null;
+  basis: Basis | null;
+  late: boolean;
+  standing: string | null;
+  submission: string | null;
+  delegation: SubmissionRow['delegation'] | null;
+};
+
+export type Change = { at: string; status: string; actor: string; basis: string; seq: number };
+
+const fromParticipant = ['acknowledge', 'nominate', 'nil_return', 'withdraw', 'credentials'];
+const answersWith = ['nominate', 'nil_return', 'withdraw'];
+
+/** @throws ConveneError `UNKNOWN_MEETING`, `UNKNOWN_PARTICIPANT` */
+export async function participantFile(
+  { convene, pool }: Connected,
+  meeting: string,
+  code: string,
+): Promise<ParticipantFile> {
+  const { registry } = convene;
+  const { plan, mode } = await registry.meeting(meeting);
+  const participant = await registry.participant(meeting, code);
+  const [contacts, mail, submissions, acts, shardActs, issued, snapshot] = await Promise.all([
+    registry.contactsOf(code),
+    registry.mailOf(meeting, code),
+    registry.submissionsOf(meeting, code),
+    registry.acts(meeting, { subject: code }),
+    registry.acts(meeting, { subject: `collection ${participant.shard}` }),
+    registry.issuedTo(meeting, code),
+    registry.snapshotOf(meeting, code),
+  ]);
+  const sent = await Promise.all(
+    mail.map(async ({ message, ...row }) => {
+      // a paper that is missing is for `convene check`; the rest of the proof is shown all the same
+      const eml = await emlOf(pool, message).catch(() => null);
+      const sha256 = eml === null ? null : createHash('sha256').update(eml).digest('hex');
+      return { ...row, sha256, attachments: message.attachments };
+    }),
+  );
+  const { admission, ...regions } = snapshot?.value ?? {};
+  return {
+    meeting,
+    mode,
+    plan,
+    participant,
+    regions: { ...(admission === undefined || admission === 'not_required' ? {} : { admission }), ...regions },
+    contacts,
+    sent,
+    other: issued
+      .filter(({ name }) => !mail.some((row) => row.circulation === name && row.state === 'sent'))
+      .flatMap(({ name, number }) => {
+        const to = plan.circulations.find((one) => one.name === name)?.audience.answered === 'any';
+        return to ? [{ circulation: name, number, said: notByMail(contacts, acts) }] : [];
+      }),
+    received: receivedOf(submissions, acts, snapshot?.context.submission ?? null),
+    changed: changesOf(acts, shardActs, mail, plan),
+    acts,
+  };
+}
+
+/** How a circulation reached one that no e-mail reached. */
+function notByMail(contacts: readonly ContactRow[], acts: readonly ActRow[]): string {
+  const confirmed = acts.find(({ act }) => act.action === 'delivery_confirmed');
+  if (confirmed !== undefined) return `delivered: ${basisOf(confirmed)}, recorded by ${confirmed.act.actor}`;
+  const other = contacts.find(({ role, channel }) => role === 'to' && channel !== 'email');
+  return other === undefined
+    ? 'not by e-mail, and no other contact is in the directory'
+    : `by ${other.channel} to ${other.name}; the delivery is not confirmed yet`;
+}
+
+const basisOf = ({ act }: ActRow): string =>
+  act.basis === null
+    ? act.authority
+    : `${act.basis.kind.replaceAll('_', ' ')} ${act.basis.reference} of ${act.basis.date}`;
+
+/** In the order of the record; a delegation that no act names comes last. */
+function receivedOf(
+  submissions: readonly SubmissionRow[],
+  acts: readonly ActRow[],
+  current: string | null,
+): Received[] {
+  const byId = new Map(submissions.map((one) => [one.id, one]));
+  const own = acts.filter(({ act }) => fromParticipant.includes(act.action));
+  const lastAnswer = own.findLast(({ act }) => answersWith.includes(act.action))?.seq;
+  const recorded = own.map(({ seq, act }): Received => {
+    const submission = typeof act.detail.submission === 'string' ? act.detail.submission : null;
+    const answers = answersWith.includes(act.action);
+    const next = own.find((later) => later.seq > seq && answersWith.includes(later.act.action));
+    const standing =
+      !answers || act.action === 'withdraw'
+        ? null
+        : seq === lastAnswer && (submission === null || submission === current)
+          ? 'on record'
+          : `superseded by ${next?.act.action.replaceAll('_', ' ') ?? 'a later answer'}${next === undefined ? '' : `, act ${next.seq}`}`;
+    return {
+      kind: act.action,
+      at: act.at,
+      seq,
+      actor: act.actor,
+      basis: act.basis,
+      late: act.detail.late === true,
+      standing,
+      submission,
+      delegation: submission === null ? null : (byId.get(submission)?.delegation ?? null),
+    };
+  });
+  const known = new Set(recorded.map(({ submission }) => submission));
+  const refused = submissions
+    .filter(({ id }) => !known.has(id))
+    .map(
+      ({ id, delegation }): Received => ({
+        kind: 'nominate',
+        at: null,
+        seq: null,
+        actor: null,
+        basis: null,
+        late: false,
+        standing: 'stored, and not accepted: no act names it',
+        submission: id,
+        delegation,
+      }),
+    );
+  return [...recorded, ...refused];
+}
+
+/**
+ * How its status came about. Its own acts say what they made of it. That a message reached it is in the outbox, and that
+ * the deadline found it silent in the act of its collection: neither is written once more for each participant.
+ */
+function changesOf(
+  acts: readonly ActRow[],
+  shardActs: readonly ActRow[],
+  mail: readonly MailRow[],
+  plan: MeetingPlan,
+): Change[] {
+  const changes = acts.flatMap(({ seq, act }): Change[] =>
+    typeof act.detail.status === 'string'
+      ? [
+          {
+            at: act.at,
+            status: act.detail.status,
+            actor: act.actor,
+            basis: basisOf({ seq, act, prev: '', hash: '' }),
+            seq,
+          },
+        ]
+      : [],
+  );
+  const notifying = plan.circulations.filter(({ kind }) => kind !== 'reminder').map(({ name }) => name);
+  const reached = mail.find((row) => row.state === 'sent' && notifying.includes(row.circulation));
+  const answered = (before: number) => acts.some(({ seq, act }) => seq < before && answersWith.includes(act.action));
+  const deadline = shardActs.find(({ act }) => act.action === 'deadline_applied');
+  return [
+    ...(reached === undefined
+      ? []
+      : [
+          {
+            at: reached.message.date,
+            status: 'notified',
+            actor: 'system:collection',
+            basis: `${reached.circulation} sent`,
+            seq: 0,
+          },
+        ]),
+    ...changes,
+    ...(deadline === undefined || answered(deadline.seq)
+      ? []
+      : [
+          {
+            at: deadline.act.at,
+            status: 'no_reply',
+            actor: deadline.act.actor,
+            basis: deadline.act.authority,
+            seq: deadline.seq,
+          },
+        ]),
+  ].sort((a, b) => a.seq - b.seq);
+}
