@@ -37,7 +37,8 @@ export type Received = {
   delegation: SubmissionRow['delegation'] | null;
 };
 
-export type Change = { at: string; status: string; actor: string; basis: string; seq: number };
+/** `seq` is the act's number; null: it follows from the outbox. */
+export type Change = { at: string; status: string; actor: string; basis: string; seq: number | null };
 
 const fromParticipant = ['acknowledge', 'nominate', 'nil_return', 'withdraw', 'credentials'];
 const answersWith = ['nominate', 'nil_return', 'withdraw'];
@@ -51,12 +52,13 @@ export async function participantFile(
   const { registry } = convene;
   const { plan, mode } = await registry.meeting(meeting);
   const participant = await registry.participant(meeting, code);
-  const [contacts, mail, submissions, acts, shardActs, issued, snapshot] = await Promise.all([
+  const [contacts, mail, submissions, acts, shardActs, meetingActs, issued, snapshot] = await Promise.all([
     registry.contactsOf(code),
     registry.mailOf(meeting, code),
     registry.submissionsOf(meeting, code),
     registry.acts(meeting, { subject: code }),
     registry.acts(meeting, { subject: `collection ${participant.shard}` }),
+    registry.acts(meeting, { subject: meeting }),
     registry.issuedTo(meeting, code),
     registry.snapshotOf(meeting, code),
   ]);
@@ -84,7 +86,7 @@ export async function participantFile(
         return to ? [{ circulation: name, number, said: notByMail(contacts, acts) }] : [];
       }),
     received: receivedOf(submissions, acts, snapshot?.context.submission ?? null),
-    changed: changesOf(acts, shardActs, mail, plan),
+    changed: changesOf(acts, [...shardActs, ...meetingActs], mail, plan),
     acts,
   };
 }
@@ -160,50 +162,45 @@ function receivedOf(
  */
 function changesOf(
   acts: readonly ActRow[],
-  shardActs: readonly ActRow[],
+  houseActs: readonly ActRow[],
   mail: readonly MailRow[],
   plan: MeetingPlan,
 ): Change[] {
-  const changes = acts.flatMap(({ seq, act }): Change[] =>
-    typeof act.detail.status === 'string'
-      ? [
-          {
-            at: act.at,
-            status: act.detail.status,
-            actor: act.actor,
-            basis: basisOf({ seq, act, prev: '', hash: '' }),
-            seq,
-          },
-        ]
-      : [],
-  );
+  const changes = acts.flatMap((row): Change[] => {
+    const { seq, act } = row;
+    const { status } = act.detail;
+    return typeof status === 'string' ? [{ at: act.at, status, actor: act.actor, basis: basisOf(row), seq }] : [];
+  });
   const notifying = plan.circulations.filter(({ kind }) => kind !== 'reminder').map(({ name }) => name);
-  const reached = mail.find((row) => row.state === 'sent' && notifying.includes(row.circulation));
-  const answered = (before: number) => acts.some(({ seq, act }) => seq < before && answersWith.includes(act.action));
-  const deadline = shardActs.find(({ act }) => act.action === 'deadline_applied');
-  return [
-    ...(reached === undefined
+  const first = mail.filter((row) => notifying.includes(row.circulation));
+  const told = first.find(({ state }) => state === 'sent') ?? first.findLast(({ state }) => state === 'refused');
+  const travelled: Change[] =
+    told === undefined
       ? []
       : [
           {
-            at: reached.message.date,
-            status: 'notified',
+            at: told.message.date,
+            status: told.state === 'sent' ? 'notified' : 'not reached by e-mail',
             actor: 'system:collection',
-            basis: `${reached.circulation} sent`,
-            seq: 0,
+            basis: `${told.circulation} ${told.state}`,
+            seq: null,
           },
-        ]),
-    ...changes,
-    ...(deadline === undefined || answered(deadline.seq)
-      ? []
-      : [
-          {
-            at: deadline.act.at,
-            status: 'no_reply',
-            actor: deadline.act.actor,
-            basis: deadline.act.authority,
-            seq: deadline.seq,
-          },
-        ]),
-  ].sort((a, b) => a.seq - b.seq);
+        ];
+  const applied = houseActs.find(({ act }) => act.action === 'deadline_applied');
+  const passed = houseActs.find(({ act }) => act.action === 'deadline_passed');
+  const silent =
+    applied !== undefined && !acts.some(({ seq, act }) => seq < applied.seq && answersWith.includes(act.action));
+  const silence: Change[] = silent
+    ? [
+        {
+          // of the meeting's act: in a rehearsal a collection's clock may stand where it last had something to do
+          at: (passed ?? applied).act.at,
+          status: 'no_reply',
+          actor: applied.act.actor,
+          basis: applied.act.authority,
+          seq: applied.seq,
+        },
+      ]
+    : [];
+  return [...travelled, ...changes, ...silence].sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
 }

@@ -34,6 +34,8 @@ const ParticipantRow = z.object({
   version: z.int(),
   persons: z.int(),
   late: z.boolean(),
+  /** How the convocation fared, which an answer or the deadline hides in the status. */
+  correspondence: z.string(),
 });
 export type ParticipantRow = z.infer<typeof ParticipantRow>;
 
@@ -326,7 +328,8 @@ export class Registry {
       ParticipantRow,
       `SELECT code, name, capacity, addressee, language, channel, shard, status, version,
               coalesce((snapshot -> 'context' ->> 'persons')::int, 0) AS persons,
-              coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late
+              coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late,
+              coalesce(snapshot -> 'value' ->> 'correspondence', 'pending') AS correspondence
        FROM participant WHERE meeting = $1 AND ($2::text IS NULL OR code = $2)
        ORDER BY (capacity = 'observer_organization'), name`,
       [meeting, code],

@@ -259,20 +259,25 @@ export const workflowIds = {
 export const descriptions = {
   answer:
     'One answer of one participant. Example: {"v":1,"actor":"participant:CHE","participant":"CHE","kind":"acknowledge"} ' +
-    'Kinds: acknowledge, nil_return, withdraw, credentials. Staff who record a paper add ' +
+    'Kinds: acknowledge, nil_return, withdraw, credentials; by staff also delivery_confirmed, and attendance with ' +
+    '"attendance":"present", "absent" or "departed". Staff who record a paper add ' +
     '"basis":{"kind":"note_verbale","reference":"No. 12","date":"2024-08-28","receivedAt":"2024-08-29T09:00:00Z"}. ' +
     'A delegation is named with `convene nominate`, so that no name enters a history.',
-  answers: 'A list of answers with an outcome for each: {"v":1,"answers":[{...},{...}]}. Meant for the client library.',
+  answers:
+    'A list of answers with an outcome for each; meant for the client library. Example: {"v":1,"answers":[' +
+    '{"v":1,"actor":"participant:CHE","participant":"CHE","kind":"acknowledge"},' +
+    '{"v":1,"actor":"participant:FRA","participant":"FRA","kind":"nil_return"}]}',
   repair: 'Sent by `convene repair`: records that this collection lost, as the registry has them.',
   approve:
     'Approve what this step awaits. The page (User Metadata, Current Details) shows this JSON ready to copy. Example: ' +
-    '{"v":1,"actor":"officer:legal-officer","officer":"legal-officer","revision":1,"sha256":"…64 digits…"}',
+    '{"v":1,"actor":"officer:legal-officer","officer":"legal-officer","revision":1,' +
+    '"sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}',
   returnForRevision:
     'Return the text to its drafter. Example: {"v":1,"actor":"officer:legal-officer","officer":"legal-officer",' +
     '"revision":1,"comments":"Paragraph 2: cite the resolution by its date."}',
   revise:
-    'Put a new revision in place. {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","revision":1,' +
-    '"textSha256":null} drafts again from the template; `convene revise` stores an edited text first.',
+    'Put a new revision in place: a text that `convene revise` has stored, or null to draft again from the template. ' +
+    'Example: {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","revision":1,"textSha256":null}',
   fillIssue:
     'Issuing officer: change number or date before approving the final bytes. Example: {"v":1,"actor":"officer:eosg-issuing",' +
     '"officer":"eosg-issuing","number":"ODA/01-2024/CCM","date":"2024-02-15"}',

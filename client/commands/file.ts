@@ -4,7 +4,7 @@ import { MeetingId } from '../../workflows/plan.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import type { Connected } from '../connect.ts';
 import { type ParticipantFile, participantFile } from '../participant-file.ts';
-import { folded, paint, paintState, printable, table } from '../terminal.ts';
+import { folded, paint, paintState, printable } from '../terminal.ts';
 import { clock, code, meeting, spaced } from './words.ts';
 
 export function registerFile(program: Command): void {
@@ -91,12 +91,12 @@ function describe(file: ParticipantFile): string {
     ...heading('Received'),
     ...(received.length === 0 ? ['nothing'] : received.flatMap((one) => receivedLines(file, one))),
     ...heading(`What changed (${plan.venue.timeZone})`),
-    changed.length === 0
-      ? 'nothing yet'
-      : table(
-          ['at', 'status', 'by', 'on what basis', 'act'],
-          changed.map((one) => [clock(one.at, plan), { state: one.status }, one.actor, one.basis, one.seq]),
-        ),
+    ...(changed.length === 0 ? ['nothing yet'] : []),
+    ...changed.map((one) =>
+      folded(
+        `${clock(one.at, plan)}  ${paintState(one.status)} by ${one.actor}: ${printable(one.basis)}${one.seq === null ? '' : ` (act ${one.seq})`}`,
+      ),
+    ),
     '',
     `The acts themselves: convene acts ${id} --subject ${of}`,
   ].join('\n');
@@ -111,7 +111,7 @@ const proofOf = (mail: ParticipantFile['sent'][number]): string[] => [
   `  subject     ${printable(mail.subject)}`,
   `  Message-ID  ${printable(mail.message_id)}`,
   `  SHA-256     ${mail.sha256 ?? 'not known: a paper is missing from the registry'}`,
-  ...mail.attachments.map((one) => `  attached    ${one.filename} ${one.sha256}`),
+  ...mail.attachments.flatMap((one) => [`  attached    ${one.filename}`, `              ${one.sha256}`]),
   `  answer      ${mail.answer === null ? 'none' : printable(mail.answer)}${mail.answered_at === null ? '' : ` (${mail.answered_at})`}`,
 ];
 

@@ -94,6 +94,8 @@ async function dayOf(connected: Connected, { id, mode, plan }: MeetingRow) {
   const brief = ({ code, name, status, capacity }: ParticipantRow) => ({ code, name, status, capacity });
   const having = (statuses: readonly string[]) =>
     participants.filter((one) => statuses.includes(one.status)).map(brief);
+  const fared = (correspondence: string) =>
+    participants.filter((one) => one.correspondence === correspondence).map(brief);
   const coming = over.includes(state.phase) ? [] : ahead(plan, state.now);
   const due = coming.filter(({ at }) => Date.parse(at) <= now + DAYS * DAY_MS);
   const value = {
@@ -106,13 +108,13 @@ async function dayOf(connected: Connected, { id, mode, plan }: MeetingRow) {
     due: due.length > 0 ? due : coming.slice(0, 1),
     silent: having(silent),
     /** No contact was reached: the paper is handed over, and that recorded. */
-    undeliverable: having(['undeliverable']).map((one) => ({
+    undeliverable: fared('undeliverable').map((one) => ({
       ...one,
       answer: mail.findLast(({ participant }) => participant === one.code)?.answer ?? null,
       command: `convene confirm ${id} ${one.code}`,
     })),
     /** In the pouch: an officer confirms the delivery. */
-    toConfirm: having(['posted']).map((one) => ({ ...one, command: `convene confirm ${id} ${one.code}` })),
+    toConfirm: fared('posted').map((one) => ({ ...one, command: `convene confirm ${id} ${one.code}` })),
     /** Named persons without one head of delegation: queried. */
     incomplete: having(['incomplete']).map((one) => ({ ...one, command: `convene file ${id} ${one.code}` })),
     mail: {
