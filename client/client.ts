@@ -31,7 +31,7 @@ import type { MeetingPlan, Mode } from '../workflows/plan.ts';
 import { AnswerDoors } from './answers.ts';
 import { type Delegation, seal } from './delegation.ts';
 import { ConveneError } from './errors.ts';
-import { Registry } from './registry.ts';
+import { existing, Registry } from './registry.ts';
 
 /** Continue as new at this many events, well under the server's own limits and light for the UI. */
 const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };
@@ -68,25 +68,33 @@ export class Convene {
 
   /**
    * Starts a meeting from a plan file. A live meeting takes the plan's id, which can be used once; a rehearsal takes the
-   * next free `~r` id.
+   * next free `~r` id. A live start that stopped half way is gone on with by the same call.
    *
    * @throws PlanError with all that is wrong with the plan or its directory.
-   * @throws ConveneError `MEETING_EXISTS`.
+   * @throws ConveneError `PLAN_PAST`, `MEETING_EXISTS`, `START_INCOMPLETE`.
    */
   async start(planFile: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
     // plans and treaties are loaded only here: most commands have no need of them
     const { loadDirectory } = await import('../meetings/directory.ts');
     const { loadPlan, PlanError } = await import('../meetings/plan.ts');
+    const { refusePast } = await import('./live.ts');
     const loaded = loadPlan(planFile);
     if (!loaded.ok) throw new PlanError(loaded.problems);
-    await this.registry.saveDirectory(loadDirectory(loaded.directoryFile));
-    return this.startPlan(loaded.plan, loaded.sha256, mode);
+    if (mode === 'live') refusePast(loaded.plan, Date.now());
+    const contacts = loadDirectory(loaded.directoryFile);
+    const meeting = await this.registry.createMeeting(loaded.plan, loaded.sha256, mode);
+    // only now: a start that is refused leaves the directory as it is
+    await this.registry.saveDirectory(contacts);
+    return this.#begin(meeting, loaded.plan, mode);
   }
 
-  /** Starts a meeting from a resolved plan; `start` is the way for files. */
+  /** Starts a meeting from a resolved plan, whose dates are not looked at; `start` is the way for files. */
   async startPlan(plan: MeetingPlan, planSha256: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
+    return this.#begin(await this.registry.createMeeting(plan, planSha256, mode), plan, mode);
+  }
+
+  async #begin(meeting: string, plan: MeetingPlan, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
     const { profileOf } = await import('../treaties/treaties.ts');
-    const meeting = await this.registry.createMeeting(plan, planSha256, mode);
     const input: MeetingInput = {
       v: 1,
       machine: 'meeting.v1',
@@ -113,10 +121,10 @@ export class Convene {
         ],
       });
     } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      if (error instanceof WorkflowExecutionAlreadyStartedError) throw existing(meeting, error);
       throw new ConveneError(
-        'MEETING_EXISTS',
-        `There has been a meeting ${meeting} already; give the plan another id.`,
+        'START_INCOMPLETE',
+        `${meeting} is entered in the registry, and the Temporal server did not begin it (${reasonOf(error)}).${mode === 'live' ? ' Give the same command again: it goes on from there.' : ''}`,
         { cause: error },
       );
     }
@@ -216,6 +224,12 @@ export class Convene {
     return refusals(() => this.#temporal.workflow.getHandle(workflowId).query<T>(names.queries.state), workflowId);
   }
 }
+
+/** The server's reason is the cause; the error itself says only which call failed. */
+const reasonOf = (error: unknown): string => {
+  const { cause = error } = error instanceof Error ? error : {};
+  return cause instanceof Error ? cause.message : String(cause);
+};
 
 /** Turns what the server and the workflows say into errors for people. */
 async function refusals<T>(ask: () => Promise<T>, workflowId = 'the workflow'): Promise<T> {

@@ -70,13 +70,21 @@ export function settings(env: Env): WorkerConfig {
   try {
     return readConfig(env);
   } catch (error) {
-    // the value is not repeated: a URL may hold a password
-    const said =
-      error instanceof z.ZodError
-        ? `These environment variables are not usable:\n${error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`
-        : `The settings of the Temporal server are not usable: ${reasonOf(error)}. They come from TEMPORAL_*, and from the file TEMPORAL_CONFIG_FILE or the usual one of Temporal's tools.`;
-    throw new ConveneError('ENVIRONMENT', said, { cause: error });
+    if (error instanceof z.ZodError) throw unusable(error);
+    throw new ConveneError(
+      'ENVIRONMENT',
+      `The settings of the Temporal server are not usable: ${reasonOf(error)}. They come from TEMPORAL_*, and from the file TEMPORAL_CONFIG_FILE or the usual one of Temporal's tools.`,
+      { cause: error },
+    );
   }
+}
+
+/** Says which environment variables are wrong; their values are not repeated, since a URL may hold a password. */
+export function unusable(error: z.ZodError): ConveneError {
+  const wrong = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  return new ConveneError('ENVIRONMENT', `These environment variables are not usable:\n${wrong.join('\n')}`, {
+    cause: error,
+  });
 }
 
 /** The settings for an embedded stack. A profile or key of the environment is for other servers than its own. */

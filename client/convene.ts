@@ -14,18 +14,20 @@ import { registerMeetings } from './commands/meetings.ts';
 import { registerParticipants } from './commands/participants.ts';
 import { registerRehearsal } from './commands/rehearse.ts';
 import { registerSetup } from './commands/setup.ts';
+import { registerStart } from './commands/start.ts';
 import { registerToday } from './commands/today.ts';
+import { registerUp } from './commands/up.ts';
 import { registerWorker } from './commands/worker.ts';
 import { ConveneError } from './errors.ts';
 import { note, paint, print } from './terminal.ts';
 
 /** The groups of `convene --help`, in its order. Each registers its commands on the program. */
 const groups: readonly [heading: string, ...register: ((program: Command) => void)[]][] = [
-  ['Meetings:', registerRehearsal, registerMeetings, registerToday],
+  ['Meetings:', registerStart, registerRehearsal, registerMeetings, registerToday],
   ['Circulations:', registerDesk, registerCirculations, registerDispatch, registerDocuments],
   ['Participants:', registerParticipants, registerFile, registerAnswers],
   ['Registry and workflows:', registerAgreement],
-  ['This machine:', registerDoctor, registerSetup, registerWorker],
+  ['This machine:', registerUp, registerDoctor, registerSetup, registerWorker],
 ];
 
 const examples = `

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import { migrate } from '../activities/registry/migrate.ts';
 import { workflowBundle } from '../worker/bundle.ts';
 import { runWorker } from '../worker/run.ts';
 import { type RunningStack, type StackOptions, startStack } from '../worker/stack/stack.ts';
 import type { ConveneWorker } from '../worker/worker.ts';
 import type { ConveneOptions } from './client.ts';
-import { type Connected, connectTo, settingsOf } from './connect.ts';
+import { type Connected, connectTo, settingsOf, unusable } from './connect.ts';
 
 export type HouseOptions = StackOptions & Pick<ConveneOptions, 'turnAt'>;
 
@@ -39,7 +40,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl, ...(turnAt ? { turnAt } : {}) });
     started.push(client.close);
     await bundle;
-    const worker = await runWorker(config, { ...env, REHEARSAL_SMTP_URL: stack.env.REHEARSAL_SMTP_URL });
+    const worker = await startedWorker(config, { ...env, REHEARSAL_SMTP_URL: stack.env.REHEARSAL_SMTP_URL });
     started.push(worker.stop);
     return { ...client, stack, worker, stop };
   } catch (error) {
@@ -47,6 +48,16 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     throw error;
   }
 }
+
+/**
+ * Starts a worker; wrong settings of its mail are an error for people.
+ *
+ * @throws ConveneError `ENVIRONMENT`
+ */
+export const startedWorker = (...settings: Parameters<typeof runWorker>): Promise<ConveneWorker> =>
+  runWorker(...settings).catch((error: unknown) => {
+    throw error instanceof z.ZodError ? unusable(error) : error;
+  });
 
 /** Goes on where one fails, so that no server stays behind; the first failure is thrown at the end. */
 async function stopAll(stops: readonly (() => Promise<void>)[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type { OnProgress } from '../worker/stack/progress.ts';
 import { paint } from './terminal.ts';
 
 /**
@@ -22,6 +23,15 @@ export class ProgressLine {
     this.#stage = '';
   }
 }
+
+/** Shows how far the start of the servers is; of a long stage also how long it may take. */
+export const starting =
+  (line: ProgressLine): OnProgress =>
+  ({ stage, detail, estimateSeconds, elapsedSeconds }) => {
+    const long = estimateSeconds !== null && estimateSeconds > 10;
+    const estimate = long ? `  (${span(elapsedSeconds)} of about ${span(estimateSeconds)})` : '';
+    line.show(stage + detail, `${detail}${estimate}`);
+  };
 
 /** A bar of how far something is, from 0 to 1. */
 export function bar(share: number, width = 24): string {

@@ -229,12 +229,13 @@ export class Registry {
   }
 
   /**
-   * Takes an id for a meeting; the row decides whether it is free, for ever. A rehearsal takes the next `~r` number.
+   * Takes an id for a meeting; the row decides whether it is free, for ever. A rehearsal takes the next `~r` number. A live
+   * meeting's row that a start with the same plan left, and nothing has followed, is taken again.
    *
    * @throws ConveneError `MEETING_EXISTS`
    */
   async createMeeting(plan: MeetingPlan, planSha256: string, mode: Mode): Promise<string> {
-    return inTransaction(this.#pool, async (client) => {
+    const { id, made } = await inTransaction(this.#pool, async (client) => {
       // one at a time for a plan, so that two rehearsals started at once take two numbers
       await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [plan.id]);
       const { rows } = await client.query<{ n: number }>(
@@ -242,13 +243,30 @@ export class Registry {
         [plan.id],
       );
       const id = mode === 'live' ? plan.id : `${plan.id}~r${(rows[0]?.n ?? 0) + 1}`;
-      const made = await client.query(
+      const { rowCount } = await client.query(
         'INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING',
         [id, plan.id, mode, JSON.stringify(plan), planSha256],
       );
-      if (made.rowCount === 1) return id;
-      throw new ConveneError('MEETING_EXISTS', `There has been a meeting ${id} already; give the plan another id.`);
+      return { id, made: rowCount === 1 };
     });
+    if (made || (await this.startOf(id, planSha256)) === 'begun') return id;
+    throw existing(id);
+  }
+
+  /**
+   * Whether an id may be used to start a live meeting of this plan: `free`; `begun` where a start stopped half way; `taken`.
+   * The Temporal server has the last word on `begun`: a meeting that has only just started looks like that too.
+   */
+  async startOf(id: string, planSha256: string): Promise<'free' | 'begun' | 'taken'> {
+    const [row] = await this.#rows(
+      z.object({ begun: z.boolean() }),
+      `SELECT mode = 'live' AND plan_sha256 = $2 AND act_seq = 0
+              AND NOT EXISTS (SELECT FROM participant WHERE meeting = $1) AS begun
+       FROM meeting WHERE id = $1`,
+      [id, planSha256],
+    );
+    if (row === undefined) return 'free';
+    return row.begun ? 'begun' : 'taken';
   }
 
   /** Stores a delegation; what is returned may stand in a message. */
@@ -633,3 +651,11 @@ function said(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(said).join('; ');
   return error instanceof Error ? error.message : String(error);
 }
+
+/** A second meeting of one id is refused, also after the first has ended. */
+export const existing = (id: string, cause?: unknown): ConveneError =>
+  new ConveneError(
+    'MEETING_EXISTS',
+    `There has been a meeting ${id} already (\`convene status ${id}\`); give the plan another id.`,
+    { cause },
+  );

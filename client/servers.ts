@@ -5,15 +5,17 @@ import { ConveneError } from './errors.ts';
 
 /**
  * The servers that a command works with when it must start none: those of the environment, or of the stack that runs on
- * the folder. `smtp` is what a worker needs of that stack.
+ * the folder. `smtp` is what a worker needs of that stack; `liveMail` is where its live mail goes (null: nowhere), and
+ * undefined of a fleet, whose workers alone know.
  *
  * @throws ConveneError `NO_SERVERS`
  */
 export function serversOf({ env, dir }: Pick<Cli, 'env' | 'dir'>) {
-  if (namesServers(env)) return { config: settings(env), smtp: {} };
+  if (namesServers(env)) return { config: settings(env), smtp: {}, liveMail: undefined };
   const running = runningStack(dir);
   if (running !== null) {
-    return { config: settingsOf(running, env), smtp: { REHEARSAL_SMTP_URL: running.REHEARSAL_SMTP_URL } };
+    const { REHEARSAL_SMTP_URL, liveMail } = running;
+    return { config: settingsOf(running, env), smtp: { REHEARSAL_SMTP_URL }, liveMail };
   }
   throw new ConveneError(
     'NO_SERVERS',

@@ -2,12 +2,13 @@ import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
 
 /**
- * Dates and times as people write them in a plan: of the clocks at the venue, with the weekday where they wish it.
+ * Dates and times as people write them in a plan: of the clocks at the venue, with the weekday where they wish it, and
+ * with seconds where a plan is made to be tried.
  * They become instants here, outside of workflows, which have no time zones.
  */
 export type Local = { date: string; time: string | null };
 
-const form = /^(?:([A-Za-z]+),? )?(\d{4}-\d{2}-\d{2})(?:[ T]([01]\d|2[0-3]):([0-5]\d))?$/;
+const form = /^(?:([A-Za-z]+),? )?(\d{4}-\d{2}-\d{2})(?:[ T]([01]\d|2[0-3]):([0-5]\d)(:[0-5]\d)?)?$/;
 
 function local(needs: 'date' | 'time' | 'either', example: string) {
   return z.string().transform((text, ctx): Local => {
@@ -15,8 +16,8 @@ function local(needs: 'date' | 'time' | 'either', example: string) {
       ctx.addIssue({ code: 'custom', message, params: { code }, input: text });
       return z.NEVER;
     };
-    const [, weekday, date = '', hour, minute] = form.exec(text) ?? [];
-    const time = hour === undefined ? null : `${hour}:${minute}`;
+    const [, weekday, date = '', hour, minute, second = ''] = form.exec(text) ?? [];
+    const time = hour === undefined ? null : `${hour}:${minute}${second}`;
     if (date === '' || (needs === 'date' && time !== null) || (needs === 'time' && time === null)) {
       return refuse('plan.date', example);
     }
@@ -53,7 +54,7 @@ export function instantOf({ date, time }: Local, zone: string): Resolved {
   const utc = (at: DateTime) => at.toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss'Z'");
   if (time === null) return { instant: utc(DateTime.fromISO(date, { zone }).endOf('day').startOf('second')) };
   const at = DateTime.fromISO(`${date}T${time}`, { zone });
-  if (at.toFormat('yyyy-MM-dd HH:mm') !== `${date} ${time}`) {
+  if (at.toFormat(`yyyy-MM-dd HH:mm${time.length > 5 ? ':ss' : ''}`) !== `${date} ${time}`) {
     const right = `a time that exists in ${zone}: clocks go forward there, from before ${time} to ${at.toFormat('HH:mm')} or earlier`;
     return { code: 'plan.time_skipped', right };
   }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -109,24 +110,36 @@ export class TreatyError extends Error {
 const loaded = new Map<string, TreatyProfile>();
 
 /**
+ * Where a profile is: in the folder that `CONVENE_TREATIES` names, if it is there, else beside this file. So the decision
+ * of a meeting about the next one is recorded without a new release; every worker and client needs the same folder.
+ */
+function fileOf(treaty: string): string | URL {
+  const name = `${treaty.toLowerCase()}.yaml`;
+  const { CONVENE_TREATIES: folder } = process.env;
+  const own = folder ? join(folder, name) : null;
+  return own !== null && existsSync(own) ? own : new URL(`./${name}`, import.meta.url);
+}
+
+/**
  * The profile of a treaty by its code, such as `CCM`.
  * @throws TreatyError `treaty.unknown` when no profile has that code, `treaty.profile_damaged` when its file is not in form.
  */
 export function profileOf(treaty: string): TreatyProfile {
   const known = loaded.get(treaty);
   if (known) return known;
-  const file = new URL(`./${treaty.toLowerCase()}.yaml`, import.meta.url);
-  if (!profiledTreaties.some((code) => code === treaty) || !existsSync(file)) {
+  if (!profiledTreaties.some((code) => code === treaty)) {
     throw new TreatyError(
       'treaty.unknown',
       `There is no profile of the treaty "${treaty}". Known: ${profiledTreaties.join(', ')}.`,
     );
   }
+  const file = fileOf(treaty);
   const read = TreatyProfile.safeParse(parse(readFileSync(file, 'utf8')));
   if (!read.success) {
+    const where = file instanceof URL ? '' : ` (${file})`;
     throw new TreatyError(
       'treaty.profile_damaged',
-      `The profile of ${treaty} is damaged. ${z.prettifyError(read.error)}`,
+      `The profile of ${treaty}${where} is damaged. ${z.prettifyError(read.error)}`,
     );
   }
   loaded.set(treaty, read.data);

@@ -95,6 +95,12 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
 const EXPECTED = 'No workflows registered, not polling for workflow tasks';
 const SHOWN = ['workflowId', 'activityType', 'attempt', 'error', 'taskQueue'];
 
+/** What fails is tried again for ever, a few times a minute: it is said less and less often. */
+const isRepeat = (meta: Record<string, unknown> | undefined): boolean => {
+  const attempt = Number(meta?.attempt ?? 1);
+  return !Number.isInteger(Math.log2(attempt));
+};
+
 let installed = false;
 
 /**
@@ -106,7 +112,7 @@ export function installRuntime(level: 'WARN' | 'INFO' = 'WARN'): void {
   installed = true;
   Runtime.install({
     logger: new DefaultLogger(level, ({ level: at, message, meta }) => {
-      if (message === EXPECTED) return;
+      if (message === EXPECTED || isRepeat(meta)) return;
       const shown = Object.entries(meta ?? {}).flatMap(([key, value]) =>
         SHOWN.includes(key) ? [`${key}=${value instanceof Error ? value.message : String(value)}`] : [],
       );

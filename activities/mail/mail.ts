@@ -87,7 +87,7 @@ export interface MailPorts {
  * outbox knows what was sent, and what is open goes on from where it stands.
  *
  * It throws ApplicationFailures that are not retried (`Refusal`), and, retryable, `NoTransport` when a live meeting has no
- * SMTP_URL.
+ * SMTP_URL: its messages are in the outbox by then.
  */
 export function mailActivities(ports: MailPorts): MailActivities {
   const { pool } = ports;
@@ -101,12 +101,6 @@ export function mailActivities(ports: MailPorts): MailActivities {
     const scope: Scope = { ...input, participants: [...new Set(input.participants)] };
     const circulation = await loadCirculation(pool, input);
     const transport = transportFor(ports.smtp, input.mode);
-    if (!transport && input.mode === 'live') {
-      throw ApplicationFailure.retryable(
-        'There is no SMTP_URL, so nothing can be sent; set it and restart the worker.',
-        'NoTransport',
-      );
-    }
     const entries = await loadEntries(pool, scope, circulation, input.at);
     for (const document of circulation.documents)
       await part(document.sha256, attachmentName(document.name, input.mode));
@@ -118,6 +112,12 @@ export function mailActivities(ports: MailPorts): MailActivities {
         await giveUp(pool, scope, maxTries);
         const fresh = nextMessages(entries, await standings(pool, scope), { ...input, sender: ports.sender });
         const prepared = await prepare(pool, fresh);
+        if (!transport && input.mode === 'live') {
+          throw ApplicationFailure.retryable(
+            'There is no SMTP_URL: the messages wait in the outbox until it is set and the worker started again.',
+            'NoTransport',
+          );
+        }
         if (!transport) {
           await refuseAll(pool, scope, 'no REHEARSAL_SMTP_URL is configured, and a rehearsal is sent nowhere else');
           break;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { participantStatuses } from '../../machines/machines.ts';
+import { workflowIds } from '../../workflows/messages.ts';
 import { Capacity } from '../../workflows/plan.ts';
 import { action, asking } from '../cli.ts';
 import type { Connected } from '../connect.ts';
@@ -84,10 +85,25 @@ async function statusOf(connected: Connected, id: string) {
     roster: state.roster,
     status: state.tally.status,
     mail,
+    mailHeldUp: circulations.some(({ dispatched }) => dispatched === 'open')
+      ? await asking(connected, () => heldUp(connected, id, state.shards))
+      : null,
     circulations,
     ui: uiUrl,
   };
   return { plan: row.plan, value };
+}
+
+/** Why the dispatch under way does not get on, in the words of its last failure; null where it has not failed. */
+async function heldUp({ temporal }: Connected, id: string, shards: number): Promise<string | null> {
+  const described = await Promise.all(
+    Array.from({ length: shards }, (_, index) =>
+      temporal.workflow.getHandle(workflowIds.collection(id, index + 1)).describe(),
+    ),
+  );
+  const pending = described.flatMap(({ raw }) => raw.pendingActivities ?? []);
+  const failed = pending.find(({ activityType, lastFailure }) => activityType?.name === 'dispatch' && lastFailure);
+  return failed?.lastFailure?.message ?? null;
 }
 
 function describe({ plan, value }: Status): string {
@@ -105,6 +121,7 @@ function describe({ plan, value }: Status): string {
     `participants  ${counted(Capacity.options, value.roster)}`,
     `status        ${counted(participantStatuses, value.status)}`,
     `mail          ${counted(MAIL, value.mail)}`,
+    ...(value.mailHeldUp === null ? [] : [paint('yellow', `              ${value.mailHeldUp}`)]),
     ...(value.ui === null ? [] : [`Temporal UI   ${value.ui}`]),
     '',
     table(

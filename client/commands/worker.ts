@@ -26,17 +26,19 @@ CONVENE_TASK_QUEUE. It brings the registry to its newest form first, and lets th
 async function serve(cli: Cli, healthPort: number | undefined) {
   const { env, signal } = cli;
   // loaded only here: the worker is much the largest part of the program
-  const [{ addressOf }, { prepare }, { serversOf }, { runWorker }] = await Promise.all([
+  const [{ addressOf }, { prepare }, { serversOf }, { startedWorker }] = await Promise.all([
     import('../connect.ts'),
     import('../prepare.ts'),
     import('../servers.ts'),
-    import('../../worker/run.ts'),
+    import('../house.ts'),
   ]);
   const { config, smtp } = serversOf(cli);
   const { connectionOptions, namespace } = config.temporal;
   const { registry } = await prepare(config);
-  const worker = await runWorker(config, { ...env, ...smtp }, healthPort);
+  const worker = await startedWorker(config, { ...env, ...smtp }, healthPort);
   cli.say(`The worker serves ${config.taskQueue} in ${namespace}, at ${addressOf(connectionOptions)}.`);
+  if (!env.SMTP_URL)
+    cli.say('There is no SMTP_URL: what live meetings issue waits in the outbox until a worker has one.');
   try {
     if (!signal.aborted) await Promise.race([once(signal, 'abort'), worker.done]);
     cli.say('Stopping: the work under way ends first.');

@@ -9,7 +9,7 @@ import { spaced } from '../commands/words.ts';
 import { type Connected, connect, namesServers } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
 import type { House } from '../house.ts';
-import { bar, ProgressLine, span } from '../progress.ts';
+import { bar, ProgressLine, starting } from '../progress.ts';
 import { table } from '../terminal.ts';
 import { rehearse } from './rehearsal.ts';
 import { scriptOf } from './script.ts';
@@ -100,17 +100,7 @@ async function open(cli: Cli, line: ProgressLine): Promise<Place> {
   if (namesServers(env) || runningStack(dir) !== null) return { ...(await connect({ dir, env, signal })), house: null };
   const { startHouse } = await import('../house.ts');
   try {
-    const house = await startHouse({
-      dir,
-      env,
-      mode: 'rehearsal',
-      signal,
-      onProgress: ({ stage, detail, estimateSeconds, elapsedSeconds }) => {
-        const long = estimateSeconds !== null && estimateSeconds > 10;
-        const estimate = long ? `  (${span(elapsedSeconds)} of about ${span(estimateSeconds)})` : '';
-        line.show(stage + detail, `${detail}${estimate}`);
-      },
-    });
+    const house = await startHouse({ dir, env, mode: 'rehearsal', signal, onProgress: starting(line) });
     return { ...house, close: house.stop, house };
   } finally {
     line.done();

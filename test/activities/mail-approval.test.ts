@@ -119,13 +119,18 @@ describe('a rehearsal', () => {
   });
 });
 
-test('a live meeting without a server fails, to be retried when there is one', async () => {
+test('what a live meeting without a server issues waits in the outbox, and goes out when there is one', async () => {
   const { pool } = await openRegistry();
   const own = await openSink();
   const { input } = await stage(pool, { codes: ['CHE'], mode: 'live' });
   const { dispatch } = openDispatcher(pool, { REHEARSAL_SMTP_URL: own.url });
   await expect(dispatch(input)).rejects.toThrow(expect.objectContaining({ type: 'NoTransport', nonRetryable: false }));
   expect(own.now().received()).toEqual([]);
+  const { rows } = await pool.query('SELECT state, message_id FROM outbox');
+  expect(rows).toMatchObject([{ state: 'prepared' }]);
+  const live = await openSink();
+  await openDispatcher(pool, { SMTP_URL: live.url }).dispatch(input);
+  expect(live.now().received()).toMatchObject([{ messageId: rows[0].message_id.replace(/^<|>$/g, '') }]);
 });
 
 test('the hash of a manifest is that of its canonical JSON', async () => {

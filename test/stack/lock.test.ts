@@ -69,7 +69,7 @@ test('a server that outlived the process which started it is ended by the next s
   const lockFile = join(folder, 'server.json');
   writeFileSync(lockFile, JSON.stringify({ owner: await deadProcess(), note: who }));
   const server = await startServer({
-    ...{ name: 'a server', command: '/bin/sleep', args: ['600'], env: {} },
+    ...{ name: 'a server', program: async () => ['/bin/sleep', ['600']] as const, env: {} },
     ...{ logFile: join(folder, 'log'), stopSignal: 'SIGTERM', lockFile },
   });
   expect(isAlive(who)).toBe(false);
@@ -82,7 +82,12 @@ test('a server that outlived the process which started it is ended by the next s
 test('a second server on the same data is refused with the number of the process that has it', async () => {
   const folder = ownFolder();
   const options = {
-    ...{ name: 'a server', command: '/bin/sleep', args: ['600'], env: {}, stopSignal: 'SIGTERM' as const },
+    ...{
+      name: 'a server',
+      program: async () => ['/bin/sleep', ['600']] as const,
+      env: {},
+      stopSignal: 'SIGTERM' as const,
+    },
     ...{ logFile: join(folder, 'log'), lockFile: join(folder, 'server.json') },
   };
   const server = await startServer(options);
@@ -97,7 +102,7 @@ test('a program that is not there is an error, and leaves no lock', async () => 
   const folder = ownFolder();
   const lockFile = join(folder, 'server.json');
   const start = startServer({
-    ...{ name: 'a server', command: join(folder, 'absent'), args: [], env: {} },
+    ...{ name: 'a server', program: async () => [join(folder, 'absent'), []] as const, env: {} },
     ...{ logFile: join(folder, 'log'), stopSignal: 'SIGTERM', lockFile },
   });
   await expect(start).rejects.toMatchObject({ code: 'STACK_CHILD_FAILED' });

@@ -45,7 +45,12 @@ test('the whole stack starts, says where it is, refuses a second one on the same
     refuse: (recipient) => (recipient === 'gone@mission.example' ? { code: 550, message: 'No such mailbox' } : null),
   });
   await answers(stack.env);
-  expect(runningStack(dir)).toEqual({ ...stack.env, uiUrl: stack.temporal.uiUrl, pid: process.pid });
+  expect(runningStack(dir)).toEqual({
+    ...stack.env,
+    uiUrl: stack.temporal.uiUrl,
+    liveMail: null,
+    pid: process.pid,
+  });
   expect(progress.map(({ stage }) => stage)).toEqual(
     expect.arrayContaining(['postgres', 'sink', 'temporal', 'namespace', 'ready']),
   );
@@ -102,7 +107,7 @@ test('what the environment names is used and not started', async () => {
   });
   expect(second.env).toMatchObject({ TEMPORAL_ADDRESS, DATABASE_URL, TEMPORAL_NAMESPACE: 'other' });
   expect(second.temporal).toMatchObject({ uiUrl: null, found: { kind: 'address' } });
-  expect(readdirSync(dir).sort()).toEqual(['mail', 'stack.json']);
+  expect(readdirSync(dir).sort()).toEqual(['mail', 'ports.json', 'stack.json']);
   await second.stop();
   await answers(first.env);
 });

@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import getPort from 'get-port';
+import { z } from 'zod';
 
 /** The ports that people expect, on the loopback address. */
 export const USUAL_PORTS = { temporal: 7233, temporalUi: 8233, postgres: 5432, smtp: 1025 } as const;
@@ -6,5 +8,23 @@ export type Service = keyof typeof USUAL_PORTS;
 
 export const LOOPBACK = '127.0.0.1';
 
-/** A free port for the service: the usual one, or any other where that is taken. */
-export const freePort = (service: Service): Promise<number> => getPort({ port: USUAL_PORTS[service] });
+/** A free port for the service: the one it had last time, so that bookmarks hold; else the usual one; else any other. */
+export const freePort = (service: Service, last?: number): Promise<number> =>
+  getPort({ port: [...(last === undefined ? [] : [last]), USUAL_PORTS[service]] });
+
+export const portOf = (url: string): number => Number(new URL(url).port);
+
+const port = z.int().min(1).max(65_535).optional();
+const Ports = z.object({ temporal: port, temporalUi: port, postgres: port, smtp: port });
+export type Ports = z.infer<typeof Ports>;
+
+/** The ports of last time; none where nothing readable was kept, since any will do. */
+export const readPorts = (file: string): Ports => {
+  try {
+    return Ports.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return {};
+  }
+};
+
+export const keepPorts = (file: string, ports: Ports): void => writeFileSync(file, `${JSON.stringify(ports)}\n`);

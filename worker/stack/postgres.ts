@@ -35,10 +35,13 @@ export type PostgresOptions = {
   dataDir: string;
   log: string;
   port?: number;
+  /** The port of last time, taken again where it is free. */
+  lastPort?: number | undefined;
   /** Whether a power cut must lose nothing (default). Tests say no, and are faster. */
   durable?: boolean;
 };
-export type RunningPostgres = { url: string; stop(): Promise<void> };
+/** `ended` settles when it ends, whatever the cause; the text says how. */
+export type RunningPostgres = { url: string; ended: Promise<string>; stop(): Promise<void> };
 
 /**
  * Starts PostgreSQL on the loopback address with a database `convene`, on the usual port or a free one. As root it runs as
@@ -54,10 +57,9 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningPo
   const lockFile = join(dataDir, 'server.json');
 
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort('postgres'));
-    const [command, args] = user.wrap(postgres, ['-D', cluster, ...settings(port, durable)]);
+    let port = 0;
     const server = await startServer({
-      ...{ name: 'PostgreSQL', command, args, env: ENVIRONMENT, logFile: log, stopSignal: 'SIGINT', lockFile },
+      ...{ name: 'PostgreSQL', env: ENVIRONMENT, logFile: log, stopSignal: 'SIGINT', lockFile },
       ...(user.uid === undefined ? {} : { uid: user.uid }),
       ...(user.gid === undefined ? {} : { gid: user.gid }),
       // after the lock is ours: nobody else makes or mends the cluster meanwhile
@@ -65,12 +67,16 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningPo
         if (!existsSync(cluster)) await initialise(initdb, user, dataDir, cluster, durable);
         disownPid(cluster);
       },
+      program: async () => {
+        port = options.port ?? (await freePort('postgres', options.lastPort));
+        return user.wrap(postgres, ['-D', cluster, ...settings(port, durable)]);
+      },
     });
     try {
       const password = readFileSync(passwordFile(dataDir), 'utf8').trim();
       const url = `postgres://${USER}:${password}@${LOOPBACK}:${port}/postgres`;
       await untilItAnswers(server, url);
-      return { url: await createDatabase(url, DATABASE), stop: () => server.stop() };
+      return { url: await createDatabase(url, DATABASE), ended: server.exited, stop: () => server.stop() };
     } catch (error) {
       await server.stop();
       // a port taken meanwhile, or memory of a killed server that its last process is just leaving

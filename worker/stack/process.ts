@@ -16,8 +16,8 @@ const LAST_LINES = 8;
 export type ServerOptions = {
   /** How messages call it: `the Temporal server`. */
   name: string;
-  command: string;
-  args: readonly string[];
+  /** The command and its arguments, asked for once nobody else can use its data: an orphan's port is free by then. */
+  program: () => Promise<readonly [command: string, args: readonly string[]]>;
   env: Record<string, string>;
   uid?: number;
   gid?: number;
@@ -54,18 +54,22 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const lock = options.lockFile === null ? null : await takeChildLock(options.lockFile, options);
   try {
     await options.prepare?.();
-    return await launch(options, lock);
+    return await launch(options, await options.program(), lock);
   } catch (error) {
     lock?.release();
     throw error;
   }
 };
 
-const launch = async (options: ServerOptions, lock: Lock | null): Promise<Server> => {
+const launch = async (
+  options: ServerOptions,
+  [command, args]: Awaited<ReturnType<ServerOptions['program']>>,
+  lock: Lock | null,
+): Promise<Server> => {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
   const logStart = fstatSync(log).size;
-  const child = spawn(options.command, options.args, {
+  const child = spawn(command, args, {
     detached: true,
     stdio: ['ignore', log, log],
     env: options.env,
@@ -81,7 +85,7 @@ const launch = async (options: ServerOptions, lock: Lock | null): Promise<Server
     return how;
   });
   if (child.pid === undefined) {
-    throw new StackError('STACK_CHILD_FAILED', `${options.name} did not start: ${await exited} (${options.command})`);
+    throw new StackError('STACK_CHILD_FAILED', `${options.name} did not start: ${await exited} (${command})`);
   }
   const release = guard(child.pid, options.stopSignal);
   void exited.then(release);

@@ -31,6 +31,8 @@ export type SinkOptions = {
   /** Messages are kept here, and found again when a sink is started on the same folder. */
   dir: string;
   port?: number;
+  /** The port of last time, taken again where it is free. */
+  lastPort?: number | undefined;
   refuse?: (recipient: string) => Refusal | null;
 };
 
@@ -72,7 +74,7 @@ export const refuseListed = (
 };
 
 /** Starts an SMTP server on the loopback address that delivers nothing and keeps every message as a file. */
-export const startSink = async ({ dir, port, refuse = () => null }: SinkOptions): Promise<RunningSink> => {
+export const startSink = async ({ dir, port, lastPort, refuse = () => null }: SinkOptions): Promise<RunningSink> => {
   mkdirSync(dir, { recursive: true });
   const store = openStore(dir);
   const sockets = new Map<number, Socket>();
@@ -113,7 +115,7 @@ export const startSink = async ({ dir, port, refuse = () => null }: SinkOptions)
     socket.once('close', () => sockets.delete(remotePort));
   });
 
-  const chosen = port ?? (await freePort('smtp'));
+  const chosen = port ?? (await freePort('smtp', lastPort));
   const listening = once(server.server, 'listening');
   server.listen(chosen, LOOPBACK);
   await listening;

@@ -7,6 +7,7 @@ import { readEnvironment } from './environment.ts';
 import { reasonOf, StackError } from './errors.ts';
 import { type Lock, readLock, takeLock } from './lock.ts';
 import { ensureNamespace } from './namespace.ts';
+import { keepPorts, portOf, readPorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { type OnProgress, stageOf } from './progress.ts';
 import { type Refusal, type RunningSink, startSink } from './sink.ts';
@@ -18,6 +19,7 @@ import { findTemporal, type TemporalFound } from './temporal-binary.ts';
  * environment names one that runs. All it keeps is under one folder:
  *
  *     stack.json     who runs it and where it is reached (readable by its owner only: it holds the database password)
+ *     ports.json     the ports of last time
  *     temporal/      the server's database          temporal.log
  *     postgres/      the cluster, its password      postgres.log
  *     mail/          what the sink received
@@ -34,7 +36,11 @@ const StackAddresses = z.object({
 });
 export type StackAddresses = z.infer<typeof StackAddresses>;
 
-const Note = StackAddresses.extend({ uiUrl: z.string().nullable() });
+/** `liveMail` is the server that SMTP_URL names, for messages: without its password. */
+const Note = StackAddresses.extend({ uiUrl: z.string().nullable(), liveMail: z.string().nullable() });
+
+/** What others may know of a stack that runs. */
+export type StackNote = z.infer<typeof Note> & { pid: number };
 
 export type StackOptions = {
   /** The folder for all that is kept, such as `var`. */
@@ -55,7 +61,11 @@ export type RunningStack = {
   temporal: { address: string; namespace: string; uiUrl: string | null; found: TemporalFound; retentionDays: number };
   postgres: { url: string };
   sink: RunningSink;
+  /** The server that SMTP_URL names; null: live mail waits. */
+  liveMail: string | null;
   env: StackAddresses;
+  /** Settles when a server that was started ends, whatever the cause; the text says which, and how. */
+  ended: Promise<string>;
   /** Stops what was started, last first. May be called again. */
   stop(): Promise<void>;
 };
@@ -83,7 +93,7 @@ export const startStack = async (options: StackOptions): Promise<RunningStack> =
 };
 
 /** The addresses of the stack that runs on this folder, for clients in other processes; null when none does. */
-export const runningStack = (dir: string): (StackAddresses & { uiUrl: string | null; pid: number }) | null => {
+export const runningStack = (dir: string): StackNote | null => {
   const held = readLock(lockFile(resolve(dir)));
   const note = Note.safeParse(held?.note);
   return held !== null && note.success ? { ...note.data, pid: held.owner.pid } : null;
@@ -111,6 +121,9 @@ const startParts = async (
   started: (() => Promise<void>)[],
 ): Promise<Omit<RunningStack, 'stop'>> => {
   const env = readEnvironment(given);
+  const portsFile = join(dir, 'ports.json');
+  const last = readPorts(portsFile);
+  const ends: Promise<string>[] = [];
   const withSignal = signal === undefined ? {} : { signal };
   const found = await findTemporal({ env: given, onProgress, ...withSignal });
 
@@ -122,13 +135,19 @@ const startParts = async (
       dataDir: join(dir, 'postgres'),
       log: join(dir, 'postgres.log'),
       durable: !volatile,
+      lastPort: last.postgres,
     });
     started.push(postgres.stop);
+    ends.push(postgres.ended.then((how) => `PostgreSQL: ${how} (see ${join(dir, 'postgres.log')})`));
     databaseUrl = postgres.url;
     postgresStage(`PostgreSQL on port ${new URL(databaseUrl).port}`);
   } else postgresStage(`PostgreSQL at ${new URL(databaseUrl).host}, as DATABASE_URL says`);
 
-  const sink = await startSink({ dir: join(dir, 'mail'), ...(refuse === undefined ? {} : { refuse }) });
+  const sink = await startSink({
+    dir: join(dir, 'mail'),
+    lastPort: last.smtp,
+    ...(refuse === undefined ? {} : { refuse }),
+  });
   started.push(sink.stop);
   stageOf(onProgress, 'sink')(`SMTP sink at ${sink.url}`);
 
@@ -142,8 +161,10 @@ const startParts = async (
       dataDir: volatile ? null : join(dir, 'temporal'),
       log: join(dir, 'temporal.log'),
       synchronous: mode === 'live' ? 'FULL' : 'NORMAL',
+      last,
     });
     started.push(temporal.stop);
+    ends.push(temporal.ended.then((how) => `the Temporal server: ${how} (see ${join(dir, 'temporal.log')})`));
     ({ address, uiUrl } = temporal);
     temporalStage(`Temporal server at ${address}, UI at ${uiUrl}`);
   } else {
@@ -161,13 +182,22 @@ const startParts = async (
     DATABASE_URL: databaseUrl,
     REHEARSAL_SMTP_URL: sink.url,
   };
-  lock.note({ ...addresses, uiUrl } satisfies z.infer<typeof Note>);
+  const liveMail = env.SMTP_URL === undefined ? null : new URL(env.SMTP_URL).host;
+  lock.note({ ...addresses, uiUrl, liveMail } satisfies z.infer<typeof Note>);
+  keepPorts(portsFile, {
+    ...last,
+    ...(env.DATABASE_URL === undefined ? { postgres: portOf(databaseUrl) } : {}),
+    ...(uiUrl === null ? {} : { temporal: portOf(`http://${address}`), temporalUi: portOf(uiUrl) }),
+    smtp: sink.port,
+  });
   stageOf(onProgress, 'ready')('the stack is ready');
   return {
     temporal: { address, namespace, uiUrl, found, retentionDays },
     postgres: { url: databaseUrl },
     sink,
+    liveMail,
     env: addresses,
+    ended: Promise.race(ends),
   };
 };
 

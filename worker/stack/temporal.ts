@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { reasonOf, StackError } from './errors.ts';
-import { freePort, LOOPBACK } from './ports.ts';
+import { freePort, LOOPBACK, type Ports } from './ports.ts';
 import { type Server, startServer } from './process.ts';
 
 const READY_MS = 60_000;
@@ -31,10 +31,13 @@ export type TemporalOptions = {
   log: string;
   port?: number;
   uiPort?: number;
+  /** The ports of last time, taken again where they are free. */
+  last?: Pick<Ports, 'temporal' | 'temporalUi'>;
   /** Whether a power cut must lose nothing: slower, and needed for live meetings. */
   synchronous?: 'NORMAL' | 'FULL';
 };
-export type RunningTemporal = { address: string; uiUrl: string; stop(): Promise<void> };
+/** `ended` settles when it ends, whatever the cause; the text says how. */
+export type RunningTemporal = { address: string; uiUrl: string; ended: Promise<string>; stop(): Promise<void> };
 
 /**
  * Starts a Temporal dev server on the loopback address, on the usual ports or free ones, and returns when it answers.
@@ -44,13 +47,16 @@ export type RunningTemporal = { address: string; uiUrl: string; stop(): Promise<
 export const startTemporal = async (options: TemporalOptions): Promise<RunningTemporal> => {
   if (options.dataDir !== null) mkdirSync(options.dataDir, { recursive: true });
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort('temporal'));
-    const uiPort = options.uiPort ?? (await freePort('temporalUi'));
-    const server = await launch(options, port, uiPort);
+    let [port, uiPort] = [0, 0];
+    const server = await launch(options, async () => {
+      port = options.port ?? (await freePort('temporal', options.last?.temporal));
+      uiPort = options.uiPort ?? (await freePort('temporalUi', options.last?.temporalUi));
+      return [port, uiPort];
+    });
     const address = `${LOOPBACK}:${port}`;
     try {
       await untilItAnswers(server, address);
-      return { address, uiUrl: `http://${LOOPBACK}:${uiPort}`, stop: () => server.stop() };
+      return { address, uiUrl: `http://${LOOPBACK}:${uiPort}`, ended: server.exited, stop: () => server.stop() };
     } catch (error) {
       await server.stop();
       // another program may take a port between our look and the server's start
@@ -65,20 +71,26 @@ export const startTemporal = async (options: TemporalOptions): Promise<RunningTe
   }
 };
 
-const launch = ({ binary, dataDir, log, synchronous = 'NORMAL' }: TemporalOptions, port: number, uiPort: number) =>
+const launch = (
+  { binary, dataDir, log, synchronous = 'NORMAL' }: TemporalOptions,
+  choosePorts: () => Promise<[port: number, uiPort: number]>,
+) =>
   startServer({
     name: 'The Temporal server',
-    command: binary,
-    args: [
-      ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--ui-port', String(uiPort)],
-      ...['--log-level', 'warn', '--disable-config-file', '--disable-config-env', '--ui-disable-news-fetch'],
-      ...(dataDir === null ? [] : ['--db-filename', join(dataDir, 'temporal.db')]),
-      // without these two a server on a file is ten times slower (DESIGN §10)
-      ...(dataDir === null
-        ? []
-        : ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', `synchronous=${synchronous}`]),
-      ...Object.entries(DYNAMIC).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
-    ],
+    program: async () => {
+      const [port, uiPort] = await choosePorts();
+      const args = [
+        ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--ui-port', String(uiPort)],
+        ...['--log-level', 'warn', '--disable-config-file', '--disable-config-env', '--ui-disable-news-fetch'],
+        ...(dataDir === null ? [] : ['--db-filename', join(dataDir, 'temporal.db')]),
+        // without these two a server on a file is ten times slower (DESIGN §10)
+        ...(dataDir === null
+          ? []
+          : ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', `synchronous=${synchronous}`]),
+        ...Object.entries(DYNAMIC).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
+      ];
+      return [binary, args];
+    },
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/' },
     logFile: log,
     stopSignal: 'SIGTERM',

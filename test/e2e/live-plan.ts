@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DateTime } from 'luxon';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+
+/** Seconds from now. The deadline is the last instant of its kind: the session follows it closely. */
+export type Dates = { deadline: number; opens: number; provisionalList: number; closes: number };
+
+const Plan = z.looseObject({
+  venue: z.looseObject({ timeZone: z.string() }),
+  circulations: z.array(z.looseObject({ name: z.string(), issue: z.looseObject({}) })),
+});
+const Profile = z.looseObject({
+  mandates: z.array(z.looseObject({ covers: z.array(z.int()) })),
+  meetings: z.array(z.looseObject({ decided: z.array(z.looseObject({ from: z.string(), to: z.string() })) })),
+});
+
+/**
+ * The plan of the Twelfth Meeting with its dates today and its convocation and letter alone, in `folder`. As no treaty
+ * body decided a meeting for today, a profile that says so is written beside it, for `CONVENE_TREATIES`.
+ */
+export function writeLivePlan(folder: string, { deadline, opens, provisionalList, closes }: Dates): string {
+  const source = resolve('meetings/ccm-12msp.yaml');
+  const plan = Plan.parse(parse(readFileSync(source, 'utf8')));
+  const now = DateTime.now().setZone(plan.venue.timeZone).startOf('second');
+  const at = (seconds: number) => now.plus({ seconds }).toFormat('yyyy-MM-dd HH:mm:ss');
+  const [from, to] = [at(opens).slice(0, 10), at(closes).slice(0, 10)];
+  // a convocation is dated before its deadline's day
+  const yesterday = now.minus({ days: 1 }).toFormat('yyyy-MM-dd');
+  const drafting = `${yesterday} 09:00`;
+  const file = join(folder, 'plan.yaml');
+  writeFileSync(
+    file,
+    stringify({
+      ...plan,
+      convokedOn: yesterday,
+      startsAt: drafting,
+      deadline: at(deadline),
+      opens: at(opens),
+      provisionalListAt: at(provisionalList),
+      closes: at(closes),
+      directory: resolve('meetings/directory.example.csv'),
+      circulations: plan.circulations
+        .filter(({ name }) => name === 'convocation' || name === 'invitation')
+        .map((circulation) => ({
+          ...circulation,
+          draftAt: drafting,
+          issue: { ...circulation.issue, date: yesterday },
+        })),
+    }),
+  );
+  const profile = Profile.parse(parse(readFileSync('treaties/ccm.yaml', 'utf8')));
+  const years = [...new Set([from, to].map((date) => Number(date.slice(0, 4))))];
+  writeFileSync(
+    join(folder, 'ccm.yaml'),
+    stringify({
+      ...profile,
+      mandates: profile.mandates.map((mandate) => ({ ...mandate, covers: [...mandate.covers, ...years] })),
+      meetings: profile.meetings.map((meeting) => ({
+        ...meeting,
+        decided: meeting.decided.map((decided) => ({ ...decided, from, to })),
+      })),
+    }),
+  );
+  return file;
+}
