@@ -119,7 +119,7 @@ const titles: Record<Receiver, string> = {
   session: 'The session',
 };
 
-const refusals: Record<string, string> = {
+export const refusals: Record<string, string> = {
   malformed: 'it cannot be read: each field that is wrong is named, with what would be right',
   not_accepted: 'the circulation does not take it now, or not from this officer, for these bytes, on this evidence',
   unknown_participant: 'the collection has no such participant',

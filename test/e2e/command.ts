@@ -7,13 +7,22 @@ const CONVENE = fileURLToPath(new URL('../../bin/convene.js', import.meta.url));
 
 export type Ended = { status: number | null; out: string; err: string };
 
-export function start(args: readonly string[], env: Record<string, string>): ChildProcess {
+export const commandLine = (args: readonly string[]): [program: string, ...args: string[]] => [
+  process.execPath,
+  CONVENE,
+  ...args,
+];
+
+export function usualEnv(): Record<string, string | undefined> {
   const { PATH = '', HOME = '', TMPDIR, CONVENE_CACHE } = process.env;
-  const usual = Object.entries({ PATH, HOME, TMPDIR, CONVENE_CACHE }).filter(([, value]) => value !== undefined);
-  return spawn(process.execPath, [CONVENE, ...args], {
-    env: { ...Object.fromEntries(usual), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return Object.fromEntries(
+    Object.entries({ PATH, HOME, TMPDIR, CONVENE_CACHE }).filter(([, value]) => value !== undefined),
+  );
+}
+
+export function start(args: readonly string[], env: Record<string, string>): ChildProcess {
+  const [program, ...rest] = commandLine(args);
+  return spawn(program, rest, { env: { ...usualEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 export async function ended(child: ChildProcess): Promise<Ended> {
