@@ -59,10 +59,14 @@ export function shortPlan(house: House, change: Partial<MeetingPlan> = {}): Meet
 }
 
 export async function start(house: House, plan: MeetingPlan): Promise<string> {
+  await saveDirectory(house);
+  return (await house.convene.startPlan(plan, 'f'.repeat(64), 'rehearsal')).meeting;
+}
+
+export async function saveDirectory(house: House): Promise<void> {
   const loaded = loadPlan(PLAN);
   if (!loaded.ok) throw new PlanError(loaded.problems);
   await house.convene.registry.saveDirectory(loadDirectory(loaded.directoryFile));
-  return (await house.convene.startPlan(plan, loaded.sha256, 'rehearsal')).meeting;
 }
 
 export async function approve(house: House, meeting: string, awaited: Awaited) {

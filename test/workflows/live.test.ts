@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { instant } from '../../workflows/clock.ts';
+import { workflowIds } from '../../workflows/messages.ts';
+import type { House } from '../house.ts';
+import { convoked, livePlan, openLiveHouse, startLive, untilPhase } from './live.ts';
+import { checkedActs, runsOf, statusCounts, statusOf, until } from './support.ts';
+
+const DAY = 86_400;
+
+test('a live meeting of a few seconds: its timers pass the deadline, open and close it, and late is late', async () => {
+  const { house, world } = await openLiveHouse();
+  const plan = livePlan(house, { deadline: 12, opens: 16, provisionalList: 17, closes: 24 });
+  const meeting = await startLive(house, plan);
+  expect(meeting).toBe(plan.id);
+  await convoked(house, meeting);
+  expect(world.received()).toHaveLength(197);
+  expect(house.sink.received()).toHaveLength(0);
+
+  const deadline = Date.parse(plan.deadline.at);
+  const decline = (code: string) => ({ actor: `participant:${code}`, participant: code, kind: 'nil_return' }) as const;
+  // a slow machine may be here after the deadline: what is asserted is that late is what the clock says
+  await house.convene.answer(meeting, decline('CHE'));
+  await until('the second of the deadline to be over', () => Date.now() >= deadline + 1_000);
+  expect(await house.convene.answer(meeting, decline('AUT'))).toMatchObject({ late: true });
+  // the paper came in time, whenever it is recorded
+  const receivedAt = instant(deadline - 1_000);
+  const basis = { kind: 'note_verbale', reference: 'No. 7', date: receivedAt.slice(0, 10), receivedAt } as const;
+  const recorded = { actor: 'staff:desk', participant: 'BEL', kind: 'nil_return', basis } as const;
+  expect(await house.convene.answer(meeting, recorded)).toMatchObject({ late: false });
+
+  await untilPhase(house, meeting, 'concluded');
+  await until('the workflow to end', async () => (await statusOf(house, workflowIds.meeting(meeting))) === 'COMPLETED');
+  const acts = (await checkedActs(house, meeting)).map(({ act }) => act);
+  for (const act of acts.filter(({ action, actor }) => action === 'nil_return' && actor.startsWith('participant'))) {
+    expect(act.detail.late, `${act.subject} at ${act.at}`).toBe(Date.parse(act.at) > deadline);
+  }
+  const order = ['deadline_passed', 'session_opened', 'provisional_list_drawn', 'final_list_drawn', 'session_closed'];
+  expect(acts.map(({ action }) => action).filter((action) => order.includes(action))).toEqual(order);
+  expect((await statusCounts(house, meeting)).nil_return).toBe(3);
+  expect(world.duplicates()).toBe(0);
+});
+
+test('a live meeting of many months, whose time the server skips', async () => {
+  const { house } = await openLiveHouse({ turnAt: { meeting: 30, circulation: 4_000, collection: 8_000 } });
+  const plan = livePlan(house, {
+    deadline: 200 * DAY,
+    opens: 211 * DAY,
+    provisionalList: 212 * DAY,
+    closes: 214 * DAY,
+  });
+  const meeting = await startLive(house, plan);
+  await convoked(house, meeting);
+  await house.convene.answer(meeting, { actor: 'participant:CHE', participant: 'CHE', kind: 'acknowledge' });
+  // children that a run has started hold its time; those of an earlier run do not
+  await until('the meeting to turn', async () => (await runsOf(house, workflowIds.meeting(meeting))) > 1);
+  await skipTime(house, workflowIds.meeting(meeting));
+  await untilPhase(house, meeting, 'concluded');
+  const acts = (await checkedActs(house, meeting)).map(({ act }) => act);
+  const at = (action: string) => acts.find((act) => act.action === action)?.at ?? 'never';
+  expect(at('deadline_passed') >= plan.deadline.at).toBe(true);
+  expect(at('session_opened') >= plan.opens.at).toBe(true);
+  expect(at('session_closed') >= plan.closes.at).toBe(true);
+});
+
+async function skipTime(house: House, workflowId: string): Promise<void> {
+  await house.temporal.workflowService.updateWorkflowExecutionOptions({
+    namespace: house.temporal.options.namespace,
+    workflowExecution: { workflowId },
+    workflowExecutionOptions: { timeSkippingConfig: { enabled: true } },
+    updateMask: { paths: ['time_skipping_config'] },
+  });
+}
