@@ -43,6 +43,9 @@ export type ConveneOptions = {
   turnAt?: MeetingInput['turnAt'];
 };
 
+/** Bytes of a message, as JSON. What is larger the server or its connection would refuse, with a sentence of its own. */
+const LARGEST = { act: 500_000, answer: 10_000 };
+
 type WithoutHead<M> = M extends unknown ? Omit<M, 'v' | 'id'> & { id?: string } : never;
 
 /**
@@ -135,6 +138,7 @@ export class Convene {
 
   /** Sends one answer; many at the same time travel together. Throws a ConveneError when it is refused. */
   async answer(meeting: string, answer: WithoutHead<Answer>): Promise<Extract<Outcome, { ok: true }>> {
+    refuseLarge(answer, LARGEST.answer);
     const shard = await this.registry.shardOf(meeting, answer.participant);
     const outcome = await refusals(() =>
       this.#doors.send(meeting, shard, { ...answer, v: 1, id: answer.id ?? randomUUID() }),
@@ -214,6 +218,7 @@ export class Convene {
   }
 
   async #update<T>(workflowId: string, update: string, message: object): Promise<T> {
+    refuseLarge(message, LARGEST.act);
     return refusals(
       () => this.#temporal.workflow.getHandle(workflowId).executeUpdate<T, [unknown]>(update, { args: [message] }),
       workflowId,
@@ -230,6 +235,15 @@ const reasonOf = (error: unknown): string => {
   const { cause = error } = error instanceof Error ? error : {};
   return cause instanceof Error ? cause.message : String(cause);
 };
+
+function refuseLarge(message: object, largest: number): void {
+  const bytes = Buffer.byteLength(JSON.stringify(message));
+  if (bytes <= largest) return;
+  throw new ConveneError(
+    'TOO_LARGE',
+    `This message has ${bytes} bytes; at most ${largest} are taken. Shorten its text.`,
+  );
+}
 
 /** Turns what the server and the workflows say into errors for people. */
 async function refusals<T>(ask: () => Promise<T>, workflowId = 'the workflow'): Promise<T> {

@@ -43,7 +43,7 @@ import { circulationPage } from './page.ts';
 import type { CirculationPlan, Mode } from './plan.ts';
 import { ports, possible, report } from './ports.ts';
 import { ActRecord } from './record.ts';
-import { read, refusal, sentence } from './refusal.ts';
+import { read, refusal, refuseStart, sentence } from './refusal.ts';
 
 /** What is still to be done, in order; carried over a continue-as-new. */
 type Task =
@@ -88,6 +88,7 @@ export function circulation(input: CirculationInput): Promise<void> {
 }
 
 async function circulate(input: CirculationInput): Promise<void> {
+  refuseStart(input);
   const { meeting, plan } = input;
   const clock = new Clock(input.mode, input.at);
   const { registry, documents } = ports();

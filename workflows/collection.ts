@@ -50,7 +50,7 @@ import { collectionPage, marked } from './page.ts';
 import type { Capacity, Mode } from './plan.ts';
 import { child, once, ports, report, tell } from './ports.ts';
 import { ActRecord } from './record.ts';
-import { read, refusal, sentence } from './refusal.ts';
+import { read, refusal, refuseStart, sentence } from './refusal.ts';
 
 /** A participant as its collection keeps it. Its machine's snapshot is the truth; the registry follows. */
 export type CollectionParticipant = {
@@ -137,6 +137,7 @@ export function collection(input: CollectionInput): Promise<void> {
 }
 
 async function collect(input: CollectionInput): Promise<void> {
+  refuseStart(input);
   const { meeting, shard } = input;
   const clock = new Clock(input.mode, input.at);
   const { registry, mail } = ports();

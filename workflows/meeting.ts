@@ -46,7 +46,7 @@ import { marked, meetingPage } from './page.ts';
 import type { Capacity, CirculationPlan, MeetingPlan, Mode } from './plan.ts';
 import { child, once, ports, possible, tell } from './ports.ts';
 import { ActRecord } from './record.ts';
-import { read, refusal, sentence } from './refusal.ts';
+import { read, refusal, refuseStart, sentence } from './refusal.ts';
 import { session } from './session.ts';
 
 type Issued = { sha256: string; number: string; date: string };
@@ -128,6 +128,7 @@ export function meeting(input: MeetingInput): Promise<{ phase: string; tally: Ta
 }
 
 async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally }> {
+  refuseStart(input);
   const { plan, mode } = input;
   const id = input.meeting;
   const clock = new Clock(mode, input.at);

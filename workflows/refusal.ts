@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { Instant, MeetingId, Mode } from './plan.ts';
 
 /** A refusal for a person: a stable code and a sentence that says what is wrong and what would be right. */
 export function refusal(code: string, message: string): ApplicationFailure {
@@ -22,4 +23,20 @@ export function read<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> 
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw refusal('malformed', `this message cannot be read: ${sentence(parsed.error)}`);
+}
+
+/** What every workflow of the house is started with. */
+const Start = z.looseObject({ v: z.literal(1), meeting: MeetingId, mode: Mode, at: Instant });
+
+/**
+ * Ends a workflow at once that somebody started by hand with an input that means nothing. Only the head is looked at: a
+ * meeting that runs must not be stopped by a schema that became stricter.
+ */
+export function refuseStart(input: unknown): void {
+  const parsed = Start.safeParse(input);
+  if (parsed.success) return;
+  throw refusal(
+    'malformed',
+    `this is not what the workflow starts with: ${sentence(parsed.error)}; a meeting is started with \`convene start PLAN\``,
+  );
 }

@@ -19,7 +19,7 @@ import { sessionPage } from './page.ts';
 import type { Mode } from './plan.ts';
 import { ports, possible, report } from './ports.ts';
 import { ActRecord } from './record.ts';
-import { sentence } from './refusal.ts';
+import { refuseStart, sentence } from './refusal.ts';
 
 type SessionEvent = 'opening' | 'provisional_list' | 'closing';
 
@@ -49,6 +49,7 @@ export function session(input: SessionInput): Promise<void> {
 }
 
 async function sit(input: SessionInput): Promise<void> {
+  refuseStart(input);
   const { meeting, mode } = input;
   const clock = new Clock(mode, input.at);
   const { registry, documents } = ports();

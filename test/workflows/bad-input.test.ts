@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { names, workflowIds } from '../../workflows/messages.ts';
+import { type House, openHouse } from '../house.ts';
+import { checkedActs, convened, pageOf, shortPlan, start, statusOf, until } from './support.ts';
+
+let house: House;
+let meeting: string;
+beforeAll(async () => {
+  house = await openHouse();
+  meeting = await convened(house);
+});
+afterAll(() => house?.close());
+
+const handle = (workflowId: string) => house.temporal.workflow.getHandle(workflowId);
+const every = () => [
+  workflowIds.meeting(meeting),
+  workflowIds.collection(meeting, 1),
+  workflowIds.circulation(meeting, 'convocation'),
+];
+const acts = async (action: string) =>
+  (await house.convene.registry.acts(meeting)).map(({ act }) => act).filter((act) => act.action === action);
+
+/** What the workflows hold, but for what only says that a message was set aside. */
+async function standing() {
+  const { participants, answers, commands } = await handle(workflowIds.collection(meeting, 1)).query<{
+    participants: unknown;
+    answers: number;
+    commands: unknown[];
+  }>(names.queries.state);
+  const { snapshot, outcomes } = await house.convene.circulation(meeting, 'convocation');
+  const { phase, circulations, tally } = await house.convene.state(meeting);
+  return { participants, answers, commands, snapshot, outcomes, phase, circulations, tally };
+}
+
+/** Sends bytes as they are, past every check of the client. */
+const payloads = {
+  sealed: { metadata: { encoding: Buffer.from('binary/sealed') }, data: Buffer.from([1, 2, 3]) },
+  'broken JSON': { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{"v":1,') },
+  'no encoding': { metadata: {}, data: Buffer.from('{}') },
+  'half a surrogate': {
+    metadata: { encoding: Buffer.from('json/plain') },
+    data: Buffer.from('{"v":1,"actor":"officer:a","officer":"a","reason":"\\ud800","comments":"\\ud800"}'),
+  },
+  'bytes that are not UTF-8': {
+    metadata: { encoding: Buffer.from('json/plain') },
+    data: Buffer.from([0x22, 0xff, 0x22]),
+  },
+  'nested a thousand deep': {
+    metadata: { encoding: Buffer.from('json/plain') },
+    data: Buffer.from(`${'['.repeat(1_000)}${']'.repeat(1_000)}`),
+  },
+  'a megabyte': {
+    metadata: { encoding: Buffer.from('json/plain') },
+    data: Buffer.from(JSON.stringify({ v: 1, actor: 'officer:a', comments: 'x'.repeat(1_000_000) })),
+  },
+};
+type Payload = (typeof payloads)[keyof typeof payloads];
+
+const signal = (workflowId: string, signalName: string, payload: Payload) =>
+  house.temporal.workflowService.signalWorkflowExecution({
+    namespace: house.temporal.options.namespace,
+    workflowExecution: { workflowId },
+    signalName,
+    input: { payloads: [payload] },
+    requestId: randomUUID(),
+  });
+
+const update = (workflowId: string, name: string, payload: Payload) =>
+  house.temporal.workflowService.updateWorkflowExecution({
+    namespace: house.temporal.options.namespace,
+    workflowExecution: { workflowId },
+    waitPolicy: { lifecycleStage: 3 },
+    request: {
+      meta: { updateId: randomUUID(), identity: 'a stranger' },
+      input: { name, args: { payloads: [payload] } },
+    },
+  });
+
+describe('bytes that mean nothing', () => {
+  test.each(Object.keys(payloads) as (keyof typeof payloads)[])(
+    '%s, by signal and by update, to every workflow',
+    async (kind) => {
+      const before = await standing();
+      const known = (await acts('signal_set_aside')).length;
+      const [toMeeting = '', toCollection = '', toCirculation = ''] = every();
+      const signals = [
+        [toMeeting, names.signals.report],
+        [toMeeting, 'unheard-of'],
+        [toCollection, names.signals.command],
+        [toCollection, names.signals.report],
+        [toCollection, 'unheard-of'],
+        [toCirculation, names.signals.approve],
+        [toCirculation, names.signals.returnForRevision],
+        [toCirculation, 'unheard-of'],
+      ] as const;
+      for (const [workflowId, name] of signals) await signal(workflowId, name, payloads[kind]);
+      const updates = [
+        [toMeeting, names.updates.advanceClock],
+        [toCollection, names.updates.answer],
+        [toCollection, names.updates.answers],
+        [toCirculation, names.updates.approve],
+        [toCirculation, names.updates.returnForRevision],
+        [toCirculation, names.updates.revise],
+        [toCirculation, names.updates.fillIssue],
+        [toCirculation, names.updates.withdraw],
+        [toCirculation, 'unheard-of'],
+      ] as const;
+      for (const [workflowId, name] of updates) {
+        const { outcome } = await update(workflowId, name, payloads[kind]);
+        const failure = outcome?.failure;
+        expect(failure?.message, `${name} to ${workflowId}`).toMatch(/this message cannot be read: |unheard-of/);
+        if (name !== 'unheard-of') expect(failure?.applicationFailureInfo?.type).toBe('malformed');
+      }
+      await until(
+        'every signal to be recorded',
+        async () => (await acts('signal_set_aside')).length === known + signals.length,
+      );
+      expect(await standing()).toEqual(before);
+      for (const workflowId of every()) expect(await statusOf(house, workflowId)).toBe('RUNNING');
+    },
+  );
+
+  test('what is too large for the server is refused there, and stops nothing', async () => {
+    const before = await standing();
+    const payload = {
+      metadata: { encoding: Buffer.from('json/plain') },
+      data: Buffer.from(JSON.stringify({ comments: 'x'.repeat(3_000_000) })),
+    };
+    const [toMeeting = '', toCollection = '', toCirculation = ''] = every();
+    for (const [workflowId, name] of [
+      [toMeeting, names.updates.advanceClock],
+      [toCollection, names.updates.answers],
+      [toCirculation, names.updates.approve],
+    ] as const) {
+      await expect(signal(workflowId, 'unheard-of', payload)).rejects.toThrow(/size exceeds limit/);
+      await expect(update(workflowId, name, payload)).rejects.toThrow();
+    }
+    expect(await standing()).toEqual(before);
+    for (const workflowId of every()) expect(await statusOf(house, workflowId)).toBe('RUNNING');
+  });
+
+  test('what is too large for a message is refused by the library, in a sentence', async () => {
+    const before = await standing();
+    const comments = 'x'.repeat(3_000_000);
+    const message = { actor: 'officer:legal-officer', officer: 'legal-officer', revision: 1, comments };
+    await expect(house.convene.returnForRevision(meeting, 'convocation', message)).rejects.toMatchObject({
+      code: 'TOO_LARGE',
+    });
+    await expect(
+      house.convene.answer(meeting, {
+        actor: 'staff:desk',
+        participant: 'BEL',
+        kind: 'nil_return',
+        basis: { kind: 'form', reference: comments, date: '2024-02-16', receivedAt: '2024-02-16T09:00:00Z' },
+      }),
+    ).rejects.toMatchObject({ code: 'TOO_LARGE' });
+    expect(await standing()).toEqual(before);
+  });
+});
+
+test('Cancel in the Temporal UI ends nothing, is an act, and is answered on the page', async () => {
+  for (const workflowId of every()) await handle(workflowId).cancel();
+  await until('three acts', async () => (await acts('cancel_requested')).length === 3);
+  for (const workflowId of every()) {
+    expect(await statusOf(house, workflowId)).toBe('RUNNING');
+    await until(`the page of ${workflowId} to say it`, async () =>
+      (await pageOf(house, workflowId)).includes('what the States Parties decide'),
+    );
+  }
+  // and everything still works: an update that waits, a clock that moves
+  const declined = { actor: 'participant:AUT', participant: 'AUT', kind: 'nil_return' } as const;
+  expect(await house.convene.answer(meeting, declined)).toMatchObject({ status: 'nil_return' });
+  expect(await house.convene.advance(meeting, '2024-03-01T00:00:00Z')).toMatchObject({ reached: true });
+});
+
+describe('what is not there', () => {
+  test('an unknown meeting, participant or circulation', async () => {
+    const answer = { actor: 'participant:CHE', participant: 'CHE', kind: 'acknowledge' } as const;
+    await expect(house.convene.answer('ccm-99msp', answer)).rejects.toMatchObject({
+      code: 'UNKNOWN_MEETING',
+      message: expect.stringContaining(meeting),
+    });
+    await expect(house.convene.answer(meeting, { ...answer, participant: 'XKX' })).rejects.toMatchObject({
+      code: 'UNKNOWN_PARTICIPANT',
+    });
+    const approval = {
+      actor: 'officer:a',
+      officer: 'a',
+      revision: 1,
+      sha256: 'a'.repeat(64),
+      evidence: { kind: 'none' },
+    } as const;
+    for (const [of, name] of [
+      [meeting, 'invitaton'],
+      ['ccm-99msp', 'convocation'],
+    ] as const) {
+      await expect(house.convene.approve(of, name, approval)).rejects.toMatchObject({ code: 'NOT_RUNNING' });
+    }
+  });
+});
+
+describe('a workflow that somebody starts by hand', () => {
+  const startByHand = (type: string, workflowId: string, ...args: unknown[]) =>
+    house.temporal.workflow.start(type, { workflowId, taskQueue: house.name, args });
+  const failureOf = async (type: string, workflowId: string, ...args: unknown[]) => {
+    const started = await startByHand(type, workflowId, ...args);
+    const error = await started.result().catch((failure: unknown) => failure);
+    return error instanceof WorkflowFailedError ? error.cause : error;
+  };
+
+  test.each(['meeting', 'collection', 'circulation', 'session'])(
+    '%s with an input that means nothing ends at once',
+    async (type) => {
+      for (const args of [[], [null], [{ v: 1 }], ['x']]) {
+        expect(await failureOf(type, `${type}/${randomUUID()}`, ...args)).toMatchObject({ type: 'malformed' });
+      }
+    },
+  );
+
+  test('a second meeting under the same id, while the first runs and after it has closed', async () => {
+    const plan = { ...shortPlan(house), id: `${house.name.slice(0, 10)}-x` };
+    const first = await start(house, plan);
+    const workflowId = workflowIds.meeting(first);
+    const described = await handle(workflowId).fetchHistory();
+    const payload = described.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+    const input: unknown = JSON.parse(Buffer.from(payload?.data ?? []).toString());
+    await expect(startByHand('meeting', workflowId, input)).rejects.toThrow(/already/i);
+    await until('the roster', async () => (await house.convene.registry.participants(first)).length > 0);
+    await handle(workflowId).terminate('as if it had closed');
+    const recorded = await checkedActs(house, first);
+    expect(await failureOf('meeting', workflowId, input)).toMatchObject({ cause: { type: 'SecondMeeting' } });
+    expect(await checkedActs(house, first)).toEqual(recorded);
+  });
+});
+
+test('an update that does not exist is answered with those that do', async () => {
+  const asked = handle(workflowIds.collection(meeting, 1)).executeUpdate('nominate', { args: [{}] });
+  await expect(asked).rejects.toBeInstanceOf(WorkflowUpdateFailedError);
+});
