@@ -43,8 +43,8 @@ export type ConveneOptions = {
   turnAt?: MeetingInput['turnAt'];
 };
 
-/** Bytes of a message, as JSON. What is larger the server or its connection would refuse, with a sentence of its own. */
-const LARGEST = { act: 500_000, answer: 10_000 };
+/** Bytes of a message, as JSON. A list of 200 answers stays under what the server takes in one update. */
+const LARGEST = { act: 500_000, answer: 4_000 };
 
 type WithoutHead<M> = M extends unknown ? Omit<M, 'v' | 'id'> & { id?: string } : never;
 

@@ -12,13 +12,16 @@ const TRIES = 3;
 
 /**
  * Dynamic configuration. A dev server has one shard, whose queues look for tasks at most 20 times a second: each step of
- * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library gather answers (DESIGN §3); time
- * skipping is for tests of live timers (DESIGN §10). The limit of updates a run stays, so that runs turn as in a fleet.
+ * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library gather answers (DESIGN §3),
+ * while one of over 2 MB, which a worker cannot even refuse, is turned away by the server instead of failing the
+ * workflow's tasks for as long as its sender waits; time skipping is for tests of live timers (DESIGN §10). The limit of
+ * updates a run stays, so that runs turn as in a fleet.
  */
 export const DYNAMIC = {
   'history.transferProcessorMaxPollRPS': '2000',
   'history.timerProcessorMaxPollRPS': '2000',
   'history.maxInFlightUpdates': '200',
+  'history.maxInFlightUpdatePayloads': '2000000',
   'frontend.WorkflowTimeSkippingEnabled': 'true',
 } as const;
 
