@@ -310,9 +310,20 @@ async function circulate(input: CirculationInput): Promise<void> {
     },
     { description: descriptions.tick },
   );
-  setHandler(defineSignal(names.signals.end), () => {
-    ended = true;
-  });
+  setHandler(
+    defineSignal(names.signals.end),
+    () => {
+      ended = true;
+    },
+    { description: descriptions.end },
+  );
+  setHandler(
+    defineSignal(names.signals.tellAgain),
+    () => {
+      state.tasks.push({ type: 'tell' });
+    },
+    { description: descriptions.tellAgain },
+  );
   setDefaultSignalHandler((name) => setAside(name, 'no such signal here; try approve or returnForRevision'));
   setHandler(
     defineQuery<CirculationState & { awaits: Awaited | null; now: string }>(names.queries.state),

@@ -706,7 +706,7 @@ async function collect(input: CollectionInput): Promise<void> {
   showPage();
   if (!started) {
     for (const n of below) {
-      await once(() =>
+      await once(workflowIds.collection(meeting, n), () =>
         startChild(collection, {
           ...child,
           workflowId: workflowIds.collection(meeting, n),

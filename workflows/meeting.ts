@@ -214,7 +214,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     state.shards = shards;
     state.tally = { capacity: roster, status: {} };
     act('meeting_opened', { ...roster, shards }, 'opened', `${plan.decision.body}; article ${plan.legalBasis.article}`);
-    await once(() =>
+    await once(workflowIds.collection(id, 1), () =>
       startChild(collection, {
         ...child,
         workflowId: workflowIds.collection(id, 1),
@@ -243,7 +243,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   async function draft(planned: CirculationPlan): Promise<void> {
     state.circulations[planned.name] = { state: 'drafting', revision: 1, awaits: null, issued: null, dispatched: 'no' };
     act('circulation_begun', { kind: planned.kind }, `begun/${planned.name}`);
-    await once(() =>
+    await once(workflowIds.circulation(id, planned.name), () =>
       startChild(circulation, {
         ...child,
         workflowId: workflowIds.circulation(id, planned.name),
@@ -297,7 +297,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     act('deadline_passed', { at: plan.deadline.at }, 'deadline');
     apply({ type: 'DEADLINE' });
     await applyDeadline();
-    await once(() =>
+    await once(workflowIds.session(id), () =>
       startChild(session, {
         ...child,
         workflowId: workflowIds.session(id),

@@ -243,6 +243,7 @@ export const names = {
     report: 'report',
     tick: 'tick',
     end: 'end',
+    tellAgain: 'tellAgain',
   },
   queries: { state: 'state' },
 } as const;
@@ -288,6 +289,8 @@ export const descriptions = {
     'Rehearsal only: move the clock to an instant. Example: {"v":1,"actor":"staff:rehearsal","to":"2024-03-01T00:00:00Z"}',
   command: 'Sent by the meeting to its collections.',
   report: 'Sent by collections, circulations and the session to their meeting.',
+  end: 'Sent by the meeting when it is over.',
+  tellAgain: 'Sent by the meeting when it finds this workflow begun already: report once more where you stand.',
   tick: 'Sent by the meeting: its rehearsal clock has moved.',
   state: 'The state of this workflow as JSON.',
 } as const;

@@ -74,13 +74,14 @@ export const child = { parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJ
 
 /**
  * Starts a child by the closure, unless it was started before: a workflow that was reset in the Temporal UI comes by the
- * same place again.
+ * same place again. One that is there already is asked to report once more.
  */
-export async function once(start: () => Promise<unknown>): Promise<void> {
+export async function once(workflowId: string, start: () => Promise<unknown>): Promise<void> {
   try {
     await start();
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    await tell(workflowId, names.signals.tellAgain);
   }
 }
 

@@ -64,6 +64,8 @@ async function sit(input: SessionInput): Promise<void> {
   const me = workflowIds.session(meeting);
   const above = workflowIds.meeting(meeting);
   let ended = false;
+  /** The meeting wants to hear again what it was told. */
+  let asked = false;
 
   setHandler(
     defineSignal<[unknown]>(names.signals.tick),
@@ -75,9 +77,20 @@ async function sit(input: SessionInput): Promise<void> {
     },
     { description: descriptions.tick },
   );
-  setHandler(defineSignal(names.signals.end), () => {
-    ended = true;
-  });
+  setHandler(
+    defineSignal(names.signals.end),
+    () => {
+      ended = true;
+    },
+    { description: descriptions.end },
+  );
+  setHandler(
+    defineSignal(names.signals.tellAgain),
+    () => {
+      asked = true;
+    },
+    { description: descriptions.tellAgain },
+  );
   setHandler(defineQuery<{ now: string; done: string[] }>(names.queries.state), () => ({ now: clock.iso, done }), {
     description: descriptions.state,
   });
@@ -147,6 +160,12 @@ async function sit(input: SessionInput): Promise<void> {
       await write();
       continue;
     }
+    if (asked) {
+      asked = false;
+      if (done.includes('opening')) await report(above, { kind: 'session', child: me, event: 'opened' });
+      if (done.includes('closing')) await report(above, { kind: 'session', child: me, event: 'closed' });
+      continue;
+    }
     const tick = ticks.shift();
     if (tick !== undefined) {
       await report(above, { kind: 'ticked', child: me, id: tick.id, nextDue: next?.at ?? null, tally: null });
@@ -154,7 +173,7 @@ async function sit(input: SessionInput): Promise<void> {
     }
     await clock.until(
       next?.at ?? null,
-      () => ended || wantsTurn() || ticks.length > 0 || record.pending.length > 0,
+      () => ended || asked || wantsTurn() || ticks.length > 0 || record.pending.length > 0,
       next?.event ?? 'the end',
     );
   }
