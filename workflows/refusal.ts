@@ -2,9 +2,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { Instant, MeetingId, Mode } from './plan.ts';
 
-/** A refusal for a person: a stable code and a sentence that says what is wrong and what would be right. */
+/**
+ * A refusal for a person: a stable code and a sentence that says what is wrong and what would be right. Without a stack,
+ * which the Temporal UI would print below the sentence.
+ */
 export function refusal(code: string, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, code);
+  const failure = ApplicationFailure.nonRetryable(message, code);
+  failure.stack = '';
+  return failure;
 }
 
 /** All that zod found wrong, as one sentence: `participant: must be a code …; kind: …`. */
