@@ -458,7 +458,12 @@ describe('participants', () => {
           answered_at: z.iso.datetime(),
         }),
       ),
-      received: z.array(z.object({ delegation: z.object({ persons: z.array(z.object({ name: z.string() })) }) })),
+      received: z.array(
+        z.object({
+          kind: z.string(),
+          delegation: z.object({ persons: z.array(z.object({ name: z.string() })) }).nullable(),
+        }),
+      ),
       acts: z.array(Act),
     });
     const [stored, text] = await Promise.all([json(File, 'file', meeting, 'CHE'), convene('file', meeting, 'CHE')]);
@@ -469,9 +474,9 @@ describe('participants', () => {
     const delivered = house.sink.received().find(({ messageId }) => mail.message_id.includes(messageId));
     expect(delivered?.to).toEqual(mail.envelope_to);
     expect(stored.contacts.map(({ address }) => address)).toEqual(expect.arrayContaining(mail.envelope_to));
-    expect(stored.received.map(({ delegation }) => delegation.persons.map(({ name }) => name))).toEqual([
-      ['A. Example', 'B. Example'],
-    ]);
+    expect(
+      stored.received.map(({ kind, delegation }) => [kind, ...(delegation?.persons ?? []).map(({ name }) => name)]),
+    ).toEqual([['acknowledge'], ['nominate', 'A. Example', 'B. Example']]);
     expect(stored.acts.map(({ action }) => action)).toEqual(expect.arrayContaining(['acknowledge', 'nominate']));
     expect(text.out).toContain(`Message-ID  ${mail.message_id}`);
     expect(text.out).toContain(mail.answer);
