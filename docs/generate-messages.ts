@@ -37,7 +37,6 @@ export type Message = {
   codes: readonly string[];
   /** Of what the house sends to itself, and no person does. */
   example?: object;
-  says?: string;
 };
 
 const answerCodes = ['unknown_participant', 'not_yours', 'basis_missing', 'received_in_future', 'not_now'];
@@ -93,14 +92,8 @@ export const messages: readonly Message[] = [
     codes: [],
     example: { id: 'tick/1', at: '2024-03-01T00:00:00Z' },
   },
-  {
-    kind: 'signal',
-    name: 'end',
-    to: ['circulation', 'session'],
-    schema: null,
-    codes: [],
-    says: 'Sent by the meeting when it is over: what is open is written, and the workflow ends.',
-  },
+  { kind: 'signal', name: 'end', to: ['circulation', 'session'], schema: null, codes: [] },
+  { kind: 'signal', name: 'tellAgain', to: ['circulation', 'session'], schema: null, codes: [] },
   { kind: 'query', name: 'state', to: ['meeting', 'circulation', 'collection', 'session'], schema: null, codes: [] },
 ];
 
@@ -156,8 +149,7 @@ export function exampleOf({ name, example }: Message): unknown {
 }
 
 /** The text of a description, without the JSON that is shown apart. */
-function saidOf({ name, says }: Message): string {
-  if (says !== undefined) return says;
+function saidOf({ name }: Message): string {
   if (!isDescribed(name)) throw new Error(`workflows/messages.ts has no description of ${name}`);
   const [example] = jsonIn(descriptions[name]);
   const json = example === undefined ? '' : JSON.stringify(example);
