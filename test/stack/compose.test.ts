@@ -186,8 +186,8 @@ test.skipIf(composer === undefined)('compose itself accepts the file, and says w
   const accepted = run(filledIn);
   expect(accepted.stderr).not.toMatch(/invalid|not set/i);
   expect(accepted.status).toBe(0);
-  const { CONVENE_DB_PASSWORD: _, ...incomplete } = filledIn;
+  const { REGISTRY_DB_PASSWORD: _, ...incomplete } = filledIn;
   const refused = run(incomplete);
   expect(refused.status).not.toBe(0);
-  expect(refused.stderr).toMatch(/CONVENE_DB_PASSWORD.*is missing in \.env/s);
+  expect(refused.stderr).toMatch(/REGISTRY_DB_PASSWORD.*is missing in \.env/s);
 });
