@@ -112,8 +112,7 @@ async function temporal(server: string, { host, port }: { host: string; port: st
   }
   const running = await startServer({
     name: 'The Temporal server',
-    command: server,
-    args: ['start'],
+    program: async () => [server, ['start']],
     env: environmentOf('temporal', {
       ...ports,
       POSTGRES_SEEDS: host,
