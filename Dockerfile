@@ -27,5 +27,5 @@ USER node
 ENTRYPOINT ["node", "/convene/bin/convene.js"]
 CMD ["worker", "--health-port", "8090"]
 
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 \
   CMD ["node", "--eval", "fetch('http://127.0.0.1:8090/readyz').then((found) => process.exit(found.ok ? 0 : 1), () => process.exit(1))"]
