@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PlanError, type Problem } from '../meetings/problem.ts';
 import { StackError } from '../worker/stack/errors.ts';
 import { exitCodes, interruption, listenForSignals, UsageError } from './cli.ts';
-import { registerAgreement } from './commands/agreement.ts';
+import { registerAgreement, registerArchive } from './commands/agreement.ts';
 import { registerAnswers } from './commands/answers.ts';
 import { registerCirculations } from './commands/circulations.ts';
 import { registerDesk } from './commands/desk.ts';
@@ -26,7 +26,7 @@ const groups: readonly [heading: string, ...register: ((program: Command) => voi
   ['Meetings:', registerStart, registerRehearsal, registerMeetings, registerToday],
   ['Circulations:', registerDesk, registerCirculations, registerDispatch, registerDocuments],
   ['Participants:', registerParticipants, registerFile, registerAnswers],
-  ['Registry and workflows:', registerAgreement],
+  ['Registry and workflows:', registerAgreement, registerArchive],
   ['This machine:', registerUp, registerDoctor, registerSetup, registerWorker],
 ];
 

@@ -4,10 +4,10 @@ import { Actor } from '../../workflows/messages.ts';
 import type { Checked } from '../agreement/check.ts';
 import type { Finding } from '../agreement/finding.ts';
 import type { Mended } from '../agreement/repair.ts';
-import { action, type Cli, exitCodes } from '../cli.ts';
+import { action, type Cli, exitCodes, UsageError } from '../cli.ts';
 import { ConveneError } from '../errors.ts';
 import { openPrompt } from '../prompt.ts';
-import { printable } from '../terminal.ts';
+import { printable, table } from '../terminal.ts';
 import { meeting } from './words.ts';
 
 const patience = z.coerce.number('must be a number of seconds').min(0).max(600).optional();
@@ -59,6 +59,93 @@ export function registerAgreement(program: Command): void {
     },
     repairing,
   );
+}
+
+/** `archive` keeps a meeting that has closed, and verifies what it kept. */
+export function registerArchive(program: Command): void {
+  action(
+    program
+      .command('archive [meeting]')
+      .description('write all of a concluded meeting into a folder that needs no server; or verify one')
+      .option('--out <folder>', 'where to: a new or empty folder')
+      .option('--verify <folder>', 'verify an archive, with nothing but its files')
+      .option('--replay', 'also replay the histories')
+      .option('--without-persons', 'leave out delegations, and the lists of participants that print them')
+      .option('--unfinished', 'also a meeting that has not closed')
+      .addHelpText(
+        'after',
+        `
+Examples:
+  convene archive ccm-12msp --out archives/ccm-12msp
+  convene archive --verify archives/ccm-12msp
+The folder is a bag (BagIt, RFC 8493): data/ with a hash for each file. Messages are .eml files, acts.jsonl is the record.`,
+      ),
+    {
+      meeting: meeting.optional(),
+      out: z.string().min(1).optional(),
+      verify: z.string().min(1).optional(),
+      replay: z.boolean().default(false),
+      withoutPersons: z.boolean().default(false),
+      unfinished: z.boolean().default(false),
+    },
+    archiving,
+  );
+}
+
+async function archiving(
+  input: {
+    meeting?: string | undefined;
+    out?: string | undefined;
+    verify?: string | undefined;
+    replay: boolean;
+    withoutPersons: boolean;
+    unfinished: boolean;
+  },
+  cli: Cli,
+): Promise<void> {
+  const { meeting: id, out, verify: folder, withoutPersons, unfinished } = input;
+  if (
+    (folder === undefined) === (id === undefined || out === undefined) ||
+    (folder !== undefined && id !== undefined)
+  ) {
+    throw new UsageError('name a meeting and its folder (convene archive MEETING --out FOLDER), or --verify FOLDER');
+  }
+  const [{ archive }, { verify }] = await Promise.all([
+    import('../archive/archive.ts'),
+    import('../archive/verify.ts'),
+  ]);
+  let written: Awaited<ReturnType<typeof archive>> | null = null;
+  if (id !== undefined && out !== undefined) {
+    written = await cli.connected(async (connected) => {
+      await connected.convene.registry.meeting(id);
+      const { check } = await loaded();
+      const checked = await check(connected, id);
+      return archive(connected, checked, {
+        out,
+        withoutPersons,
+        unfinished,
+        say: (text) => cli.say(`Writing ${text}`),
+      });
+    });
+  }
+  const verified = await verify(written?.dir ?? folder ?? '', { replay: input.replay });
+  const { faults, checked } = verified;
+  cli.print({ ...verified, ...(written === null ? {} : { ...written, findings: written.findings.map(plain) }) }, () =>
+    [
+      ...(written === null ? [] : [`${written.dir}: ${written.files} files, ${written.bytes} bytes`]),
+      ...(written === null || written.findings.length === 0
+        ? []
+        : [
+            `Registry and workflows disagree in ${written.findings.length} places (data/check.json); \`convene repair ${id}\`, then archive again.`,
+          ]),
+      table(['what', 'verified'], Object.entries(checked)),
+      ...faults.map(({ file, fault }) => printable(`${file} ${fault}`)),
+      faults.length === 0
+        ? `${verified.meeting}: the archive is whole.`
+        : `${faults.length} faults: this archive is not what was written.`,
+    ].join('\n'),
+  );
+  if (faults.length > 0) process.exitCode = exitCodes.failed;
 }
 
 const loaded = () => import('../agreement/agreement.ts');

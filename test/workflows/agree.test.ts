@@ -1,24 +1,16 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { check, repair } from '../../client/agreement/agreement.ts';
-import { workflowIds } from '../../workflows/messages.ts';
+import { archive } from '../../client/archive/archive.ts';
+import { verify } from '../../client/archive/verify.ts';
 import { type House, type HouseOptions, openHouse } from '../house.ts';
-import {
-  approve,
-  approveAll,
-  awaitedOn,
-  checkedActs,
-  convened,
-  delegation,
-  shortPlan,
-  start,
-  statusCounts,
-  statusOf,
-  until,
-} from './support.ts';
+import { spawnWorker } from './spawn-worker.ts';
+import { approveAll, checkedActs, convened, delegation, shortPlan, start, statusCounts, until } from './support.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const AFTER_DEADLINE = '2024-09-05T12:00:00Z';
 const AT_THE_END = '2024-09-20T12:00:00Z';
 
 async function open(options: HouseOptions = {}): Promise<House> {
@@ -89,87 +81,79 @@ test('rows that are lost, altered or out of place are found, and written again',
   expect(now.map(({ detail }) => detail.code).toSorted()).toEqual(found.toSorted());
 });
 
-/** Messages that the sink took, and how many of them more than once. */
-const mailOf = (house: House) => {
-  const ids = house.sink.received().map(({ messageId }) => messageId);
-  return { taken: new Set(ids).size, twice: ids.length - new Set(ids).size };
-};
-
-const terminate = (house: House, workflowId: string) =>
-  house.temporal.workflow.getHandle(workflowId).terminate('in the Temporal UI');
-
-test('the one collection is terminated before the dispatch: repaired, it gets the command, and the meeting goes on', async () => {
-  const house = await open();
-  const meeting = await start(house, shortPlan(house));
-  await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
-  const last = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
-  await terminate(house, workflowIds.collection(meeting, 1));
-  await approve(house, meeting, last);
-  const moving = house.convene.advance(meeting, '2024-02-20T12:00:00Z');
-  await until('the meeting to find nobody to command', async () =>
-    (await house.convene.registry.acts(meeting)).some(({ act }) => act.action === 'command_not_taken'),
-  );
-  expect(await codesOf(house, meeting)).toContain('WORKFLOW_DOWN');
-  const { after } = await mend(house, meeting);
-  expect(after.findings).toEqual([]);
-  expect(await moving).toMatchObject({ phase: 'collecting', reached: true });
-  expect(await statusCounts(house, meeting)).toEqual({ notified: 197, posted: 5 });
-  expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
-  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
-  expect((await check(house, meeting)).findings).toEqual([]);
-});
-
-test.each([1, 2])(
-  'of three collections number %i is terminated; its participants are not forgotten, nor written to twice',
-  async (shard) => {
-    const house = await open();
-    const meeting = await start(house, shortPlan(house, { shardCapacity: 80 }));
-    await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
-    const last = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
-    await terminate(house, workflowIds.collection(meeting, shard));
-    await approve(house, meeting, last);
-    // the deadline passes too; with the first collection gone the meeting waits for its command
-    const moving = house.convene.advance(meeting, AFTER_DEADLINE);
-    await until('what was not taken to be recorded', async () =>
-      (await house.convene.registry.acts(meeting)).some(({ act }) =>
-        ['command_not_taken', 'collection_missing'].includes(act.action),
-      ),
-    );
-    if (shard === 2) await moving;
-    expect((await mend(house, meeting)).after.findings).toEqual([]);
-    expect(await moving).toMatchObject({ phase: 'preparing', reached: true });
-    expect(await statusCounts(house, meeting)).toEqual({ no_reply: 202 });
-    expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
-
-    // and once more, before the end
-    await terminate(house, workflowIds.collection(meeting, shard));
-    const ending = house.convene.advance(meeting, AT_THE_END);
-    if (shard === 1)
-      await until('the session to have closed', async () => (await house.convene.state(meeting)).session === 'closed');
-    else await ending;
-    await mend(house, meeting);
-    expect((await ending).phase).toBe('concluded');
-    for (const n of [1, 2, 3]) {
-      await until(
-        `collection ${n} to end`,
-        async () => (await statusOf(house, workflowIds.collection(meeting, n))) === 'COMPLETED',
-      );
-    }
-    expect((await check(house, meeting)).findings).toEqual([]);
-    await checkedActs(house, meeting);
-  },
-);
-
-test('a meeting, a circulation and a session that were terminated go on where they were', async () => {
+test('a record that was tampered with is found, and not mended', async () => {
   const house = await open();
   const meeting = await convened(house);
-  await terminate(house, workflowIds.meeting(meeting));
-  await terminate(house, workflowIds.circulation(meeting, 'convocation'));
-  expect((await mend(house, meeting)).after.findings).toEqual([]);
-  expect((await house.convene.advance(meeting, AFTER_DEADLINE)).phase).toBe('preparing');
-  await terminate(house, workflowIds.session(meeting));
-  expect((await mend(house, meeting)).after.findings).toEqual([]);
-  expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
-  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
-  expect((await check(house, meeting)).findings).toEqual([]);
+  const { owner } = house;
+  const client = await owner.connect();
+  await client.query("BEGIN; SET LOCAL session_replication_role = 'replica'");
+  await client.query(
+    `UPDATE act SET act = jsonb_set(act, '{actor}', '"officer:nobody"') WHERE meeting = $1 AND seq = 5`,
+    [meeting],
+  );
+  await client.query('DELETE FROM act WHERE meeting = $1 AND seq = 8', [meeting]);
+  await client.query('COMMIT');
+  client.release();
+  const { findings } = await check(house, meeting, { patienceMs: 1_000 });
+  expect(
+    findings.map(({ code, subject }) => `${code} ${subject}`).filter((one) => !one.startsWith('ACT_MISSING')),
+  ).toEqual(['ACT_ALTERED act 5', 'ACT_GAP act 8']);
+  // an act that is gone comes back into its place; one that says something else is for people to look at
+  const { after } = await mend(house, meeting);
+  expect(after.findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['ACT_ALTERED act 5']);
+  expect(after.findings[0]?.right).toMatch(/as meeting\/|as circulation\//);
+});
+
+test('a worker is killed between an answer and its projection, while the database hangs', async () => {
+  const house = await open({ idle: true });
+  const worker = await spawnWorker(house);
+  const meeting = await convened(house);
+  const client = await house.owner.connect();
+  await client.query('BEGIN; LOCK TABLE participant IN EXCLUSIVE MODE');
+  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), own('CHE'));
+  expect(named.status).toBe('nominated');
+  const { findings } = await check(house, meeting, { patienceMs: 1_000 });
+  expect(findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['ROW_BEHIND CHE']);
+  await worker.kill();
+  await client.query('ROLLBACK');
+  client.release();
+  await house.startWorker();
+  await house.convene.registry.waitForVersion(meeting, 'CHE', named.version, 60_000);
+  expect(await codesOf(house, meeting, 5_000)).toEqual([]);
+  await checkedActs(house, meeting);
+});
+
+test('a concluded meeting is archived whole, and one altered byte is found', async () => {
+  const house = await open();
+  const meeting = await convened(house);
+  await house.convene.nominate(meeting, 'CHE', delegation('head'), own('CHE'));
+  const folder = mkdtempSync(join(tmpdir(), 'convene-archive-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const out = join(folder, 'whole');
+  const options = { out, withoutPersons: false, unfinished: false };
+  const early = await check(house, meeting);
+  await expect(archive(house, early, options)).rejects.toMatchObject({ code: 'UNFINISHED' });
+  await house.convene.advance(meeting, AT_THE_END);
+  const checked = await check(house, meeting);
+  await archive(house, checked, options);
+  await expect(archive(house, checked, options)).rejects.toMatchObject({ code: 'ARCHIVE_NOT_EMPTY' });
+  const verified = await verify(out, { replay: true });
+  expect(verified).toMatchObject({ meeting, faults: [], checked: { messages: 197, delegations: 1 } });
+  expect(verified.checked.histories).toBeGreaterThanOrEqual(4);
+  expect(verified.checked.acts).toBe((await checkedActs(house, meeting)).length);
+
+  const withoutPersons = join(folder, 'without-persons');
+  await archive(house, checked, { ...options, out: withoutPersons, withoutPersons: true });
+  expect((await verify(withoutPersons)).faults).toEqual([]);
+  for (const file of readdirSync(withoutPersons, { recursive: true, encoding: 'utf8' })) {
+    const path = join(withoutPersons, file);
+    if (statSync(path).isFile()) expect(readFileSync(path, 'latin1'), file).not.toContain('Person 1');
+  }
+
+  const acts = join(out, 'data', 'acts.jsonl');
+  writeFileSync(acts, readFileSync(acts, 'utf8').replace('"system:meeting"', '"system:meetinG"'));
+  expect((await verify(out)).faults.map(({ file, fault }) => `${file} ${fault}`)).toEqual([
+    'data/acts.jsonl does not have its hash',
+    expect.stringMatching(/act \d+ does not have its hash/),
+  ]);
 });

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Connection } from '@temporalio/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Identity } from '../../worker/stack/identity.ts';
@@ -14,6 +12,7 @@ import { startTemporal } from '../../worker/stack/temporal.ts';
 import { findTemporal } from '../../worker/stack/temporal-binary.ts';
 import { names, type Outcome, workflowIds } from '../../workflows/messages.ts';
 import { type House, type HouseOptions, openHouse } from '../house.ts';
+import { spawnWorker } from './spawn-worker.ts';
 import {
   approve,
   approveAll,
@@ -81,29 +80,6 @@ async function checkMail(house: House, meeting: string, sink: RunningSink): Prom
     { sent: 197, post: 5 },
   ]);
   return { repeated: received.length - 197 };
-}
-
-/** Starts the worker in a process of its own. */
-async function spawnWorker(house: House): Promise<{ kill(): Promise<void> }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'worker-process.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      DATABASE_URL: house.databaseUrl,
-      TEMPORAL_ADDRESS: house.address,
-      CONVENE_TASK_QUEUE: house.name,
-      MAIL_LEASE_SECONDS: '2',
-      REHEARSAL_SMTP_URL: house.sink.url,
-    },
-  });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const kill = async () => {
-    child.kill('SIGKILL');
-    await ended;
-  };
-  onTestFinished(kill);
-  for await (const line of createInterface(child.stdout)) if (line === 'working') return { kill };
-  throw new Error('the worker ended before it worked');
 }
 
 test('a worker is killed in the middle of a dispatch, and another goes on', async () => {

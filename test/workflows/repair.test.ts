@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { check, repair } from '../../client/agreement/agreement.ts';
+import { lastTask } from '../../client/agreement/histories.ts';
+import { names, workflowIds } from '../../workflows/messages.ts';
+import { type House, type HouseOptions, openHouse } from '../house.ts';
+import {
+  approve,
+  approveAll,
+  awaitedOn,
+  checkedActs,
+  collectionState,
+  convened,
+  delegation,
+  shortPlan,
+  start,
+  statusCounts,
+  statusOf,
+  until,
+} from './support.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const AFTER_DEADLINE = '2024-09-05T12:00:00Z';
+const AT_THE_END = '2024-09-20T12:00:00Z';
+
+async function open(options: HouseOptions = {}): Promise<House> {
+  const house = await openHouse(options);
+  onTestFinished(() => house.close());
+  return house;
+}
+
+const own = (code: string) => ({ participant: code, actor: `participant:${code}` });
+const mend = (house: House, meeting: string) => repair(house, meeting, { actor: 'staff:operator', patienceMs: 1_500 });
+const codesOf = async (house: House, meeting: string, patienceMs = 1_000) => [
+  ...new Set((await check(house, meeting, { patienceMs })).findings.map(({ code }) => code)),
+];
+
+/** Messages that the sink took, and how many of them more than once. */
+const mailOf = (house: House) => {
+  const ids = house.sink.received().map(({ messageId }) => messageId);
+  return { taken: new Set(ids).size, twice: ids.length - new Set(ids).size };
+};
+
+const terminate = (house: House, workflowId: string) =>
+  house.temporal.workflow.getHandle(workflowId).terminate('in the Temporal UI');
+
+test('the one collection is terminated before the dispatch: repaired, it gets the command, and the meeting goes on', async () => {
+  const house = await open();
+  const meeting = await start(house, shortPlan(house));
+  await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
+  const last = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
+  await terminate(house, workflowIds.collection(meeting, 1));
+  await approve(house, meeting, last);
+  const moving = house.convene.advance(meeting, '2024-02-20T12:00:00Z');
+  await until('the meeting to find nobody to command', async () =>
+    (await house.convene.registry.acts(meeting)).some(({ act }) => act.action === 'command_not_taken'),
+  );
+  expect(await codesOf(house, meeting)).toContain('WORKFLOW_DOWN');
+  const { after } = await mend(house, meeting);
+  expect(after.findings).toEqual([]);
+  expect(await moving).toMatchObject({ phase: 'collecting', reached: true });
+  expect(await statusCounts(house, meeting)).toEqual({ notified: 197, posted: 5 });
+  expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
+  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+  expect((await check(house, meeting)).findings).toEqual([]);
+});
+
+test.each([1, 2])(
+  'of three collections number %i is terminated; its participants are not forgotten, nor written to twice',
+  async (shard) => {
+    const house = await open();
+    const meeting = await start(house, shortPlan(house, { shardCapacity: 80 }));
+    await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
+    const last = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
+    await terminate(house, workflowIds.collection(meeting, shard));
+    await approve(house, meeting, last);
+    // the deadline passes too; with the first collection gone the meeting waits for its command
+    const moving = house.convene.advance(meeting, AFTER_DEADLINE);
+    await until('what was not taken to be recorded', async () =>
+      (await house.convene.registry.acts(meeting)).some(({ act }) =>
+        ['command_not_taken', 'collection_missing'].includes(act.action),
+      ),
+    );
+    if (shard === 2) await moving;
+    expect((await mend(house, meeting)).after.findings).toEqual([]);
+    expect(await moving).toMatchObject({ phase: 'preparing', reached: true });
+    expect(await statusCounts(house, meeting)).toEqual({ no_reply: 202 });
+    expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+
+    // and once more, before the end
+    await terminate(house, workflowIds.collection(meeting, shard));
+    const ending = house.convene.advance(meeting, AT_THE_END);
+    if (shard === 1)
+      await until('the session to have closed', async () => (await house.convene.state(meeting)).session === 'closed');
+    else await ending;
+    await mend(house, meeting);
+    expect((await ending).phase).toBe('concluded');
+    for (const n of [1, 2, 3]) {
+      await until(
+        `collection ${n} to end`,
+        async () => (await statusOf(house, workflowIds.collection(meeting, n))) === 'COMPLETED',
+      );
+    }
+    expect((await check(house, meeting)).findings).toEqual([]);
+    await checkedActs(house, meeting);
+  },
+);
+
+test('a meeting, a circulation and a session that were terminated go on where they were', async () => {
+  const house = await open();
+  const meeting = await convened(house);
+  await terminate(house, workflowIds.meeting(meeting));
+  await terminate(house, workflowIds.circulation(meeting, 'convocation'));
+  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  expect((await house.convene.advance(meeting, AFTER_DEADLINE)).phase).toBe('preparing');
+  await terminate(house, workflowIds.session(meeting));
+  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
+  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+  expect((await check(house, meeting)).findings).toEqual([]);
+});
+
+test('a collection that was reset to its past takes back what the registry kept, and knows the answers it had', async () => {
+  const house = await open();
+  const meeting = await convened(house);
+  const handle = house.temporal.workflow.getHandle(workflowIds.collection(meeting, 1));
+  await house.convene.answer(meeting, { kind: 'acknowledge', ...own('BEL') });
+  const past = lastTask(await handle.fetchHistory());
+  const id = randomUUID();
+  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), { ...own('CHE'), id });
+  const declined = await house.convene.answer(meeting, { kind: 'nil_return', ...own('FRA') });
+  await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
+  await house.convene.registry.waitForVersion(meeting, 'FRA', declined.version);
+
+  const { runId } = await handle.describe();
+  await house.temporal.workflowService.resetWorkflowExecution({
+    namespace: house.temporal.options.namespace,
+    workflowExecution: { workflowId: handle.workflowId, runId },
+    reason: 'in the Temporal UI, without what came after',
+    workflowTaskFinishEventId: past,
+    requestId: randomUUID(),
+    resetReapplyType: 2,
+  });
+  // one answers again before anyone has looked: that is its latest word
+  const again = await house.convene.nominate(meeting, 'FRA', delegation('head'), own('FRA'));
+  expect(again.status).toBe('nominated');
+  expect(await codesOf(house, meeting)).toContain('ROW_AHEAD');
+  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  expect(await statusCounts(house, meeting)).toEqual({ acknowledged: 1, nominated: 2, notified: 194, posted: 5 });
+  const { outcomes } = await collectionState(house, meeting);
+  expect(outcomes.find(([known]) => known === id)).toEqual([id, 'CHE', named.version, 'nominated', false]);
+  expect((await house.convene.advance(meeting, AFTER_DEADLINE)).phase).toBe('preparing');
+  expect(await statusCounts(house, meeting)).toEqual({ nominated: 2, no_reply: 200 });
+  expect(mailOf(house).twice).toBe(0);
+});
+
+test('a collection whose history is gone begins again from the registry', async () => {
+  const house = await open();
+  const meeting = await convened(house, shortPlan(house, { shardCapacity: 101 }));
+  const id = randomUUID();
+  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), { ...own('CHE'), id });
+  await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
+  const shard = await house.convene.registry.shardOf(meeting, 'CHE');
+  const workflowId = workflowIds.collection(meeting, shard);
+  await terminate(house, workflowId);
+  await house.temporal.workflowService.deleteWorkflowExecution({
+    namespace: house.temporal.options.namespace,
+    workflowExecution: { workflowId },
+  });
+  await until('the history to be gone', async () => (await codesOf(house, meeting)).includes('WORKFLOW_GONE'));
+  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  const [row] = (await collectionState(house, meeting, shard)).participants.filter(({ code }) => code === 'CHE');
+  expect(row).toMatchObject({ version: named.version, snapshot: { value: { delegation: 'nominated' } } });
+  // the same message again returns what it returned
+  expect(
+    await house.convene.answer(meeting, {
+      kind: 'nil_return',
+      ...own('CHE'),
+      id,
+    }),
+  ).toMatchObject({ status: 'nominated', version: named.version });
+  expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
+  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+});
+
+test('the registry is restored from yesterday: the record comes back whole, and nothing is sent twice', async () => {
+  const house = await open();
+  const { owner } = house;
+  const meeting = await start(house, shortPlan(house, { shardCapacity: 101 }));
+  await house.convene.advance(meeting, '2024-02-05T12:00:00Z');
+  const tables = ['meeting', 'participant', 'submission', 'blob', 'circulation', 'document', 'outbox', 'act'];
+  await owner.query('CREATE SCHEMA yesterday');
+  for (const table of tables) await owner.query(`CREATE TABLE yesterday.${table} AS TABLE public.${table}`);
+
+  await approveAll(house, meeting, '2024-02-20T12:00:00Z');
+  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), own('CHE'));
+  await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
+  await until('the registry to follow', async () => (await codesOf(house, meeting)).length === 0);
+  const before = { status: await statusCounts(house, meeting), acts: await checkedActs(house, meeting) };
+
+  const client = await owner.connect();
+  await client.query("BEGIN; SET LOCAL session_replication_role = 'replica'");
+  for (const table of tables) {
+    await client.query(`DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM yesterday.${table}`);
+  }
+  await client.query('COMMIT');
+  client.release();
+
+  const { after } = await mend(house, meeting);
+  expect(after.findings).toEqual([]);
+  // the list of names was in the registry only
+  expect(after.known.map(({ code, subject }) => [code, subject.split('/')[0]])).toEqual([['NAMES_LOST', 'CHE']]);
+  expect(await statusCounts(house, meeting)).toEqual(before.status);
+  const acts = (await checkedActs(house, meeting)).map(({ act }) => act);
+  for (const { act } of before.acts) expect(acts).toContainEqual(act);
+
+  // whoever orders the dispatch once more: the outbox knows who has it, though it lost the messages
+  const command = after.picture.histories.commands().find(({ kind }) => kind === 'dispatch');
+  await house.temporal.workflow
+    .getHandle(workflowIds.collection(meeting, 1))
+    .signal(names.signals.command, { ...command, id: 'dispatch/again' });
+  for (const shard of [1, 2]) {
+    await until(`collection ${shard} to have dispatched again`, async () =>
+      (await house.convene.registry.acts(meeting)).some(({ act }) => act.id === `dispatch/again/${shard}`),
+    );
+  }
+  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+  expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
+});
