@@ -303,5 +303,7 @@ if (failed !== null || wrong.length > 0) {
   process.exitCode = 1;
 } else {
   rmSync(folder, { recursive: true, force: true });
-  console.log('All is well: no answer lost, no message sent twice, the record whole.');
+  console.log(
+    'All is well: no answer lost, no message lost, none sent again but what a killed worker had in hand, the record whole.',
+  );
 }
