@@ -18,6 +18,7 @@ export function openPrompt(signal: AbortSignal): Prompt {
   return {
     async ask(question) {
       const answer = await Promise.race([lines.question(question, { signal }), ended]);
+      if (answer === null) process.stderr.write('\n');
       return answer?.trim() ?? null;
     },
     close: () => lines.close(),
