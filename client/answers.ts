@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type Answer, names, type Outcome, workflowIds } from '../workflows/messages.ts';
 
 /** Calls under way to one collection. The rest gathers meanwhile and goes out as one list. */
-const IN_FLIGHT = 2;
+const IN_FLIGHT = 1;
 const LARGEST_LIST = 200;
 
 type Waiting = {

@@ -1,5 +1,13 @@
-import type { AnyStateMachine, ContextFrom, EventFromLogic, InputFrom, SnapshotFrom, StateMachine } from 'xstate';
-import { initialTransition, transition } from 'xstate';
+import type {
+  AnyActorScope,
+  AnyStateMachine,
+  ContextFrom,
+  EventFromLogic,
+  InputFrom,
+  SnapshotFrom,
+  StateMachine,
+} from 'xstate';
+import { createEmptyActor, initialTransition } from 'xstate';
 
 /**
  * The one way to run a machine: pure functions of snapshot and event. Nothing here keeps, sends or waits.
@@ -71,10 +79,27 @@ export function decide<M extends AnyStateMachine>(
   if (!machine.events.includes(event.type)) return { snapshot, effects: [], changed: false };
 
   const before = machine.resolveState(snapshot);
-  const [next, actions] = transition<AnyStateMachine>(machine, before, event);
+  const actions: Action[] = [];
+  const next = machine.transition(before, event, { ...nowhere, actionExecutor: (action) => void actions.push(action) });
   if (next === before) return { snapshot, effects: [], changed: false };
   return { snapshot: { value: next.value, context: next.context }, effects: effectsOf<M>(actions), changed: true };
 }
+
+/**
+ * Where a machine runs: nowhere. XState's own `transition` makes an actor for every event, and with it the machine's first
+ * snapshot, which takes longer than the transition itself; one that is never started serves all.
+ */
+const actor = createEmptyActor();
+const nowhere: Omit<AnyActorScope, 'actionExecutor'> = {
+  self: actor,
+  system: actor.system,
+  id: '',
+  sessionId: '',
+  logger: () => {},
+  defer: () => {},
+  emit: () => {},
+  stopChild: () => {},
+};
 
 type Action = { readonly type: string; readonly params: unknown };
 

@@ -222,9 +222,8 @@ async function collect(input: CollectionInput): Promise<void> {
     (answer.kind === 'nominate' || answer.kind === 'nil_return') &&
     Date.parse(answer.basis?.receivedAt ?? clock.iso) > Date.parse(input.deadline);
 
-  /** Everything that can be said against an answer; the validator and the handler ask alike. */
-  function check(answer: Answer): ParticipantEvent {
-    const participant = find(answer.participant);
+  /** What an answer asks of the machine, once its sender may ask it, and on that basis. */
+  function asked(answer: Answer): ParticipantEvent {
     const own = answer.actor === `participant:${answer.participant}`;
     const ofState = answer.kind !== 'delivery_confirmed' && answer.kind !== 'attendance';
     if (answer.actor.startsWith('participant:') && !(own && ofState)) {
@@ -247,10 +246,16 @@ async function collect(input: CollectionInput): Promise<void> {
         `the paper's receivedAt ${answer.basis.receivedAt} is after now, ${clock.iso}; give the instant at which it came in`,
       );
     }
-    const event = eventOf(answer, isLate(answer));
-    const objection = explainParticipantRefusal(participant.snapshot, event);
-    if (objection !== null) throw refusal('not_now', `${answer.participant}: ${objection}`);
-    return event;
+    return eventOf(answer, isLate(answer));
+  }
+
+  const notNow = (code: string, objection: string | null) => refusal('not_now', `${code}: ${objection}`);
+
+  /** Everything that can be said against an answer, before it is taken into history. */
+  function check(answer: Answer): void {
+    const { code, snapshot } = find(answer.participant);
+    const objection = explainParticipantRefusal(snapshot, asked(answer));
+    if (objection !== null) throw notNow(code, objection);
   }
 
   function accept(answer: Answer, id: string): Outcome {
@@ -260,8 +265,9 @@ async function collect(input: CollectionInput): Promise<void> {
       return { ok: true, id, participant, version, status, late };
     }
     const participant = find(answer.participant);
-    const event = check(answer);
-    apply(participant, event);
+    const event = asked(answer);
+    if (!apply(participant, event))
+      throw notNow(participant.code, explainParticipantRefusal(participant.snapshot, event));
     const status = participantStatus(participant.snapshot);
     const late = isLate(answer);
     answers += 1;
