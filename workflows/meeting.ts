@@ -6,6 +6,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  patched,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -145,6 +146,9 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   /** Whether anything happened since the children last answered a tick; then they are asked once more. */
   let stirred = true;
   let tick: { id: string; waiting: string[] } | null = null;
+  /** The collections' latest tick: at what instant, and whether it came since the clock was last asked to move. */
+  const collections = { at: '', fresh: false };
+  const sparing = patched('spares-ticks');
 
   const phase = () => String(state.snapshot.value);
   const over = () => phase() === 'concluded' || phase() === 'cancelled';
@@ -416,6 +420,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
         moving = key;
         target = Date.parse(message.to);
         stirred = true;
+        collections.fresh = false;
       }
       await waitUntil(() => target === null || turning);
       // in a turn, what is due at the instant itself may still be open, even where the clock stands there already
@@ -462,14 +467,27 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     );
   }
 
+  /**
+   * The collections are ticked once at an instant: when it has come, or to be sure of the answers that they took there,
+   * before the clock is said to stand and before a paper is drafted from the registry.
+   */
+  function collectionsDue(to: number): boolean {
+    if (!sparing || collections.at !== clock.iso) return true;
+    if (collections.fresh) return false;
+    const due = Date.parse(nextDue() ?? '');
+    return clock.now >= to || (due <= to && calendar.some(({ at }) => Date.parse(at) === due));
+  }
+
   /** The session after the rest: what it draws from the registry at an instant then has all that came before. */
-  const rounds = (): string[][] => [
-    [
-      workflowIds.collection(id, 1),
-      ...Object.keys(state.circulations).map((name) => workflowIds.circulation(id, name)),
-    ],
-    ...(state.session === 'running' ? [[workflowIds.session(id)]] : []),
-  ];
+  function childrenOf(round: number, to: number): string[] | undefined {
+    if (round === 1 && state.session === 'running') return [workflowIds.session(id)];
+    if (round > 0) return undefined;
+    const circulations = Object.keys(state.circulations).map((name) => workflowIds.circulation(id, name));
+    if (!collectionsDue(to)) return circulations;
+    collections.at = clock.iso;
+    collections.fresh = true;
+    return [workflowIds.collection(id, 1), ...circulations];
+  }
   let round = 0;
 
   /** One step towards the target; called when nothing else is to be done. */
@@ -481,7 +499,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       stirred = false;
       round = 0;
     }
-    const children = rounds()[round];
+    const children = childrenOf(round, to);
     if (children !== undefined) return sendTick(children);
     if (stirred || state.commands.length > 0) return;
     const next = nextDue();
