@@ -10,6 +10,7 @@ import type { SubmissionRef } from '../workflows/messages.ts';
 import { Capacity, MeetingPlan, Mode } from '../workflows/plan.ts';
 import type { Delegation } from './delegation.ts';
 import { ConveneError } from './errors.ts';
+import { Submissions } from './submissions.ts';
 
 const timestamp = z.date().transform((date) => date.toISOString());
 
@@ -166,11 +167,13 @@ const counts = z.record(z.string(), z.int());
 /** What the client library reads from the registry, and the few things that it writes there before a message names them. */
 export class Registry {
   readonly #pool: pg.Pool;
+  readonly #submissions: Submissions;
   readonly #shards = new Map<string, ReadonlyMap<string, number>>();
   readonly #reading = new Map<string, Promise<ReadonlyMap<string, number>>>();
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
+    this.#submissions = new Submissions(pool);
   }
 
   async #rows<S extends z.ZodType>(schema: S, sql: string, values: unknown[]): Promise<z.output<S>[]> {
@@ -277,13 +280,10 @@ export class Registry {
     sealed: { salt: string; sha256: string; persons: number; heads: number },
   ): Promise<SubmissionRef> {
     const id = randomUUID();
-    const { salt, sha256, persons, heads } = sealed;
-    const { rowCount } = await this.#pool.query(
-      `INSERT INTO submission (id, meeting, mode, participant, delegation, salt, sha256, persons, heads)
-       SELECT $1, id, mode, $3, $4, $5, $6, $7, $8 FROM meeting WHERE id = $2`,
-      [id, meeting, participant, JSON.stringify(delegation), salt, sha256, persons, heads],
-    );
-    if (rowCount === 0) throw await this.#unknownMeeting(meeting);
+    const { sha256, persons, heads } = sealed;
+    if (!(await this.#submissions.store({ id, meeting, participant, delegation, ...sealed }))) {
+      throw await this.#unknownMeeting(meeting);
+    }
     return { id, sha256, persons, heads };
   }
 

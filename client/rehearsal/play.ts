@@ -74,7 +74,7 @@ async function playScript(
 ): Promise<Record<string, number>> {
   const participants = await rosterOnceReady(convene, id);
   const script = scriptOf(plan, await convene.registry.contacts(), participants, seed);
-  house?.stack.sink.setRefuse(refusing(new Set(script.refused)));
+  house?.stack.sink.setRefuse(script.refused.map(noSuchMailbox));
   const from = Date.parse(plan.startsAt);
   const to = Date.parse(until ?? plan.closes.at);
   const { times } = await rehearse({
@@ -107,8 +107,7 @@ async function open(cli: Cli, line: ProgressLine): Promise<Place> {
   }
 }
 
-const refusing = (addresses: ReadonlySet<string>) => (recipient: string) =>
-  addresses.has(recipient) ? { code: 550, message: '5.1.1 no such mailbox' } : null;
+const noSuchMailbox = (address: string) => ({ address, code: 550, message: '5.1.1 no such mailbox' });
 
 function readPlan(file: string): void {
   const loaded = loadPlan(file);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
-import type { RunningSink } from '../../worker/stack/sink.ts';
+import type { SinkApart } from '../../worker/stack/sink-apart.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import type { Convene } from '../client.ts';
 
@@ -73,7 +73,7 @@ export async function summarize(options: {
   temporal: Client;
   meeting: string;
   documentsDir: string;
-  sink: RunningSink | null;
+  sink: Pick<SinkApart, 'received' | 'settled'> | null;
   elapsedMs: Record<string, number>;
 }): Promise<Summary> {
   const { convene, temporal, meeting, sink } = options;
@@ -82,6 +82,7 @@ export async function summarize(options: {
   const participants = await registry.participants(meeting);
   const mail = await registry.mailCounts(meeting);
   const own = new Set(await registry.messageIds(meeting));
+  await sink?.settled();
   const received = sink?.received().filter(({ messageId }) => own.has(messageId)) ?? null;
 
   const folder = resolve(options.documentsDir, meeting);

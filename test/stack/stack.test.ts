@@ -42,7 +42,6 @@ test('the whole stack starts, says where it is, refuses a second one on the same
   const progress: Progress[] = [];
   const stack = await startOwn(dir, {
     onProgress: (step) => progress.push(step),
-    refuse: (recipient) => (recipient === 'gone@mission.example' ? { code: 550, message: 'No such mailbox' } : null),
   });
   await answers(stack.env);
   expect(runningStack(dir)).toEqual({
@@ -57,12 +56,14 @@ test('the whole stack starts, says where it is, refuses a second one on the same
 
   const transport = nodemailer.createTransport(stack.env.REHEARSAL_SMTP_URL);
   const note = { from: 'treaty@un.example', text: 'Excellencies,' };
+  stack.sink.setRefuse([{ address: 'gone@mission.example', code: 550, message: 'No such mailbox' }]);
   await transport.sendMail({ ...note, to: 'mission@che.example' });
   await expect(transport.sendMail({ ...note, to: 'gone@mission.example' })).rejects.toMatchObject({
     responseCode: 550,
   });
   transport.close();
   await stack.sink.settled();
+  expect(stack.sink.received().map(({ to }) => to)).toEqual([['mission@che.example']]);
   expect(readdirSync(join(dir, 'mail')).filter((name) => name.endsWith('.eml'))).toHaveLength(1);
 
   await expect(startStack({ dir, mode: 'rehearsal', volatile: true })).rejects.toMatchObject({

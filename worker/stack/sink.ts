@@ -26,6 +26,7 @@ export type Received = z.infer<typeof Received>;
 
 /** An answer to RCPT TO: 4xx, try again later; 5xx, never. */
 export type Refusal = { code: number; message: string };
+export type Refused = { address: string } & Refusal;
 
 export type SinkOptions = {
   /** Messages are kept here, and found again when a sink is started on the same folder. */
@@ -34,6 +35,8 @@ export type SinkOptions = {
   /** The port of last time, taken again where it is free. */
   lastPort?: number | undefined;
   refuse?: (recipient: string) => Refusal | null;
+  /** Told of each message once it is in the index, before the client is answered. */
+  onReceived?: (received: Received) => void;
 };
 
 export type RunningSink = {
@@ -66,15 +69,19 @@ const GRACE_MS = 1_000;
 const UNWRITTEN_BYTES = 256e6;
 
 /** Refusals by address, compared without regard to case. */
-export const refuseListed = (
-  list: readonly ({ address: string } & Refusal)[],
-): ((recipient: string) => Refusal | null) => {
+export const refuseListed = (list: readonly Refused[]): ((recipient: string) => Refusal | null) => {
   const byAddress = new Map(list.map(({ address, code, message }) => [address.toLowerCase(), { code, message }]));
   return (recipient) => byAddress.get(recipient.toLowerCase()) ?? null;
 };
 
 /** Starts an SMTP server on the loopback address that delivers nothing and keeps every message as a file. */
-export const startSink = async ({ dir, port, lastPort, refuse = () => null }: SinkOptions): Promise<RunningSink> => {
+export const startSink = async ({
+  dir,
+  port,
+  lastPort,
+  refuse = () => null,
+  onReceived = () => {},
+}: SinkOptions): Promise<RunningSink> => {
   mkdirSync(dir, { recursive: true });
   const store = openStore(dir);
   const sockets = new Map<number, Socket>();
@@ -97,12 +104,13 @@ export const startSink = async ({ dir, port, lastPort, refuse = () => null }: Si
         const { mailFrom, rcptTo } = envelope;
         const to = rcptTo.map(({ address }) => address);
         const bytes = await collect(stream);
-        const { file } = await store.add(bytes, mailFrom === false ? '' : mailFrom.address, to);
+        const received = await store.add(bytes, mailFrom === false ? '' : mailFrom.address, to);
+        onReceived(received);
         await gate?.opened;
         if (answersToLose > 0) {
           answersToLose--;
           sockets.get(remotePort)?.destroy();
-        } else callback(null, `stored as ${file}`);
+        } else callback(null, `stored as ${received.file}`);
       };
       receive().catch((error: unknown) => callback(error instanceof Error ? error : new Error(String(error))));
     },

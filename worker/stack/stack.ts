@@ -10,7 +10,7 @@ import { ensureNamespace } from './namespace.ts';
 import { keepPorts, portOf, readPorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { type OnProgress, stageOf } from './progress.ts';
-import { type Refusal, type RunningSink, startSink } from './sink.ts';
+import { type SinkApart, startSinkApart } from './sink-apart.ts';
 import { startTemporal } from './temporal.ts';
 import { findTemporal, type TemporalFound } from './temporal-binary.ts';
 
@@ -49,8 +49,6 @@ export type StackOptions = {
   mode: Mode;
   env?: NodeJS.ProcessEnv;
   onProgress?: OnProgress;
-  /** Addresses that the sink refuses. */
-  refuse?: (recipient: string) => Refusal | null;
   /** For tests: PostgreSQL is not made safe against a power cut, and the server keeps everything in memory. */
   volatile?: boolean;
   /** Stops the search for a server, the longest step. */
@@ -60,7 +58,7 @@ export type StackOptions = {
 export type RunningStack = {
   temporal: { address: string; namespace: string; uiUrl: string | null; found: TemporalFound; retentionDays: number };
   postgres: { url: string };
-  sink: RunningSink;
+  sink: SinkApart;
   /** The server that SMTP_URL names; null: live mail waits. */
   liveMail: string | null;
   env: StackAddresses;
@@ -116,7 +114,7 @@ const takeStack = (dir: string): Lock => {
 
 const startParts = async (
   dir: string,
-  { mode, env: given = process.env, onProgress = () => undefined, refuse, volatile = false, signal }: StackOptions,
+  { mode, env: given = process.env, onProgress = () => undefined, volatile = false, signal }: StackOptions,
   lock: Lock,
   started: (() => Promise<void>)[],
 ): Promise<Omit<RunningStack, 'stop'>> => {
@@ -143,11 +141,7 @@ const startParts = async (
     postgresStage(`PostgreSQL on port ${new URL(databaseUrl).port}`);
   } else postgresStage(`PostgreSQL at ${new URL(databaseUrl).host}, as DATABASE_URL says`);
 
-  const sink = await startSink({
-    dir: join(dir, 'mail'),
-    lastPort: last.smtp,
-    ...(refuse === undefined ? {} : { refuse }),
-  });
+  const sink = await startSinkApart({ dir: join(dir, 'mail'), lastPort: last.smtp });
   started.push(sink.stop);
   stageOf(onProgress, 'sink')(`SMTP sink at ${sink.url}`);
 
