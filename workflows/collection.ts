@@ -398,7 +398,8 @@ async function collect(input: CollectionInput): Promise<void> {
     (raw) => {
       const parsed = Command.safeParse(raw);
       if (!parsed.success) return record.setAside(names.signals.command, sentence(parsed.error));
-      const { id } = parsed.data;
+      const { id, at } = parsed.data;
+      if (at !== undefined) clock.moveTo(at);
       if (commands.some((open) => open.command.id === id)) return;
       const before = finished.get(id);
       // the meeting may have forgotten that it was told: it was reset, or the report was lost with it

@@ -201,7 +201,8 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     if (phase() !== before) act('phase_changed', { from: before, to: phase() }, `phase/${phase()}/${clock.iso}`);
   }
 
-  async function command(message: Command): Promise<void> {
+  async function command(order: Command): Promise<void> {
+    const message = { ...order, at: clock.iso };
     state.commands.push(message);
     stirred = true;
     const taken = await tell(workflowIds.collection(id, 1), names.signals.command, message);

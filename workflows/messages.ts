@@ -66,11 +66,14 @@ export type Outcome =
   | { ok: true; id: string; participant: string; status: string; version: number; late: boolean }
   | { ok: false; id: string; code: string; message: string };
 
+/** `at` is the meeting's clock: in a rehearsal the collection's stands where the last tick left it. */
+const order = { id: z.string(), at: Instant.optional() };
+
 /** Orders of the meeting to its collections; each is answered by a `done` report with the same id. */
 export const Command = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('dispatch'),
-    id: z.string(),
+    ...order,
     circulation: Slug,
     revision: z.int().positive(),
     sha256: Sha256,
@@ -80,8 +83,8 @@ export const Command = z.discriminatedUnion('kind', [
     /** Whether reaching a participant with this circulation notifies it of the meeting. */
     notifies: z.boolean(),
   }),
-  z.strictObject({ kind: z.literal('deadline'), id: z.string() }),
-  z.strictObject({ kind: z.literal('close'), id: z.string() }),
+  z.strictObject({ kind: z.literal('deadline'), ...order }),
+  z.strictObject({ kind: z.literal('close'), ...order }),
 ]);
 export type Command = z.infer<typeof Command>;
 

@@ -150,6 +150,7 @@ test('a meeting goes from its decision to its end', async () => {
   expect(named('quorum_counted').map(({ detail }) => detail)).toMatchObject([
     { statePartiesPresent: 1, stateParties: 112 },
   ]);
+  expect(named('deadline_applied').map(({ at }) => at)).toEqual([plan.deadline.at]);
   expect(named('not_taken')).toEqual([]);
   expect(named('signal_set_aside')).toEqual([]);
   expect(acts.map(({ at }) => at)).toEqual(acts.map(({ at }) => at).toSorted());
