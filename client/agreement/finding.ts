@@ -47,6 +47,7 @@ export type Mender = {
   registry: RegistryActivities;
   documents(): Promise<DocumentActivities>;
   /** Records what cannot come back, once. */
+  recorded: ReadonlySet<string>;
   record(act: Pick<Act, 'id' | 'action' | 'subject' | 'detail'>): Promise<void>;
 };
 
@@ -64,30 +65,24 @@ export const identity = ({ code, subject, right }: Finding): string => `${code} 
 export const knownId = ({ code, subject }: Pick<Finding, 'code' | 'subject'>): string =>
   `known/${code}/${subject}`.slice(0, 200);
 
+/** Whom or what the act of a loss is about, where that is not the finding's own subject. */
+type Loss = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { byHand: string; about?: string };
+
 /** A loss for good: `repair` can only put on record that it is known. */
-export function loss({
-  code,
-  subject,
-  found,
-  right,
-  byHand,
-}: Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { byHand: string }): Finding {
+export function loss({ about, ...lost }: Loss): Finding {
+  const { code, subject, found } = lost;
   return {
-    code,
-    subject,
-    found,
-    right,
-    byHand,
+    ...lost,
     passing: false,
     mend: {
-      key: knownId({ code, subject }),
+      key: knownId(lost),
       step: steps.tell,
       how: 'put on record that it is lost',
       run: (to) =>
         to.record({
-          id: knownId({ code, subject }),
+          id: knownId(lost),
           action: 'loss_recorded',
-          subject,
+          subject: about ?? subject,
           detail: { code, found: found.slice(0, 300) },
         }),
     },

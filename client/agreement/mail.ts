@@ -33,7 +33,10 @@ export function checkMail(picture: Picture): Finding[] {
         subject: message.key,
         found: found === undefined ? 'no row' : found.state,
         right: `${message.state}: ${message.answer ?? 'no answer'}`,
-        mend: putBack(meeting, row.mode, sent, rows),
+        mend:
+          found === undefined
+            ? putBack(meeting, row.mode, sent, rows, 'lost')
+            : putBack(meeting, row.mode, sent, rows, 'behind'),
       }),
     );
   }
@@ -58,9 +61,10 @@ export function checkMail(picture: Picture): Finding[] {
         loss({
           code: 'MESSAGE_UNKNOWN',
           subject: one.key,
+          about: one.participant,
           found: 'handed over, and no answer ever came: it may have arrived',
           right: 'sent or refused',
-          byHand: `look into the mail server's log, or ask ${one.participant}; \`convene acknowledge\` records that it has it`,
+          byHand: `look into the mail server's log, or ask the participant; \`convene acknowledge\` records that it has it`,
         }),
       );
     }
@@ -134,13 +138,16 @@ function putBack(
   mode: string,
   sent: ReadonlyMap<string, Sent>,
   rows: ReadonlyMap<string, { state: string }>,
+  which: 'lost' | 'behind',
 ): Mend {
   return {
-    key: 'outbox',
+    key: `outbox/${which}`,
     step: steps.mail,
-    how: 'put on record again that it was answered, so that it is not sent again; the rendered message is lost',
+    how: `note that it was answered, so that it is not sent again${which === 'lost' ? '; the message itself can not come back' : ''}`,
     run: async ({ pool }) => {
-      const lost = [...sent.values()].filter(({ key, state }) => rows.get(key)?.state !== state);
+      const lost = [...sent.values()].filter(({ key, state }) =>
+        which === 'lost' ? !rows.has(key) : rows.has(key) && rows.get(key)?.state !== state,
+      );
       const flat = lost.map(({ messageId, at, ...row }) => ({
         ...row,
         message_id: messageId,

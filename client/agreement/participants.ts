@@ -222,7 +222,7 @@ export function outcomesOf(acts: readonly ActRow[], codes: ReadonlySet<string>):
 }
 
 /** A list of names is only in the registry: where it is lost, the participant has to send it again. */
-function checkSubmissions({ registry, states, row: { mode } }: Picture): Finding[] {
+function checkSubmissions({ registry, states }: Picture): Finding[] {
   const stored = new Map(registry.submissions.map((one) => [one.id, one]));
   const hashes = new Map(
     registry.acts.map(({ act }) => [String(act.detail.submission ?? ''), String(act.detail.submissionSha256 ?? '')]),
@@ -238,9 +238,10 @@ function checkSubmissions({ registry, states, row: { mode } }: Picture): Finding
           loss({
             code: 'NAMES_LOST',
             subject: `${code}/${submission}`,
+            about: code,
             found: `${code} named ${persons} persons, and the list is not in the registry`,
             right: 'the list under its id',
-            byHand: `ask ${code} for its list again, and record it with \`convene nominate\`${mode === 'rehearsal' ? ' (or let it be: a rehearsal)' : ''}`,
+            byHand: 'ask the participant for its list again, and record that with `convene nominate`',
           }),
         ];
       }

@@ -4,7 +4,7 @@ import { registryActivities } from '../../activities/registry/registry.ts';
 import type { Act } from '../../activities/types.ts';
 import type { Connected } from '../connect.ts';
 import { type Checked, check } from './check.ts';
-import { type Finding, type Mend, type Mender, steps } from './finding.ts';
+import { type Finding, knownId, type Mend, type Mender, steps } from './finding.ts';
 import { HistoryReader } from './histories.ts';
 
 /** What a repair did for one kind of finding. */
@@ -49,14 +49,16 @@ export async function repair(
     const done: Mended[] = [];
     for (const { mend, findings } of jobs.filter((job) => job.mend.step <= upTo)) {
       tried.add(nameOf(mend, findings));
-      say(`${findings[0]?.code}: ${mend.how}`);
       const failed = await mend.run(mender).then(
         () => null,
         (error: unknown) => reasonOf(error),
       );
-      for (const code of new Set(findings.map((one) => one.code))) {
-        const subjects = findings.filter((one) => one.code === code).map(({ subject }) => subject);
-        done.push({ code, subjects, how: mend.how, failed });
+      for (const { code, subject } of findings) {
+        const before = done.find((one) => one.code === code && one.how === mend.how && one.failed === failed);
+        if (before === undefined) {
+          say(`${code}: ${failed ?? mend.how}`);
+          done.push({ code, subjects: [subject], how: mend.how, failed });
+        } else before.subjects.push(subject);
       }
     }
     mended.push(...done);
@@ -97,6 +99,7 @@ function menderOf(
   const registry = registryActivities({ pool });
   const { mode } = picture.row;
   const now = new Date().toISOString();
+  const recorded = new Set<string>();
   return {
     meeting,
     mode,
@@ -106,6 +109,7 @@ function menderOf(
     pool,
     registry,
     documents: async () => documentActivities({ pool }),
+    recorded,
     record: async (said) => {
       const act: Act = {
         ...said,
@@ -117,6 +121,7 @@ function menderOf(
         workflow: '',
         run: '',
       };
+      recorded.add(act.id);
       await registry.project({ meeting, mode, rows: [], acts: [act] });
     },
   };
@@ -124,22 +129,17 @@ function menderOf(
 
 const NAMED = 20;
 
-/** One act for each kind of finding that was mended. */
+/** One act for each kind of thing that was done. Of a loss there is an act already, about the participant or paper. */
 async function putOnRecord(mender: Mender, done: readonly Mended[]): Promise<void> {
-  const codes = new Set(done.filter(({ failed }) => failed === null).map(({ code }) => code));
-  for (const code of codes) {
-    const of = done.filter((one) => one.code === code && one.failed === null);
-    const subjects = of.flatMap((one) => one.subjects);
+  const mended = done.filter(
+    ({ code, subjects: [subject = ''], failed }) => failed === null && !mender.recorded.has(knownId({ code, subject })),
+  );
+  for (const [index, { code, subjects, how }] of mended.entries()) {
     await mender.record({
-      id: `repaired/${code}/${mender.id}`,
+      id: `repaired/${code}/${index}/${mender.id}`,
       action: 'repaired',
       subject: mender.meeting,
-      detail: {
-        code,
-        count: subjects.length,
-        subjects: subjects.slice(0, NAMED).join(', ').slice(0, 600),
-        how: [...new Set(of.map(({ how }) => how))].join('; ').slice(0, 400),
-      },
+      detail: { code, count: subjects.length, how, subjects: subjects.slice(0, NAMED).join(', ').slice(0, 600) },
     });
   }
 }
