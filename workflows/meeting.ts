@@ -35,6 +35,7 @@ import {
   AdvanceClock,
   type AdvanceOutcome,
   type Awaited,
+  againId,
   type Command,
   descriptions,
   names,
@@ -278,7 +279,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       return act('circulation_lapsed', { circulation: planned.name, reason: objection }, `lapsed/${planned.name}`);
     }
     progress.dispatched = 'open';
-    const commandId = `dispatch/${planned.name}/${progress.revision}/1`;
+    const commandId = dispatchId(planned.name, progress.revision);
     act('dispatch_ordered', { circulation: planned.name, sha256: issued.sha256, number: issued.number }, commandId);
     await command({
       kind: 'dispatch',
@@ -355,23 +356,36 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     }
   }
 
+  async function dispatched(name: string, { failed = 0, ...reached }: Record<string, number>): Promise<void> {
+    const nobody = failed > 0 && Object.values(reached).every((n) => n === 0);
+    const progress = state.circulations[name];
+    if (progress !== undefined) progress.dispatched = nobody ? 'failed' : 'done';
+    const kind = plan.circulations.find((c) => c.name === name)?.kind;
+    if (kind === 'convocation' && !nobody) {
+      apply({ type: 'CONVOKED' });
+      await applyDeadline();
+    }
+  }
+
+  /** `convene repair` has ordered a dispatch again that reached nobody: what came of it counts now. */
+  async function dispatchedAgain(message: Extract<Report, { kind: 'done' }>): Promise<void> {
+    const again = Object.entries(state.circulations).find(
+      ([name, { revision, dispatched: was }]) =>
+        was === 'failed' && message.id.startsWith(againId(dispatchId(name, revision), '')),
+    );
+    if (again === undefined) return;
+    state.tally = message.tally;
+    act('command_done', message.counts, `done/${message.id}`);
+    await dispatched(again[0], message.counts);
+  }
+
   async function complete(message: Extract<Report, { kind: 'done' }>): Promise<void> {
     const done = state.commands.find((c) => c.id === message.id);
-    if (done === undefined) return;
+    if (done === undefined) return dispatchedAgain(message);
     state.commands = state.commands.filter((c) => c.id !== message.id);
     state.tally = message.tally;
     act('command_done', message.counts, `done/${message.id}`);
-    if (done.kind === 'dispatch') {
-      const { failed = 0, ...reached } = message.counts;
-      const nobody = failed > 0 && Object.values(reached).every((n) => n === 0);
-      const progress = state.circulations[done.circulation];
-      if (progress !== undefined) progress.dispatched = nobody ? 'failed' : 'done';
-      const kind = plan.circulations.find((c) => c.name === done.circulation)?.kind;
-      if (kind === 'convocation' && !nobody) {
-        apply({ type: 'CONVOKED' });
-        await applyDeadline();
-      }
-    }
+    if (done.kind === 'dispatch') await dispatched(done.circulation, message.counts);
     if (done.kind === 'deadline') {
       const list = await possible(record, 'deadline_list', () =>
         documents.drawList.executeWithOptions({ summary: 'list at the deadline' }, [
@@ -622,6 +636,8 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     state: { ...state, acts: record.pending, setAside: record.notAccepted },
   });
 }
+
+const dispatchId = (circulation: string, revision: number) => `dispatch/${circulation}/${revision}/1`;
 
 function newState(): MeetingState {
   return {

@@ -88,6 +88,9 @@ export const Command = z.discriminatedUnion('kind', [
 ]);
 export type Command = z.infer<typeof Command>;
 
+/** The id of a command that a repair gives again; the outbox keeps what was sent from going out twice. */
+export const againId = (command: string, repair: string): string => `${command}/again/${repair}`;
+
 /**
  * What `convene repair` gives back to a collection that was reset to its past, or begun again: newer records of its
  * participants as the registry has them, and what came of message ids.

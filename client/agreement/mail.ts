@@ -1,5 +1,5 @@
 import { keyText } from '../../activities/mail/message.ts';
-import { names, workflowIds } from '../../workflows/messages.ts';
+import { againId, names, workflowIds } from '../../workflows/messages.ts';
 import { type Finding, finding, loss, type Mend, steps } from './finding.ts';
 import { kinds } from './histories.ts';
 import type { Picture } from './picture.ts';
@@ -33,6 +33,7 @@ export function checkMail(picture: Picture): Finding[] {
         subject: message.key,
         found: found === undefined ? 'no row' : found.state,
         right: `${message.state}: ${message.answer ?? 'no answer'}`,
+        passing: true,
         mend:
           found === undefined
             ? putBack(meeting, row.mode, sent, rows, 'lost')
@@ -206,7 +207,7 @@ function sendAgain(picture: Picture, circulation: string, revision: number, code
       for (const shard of shards) {
         await temporal.workflow
           .getHandle(workflowIds.collection(meeting, shard))
-          .signal(names.signals.command, { ...command, id: `${command.id}/again/${id}` });
+          .signal(names.signals.command, { ...command, id: againId(command.id, id) });
       }
     },
   };

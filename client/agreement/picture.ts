@@ -4,6 +4,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import canonicalize from 'canonicalize';
 import type pg from 'pg';
 import { z } from 'zod';
+import { inTransaction } from '../../activities/registry/transaction.ts';
 import type { Act } from '../../activities/types.ts';
 import type { CirculationState } from '../../workflows/circulation.ts';
 import type { CollectionState } from '../../workflows/collection.ts';
@@ -119,14 +120,6 @@ const QUERY_MS = 10_000;
 
 /** Reads both sides. What a workflow does not say (it is stuck, or no worker runs) is noted, and the rest goes on. */
 export async function look(temporal: Client, pool: pg.Pool, reader: HistoryReader, meeting: string): Promise<Picture> {
-  const rows = async <S extends z.ZodType>(schema: S, sql: string): Promise<z.output<S>[]> =>
-    z.array(schema).parse((await pool.query(sql, [meeting])).rows);
-
-  const [row] = await rows(
-    MeetingRow,
-    'SELECT id, mode, plan, phase, counts, act_seq, act_head FROM meeting WHERE id = $1',
-  );
-  if (row === undefined) throw new TypeError(`no meeting ${meeting}`);
   const workflows = new Map<string, Standing>();
   const standing = async (id: string): Promise<void> => {
     workflows.set(id, { id, description: await describe(temporal, id), mute: null });
@@ -148,38 +141,7 @@ export async function look(temporal: Client, pool: pg.Pool, reader: HistoryReade
   await standing(top);
   const above = await reader.read([top]);
   // the registry is read first: what the workflows say afterwards can only be newer
-  const registry: RegistryCopy = {
-    participants: await rows(
-      ParticipantRow,
-      `SELECT code, name, capacity, shard, status, version, snapshot, updated_at FROM participant WHERE meeting = $1
-       ORDER BY (capacity = 'observer_organization'), name`,
-    ),
-    circulations: await rows(
-      CirculationRow,
-      `SELECT name, revision, state, approvals, text_sha256, final_sha256, text_manifest, final_manifest
-       FROM circulation WHERE meeting = $1 ORDER BY name, revision`,
-    ),
-    documents: await rows(
-      DocumentRow,
-      `SELECT d.name, d.revision, d.stage, d.sha256, encode(sha256(b.bytes), 'hex') AS actual
-       FROM document d LEFT JOIN blob b USING (sha256) WHERE d.meeting = $1 ORDER BY d.name, d.revision, d.stage`,
-    ),
-    outbox: await rows(
-      OutboxRow,
-      `SELECT key, circulation, revision, participant, state,
-              state = 'sending' AND coalesce(lease_until < now() - interval '10 minutes', true) AS stale
-       FROM outbox WHERE meeting = $1 ORDER BY key`,
-    ),
-    submissions: (
-      await rows(SubmissionRow, 'SELECT id, participant, sha256, salt, delegation FROM submission WHERE meeting = $1')
-    ).map(({ id, participant, sha256, salt, delegation }) => ({
-      id,
-      participant,
-      sha256,
-      genuine: sealOf(salt, delegation) === sha256,
-    })),
-    acts: await rows(ActRow, 'SELECT seq, act, prev, hash, recorded_at FROM act WHERE meeting = $1 ORDER BY seq'),
-  };
+  const { row, ...registry } = await readRegistry(pool, meeting);
   const shards = Math.max(
     above.done(kinds.openMeeting).at(-1)?.result.shards ?? 0,
     ...registry.participants.map(({ shard }) => shard),
@@ -209,6 +171,53 @@ export async function look(temporal: Client, pool: pg.Pool, reader: HistoryReade
   const below = await reader.read(ids);
   const histories = new Histories([...above.runs, ...below.runs].sort((a, b) => a.startedAt - b.startedAt));
   return { meeting, row, shards, histories, workflows, states, registry };
+}
+
+/** One moment of the registry. */
+async function readRegistry(pool: pg.Pool, meeting: string): Promise<RegistryCopy & { row: MeetingRow }> {
+  return inTransaction(pool, async (client) => {
+    await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    const rows = async <S extends z.ZodType>(schema: S, sql: string): Promise<z.output<S>[]> =>
+      z.array(schema).parse((await client.query(sql, [meeting])).rows);
+    const [row] = await rows(
+      MeetingRow,
+      'SELECT id, mode, plan, phase, counts, act_seq, act_head FROM meeting WHERE id = $1',
+    );
+    if (row === undefined) throw new TypeError(`no meeting ${meeting}`);
+    return {
+      row,
+      participants: await rows(
+        ParticipantRow,
+        `SELECT code, name, capacity, shard, status, version, snapshot, updated_at FROM participant WHERE meeting = $1
+       ORDER BY (capacity = 'observer_organization'), name`,
+      ),
+      circulations: await rows(
+        CirculationRow,
+        `SELECT name, revision, state, approvals, text_sha256, final_sha256, text_manifest, final_manifest
+       FROM circulation WHERE meeting = $1 ORDER BY name, revision`,
+      ),
+      documents: await rows(
+        DocumentRow,
+        `SELECT d.name, d.revision, d.stage, d.sha256, encode(sha256(b.bytes), 'hex') AS actual
+       FROM document d LEFT JOIN blob b USING (sha256) WHERE d.meeting = $1 ORDER BY d.name, d.revision, d.stage`,
+      ),
+      outbox: await rows(
+        OutboxRow,
+        `SELECT key, circulation, revision, participant, state,
+              state = 'sending' AND coalesce(lease_until < now() - interval '10 minutes', true) AS stale
+       FROM outbox WHERE meeting = $1 ORDER BY key`,
+      ),
+      submissions: (
+        await rows(SubmissionRow, 'SELECT id, participant, sha256, salt, delegation FROM submission WHERE meeting = $1')
+      ).map(({ id, participant, sha256, salt, delegation }) => ({
+        id,
+        participant,
+        sha256,
+        genuine: sealOf(salt, delegation) === sha256,
+      })),
+      acts: await rows(ActRow, 'SELECT seq, act, prev, hash, recorded_at FROM act WHERE meeting = $1 ORDER BY seq'),
+    };
+  });
 }
 
 /** The salted hash of a delegation, as an answer named it. */

@@ -121,6 +121,19 @@ test('a meeting, a circulation and a session that were terminated go on where th
   expect((await check(house, meeting)).findings).toEqual([]);
 });
 
+test('a dispatch that failed for everyone, because the registry had lost the papers, is ordered again', async () => {
+  const house = await open();
+  const meeting = await start(house, shortPlan(house));
+  await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
+  await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
+  await house.owner.query("DELETE FROM document WHERE meeting = $1 AND stage = 'final'", [meeting]);
+  expect((await approveAll(house, meeting, '2024-02-20T12:00:00Z')).phase).toBe('convoking');
+  expect((await codesOf(house, meeting)).toSorted()).toEqual(['DISPATCH_FAILED', 'PAPER_MISSING']);
+  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  await until('the meeting to go on', async () => (await house.convene.state(meeting)).phase === 'collecting', 30_000);
+  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+});
+
 test('a collection that was reset to its past takes back what the registry kept, and knows the answers it had', async () => {
   const house = await open();
   const meeting = await convened(house);
