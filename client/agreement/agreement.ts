@@ -1,4 +1,5 @@
 /** Whether the two sides of a meeting agree, and what brings them together again. */
 export { type Checked, check } from './check.ts';
 export type { Finding } from './finding.ts';
+export { restoreRow } from './missing.ts';
 export { jobsOf, type Mended, type Repaired, repair } from './repair.ts';

@@ -3,6 +3,7 @@ import type { Connected } from '../connect.ts';
 import { type Finding, identity, knownId } from './finding.ts';
 import { HistoryReader } from './histories.ts';
 import { checkMail } from './mail.ts';
+import { expectRow } from './missing.ts';
 import { checkPapers } from './papers.ts';
 import { checkParticipants } from './participants.ts';
 import { look, type Picture } from './picture.ts';
@@ -29,7 +30,10 @@ const PAUSE_MS = 400;
 /** How long what may still be on its way is waited for. */
 const PATIENCE_MS = 5_000;
 
-/** @param patienceMs the registry follows with a delay: what is gone within this time was no disagreement. */
+/**
+ * @throws ConveneError `MEETING_MISSING`, `UNKNOWN_MEETING`
+ * @param patienceMs the registry follows with a delay: what is gone within this time was no disagreement.
+ */
 export async function check(
   { temporal, pool }: Servers,
   meeting: string,
@@ -39,6 +43,7 @@ export async function check(
   }: { patienceMs?: number; reader?: HistoryReader } = {},
 ): Promise<Checked> {
   const limit = performance.now() + patienceMs;
+  await expectRow({ temporal, pool }, meeting);
   const ofServers = await checkNamespace(temporal);
   let seen: Set<string> | null = null;
   for (;;) {

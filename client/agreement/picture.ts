@@ -116,7 +116,8 @@ export type RegistryCopy = {
   acts: ActRow[];
 };
 
-const QUERY_MS = 10_000;
+/** A worker that was killed is still asked first, for ten seconds, before another is. */
+const QUERY_MS = 20_000;
 
 /** Reads both sides. What a workflow does not say (it is stuck, or no worker runs) is noted, and the rest goes on. */
 export async function look(temporal: Client, pool: pg.Pool, reader: HistoryReader, meeting: string): Promise<Picture> {
@@ -132,7 +133,7 @@ export async function look(temporal: Client, pool: pg.Pool, reader: HistoryReade
         temporal.workflow.getHandle(id).query<T>(names.queries.state),
       );
     } catch (error) {
-      known.mute = error instanceof Error ? error.message : String(error);
+      known.mute = saidBy(error);
       return null;
     }
   }
@@ -171,6 +172,12 @@ export async function look(temporal: Client, pool: pg.Pool, reader: HistoryReade
   const below = await reader.read(ids);
   const histories = new Histories([...above.runs, ...below.runs].sort((a, b) => a.startedAt - b.startedAt));
   return { meeting, row, shards, histories, workflows, states, registry };
+}
+
+/** What the server said of a failure, where the client's own words say less. */
+function saidBy(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
 /** One moment of the registry. */

@@ -6,6 +6,7 @@ import type { Connected } from '../connect.ts';
 import { type Checked, check } from './check.ts';
 import { type Finding, knownId, type Mend, type Mender, steps } from './finding.ts';
 import { HistoryReader } from './histories.ts';
+import { restoreRow } from './missing.ts';
 
 /** What a repair did for one kind of finding. */
 export type Mended = { code: string; subjects: string[]; how: string; failed: string | null };
@@ -37,6 +38,14 @@ export async function repair(
   const look = () => check(servers, meeting, { reader, ...(patienceMs === undefined ? {} : { patienceMs }) });
   const mended: Mended[] = [];
   const tried = new Set<string>();
+  if (await restoreRow(servers, meeting)) {
+    mended.push({
+      code: 'MEETING_MISSING',
+      subjects: [meeting],
+      how: 'write it again from its workflow',
+      failed: null,
+    });
+  }
   let after = await look();
   for (let round = 1; round <= ROUNDS; round += 1) {
     const wanted = after.findings.filter((one) => only === undefined || one.code === only);

@@ -23,7 +23,6 @@ export function registerAgreement(program: Command): void {
     { meeting, patience },
     async (input, cli) => {
       const { findings, known } = await cli.connected(async (connected) => {
-        await connected.convene.registry.meeting(input.meeting);
         const { check } = await loaded();
         return check(connected, input.meeting, inMilliseconds(input.patience));
       });
@@ -117,7 +116,6 @@ async function archiving(
   let written: Awaited<ReturnType<typeof archive>> | null = null;
   if (id !== undefined && out !== undefined) {
     written = await cli.connected(async (connected) => {
-      await connected.convene.registry.meeting(id);
       const { check } = await loaded();
       const checked = await check(connected, id);
       return archive(connected, checked, {
@@ -163,8 +161,8 @@ type Repairing = {
 async function repairing(input: Repairing, cli: Cli): Promise<void> {
   const { meeting: id, only } = input;
   const result = await cli.connected(async (connected) => {
-    await connected.convene.registry.meeting(id);
-    const { check, jobsOf, repair } = await loaded();
+    const { check, jobsOf, repair, restoreRow } = await loaded();
+    if (!input.dryRun && input.yes) await restoreRow(connected, id);
     const before = await check(connected, id, inMilliseconds(input.patience));
     const jobs = jobsOf(before.findings.filter(({ code }) => only === undefined || code === only));
     if (input.dryRun || jobs.length === 0) return { before, mended: [], after: before };
