@@ -4,6 +4,7 @@ import { StackError } from '../worker/stack/errors.ts';
 import { exitCodes, interruption, listenForSignals, UsageError } from './cli.ts';
 import { registerAgreement, registerArchive } from './commands/agreement.ts';
 import { registerAnswers } from './commands/answers.ts';
+import { registerBackup } from './commands/backup.ts';
 import { registerCirculations } from './commands/circulations.ts';
 import { registerDesk } from './commands/desk.ts';
 import { registerDispatch } from './commands/dispatch.ts';
@@ -27,7 +28,7 @@ const groups: readonly [heading: string, ...register: ((program: Command) => voi
   ['Circulations:', registerDesk, registerCirculations, registerDispatch, registerDocuments],
   ['Participants:', registerParticipants, registerFile, registerAnswers],
   ['Registry and workflows:', registerAgreement, registerArchive],
-  ['This machine:', registerUp, registerDoctor, registerSetup, registerWorker],
+  ['This machine:', registerUp, registerBackup, registerDoctor, registerSetup, registerWorker],
 ];
 
 const examples = `

@@ -12,6 +12,10 @@ export type StackErrorCode =
   | 'POSTGRES_BINARY_MISSING'
   | 'POSTGRES_START_FAILED'
   | 'POSTGRES_NO_USER'
+  | 'BACKUP_NOT_RUNNING'
+  | 'BACKUP_NOT_HERE'
+  | 'BACKUP_EXISTS'
+  | 'BACKUP_BUSY'
   | 'DISK_FULL';
 
 /** An error for the person at the terminal: what is wrong, where, and what would be right. */

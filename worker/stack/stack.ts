@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { z } from 'zod';
@@ -121,6 +122,11 @@ const startParts = async (
   const env = readEnvironment(given);
   const portsFile = join(dir, 'ports.json');
   const last = readPorts(portsFile);
+  // histories, addresses and messages are for nobody else on this machine; PostgreSQL sees to its own folder
+  for (const name of ['temporal', 'mail']) {
+    mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
+    chmodSync(join(dir, name), 0o700);
+  }
   const ends: Promise<string>[] = [];
   const withSignal = signal === undefined ? {} : { signal };
   const found = await findTemporal({ env: given, onProgress, ...withSignal });
