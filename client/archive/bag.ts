@@ -94,10 +94,10 @@ export type Fault = { file: string; fault: string };
 
 /** What is wrong with a bag: files that are missing, altered or not in its manifest. */
 export function faultsOf(dir: string): Fault[] {
-  const names = filesOf(dir);
   const tags = readManifest(dir, TAG_MANIFEST);
   const payload = readManifest(dir, MANIFEST);
   if (tags.hashes === null || payload.hashes === null) return [...tags.faults, ...payload.faults];
+  const names = filesOf(dir);
   const faults = [...tags.faults, ...payload.faults];
   const listed = new Map([...tags.hashes, ...payload.hashes]);
   for (const tag of ['bagit.txt', INFO, MANIFEST]) {

@@ -140,7 +140,7 @@ async function archiving(
       ...faults.map(({ file, fault }) => printable(`${file} ${fault}`)),
       faults.length === 0
         ? `${verified.meeting}: the archive is whole.`
-        : `${faults.length} faults: this archive is not what was written.`,
+        : `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}: this archive is not what was written.`,
     ].join('\n'),
   );
   if (faults.length > 0) process.exitCode = exitCodes.failed;

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { check, repair } from '../../client/agreement/agreement.ts';
 import { archive } from '../../client/archive/archive.ts';
+import { BagWriter, faultsOf } from '../../client/archive/bag.ts';
 import { verify } from '../../client/archive/verify.ts';
 import { type House, type HouseOptions, openHouse } from '../house.ts';
 import { spawnWorker } from './spawn-worker.ts';
@@ -190,5 +191,19 @@ test('a concluded meeting is archived whole, and one altered byte is found', asy
   expect((await verify(out)).faults.map(({ file, fault }) => `${file} ${fault}`)).toEqual([
     'data/acts.jsonl does not have its hash',
     expect.stringMatching(/act \d+ does not have its hash/),
+  ]);
+});
+
+test('no path of data leads out of an archive', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'convene-bag-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const bag = new BagWriter(dir);
+  expect(bag.add(['mail', '..', '../../outside', '/etc/passwd'], 'x')).toBe('data/mail/_/__.._outside/_etc_passwd');
+  bag.close({});
+  expect(faultsOf(dir)).toEqual([]);
+  appendFileSync(join(dir, 'manifest-sha256.txt'), `${'0'.repeat(64)}  data/../../outside\n`);
+  expect(faultsOf(dir).map(({ fault }) => fault)).toEqual([
+    expect.stringMatching(/can not be used: .*outside/),
+    'does not have its hash',
   ]);
 });
