@@ -31,7 +31,7 @@ import type { MeetingPlan, Mode } from '../workflows/plan.ts';
 import { AnswerDoors } from './answers.ts';
 import { type Delegation, seal } from './delegation.ts';
 import { ConveneError } from './errors.ts';
-import { existing, Registry } from './registry.ts';
+import { existing, isOver, Registry } from './registry.ts';
 
 /** Continue as new at this many events, well under the server's own limits and light for the UI. */
 const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };
@@ -140,7 +140,7 @@ export class Convene {
   async answer(meeting: string, answer: WithoutHead<Answer>): Promise<Extract<Outcome, { ok: true }>> {
     refuseLarge(answer, LARGEST.answer);
     const shard = await this.registry.shardOf(meeting, answer.participant);
-    const outcome = await refusals(() =>
+    const outcome = await this.#ask(meeting, workflowIds.collection(meeting, shard), () =>
       this.#doors.send(meeting, shard, { ...answer, v: 1, id: answer.id ?? randomUUID() }),
     );
     if (outcome.ok) return outcome;
@@ -181,14 +181,15 @@ export class Convene {
   }
 
   async #act(meeting: string, circulation: string, update: string, message: object): Promise<CirculationOutcome> {
-    return this.#update(workflowIds.circulation(meeting, circulation), update, { v: 1, id: randomUUID(), ...message });
+    const to = workflowIds.circulation(meeting, circulation);
+    return this.#update(meeting, to, update, { v: 1, id: randomUUID(), ...message });
   }
 
   async circulation(
     meeting: string,
     circulation: string,
   ): Promise<CirculationState & { awaits: Awaited | null; now: string }> {
-    return this.#query(workflowIds.circulation(meeting, circulation));
+    return this.#query(meeting, workflowIds.circulation(meeting, circulation));
   }
 
   // ------------------------------------------------------------------------------------------ the meeting
@@ -196,37 +197,64 @@ export class Convene {
   async state(
     meeting: string,
   ): Promise<Omit<MeetingState, 'advances'> & { now: string; next: string | null; phase: string }> {
-    return this.#query(workflowIds.meeting(meeting));
+    return this.#query(meeting, workflowIds.meeting(meeting));
   }
 
   /** What a collection holds; a closed one answers too. */
   async collection(meeting: string, shard: number): Promise<CollectionState> {
-    return this.#query(workflowIds.collection(meeting, shard));
+    return this.#query(meeting, workflowIds.collection(meeting, shard));
   }
 
   /** Moves a rehearsal's clock to an instant, over as many runs of the meeting as that takes. */
   async advance(meeting: string, to: string, actor = 'staff:rehearsal'): Promise<AdvanceOutcome> {
     for (;;) {
-      const outcome = await this.#update<AdvanceOutcome>(workflowIds.meeting(meeting), names.updates.advanceClock, {
-        v: 1,
-        id: randomUUID(),
-        actor,
-        to,
-      });
+      const message = { v: 1, id: randomUUID(), actor, to };
+      const outcome = await this.#update<AdvanceOutcome>(
+        meeting,
+        workflowIds.meeting(meeting),
+        names.updates.advanceClock,
+        message,
+      );
       if (outcome.reached) return outcome;
     }
   }
 
-  async #update<T>(workflowId: string, update: string, message: object): Promise<T> {
+  async #update<T>(meeting: string, workflowId: string, update: string, message: object): Promise<T> {
     refuseLarge(message, LARGEST.act);
-    return refusals(
-      () => this.#temporal.workflow.getHandle(workflowId).executeUpdate<T, [unknown]>(update, { args: [message] }),
-      workflowId,
-    );
+    const handle = this.#temporal.workflow.getHandle(workflowId);
+    return this.#ask(meeting, workflowId, () => handle.executeUpdate<T, [unknown]>(update, { args: [message] }));
   }
 
-  async #query<T>(workflowId: string): Promise<T> {
-    return refusals(() => this.#temporal.workflow.getHandle(workflowId).query<T>(names.queries.state), workflowId);
+  async #query<T>(meeting: string, workflowId: string): Promise<T> {
+    const handle = this.#temporal.workflow.getHandle(workflowId);
+    return this.#ask(meeting, workflowId, () => handle.query<T>(names.queries.state));
+  }
+
+  /** Turns what the server and the workflows say into errors for people. */
+  async #ask<T>(meeting: string, workflowId: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+        throw new ConveneError(error.cause.type ?? 'refused', error.cause.message, { cause: error });
+      }
+      if (error instanceof WorkflowNotFoundError) throw await this.#notRunning(meeting, workflowId, error);
+      throw error;
+    }
+  }
+
+  async #notRunning(meeting: string, workflowId: string, cause: Error): Promise<ConveneError> {
+    // a registry that does not answer must not hide what was asked
+    const found = await this.registry.meeting(meeting).catch((error: unknown) => {
+      if (error instanceof ConveneError && error.code === 'UNKNOWN_MEETING') throw error;
+      return null;
+    });
+    if (found !== null && isOver(found)) {
+      const said = `${meeting} is ${found.phase} and its lists are final: nothing more is taken. \`convene file\` shows what is on record.`;
+      return new ConveneError('MEETING_OVER', said, { cause });
+    }
+    const said = `${workflowId} is not running: it has not begun, or was ended. \`convene status ${meeting}\` says what has begun, \`convene check ${meeting}\` what is amiss.`;
+    return new ConveneError('NOT_RUNNING', said, { cause });
   }
 }
 
@@ -243,23 +271,4 @@ function refuseLarge(message: object, largest: number): void {
     'TOO_LARGE',
     `This message has ${bytes} bytes; at most ${largest} are taken. Shorten its text.`,
   );
-}
-
-/** Turns what the server and the workflows say into errors for people. */
-async function refusals<T>(ask: () => Promise<T>, workflowId = 'the workflow'): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-      throw new ConveneError(error.cause.type ?? 'refused', error.cause.message, { cause: error });
-    }
-    if (error instanceof WorkflowNotFoundError) {
-      throw new ConveneError(
-        'NOT_RUNNING',
-        `${workflowId} is not running: it has not begun, or has ended. \`convene list\` shows the meetings.`,
-        { cause: error },
-      );
-    }
-    throw error;
-  }
 }

@@ -22,6 +22,8 @@ const MeetingRow = z.object({
   created_at: timestamp,
 });
 export type MeetingRow = z.infer<typeof MeetingRow>;
+/** Whether nothing more happens in a meeting of this phase. */
+export const isOver = ({ phase }: { phase: string }): boolean => phase === 'concluded' || phase === 'cancelled';
 
 const ParticipantRow = z.object({
   code: z.string(),

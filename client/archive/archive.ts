@@ -6,6 +6,7 @@ import { attachmentPart, mimeBytes } from '../../activities/mail/mime.ts';
 import type { Checked } from '../agreement/check.ts';
 import type { Connected } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
+import { isOver } from '../registry.ts';
 import { BagWriter } from './bag.ts';
 
 const { History } = proto.temporal.api.history.v1;
@@ -90,7 +91,7 @@ export async function archive(
   { out, withoutPersons, unfinished, say = () => {} }: ArchiveOptions,
 ): Promise<Archived> {
   const { meeting, row } = picture;
-  if (!['concluded', 'cancelled'].includes(row.phase) && !unfinished) {
+  if (!isOver(row) && !unfinished) {
     throw new ConveneError(
       'UNFINISHED',
       `${meeting} is ${row.phase.replaceAll('_', ' ')}; an archive is made when a meeting has closed, or with --unfinished.`,

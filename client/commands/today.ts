@@ -2,13 +2,12 @@ import type { Command } from 'commander';
 import { action, asking } from '../cli.ts';
 import type { Connected } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
-import type { ActRow, MeetingRow, OpenMailRow, ParticipantRow } from '../registry.ts';
+import { type ActRow, isOver, type MeetingRow, type OpenMailRow, type ParticipantRow } from '../registry.ts';
 import { folded, paint, printable } from '../terminal.ts';
 import { ahead, clock, commandOf, meeting, spaced } from './words.ts';
 
 /** Statuses of those who have not said who will attend, or that none will. */
 const silent = ['undeliverable', 'posted', 'notified', 'acknowledged', 'no_reply'];
-const over = ['concluded', 'cancelled'];
 /** What is due is shown so far ahead, and what went wrong so far back, on the meeting's clock. */
 const DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -38,7 +37,7 @@ export function registerToday(program: Command): void {
       const days = await cli.connected(async (connected) => {
         const { registry } = connected.convene;
         if (input.meeting !== undefined) return [await dayOf(connected, await registry.meeting(input.meeting))];
-        const rows = (await registry.meetings()).filter((row) => !over.includes(row.phase));
+        const rows = (await registry.meetings()).filter((row) => !isOver(row));
         const live = rows.filter(({ mode }) => mode === 'live');
         const rehearsals = rows.filter(({ mode }) => mode === 'rehearsal');
         return Promise.all([...live, ...rehearsals].map((row) => dayOrProblem(connected, row)));
@@ -96,7 +95,7 @@ async function dayOf(connected: Connected, { id, mode, plan }: MeetingRow) {
     participants.filter((one) => statuses.includes(one.status)).map(brief);
   const fared = (correspondence: string) =>
     participants.filter((one) => one.correspondence === correspondence).map(brief);
-  const coming = over.includes(state.phase) ? [] : ahead(plan, state.now);
+  const coming = isOver(state) ? [] : ahead(plan, state.now);
   const due = coming.filter(({ at }) => Date.parse(at) <= now + DAYS * DAY_MS);
   const value = {
     meeting: id,

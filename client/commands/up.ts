@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { action, type Cli } from '../cli.ts';
 import { ConveneError } from '../errors.ts';
 import type { House } from '../house.ts';
-import type { MeetingRow } from '../registry.ts';
+import { isOver, type MeetingRow } from '../registry.ts';
 import { paint, table } from '../terminal.ts';
 import { clock, spaced } from './words.ts';
 
@@ -39,7 +39,7 @@ async function up(_: object, cli: Cli): Promise<void> {
   );
   try {
     signal.throwIfAborted();
-    const meetings = (await house.convene.registry.meetings()).filter(({ phase }) => !OVER.includes(phase));
+    const meetings = (await house.convene.registry.meetings()).filter((row) => !isOver(row));
     cli.print(summaryOf(house, meetings, dir), () => describe(house, meetings, dir));
     const failure = await Promise.race([
       once(signal, 'abort').then(() => null),
@@ -58,8 +58,6 @@ async function up(_: object, cli: Cli): Promise<void> {
   }
   cli.say(`Everything is kept in ${dir}; \`convene up\` goes on with it.`);
 }
-
-const OVER = ['concluded', 'cancelled'];
 
 const uiOf = ({ uiUrl, config }: House): string | null =>
   uiUrl === null ? null : `${uiUrl}/namespaces/${config.temporal.namespace}/workflows`;

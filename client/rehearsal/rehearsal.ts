@@ -2,6 +2,7 @@ import type { AdvanceOutcome, Awaited } from '../../workflows/messages.ts';
 import type { MeetingPlan } from '../../workflows/plan.ts';
 import type { Convene } from '../client.ts';
 import { ConveneError } from '../errors.ts';
+import { isOver } from '../registry.ts';
 import { type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
 
 export type RehearsalProgress = { now: string; phase: string; said: string };
@@ -52,7 +53,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
   }
 
   let outcome = await advance(begun);
-  const over = () => outcome.phase === 'concluded' || outcome.phase === 'cancelled';
+  const over = () => isOver(outcome);
   for (;;) {
     options.signal?.throwIfAborted();
     const now = Date.parse(outcome.now);

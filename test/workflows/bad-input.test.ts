@@ -194,11 +194,11 @@ describe('what is not there', () => {
       sha256: 'a'.repeat(64),
       evidence: { kind: 'none' },
     } as const;
-    for (const [of, name] of [
-      [meeting, 'invitaton'],
-      ['ccm-99msp', 'convocation'],
+    for (const [of, name, code] of [
+      [meeting, 'invitaton', 'NOT_RUNNING'],
+      ['ccm-99msp', 'convocation', 'UNKNOWN_MEETING'],
     ] as const) {
-      await expect(house.convene.approve(of, name, approval)).rejects.toMatchObject({ code: 'NOT_RUNNING' });
+      await expect(house.convene.approve(of, name, approval)).rejects.toMatchObject({ code });
     }
   });
 });

@@ -161,7 +161,7 @@ test('a meeting goes from its decision to its end', async () => {
   expect(counts).toMatchObject({ sent: sink.received().length, open: 0, unknown: 0, repeated: 0 });
   await expect(
     convene.answer(meeting, { kind: 'nil_return', participant: 'BRA', actor: 'participant:BRA' }),
-  ).rejects.toMatchObject({ code: 'NOT_RUNNING' });
+  ).rejects.toMatchObject({ code: 'MEETING_OVER', message: expect.stringContaining('lists are final') });
 });
 
 const advance = (meeting: string, id: string, to: string) =>
