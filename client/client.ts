@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Client,
+  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -227,7 +229,15 @@ export class Convene {
 
   async #query<T>(meeting: string, workflowId: string): Promise<T> {
     const handle = this.#temporal.workflow.getHandle(workflowId);
-    return this.#ask(meeting, workflowId, () => handle.query<T>(names.queries.state));
+    const limit = performance.now() + BEGINS_WITHIN_MS;
+    for (;;) {
+      try {
+        return await this.#ask(meeting, workflowId, () => handle.query<T>(names.queries.state));
+      } catch (error) {
+        if (performance.now() > limit || !hasNotBegun(error)) throw error;
+        await sleep(BEGINS_WITHIN_MS / 50);
+      }
+    }
   }
 
   /** Turns what the server and the workflows say into errors for people. */
@@ -257,6 +267,11 @@ export class Convene {
     return new ConveneError('NOT_RUNNING', said, { cause });
   }
 }
+
+/** A run that continues another begins up to a second later; until then the server refuses to ask it. */
+const BEGINS_WITHIN_MS = 5_000;
+const hasNotBegun = (error: unknown): boolean =>
+  error instanceof Error && isGrpcServiceError(error.cause) && error.cause.details.includes('not scheduled yet');
 
 /** The server's reason is the cause; the error itself says only which call failed. */
 const reasonOf = (error: unknown): string => {

@@ -73,7 +73,7 @@ export async function openHouse(options: HouseOptions = {}) {
         pool,
         smtp,
         sender: readSender({}),
-        leaseMs: 3_000,
+        leaseMs: 60_000,
         retryAfterMs: [200, 200, 200],
         unreachableRetryMs: 200,
         ...options.worker,

@@ -13,7 +13,7 @@ import { approve, approveAll, awaitedOn, checkedActs, pageOf, shortPlan, start, 
 let house: House;
 
 beforeAll(async () => {
-  house = await openHouse({ worker: { leaseMs: 60_000 } });
+  house = await openHouse();
 });
 afterAll(() => house.close());
 

@@ -22,7 +22,7 @@ let house: House;
 let meeting: string;
 
 beforeAll(async () => {
-  house = await openHouse({ worker: { leaseMs: 60_000 } });
+  house = await openHouse();
   meeting = await convened(house, shortPlan(house, { shardCapacity: 101 }));
 });
 afterAll(() => house.close());

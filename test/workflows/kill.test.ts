@@ -30,7 +30,8 @@ vi.setConfig({ testTimeout: 120_000 });
 const IN_FEBRUARY = '2024-02-20T12:00:00Z';
 
 async function open(options: HouseOptions): Promise<House> {
-  const house = await openHouse(options);
+  // short, so that what a killed worker had claimed is soon free
+  const house = await openHouse({ ...options, worker: { leaseMs: 3_000, ...options.worker } });
   onTestFinished(() => house.close());
   return house;
 }

@@ -47,7 +47,7 @@ const directory: Contact[] = Array.from({ length: 2_000 }, (_, n) => ({
 beforeAll(async () => {
   house = await openHouse({
     turnAt: { meeting: 4_000, circulation: 4_000, collection: 200 },
-    worker: { roster, leaseMs: 60_000 },
+    worker: { roster },
   });
   await house.convene.registry.saveDirectory(directory);
 });

@@ -23,7 +23,7 @@ import {
 let house: House;
 
 beforeAll(async () => {
-  house = await openHouse({ worker: { leaseMs: 60_000 } });
+  house = await openHouse();
 });
 afterAll(() => house.close());
 

@@ -25,7 +25,7 @@ async function openWorld() {
 }
 
 async function open(env: Record<string, string>) {
-  const house = await openHouse({ env, worker: { leaseMs: 60_000 } });
+  const house = await openHouse({ env });
   onTestFinished(() => house.close());
   return house;
 }

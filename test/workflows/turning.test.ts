@@ -28,7 +28,6 @@ beforeAll(async () => {
   const tries = new Map<string, number>();
   house = await openHouse({
     turnAt: { meeting: 4_000, circulation: 4_000, collection: 120 },
-    worker: { leaseMs: 60_000 },
     // every third mission's server puts the first two tries off, so that a dispatch takes its time
     refuse: (recipient) => {
       const n = (tries.get(recipient) ?? 0) + 1;
