@@ -202,6 +202,12 @@ export class Convene {
     return this.#query(meeting, workflowIds.meeting(meeting));
   }
 
+  /** How the workflow of a meeting ended against the law, such as `failed`; null where it runs, or has concluded. */
+  async fallen(meeting: string): Promise<string | null> {
+    const { status } = await this.#temporal.workflow.getHandle(workflowIds.meeting(meeting)).describe();
+    return FALLEN.includes(status.name) ? status.name.toLowerCase().replaceAll('_', ' ') : null;
+  }
+
   /** What a collection holds; a closed one answers too. */
   async collection(meeting: string, shard: number): Promise<CollectionState> {
     return this.#query(meeting, workflowIds.collection(meeting, shard));
@@ -272,6 +278,8 @@ export class Convene {
 const BEGINS_WITHIN_MS = 5_000;
 const hasNotBegun = (error: unknown): boolean =>
   error instanceof Error && isGrpcServiceError(error.cause) && error.cause.details.includes('not scheduled yet');
+
+const FALLEN = ['FAILED', 'TERMINATED', 'TIMED_OUT', 'CANCELLED'];
 
 /** The server's reason is the cause; the error itself says only which call failed. */
 const reasonOf = (error: unknown): string => {

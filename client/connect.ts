@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import type pg from 'pg';
 import { z } from 'zod';
@@ -38,12 +39,18 @@ export type ConnectOptions = {
  * Connects to the servers that the environment names (`DATABASE_URL` with `TEMPORAL_ADDRESS` or a profile); else to the
  * embedded stack that runs on the folder; else starts one, with a worker, until `close`.
  *
- * @throws ConveneError `ENVIRONMENT`, `TEMPORAL_UNREACHABLE`, `REGISTRY_UNREACHABLE`, `REGISTRY_NOT_READY`; StackError.
+ * @throws ConveneError `ENVIRONMENT`, `TEMPORAL_UNREACHABLE`, `REGISTRY_UNREACHABLE`, `REGISTRY_NOT_READY`, `NO_STACK`; StackError.
  */
 export async function connect({ dir, env = process.env, say = () => {}, signal }: ConnectOptions): Promise<Connected> {
   if (namesServers(env)) return connectTo(settings(env), { uiUrl: null });
   const running = runningStack(dir);
   if (running !== null) return connectTo(settingsOf(running, env), { uiUrl: running.uiUrl });
+  if (!existsSync(dir)) {
+    throw new ConveneError(
+      'NO_STACK',
+      `There is no folder ${dir}: nothing was ever started there. \`convene up\` or \`convene rehearse PLAN\` makes it; --dir names another.`,
+    );
+  }
   say(`Nothing runs on ${dir}: starting the embedded stack and a worker for the time of this command.`);
   // loaded only here: the worker is much the largest part of the program
   const { startHouse } = await import('./house.ts');

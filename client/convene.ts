@@ -100,7 +100,8 @@ async function explain(error: unknown): Promise<Explained | null> {
   ) {
     return {
       code: 'NO_ANSWER',
-      message: 'No worker answers. Start one with `convene worker`, then ask again: what was sent may still be done.',
+      message:
+        'No worker answers. Start one (`convene up` on one machine, `convene worker` in a fleet) or see why it hangs, then ask again: what was sent may still be done, and to repeat it is safe.',
     };
   }
   const message = error instanceof Error ? error.message : String(error);

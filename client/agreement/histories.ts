@@ -179,9 +179,23 @@ type EventId = NonNullable<NonNullable<History['events']>[number]['eventId']>;
 /** The latest workflow task that can be gone back to, as the server's `resetWorkflowExecution` takes it. */
 export function lastTask(history: History): EventId | null {
   const events = history.events ?? [];
+  const ordered = orderOfFailure(events);
+  if (ordered !== null) return ordered;
   const completed = events.findLast((event) => event.workflowTaskCompletedEventAttributes != null);
   const begun = completed ?? events.findLast((event) => event.workflowTaskStartedEventAttributes != null);
   return begun?.eventId ?? null;
+}
+
+/**
+ * Of a run that an activity's failure ended, the task that ordered that activity: from the last task on, the failure would be
+ * there still.
+ */
+function orderOfFailure(events: NonNullable<History['events']>): EventId | null {
+  if (events.at(-1)?.workflowExecutionFailedEventAttributes == null) return null;
+  const failed = events.findLast((event) => event.activityTaskFailedEventAttributes != null);
+  const scheduled = failed?.activityTaskFailedEventAttributes?.scheduledEventId;
+  const order = events.find(({ eventId }) => scheduled != null && Number(eventId) === Number(scheduled));
+  return order?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId ?? null;
 }
 
 /** Why the latest workflow task failed, as the worker said it. */

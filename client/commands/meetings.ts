@@ -5,8 +5,8 @@ import { Capacity } from '../../workflows/plan.ts';
 import { action, asking } from '../cli.ts';
 import type { Connected } from '../connect.ts';
 import type { MeetingRow } from '../registry.ts';
-import { paint, table } from '../terminal.ts';
-import { ahead, clock, commandOf, counted, meeting, spaced } from './words.ts';
+import { folded, paint, table } from '../terminal.ts';
+import { ahead, clock, commandOf, counted, downOf, meeting, spaced } from './words.ts';
 
 export function registerMeetings(program: Command): void {
   action(program.command('list').description('the meetings and rehearsals there are'), {}, async (_, cli) => {
@@ -54,8 +54,9 @@ type Status = Awaited<ReturnType<typeof statusOf>>;
 async function statusOf(connected: Connected, id: string) {
   const { convene, uiUrl } = connected;
   const row = await convene.registry.meeting(id);
-  const [state, known, mail] = await Promise.all([
+  const [state, fallen, known, mail] = await Promise.all([
     asking(connected, () => convene.state(id)),
+    asking(connected, () => convene.fallen(id)),
     convene.registry.circulations(id),
     convene.registry.mailCounts(id),
   ]);
@@ -89,6 +90,8 @@ async function statusOf(connected: Connected, id: string) {
       ? await asking(connected, () => heldUp(connected, id, state.shards))
       : null,
     circulations,
+    /** How its workflow ended against the law; null where all is in order. */
+    fallen,
     ui: uiUrl,
   };
   return { plan: row.plan, value };
@@ -123,6 +126,7 @@ function describe({ plan, value }: Status): string {
     `mail          ${counted(MAIL, value.mail)}`,
     ...(value.mailHeldUp === null ? [] : [paint('yellow', `              ${value.mailHeldUp}`)]),
     ...(value.ui === null ? [] : [`Temporal UI   ${value.ui}`]),
+    ...(value.fallen === null ? [] : ['', folded(paint('red', downOf(value.meeting, value.fallen)), '')]),
     '',
     table(
       ['circulation', 'kind', 'state', 'revision', 'approvals', 'sent', 'awaits'],

@@ -4,7 +4,7 @@ import type { Connected } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
 import { type ActRow, isOver, type MeetingRow, type OpenMailRow, type ParticipantRow } from '../registry.ts';
 import { folded, paint, printable } from '../terminal.ts';
-import { ahead, clock, commandOf, meeting, spaced } from './words.ts';
+import { ahead, clock, commandOf, downOf, meeting, spaced } from './words.ts';
 
 /** Statuses of those who have not said who will attend, or that none will. */
 const silent = ['undeliverable', 'posted', 'notified', 'acknowledged', 'no_reply'];
@@ -71,7 +71,8 @@ type Day = Awaited<ReturnType<typeof dayOf>>;
 async function dayOf(connected: Connected, { id, mode, plan }: MeetingRow) {
   const { convene } = connected;
   const { registry } = convene;
-  const state = await asking(connected, () => convene.state(id));
+  const [state, fallen] = await asking(connected, () => Promise.all([convene.state(id), convene.fallen(id)]));
+  if (fallen !== null) throw new ConveneError('MEETING_DOWN', downOf(id, fallen));
   const now = Date.parse(state.now);
   const since = new Date(now - DAYS * DAY_MS).toISOString();
   const [participants, mail, acts] = await Promise.all([

@@ -48,3 +48,7 @@ export function ahead(plan: MeetingPlan, now: string): Due[] {
 export function commandOf(of: string, { act, circulation: name, officer }: AwaitedAct): string {
   return `convene ${act} ${of} ${name} --officer ${officer}`;
 }
+
+/** What a meeting whose workflow ended against the law is said to be. */
+export const downOf = (id: string, how: string): string =>
+  `The workflow of ${id} has ended (${how}), and the meeting stands still. \`convene check ${id}\` says more, \`convene repair ${id}\` brings it back.`;

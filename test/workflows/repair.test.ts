@@ -107,6 +107,26 @@ test.each([1, 2])(
   },
 );
 
+test('a meeting that failed with an activity is taken back to before it, so that it is tried anew', async () => {
+  const house = await open();
+  const plan = shortPlan(house);
+  const meeting = await start(house, { ...plan, mandate: { ...plan.mandate, resolution: '1/1' } });
+  const handle = house.temporal.workflow.getHandle(workflowIds.meeting(meeting));
+  const failed = () => until('the meeting to fail', async () => (await handle.describe()).status.name === 'FAILED');
+  await failed();
+  const { runId } = await handle.describe();
+  expect(await house.convene.fallen(meeting)).toBe('failed');
+  expect(await codesOf(house, meeting)).toContain('WORKFLOW_DOWN');
+  await mend(house, meeting);
+  expect((await handle.describe()).runId).not.toBe(runId);
+  await failed();
+  const events = (await handle.fetchHistory()).events ?? [];
+  const taken = events.findIndex((event) => event.workflowTaskFailedEventAttributes != null);
+  expect(taken, 'the reset').toBeGreaterThan(0);
+  expect(events.slice(0, taken).filter((event) => event.activityTaskScheduledEventAttributes != null)).toEqual([]);
+  expect(events.slice(taken).some((event) => event.activityTaskScheduledEventAttributes != null)).toBe(true);
+});
+
 test('a meeting, a circulation and a session that were terminated go on where they were', async () => {
   const house = await open();
   const meeting = await convened(house);
