@@ -205,6 +205,8 @@ export function lastTaskFailure(history: History): string | null {
 }
 
 const AT_ONCE = 8;
+/** Of gRPC. */
+const NOT_FOUND = 5;
 type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'startTime'>;
 
 /** Reads histories, and keeps those of ended runs, since they do not change. */
@@ -219,13 +221,24 @@ export class HistoryReader {
   /** All runs of these workflows that the server still has, the oldest first. */
   async read(workflowIds: readonly string[]): Promise<Histories> {
     const found = (await inTurn(workflowIds, (id) => this.#runsOf(id))).flat();
-    const runs = await inTurn(found, async ({ workflowId, runId, status, startTime }): Promise<Run> => {
-      const known = this.#ended.get(runId);
-      const history = known ?? (await this.#temporal.workflow.getHandle(workflowId, runId).fetchHistory());
+    const runs = await inTurn(found, async ({ workflowId, runId, status, startTime }): Promise<Run | null> => {
+      const history = this.#ended.get(runId) ?? (await this.#historyOf(workflowId, runId));
+      if (history === null) return null;
       if (status.name !== 'RUNNING') this.#ended.set(runId, history);
       return { workflowId, runId, status: status.name, startedAt: startTime.getTime(), history };
     });
-    return new Histories(runs.sort((a, b) => a.startedAt - b.startedAt));
+    return new Histories(runs.filter((run) => run !== null).sort((a, b) => a.startedAt - b.startedAt));
+  }
+
+  /** Null for a run that was deleted, and which the list has still. */
+  async #historyOf(workflowId: string, runId: string): Promise<History | null> {
+    try {
+      return await this.#temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND))
+        return null;
+      throw error;
+    }
   }
 
   async #latest(workflowId: string): Promise<Execution | null> {
