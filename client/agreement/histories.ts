@@ -1,5 +1,6 @@
 import {
   type Client,
+  isGrpcServiceError,
   type WorkflowExecutionInfo,
   type WorkflowExecutionStatusName,
   WorkflowNotFoundError,
