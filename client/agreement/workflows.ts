@@ -107,7 +107,7 @@ function gone(picture: Picture, id: string): Finding {
     ...(shard === null
       ? {
           byHand: unbegun
-            ? 'start the plan under another id, or remove the row as the owner of the tables and start it again'
+            ? 'start the same plan again (`convene start PLAN`): it goes on with that row; a rehearsal is begun anew, under the next id'
             : 'restore the database of the Temporal server from its backup: approvals and calendar are in that history only',
         }
       : { mend: beginAgain(picture, shard) }),

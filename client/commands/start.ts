@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { workflowIds } from '../../workflows/messages.ts';
 import { Capacity, type MeetingPlan } from '../../workflows/plan.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import type { Connected } from '../connect.ts';
@@ -41,7 +42,9 @@ Example:
       await cli.connected(async (connected) => {
         const { convene } = connected;
         const standing = await convene.registry.startOf(plan.id, sha256);
-        if (standing === 'taken') throw (await import('../registry.ts')).existing(plan.id);
+        // a meeting that has only just started looks like one that did not
+        const runs = standing === 'begun' && (await isKnown(connected, plan.id));
+        if (standing === 'taken' || runs) throw (await import('../registry.ts')).existing(plan.id);
         cli.say(await describe(plan, liveMail));
         if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this goes on with it.`);
         if (!yes) await agree(plan, cli);
@@ -52,6 +55,16 @@ Example:
     },
   );
 }
+
+/** Whether the Temporal server has the meeting's workflow. */
+const isKnown = ({ temporal }: Connected, id: string): Promise<boolean> =>
+  temporal.workflow
+    .getHandle(workflowIds.meeting(id))
+    .describe()
+    .then(
+      () => true,
+      () => false,
+    );
 
 /** Asks; nothing is started without a yes. */
 async function agree({ id }: MeetingPlan, { signal }: Cli): Promise<void> {
