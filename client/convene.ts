@@ -90,7 +90,10 @@ async function explain(error: unknown): Promise<Explained | null> {
   if (error instanceof UsageError) return { code: 'USAGE', message: error.message };
   if (error instanceof ConveneError || error instanceof StackError) return { code: error.code, message: error.message };
   if (error instanceof PlanError) {
-    return { code: 'PLAN', message: `The plan cannot be used:\n${error.message}`, problems: error.problems };
+    const law = error.problems.some(({ code }) => code.startsWith('law.'))
+      ? '\nThe law is the treaty profile; CONVENE_TREATIES names a folder with a newer one.'
+      : '';
+    return { code: 'PLAN', message: `The plan cannot be used:\n${error.message}${law}`, problems: error.problems };
   }
   const { isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } = await import('@temporalio/client');
   const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;

@@ -4,7 +4,7 @@ import { workflowIds } from '../../workflows/messages.ts';
 import { Capacity, type MeetingPlan } from '../../workflows/plan.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import type { Connected } from '../connect.ts';
-import { paint, table } from '../terminal.ts';
+import { folded, paint, table } from '../terminal.ts';
 import { ahead, clock, counted, spaced } from './words.ts';
 
 /** How long a worker may take to answer for the new meeting before that is said. */
@@ -95,19 +95,21 @@ async function describe(plan: MeetingPlan, liveMail: string | null | undefined):
     `${name}, ${city}, ${plan.opens.date} to ${plan.closes.date}`,
     `Under article ${plan.legalBasis.article} and resolution ${plan.mandate.resolution}, paragraph ${plan.mandate.paragraph}`,
     '',
-    `participants  ${counted(Capacity.options, byCapacity)}, on ${plan.convokedOn}`,
+    said(`participants: ${counted(Capacity.options, byCapacity)}, on ${plan.convokedOn}`),
     '',
     table(
-      ['circulation', 'kind', 'to', 'drafted', 'approved by', 'sent when issued'],
+      ['circulation', 'kind', 'to', 'drafted', 'sent when issued'],
       plan.circulations.map(({ audience, ...one }) => [
         one.name,
         spaced(one.kind),
         `${inCapacity(audience.capacities)}${audience.answered === 'silent' ? ', the silent of them' : ''}`,
         at(one.draftAt, 'at once'),
-        one.chain.map(({ officer }) => officer).join(', '),
         at(one.dispatchAt, 'at once'),
       ]),
       process.stderr,
+    ),
+    ...plan.circulations.map(({ name: of, chain }) =>
+      said(`${of} is approved by ${chain.map(({ officer }) => officer).join(', ')}.`),
     ),
     '',
     table(
@@ -118,12 +120,14 @@ async function describe(plan: MeetingPlan, liveMail: string | null | undefined):
       process.stderr,
     ),
     '',
-    ...issuedBefore.map(
-      (one) => `${one.name} is dated ${one.issue.date}, which is past: the issuing officer fills in the date of issue.`,
+    ...issuedBefore.map((one) =>
+      said(`${one.name} is dated ${one.issue.date}, which is past: the issuing officer fills in the date of issue.`),
     ),
-    `This is a live meeting: what is issued goes to real missions. ${mailSaid(liveMail)}`,
+    said(`This is a live meeting: what is issued goes to real missions. ${mailSaid(liveMail)}`),
   ].join('\n');
 }
+
+const said = (text: string): string => folded(text, '', process.stderr);
 
 /** Of the embedded stack it is known where live mail goes; of a fleet only its workers know. */
 function mailSaid(liveMail: string | null | undefined): string {
