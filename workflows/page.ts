@@ -108,7 +108,8 @@ export function meetingPage(page: MeetingPage): string {
     `### ${plan.name}`,
     ...facts([
       ['Phase', spaced(page.phase)],
-      ['Clock', local(page.now)],
+      // the page of a live meeting is drawn when something happens, and stands still between
+      [page.mode === 'live' ? 'As of' : 'Clock', local(page.now)],
       ['Next date', page.next === null ? 'none' : local(page.next)],
       ['Delegations by', local(plan.deadline.at)],
       ['Meeting', `${plan.venue.name}, ${plan.venue.city}, ${days(plan.opens.date, plan.closes.date)}`],

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { workflowIds } from '../../workflows/messages.ts';
 import { Capacity, type MeetingPlan } from '../../workflows/plan.ts';
-import { action, type Cli, UsageError } from '../cli.ts';
+import { action, asking, type Cli, UsageError } from '../cli.ts';
 import type { Connected } from '../connect.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { ahead, clock, counted, spaced } from './words.ts';
@@ -48,7 +48,7 @@ Example:
         cli.say(await describe(plan, liveMail));
         if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this goes on with it.`);
         if (!yes) await agree(plan, cli);
-        const { meeting } = await convene.start(file, 'live');
+        const { meeting } = await asking(connected, () => convene.start(file, 'live'));
         const phase = await phaseOf(connected, meeting);
         cli.print({ meeting, mode: 'live', phase, ui: connected.uiUrl }, () => started(plan, phase, connected));
       });

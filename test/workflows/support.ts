@@ -101,7 +101,7 @@ export async function convened(house: House, plan = shortPlan(house)): Promise<s
 }
 
 /** Holds the record of acts against its rules, and returns it: numbered without gap, chained, each act once. */
-export async function checkedActs(house: House, meeting: string): Promise<ActRow[]> {
+export async function checkedActs(house: Pick<House, 'convene'>, meeting: string): Promise<ActRow[]> {
   const rows = await house.convene.registry.acts(meeting);
   let prev = '';
   for (const [index, { seq, act, prev: before, hash }] of rows.entries()) {
