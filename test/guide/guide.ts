@@ -13,7 +13,7 @@ import { type Block, blocksOf } from './blocks.ts';
 /**
  * `npm run guide`: runs the commands of docs/operating.md, literally and in order, in a folder of its own that stands for
  * the clone. The files that an operator writes are written here: a plan with dates ahead, a delegation, the settings, whose
- * mail server is a sink. `--keep` leaves the folder; `--from LINE`, `--to LINE` run a part.
+ * mail server is a sink. `--keep` leaves the folder.
  */
 const page = readFileSync('docs/operating.md', 'utf8');
 /** The deadline of the meeting that is played, in seconds from its start. */
@@ -104,16 +104,10 @@ async function waitFor(command: string): Promise<void> {
   }
 }
 
-const number = (name: string, otherwise: number) => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]);
-};
-const [from, to] = [number('--from', 0), number('--to', Number.POSITIVE_INFINITY)];
 const began = DateTime.now();
 const tally = { run: 0, skipped: 0 };
 try {
   for (const [n, block] of blocksOf(page).entries()) {
-    if (block.line < from || block.line > to) continue;
     console.log(`\n\u2500\u2500\u2500 docs/operating.md:${block.line}\n${block.text.trimEnd()}`);
     if (block.skip !== null) {
       tally.skipped += 1;
