@@ -66,8 +66,11 @@ export type Outcome =
   | { ok: true; id: string; participant: string; status: string; version: number; late: boolean }
   | { ok: false; id: string; code: string; message: string };
 
+/** An id that the house itself makes, or that of one of its workflows. */
+const OwnId = cleanText(200);
+
 /** `at` is the meeting's clock: in a rehearsal the collection's stands where the last tick left it. */
-const order = { id: z.string(), at: Instant.optional() };
+const order = { id: OwnId, at: Instant.optional() };
 
 /** Orders of the meeting to its collections; each is answered by a `done` report with the same id. */
 export const Command = z.discriminatedUnion('kind', [
@@ -187,10 +190,16 @@ export type AdvanceClock = z.infer<typeof AdvanceClock>;
 /** `reached` is false when the meeting continued as new on the way: the same call again goes on. */
 export type AdvanceOutcome = { now: string; reached: boolean; phase: string; waitingFor: Awaited[] };
 
+const MOST_COUNTS = 100;
+/** Counts by keyword. */
+const Counts = z
+  .record(z.string().regex(/^[a-z_]{1,40}$/, 'must be a keyword, such as nil_return'), z.int())
+  .refine((counts) => Object.keys(counts).length <= MOST_COUNTS, `must be at most ${MOST_COUNTS} counts`);
+
 /** Counts of participants: by capacity, by status. */
 export const Tally = z.strictObject({
   capacity: z.partialRecord(Capacity, z.int()),
-  status: z.record(z.string(), z.int()),
+  status: Counts,
 });
 export type Tally = z.infer<typeof Tally>;
 
@@ -198,34 +207,34 @@ export type Tally = z.infer<typeof Tally>;
 export const Report = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ticked'),
-    child: z.string(),
-    id: z.string(),
+    child: OwnId,
+    id: OwnId,
     nextDue: Instant.nullable(),
     tally: Tally.nullable(),
   }),
   z.strictObject({
     kind: z.literal('done'),
-    child: z.string(),
-    id: z.string(),
-    counts: z.record(z.string(), z.int()),
+    child: OwnId,
+    id: OwnId,
+    counts: Counts,
     tally: Tally,
   }),
-  z.strictObject({ kind: z.literal('tally'), child: z.string(), tally: Tally }),
+  z.strictObject({ kind: z.literal('tally'), child: OwnId, tally: Tally }),
   z.strictObject({
     kind: z.literal('circulation'),
-    child: z.string(),
+    child: OwnId,
     name: Slug,
-    state: z.string(),
+    state: cleanText(40),
     revision: z.int(),
     awaits: Awaited.nullable(),
-    issued: z.strictObject({ sha256: Sha256, number: z.string(), date: CalendarDate }).nullable(),
+    issued: z.strictObject({ sha256: Sha256, number: cleanText(60), date: CalendarDate }).nullable(),
   }),
-  z.strictObject({ kind: z.literal('session'), child: z.string(), event: z.enum(['opened', 'closed']) }),
+  z.strictObject({ kind: z.literal('session'), child: OwnId, event: z.enum(['opened', 'closed']) }),
 ]);
 export type Report = z.infer<typeof Report>;
 
 /** The meeting's clock moving its children (rehearsal only): handle what is due at `at`, then answer `ticked`. */
-export const Tick = z.strictObject({ id: z.string(), at: Instant });
+export const Tick = z.strictObject({ id: OwnId, at: Instant });
 export type Tick = z.infer<typeof Tick>;
 
 // ---------------------------------------------------------------------------------------------- names and words

@@ -2,6 +2,7 @@ import { uuid4, workflowInfo } from '@temporalio/workflow';
 import type { Act } from '../activities/types.ts';
 import type { Clock } from './clock.ts';
 import { instant } from './clock.ts';
+import { storable } from './storable.ts';
 
 /** What a workflow says of an act; time, workflow and run are added here. */
 export type ActDraft = Omit<Act, 'at' | 'worldAt' | 'workflow' | 'run' | 'basis' | 'detail'> &
@@ -12,6 +13,8 @@ export type CarriedRecord = { acts: Act[]; setAside?: string[] };
 
 /** A page shows this many of the messages that were set aside; the record of acts has them all. */
 const SHOWN = 5;
+/** Characters. An id is in an index of the registry, whose entries have at most 2,700 bytes. */
+const LONGEST = { id: 600, detail: 2_000 };
 
 /** Acts that wait for the registry to follow. They are carried over a continue-as-new. */
 export class ActRecord {
@@ -33,12 +36,19 @@ export class ActRecord {
     this.#setAside = [...(carried?.setAside ?? [])];
   }
 
-  add(draft: ActDraft): void {
+  /** Ids, and names of signals, are what a sender chose: one that cannot be stored must not stop the record. */
+  add({ detail = {}, ...draft }: ActDraft): void {
     const { workflowId, runId } = workflowInfo();
     this.pending.push({
       basis: null,
-      detail: {},
       ...draft,
+      id: storable(draft.id, LONGEST.id),
+      detail: Object.fromEntries(
+        Object.entries(detail).map(([key, value]) => [
+          key,
+          typeof value === 'string' ? storable(value, LONGEST.detail) : value,
+        ]),
+      ),
       at: this.#clock.iso,
       worldAt: instant(Date.now()),
       workflow: workflowId,
@@ -67,7 +77,7 @@ export class ActRecord {
 
   /** Puts a line on the page, among what was not accepted. */
   show(line: string): void {
-    this.#setAside = [...this.#setAside, `${this.#clock.iso} ${line.slice(0, 600)}`].slice(-SHOWN);
+    this.#setAside = [...this.#setAside, `${this.#clock.iso} ${storable(line, 600)}`].slice(-SHOWN);
   }
 
   /** The latest that was not accepted, for the page; to be carried over. */

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { Instant, MeetingId, Mode } from './plan.ts';
+import { storable } from './storable.ts';
 
 /**
  * A refusal for a person: a stable code and a sentence that says what is wrong and what would be right. Without a stack,
@@ -14,13 +15,12 @@ export function refusal(code: string, message: string): ApplicationFailure {
 
 /** All that zod found wrong, as one sentence: `participant: must be a code …; kind: …`. */
 export function sentence(error: z.ZodError): string {
-  return error.issues
-    .map((issue) => {
-      const where = issue.path.join('.');
-      return where === '' ? issue.message : `${where}: ${issue.message}`;
-    })
-    .join('; ')
-    .slice(0, 1_000);
+  const said = error.issues.map((issue) => {
+    const where = issue.path.join('.');
+    return where === '' ? issue.message : `${where}: ${issue.message}`;
+  });
+  // it quotes the names of fields, which may be anything
+  return storable(said.join('; '), 1_000);
 }
 
 /** Reads a message by its schema, or refuses it as `malformed`. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type pg from 'pg';
+import { storable } from '../../workflows/storable.ts';
 import type { Act } from '../types.ts';
 
 /** The hash of the first act's predecessor. */
@@ -9,14 +10,28 @@ const GENESIS = '';
 /** An act as the record keeps it. */
 export type RecordedAct = { seq: number; act: Act; prev: string; hash: string };
 
+/** An act that has no canonical JSON, or none that the database takes. */
+export class ActUnusable extends Error {}
+
+/** The id of the act that says that something was set aside. */
+export const asideId = (item: string): string => storable(`aside/${item}`, 200);
+
 /**
  * The link of an act in the chain: SHA-256 over the canonical JSON (RFC 8785) of meeting, number, act and the hash of
  * the act before it. Whoever holds the record can compute it again.
  */
 export function hashAct(meeting: string, seq: number, act: Act, prev: string): string {
-  const canonical = canonicalize({ meeting, seq, act, prev });
-  if (canonical === undefined) throw new TypeError('an act is a JSON object');
-  return createHash('sha256').update(canonical, 'utf8').digest('hex');
+  return createHash('sha256').update(canonicalOf({ meeting, seq, act, prev }), 'utf8').digest('hex');
+}
+
+function canonicalOf(link: { meeting: string; seq: number; act: Act; prev: string }): string {
+  try {
+    const canonical = canonicalize(link);
+    if (canonical !== undefined) return canonical;
+  } catch (error) {
+    throw new ActUnusable(`the act has no canonical JSON: ${String(error)}`, { cause: error });
+  }
+  throw new ActUnusable('an act is a JSON object');
 }
 
 /**

@@ -3,13 +3,18 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { checkLegalBasis, profileOf, quorumOf, rosterOf } from '../../treaties/treaties.ts';
 import { Capacity, MeetingPlan } from '../../workflows/plan.ts';
+import { storable } from '../../workflows/storable.ts';
 import type { Act, ParticipantRow, RegistryActivities } from '../types.ts';
-import { appendActs } from './acts.ts';
+import { ActUnusable, appendActs, asideId } from './acts.ts';
 import { inTransaction } from './transaction.ts';
 
-/** A database's word that a value, not the database, is at fault: class 22 (data exception) and 23 (integrity). */
+/**
+ * A database's word that a value, not the database, is at fault: class 22 (data exception), 23 (integrity) and 54 (too
+ * large for an index); or that it cannot be hashed.
+ */
 const isDataError = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
+  error instanceof ActUnusable ||
+  (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(2[23]|54)/.test(error.code));
 
 const MeetingRow = z.object({ mode: z.enum(['live', 'rehearsal']), plan: MeetingPlan });
 
@@ -78,6 +83,21 @@ export function registryActivities({
     }
   }
 
+  /** Acts, and what they are about, together; where an act is refused, the rest without it. */
+  async function writeAlso(
+    meeting: string,
+    acts: readonly Act[],
+    also: (client: pg.PoolClient) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await write(meeting, [], acts, also);
+    } catch (error) {
+      if (!isDataError(error) || acts.length === 0) throw error;
+      await writeAround(meeting, [], acts);
+      await write(meeting, [], [], also);
+    }
+  }
+
   async function setAside(meeting: string, item: string, error: Error): Promise<void> {
     const now = new Date().toISOString();
     await write(
@@ -85,15 +105,15 @@ export function registryActivities({
       [],
       [
         {
-          id: `aside/${item}`.slice(0, 200),
+          id: asideId(item),
           at: now,
           worldAt: now,
           actor: 'system:registry',
           action: 'row_set_aside',
-          subject: item.slice(0, 100),
+          subject: storable(item, 100),
           authority: 'none',
           basis: null,
-          detail: { reason: error.message.slice(0, 300) },
+          detail: { reason: storable(error.message, 300) },
           workflow: '',
           run: '',
         },
@@ -166,13 +186,13 @@ export function registryActivities({
     project: ({ meeting, rows, acts }) => writeAround(meeting, rows, acts),
 
     async recordMeeting({ meeting, phase, counts, acts }) {
-      await write(meeting, [], acts, (client) =>
+      await writeAlso(meeting, acts, (client) =>
         client.query('UPDATE meeting SET phase = $2, counts = $3 WHERE id = $1', [meeting, phase, counts]),
       );
     },
 
     async recordCirculation({ meeting, name, revision, state, approvals, acts }) {
-      await write(meeting, [], acts, (client) =>
+      await writeAlso(meeting, acts, (client) =>
         client.query(
           'UPDATE circulation SET state = $4, approvals = $5 WHERE meeting = $1 AND name = $2 AND revision = $3',
           [meeting, name, revision, state, JSON.stringify(approvals)],

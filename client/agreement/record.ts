@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import { hashAct } from '../../activities/registry/acts.ts';
+import { asideId, hashAct } from '../../activities/registry/acts.ts';
 import type { Act } from '../../activities/types.ts';
 import { type Finding, finding, knownId, type Mend, type Mender, steps } from './finding.ts';
 import type { ActRow, Picture } from './picture.ts';
@@ -12,7 +12,7 @@ export function checkRecord(picture: Picture): Finding[] {
   const written = new Map<string, Act[]>();
   for (const act of histories.acts().flat()) written.set(act.id, [...(written.get(act.id) ?? []), act]);
   const lost = [...written.values()].flatMap(([act]) =>
-    act === undefined || known.has(act.id) || known.has(`aside/${act.id}`.slice(0, 200)) ? [] : [act],
+    act === undefined || known.has(act.id) || known.has(asideId(act.id)) ? [] : [act],
   );
   const gaps = gapsOf(acts, row.act_seq, row.act_head);
   const mend = restore(lost, gaps);

@@ -47,6 +47,11 @@ const payloads = {
     metadata: { encoding: Buffer.from('json/plain') },
     data: Buffer.from([0x22, 0xff, 0x22]),
   },
+  // what is wrong with a message names its fields
+  'a field whose name no database takes': {
+    metadata: { encoding: Buffer.from('json/plain') },
+    data: Buffer.from('{"v":1,"actor":"officer:a","officer":"a","kind":"session","\\u0000":1,"\\ud800":1}'),
+  },
   'nested a thousand deep': {
     metadata: { encoding: Buffer.from('json/plain') },
     data: Buffer.from(`${'['.repeat(1_000)}${']'.repeat(1_000)}`),
@@ -121,6 +126,36 @@ describe('bytes that mean nothing', () => {
       for (const workflowId of every()) expect(await statusOf(house, workflowId)).toBe('RUNNING');
     },
   );
+
+  test('names and ids that no database takes', async () => {
+    const before = await standing();
+    const odd = '\u0000'.repeat(2);
+    for (const workflowId of every()) await signal(workflowId, `unheard-of ${odd}`, payloads['no encoding']);
+    await until('every signal to be recorded', async () => {
+      const all = await acts('signal_set_aside');
+      return (
+        all.filter(({ detail }) => String(detail.signal).startsWith('unheard-of \ufffd')).length === every().length
+      );
+    });
+    const command = { kind: 'deadline', id: odd };
+    await handle(workflowIds.collection(meeting, 1)).signal(names.signals.command, command);
+    expect(await standing()).toEqual(before);
+    // an id that the sender's tool chose
+    const answer = { v: 1, actor: 'participant:MLT', participant: 'MLT', kind: 'nil_return' };
+    await handle(workflowIds.collection(meeting, 1)).executeUpdate(names.updates.answer, {
+      args: [answer],
+      updateId: `of a tool ${odd}`,
+    });
+    await until('the registry to follow', async () => {
+      const rows = await house.convene.registry.participants(meeting);
+      return rows.find(({ code }) => code === 'MLT')?.status === 'nil_return';
+    });
+    await until('the answer to be on record', async () =>
+      (await acts('nil_return')).some((act) => act.subject === 'MLT'),
+    );
+    await house.convene.advance(meeting, '2024-02-21T12:00:00Z');
+    await checkedActs(house, meeting);
+  });
 
   test('what is too large for the server is refused there, and stops nothing', async () => {
     const before = await standing();

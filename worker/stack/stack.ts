@@ -113,6 +113,13 @@ const takeStack = (dir: string): Lock => {
   );
 };
 
+/** Histories, addresses and messages are for nobody else on this machine; PostgreSQL sees to its own folder. */
+const madePrivate = (folder: string): string => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  return folder;
+};
+
 const startParts = async (
   dir: string,
   { mode, env: given = process.env, onProgress = () => undefined, volatile = false, signal }: StackOptions,
@@ -122,11 +129,6 @@ const startParts = async (
   const env = readEnvironment(given);
   const portsFile = join(dir, 'ports.json');
   const last = readPorts(portsFile);
-  // histories, addresses and messages are for nobody else on this machine; PostgreSQL sees to its own folder
-  for (const name of ['temporal', 'mail']) {
-    mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
-    chmodSync(join(dir, name), 0o700);
-  }
   const ends: Promise<string>[] = [];
   const withSignal = signal === undefined ? {} : { signal };
   const found = await findTemporal({ env: given, onProgress, ...withSignal });
@@ -147,7 +149,7 @@ const startParts = async (
     postgresStage(`PostgreSQL on port ${new URL(databaseUrl).port}`);
   } else postgresStage(`PostgreSQL at ${new URL(databaseUrl).host}, as DATABASE_URL says`);
 
-  const sink = await startSinkApart({ dir: join(dir, 'mail'), lastPort: last.smtp });
+  const sink = await startSinkApart({ dir: madePrivate(join(dir, 'mail')), lastPort: last.smtp });
   started.push(sink.stop);
   stageOf(onProgress, 'sink')(`SMTP sink at ${sink.url}`);
 
@@ -158,7 +160,7 @@ const startParts = async (
     temporalStage(`starting the Temporal server ${found.server} (${found.path})`);
     const temporal = await startTemporal({
       binary: found.path,
-      dataDir: volatile ? null : join(dir, 'temporal'),
+      dataDir: volatile ? null : madePrivate(join(dir, 'temporal')),
       log: join(dir, 'temporal.log'),
       synchronous: mode === 'live' ? 'FULL' : 'NORMAL',
       last,
