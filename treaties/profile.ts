@@ -11,10 +11,36 @@ const text = z.string().min(1);
 const day = z.iso.date();
 const capacity = z.enum(['state_party', 'signatory', 'state_not_party', 'observer_organization']);
 const language = z.enum(['ar', 'zh', 'en', 'fr', 'ru', 'es']);
+const translated = z.enum(['ar', 'zh', 'fr', 'ru', 'es']);
 
 /** A rule whose source was found (`source`) or was not (`assumption`): the profile must say which. */
 const setting = <Value extends z.ZodType>(value: Value) =>
   z.union([z.strictObject({ value, assumption: text }), z.strictObject({ value, source: text })]);
+
+/**
+ * The treaty in another language than English. Words in quotation marks are those of the official text in that language,
+ * as `sources` says by article or resolution; null: that text was not at hand, and the paper cites without quoting.
+ */
+const Translation = z
+  .strictObject({
+    /** The name on its own, and as it stands after a noun: « Convention …», « de la Convention …». */
+    fullName: z.strictObject({ name: text, of: text }),
+    quotations: z.record(text, text.nullable()),
+    mandates: z.record(text, z.strictObject({ title: text.nullable(), quotation: text.nullable() })),
+    sources: z.record(text, text),
+  })
+  .superRefine(({ quotations, mandates, sources }, context) => {
+    const quoted = [
+      ...Object.entries(quotations),
+      ...Object.entries(mandates).map(
+        ([resolution, { title, quotation }]) => [resolution, title ?? quotation] as const,
+      ),
+    ];
+    for (const [of, words] of quoted) {
+      if (words !== null && sources[of] === undefined)
+        context.addIssue({ code: 'custom', path: ['sources', of], message: `A quotation of ${of} needs its source.` });
+    }
+  });
 
 /** What a treaty lays down for its meetings. The form of `treaties/<code>.yaml`. */
 export const TreatyProfile = z.strictObject({
@@ -90,6 +116,7 @@ export const TreatyProfile = z.strictObject({
     minimumShare: setting(z.number().nonnegative()),
     contingency: setting(z.number().nonnegative()),
   }),
+  translations: z.partialRecord(translated, Translation),
   languages: z.strictObject({ correspondence: z.array(language).min(1), documents: z.array(language).min(1) }),
 });
 export type TreatyProfile = z.infer<typeof TreatyProfile>;
