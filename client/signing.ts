@@ -1,0 +1,80 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import sshpk from 'sshpk';
+import { armored, readSignature, type SshSignature, signedBytes } from '../workflows/sshsig.ts';
+import { ConveneError } from './errors.ts';
+
+/** What a key of the office signs with, and what shows that it did: ordinary OpenSSH Ed25519 keys, `ssh-keygen -Y verify`. */
+
+/** Ed25519 keys as node:crypto reads them (RFC 8410), without their 32 bytes. */
+const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+export type SigningKey = { privateKey: KeyObject; publicKey: Uint8Array };
+
+/**
+ * Reads a private key as `ssh-keygen -t ed25519` makes it.
+ *
+ * @throws ConveneError `KEY_UNREADABLE`, `KEY_ENCRYPTED`
+ */
+export function readSigningKey(file: string, passphrase?: string): SigningKey {
+  try {
+    const key = sshpk.parsePrivateKey(readFileSync(file), 'auto', {
+      filename: file,
+      ...(passphrase === undefined ? {} : { passphrase }),
+    });
+    const { type, part } = key;
+    if (type !== 'ed25519' || part.k === undefined) throw new Error(`it is of the kind ${type}, not ed25519`);
+    const privateKey = createPrivateKey({
+      key: Buffer.concat([PKCS8_HEAD, part.k.data]),
+      format: 'der',
+      type: 'pkcs8',
+    });
+    const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+    return { privateKey, publicKey: Uint8Array.from(spki.subarray(SPKI_HEAD.length)) };
+  } catch (error) {
+    if (error instanceof sshpk.KeyEncryptedError) {
+      throw new ConveneError(
+        'KEY_ENCRYPTED',
+        `${file} is protected by a passphrase; put it into CONVENE_KEY_PASSPHRASE.`,
+        {
+          cause: error,
+        },
+      );
+    }
+    const said = error instanceof Error ? error.message : String(error);
+    throw new ConveneError(
+      'KEY_UNREADABLE',
+      `${file} is no private key that can sign (${said}); make one with \`ssh-keygen -t ed25519 -f FILE\`.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The signature of `message` for one purpose, as `ssh-keygen -Y sign -n NAMESPACE` would write it. */
+export function signMessage({ privateKey, publicKey }: SigningKey, namespace: string, message: Uint8Array): string {
+  const hash = 'sha512';
+  const signature = sign(null, signedBytes(namespace, hash, digestOf(hash, message)), privateKey);
+  return armored({ publicKey, namespace, hash, signature });
+}
+
+/**
+ * The key that signed `message` for this purpose.
+ *
+ * @throws Error with a sentence that says why it is no signature of it
+ */
+export function signerOf(text: string, namespace: string, message: Uint8Array): Uint8Array {
+  const read = readSignature(text);
+  if (read.namespace !== namespace) {
+    throw new Error(`it was made for ${JSON.stringify(read.namespace)}, and not for ${JSON.stringify(namespace)}`);
+  }
+  const { publicKey, hash, signature } = read;
+  const key = createPublicKey({ key: Buffer.concat([SPKI_HEAD, publicKey]), format: 'der', type: 'spki' });
+  if (!verify(null, signedBytes(namespace, hash, digestOf(hash, message)), key, signature)) {
+    throw new Error('it is not a signature of these bytes');
+  }
+  return publicKey;
+}
+
+const digestOf = (hash: SshSignature['hash'], message: Uint8Array): Uint8Array =>
+  createHash(hash).update(message).digest();
