@@ -27,6 +27,18 @@ const StateRow = z.strictObject({
   least_developed: z.enum(['yes', 'no']),
 });
 
+const NameRow = z.strictObject({
+  code: StateCode,
+  language: z.enum(['en', 'fr', 'es', 'ru', 'ar', 'zh']),
+  // The last day of a name of the past; null: the present name.
+  until: dayOrNull,
+  // null: the name of states.csv, and what stands in a list stands in a sentence too.
+  name: textOrNull,
+  in_sentence: textOrNull,
+  article: textOrNull,
+  genitive: textOrNull,
+});
+
 const StatusRow = z.strictObject({
   treaty: z.string().regex(/^[A-Z]+$/),
   state: StateCode,
@@ -56,6 +68,11 @@ const RateRow = z.strictObject({
 const OrganizationRow = z.strictObject({
   code: z.string().regex(/^[A-Z]{2,8}$/),
   name_en: z.string().min(1),
+  name_fr: textOrNull,
+  name_es: textOrNull,
+  name_ru: textOrNull,
+  name_zh: textOrNull,
+  name_ar: textOrNull,
   category: z.enum([
     'united_nations',
     'international_organization',
@@ -80,6 +97,8 @@ function load<Row>(file: string, row: z.ZodType<Row>): readonly Row[] {
 
 /** The 197 States, by name in English as the file has them. */
 export const states = load('states.csv', StateRow);
+/** What code cannot derive of the names of States: articles, genitives, order of words in a sentence, names of the past. */
+export const stateNames = load('state-names.csv', NameRow);
 /** Signature, deposit, entry into force and withdrawal, one row for a State and a treaty. */
 export const treatyStatus = load('treaty-status.csv', StatusRow);
 /** United Nations scale of assessments by period, and notional rates; `rate` is in thousandths of a per cent. */

@@ -3,6 +3,7 @@
  *
  * - `ccm.yaml`, `profile.ts`: what a treaty lays down for its meetings, and what is assumed where no source was found;
  * - `data/`, `data.ts`: States, their standing to treaties, scales of assessments, organizations;
+ * - `names.ts`: the names of States on a date, and of organizations, in the form that a sentence needs;
  * - `status.ts`: the capacity of a State on a date;
  * - `roster.ts`: everyone a meeting addresses on a date;
  * - `law.ts`: whether the law carries the meeting of a plan.
@@ -20,6 +21,7 @@ export {
   treatyStatus,
 } from './data.ts';
 export { checkLegalBasis, type Finding, type LegalFacts, quorumOf } from './law.ts';
+export { inAlphabeticalOrder, type NameForm, type NameLanguage, organizationName, stateName } from './names.ts';
 export { MeetingKind, profiledTreaties, profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { type Addressee, namedObservers, type RosterEntry, rosterOf } from './roster.ts';
 export { capacityOf, type StateCapacity } from './status.ts';

@@ -1,0 +1,116 @@
+import { organizations, stateNames, states } from './data.ts';
+import { TreatyError } from './profile.ts';
+
+/** The languages that names are kept in: the six of the United Nations. */
+export type NameLanguage = 'en' | 'fr' | 'es' | 'ru' | 'ar' | 'zh';
+
+/**
+ * How a name stands in the text: `name` alone, as in a list; `the` as the subject of a sentence (« la Suisse »);
+ * `of` after a noun (« de la Suisse », «Швейцарии»; in English the same as `the`, since "of" is the sentence's own).
+ */
+export type NameForm = 'name' | 'the' | 'of';
+
+type Row = (typeof stateNames)[number];
+
+const stateByCode = new Map(states.map((state) => [state.code, state]));
+const organizationByCode = new Map(organizations.map((organization) => [organization.code, organization]));
+const rowsByKey = new Map<string, Row[]>();
+for (const row of stateNames) {
+  const key = `${row.code} ${row.language}`;
+  rowsByKey.set(key, [...(rowsByKey.get(key) ?? []), row]);
+}
+
+const day = /^\d{4}-\d{2}-\d{2}$/;
+
+/** What each language makes of an article and a name; `of` for Russian comes from the data. */
+const forms: Record<NameLanguage, (name: string, row: Row | undefined) => { the: string; of: string }> = {
+  en: (name, row) => {
+    const the = join(row?.article, name);
+    return { the, of: the };
+  },
+  fr: (name, row) => ({ the: join(row?.article, name), of: ofInFrench(row?.article ?? null, name) }),
+  es: (name, row) => ({
+    the: join(row?.article, name),
+    of: row?.article === 'el' ? `del ${name}` : `de ${join(row?.article, name)}`,
+  }),
+  ru: (name, row) => ({ the: name, of: row?.genitive ?? name }),
+  ar: (name) => ({ the: name, of: name }),
+  zh: (name) => ({ the: name, of: name }),
+};
+
+/**
+ * The name of a State in a language, as it was on a day.
+ * @param code ISO 3166 alpha-3, such as `CHE`.
+ * @param date the day of the paper, such as `2024-02-15`.
+ * @throws TreatyError `name.state_unknown`, `name.date_malformed`.
+ */
+export function stateName(code: string, language: NameLanguage, date: string, form: NameForm = 'name'): string {
+  const state = stateByCode.get(code);
+  if (!state) {
+    throw new TreatyError(
+      'name.state_unknown',
+      `No State has the code "${code}". Codes are those of ISO 3166, three letters: CHE for Switzerland.`,
+    );
+  }
+  if (!day.test(date)) {
+    throw new TreatyError('name.date_malformed', `"${date}" is not a day. A day is written like 2024-02-15.`);
+  }
+  const row = rowOn(rowsByKey.get(`${code} ${language}`) ?? [], date);
+  const name = row?.name ?? state[`name_${language}`];
+  if (form === 'name') return typographic(name);
+  return typographic(forms[language](row?.in_sentence ?? name, row)[form]);
+}
+
+/**
+ * The name of an organization, with the language it is in: where it has no official name in the language asked for, that
+ * is its English name.
+ * @throws TreatyError `name.organization_unknown`.
+ */
+export function organizationName(code: string, language: NameLanguage): { name: string; language: NameLanguage } {
+  const organization = organizationByCode.get(code);
+  if (!organization) {
+    throw new TreatyError(
+      'name.organization_unknown',
+      `No organization has the code "${code}". Known: ${[...organizationByCode.keys()].join(', ')}.`,
+    );
+  }
+  const own = organization[`name_${language}`];
+  return own === null
+    ? { name: typographic(organization.name_en), language: 'en' }
+    : { name: typographic(own), language };
+}
+
+/**
+ * Compares names as a list in that language has them: letter by letter, hyphens, spaces and brackets passed over
+ * (« Sainte-Lucie » before « Saint-Marin »), in Arabic without the article ال.
+ */
+export function inAlphabeticalOrder(language: NameLanguage): (left: string, right: string) => number {
+  const collator = new Intl.Collator(language, { ignorePunctuation: true });
+  if (language !== 'ar') return collator.compare;
+  const bare = (name: string) => name.replace(/^ال/, '');
+  return (left, right) => collator.compare(bare(left), bare(right));
+}
+
+/** The row of a past name that was still in use on the day, else the present one. */
+function rowOn(rows: readonly Row[], date: string): Row | undefined {
+  const past = rows.filter(({ until }) => until !== null && date <= until);
+  const [first] = past.toSorted((left, right) => ((left.until ?? '') < (right.until ?? '') ? -1 : 1));
+  return first ?? rows.find(({ until }) => until === null);
+}
+
+function join(article: string | null | undefined, name: string): string {
+  if (!article) return name;
+  return article.endsWith('’') ? `${article}${name}` : `${article} ${name}`;
+}
+
+function ofInFrench(article: string | null, name: string): string {
+  if (article === 'le') return `du ${name}`;
+  if (article === 'les') return `des ${name}`;
+  if (article !== null) return `de ${join(article, name)}`;
+  return /^[aeiouh]/i.test(name.normalize('NFD')) ? `d’${name}` : `de ${name}`;
+}
+
+/** The apostrophe of print; the data has that of the keyboard. */
+function typographic(name: string): string {
+  return name.replaceAll("'", '’');
+}
