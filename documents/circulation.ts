@@ -1,16 +1,22 @@
-import type { CirculationPlan, MeetingPlan, Mode, Template } from '../workflows/plan.ts';
+import type { CirculationPlan, Language, MeetingPlan, Mode, Template } from '../workflows/plan.ts';
+import { openForParticipant } from './draft.ts';
+import { glossaryOf } from './glossary.ts';
 import { parseLine, type Run } from './markup.ts';
-import { CirculationDocument, type CirculationMail } from './text.ts';
+import { amountInWords, CirculationDocument, type CirculationMail, type Table } from './text.ts';
 import { type Rendered, render } from './typst.ts';
-import { dateInWords, fill, keepTogether, type Language, type Wording, wordingOf } from './wording.ts';
+import {
+  dateInWords,
+  escapedValues,
+  fill,
+  keepTogether,
+  type Name,
+  type Values,
+  type Wording,
+  wordingOf,
+} from './wording.ts';
 
-/** A reminder looks as what it recalls. */
-const layouts = {
-  'note-verbale': 'note-verbale',
-  'reminder-note': 'note-verbale',
-  letter: 'letter',
-  'reminder-letter': 'letter',
-} satisfies Record<Template, string>;
+const layoutOf = (template: Template): 'note-verbale' | 'letter' =>
+  template === 'letter' || template.endsWith('-letter') ? 'letter' : 'note-verbale';
 
 export type CirculationContext = {
   plan: MeetingPlan;
@@ -29,16 +35,16 @@ export async function renderCirculation(
   document: CirculationDocument,
   { plan, circulation, number, date, mode }: CirculationContext,
 ): Promise<Rendered> {
-  const { template, language, title, paragraphs } = CirculationDocument.parse(document);
+  const { template, language, title, paragraphs, tables } = CirculationDocument.parse(document);
   const wording = wordingOf(language);
-  return render(layouts[template], {
+  return render(layoutOf(template), {
     language,
     title,
     date: date === null ? null : { iso: date, words: keepTogether(dateInWords(date, wording), wording) },
     number,
     letterhead: letterheadOf(circulation, plan),
-    signatory: circulation.sender.by,
-    paragraphs: paragraphs.map((paragraph) => linesOf(paragraph, wording)),
+    signatory: glossaryOf(language, plan.names?.[language]).line(circulation.sender.by),
+    paragraphs: paragraphs.map((paragraph) => tableAt(paragraph, tables) ?? linesOf(paragraph, wording)),
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
   });
@@ -51,10 +57,67 @@ function letterheadOf({ sender }: CirculationPlan, { secretariat }: MeetingPlan)
   return { office, officeFr, postal: secretariat.lines.map((line) => line.replace(/,$/, '')), cable: null };
 }
 
+/** The table whose place a paragraph `[[name]]` is; such a paragraph is `{ table }` to the templates, others are lines. */
+function tableAt(paragraph: string, tables: Record<string, Table> | undefined): { table: Table } | null {
+  const [, name] = /^\[\[([a-z0-9-]+)\]\]$/.exec(paragraph) ?? [];
+  const table = name === undefined ? undefined : tables?.[name];
+  return table === undefined ? null : { table };
+}
+
 const linesOf = (paragraph: string, wording: Wording): Run[][] =>
   paragraph
     .split('\n')
     .map((line) => parseLine(line).map((run) => ({ ...run, text: keepTogether(run.text, wording) })));
+
+/** The one participant that an individual paper is for. */
+export type Addressee = {
+  code: string;
+  kind: 'permanent_representative' | 'permanent_observer' | 'ministry' | 'organization';
+  /** Its name in the paper's language, with the forms `the` and `of`. */
+  name: Name;
+  share: { cents: number; currency: string } | null;
+};
+
+/**
+ * The document of an individual address as one participant gets it; its name ends with the participant's code. Throws
+ * `wording.*` when its text has a place that nothing fills.
+ */
+export function addressedTo(
+  document: CirculationDocument,
+  { code, kind, name, share }: Addressee,
+): CirculationDocument {
+  const { language } = document;
+  const { addressees } = wordingOf(language);
+  const values: Values = {
+    participant: name,
+    addressees: kind === 'organization' ? name.name : fill(addressees[kind], { participant: name }, 'addressees'),
+    ...(share && { share: amountInWords(share.cents, share.currency, language) }),
+  };
+  return {
+    ...filled(document, values),
+    name: `${document.name}-${code.toLowerCase()}`,
+    address: 'collective',
+  };
+}
+
+/** The same document with its places empty, for those who look at the text before anybody is addressed. */
+export const addressedToNobody = (document: CirculationDocument): CirculationDocument =>
+  filled(
+    document,
+    Object.fromEntries(openForParticipant.map((place) => [place, { name: '[…]', of: '[…]', the: '[…]' }])),
+  );
+
+function filled(document: CirculationDocument, values: Values): CirculationDocument {
+  if (document.address !== 'individual') return document;
+  const safe = escapedValues(values);
+  return {
+    ...document,
+    title: fill(document.title, values, `title of ${document.name}`),
+    paragraphs: document.paragraphs.map((paragraph, i) =>
+      fill(paragraph, safe, `paragraph ${i + 1} of ${document.name}`),
+    ),
+  };
+}
 
 /**
  * An e-mail's words with the number and date of the issued paper. In a rehearsal the subject and the first line say so.

@@ -3,6 +3,7 @@
  *
  * - `wording/en.yaml`, `wording.ts`: the words, by language, apart from the layout; filling them, dates in words;
  * - `text.ts`: the text of a circulation as data, the thing that is reviewed, revised and approved;
+ * - `glossary.ts`: what the plan's English names and phrases are in a language;
  * - `draft.ts`: a circulation's first text, from its plan and the treaty's facts;
  * - `circulation.ts`: that text as a paper, draft or final, and as an e-mail;
  * - `list.ts`: the list of participants;
@@ -10,10 +11,10 @@
  *
  * Pure but for reading its own files: same input, same bytes. Other folders import from here.
  */
-export { finishMail, renderCirculation } from './circulation.ts';
-export { type DraftFacts, draftText } from './draft.ts';
+export { type Addressee, addressedTo, addressedToNobody, finishMail, renderCirculation } from './circulation.ts';
+export { type DraftFacts, draftText, type TreatyWords } from './draft.ts';
 export { DocumentError } from './errors.ts';
 export { ParticipantsList, type RenderedList, renderList } from './list.ts';
 export { CirculationDocument, CirculationMail, CirculationText } from './text.ts';
 export type { Rendered } from './typst.ts';
-export { Language, ListAnswer, ListStage } from './wording.ts';
+export { ListAnswer, ListStage } from './wording.ts';

@@ -1,148 +1,295 @@
-import type { CirculationPlan, MeetingPlan } from '../workflows/plan.ts';
+import type { CirculationPlan, Facts, Language, MeetingPlan, Names, Words } from '../workflows/plan.ts';
 import { DocumentError } from './errors.ts';
-import { escapeMarkup } from './markup.ts';
-import { type CirculationDocument, type CirculationMail, CirculationText } from './text.ts';
-import { dateInWords, fill, type Language, rangeInWords, type Wording, wordingOf } from './wording.ts';
+import { type Glossary, glossaryOf } from './glossary.ts';
+import { amountInWords, type CirculationDocument, type CirculationMail, CirculationText, type Table } from './text.ts';
+import {
+  type Condition,
+  dateInWords,
+  escapedValues,
+  fill,
+  type Paragraph,
+  rangeInWords,
+  timeInWords,
+  type Values,
+  type Wording,
+  wordingOf,
+} from './wording.ts';
 
-/** What a draft needs beyond the plan: the treaty's own words, verbatim with their brackets, and the organizations' names. */
+/** A treaty's own words in a language, verbatim with their brackets; a quotation is null where the official text is not at hand. */
+export type TreatyWords = {
+  fullName: string;
+  meetings: string | null;
+  costs: string | null;
+  mandate: string | null;
+  names: Names;
+};
+
+/** What a draft needs beyond the plan. */
 export type DraftFacts = {
   treaty: {
-    fullName: string;
     short: string;
     /** The year by which the treaty is cited: "the 2008 Convention". */
     year: number;
     entryIntoForce: string;
     /** The article that the meeting rests on, such as `11(1)`. */
-    meetings: { article: string; quotation: string };
-    costs: { article: string; quotation: string };
-    mandate: { resolution: string; paragraph: number; quotation: string };
+    meetings: string;
+    costs: string;
+    mandate: { resolution: string; paragraph: number };
     /** The rule of procedure under which organizations observe, such as `1.2`. */
     observerRule: string;
+    words: Partial<Record<Language, TreatyWords>>;
   };
-  /** The organizations that the plan's observers name, in the order in which a letter addresses them. */
-  organizations: { code: string; name: string }[];
+  /** The organizations that the plan's observers name, in the order in which a letter addresses them, by language. */
+  organizations: { code: string; names: Partial<Record<Language, string>> }[];
+  /** Number and date with which earlier circulations were issued; the plan's hold for the others. */
+  issued: { name: string; number: string; date: string }[];
 };
 
-type Values = Record<string, string>;
+/** What a paper to one participant says of it, known when its paper is made. */
+export const openForParticipant = ['addressees', 'participant', 'share'];
+/** What an e-mail says of the paper it carries, known when that is issued. */
+const openInMail = ['number', 'date'];
 
 /**
  * The first text of a circulation. Pure.
  *
- * Throws `draft.facts` when a quotation is of another article or resolution than the plan cites, or an organization has no
- * name; `draft.recalled` when a reminder has nothing to recall; `wording.*` when a sentence cannot be filled.
+ * Throws `draft.facts` when a quotation is of another article or resolution than the plan cites, an organization has no
+ * name, or the circulation lacks what its kind tells; `draft.recalled` when it recalls nothing; `wording.*` when a sentence
+ * cannot be filled or a name is not known in its language.
  */
 export function draftText(plan: MeetingPlan, circulation: CirculationPlan, facts: DraftFacts): CirculationText {
   checkFacts(plan, facts);
   const languages = [...new Set(circulation.documents.map((document) => document.language))];
+  const drafts = new Map(languages.map((language) => [language, draftIn(language, plan, circulation, facts)]));
   return CirculationText.parse({
-    documents: circulation.documents.map((document) => draftDocument(plan, circulation, facts, document)),
-    mail: Object.fromEntries(languages.map((language) => [language, draftMail(plan, circulation, facts, language)])),
+    documents: circulation.documents.map((document) => drafts.get(document.language)?.document(document)),
+    mail: Object.fromEntries([...drafts].map(([language, { mail }]) => [language, mail()])),
   });
 }
 
 type PlannedDocument = CirculationPlan['documents'][number];
+type Draft = { document(planned: PlannedDocument): CirculationDocument; mail(): CirculationMail };
 
-function draftDocument(
-  plan: MeetingPlan,
-  circulation: CirculationPlan,
-  facts: DraftFacts,
-  document: PlannedDocument,
-): CirculationDocument {
-  const wording = wordingOf(document.language);
-  const { title, paragraphs } = wording.documents[document.template];
-  const values = { ...valuesOf(plan, circulation, facts, wording), ...recalled(plan, document, wording) };
-  const escaped = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escapeMarkup(value)]));
-  const where = `documents/wording/${document.language}.yaml: documents.${document.template}`;
-  return {
-    ...document,
-    title: fill(title, values, `${where}.title`),
-    paragraphs: paragraphs.map((paragraph, i) => fill(paragraph, escaped, `${where}.paragraphs[${i}]`)),
-  };
-}
-
-function draftMail(
-  plan: MeetingPlan,
-  circulation: CirculationPlan,
-  facts: DraftFacts,
-  language: Language,
-): CirculationMail {
+function draftIn(language: Language, plan: MeetingPlan, circulation: CirculationPlan, facts: DraftFacts): Draft {
   const wording = wordingOf(language);
-  const { subject, body } = wording.mail[circulation.kind];
-  const values = valuesOf(plan, circulation, facts, wording);
-  const where = `documents/wording/${language}.yaml: mail.${circulation.kind}`;
+  const words = facts.treaty.words[language];
+  if (words === undefined) {
+    throw new DocumentError('draft.facts', `the treaty's names in ${language} are missing; give facts the words of it`);
+  }
+  const glossary = glossaryOf(language, words.names, plan.names?.[language]);
+  const said: Said = { plan, circulation, facts, words, wording, glossary };
+  const conditions = conditionsOf(said);
+  const values = valuesOf(said);
   return {
-    subject: fill(subject, values, `${where}.subject`),
-    body: fill(body, values, `${where}.body`, openInMail),
+    document(planned) {
+      const { title, paragraphs } = wording.documents[planned.template];
+      const individual = planned.address === 'individual';
+      const recalls = recalled(said, planned.capacities);
+      const plain: Values = {
+        ...values,
+        ...recalls,
+        ...(individual ? {} : { addressees: wording.addressees.collective }),
+        ...(individual ? {} : { organizations: organizationsIn(said) }),
+      };
+      const open = individual ? openForParticipant : [];
+      const where = `documents/wording/${language}.yaml: documents.${planned.template}`;
+      const marked = { ...escapedValues(plain), ...(individual ? { organizations: '{participant}' } : {}) };
+      const table = tableOf(said);
+      return {
+        ...planned,
+        title: fill(title, plain, `${where}.title`, open),
+        paragraphs: paragraphs.flatMap((paragraph, i) =>
+          sentencesOf(paragraph, conditions, said).map(({ text, more }) =>
+            fill(text, { ...marked, ...escapedValues(more) }, `${where}.paragraphs[${i}]`, open),
+          ),
+        ),
+        ...(table === null ? {} : { tables: { costs: table } }),
+      };
+    },
+    mail() {
+      const { subject, body } = wording.mail[circulation.kind];
+      const where = `documents/wording/${language}.yaml: mail.${circulation.kind}`;
+      const capacities = circulation.audience.capacities.slice(0, 1);
+      const plain = { ...values, ...recalled(said, capacities) };
+      return {
+        subject: fill(subject, plain, `${where}.subject`, openInMail),
+        body: fill(body, plain, `${where}.body`, openInMail),
+      };
+    },
   };
 }
 
-/** What an e-mail says of the paper it carries, known when that is issued. */
-const openInMail = ['number', 'date'];
+/** All that a sentence may speak of, in one language. */
+type Said = {
+  plan: MeetingPlan;
+  circulation: CirculationPlan;
+  facts: DraftFacts;
+  words: TreatyWords;
+  wording: Wording;
+  glossary: Glossary;
+};
 
-function valuesOf(plan: MeetingPlan, circulation: CirculationPlan, facts: DraftFacts, wording: Wording): Values {
-  const { treaty } = facts;
-  const by = withoutThe(circulation.sender.by);
-  const pronouns = wording.pronouns.of.find((known) => known.by === by) ?? wording.pronouns.others;
+function conditionsOf({ circulation: { facts = {} }, words }: Said): Record<Condition, boolean> {
   return {
-    by,
-    possessive: pronouns.possessive,
-    reflexive: pronouns.reflexive,
-    treaty: treaty.fullName,
+    articleQuoted: words.meetings !== null,
+    articleCited: words.meetings === null,
+    mandateQuoted: words.mandate !== null,
+    mandateCited: words.mandate === null,
+    costsQuoted: words.costs !== null,
+    costsCited: words.costs === null,
+    datesKnown: facts.dates?.now != null,
+    datesOpen: facts.dates?.now === null,
+    byDecision: facts.decision?.by === 'decision',
+    bySilence: facts.decision?.by === 'silence',
+    reasonGiven: facts.reason !== undefined,
+    payable: facts.costs?.payableBy !== undefined && facts.costs.account !== undefined,
+  };
+}
+
+/** The sentences that a paragraph of the wording stands for here: none, itself, or one for each entry of a list. */
+function sentencesOf(
+  paragraph: Paragraph,
+  conditions: Record<Condition, boolean>,
+  { circulation: { facts = {} }, glossary }: Said,
+): { text: string; more: Values }[] {
+  if (typeof paragraph === 'string') return [{ text: paragraph, more: {} }];
+  const { text } = paragraph;
+  if ('when' in paragraph) return conditions[paragraph.when] ? [{ text, more: {} }] : [];
+  return (facts[paragraph.each] ?? []).map((entry) => ({
+    text,
+    more: Object.fromEntries(Object.entries(entry).map(([name, words]) => [name, wordsIn(words, glossary)])),
+  }));
+}
+
+/** Words given in this language, or given in English and known in this language. */
+function wordsIn(words: Words, glossary: Glossary): string {
+  if (typeof words === 'string') return glossary.name(words).name;
+  return words[glossary.language] ?? glossary.name(words.en ?? Object.values(words)[0] ?? '').name;
+}
+
+function valuesOf(said: Said): Values {
+  const { plan, circulation, facts, words, wording, glossary } = said;
+  const { treaty } = facts;
+  const name = (english: string) => glossary.name(english);
+  return {
+    by: name(circulation.sender.by),
+    treaty: name(words.fullName),
     treatyShort: treaty.short,
     treatyYear: String(treaty.year),
     inForce: dateInWords(treaty.entryIntoForce, wording),
-    article: article(treaty.meetings.article, wording, 'short'),
-    articleQuote: treaty.meetings.quotation,
-    decisionBody: withoutThe(plan.decision.body),
+    article: article(treaty.meetings, wording, 'short'),
+    articleQuote: words.meetings ?? '',
+    decisionBody: name(plan.decision.body),
     decisionDates: rangeInWords(plan.decision.heldFrom, plan.decision.heldTo, wording),
-    decided: plan.decision.decided.replace(/^decided /i, '').replace(/\.$/, ''),
+    decided: name(plan.decision.decided.replace(/^decided /i, '').replace(/\.$/, '')),
     resolution: resolution(plan.mandate.resolution),
     resolutionDate: dateInWords(plan.mandate.date, wording),
-    resolutionTitle: plan.mandate.title,
+    resolutionTitle: name(plan.mandate.title),
     paragraph: String(plan.mandate.paragraph),
-    mandateQuote: treaty.mandate.quotation,
-    convenor: withoutThe(plan.mandate.convenor),
-    meeting: withoutThe(plan.name),
+    mandateQuote: words.mandate ?? '',
+    convenor: name(plan.mandate.convenor),
+    meeting: name(plan.name),
     dates: rangeInWords(plan.opens.date, plan.closes.date, wording),
-    venue: withoutThe(plan.venue.name),
-    city: plan.venue.city,
-    country: plan.venue.country,
-    onBehalfOf: withoutThe(plan.observers.invitedOnBehalfOf),
+    opensDate: dateInWords(plan.opens.date, wording, 'weekday'),
+    opensTime: timeInWords(plan.opens.at, plan.venue.timeZone, wording),
+    ...venueIn(plan.venue, glossary),
+    onBehalfOf: name(plan.observers.invitedOnBehalfOf),
     observerRule: treaty.observerRule,
-    organizations: plan.observers.organizations.map((code) => organizationName(code, facts)).join('\n'),
-    costsArticle: article(treaty.costs.article, wording, 'paragraph'),
-    costsQuote: treaty.costs.quotation,
+    costsArticle: article(treaty.costs, wording, 'paragraph'),
+    costsQuote: words.costs ?? '',
     deadline: dateInWords(plan.deadline.date, wording, 'weekday'),
-    address: [plan.secretariat.name, ...plan.secretariat.lines].join('\n'),
-    email: plan.secretariat.email,
-    furtherWhen: plan.furtherInformation.when ?? wording.inDueCourse,
-    furtherTo: plan.furtherInformation.to,
-    furtherBy: withoutThe(plan.furtherInformation.by),
+    address: addressOf(said),
+    furtherWhen: plan.furtherInformation.when === undefined ? wording.inDueCourse : name(plan.furtherInformation.when),
+    furtherTo: name(plan.furtherInformation.to),
+    furtherBy: name(plan.furtherInformation.by),
+    ...factsIn(circulation.facts ?? {}, said),
   };
 }
 
-/** Number and date of the communication that a reminder recalls: the first one planned for the same capacities. */
-function recalled(plan: MeetingPlan, document: PlannedDocument, wording: Wording): Values {
-  if (document.template !== 'reminder-note' && document.template !== 'reminder-letter') return {};
-  const earlier = plan.circulations.find(
-    (other) =>
-      other.kind !== 'reminder' &&
-      other.documents.some((sent) => document.capacities.every((capacity) => sent.capacities.includes(capacity))),
+function venueIn(venue: MeetingPlan['venue'], glossary: Glossary) {
+  return { venue: glossary.name(venue.name), city: glossary.name(venue.city), country: glossary.name(venue.country) };
+}
+
+function addressOf({ plan: { secretariat }, wording, glossary }: Said): string {
+  const lines = [secretariat.name, ...secretariat.lines].map((line) => glossary.line(line));
+  return [...lines, `${wording.labels.email} ${secretariat.email}`].join('\n');
+}
+
+/** What the circulation's own facts fill; a kind that lacks them finds its places unfilled. */
+function factsIn(facts: Facts, { plan, wording, glossary }: Said): Values {
+  const day = (date: string) => dateInWords(date, wording, 'weekday');
+  const range = ({ from, to }: { from: string; to: string }) => rangeInWords(from, to, wording);
+  const { deadline, dates, venue, decision, reason, silence, costs } = facts;
+  const former = venue && venueIn(venue.was, glossary);
+  const later = venue && venueIn(venue.now, glossary);
+  return {
+    ...(deadline && { formerDeadline: day(deadline.was), newDeadline: day(deadline.now) }),
+    ...(dates && { formerDates: range(dates.was) }),
+    ...(dates?.now && { newDates: range(dates.now) }),
+    ...(former && { formerVenue: former.venue, formerCity: former.city, formerCountry: former.country }),
+    ...(later && { newVenue: later.venue, newCity: later.city, newCountry: later.country }),
+    ...(decision && {
+      decisionReference: glossary.line(decision.reference),
+      decisionDate: dateInWords(decision.date, wording),
+    }),
+    ...(reason !== undefined && { reason: wordsIn(reason, glossary) }),
+    ...(silence && {
+      proposal: wordsIn(silence.proposal, glossary),
+      silenceDate: day(silence.until.date),
+      silenceTime: timeInWords(silence.until.at, plan.venue.timeZone, wording),
+    }),
+    ...(costs?.payableBy !== undefined && { payableBy: dateInWords(costs.payableBy, wording) }),
+    ...(costs?.account && { account: costs.account.map((line) => glossary.line(line)).join('\n') }),
+  };
+}
+
+function tableOf({ circulation: { facts }, wording, glossary }: Said): Table | null {
+  if (facts?.costs === undefined) return null;
+  const { currency, items } = facts.costs;
+  const amount = (cents: number) => amountInWords(cents, currency, glossary.language);
+  return {
+    caption: wording.costs.caption,
+    columns: [wording.costs.item, wording.costs.amount],
+    rows: items.map(({ item, cents }) => [wordsIn(item, glossary), amount(cents)]),
+    total: [wording.costs.total, amount(items.reduce((sum, { cents }) => sum + cents, 0))],
+  };
+}
+
+const recalling = /\{recalled(Number|Date)\}/;
+
+/** Number and date of the communication that this one recalls: the one it names, or the first to the same capacities. */
+function recalled({ plan, circulation, facts, wording }: Said, capacities: readonly string[]): Values {
+  const speaks = [
+    ...circulation.documents.flatMap(({ template }) => {
+      const { title, paragraphs } = wording.documents[template];
+      return [title, ...paragraphs.map((one) => (typeof one === 'string' ? one : one.text))];
+    }),
+    ...Object.values(wording.mail[circulation.kind]),
+  ];
+  if (!speaks.some((sentence) => recalling.test(sentence))) return {};
+  const named = circulation.facts?.recalls;
+  const earlier = plan.circulations.find((other) =>
+    named !== undefined
+      ? other.name === named
+      : (other.kind === 'convocation' || other.kind === 'letter') &&
+        other.documents.some((sent) => capacities.every((capacity) => sent.capacities.some((one) => one === capacity))),
   );
-  if (!earlier) {
+  const issued = facts.issued.find(({ name }) => name === (earlier?.name ?? named)) ?? earlier?.issue;
+  if (issued === undefined) {
     throw new DocumentError(
       'draft.recalled',
-      `"${document.name}" reminds ${document.capacities.join(', ')}, but no convocation or letter of the plan goes to all of ` +
-        'them; name only capacities that one circulation has addressed',
+      named === undefined
+        ? `${circulation.name} refers ${capacities.join(', ')} to an earlier communication, but no convocation or letter of the plan goes to all of them; name only capacities that one circulation has addressed`
+        : `${circulation.name} recalls "${named}", which is no circulation of this meeting; name one that was issued`,
     );
   }
-  return { recalledNumber: earlier.issue.number, recalledDate: dateInWords(earlier.issue.date, wording) };
+  return { recalledNumber: issued.number, recalledDate: dateInWords(issued.date, wording) };
 }
 
 function checkFacts(plan: MeetingPlan, { treaty }: DraftFacts): void {
   const pairs: [what: string, planned: string, quoted: string][] = [
-    ['legalBasis.article', citation(plan.legalBasis.article), citation(treaty.meetings.article)],
-    ['costs.article', citation(plan.costs.article), citation(treaty.costs.article)],
+    ['legalBasis.article', citation(plan.legalBasis.article), citation(treaty.meetings)],
+    ['costs.article', citation(plan.costs.article), citation(treaty.costs)],
     ['mandate.resolution', resolution(plan.mandate.resolution), resolution(treaty.mandate.resolution)],
     ['mandate.paragraph', String(plan.mandate.paragraph), String(treaty.mandate.paragraph)],
   ];
@@ -152,16 +299,21 @@ function checkFacts(plan: MeetingPlan, { treaty }: DraftFacts): void {
   throw new DocumentError('draft.facts', `plan and treaty profile disagree: ${said.join('; ')}; make them agree`);
 }
 
-function organizationName(code: string, facts: DraftFacts): string {
-  const found = facts.organizations.find((organization) => organization.code === code);
-  if (found) return found.name;
-  throw new DocumentError(
-    'draft.facts',
-    `observers.organizations names ${code}, which has no name; give facts its name`,
-  );
+/** The organizations that a collective letter addresses, one a line; English where one has no name in the language. */
+function organizationsIn({ plan, facts, glossary }: Said): string {
+  return plan.observers.organizations
+    .map((code) => {
+      const names = facts.organizations.find((organization) => organization.code === code)?.names;
+      const name = names?.[glossary.language] ?? names?.en;
+      if (name !== undefined) return name;
+      throw new DocumentError(
+        'draft.facts',
+        `observers.organizations names ${code}, which has no name; give facts its name`,
+      );
+    })
+    .join('\n');
 }
 
-const withoutThe = (name: string): string => name.replace(/^the /i, '');
 const resolution = (symbol: string): string => symbol.replace(/^A\/RES\//, '');
 const citation = (cited: string): string => cited.replace(/^(article|art\.) /i, '').replaceAll(' ', '');
 

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { Capacity, cleanText, Slug, Template } from '../workflows/plan.ts';
+import { Capacity, cleanText, Language, Slug, Template } from '../workflows/plan.ts';
 import { DocumentError } from './errors.ts';
 import { parseLine, plainText } from './markup.ts';
 import { unprintableIn } from './printable.ts';
-import { Language } from './wording.ts';
 
 /** Several lines, each of them clean text or empty. */
 const lines = (max: number) =>
@@ -35,14 +34,38 @@ const Paragraph = lines(6000).superRefine((paragraph, context) => {
   }
 });
 
+/** A table of a paper, such as an estimate of costs; its figures stand at the end of each row. */
+export const Table = z.strictObject({
+  caption: cleanText(200),
+  columns: z.array(cleanText(100)).min(2).max(6),
+  rows: z
+    .array(z.array(cleanText(1000)).min(2).max(6))
+    .min(1)
+    .max(200),
+  total: z.array(cleanText(200)).min(2).max(6).nullable(),
+});
+export type Table = z.infer<typeof Table>;
+
+/** An amount as it is written in a language, its currency before it: "USD 1,234.50". */
+export function amountInWords(cents: number, currency: string, language: Language): string {
+  const figure = new Intl.NumberFormat(language === 'ar' ? 'ar-u-nu-latn' : language, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+  return `${currency}\u00a0${figure.format(cents / 100)}`;
+}
+
 export const CirculationDocument = z.strictObject({
   name: Slug,
   template: Template,
   language: Language,
   capacities: z.array(Capacity).min(1),
+  address: z.enum(['collective', 'individual']).optional(),
   /** The title in the file's properties, which assistive technology reads first. */
   title: cleanText(300),
   paragraphs: z.array(Paragraph).min(1).max(100),
+  /** By the name that a paragraph `[[name]]` gives as their place. */
+  tables: z.record(Slug, Table).optional(),
 });
 export type CirculationDocument = z.infer<typeof CirculationDocument>;
 
@@ -53,6 +76,6 @@ export type CirculationMail = z.infer<typeof CirculationMail>;
 /** The text of a circulation: its documents and the words of its e-mails. Data that staff may revise without a release. */
 export const CirculationText = z.strictObject({
   documents: z.array(CirculationDocument).min(1),
-  mail: z.record(Language, CirculationMail),
+  mail: z.partialRecord(Language, CirculationMail),
 });
 export type CirculationText = z.infer<typeof CirculationText>;

@@ -2,12 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Capacity, CirculationKind, Template } from '../workflows/plan.ts';
+import { Capacity, CirculationKind, type Language, Names, Template } from '../workflows/plan.ts';
 import { DocumentError } from './errors.ts';
-
-/** The languages that have a wording file. A language is added by its file, its entry here and in the plan's schema. */
-export const Language = z.enum(['en']);
-export type Language = z.infer<typeof Language>;
+import { escapeMarkup } from './markup.ts';
 
 export const ListStage = z.enum(['deadline', 'provisional', 'final']);
 export type ListStage = z.infer<typeof ListStage>;
@@ -16,32 +13,78 @@ export type ListStage = z.infer<typeof ListStage>;
 export const ListAnswer = z.enum(['named', 'incomplete', 'nil_return', 'withdrawn', 'awaited', 'no_reply']);
 export type ListAnswer = z.infer<typeof ListAnswer>;
 
+/** What a draft knows of its circulation; a sentence may be there only `when` one of these holds. */
+export const Condition = z.enum([
+  'articleQuoted',
+  'articleCited',
+  'mandateQuoted',
+  'mandateCited',
+  'costsQuoted',
+  'costsCited',
+  'datesKnown',
+  'datesOpen',
+  'byDecision',
+  'bySilence',
+  'reasonGiven',
+  'payable',
+]);
+export type Condition = z.infer<typeof Condition>;
+
+/** What a sentence may be repeated for. */
+export const Repeated = z.enum(['corrections', 'arrangements']);
+
 const Words = z.string().trim().min(1, 'must not be empty');
 const Sentence = z.string().regex(/\S/, 'must not be empty');
-const Pronouns = z.strictObject({ possessive: Words, reflexive: Words });
+
+/** One paragraph, one that is there on a condition, or one for each entry of a list. */
+const Paragraph = z.union([
+  Sentence,
+  z.strictObject({ when: Condition, text: Sentence }),
+  z.strictObject({ each: Repeated, text: Sentence }),
+]);
+export type Paragraph = z.infer<typeof Paragraph>;
 
 /** Every record is keyed by an enum, and so complete: a template, kind or stage without wording is refused. */
 const Wording = z.strictObject({
   labels: z.strictObject({
     reference: Words,
     initials: Words,
-    rehearsal: Words,
-    rehearsalBand: Words,
+    /** Both begin with the word REHEARSAL, in every language. */
+    rehearsal: Words.regex(/^REHEARSAL\b/, 'must begin with REHEARSAL'),
+    rehearsalBand: Words.regex(/^REHEARSAL\b/, 'must begin with REHEARSAL'),
+    /** At the head of a Word file. */
+    notTheOriginal: Words,
+    email: Words,
   }),
   months: z.array(Words).length(12),
   weekdays: z.array(Words).length(7),
   dates: z.strictObject({
+    /** The first day of a month, where it is not written as its number. */
+    first: Words.optional(),
     day: Words,
     weekday: Words,
     withinMonth: Words,
     withinYear: Words,
     acrossYears: Words,
   }),
+  /** `{hour}` counts to 24, `{hour12}` to 12 with `{half}`; `full` is for a whole hour. */
+  times: z.strictObject({ full: Words, minutes: Words, am: Words, pm: Words }),
+  /** Words that do not part from a number, and signs that do not part from what follows; then, from what precedes. */
   keepWithNext: z.array(Words),
+  keepWithPrevious: z.array(Words),
   inDueCourse: Words,
   article: z.strictObject({ short: Words, paragraph: Words }),
-  pronouns: z.strictObject({ others: Pronouns, of: z.array(Pronouns.extend({ by: Words })) }),
-  documents: z.record(Template, z.strictObject({ title: Words, paragraphs: z.array(Sentence).min(1) })),
+  /** Whom a note addresses, with the preposition that its sentences need. */
+  addressees: z.strictObject({
+    collective: Words,
+    permanent_representative: Words,
+    permanent_observer: Words,
+    ministry: Words,
+  }),
+  /** What general names and phrases are in this language; `forms` are those of a name that has none of its own. */
+  names: Names,
+  forms: z.record(z.string(), Words),
+  documents: z.record(Template, z.strictObject({ title: Words, paragraphs: z.array(Paragraph).min(1) })),
   mail: z.record(CirculationKind, z.strictObject({ subject: Words, body: Sentence })),
   list: z.strictObject({
     titles: z.record(ListStage, Words),
@@ -60,6 +103,38 @@ const Wording = z.strictObject({
     }),
     total: Words,
   }),
+  costs: z.strictObject({ caption: Words, item: Words, amount: Words, total: Words }),
+  acknowledgement: z.strictObject({ title: Words, paragraphs: z.array(Sentence).min(1) }),
+  report: z.strictObject({
+    title: Words,
+    headings: z.strictObject({
+      opening: Words,
+      participation: Words,
+      documents: Words,
+      decisions: Words,
+      closing: Words,
+    }),
+    opening: z.array(Sentence).min(1),
+    participation: z.array(Sentence).min(1),
+    documents: Sentence,
+    decisions: Sentence,
+    noDecisions: Sentence,
+    closing: z.array(Sentence).min(1),
+  }),
+  post: z.strictObject({
+    title: Words,
+    from: Words,
+    columns: z.strictObject({
+      number: Words,
+      participant: Words,
+      address: Words,
+      channel: Words,
+      paper: Words,
+      received: Words,
+    }),
+    channels: z.strictObject({ post: Words, hand: Words }),
+  }),
+  calendar: z.strictObject({ description: Sentence }),
 });
 export type Wording = z.infer<typeof Wording>;
 
@@ -92,29 +167,57 @@ export function checkWording(content: unknown, name: string): Wording {
   throw new DocumentError('wording.invalid', `${name}:\n${z.prettifyError(checked.error)}`);
 }
 
+/** A name with its grammatical forms; what stands alone is the form `name`. */
+export type Name = { readonly name: string } & Readonly<Record<string, string>>;
+export type Values = Readonly<Record<string, string | Name>>;
+
+const PLACE = /\{([a-zA-Z]+)(?:\.([a-z]+))?\}/g;
+
 /**
- * Fills `{name}` in a sentence. Names in `open` stay for later. Throws `wording.unfilled` for a name that has no value and
+ * Fills `{name}`, or `{name.form}`, in a sentence; `{Name}` begins with a capital. Names in `open` stay for later. Throws
+ * `wording.unfilled` for a name that has no value, `wording.form` for a form that a name does not have, and
  * `wording.brace` for a brace that belongs to no name; `where` says which sentence.
  */
-export function fill(sentence: string, values: Record<string, string>, where: string, open: string[] = []): string {
-  const stray = sentence.replace(/\{[a-zA-Z]+\}/g, '');
-  if (/[{}]/.test(stray)) {
+export function fill(sentence: string, values: Values, where: string, open: readonly string[] = []): string {
+  if (/[{}]/.test(sentence.replace(PLACE, ''))) {
     throw new DocumentError(
       'wording.brace',
       `${where}: a brace stands alone in "${sentence.slice(0, 80)}"; write {name}`,
     );
   }
-  return sentence.replace(/\{([a-zA-Z]+)\}/g, (placeholder, name: string) => {
-    if (open.includes(name)) return placeholder;
-    const value = values[name];
-    if (value !== undefined && value.trim() !== '') return value;
+  return sentence.replace(PLACE, (place, written: string, form: string | undefined) => {
+    const key = written.charAt(0).toLowerCase() + written.slice(1);
+    if (open.includes(key)) return place;
+    const value = values[key];
+    const filled = typeof value === 'object' ? value[form ?? 'name'] : form === undefined ? value : undefined;
+    if (filled !== undefined && filled.trim() !== '') return written === key ? filled : capitalized(filled);
+    if (value !== undefined && form !== undefined) {
+      const name = typeof value === 'object' ? value.name : value;
+      throw new DocumentError(
+        'wording.form',
+        `${where}: "${name}" has no form "${form}" for ${place}; add it where the name stands in "names"`,
+      );
+    }
     const known = Object.keys(values).sort().join(', ');
-    throw new DocumentError(
-      'wording.unfilled',
-      `${where}: nothing fills ${placeholder}; what can be filled here: ${known}`,
-    );
+    throw new DocumentError('wording.unfilled', `${where}: nothing fills ${place}; what can be filled here: ${known}`);
   });
 }
+
+/** Values that may stand in a marked-up paragraph: every sign of the markup in them is printed as it is. */
+export function escapedValues(values: Values): Values {
+  const forms = (value: Name): Name => ({
+    ...Object.fromEntries(Object.entries(value).map(([form, text]) => [form, escapeMarkup(text)])),
+    name: escapeMarkup(value.name),
+  });
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? escapeMarkup(value) : forms(value),
+    ]),
+  );
+}
+
+const capitalized = (text: string): string => text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 
 type Parts = { year: string; month: string; day: string; weekday: string };
 
@@ -127,7 +230,7 @@ function parts(date: string, wording: Wording): Parts {
   return {
     year: String(year),
     month: wording.months[month - 1] ?? '',
-    day: String(day),
+    day: day === 1 ? (wording.dates.first ?? '1') : String(day),
     weekday: wording.weekdays[weekday] ?? '',
   };
 }
@@ -146,11 +249,34 @@ export function rangeInWords(from: string, to: string, wording: Wording): string
   return fill(wording.dates[form], values, `dates.${form}`);
 }
 
-/** Non-breaking spaces where a line must not end: between a day and its month, and after the words that a number follows. */
-export function keepTogether(text: string, wording: Wording): string {
-  const months = wording.months.join('|');
-  const words = wording.keepWithNext.map((word) => word.replace('.', '\\.')).join('|');
-  return text
-    .replace(new RegExp(`(\\d) (${months})(?!\\p{L})`, 'gu'), '$1\u00a0$2')
-    .replace(new RegExp(`(?<!\\p{L})(${words}) (?=\\d)`, 'gu'), '$1\u00a0');
+/** The time of day of an instant at a place (an IANA time zone), in words. */
+export function timeInWords(instant: string, timeZone: string, wording: Wording): string {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const [hours = '0', minute = '00'] = clock.format(new Date(instant)).split(':');
+  const hour = Number(hours);
+  const values = {
+    hour: String(hour),
+    hour12: String(hour % 12 === 0 ? 12 : hour % 12),
+    half: hour < 12 ? wording.times.am : wording.times.pm,
+    minute,
+  };
+  return fill(minute === '00' ? wording.times.full : wording.times.minutes, values, 'times');
 }
+
+/** Non-breaking spaces where a line must not end: between a day and its month, and where the wording says. */
+export function keepTogether(text: string, wording: Wording): string {
+  const { keepWithNext, keepWithPrevious } = wording;
+  const words = keepWithNext.filter((sign) => /^[\p{L}№]/u.test(sign));
+  const signs = keepWithNext.filter((sign) => !words.includes(sign));
+  const rules: [sought: string, kept: string][] = [
+    [`(\\d|${either([wording.dates.first ?? '1'])}) (${either(wording.months)})(?!\\p{L})`, '$1\u00a0$2'],
+    [`(?<!\\p{L})(${either(words)}) (?=\\d)`, '$1\u00a0'],
+    [`(${either(signs)}) `, '$1\u00a0'],
+    [` (${either(keepWithPrevious)})`, '\u00a0$1'],
+  ];
+  return rules.reduce((kept, [sought, by]) => kept.replace(new RegExp(sought, 'gu'), by), text);
+}
+
+/** Any of these signs, as part of a regular expression; of none, what matches nothing. */
+const either = (signs: readonly string[]): string =>
+  signs.length === 0 ? '[]' : signs.map((sign) => sign.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');

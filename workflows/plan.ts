@@ -49,11 +49,126 @@ export const ChainStep = z.strictObject({
 });
 export type ChainStep = z.infer<typeof ChainStep>;
 
-export const CirculationKind = z.enum(['convocation', 'letter', 'reminder']);
+/** The languages that papers can be in: the six of the United Nations. */
+export const Language = z.enum(['en', 'fr', 'es', 'ru', 'ar', 'zh']);
+export type Language = z.infer<typeof Language>;
+
+export const CirculationKind = z.enum([
+  'convocation',
+  'letter',
+  'reminder',
+  'information',
+  'correction',
+  'extension',
+  'postponement',
+  'venue',
+  'cancellation',
+  'silence',
+  'costs',
+  'assessment',
+]);
 export type CirculationKind = z.infer<typeof CirculationKind>;
 
-export const Template = z.enum(['note-verbale', 'letter', 'reminder-note', 'reminder-letter']);
+/** States get notes, organizations letters. */
+export const Template = z.enum([
+  'note-verbale',
+  'letter',
+  'reminder-note',
+  'reminder-letter',
+  'information-note',
+  'information-letter',
+  'correction-note',
+  'correction-letter',
+  'extension-note',
+  'extension-letter',
+  'postponement-note',
+  'postponement-letter',
+  'venue-note',
+  'venue-letter',
+  'cancellation-note',
+  'cancellation-letter',
+  'silence-note',
+  'costs-note',
+  'assessment-note',
+]);
 export type Template = z.infer<typeof Template>;
+
+/** A name or phrase in a language, alone or with the grammatical forms that its sentences ask for, such as `of`. */
+export const NameForms = z.union([
+  cleanText(1000),
+  z.record(z.string().regex(/^[a-z]{1,20}$/, 'must be the short name of a form, such as of'), cleanText(1000)),
+]);
+export type NameForms = z.infer<typeof NameForms>;
+
+/** What English names and phrases are in a language. */
+export const Names = z.record(cleanText(1000), NameForms);
+export type Names = z.infer<typeof Names>;
+
+/** Words in several languages, or in English to be looked up. */
+const Words = z.union([cleanText(1000), z.partialRecord(Language, cleanText(2000))]);
+export type Words = z.infer<typeof Words>;
+
+const Venue = z.strictObject({
+  name: cleanText(100),
+  city: cleanText(60),
+  country: cleanText(60),
+  timeZone: cleanText(60),
+});
+
+/** An amount of money in whole cents. */
+const Cents = z.int();
+
+/** What a circulation says that the plan's other fields do not; each kind asks for its own. */
+export const Facts = z.strictObject({
+  /** The circulation that this one recalls; left out, the first that its capacities were sent. */
+  recalls: Slug.optional(),
+  /** Why, where that is to be said. */
+  reason: Words.optional(),
+  /** On what the States Parties' act rests: a decision of theirs, or a silence procedure. */
+  decision: z
+    .strictObject({ by: z.enum(['decision', 'silence']), reference: cleanText(200), date: CalendarDate })
+    .optional(),
+  /** An extension: the date for delegations, as it was and as it is. */
+  deadline: z.strictObject({ was: CalendarDate, now: CalendarDate }).optional(),
+  /** A postponement: `now` is null where the dates are to be decided. */
+  dates: z
+    .strictObject({
+      was: z.strictObject({ from: CalendarDate, to: CalendarDate }),
+      now: z.strictObject({ from: CalendarDate, to: CalendarDate }).nullable(),
+    })
+    .optional(),
+  venue: z.strictObject({ was: Venue, now: Venue }).optional(),
+  /** A corrigendum: where, and what is read for what. */
+  corrections: z
+    .array(z.strictObject({ where: Words, was: Words, now: Words }))
+    .min(1)
+    .max(50)
+    .optional(),
+  /** Additional information, by heading. */
+  arrangements: z
+    .array(z.strictObject({ heading: Words, text: Words }))
+    .min(1)
+    .max(50)
+    .optional(),
+  /** A silence procedure: what is proposed, and until when an objection breaks the silence. */
+  silence: z.strictObject({ proposal: Words, until: z.strictObject({ date: CalendarDate, at: Instant }) }).optional(),
+  /** An estimate of costs, or an assessment of them: figures in cents of the currency. */
+  costs: z
+    .strictObject({
+      currency: z.string().regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, such as USD'),
+      items: z
+        .array(z.strictObject({ item: Words, cents: Cents }))
+        .min(1)
+        .max(100),
+      /** What each participant is asked to pay. */
+      shares: z.record(ParticipantCode, Cents).optional(),
+      payableBy: CalendarDate.optional(),
+      /** The lines that say where to pay. */
+      account: z.array(cleanText(200)).max(12).optional(),
+    })
+    .optional(),
+});
+export type Facts = z.infer<typeof Facts>;
 
 /** Whom a circulation is for: everyone of these capacities, or of those only who have not answered. */
 export const Audience = z.strictObject({
@@ -78,11 +193,14 @@ export const CirculationPlan = z.strictObject({
       z.strictObject({
         name: Slug,
         template: Template,
-        language: z.enum(['en']),
+        language: Language,
         capacities: z.array(Capacity).min(1),
+        /** `individual`: each participant gets a paper of its own, addressed to it. Left out: collective. */
+        address: z.enum(['collective', 'individual']).optional(),
       }),
     )
     .min(1),
+  facts: Facts.optional(),
   drafter: Slug,
   chain: z.array(ChainStep).min(2),
   draftAt: Instant,
@@ -101,7 +219,7 @@ export const MeetingPlan = z.strictObject({
   name: cleanText(200),
   ordinal: z.int().positive(),
   short: cleanText(30),
-  venue: z.strictObject({ name: cleanText(100), city: cleanText(60), country: cleanText(60), timeZone: cleanText(60) }),
+  venue: Venue,
   /** Where a rehearsal's clock begins. */
   startsAt: Instant,
   opens: z.strictObject({ date: CalendarDate, at: Instant }),
@@ -138,5 +256,9 @@ export const MeetingPlan = z.strictObject({
   officers: z.array(z.strictObject({ id: Slug, title: cleanText(120), email: cleanText(120) })).min(2),
   circulations: z.array(CirculationPlan).min(1),
   shardCapacity: z.int().min(1).max(250),
+  /** The symbols of the session's documents, such as `CCM/MSP/2024/INF.1`. */
+  symbols: z.partialRecord(z.enum(['deadline', 'provisional', 'final', 'report']), cleanText(60)).optional(),
+  /** What the English names and phrases of this plan are in other languages. */
+  names: z.partialRecord(Language, Names).optional(),
 });
 export type MeetingPlan = z.infer<typeof MeetingPlan>;

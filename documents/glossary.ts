@@ -1,0 +1,42 @@
+import type { Language, Names } from '../workflows/plan.ts';
+import { DocumentError } from './errors.ts';
+import { type Name, wordingOf } from './wording.ts';
+
+/** Names and phrases of a plan are written in English; a glossary knows them in one language, with their forms. */
+export type Glossary = {
+  language: Language;
+  /** Throws `wording.untranslated`, naming the phrase and where it is to be added. */
+  name(english: string): Name;
+  /** The phrase as it stands where nobody has translated it: lines of an address. */
+  line(english: string): string;
+};
+
+const withoutThe = (name: string): string => name.replace(/^the /i, '');
+
+/** `more`: the names of a treaty and of a plan in that language, which go before the general ones of the wording file. */
+export function glossaryOf(language: Language, ...more: (Names | undefined)[]): Glossary {
+  const wording = wordingOf(language);
+  const known = new Map(
+    [wording.names, ...more].flatMap((names) =>
+      Object.entries(names ?? {}).map(([key, forms]) => [withoutThe(key), forms]),
+    ),
+  );
+  const find = (english: string): Name | undefined => {
+    const forms = known.get(withoutThe(english));
+    if (forms === undefined) return language === 'en' ? { ...wording.forms, name: withoutThe(english) } : undefined;
+    if (typeof forms === 'string') return { ...wording.forms, name: forms };
+    return { ...wording.forms, ...forms, name: forms.name ?? withoutThe(english) };
+  };
+  return {
+    language,
+    name(english) {
+      const found = find(english);
+      if (found !== undefined) return found;
+      throw new DocumentError(
+        'wording.untranslated',
+        `"${english}" is not known in ${language}; add it to names.${language} of the plan, or to documents/wording/${language}.yaml`,
+      );
+    },
+    line: (english) => (language === 'en' ? english : (find(english)?.name ?? english)),
+  };
+}
