@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
+import type pg from 'pg';
 import { z } from 'zod';
-import type { MeetingPlan, Mode } from '../workflows/plan.ts';
+import { Language, type MeetingPlan, type Mode } from '../workflows/plan.ts';
 import { type Difference, mailDifferences } from './differences.ts';
 import type { Manifest, RevisionRow } from './registry.ts';
 
@@ -23,13 +24,21 @@ const withoutBytes = (documents: readonly Record<string, unknown>[]) => document
 /** Compares the final bytes of a revision with its approved text: by their manifests, and by printing them again. */
 export async function issuingOf(
   { text, text_manifest, text_sha256, final_manifest }: RevisionRow,
-  { plan, circulation: name, mode }: { plan: MeetingPlan; circulation: string; mode: Mode },
+  {
+    pool,
+    meeting,
+    plan,
+    circulation: name,
+    mode,
+  }: { pool: pg.Pool; meeting: string; plan: MeetingPlan; circulation: string; mode: Mode },
 ): Promise<Issuing | null> {
   const circulation = plan.circulations.find((one) => one.name === name);
   if (final_manifest === null || circulation === undefined) return null;
   const { number, date, text: approved } = Final.parse(final_manifest);
   // loaded only here: they bring the fonts with them
-  const { CirculationText, finishMail, Language, renderCirculation } = await import('../documents/documents.ts');
+  const { CirculationText, finishMail, renderCirculation } = await import('../documents/documents.ts');
+  const { loadAddressed, papersOf } = await import('../activities/documents/addressees.ts');
+  const addressed = await loadAddressed(pool, meeting, circulation.audience.capacities);
   const words = CirculationText.parse(text);
 
   const finished = Object.fromEntries(
@@ -49,7 +58,7 @@ export async function issuingOf(
   ];
 
   const prints = async (manifest: Manifest, filled: { number: string | null; date: string | null }) => {
-    for (const document of words.documents) {
+    for (const { document } of papersOf(words.documents, addressed, { circulation })) {
       const { sha256 } = await renderCirculation(document, { plan, circulation, mode, ...filled });
       if (manifest.documents.find((one) => one.name === document.name)?.sha256 !== sha256) return false;
     }

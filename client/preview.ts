@@ -5,7 +5,7 @@ import { emlOf } from '../activities/mail/eml.ts';
 import { FinalManifest } from '../activities/mail/issued.ts';
 import { EmailAddress, type Message } from '../activities/mail/message.ts';
 import type { Contact } from '../meetings/directory.ts';
-import type { Mode } from '../workflows/plan.ts';
+import { Language, type Mode } from '../workflows/plan.ts';
 import { asking } from './cli.ts';
 import type { Connected } from './connect.ts';
 import { ConveneError } from './errors.ts';
@@ -154,7 +154,7 @@ async function manifestOf(stored: RevisionRow, issue: { number: string; date: st
     return { manifest: FinalManifest.parse(stored.final_manifest), sha256: stored.final_sha256, final: true };
   }
   // loaded only here: they bring the fonts with them
-  const { finishMail, Language } = await import('../documents/documents.ts');
+  const { finishMail } = await import('../documents/documents.ts');
   const { mail, ...rest } = stored.text_manifest;
   const finished = Object.entries(mail).map(([language, words]) => [
     language,

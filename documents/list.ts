@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { CalendarDate, Capacity, type MeetingPlan, type Mode, ParticipantCode } from '../workflows/plan.ts';
+import { CalendarDate, Capacity, Language, type MeetingPlan, type Mode, ParticipantCode } from '../workflows/plan.ts';
 import { printable } from './printable.ts';
 import { type Rendered, render } from './typst.ts';
 import {
   dateInWords,
   fill,
   keepTogether,
-  Language,
   ListAnswer,
   ListStage,
   rangeInWords,

@@ -171,7 +171,7 @@ export function checkWording(content: unknown, name: string): Wording {
 export type Name = { readonly name: string } & Readonly<Record<string, string>>;
 export type Values = Readonly<Record<string, string | Name>>;
 
-const PLACE = /\{([a-zA-Z]+)(?:\.([a-z]+))?\}/g;
+const PLACE = /\{([a-zA-Z][a-zA-Z0-9]*)(?:\.([a-z]+))?\}/g;
 
 /**
  * Fills `{name}`, or `{name.form}`, in a sentence; `{Name}` begins with a capital. Names in `open` stay for later. Throws

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MeetingKind } from '../treaties/treaties.ts';
-import { Audience, ChainStep, CirculationPlan, cleanText, MeetingPlan, Slug } from '../workflows/plan.ts';
+import { Audience, ChainStep, CirculationPlan, cleanText, Language, MeetingPlan, Slug } from '../workflows/plan.ts';
 import { isTimeZone, LocalDate, LocalDateTime, LocalDeadline } from './local-time.ts';
 
 /**
@@ -18,12 +18,26 @@ export const Email = z
 
 export const OfficerFile = z.strictObject({ id: Slug, title: cleanText(120), email: Email });
 
+/** A paper in several languages; each becomes a document of its own (`documentsOf`). */
+const document = circulation.documents.element.shape;
+const DocumentFile = z.strictObject({
+  name: Slug,
+  template: document.template,
+  languages: z
+    .array(Language)
+    .min(1, 'at least one language')
+    .refine((languages) => new Set(languages).size === languages.length, 'each language once'),
+  capacities: document.capacities,
+  address: document.address,
+});
+
 export const CirculationFile = z.strictObject({
   name: Slug,
   kind: circulation.kind,
   sender: circulation.sender,
   audience: Audience,
-  documents: circulation.documents,
+  documents: z.array(DocumentFile).min(1, 'at least one document'),
+  facts: circulation.facts,
   drafter: Slug,
   chain: z.array(ChainStep).min(2, 'at least two steps: those who review the text, then the officer who issues it'),
   draftAt: LocalDateTime,
@@ -65,6 +79,8 @@ export const PlanFile = z.strictObject({
   /** The directory of contacts, as a path from the plan file. */
   directory: cleanText(200),
   shardCapacity: plan.shardCapacity,
+  symbols: plan.symbols,
+  names: plan.names,
 });
 export type PlanFile = z.infer<typeof PlanFile>;
 

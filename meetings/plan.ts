@@ -127,11 +127,20 @@ function resolved(file: PlanFile, instants: Instants): unknown {
     startsAt: instants.get('startsAt'),
     circulations: file.circulations.map((circulation, index) => ({
       ...circulation,
+      documents: circulation.documents.flatMap(documentsOf),
       draftAt: instants.get(`circulations[${index}].draftAt`),
       dispatchAt: circulation.dispatchAt && instants.get(`circulations[${index}].dispatchAt`),
     })),
   };
 }
+
+/** One document for each language; the name of one that is not in English ends with its language. */
+const documentsOf = ({ languages, ...document }: PlanFile['circulations'][number]['documents'][number]) =>
+  languages.map((language) => ({
+    ...document,
+    name: language === 'en' ? document.name : `${document.name}-${language}`,
+    language,
+  }));
 
 /** `circulations[0].issue.date` as a path. */
 const pathOf = (field: string): (string | number)[] =>

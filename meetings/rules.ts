@@ -1,3 +1,4 @@
+import { type CirculationKind, Template } from '../workflows/plan.ts';
 import type { CirculationParts, Parts } from './file.ts';
 import { instantOf, type Local } from './local-time.ts';
 import { shown } from './problem.ts';
@@ -223,12 +224,13 @@ function dates(circulation: CirculationParts, at: string, { deadline }: Parts): 
   return findings;
 }
 
-const templates = {
-  convocation: ['note-verbale'],
-  letter: ['letter'],
-  reminder: ['reminder-note', 'reminder-letter'],
-} as const;
-const notes: readonly string[] = ['note-verbale', 'reminder-note'];
+/** The papers of a kind: a note for States, a letter for organizations, or one of them. */
+const templatesOf = (kind: CirculationKind): readonly Template[] => {
+  if (kind === 'convocation') return ['note-verbale'];
+  if (kind === 'letter') return ['letter'];
+  return Template.options.filter((template) => template === `${kind}-note` || template === `${kind}-letter`);
+};
+const isNote = (template: Template) => template === 'note-verbale' || template.endsWith('-note');
 
 function documents({ kind, audience, documents = [] }: CirculationParts, at: string): RuleFinding[] {
   const addressed = audience?.capacities;
@@ -245,24 +247,24 @@ function documents({ kind, audience, documents = [] }: CirculationParts, at: str
       });
     }
     if (template === undefined) continue;
-    if (kind && !templates[kind].some((fitting) => fitting === template)) {
-      const right = `a template of a ${kind}: ${templates[kind].join(', ')}`;
+    if (kind && !templatesOf(kind).includes(template)) {
+      const right = `a template of a ${kind}: ${templatesOf(kind).join(', ')}`;
       findings.push({ code: 'plan.document_template', field: `${field}.template`, found: template, right });
     }
-    const misaddressed = capacities.filter(
-      (capacity) => notes.includes(template) === (capacity === 'observer_organization'),
-    );
+    const misaddressed = capacities.filter((capacity) => isNote(template) === (capacity === 'observer_organization'));
     if (misaddressed.length > 0) {
       const found = `${template} for ${misaddressed.join(', ')}`;
       const right = 'a note for States and a letter for organizations: a note verbale never goes to an organization';
       findings.push({ code: 'plan.document_addressee', field: `${field}.template`, found, right });
     }
   }
-  const unread = documents.length === 0 || documents.some((row) => !row.language || !row.capacities);
+  const unread = documents.length === 0 || documents.some((row) => !row.languages || !row.capacities);
   if (!addressed || unread) return findings;
-  for (const language of new Set(documents.map((row) => row.language))) {
+  for (const language of new Set(documents.flatMap((row) => row.languages ?? []))) {
     for (const capacity of new Set(addressed)) {
-      const covering = documents.filter((row) => row.language === language && row.capacities?.includes(capacity));
+      const covering = documents.filter(
+        (row) => row.languages?.includes(language) && row.capacities?.includes(capacity),
+      );
       if (covering.length === 1) continue;
       const names = covering.length === 0 ? 'none' : covering.map((row) => row.name).join(', ');
       findings.push({

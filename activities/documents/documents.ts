@@ -5,54 +5,25 @@ import type pg from 'pg';
 import { z } from 'zod';
 import {
   CirculationText,
-  type DraftFacts,
   draftText,
   finishMail,
-  Language,
   type ListAnswer,
   type Rendered,
   renderCirculation,
   renderList,
 } from '../../documents/documents.ts';
-import { organizations, profileOf } from '../../treaties/treaties.ts';
-import { Capacity, type CirculationPlan, type MeetingPlan } from '../../workflows/plan.ts';
+import { Capacity, type CirculationPlan, Language, type MeetingPlan } from '../../workflows/plan.ts';
 import { loadMeeting } from '../registry/registry.ts';
 import { inTransaction } from '../registry/transaction.ts';
 import type { DocumentActivities, DraftedDocument } from '../types.ts';
+import { type Addressed, loadAddressed, papersOf } from './addressees.ts';
+import { factsOf } from './facts.ts';
 
 /** SHA-256 of the canonical JSON (RFC 8785), in hexadecimal: what an approval of a manifest names. */
 export function hashOf(value: object): string {
   const canonical = canonicalize(value);
   if (canonical === undefined) throw new TypeError('only JSON can be hashed');
   return createHash('sha256').update(canonical, 'utf8').digest('hex');
-}
-
-/** What a draft needs from the treaty's profile: its own words. */
-export function factsOf(plan: MeetingPlan): DraftFacts {
-  const profile = profileOf(plan.treaty);
-  const article = profile.articles.find((row) => row.article === plan.legalBasis.article);
-  const mandate = profile.mandates.find((row) => row.resolution === plan.mandate.resolution);
-  if (article?.quotation == null || mandate === undefined) {
-    throw ApplicationFailure.nonRetryable(
-      `treaties/${plan.treaty.toLowerCase()}.yaml has no words of article ${plan.legalBasis.article} or of resolution ${plan.mandate.resolution}`,
-      'LegalBasis',
-    );
-  }
-  return {
-    treaty: {
-      fullName: profile.fullName,
-      short: profile.treaty,
-      year: Number(profile.adopted.date.slice(0, 4)),
-      entryIntoForce: profile.entryIntoForce,
-      meetings: { article: article.article, quotation: article.quotation },
-      costs: { article: profile.costs.article, quotation: profile.costs.quotation },
-      mandate: { resolution: mandate.resolution, paragraph: mandate.paragraph, quotation: mandate.quotation },
-      observerRule: profile.observers.named.rule,
-    },
-    organizations: organizations
-      .filter((row) => plan.observers.organizations.includes(row.code))
-      .map((row) => ({ code: row.code, name: row.name_en })),
-  };
 }
 
 /** @throws ApplicationFailure `OtherBytes` */
@@ -95,25 +66,31 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
     );
   }
 
-  async function recipientsOf(meeting: string, { audience }: CirculationPlan) {
+  /** What earlier circulations were issued with: this one may recall them. */
+  async function issuedOf(meeting: string) {
     const { rows } = await pool.query(
-      'SELECT code FROM participant WHERE meeting = $1 AND capacity = ANY ($2) ORDER BY code',
-      [meeting, audience.capacities],
+      `SELECT name, number, date::text FROM circulation
+       WHERE meeting = $1 AND state = 'issued' AND number IS NOT NULL AND date IS NOT NULL`,
+      [meeting],
     );
-    const participants = z.array(z.object({ code: z.string() })).parse(rows);
-    return { audience, participants: participants.map(({ code }) => code) };
+    return z.array(z.object({ name: z.string(), number: z.string(), date: z.string() })).parse(rows);
   }
 
-  type Made = { document: CirculationPlan['documents'][number]; rendered: Rendered };
+  type Made = { document: ManifestDocument; rendered: Rendered };
+  type ManifestDocument = CirculationPlan['documents'][number] & { participant?: string };
 
-  async function renderAll(text: CirculationText, context: Parameters<typeof renderCirculation>[1]): Promise<Made[]> {
-    const made: Made[] = [];
-    for (const words of text.documents) {
-      const { name, template, language, capacities } = words;
-      const rendered = await renderCirculation(words, context);
-      made.push({ document: { name, template, language, capacities }, rendered });
-    }
-    return made;
+  async function renderAll(
+    text: CirculationText,
+    addressed: Addressed[],
+    context: Parameters<typeof renderCirculation>[1],
+  ): Promise<Made[]> {
+    return Promise.all(
+      papersOf(text.documents, addressed, context).map(async ({ document: words, participant }) => {
+        const { name, template, language, capacities } = words;
+        const document = { name, template, language, capacities, ...(participant === null ? {} : { participant }) };
+        return { document, rendered: await renderCirculation(words, context) };
+      }),
+    );
   }
 
   const listed = (made: Made[]) =>
@@ -177,9 +154,14 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
   return {
     async draftCirculation({ by, text: stored, expect, ...paper }) {
       const { plan, circulation } = await planned(paper);
-      const text = stored === null ? draftText(plan, circulation, factsOf(plan)) : await storedText(stored);
-      const made = await renderAll(text, { plan, circulation, number: null, date: null, mode: paper.mode });
-      const recipients = await recipientsOf(paper.meeting, circulation);
+      const text =
+        stored === null
+          ? draftText(plan, circulation, factsOf(plan, await issuedOf(paper.meeting)))
+          : await storedText(stored);
+      const { audience } = circulation;
+      const addressed = await loadAddressed(pool, paper.meeting, audience.capacities);
+      const made = await renderAll(text, addressed, { plan, circulation, number: null, date: null, mode: paper.mode });
+      const recipients = { audience, participants: addressed.map(({ code }) => code) };
       const manifest = {
         meeting: paper.meeting,
         circulation: paper.name,
@@ -227,7 +209,8 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
         text_sha256: z.string(),
       });
       const row = Row.parse(rows[0]);
-      const made = await renderAll(row.text, { plan, circulation, number, date, mode: paper.mode });
+      const addressed = await loadAddressed(pool, paper.meeting, circulation.audience.capacities);
+      const made = await renderAll(row.text, addressed, { plan, circulation, number, date, mode: paper.mode });
       const mail = Object.fromEntries(
         z
           .array(Language)

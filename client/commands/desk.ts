@@ -263,14 +263,14 @@ async function toRevise({ convene }: Connected, { meeting: id, circulation: name
 
 /** What the officer has not seen before: in the last step what issuing filled in, else what was revised. */
 async function compared(
-  { convene }: Connected,
+  { convene, pool }: Connected,
   task: Task,
   plan: MeetingPlan,
   { stored, final }: Looked,
 ): Promise<string> {
   const { meeting: id, circulation: name, mode } = task;
   if (final) {
-    const issuing = await issuingOf(stored, { plan, circulation: name, mode });
+    const issuing = await issuingOf(stored, { pool, plan, meeting: id, circulation: name, mode });
     return issuing === null ? '' : filledIn(issuing, stored);
   }
   const before = await convene.registry.textBefore(id, name, stored.revision);

@@ -147,17 +147,17 @@ describe('text that wants to be code', () => {
 });
 
 describe('the e-mail', () => {
-  const { mail } = draftText(plan, circulationNamed('convocation'), facts);
+  const mail = draftText(plan, circulationNamed('convocation'), facts).mail.en ?? { subject: '', body: '' };
   const issue = { language: 'en', number: 'ODA/01-2024/CCM', date: '2024-02-15' } as const;
 
   it('names the attached note by number and date', () => {
-    const { subject, body } = finishMail(mail.en, { ...issue, mode: 'live' });
+    const { subject, body } = finishMail(mail, { ...issue, mode: 'live' });
     expect(body).toContain('note verbale ODA/01-2024/CCM of 15 February 2024');
     expect(subject + body).not.toMatch(/[{}]|REHEARSAL/);
   });
 
   it('says REHEARSAL in subject and body of a rehearsal', () => {
-    const { subject, body } = finishMail(mail.en, { ...issue, mode: 'rehearsal' });
+    const { subject, body } = finishMail(mail, { ...issue, mode: 'rehearsal' });
     expect(subject).toMatch(/^\[REHEARSAL\] /);
     expect(body).toMatch(/^REHEARSAL · /);
   });

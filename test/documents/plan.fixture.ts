@@ -1,3 +1,4 @@
+import { factsOf } from '../../activities/documents/facts.ts';
 import type { DraftFacts } from '../../documents/documents.ts';
 import { type CirculationPlan, MeetingPlan } from '../../workflows/plan.ts';
 
@@ -121,43 +122,13 @@ export const plan: MeetingPlan = MeetingPlan.parse({
   shardCapacity: 250,
 });
 
-export const facts: DraftFacts = {
-  treaty: {
-    fullName: 'Convention on Cluster Munitions',
-    short: 'CCM',
-    year: 2008,
-    entryIntoForce: '2010-08-01',
-    meetings: {
-      article: '11(1)',
-      quotation:
-        'States Parties shall meet regularly in order to consider and, where necessary, take decisions in respect of any ' +
-        'matter with regard to the application or implementation of this Convention [...]',
-    },
-    costs: {
-      article: '14(1)',
-      quotation:
-        'the costs of the Meetings of States Parties [...] shall be borne by the States parties and States not party to ' +
-        'this Convention participating therein, in accordance with the United Nations scale of assessment adjusted ' +
-        'appropriately',
-    },
-    mandate: {
-      resolution: '78/32',
-      paragraph: 9,
-      quotation:
-        '[r]equests the Secretary-General to continue to convene the Meetings of States Parties to the Convention and to ' +
-        'continue to render the necessary assistance and to provide such services as may be necessary to fulfil the tasks ' +
-        'entrusted to him under the Convention and in the relevant decisions of the Meetings of States Parties and the ' +
-        'second Review Conference',
-    },
-    observerRule: '1.2',
-  },
-  organizations: [
-    { code: 'UN', name: 'United Nations' },
-    { code: 'ICRC', name: 'International Committee of the Red Cross' },
-    { code: 'IFRC', name: 'International Federation of Red Cross and Red Crescent Societies' },
-    { code: 'GICHD', name: 'Geneva International Centre for Humanitarian Demining' },
-    { code: 'CMC', name: 'Cluster Munition Coalition' },
-  ],
+export const facts: DraftFacts = factsOf(plan);
+
+/** The treaty's own words in English. */
+export const quoted = {
+  meetings: facts.treaty.words.en?.meetings ?? '',
+  costs: facts.treaty.words.en?.costs ?? '',
+  mandate: facts.treaty.words.en?.mandate ?? '',
 };
 
 /** A circulation of the plan by its name. */

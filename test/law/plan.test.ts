@@ -338,8 +338,8 @@ describe('fields that do not agree', () => {
 
   test('two documents for one capacity', () => {
     const twice = problemsOf([
-      '      - name: reminder-2-letter\n        template: reminder-letter\n        language: en\n        capacities: [observer_organization]',
-      '      - name: reminder-2-letter\n        template: reminder-letter\n        language: en\n        capacities: [observer_organization]\n      - name: reminder-2-other\n        template: reminder-letter\n        language: en\n        capacities: [observer_organization]',
+      '      - name: reminder-2-letter\n        template: reminder-letter\n        languages: [en]\n        capacities: [observer_organization]',
+      '      - name: reminder-2-letter\n        template: reminder-letter\n        languages: [en]\n        capacities: [observer_organization]\n      - name: reminder-2-other\n        template: reminder-letter\n        languages: [en]\n        capacities: [observer_organization]',
     ]);
     expect(brief(twice)).toEqual(['plan.document_coverage circulations[3].documents']);
     expect(twice[0]?.found).toBe('for observer_organization in en: reminder-2-letter, reminder-2-other');
