@@ -8,6 +8,7 @@ import {
   profileOf,
   stateName,
   states,
+  TreatyProfile,
 } from '../../treaties/treaties.ts';
 
 const languages = ['en', 'fr', 'es', 'ru', 'ar', 'zh'] as const satisfies NameLanguage[];
@@ -61,6 +62,20 @@ describe('every State in every language and form', () => {
     for (const code of codes)
       expect(stateName(code, 'es', day, 'of'), code).toMatch(/^(del |de (la |las |los )?[A-Z])/);
     expect(stateName('SLV', 'es', day, 'of')).toBe('de El Salvador');
+  });
+
+  test('a name made of common nouns has its article', () => {
+    const nouns = {
+      en: /^(Holy See|State|United|.*(Republic|Federation|Emirates))/,
+      es: /^(República|Reino|Estados?|Federación|Islas|Emiratos|Países|Santa Sede)/,
+    };
+    for (const language of ['en', 'es'] as const) {
+      const common = codes.filter((code) => nouns[language].test(stateName(code, language, day)));
+      expect(common.length).toBeGreaterThan(12);
+      for (const code of common) {
+        expect(stateName(code, language, day, 'the'), code).toMatch(/^(the|el|la|los|las) /);
+      }
+    }
   });
 
   test('Russian declines what it declines', () => {
@@ -173,5 +188,14 @@ describe('the Convention in the other languages', () => {
       expect(left(words), article).toBe(left(english.get(article) ?? ''));
       expect(translation?.sources[article], article).toBeTruthy();
     }
+  });
+
+  test('a quotation without its source is refused', () => {
+    const french = ccm.translations.fr;
+    const read = TreatyProfile.safeParse({ ...ccm, translations: { fr: { ...french, sources: {} } } });
+    expect(read.error?.issues.map(({ path }) => path.join('/'))).toEqual([
+      'translations/fr/sources/11(1)',
+      'translations/fr/sources/14(1)',
+    ]);
   });
 });
