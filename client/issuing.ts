@@ -1,8 +1,8 @@
 import canonicalize from 'canonicalize';
 import type pg from 'pg';
 import { z } from 'zod';
+import { type Difference, mailDifferences } from '../documents/differences.ts';
 import { Language, type MeetingPlan, type Mode } from '../workflows/plan.ts';
-import { type Difference, mailDifferences } from './differences.ts';
 import type { Manifest, RevisionRow } from './registry.ts';
 
 /** What issuing did to an approved text: filled in number and date. Whether it did anything else is looked at here. */

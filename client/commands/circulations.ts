@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { CirculationOutcome } from '../../workflows/messages.ts';
 import { cleanText, Sha256, Slug } from '../../workflows/plan.ts';
@@ -15,10 +14,10 @@ import {
   evidenceOf,
   type Looked,
   look,
-  readFile,
   returnText,
   standing,
 } from './approving.ts';
+import { edited, editsOf } from './edits.ts';
 import { circulation, date, meeting } from './words.ts';
 
 const acting = {
@@ -94,13 +93,24 @@ Examples:
       .command('revise <meeting> <circulation>')
       .description('an edited text, or one drafted anew, as a new revision')
       .requiredOption('--officer <id>', 'who revises')
-      .option('--text <file>', 'the edited text as YAML (`convene documents text` prints the current one)'),
+      .option('--text <file>', 'the edited text, as `convene documents text` prints it')
+      .addHelpText(
+        'after',
+        `
+What the file does not hold, another document or language, stays as it stands. Without a file the text is drafted anew
+from its template.
+
+Example:
+  convene documents text ccm-12msp~r1 convocation --language fr > fr.txt
+  convene revise ccm-12msp~r1 convocation --officer oda-geneva-desk --text fr.txt`,
+      ),
     { meeting, circulation, officer: Slug, text: z.string().optional() },
-    async (input, cli) => {
-      const text = input.text === undefined ? null : await readText(input.text);
+    async ({ text: file, ...input }, cli) => {
+      const read = file === undefined ? null : await editsOf(file);
       const outcome = await cli.connected(async (connected) => {
         const { revision } = await standing(connected, input);
-        const textSha256 = text === null ? null : await connected.convene.storeText(text);
+        const textSha256 =
+          read === null ? null : await connected.convene.storeText(await edited(connected, input, read));
         return asking(connected, () =>
           connected.convene.revise(input.meeting, input.circulation, {
             actor: actorOf(input),
@@ -126,24 +136,6 @@ async function agree({ officer }: Acting, { sha256 }: Looked, { signal }: Cli): 
   const answer = await prompt.ask(`Approve this as ${officer}? [y/N] `).finally(prompt.close);
   if (answer !== null && /^y(es)?$/i.test(answer)) return;
   throw new ConveneError('NOT_APPROVED', 'Nothing was approved. To send the text back: `convene return`.');
-}
-
-/** An edited text, checked as the papers need it; all that is wrong is said at once. */
-async function readText(file: string): Promise<object> {
-  // loaded only here: it brings the fonts with it
-  const { CirculationText } = await import('../../documents/text.ts');
-  let value: unknown;
-  try {
-    value = parseYaml(readFile(file, 'TEXT_FILE').toString('utf8'));
-  } catch (error) {
-    if (error instanceof ConveneError) throw error;
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new ConveneError('TEXT_FILE', `${file} is not YAML that can be read: ${reason}`);
-  }
-  const read = CirculationText.safeParse(value);
-  if (read.success) return read.data;
-  const wrong = read.error.issues.map((issue) => `  ${issue.path.join('.') || 'the file'}: ${issue.message}`);
-  throw new ConveneError('TEXT_FILE', `${file} cannot be used:\n${wrong.join('\n')}`);
 }
 
 function say(cli: Cli, input: Acting, did: string, outcome: CirculationOutcome): void {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { ComparedText, type Difference, textDifferences } from '../../documents/differences.ts';
 import { cleanText, type MeetingPlan, Slug } from '../../workflows/plan.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import type { Connected } from '../connect.ts';
 import { type Task, tasksOf } from '../desk.ts';
-import { ComparedText, type Difference, textDifferences } from '../differences.ts';
 import { ConveneError } from '../errors.ts';
 import { writeNew } from '../files.ts';
 import { type Issuing, issuingOf } from '../issuing.ts';
@@ -256,8 +256,8 @@ async function toRevise({ convene }: Connected, { meeting: id, circulation: name
   return [
     `${name}, revision ${revision}: the text is yours to revise.`,
     ...comments.map(printable),
-    `  convene documents text ${id} ${name} > ${name}.yaml`,
-    `  convene revise ${id} ${name} --officer ${officer} --text ${name}.yaml`,
+    `  convene documents text ${id} ${name} > ${name}.txt`,
+    `  convene revise ${id} ${name} --officer ${officer} --text ${name}.txt`,
   ].join('\n');
 }
 

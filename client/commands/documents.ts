@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { Slug } from '../../workflows/plan.ts';
 import { action } from '../cli.ts';
@@ -85,15 +84,36 @@ export function registerDocuments(program: Command): void {
   action(
     documents
       .command('text <meeting> <circulation>')
-      .description('print a circulation’s newest text as YAML, for `revise --text`')
-      .option('--revision <number>', 'this revision'),
-    { meeting, circulation, revision: Revision.optional() },
-    async ({ meeting: id, circulation: name, revision }, cli) => {
-      const { text } = await cli.connected(async ({ convene: { registry } }) => {
+      .description('print a circulation’s newest text, to be edited, for `revise --text`')
+      .option('--language <language>', 'only the documents and the e-mail of this language, such as fr')
+      .option('--revision <number>', 'this revision')
+      .addHelpText(
+        'after',
+        `
+A heading (# name · language), the title or subject, then the paragraphs, with blank lines between them. A paragraph is one
+line, however long; one of several lines is set as a block, such as an address. **bold**, _italic_; a backslash before a
+sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a line.`,
+      ),
+    { meeting, circulation, language: z.string().min(1).optional(), revision: Revision.optional() },
+    async ({ meeting: id, circulation: name, language, revision }, cli) => {
+      const stored = await cli.connected(async ({ convene: { registry } }) => {
         await registry.meeting(id);
         return registry.revision(id, name, revision ?? null);
       });
-      cli.print(text, () => stringify(text, { lineWidth: 100 }).trimEnd());
+      // loaded only here: they bring the fonts with them
+      const [{ CirculationText }, { plainForm }] = await Promise.all([
+        import('../../documents/text.ts'),
+        import('../../documents/plain.ts'),
+      ]);
+      const text = CirculationText.parse(stored.text);
+      const languages = Object.keys(text.mail);
+      if (language !== undefined && !languages.includes(language)) {
+        throw new ConveneError(
+          'UNKNOWN_LANGUAGE',
+          `${name} has no text in ${language}; it has ${languages.join(', ')}.`,
+        );
+      }
+      cli.print(text, () => plainForm(text, language).trimEnd());
     },
   );
 }

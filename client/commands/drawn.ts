@@ -1,4 +1,4 @@
-import type { Piece } from '../differences.ts';
+import type { Piece } from '../../documents/differences.ts';
 import { paint, printable } from '../terminal.ts';
 
 /** Unchanged words kept for context before and after a change. */

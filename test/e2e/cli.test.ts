@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { migrate } from '../../activities/registry/migrate.ts';
 import { runningStack, startStack } from '../../worker/stack/stack.ts';
@@ -261,16 +260,15 @@ describe('a circulation', () => {
     expect(returned).toMatchObject({ state: 'drafting', awaits: { officer: 'oda-geneva-desk', act: 'revise' } });
 
     const printed = await convene('documents', 'text', meeting, 'convocation');
-    const Text = z.looseObject({ documents: z.array(z.looseObject({ paragraphs: z.array(z.string()) })) });
-    const text = Text.parse(parse(printed.out));
-    text.documents[0]?.paragraphs.push('It has the honour to add a paragraph.');
+    expect(printed.out).toMatch(/^# note-verbale · en\n\nNote verbale convening the /);
+    const text = printed.out.replace('# mail', 'It has the honour to add a paragraph.\n\n# mail');
     const revise = ['revise', meeting, 'convocation', '--officer', 'oda-geneva-desk', '--text'];
     const wrong = await refused(
-      { code: 'TEXT_FILE', status: 1, says: /documents: / },
-      ...[...revise, file('wrong.yaml', stringify({ documents: [], mail: 'none' }))],
+      { code: 'TEXT_FILE', status: 1, says: /note-verbale, paragraph 1: "An \*\*open mark…" opens \*\*/ },
+      ...[...revise, file('wrong.txt', '# note-verbale · en\n\nTitle\n\nAn **open mark\n\n# mail · en\n\nSubject')],
     );
-    expect(wrong).toMatch(/mail: /);
-    const revised = await json(z.object({ revision: z.int() }), ...revise, file('right.yaml', stringify(text)));
+    expect(wrong).toMatch(/e-mail \(en\), body: must not be empty/);
+    const revised = await json(z.object({ revision: z.int() }), ...revise, file('right.txt', text));
     expect(revised).toEqual({ revision: 2 });
 
     await house.convene.advance(meeting, DRAFTED);

@@ -1,6 +1,7 @@
+import { diffArrays } from 'diff';
 import { z } from 'zod';
 
-/** What differs between two texts of a circulation, word by word, for a person to read at a terminal. */
+/** What differs between two texts of a circulation, word by word, for a person to read: at a terminal, or in Word. */
 
 export type Piece = { kind: 'same' | 'gone' | 'new'; text: string };
 export type Difference = { where: string; pieces: Piece[] };
@@ -51,7 +52,7 @@ const union = (before: readonly { name: string }[], after: readonly { name: stri
 /** The differences of two lists of paragraphs; a number is that of the later text, or of the earlier one where it is gone. */
 function units(where: string, before: readonly string[], after: readonly string[], numbered = false): Difference[] {
   const at = (index: number) => (numbered ? `${where} ${index + 1}` : where);
-  return align(before, after, alike).flatMap(({ a, b }): Difference[] => {
+  return pairs(before, after, alike).flatMap(({ a, b }): Difference[] => {
     if (a !== null && b !== null) {
       const [from = '', to = ''] = [before[a], after[b]];
       return from === to ? [] : [{ where: at(b), pieces: wordPieces(from, to) }];
@@ -62,66 +63,79 @@ function units(where: string, before: readonly string[], after: readonly string[
   });
 }
 
-type Pair = { a: number | null; b: number | null };
+/** Two lists, one against the other: which entry is which, and where one has no other. */
+export function pairs(
+  before: readonly string[],
+  after: readonly string[],
+  same: (one: string, other: string) => boolean,
+): { a: number | null; b: number | null }[] {
+  let [a, b] = [0, 0];
+  return diffArrays([...before], [...after], { comparator: same }).flatMap(({ added, removed, value }) =>
+    value.map(() => ({ a: added ? null : a++, b: removed ? null : b++ })),
+  );
+}
 
 /** Half of the words in common: the same paragraph, changed or not. */
-function alike(one: string, other: string): boolean {
+export function alike(one: string, other: string): boolean {
   if (one === other) return true;
-  const [a, b] = [wordsOf(one), wordsOf(other)];
+  const [a, b] = [one, other].map((text) => wordsIn(text).filter(isWord));
   const left = new Map<string, number>();
-  for (const word of a) left.set(word, (left.get(word) ?? 0) + 1);
+  for (const word of a ?? []) left.set(word, (left.get(word) ?? 0) + 1);
   let common = 0;
-  for (const word of b) {
+  for (const word of b ?? []) {
     const n = left.get(word) ?? 0;
     if (n > 0) common += 1;
     left.set(word, n - 1);
   }
-  return 2 * common >= (a.length + b.length) / 2;
+  return 2 * common >= ((a?.length ?? 0) + (b?.length ?? 0)) / 2;
 }
 
-const wordsOf = (text: string): string[] => text.match(/\n|[^\s]+/g) ?? [];
+/** The words of a text, and the spaces between them; a Chinese sentence has none, and each of its signs is a word. */
+export const wordsIn = (text: string): string[] => text.match(/\s+|\p{Script=Han}|[^\s\p{Script=Han}]+/gu) ?? [];
+const isWord = (text: string): boolean => /\S/.test(text);
 
-export function wordPieces(before: string, after: string): Piece[] {
-  const [a, b] = [wordsOf(before), wordsOf(after)];
-  const pieces: Piece[] = [];
-  const add = (kind: Piece['kind'], word: string) => {
-    const last = pieces.at(-1);
-    if (last?.kind === kind) last.text += ` ${word}`;
-    else pieces.push({ kind, text: word });
+export type Change<T> = { kind: Piece['kind']; words: T[] };
+
+/**
+ * What two lists of words share and what only one has, of the first before the second. A space between two changes belongs
+ * to both, so that a changed phrase is one change. All but what is new is the first list, all but what is gone the second.
+ */
+export function changes<T>(before: T[], after: T[], same: (one: T, other: T) => boolean, text: (word: T) => string) {
+  const found: Change<T>[] = [];
+  let [gone, fresh]: [T[], T[]] = [[], []];
+  const flush = () => {
+    if (gone.length > 0) found.push({ kind: 'gone', words: gone });
+    if (fresh.length > 0) found.push({ kind: 'new', words: fresh });
+    [gone, fresh] = [[], []];
   };
-  for (const pair of align(a, b, (one, other) => one === other)) {
-    if (pair.a !== null && pair.b !== null) add('same', b[pair.b] ?? '');
-    else if (pair.a !== null) add('gone', a[pair.a] ?? '');
-    else if (pair.b !== null) add('new', b[pair.b] ?? '');
-  }
-  // the words are the same, and the texts are not
-  return pieces.every(({ kind }) => kind === 'same')
-    ? [
-        { kind: 'gone', text: JSON.stringify(before) },
-        { kind: 'new', text: JSON.stringify(after) },
-      ]
-    : pieces;
-}
-
-/** The longest common subsequence, with what is left out of it in its place: of the first list before the second. */
-function align(a: readonly string[], b: readonly string[], same: (one: string, other: string) => boolean): Pair[] {
-  const width = b.length + 1;
-  const lengths = new Uint32Array((a.length + 1) * width);
-  const at = (i: number, j: number) => lengths[i * width + j] ?? 0;
-  const equal = (i: number, j: number) => same(a[i] ?? '', b[j] ?? '');
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    for (let j = b.length - 1; j >= 0; j -= 1) {
-      lengths[i * width + j] = equal(i, j) ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  const blocks = diffArrays(before, after, { comparator: same });
+  for (const [i, { added, removed, value }] of blocks.entries()) {
+    const between = gone.length + fresh.length > 0 && i < blocks.length - 1;
+    if (removed) gone.push(...value);
+    else if (added) fresh.push(...value);
+    else if (between && !value.some((word) => isWord(text(word)))) {
+      gone.push(...value);
+      fresh.push(...value);
+    } else {
+      flush();
+      found.push({ kind: 'same', words: value });
     }
   }
-  const pairs: Pair[] = [];
-  let [i, j] = [0, 0];
-  while (i < a.length && j < b.length) {
-    if (equal(i, j) && at(i, j) === at(i + 1, j + 1) + 1) pairs.push({ a: i++, b: j++ });
-    else if (at(i + 1, j) >= at(i, j + 1)) pairs.push({ a: i++, b: null });
-    else pairs.push({ a: null, b: j++ });
-  }
-  while (i < a.length) pairs.push({ a: i++, b: null });
-  while (j < b.length) pairs.push({ a: null, b: j++ });
-  return pairs;
+  flush();
+  return found;
+}
+
+export function wordPieces(before: string, after: string): Piece[] {
+  const pieces = changes(
+    wordsIn(before),
+    wordsIn(after),
+    (one, other) => one === other,
+    (word) => word,
+  ).map(({ kind, words }): Piece => ({ kind, text: words.join('') }));
+  if (pieces.some(({ kind, text }) => kind !== 'same' && isWord(text))) return pieces;
+  // the words are the same, and the texts are not
+  return [
+    { kind: 'gone', text: JSON.stringify(before) },
+    { kind: 'new', text: JSON.stringify(after) },
+  ];
 }
