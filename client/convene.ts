@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PlanError, type Problem } from '../meetings/problem.ts';
 import { StackError } from '../worker/stack/errors.ts';
 import { exitCodes, interruption, listenForSignals, UsageError } from './cli.ts';
+import { registerActs } from './commands/acts.ts';
 import { registerAgreement, registerArchive } from './commands/agreement.ts';
 import { registerAnswers } from './commands/answers.ts';
 import { registerBackup } from './commands/backup.ts';
@@ -27,6 +28,7 @@ const groups: readonly [heading: string, ...register: ((program: Command) => voi
   ['Meetings:', registerStart, registerRehearsal, registerMeetings, registerToday],
   ['Circulations:', registerDesk, registerCirculations, registerDispatch, registerDocuments],
   ['Participants:', registerParticipants, registerFile, registerAnswers],
+  ['The record:', registerActs],
   ['Registry and workflows:', registerAgreement, registerArchive],
   ['This machine:', registerUp, registerBackup, registerDoctor, registerSetup, registerWorker],
 ];

@@ -10,6 +10,7 @@ import type { SubmissionRef } from '../workflows/messages.ts';
 import { Capacity, MeetingPlan, Mode } from '../workflows/plan.ts';
 import type { Delegation } from './delegation.ts';
 import { ConveneError } from './errors.ts';
+import type { ActRecord } from './record/export.ts';
 import { Submissions } from './submissions.ts';
 
 const timestamp = z.date().transform((date) => date.toISOString());
@@ -159,6 +160,27 @@ const ActRow = z.object({
   hash: z.string(),
 });
 export type ActRow = z.infer<typeof ActRow>;
+const RecordHead = z.object({
+  meeting: z.string(),
+  mode: Mode,
+  planSha256: z.string(),
+  count: z.int(),
+  head: z.string(),
+});
+
+export type ActFilter = {
+  subject?: string | undefined;
+  actor?: string | undefined;
+  /** Acts of a participant, and acts about it. */
+  participant?: string | undefined;
+  /** Acts of an officer, by himself or recorded by another, and what he recorded for others. */
+  officer?: string | undefined;
+  action?: string | undefined;
+  /** On the meeting's clock. */
+  from?: string | undefined;
+  before?: string | undefined;
+  limit?: number | undefined;
+};
 
 const Snapshot = z.custom<ParticipantSnapshot>(
   (value) => typeof value === 'object' && value !== null && 'value' in value,
@@ -589,17 +611,53 @@ export class Registry {
     );
   }
 
-  /** The record of acts, oldest first; of one subject (a participant, a circulation) or actor where named. */
-  acts(meeting: string, of: { subject?: string; actor?: string; limit?: number } = {}): Promise<ActRow[]> {
+  /** The record of acts, oldest first; of those that are asked for, the newest `limit`. */
+  acts(meeting: string, of: ActFilter = {}): Promise<ActRow[]> {
     return this.#rows(
       ActRow,
       `SELECT * FROM (
          SELECT seq, act, prev, hash FROM act
-         WHERE meeting = $1 AND ($2::text IS NULL OR act ->> 'subject' = $2) AND ($3::text IS NULL OR act ->> 'actor' = $3)
-         ORDER BY seq DESC LIMIT $4) newest
+         WHERE meeting = $1
+           AND ($2::text IS NULL OR act ->> 'subject' = $2)
+           AND ($3::text IS NULL OR act ->> 'actor' = $3)
+           AND ($4::text IS NULL OR act ->> 'subject' = $4 OR act ->> 'actor' = 'participant:' || $4)
+           AND ($5::text IS NULL OR act ->> 'actor' = 'officer:' || $5 OR act -> 'detail' ->> 'officer' = $5
+                OR act -> 'detail' ->> 'recordedBy' = $5)
+           AND ($6::text IS NULL OR act ->> 'action' = $6)
+           AND ($7::timestamptz IS NULL OR (act ->> 'at')::timestamptz >= $7)
+           AND ($8::timestamptz IS NULL OR (act ->> 'at')::timestamptz < $8)
+         ORDER BY seq DESC LIMIT $9) newest
        ORDER BY seq`,
-      [meeting, of.subject ?? null, of.actor ?? null, of.limit ?? null],
+      [
+        meeting,
+        of.subject ?? null,
+        of.actor ?? null,
+        of.participant ?? null,
+        of.officer ?? null,
+        of.action ?? null,
+        of.from ?? null,
+        of.before ?? null,
+        of.limit ?? null,
+      ],
     );
+  }
+
+  /** The whole record as it stands at one instant, with the end that the meeting's row names. */
+  async record(meeting: string): Promise<ActRecord> {
+    await this.meeting(meeting);
+    return inTransaction(this.#pool, async (client) => {
+      // head and acts of the same instant: the record may grow meanwhile
+      await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const heads = await client.query(
+        `SELECT id AS meeting, mode, plan_sha256 AS "planSha256", act_seq::int AS count, act_head AS head
+         FROM meeting WHERE id = $1`,
+        [meeting],
+      );
+      const acts = await client.query('SELECT seq, act, prev, hash FROM act WHERE meeting = $1 ORDER BY seq', [
+        meeting,
+      ]);
+      return { ...RecordHead.parse(heads.rows[0]), acts: z.array(ActRow).parse(acts.rows) };
+    });
   }
 
   /** When the last thing happened that made a circulation await whom it awaits, on both clocks. */

@@ -5,9 +5,9 @@ import proto from '@temporalio/proto';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import { hashOf } from '../../activities/documents/documents.ts';
-import { hashAct } from '../../activities/registry/acts.ts';
 import type { Act } from '../../activities/types.ts';
 import { ConveneError } from '../errors.ts';
+import { checkChain } from '../record/chain.ts';
 import { layout } from './archive.ts';
 import { type Fault, faultsOf, payloadOf } from './bag.ts';
 
@@ -121,19 +121,11 @@ function contents(dir: string) {
 
 type Contents = Omit<ReturnType<typeof contents>, 'meeting'>;
 
-function checkActs({ id, act_seq: end, act_head: head }: z.output<typeof Meeting>, acts: Contents['acts']): Fault[] {
-  const file = 'data/acts.jsonl';
-  const faults: Fault[] = [];
-  let before = '';
-  for (const [index, { seq, act, prev, hash }] of acts.entries()) {
-    if (seq !== index + 1) faults.push({ file, fault: `act ${index + 1} is missing: there is ${seq}` });
-    if (prev !== before) faults.push({ file, fault: `act ${seq} is not linked to the one before it` });
-    if (hashAct(id, seq, act, prev) !== hash) faults.push({ file, fault: `act ${seq} does not have its hash` });
-    before = hash;
-  }
-  if (acts.length !== end || before !== head)
-    faults.push({ file, fault: `does not end with act ${end}, as the meeting has it` });
-  return faults;
+function checkActs({ id, act_seq: count, act_head: head }: z.output<typeof Meeting>, acts: Contents['acts']): Fault[] {
+  return checkChain(id, acts, { count, head }).map(({ act, fault, expected, found }) => ({
+    file: 'data/acts.jsonl',
+    fault: `act ${act} ${fault}: expected ${expected || 'nothing'}, found ${found || 'nothing'}`,
+  }));
 }
 
 /** Every document of a manifest is here with its hash, and every manifest has the hash that was approved. */
