@@ -112,14 +112,14 @@ export interface DocumentActivities {
     date: string;
     expect?: string;
   }): Promise<{ finalSha256: string; documents: DraftedDocument[] }>;
-  /** Draws the list of participants as the registry has it. */
+  /** Draws the list of participants as the registry has it: in English, and `others` in the session's other languages. */
   drawList(input: {
     meeting: string;
     mode: Mode;
     kind: 'deadline' | 'provisional' | 'final';
     at: string;
     expect?: string;
-  }): Promise<DraftedDocument>;
+  }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
 }
 
 export type { Answer, Audience };

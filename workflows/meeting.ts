@@ -47,7 +47,7 @@ import {
 import { marked, meetingPage } from './page.ts';
 import type { Capacity, CirculationPlan, MeetingPlan, Mode } from './plan.ts';
 import { child, once, ports, possible, tell } from './ports.ts';
-import { ActRecord } from './record.ts';
+import { ActRecord, hashesOf } from './record.ts';
 import { read, refusal, refuseStart, sentence } from './refusal.ts';
 import { session } from './session.ts';
 
@@ -392,7 +392,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
           { meeting: id, mode, kind: 'deadline', at: clock.iso },
         ]),
       );
-      if (list !== null) act('deadline_list_drawn', { sha256: list.sha256 });
+      if (list !== null) act('deadline_list_drawn', hashesOf(list));
     }
   }
 

@@ -1,5 +1,5 @@
 import { uuid4, workflowInfo } from '@temporalio/workflow';
-import type { Act } from '../activities/types.ts';
+import type { Act, DraftedDocument } from '../activities/types.ts';
 import type { Clock } from './clock.ts';
 import { instant } from './clock.ts';
 import { storable } from './storable.ts';
@@ -94,3 +94,9 @@ export class ActRecord {
     this.pending.splice(0, count);
   }
 }
+
+/** What an act says of a paper drawn in several languages: the hash of the English one, and of each other by language. */
+export const hashesOf = ({ sha256, others = [] }: DraftedDocument & { others?: DraftedDocument[] }): Act['detail'] => ({
+  sha256,
+  ...Object.fromEntries(others.map((other) => [`sha256_${other.language}`, other.sha256])),
+});

@@ -18,7 +18,7 @@ import { descriptions, names, Tick, workflowIds } from './messages.ts';
 import { sessionPage } from './page.ts';
 import type { Mode } from './plan.ts';
 import { ports, possible, report } from './ports.ts';
-import { ActRecord } from './record.ts';
+import { ActRecord, hashesOf } from './record.ts';
 import { refuseStart, sentence } from './refusal.ts';
 
 type SessionEvent = 'opening' | 'provisional_list' | 'closing';
@@ -125,10 +125,10 @@ async function sit(input: SessionInput): Promise<void> {
     const list = await possible(record, `${kind}_list`, () =>
       documents.drawList.executeWithOptions({ summary }, [{ meeting, mode, kind, at: clock.iso }]),
     );
-    if (list !== null) act(`${kind}_list_drawn`, { sha256: list.sha256 });
+    if (list !== null) act(`${kind}_list_drawn`, hashesOf(list));
   }
 
-  function act(action: string, detail: Record<string, string | number>): void {
+  function act(action: string, detail: Act['detail']): void {
     record.add({
       id: `session/${action}`,
       actor: 'system:session',

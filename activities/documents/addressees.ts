@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { type Addressee, addressedTo, type CirculationDocument } from '../../documents/documents.ts';
-import { Capacity, type CirculationPlan } from '../../workflows/plan.ts';
+import { organizationName, stateName } from '../../treaties/treaties.ts';
+import { Capacity, type CirculationPlan, type Language } from '../../workflows/plan.ts';
 
 /** A participant as a paper of its own addresses it. */
 export const Addressed = z.object({
@@ -43,18 +44,38 @@ export function papersOf(
     return addressed
       .filter((one) => document.capacities.includes(one.capacity) && inLanguageOf(one) === document.language)
       .map((one) => ({
-        document: addressedTo(document, asAddressee(one, circulation)),
+        document: addressedTo(document, asAddressee(one, document.language, circulation)),
         participant: one.code,
       }));
   });
 }
 
-function asAddressee({ code, name, addressee }: Addressed, { facts }: CirculationPlan): Addressee {
+/** Names are those of the date of issue that the plan gives: a draft and its final paper then say the same. */
+function asAddressee(
+  { code, addressee }: Addressed,
+  language: Language,
+  { facts, issue: { date } }: CirculationPlan,
+): Addressee {
   const cents = facts?.costs?.shares?.[code];
   return {
     code,
     kind: addressee,
-    name: { name, the: name, of: name },
+    name: nameOf(code, addressee, language, date),
     share: cents === undefined || facts?.costs === undefined ? null : { cents, currency: facts.costs.currency },
   };
+}
+
+/** A participant's name in a language on a date (`2024-02-15`), with the forms that sentences ask for. */
+export function nameOf(
+  code: string,
+  addressee: Addressed['addressee'],
+  language: Language,
+  date: string,
+): Addressee['name'] {
+  if (addressee === 'organization') {
+    const { name } = organizationName(code, language);
+    return { name, the: name, of: name };
+  }
+  const form = (as: 'name' | 'the' | 'of') => stateName(code, language, date, as);
+  return { name: form('name'), the: form('the'), of: form('of') };
 }

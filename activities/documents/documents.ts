@@ -7,16 +7,16 @@ import {
   CirculationText,
   draftText,
   finishMail,
-  type ListAnswer,
   type Rendered,
   renderCirculation,
   renderList,
 } from '../../documents/documents.ts';
-import { Capacity, type CirculationPlan, Language, type MeetingPlan } from '../../workflows/plan.ts';
+import { type CirculationPlan, Language, type MeetingPlan } from '../../workflows/plan.ts';
 import { loadMeeting } from '../registry/registry.ts';
 import { inTransaction } from '../registry/transaction.ts';
 import type { DocumentActivities, DraftedDocument } from '../types.ts';
 import { type Addressed, loadAddressed, papersOf } from './addressees.ts';
+import { listed, loadDelegations } from './delegations.ts';
 import { factsOf } from './facts.ts';
 
 /** SHA-256 of the canonical JSON (RFC 8785), in hexadecimal: what an approval of a manifest names. */
@@ -34,23 +34,6 @@ function asExpected(what: string, sha256: string, expect: string | undefined): v
     'OtherBytes',
   );
 }
-
-/** What an outcome of the participant's machine means in a list of participants. */
-const answerOf = (status: string, persons: number): ListAnswer => {
-  if (status === 'nil_return' || status === 'withdrawn' || status === 'no_reply') return status;
-  if (status === 'incomplete') return 'incomplete';
-  return persons > 0 ? 'named' : 'awaited';
-};
-
-const DelegationRow = z.object({
-  code: z.string(),
-  name: z.string(),
-  capacity: Capacity,
-  status: z.string(),
-  delegation: z
-    .object({ persons: z.array(z.object({ name: z.string(), title: z.string().nullable(), role: z.string() })) })
-    .nullable(),
-});
 
 type Paper = { meeting: string; mode: 'live' | 'rehearsal'; name: string; revision: number };
 
@@ -93,7 +76,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
     );
   }
 
-  const listed = (made: Made[]) =>
+  const inManifest = (made: Made[]) =>
     made.map(({ document, rendered }) => ({ ...document, sha256: rendered.sha256, pages: rendered.pages }));
 
   async function store(
@@ -167,7 +150,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
         circulation: paper.name,
         revision: paper.revision,
         stage: 'text',
-        documents: listed(made),
+        documents: inManifest(made),
         mail: text.mail,
         recipients,
       };
@@ -231,7 +214,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
         text: row.text_sha256,
         number,
         date,
-        documents: listed(made),
+        documents: inManifest(made),
         mail,
         recipients: row.text_manifest.recipients,
       };
@@ -248,45 +231,47 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       return { finalSha256, documents };
     },
 
+    /** In every language of the session's documents; `expect` is of the English one, with which the others come. */
     async drawList({ meeting, mode, kind, at, expect }) {
       const { plan } = await loadMeeting(pool, meeting);
-      const { rows } = await pool.query(
-        `SELECT p.code, p.name, p.capacity, p.status, s.delegation FROM participant p
-         LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
-         WHERE p.meeting = $1`,
-        [meeting],
+      const date = at.slice(0, 10);
+      const rows = await loadDelegations(pool, meeting);
+      const languages: Language[] = ['en'];
+      const made = await Promise.all(
+        languages.map(async (language) => ({
+          name: language === 'en' ? `list-${kind}` : `list-${kind}-${language}`,
+          language,
+          rendered: await renderList(
+            {
+              stage: kind,
+              language,
+              symbol: plan.symbols?.[kind] ?? null,
+              date,
+              participants: listed(rows, language, date),
+            },
+            { plan, mode },
+          ),
+        })),
       );
-      const participants = z
-        .array(DelegationRow)
-        .parse(rows)
-        .map((row) => {
-          const persons = (row.delegation?.persons ?? []).map(({ name, title, role }) => ({
-            name,
-            title,
-            head: role === 'head',
-          }));
-          return {
-            code: row.code,
-            name: row.name,
-            capacity: row.capacity,
-            answer: answerOf(row.status, persons.length),
-            persons,
-          };
-        });
-      const rendered = await renderList(
-        { stage: kind, language: 'en', symbol: null, date: at.slice(0, 10), participants },
-        { plan, mode },
-      );
-      const name = `list-${kind}`;
-      asExpected(name, rendered.sha256, expect);
-      const documents = await inTransaction(pool, (client) =>
-        store(client, { meeting, mode, name, revision: 1 }, 'final', 'list', null, [
-          { name, language: 'en', rendered },
-        ]),
-      );
-      const [document] = documents;
-      if (document === undefined) throw new Error('a list is one document');
-      return document;
+      const english = made.find(({ language }) => language === 'en');
+      if (english === undefined) throw new Error(`the session documents of ${plan.treaty} have no English`);
+      asExpected(english.name, english.rendered.sha256, expect);
+      const documents = await inTransaction(pool, async (client) => {
+        const stored: DraftedDocument[] = [];
+        for (const one of made) {
+          stored.push(
+            ...(await store(client, { meeting, mode, name: one.name, revision: 1 }, 'final', 'list', null, [one])),
+          );
+        }
+        return stored;
+      });
+      const { rendered, ...named } = english;
+      return {
+        ...named,
+        sha256: rendered.sha256,
+        pages: rendered.pages,
+        others: documents.filter(({ language }) => language !== 'en'),
+      };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { DraftFacts, TreatyWords } from '../../documents/documents.ts';
-import { organizations, profileOf } from '../../treaties/treaties.ts';
+import { organizationName, organizations, profileOf } from '../../treaties/treaties.ts';
 import { Language, type MeetingPlan } from '../../workflows/plan.ts';
 
 /**
@@ -58,7 +58,12 @@ export function factsOf(plan: MeetingPlan, issued: DraftFacts['issued'] = []): D
     },
     organizations: organizations
       .filter((row) => plan.observers.organizations.includes(row.code))
-      .map((row) => ({ code: row.code, names: { en: row.name_en } })),
+      .map(({ code }) => ({
+        code,
+        names: Object.fromEntries(
+          Language.options.map((language) => [language, organizationName(code, language).name]),
+        ),
+      })),
     issued,
   };
 }

@@ -61,7 +61,7 @@ export const kinds = {
   drawList: kind(
     'drawList',
     z.object({ kind: z.enum(['deadline', 'provisional', 'final']), at: z.string() }),
-    Drafted.element,
+    Drafted.element.extend({ others: Drafted.optional() }),
   ),
   dispatch: kind(
     'dispatch',

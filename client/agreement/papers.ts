@@ -216,24 +216,27 @@ function expectedDocuments(picture: Picture): Expected[] {
 }
 
 const lists = (histories: Histories) =>
-  histories.done(kinds.drawList).map(({ input, result: { name, sha256 } }) => ({
-    ...input,
-    name,
-    revision: 1,
-    stage: 'final' as const,
-    sha256,
-  }));
+  histories.done(kinds.drawList).flatMap(({ input, result }) =>
+    [result, ...(result.others ?? [])].map(({ name, sha256 }) => ({
+      ...input,
+      name,
+      revision: 1,
+      stage: 'final' as const,
+      sha256,
+      english: result.sha256,
+    })),
+  );
 
 /** A list shows a moment: it comes out the same only if nothing has changed since. */
 function drawListAgain({ meeting, row: { mode } }: Picture, list: ReturnType<typeof lists>[number]): Mend {
-  const { kind, at, sha256, name } = list;
+  const { kind, at, english, name } = list;
   return {
     key: `list/${kind}`,
     step: steps.papers,
     how: 'draw it again, if nothing has changed since; else put on record that it is lost',
     run: async (to) => {
       const documents = await to.documents();
-      await documents.drawList({ meeting, mode, kind, at, expect: sha256 }).catch(async (error: unknown) => {
+      await documents.drawList({ meeting, mode, kind, at, expect: english }).catch(async (error: unknown) => {
         const { mend } = lostList(keyOf(list), name);
         await mend?.run(to);
         if (!(error instanceof Error && 'type' in error && error.type === 'OtherBytes')) throw error;

@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import type { ListAnswer, ParticipantsList } from '../../documents/documents.ts';
+import { Capacity, type Language } from '../../workflows/plan.ts';
+import { Addressed, nameOf } from './addressees.ts';
+
+/** A participant and the delegation that it named, as the registry has them. */
+const DelegationRow = z.object({
+  code: z.string(),
+  capacity: Capacity,
+  addressee: Addressed.shape.addressee,
+  status: z.string(),
+  delegation: z
+    .object({ persons: z.array(z.object({ name: z.string(), title: z.string().nullable(), role: z.string() })) })
+    .nullable(),
+});
+type DelegationRow = z.infer<typeof DelegationRow>;
+
+export async function loadDelegations(pool: pg.Pool, meeting: string): Promise<DelegationRow[]> {
+  const { rows } = await pool.query(
+    `SELECT p.code, p.capacity, p.addressee, p.status, s.delegation FROM participant p
+     LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
+     WHERE p.meeting = $1`,
+    [meeting],
+  );
+  return z.array(DelegationRow).parse(rows);
+}
+
+/** The entries of a list of participants in a language: names as they are on its date, persons as submitted. */
+export const listed = (
+  rows: readonly DelegationRow[],
+  language: Language,
+  date: string,
+): ParticipantsList['participants'] =>
+  rows.map(({ code, capacity, addressee, status, delegation }) => {
+    const persons = (delegation?.persons ?? []).map(({ name, title, role }) => ({
+      name,
+      title,
+      head: role === 'head',
+    }));
+    return {
+      code,
+      name: nameOf(code, addressee, language, date).name,
+      capacity,
+      answer: answerOf(status, persons.length),
+      persons,
+    };
+  });
+
+/** What an outcome of the participant's machine means in a list of participants. */
+const answerOf = (status: string, persons: number): ListAnswer => {
+  if (status === 'nil_return' || status === 'withdrawn' || status === 'no_reply') return status;
+  if (status === 'incomplete') return 'incomplete';
+  return persons > 0 ? 'named' : 'awaited';
+};
