@@ -15,7 +15,7 @@ import {
   wordingOf,
 } from './wording.ts';
 
-const layoutOf = (template: Template): 'note-verbale' | 'letter' =>
+export const layoutOf = (template: Template): 'note-verbale' | 'letter' =>
   template === 'letter' || template.endsWith('-letter') ? 'letter' : 'note-verbale';
 
 export type CirculationContext = {
@@ -43,22 +43,28 @@ export async function renderCirculation(
     date: date === null ? null : { iso: date, words: keepTogether(dateInWords(date, wording), wording) },
     number,
     letterhead: letterheadOf(circulation, plan),
-    signatory: glossaryOf(language, plan.names?.[language]).line(circulation.sender.by),
+    signatory: signatoryOf({ plan, circulation }, language),
     paragraphs: paragraphs.map((paragraph) => tableAt(paragraph, tables) ?? linesOf(paragraph, wording)),
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
   });
 }
 
+/** Who signs a letter, in its language. */
+export const signatoryOf = (
+  { plan, circulation }: Pick<CirculationContext, 'plan' | 'circulation'>,
+  language: Language,
+): string => glossaryOf(language, plan.names?.[language]).line(circulation.sender.by);
+
 /** The office in two languages and its address lines: its own, or else those of the meeting's secretariat. */
-function letterheadOf({ sender }: CirculationPlan, { secretariat }: MeetingPlan) {
+export function letterheadOf({ sender }: CirculationPlan, { secretariat }: MeetingPlan) {
   const { office, officeFr, letterhead } = sender;
   if (letterhead) return { office, officeFr, postal: [letterhead.postal], cable: letterhead.cable };
   return { office, officeFr, postal: secretariat.lines.map((line) => line.replace(/,$/, '')), cable: null };
 }
 
 /** The table whose place a paragraph `[[name]]` is; such a paragraph is `{ table }` to the templates, others are lines. */
-function tableAt(paragraph: string, tables: Record<string, Table> | undefined): { table: Table } | null {
+export function tableAt(paragraph: string, tables: Record<string, Table> | undefined): { table: Table } | null {
   const [, name] = /^\[\[([a-z0-9-]+)\]\]$/.exec(paragraph) ?? [];
   const table = name === undefined ? undefined : tables?.[name];
   return table === undefined ? null : { table };

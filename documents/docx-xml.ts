@@ -1,0 +1,135 @@
+import { XMLParser } from 'fast-xml-parser';
+import { Unzip, UnzipInflate } from 'fflate';
+import { z } from 'zod';
+import { DocumentError } from './errors.ts';
+
+/** The parts of an office file as trees. The file is from outside: its size is bounded before it is believed. */
+
+/** An element with its attributes; the text between elements is an element `#text`. */
+export type Element = { name: string; attributes: Record<string, string>; children: Element[]; text: string };
+
+/** Bytes of the file, and of all parts that are read, unpacked. */
+const LARGEST_FILE = 8_000_000;
+const LARGEST_PARTS = 24_000_000;
+const MOST_ENTRIES = 2_000;
+const DEEPEST = 90;
+/** So much is unpacked between two looks at the size. */
+const CHUNK = 8_192;
+
+/** The named parts of an office file, as text. Throws `docx.file` for what is no such file, or is larger than any text. */
+export function partsOf(file: Uint8Array, names: readonly string[]): Map<string, string> {
+  if (file.length > LARGEST_FILE) throw refused(`it has ${file.length} bytes; at most ${LARGEST_FILE} are read`);
+  const found = new Map<string, Uint8Array[]>();
+  let [entries, size] = [0, 0];
+  const unzip = new Unzip((entry) => {
+    entries += 1;
+    if (entries > MOST_ENTRIES) throw refused(`it has more than ${MOST_ENTRIES} parts`);
+    if (!names.includes(entry.name)) return;
+    if (found.has(entry.name)) throw refused(`it has its part ${entry.name} twice`);
+    const chunks: Uint8Array[] = [];
+    found.set(entry.name, chunks);
+    entry.ondata = (error, chunk) => {
+      if (error) throw error;
+      size += chunk.length;
+      if (size > LARGEST_PARTS) throw refused(`unpacked it has more than ${LARGEST_PARTS} bytes`);
+      chunks.push(chunk);
+    };
+    entry.start();
+  });
+  unzip.register(UnzipInflate);
+  try {
+    for (let at = 0; at < file.length; at += CHUNK) {
+      unzip.push(file.subarray(at, at + CHUNK), at + CHUNK >= file.length);
+    }
+  } catch (error) {
+    if (error instanceof DocumentError) throw error;
+    throw refused('it cannot be unpacked; save it anew as .docx');
+  }
+  return new Map([...found].map(([name, chunks]) => [name, decoded(Buffer.concat(chunks), name)]));
+}
+
+export const refused = (why: string): DocumentError => new DocumentError('docx.file', why);
+
+function decoded(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw refused(`its part ${name} is not in UTF-8`);
+  }
+}
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  cdataPropName: '#cdata',
+  trimValues: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  // decoded here: nothing but the five entities of XML, and numbers
+  processEntities: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+});
+
+/** A part as a tree. Throws `docx.file` for what is not well formed, or declares a document type or entities. */
+export function treeOf(xml: string, part: string): Element {
+  if (/<!(DOCTYPE|ENTITY)/i.test(xml))
+    throw refused(`its part ${part} declares a document type; no office program writes one`);
+  let parsed: unknown;
+  try {
+    parsed = parser.parse(xml, true);
+  } catch {
+    throw refused(`its part ${part} is not well formed`);
+  }
+  return { name: '', attributes: {}, children: childrenOf(parsed, part, 0), text: '' };
+}
+
+const Node = z.record(z.string(), z.unknown());
+const Attributes = z.record(z.string(), z.string());
+
+function childrenOf(nodes: unknown, part: string, depth: number): Element[] {
+  if (depth > DEEPEST) throw refused(`its part ${part} is nested more than ${DEEPEST} deep`);
+  return z
+    .array(Node)
+    .parse(nodes)
+    .flatMap(({ ':@': attributes = {}, ...node }): Element[] =>
+      Object.entries(node).map(([name, content]): Element => {
+        if (name === '#text') return { name, attributes: {}, children: [], text: unescaped(String(content), part) };
+        if (name === '#cdata') {
+          const text = z
+            .array(z.object({ '#text': z.coerce.string() }))
+            .parse(content)
+            .map((one) => one['#text'])
+            .join('');
+          return { name: '#text', attributes: {}, children: [], text };
+        }
+        const given = Object.entries(Attributes.parse(attributes)).map(([key, value]) => [key, unescaped(value, part)]);
+        return {
+          name,
+          attributes: Object.fromEntries(given),
+          children: childrenOf(content, part, depth + 1),
+          text: '',
+        };
+      }),
+    );
+}
+
+const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
+
+function unescaped(text: string, part: string): string {
+  return text.replace(/&([^;&\s]{0,12});?/g, (reference, name: string) => {
+    const [, hex, decimal] = /^#(?:x([0-9a-f]+)|([0-9]+))$/i.exec(name) ?? [];
+    const point = hex ? Number.parseInt(hex, 16) : decimal ? Number(decimal) : null;
+    const sign = point === null ? entities.get(name) : point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
+    if (sign !== undefined && reference.endsWith(';')) return sign;
+    throw refused(`its part ${part} has an entity "${reference}" that XML does not have`);
+  });
+}
+
+/** The first child of a name, if there is one. */
+export const childOf = (element: Element | undefined, name: string): Element | undefined =>
+  element?.children.find((child) => child.name === name);
+
+/** All text within, in order. */
+export const textOf = (element: Element): string => element.text + element.children.map(textOf).join('');

@@ -1,0 +1,263 @@
+import {
+  BookmarkEnd,
+  BookmarkStart,
+  DeletedTextRun,
+  Document,
+  Footer,
+  Header,
+  InsertedTextRun,
+  type IRunOptions,
+  Packer,
+  PageNumber,
+  Paragraph,
+  type ParagraphChild,
+  Table,
+  TableCell,
+  TableRow,
+  TextRun,
+  WidthType,
+} from 'docx';
+import type { Language } from '../workflows/plan.ts';
+import { type CirculationContext, layoutOf, letterheadOf, signatoryOf, tableAt } from './circulation.ts';
+import { alike, type Change, changes, type Piece, pairs, wordsIn } from './differences.ts';
+import { baseOf, bookmarks, furnitureStyles, markOf, properties, styleId, textStyles } from './docx-form.ts';
+import { languageOf, styleSheet } from './docx-styles.ts';
+import { parseLine, type Run } from './markup.ts';
+import { inXml, sealed } from './office.ts';
+import { CirculationDocument, type Table as TableData } from './text.ts';
+import { dateInWords, wordingOf } from './wording.ts';
+
+/** A text that a document had before, for a file that shows what has changed since. */
+export type Before = Pick<CirculationDocument, 'title' | 'paragraphs'>;
+
+/**
+ * A document of a circulation as a Word file, for reading and revising; `read-docx.ts` reads it back. It says at its head
+ * that it is not the issued original. The same input gives the same bytes.
+ *
+ * With `before` the changes since are tracked in it, as Word tracks those of an editor: to accept all gives this text.
+ */
+export async function circulationDocx(
+  document: CirculationDocument,
+  context: CirculationContext,
+  before: Before | null = null,
+): Promise<Uint8Array> {
+  const paper = CirculationDocument.parse(document);
+  const { name, language, title, tables } = paper;
+  const { labels } = wordingOf(language);
+  const pen = penOf(language);
+  const { head, foot } = furnitureOf(paper, context);
+  const text = unitsOf(before, paper).flatMap((unit) => {
+    const place = tableAt(unit.now ?? '', tables);
+    return place === null ? [pen.paragraph(unit)] : pen.table(unit.now ?? '', place.table);
+  });
+  const printed = [...head, ...foot].map((line) => line.text);
+  const shown = Object.values(tables ?? {}).flatMap(({ caption, ...table }) => [caption, tableText(table)]);
+  const band = context.mode === 'rehearsal' ? [pen.band(labels.rehearsalBand)] : [];
+  const file = new Document({
+    title: inXml(title),
+    creator: 'Convene',
+    lastModifiedBy: 'Convene',
+    description: labels.notTheOriginal,
+    styles: styleSheet(language),
+    customProperties: [
+      { name: properties.document, value: name },
+      { name: properties.base, value: baseOf(paper) },
+      { name: properties.furniture, value: [...printed, ...shown].map(markOf).join(' ') },
+    ],
+    sections: [
+      {
+        properties: { page: { size: A4, margin: { top: 1474, bottom: 1587, left: 1644, right: 1644 } } },
+        headers: { default: new Header({ children: band }) },
+        footers: { default: new Footer({ children: [pen.pageNumber(), ...band] }) },
+        children: [...head.map(pen.line), pen.title(before, title), ...text, ...foot.map(pen.line)],
+      },
+    ],
+  });
+  return sealed(await Packer.toBuffer(file));
+}
+
+const A4 = { width: 11906, height: 16838 };
+
+// ------------------------------------------------------------------------------------------ what is not the text
+
+type Line = { style: keyof typeof furnitureStyles; text: string; language: Language };
+
+/** What the paper prints around its text: from the plan, in words of the wording. */
+function furnitureOf(paper: CirculationDocument, context: CirculationContext): { head: Line[]; foot: Line[] } {
+  const { language, template } = paper;
+  const wording = wordingOf(language);
+  const { labels } = wording;
+  const { office, officeFr, postal, cable } = letterheadOf(context.circulation, context.plan);
+  const date = context.date === null ? EMPTY : dateInWords(context.date, wording);
+  const line = (style: Line['style'], text: string, of: Language = language): Line => ({
+    style,
+    text: inXml(text),
+    language: of,
+  });
+  const letter = layoutOf(template) === 'letter';
+  return {
+    head: [
+      line('notice', labels.notTheOriginal),
+      line('letterhead', 'UNITED NATIONS — NATIONS UNIES', 'en'),
+      line('letterhead', postal.join(', '), 'en'),
+      ...(cable === null ? [] : [line('letterhead', cable, 'en')]),
+      line('letterhead', office, 'en'),
+      line('letterhead', officeFr, 'fr'),
+      line('reference', `${labels.reference} ${context.number ?? EMPTY}`),
+      ...(letter ? [line('reference', date)] : []),
+    ],
+    foot: letter
+      ? [line('closing', signatoryOf(context, language))]
+      : [line('closing', date), line('closing', `${labels.initials} ${EMPTY}`)],
+  };
+}
+
+const EMPTY = '________';
+
+/** A table by all that stands in it, as it is read back. */
+export const tableText = ({ columns, rows, total }: Pick<TableData, 'columns' | 'rows' | 'total'>): string =>
+  [columns, ...rows, ...(total ? [total] : [])].map((row) => row.join(' ')).join(' ');
+
+// ------------------------------------------------------------------------------------------ the text, and its changes
+
+/** A paragraph of the text: as it is, as it was, or both. `index` is its place in the text as it is. */
+type Unit = { now: string | null; was: string | null; index: number | null };
+
+function unitsOf(before: Before | null, { paragraphs }: CirculationDocument): Unit[] {
+  if (before === null) return paragraphs.map((now, index) => ({ now, was: now, index }));
+  return pairs(before.paragraphs, paragraphs, alike).map(({ a, b }) => ({
+    now: b === null ? null : (paragraphs[b] ?? null),
+    was: a === null ? null : (before.paragraphs[a] ?? null),
+    index: b,
+  }));
+}
+
+/** A paragraph as words with their marks, and the ends of its lines as words of their own. */
+const wordsOf = (paragraph: string | null): Run[] =>
+  paragraph === null
+    ? []
+    : paragraph
+        .split('\n')
+        .flatMap((line, i) => [
+          ...(i > 0 ? [END] : []),
+          ...parseLine(line).flatMap((run) => wordsIn(run.text).map((text) => ({ ...run, text }))),
+        ]);
+const END: Run = { text: '\n', bold: false, italic: false };
+
+const same = (a: Run, b: Run): boolean => a.text === b.text && a.bold === b.bold && a.italic === b.italic;
+const compared = (was: Run[], now: Run[]): Change<Run>[] => changes(was, now, same, ({ text }) => text);
+const plain = (text: string): Run[] => wordsIn(text).map((word) => ({ text: word, bold: false, italic: false }));
+
+/** Neighbouring words of one look, as one run of text; the end of a line stands alone. */
+function runsOf(words: readonly Run[]): Run[] {
+  const runs: Run[] = [];
+  for (const word of words) {
+    const last = runs.at(-1);
+    const joins = last && last.text !== '\n' && word.text !== '\n';
+    if (joins && last.bold === word.bold && last.italic === word.italic) last.text += word.text;
+    else runs.push({ ...word });
+  }
+  return runs;
+}
+
+// ------------------------------------------------------------------------------------------ as Word has it
+
+/** Writes paragraphs of one file; its numbers of marks and changes are the file's own. */
+function penOf(language: Language) {
+  let numbers = 0;
+  const bidirectional = language === 'ar';
+  const change = () => {
+    numbers += 1;
+    return { id: numbers, author: 'Convene', date: '1980-01-01T12:00:00Z' };
+  };
+  const look = (of: Language): IRunOptions => ({ language: languageOf(of), ...(of === 'ar' && { rightToLeft: true }) });
+
+  function written(kind: Piece['kind'], { text, bold, italic }: Run): ParagraphChild {
+    const run: IRunOptions = {
+      ...look(language),
+      ...(bold && { bold }),
+      ...(italic && { italics: italic }),
+      ...(text === '\n' ? { break: 1 } : { text: inXml(text) }),
+    };
+    if (kind === 'gone') return new DeletedTextRun({ ...run, ...change() });
+    return kind === 'new' ? new InsertedTextRun({ ...run, ...change() }) : new TextRun(run);
+  }
+
+  const children = (pieces: readonly Change<Run>[]): ParagraphChild[] =>
+    pieces.flatMap(({ kind, words }) => runsOf(words).map((run) => written(kind, run)));
+
+  function named(bookmark: string, of: ParagraphChild[]): ParagraphChild[] {
+    numbers += 1;
+    const [start, end] = [new BookmarkStart(bookmark, numbers), new BookmarkEnd(numbers)];
+    return [start, ...of, end];
+  }
+
+  return {
+    line: ({ style, text, language: of }: Line) =>
+      new Paragraph({
+        style: styleId(furnitureStyles[style]),
+        bidirectional: of === 'ar',
+        children: [new TextRun({ ...look(of), text })],
+      }),
+
+    band: (text: string) =>
+      new Paragraph({
+        style: styleId(furnitureStyles.letterhead),
+        bidirectional,
+        children: [new TextRun({ ...look(language), text: inXml(text), bold: true })],
+      }),
+
+    pageNumber: () =>
+      new Paragraph({
+        style: styleId(furnitureStyles.letterhead),
+        children: [new TextRun({ children: [PageNumber.CURRENT] })],
+      }),
+
+    title: (before: Before | null, title: string) =>
+      new Paragraph({
+        style: styleId(textStyles.title),
+        bidirectional,
+        children: named(bookmarks.title, children(compared(plain(before?.title ?? title), plain(title)))),
+      }),
+
+    paragraph({ now, was, index }: Unit): Paragraph {
+      const [before, after] = [wordsOf(was), wordsOf(now)];
+      const several = (now ?? was ?? '').includes('\n');
+      const runs = children(compared(before, after));
+      return new Paragraph({
+        style: styleId(several ? textStyles.block : textStyles.text),
+        bidirectional,
+        children: index === null ? runs : named(bookmarks.paragraph(index), runs),
+        ...(was === null && { run: { insertion: change() } }),
+        ...(now === null && { run: { deletion: change() } }),
+      });
+    },
+
+    table(place: string, { caption, columns, rows, total }: TableData): (Paragraph | Table)[] {
+      const cell = (text: string, bold: boolean, mark: string | null) => {
+        const run = new TextRun({ ...look(language), text: inXml(text), bold });
+        return new TableCell({
+          children: [new Paragraph({ bidirectional, children: mark === null ? [run] : named(mark, [run]) })],
+        });
+      };
+      const row = (texts: readonly string[], bold: boolean, mark: string | null = null) =>
+        new TableRow({ cantSplit: true, children: texts.map((text, i) => cell(text, bold, i === 0 ? mark : null)) });
+      return [
+        new Paragraph({
+          style: styleId(furnitureStyles.caption),
+          bidirectional,
+          children: [new TextRun({ ...look(language), text: inXml(caption) })],
+        }),
+        new Table({
+          width: { size: 100, type: WidthType.PERCENTAGE },
+          visuallyRightToLeft: bidirectional,
+          rows: [
+            row(columns, true, bookmarks.table(place.slice(2, -2))),
+            ...rows.map((texts) => row(texts, false)),
+            ...(total === null ? [] : [row(total, true)]),
+          ],
+        }),
+      ];
+    },
+  };
+}
