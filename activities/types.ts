@@ -110,6 +110,8 @@ export interface DocumentActivities {
     revision: number;
     number: string;
     date: string;
+    /** Stored scans that take the place of what would be printed. */
+    scans?: { document: string; sha256: string }[];
     expect?: string;
   }): Promise<{ finalSha256: string; documents: DraftedDocument[] }>;
   /** Draws the list of participants as the registry has it: in English, and `others` in the session's other languages. */

@@ -12,6 +12,7 @@ import { registerDispatch } from './commands/dispatch.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDocuments } from './commands/documents.ts';
 import { registerFile } from './commands/file.ts';
+import { registerFill } from './commands/fill.ts';
 import { registerMeetings } from './commands/meetings.ts';
 import { registerParticipants } from './commands/participants.ts';
 import { registerRehearsal } from './commands/rehearse.ts';
@@ -26,7 +27,7 @@ import { note, paint, print } from './terminal.ts';
 /** The groups of `convene --help`, in its order. Each registers its commands on the program. */
 const groups: readonly [heading: string, ...register: ((program: Command) => void)[]][] = [
   ['Meetings:', registerStart, registerRehearsal, registerMeetings, registerToday],
-  ['Circulations:', registerDesk, registerCirculations, registerDispatch, registerDocuments],
+  ['Circulations:', registerDesk, registerCirculations, registerFill, registerDispatch, registerDocuments],
   ['Participants:', registerParticipants, registerFile, registerAnswers],
   ['The record:', registerActs],
   ['Registry and workflows:', registerAgreement, registerArchive],

@@ -15,11 +15,14 @@ export type Issuing = {
   faults: string[];
   /** Whether the approved text, printed here with number and date, gives the very bytes that are to be issued. */
   reproduced: boolean;
+  /** The documents that go out as a scan of the initialled original: a person compares those with their text. */
+  scans: string[];
 };
 
 const Final = z.looseObject({ text: z.string(), number: z.string(), date: z.string() });
 const same = (one: unknown, other: unknown) => canonicalize(one) === canonicalize(other);
-const withoutBytes = (documents: readonly Record<string, unknown>[]) => documents.map(({ sha256, ...rest }) => rest);
+const withoutBytes = (documents: readonly Record<string, unknown>[]) =>
+  documents.map(({ sha256, scan, ...rest }) => rest);
 
 /** Compares the final bytes of a revision with its approved text: by their manifests, and by printing them again. */
 export async function issuingOf(
@@ -59,12 +62,15 @@ export async function issuingOf(
 
   const prints = async (manifest: Manifest, filled: { number: string | null; date: string | null }) => {
     for (const { document } of papersOf(words.documents, addressed, { circulation })) {
+      const listed = manifest.documents.find((one) => one.name === document.name);
+      if (listed?.scan === true) continue;
       const { sha256 } = await renderCirculation(document, { plan, circulation, mode, ...filled });
-      if (manifest.documents.find((one) => one.name === document.name)?.sha256 !== sha256) return false;
+      if (listed?.sha256 !== sha256) return false;
     }
     return true;
   };
   const reproduced =
     (await prints(text_manifest, { number: null, date: null })) && (await prints(final_manifest, { number, date }));
-  return { number, date, mail: mailDifferences(text_manifest.mail, final_manifest.mail), faults, reproduced };
+  const scans = final_manifest.documents.filter(({ scan }) => scan === true).map((document) => document.name);
+  return { number, date, mail: mailDifferences(text_manifest.mail, final_manifest.mail), faults, reproduced, scans };
 }

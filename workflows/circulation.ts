@@ -35,6 +35,7 @@ import {
   names,
   ReturnForRevision,
   Revise,
+  type Scan,
   Tick,
   Withdraw,
   workflowIds,
@@ -48,7 +49,7 @@ import { read, refusal, refuseStart, sentence } from './refusal.ts';
 /** What is still to be done, in order; carried over a continue-as-new. */
 type Task =
   | { type: 'draft'; by: string; text: string | null }
-  | { type: 'fill'; number: string; date: string }
+  | { type: 'fill'; number: string; date: string; scans?: Scan[] }
   /** Tell registry, meeting and page where the circulation stands. */
   | { type: 'tell' };
 
@@ -171,6 +172,8 @@ async function circulate(input: CirculationInput): Promise<void> {
           : `${message.officer} has no part in ${plan.name}; that is for ${[...new Set(officers)].join(', ')}`)
       );
     }
+    if (input.mode === 'rehearsal' && 'scans' in message && message.scans !== undefined)
+      return 'a scan carries no mark of a rehearsal, so none is attached here; leave "scans" out';
     const step = state.snapshot.context.chain.at(-1);
     if (state.snapshot.value !== 'issuing')
       return 'number and date are filled in once the text is approved and before it is issued';
@@ -245,9 +248,14 @@ async function circulate(input: CirculationInput): Promise<void> {
     schema: FillIssue,
     action: 'fill',
     event: () => null,
-    detail: (m) => ({ number: m.number, date: m.date }),
+    detail: (m) => ({
+      number: m.number,
+      date: m.date,
+      ...Object.fromEntries((m.scans ?? []).map((scan) => [`scan_${scan.document}`, scan.sha256])),
+    }),
     after: (m) => {
-      state.tasks.push({ type: 'fill', number: m.number, date: m.date });
+      const scans = m.scans === undefined ? {} : { scans: m.scans };
+      state.tasks.push({ type: 'fill', number: m.number, date: m.date, ...scans });
     },
   };
   const withdrawing: Handled<Withdraw> = {
@@ -361,7 +369,7 @@ async function circulate(input: CirculationInput): Promise<void> {
         const filled = await possible(record, task.type, () =>
           documents.fillCirculation.executeWithOptions(
             { summary: `final bytes of ${plan.name}, ${task.number} of ${task.date}` },
-            [{ ...paper, number: task.number, date: task.date }],
+            [{ ...paper, number: task.number, date: task.date, ...(task.scans && { scans: task.scans }) }],
           ),
         );
         if (filled === null) return void state.tasks.push({ type: 'tell' });

@@ -159,11 +159,16 @@ export const Revise = z.strictObject({
 });
 export type Revise = z.infer<typeof Revise>;
 
+/** A scan of the initialled original of a document: its bytes, stored by the client library, go out in its place. */
+export const Scan = z.strictObject({ document: Slug, sha256: Sha256 });
+export type Scan = z.infer<typeof Scan>;
+
 export const FillIssue = z.strictObject({
   ...head,
   officer: Slug,
   number: cleanText(60),
   date: CalendarDate,
+  scans: z.array(Scan).max(300).optional(),
 });
 export type FillIssue = z.infer<typeof FillIssue>;
 

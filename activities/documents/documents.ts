@@ -11,6 +11,7 @@ import {
   renderCirculation,
   renderList,
 } from '../../documents/documents.ts';
+import type { Scan } from '../../workflows/messages.ts';
 import { type CirculationPlan, Language, type MeetingPlan } from '../../workflows/plan.ts';
 import { loadMeeting } from '../registry/registry.ts';
 import { inTransaction } from '../registry/transaction.ts';
@@ -60,7 +61,30 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
   }
 
   type Made = { document: ManifestDocument; rendered: Rendered };
-  type ManifestDocument = CirculationPlan['documents'][number] & { participant?: string };
+  type ManifestDocument = CirculationPlan['documents'][number] & { participant?: string; scan?: true };
+
+  /** What was printed, with scans of the initialled originals in the place of the documents that they are of. */
+  async function withScans(made: Made[], scans: Scan[]): Promise<Made[]> {
+    const unknown = scans.find(({ document }) => !made.some((one) => one.document.name === document));
+    if (unknown !== undefined) {
+      const known = made.map(({ document }) => document.name).join(', ');
+      throw ApplicationFailure.nonRetryable(`no document here is called ${unknown.document}: ${known}`, 'InvalidInput');
+    }
+    return Promise.all(
+      made.map(async ({ document, rendered }): Promise<Made> => {
+        const scan = scans.find((one) => one.document === document.name);
+        if (scan === undefined) return { document, rendered };
+        const pdf = await storedBytes(scan.sha256, 'scan');
+        if (!pdf.subarray(0, 5).equals(Buffer.from('%PDF-'))) {
+          throw ApplicationFailure.nonRetryable(
+            `the scan of ${document.name} is no PDF file; send one`,
+            'InvalidInput',
+          );
+        }
+        return { document: { ...document, scan: true }, rendered: { ...rendered, pdf, sha256: scan.sha256 } };
+      }),
+    );
+  }
 
   async function renderAll(
     text: CirculationText,
@@ -122,16 +146,14 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
   const named = (made: Made[]) =>
     made.map(({ document, rendered }) => ({ name: document.name, language: document.language, rendered }));
 
-  async function storedText(sha256: string): Promise<CirculationText> {
+  async function storedBytes(sha256: string, what: string): Promise<Buffer> {
     const { rows } = await pool.query<{ bytes: Buffer }>('SELECT bytes FROM blob WHERE sha256 = $1', [sha256]);
     const bytes = rows[0]?.bytes;
-    if (bytes === undefined) {
-      throw ApplicationFailure.nonRetryable(
-        `the registry has no text ${sha256}; store it before it is named`,
-        'InvalidInput',
-      );
-    }
-    return CirculationText.parse(JSON.parse(bytes.toString('utf8')));
+    if (bytes !== undefined) return bytes;
+    throw ApplicationFailure.nonRetryable(
+      `the registry has no ${what} ${sha256}; store it before it is named`,
+      'InvalidInput',
+    );
   }
 
   return {
@@ -140,7 +162,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       const text =
         stored === null
           ? draftText(plan, circulation, factsOf(plan, await issuedOf(paper.meeting)))
-          : await storedText(stored);
+          : CirculationText.parse(JSON.parse((await storedBytes(stored, 'text')).toString('utf8')));
       const { audience } = circulation;
       const addressed = await loadAddressed(pool, paper.meeting, audience.capacities);
       const made = await renderAll(text, addressed, { plan, circulation, number: null, date: null, mode: paper.mode });
@@ -180,7 +202,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       return { textSha256, documents, recipients: recipients.participants.length };
     },
 
-    async fillCirculation({ number, date, expect, ...paper }) {
+    async fillCirculation({ number, date, scans = [], expect, ...paper }) {
       const { plan, circulation } = await planned(paper);
       const { rows } = await pool.query(
         'SELECT text, text_manifest, text_sha256 FROM circulation WHERE meeting = $1 AND name = $2 AND revision = $3',
@@ -193,7 +215,8 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       });
       const row = Row.parse(rows[0]);
       const addressed = await loadAddressed(pool, paper.meeting, circulation.audience.capacities);
-      const made = await renderAll(row.text, addressed, { plan, circulation, number, date, mode: paper.mode });
+      const printed = await renderAll(row.text, addressed, { plan, circulation, number, date, mode: paper.mode });
+      const made = await withScans(printed, scans);
       const mail = Object.fromEntries(
         z
           .array(Language)

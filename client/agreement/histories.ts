@@ -9,7 +9,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { History, Payload } from '@temporalio/common/lib/proto-utils';
 import { z } from 'zod';
 import type { Act } from '../../activities/types.ts';
-import { Command, names } from '../../workflows/messages.ts';
+import { Command, names, Scan } from '../../workflows/messages.ts';
 import { CalendarDate, Mode, Sha256, Slug } from '../../workflows/plan.ts';
 
 /** What the histories of a meeting's workflows say was done. They lead; the registry follows. */
@@ -55,7 +55,7 @@ export const kinds = {
   ),
   fillCirculation: kind(
     'fillCirculation',
-    Paper.extend({ number: z.string(), date: CalendarDate }),
+    Paper.extend({ number: z.string(), date: CalendarDate, scans: z.array(Scan).optional() }),
     z.object({ finalSha256: Sha256, documents: Drafted }),
   ),
   drawList: kind(

@@ -143,8 +143,9 @@ function drawAgain({ meeting, row: { mode } }: Picture, drawn: Drawn): Mend {
       const { by, text } = draft.input;
       await documents.draftCirculation({ ...paper, by, text, expect: draft.result.textSha256 });
       if (fill !== undefined) {
-        const { number, date } = fill.input;
-        await documents.fillCirculation({ ...paper, number, date, expect: fill.result.finalSha256 });
+        const { number, date, scans } = fill.input;
+        const expect = fill.result.finalSha256;
+        await documents.fillCirculation({ ...paper, number, date, ...(scans && { scans }), expect });
       }
       await writeState(to, drawn);
     },

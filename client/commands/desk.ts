@@ -286,7 +286,7 @@ async function compared(
 const key = () => `${paint('red', '[-taken out-]', process.stderr)} ${paint('green', '{+put in+}', process.stderr)}`;
 const lines = ({ where, pieces }: Difference) => [where, drawn(pieces, process.stderr)];
 
-function filledIn({ number, date: on, mail, faults, reproduced }: Issuing, stored: RevisionRow): string {
+function filledIn({ number, date: on, mail, faults, reproduced, scans }: Issuing, stored: RevisionRow): string {
   const papers = stored.text_manifest.documents.map(({ name }) => name).join(', ');
   return [
     `${paint('bold', 'Issuing filled in', process.stderr)}: number ${number}, date ${on}`,
@@ -302,5 +302,8 @@ function filledIn({ number, date: on, mail, faults, reproduced }: Issuing, store
           'The approved text, printed again here, gives other bytes: is this another version of Convene than the worker’s? Compare the papers by eye.',
           process.stderr,
         ),
+    ...scans.map((name) =>
+      paint('yellow', `${name} goes out as a scan of its original: compare it with the text by eye.`, process.stderr),
+    ),
   ].join('\n');
 }
