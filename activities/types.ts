@@ -87,6 +87,28 @@ export interface MailActivities {
   dispatch(input: DispatchInput): Promise<DispatchResult>;
 }
 
+export type NoticeInput = {
+  meeting: string;
+  mode: Mode;
+  circulation: string;
+  revision: number;
+  step: string;
+  officer: string;
+  act: 'approve' | 'revise';
+  /** What is to be approved; null for a text to be revised. */
+  sha256: string | null;
+  /** 1, and one more for each reminder of the same step, or where what is to be approved has changed. */
+  round: number;
+  at: string;
+};
+/** `not_sent`: no mail server is configured. `out_of_date`: what it was about has changed meanwhile, so nothing was sent. */
+export type NoticeOutcome = { outcome: 'sent' | 'refused' | 'not_sent' | 'out_of_date'; answer: string | null };
+
+export interface NoticeActivities {
+  /** Tells an officer by e-mail that a step awaits him, once. */
+  notify(input: NoticeInput): Promise<NoticeOutcome>;
+}
+
 export type DraftedDocument = { name: string; language: string; sha256: string; pages: number };
 
 export interface DocumentActivities {

@@ -48,6 +48,7 @@ export async function openHouse(): Promise<BenchHouse> {
     smtp,
     sender,
     leaseMs: config.leaseMs,
+    uiUrl: null,
     roster: (...of) => (size === null ? treatyRoster(...of) : rosterOf(size)),
   });
   return {

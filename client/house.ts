@@ -34,7 +34,8 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     return stopping;
   };
   try {
-    const config = settingsOf(stack.env, env);
+    const settings = settingsOf(stack.env, env);
+    const config = { ...settings, uiUrl: settings.uiUrl ?? stack.temporal.uiUrl };
     await migrate(config.databaseUrl);
     const { turnAt } = options;
     const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl, ...(turnAt ? { turnAt } : {}) });

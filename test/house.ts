@@ -74,6 +74,7 @@ export async function openHouse(options: HouseOptions = {}) {
         smtp,
         sender: readSender({}),
         leaseMs: 60_000,
+        uiUrl: null,
         retryAfterMs: [200, 200, 200],
         unreachableRetryMs: 200,
         ...options.worker,

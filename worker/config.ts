@@ -17,6 +17,8 @@ const Environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be a short name, such as convene')
     .default(TASK_QUEUE),
+  /** Where officers find the Temporal UI; notices to them link there. */
+  TEMPORAL_UI_URL: z.url({ protocol: /^https?$/, error: 'must be a URL, such as https://temporal.example' }).optional(),
 });
 
 export type WorkerConfig = {
@@ -25,6 +27,8 @@ export type WorkerConfig = {
   taskQueue: string;
   sender: Sender;
   leaseMs: number;
+  /** The address of the Temporal UI, for links; null where none is set. */
+  uiUrl: string | null;
 };
 
 /**
@@ -35,7 +39,7 @@ export type WorkerConfig = {
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
   const given = withoutEmpty(env);
-  const { DATABASE_URL, MAIL_LEASE_SECONDS, CONVENE_TASK_QUEUE } = Environment.parse(given);
+  const { DATABASE_URL, MAIL_LEASE_SECONDS, CONVENE_TASK_QUEUE, TEMPORAL_UI_URL } = Environment.parse(given);
   const temporal = temporalSettings(given);
   return {
     databaseUrl: DATABASE_URL,
@@ -43,6 +47,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
     taskQueue: CONVENE_TASK_QUEUE,
     sender: readSender(given),
     leaseMs: MAIL_LEASE_SECONDS * 1000,
+    uiUrl: TEMPORAL_UI_URL ?? null,
   };
 }
 

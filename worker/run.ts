@@ -54,6 +54,7 @@ export async function runWorker(
       smtp,
       sender: config.sender,
       leaseMs: config.leaseMs,
+      uiUrl: config.uiUrl,
     });
     worker = started;
     return { ...started, stop: () => started.stop().finally(close) };

@@ -11,6 +11,7 @@ import type pg from 'pg';
 import { documentActivities } from '../activities/documents/documents.ts';
 import { mailActivities } from '../activities/mail/mail.ts';
 import type { Sender } from '../activities/mail/message.ts';
+import { noticeActivities } from '../activities/mail/notices.ts';
 import type { Transports } from '../activities/mail/transports.ts';
 import { registryActivities } from '../activities/registry/registry.ts';
 
@@ -25,6 +26,8 @@ export type ConveneWorkerOptions = {
   smtp: Transports;
   sender: Sender;
   leaseMs: number;
+  /** The Temporal UI, for links in notices to officers; null where nobody said where it is. */
+  uiUrl: string | null;
   retryAfterMs?: readonly number[];
   unreachableRetryMs?: number;
   /** Who is addressed; by treaty status where it is left out. */
@@ -57,6 +60,13 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     ...(options.retryAfterMs ? { retryAfterMs: options.retryAfterMs } : {}),
     ...(options.unreachableRetryMs ? { unreachableRetryMs: options.unreachableRetryMs } : {}),
   });
+  const { notify } = noticeActivities({
+    pool,
+    smtp: options.smtp,
+    sender: options.sender,
+    leaseMs: options.leaseMs,
+    pageOf: (workflowId) => pageIn(options.uiUrl, namespace, workflowId),
+  });
   const workers = await Promise.all([
     Worker.create({
       ...common,
@@ -70,7 +80,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     Worker.create({
       ...common,
       taskQueue: `${taskQueue}-mail`,
-      activities: { dispatch: mail.dispatch },
+      activities: { dispatch: mail.dispatch, notify },
       maxConcurrentActivityTaskExecutions: 4,
     }),
     Worker.create({
@@ -90,6 +100,12 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     },
   };
 }
+
+/** Where the Temporal UI shows a workflow. */
+const pageIn = (uiUrl: string | null, namespace: string, workflowId: string): string | null =>
+  uiUrl === null
+    ? null
+    : `${uiUrl.replace(/\/+$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
 
 /** Said by a worker that is meant to have none. */
 const EXPECTED = 'No workflows registered, not polling for workflow tasks';
