@@ -2,13 +2,8 @@ import {
   BookmarkEnd,
   BookmarkStart,
   DeletedTextRun,
-  Document,
-  Footer,
-  Header,
   InsertedTextRun,
   type IRunOptions,
-  Packer,
-  PageNumber,
   Paragraph,
   type ParagraphChild,
   Table,
@@ -20,10 +15,10 @@ import {
 import type { Language } from '../workflows/plan.ts';
 import { type CirculationContext, layoutOf, letterheadOf, signatoryOf, tableAt } from './circulation.ts';
 import { alike, type Change, changes, type Piece, pairs, wordsIn } from './differences.ts';
-import { baseOf, bookmarks, furnitureStyles, markOf, properties, styleId, textStyles } from './docx-form.ts';
-import { languageOf, styleSheet } from './docx-styles.ts';
+import { furnished, type Line, lookOf, wordFile } from './docx-file.ts';
+import { baseOf, bookmarks, markOf, properties, styleId, textStyles } from './docx-form.ts';
 import { parseLine, type Run } from './markup.ts';
-import { inXml, sealed } from './office.ts';
+import { inXml } from './office.ts';
 import { CirculationDocument, type Table as TableData } from './text.ts';
 import { dateInWords, wordingOf } from './wording.ts';
 
@@ -43,7 +38,6 @@ export async function circulationDocx(
 ): Promise<Uint8Array> {
   const paper = CirculationDocument.parse(document);
   const { name, language, title, tables } = paper;
-  const { labels } = wordingOf(language);
   const pen = penOf(language);
   const { head, foot } = furnitureOf(paper, context);
   const text = unitsOf(before, paper).flatMap((unit) => {
@@ -52,35 +46,20 @@ export async function circulationDocx(
   });
   const printed = [...head, ...foot].map((line) => line.text);
   const shown = Object.values(tables ?? {}).flatMap(({ caption, ...table }) => [caption, tableText(table)]);
-  const band = context.mode === 'rehearsal' ? [pen.band(labels.rehearsalBand)] : [];
-  const file = new Document({
-    title: inXml(title),
-    creator: 'Convene',
-    lastModifiedBy: 'Convene',
-    description: labels.notTheOriginal,
-    styles: styleSheet(language),
-    customProperties: [
-      { name: properties.document, value: name },
-      { name: properties.base, value: baseOf(paper) },
-      { name: properties.furniture, value: [...printed, ...shown].map(markOf).join(' ') },
-    ],
-    sections: [
-      {
-        properties: { page: { size: A4, margin: { top: 1474, bottom: 1587, left: 1644, right: 1644 } } },
-        headers: { default: new Header({ children: band }) },
-        footers: { default: new Footer({ children: [pen.pageNumber(), ...band] }) },
-        children: [...head.map(pen.line), pen.title(before, title), ...text, ...foot.map(pen.line)],
-      },
-    ],
+  return wordFile({
+    language,
+    title,
+    rehearsal: context.mode === 'rehearsal',
+    properties: {
+      [properties.document]: name,
+      [properties.base]: baseOf(paper),
+      [properties.furniture]: [...printed, ...shown].map(markOf).join(' '),
+    },
+    children: [...head.map(furnished), pen.title(before, title), ...text, ...foot.map(furnished)],
   });
-  return sealed(await Packer.toBuffer(file));
 }
 
-const A4 = { width: 11906, height: 16838 };
-
 // ------------------------------------------------------------------------------------------ what is not the text
-
-type Line = { style: keyof typeof furnitureStyles; text: string; language: Language };
 
 /** What the paper prints around its text: from the plan, in words of the wording. */
 function furnitureOf(paper: CirculationDocument, context: CirculationContext): { head: Line[]; foot: Line[] } {
@@ -91,7 +70,7 @@ function furnitureOf(paper: CirculationDocument, context: CirculationContext): {
   const date = context.date === null ? EMPTY : dateInWords(context.date, wording);
   const line = (style: Line['style'], text: string, of: Language = language): Line => ({
     style,
-    text: inXml(text),
+    text,
     language: of,
   });
   const letter = layoutOf(template) === 'letter';
@@ -170,11 +149,10 @@ function penOf(language: Language) {
     numbers += 1;
     return { id: numbers, author: 'Convene', date: '1980-01-01T12:00:00Z' };
   };
-  const look = (of: Language): IRunOptions => ({ language: languageOf(of), ...(of === 'ar' && { rightToLeft: true }) });
 
   function written(kind: Piece['kind'], { text, bold, italic }: Run): ParagraphChild {
     const run: IRunOptions = {
-      ...look(language),
+      ...lookOf(language),
       ...(bold && { bold }),
       ...(italic && { italics: italic }),
       ...(text === '\n' ? { break: 1 } : { text: inXml(text) }),
@@ -193,26 +171,6 @@ function penOf(language: Language) {
   }
 
   return {
-    line: ({ style, text, language: of }: Line) =>
-      new Paragraph({
-        style: styleId(furnitureStyles[style]),
-        bidirectional: of === 'ar',
-        children: [new TextRun({ ...look(of), text })],
-      }),
-
-    band: (text: string) =>
-      new Paragraph({
-        style: styleId(furnitureStyles.letterhead),
-        bidirectional,
-        children: [new TextRun({ ...look(language), text: inXml(text), bold: true })],
-      }),
-
-    pageNumber: () =>
-      new Paragraph({
-        style: styleId(furnitureStyles.letterhead),
-        children: [new TextRun({ children: [PageNumber.CURRENT] })],
-      }),
-
     title: (before: Before | null, title: string) =>
       new Paragraph({
         style: styleId(textStyles.title),
@@ -235,7 +193,7 @@ function penOf(language: Language) {
 
     table(place: string, { caption, columns, rows, total }: TableData): (Paragraph | Table)[] {
       const cell = (text: string, bold: boolean, mark: string | null) => {
-        const run = new TextRun({ ...look(language), text: inXml(text), bold });
+        const run = new TextRun({ ...lookOf(language), text: inXml(text), bold });
         return new TableCell({
           children: [new Paragraph({ bidirectional, children: mark === null ? [run] : named(mark, [run]) })],
         });
@@ -243,11 +201,7 @@ function penOf(language: Language) {
       const row = (texts: readonly string[], bold: boolean, mark: string | null = null) =>
         new TableRow({ cantSplit: true, children: texts.map((text, i) => cell(text, bold, i === 0 ? mark : null)) });
       return [
-        new Paragraph({
-          style: styleId(furnitureStyles.caption),
-          bidirectional,
-          children: [new TextRun({ ...look(language), text: inXml(caption) })],
-        }),
+        furnished({ style: 'caption', text: caption, language }),
         new Table({
           width: { size: 100, type: WidthType.PERCENTAGE },
           visuallyRightToLeft: bidirectional,

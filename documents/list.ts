@@ -50,19 +50,27 @@ type Participant = ParticipantsList['participants'][number];
  * The list of participants as PDF/UA-1: by capacity, organizations last; alphabetically; the head of delegation first and
  * the others in the note's own order. Throws a ZodError when the data are not in form.
  */
-export async function renderList(
-  data: ParticipantsList,
-  { plan, mode }: { plan: MeetingPlan; mode: Mode },
-): Promise<RenderedList> {
+export async function renderList(data: ParticipantsList, context: ListContext): Promise<RenderedList> {
+  const unprintable = new Set<string>();
+  const rendered = await render(
+    'list',
+    listView(data, context, (text) => {
+      const shown = printable(text);
+      for (const sign of shown.unprintable) unprintable.add(sign);
+      return shown.text;
+    }),
+  );
+  return { ...rendered, unprintable: [...unprintable] };
+}
+
+export type ListContext = { plan: MeetingPlan; mode: Mode };
+export type ListView = ReturnType<typeof listView>;
+
+/** All that a list prints, in its order; `show` makes text from outside fit for the form it is printed in. */
+export function listView(data: ParticipantsList, { plan, mode }: ListContext, show: (text: string) => string) {
   const list = ParticipantsList.parse(data);
   const wording = wordingOf(list.language);
   const words = wording.list;
-  const unprintable = new Set<string>();
-  const show = (text: string): string => {
-    const shown = printable(text);
-    for (const sign of shown.unprintable) unprintable.add(sign);
-    return shown.text;
-  };
   const inOrder = new Intl.Collator(list.language);
   const sections = Capacity.options
     .map((capacity) => ({
@@ -72,7 +80,7 @@ export async function renderList(
         .sort((a, b) => inOrder.compare(a.name, b.name) || (a.code < b.code ? -1 : 1)),
     }))
     .filter((section) => section.participants.length > 0);
-  const rendered = await render('list', {
+  return {
     language: list.language,
     date: { iso: list.date, words: keepTogether(dateInWords(list.date, wording), wording) },
     symbol: list.symbol === null ? null : show(list.symbol),
@@ -86,6 +94,7 @@ export async function renderList(
     sections: sections.map((section) => ({
       title: section.title,
       participants: section.participants.map((participant) => ({
+        code: participant.code,
         name: show(participant.name),
         remark: remark(participant, wording),
         persons: delegation(participant).map((person) => ({
@@ -103,8 +112,7 @@ export async function renderList(
     words: { head: words.head, summary: words.summary },
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
-  });
-  return { ...rendered, unprintable: [...unprintable] };
+  };
 }
 
 const meetingPlace = (plan: MeetingPlan, wording: Wording): string =>

@@ -23,10 +23,13 @@ const joiners = /\u200c|\u200d|[\ufe00-\ufe0f]/gu;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** Text from outside on one line, composed, with nothing in it that steers a reader's program. */
+export const cleaned = (raw: string): string =>
+  raw.replace(controls, ' ').replace(invisible, '').normalize('NFC').replace(/\s+/gu, ' ').trim();
+
 export function printable(raw: string): Printable {
   const unprintable: string[] = [];
-  const clean = raw.replace(controls, ' ').replace(invisible, '').normalize('NFC').replace(/\s+/gu, ' ').trim();
-  const text = clean
+  const text = cleaned(raw)
     .split(' ')
     .map((word) => printableWord(word, unprintable))
     .join(' ');

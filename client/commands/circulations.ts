@@ -17,7 +17,8 @@ import {
   returnText,
   standing,
 } from './approving.ts';
-import { edited, editsOf } from './edits.ts';
+import { edited, given } from './edits.ts';
+import { textOf } from './texts.ts';
 import { circulation, date, meeting } from './words.ts';
 
 const acting = {
@@ -94,23 +95,36 @@ Examples:
       .description('an edited text, or one drafted anew, as a new revision')
       .requiredOption('--officer <id>', 'who revises')
       .option('--text <file>', 'the edited text, as `convene documents text` prints it')
+      .option('--docx <file...>', 'edited Word files, as `convene documents get --format docx` writes them')
       .addHelpText(
         'after',
         `
-What the file does not hold, another document or language, stays as it stands. Without a file the text is drafted anew
-from its template.
+What the files do not hold, another document or language, stays as it stands. A Word file gives the title and paragraphs
+of its document; the e-mails are revised with --text. Without a file the text is drafted anew from its template.
 
-Example:
+Examples:
   convene documents text ccm-12msp~r1 convocation --language fr > fr.txt
-  convene revise ccm-12msp~r1 convocation --officer oda-geneva-desk --text fr.txt`,
+  convene revise ccm-12msp~r1 convocation --officer oda-geneva-desk --text fr.txt
+  convene documents get ccm-12msp~r1 note-verbale --format docx
+  convene revise ccm-12msp~r1 convocation --officer oda-geneva-desk --docx note-verbale.docx`,
       ),
-    { meeting, circulation, officer: Slug, text: z.string().optional() },
-    async ({ text: file, ...input }, cli) => {
-      const read = file === undefined ? null : await editsOf(file);
+    {
+      meeting,
+      circulation,
+      officer: Slug,
+      text: z.string().optional(),
+      docx: z.array(z.string()).max(20, 'may be given at most 20 times').default([]),
+    },
+    async ({ text, docx, ...input }, cli) => {
+      const edits = await given(text, docx);
       const outcome = await cli.connected(async (connected) => {
+        const { convene } = connected;
         const { revision } = await standing(connected, input);
-        const textSha256 =
-          read === null ? null : await connected.convene.storeText(await edited(connected, input, read));
+        const stored = async (of: NonNullable<typeof edits>) => {
+          const { text: now } = await textOf(convene.registry, input.meeting, input.circulation);
+          return convene.storeText(await edited(of, now));
+        };
+        const textSha256 = edits === null ? null : await stored(edits);
         return asking(connected, () =>
           connected.convene.revise(input.meeting, input.circulation, {
             actor: actorOf(input),

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { Slug } from '../../workflows/plan.ts';
-import { action } from '../cli.ts';
+import { action, UsageError } from '../cli.ts';
 import { ConveneError } from '../errors.ts';
 import { writeNew } from '../files.ts';
 import type { DocumentRow } from '../registry.ts';
 import { table } from '../terminal.ts';
+import { textOf } from './texts.ts';
 import { circulation, meeting } from './words.ts';
 
 const Revision = z.coerce.number().int('must be a whole number').min(1, 'must be at least 1');
@@ -41,21 +42,35 @@ export function registerDocuments(program: Command): void {
     documents
       .command('get <meeting> <name>')
       .description('write a paper to a file: the newest revision, final before draft')
-      .option('--out <file>', 'where to; - is standard output (default: NAME.pdf)')
+      .option('--format <format>', 'pdf; docx to read and revise; of a list also xlsx or csv', 'pdf')
+      .option('--out <file>', 'where to; - is standard output (default: NAME.FORMAT)')
       .option('--revision <number>', 'this revision')
-      .option('--stage <stage>', 'draft or final'),
+      .option('--stage <stage>', 'draft or final')
+      .addHelpText(
+        'after',
+        `
+The PDF is the stored paper. Other forms are made from what the registry has now: a Word file from the text, for reading
+and for \`revise --docx\`; a list from the participants. In a CSV file a value that a spreadsheet would take for a formula
+(= + - @ at its beginning) has an apostrophe before it.
+
+Examples:
+  convene documents get ccm-12msp~r1 note-verbale --format docx
+  convene documents get ccm-12msp~r1 list-final --format xlsx`,
+      ),
     {
       meeting,
       name: Slug,
+      format: z.enum(['pdf', 'docx', 'xlsx', 'csv'], { error: 'must be pdf, docx, xlsx or csv' }),
       out: z.string().min(1).optional(),
       revision: Revision.optional(),
       stage: z.enum(['draft', 'final'], { error: 'must be draft or final' }).optional(),
     },
-    async ({ meeting: id, name, out = `${name}.pdf`, revision, stage }, cli) => {
-      const { paper, bytes } = await cli.connected(async ({ convene: { registry } }) => {
-        await registry.meeting(id);
+    async ({ meeting: id, name, format, out = `${name}.${format}`, revision, stage }, cli) => {
+      const made = await cli.connected(async (connected) => {
+        const { registry } = connected.convene;
+        const row = await registry.meeting(id);
         const papers = await registry.documents(id);
-        const found = newest(
+        const paper = newest(
           papers.filter(
             (one) =>
               one.name === name &&
@@ -63,21 +78,23 @@ export function registerDocuments(program: Command): void {
               (stage === undefined || one.stage === stage),
           ),
         );
-        if (found === undefined) {
+        if (format === 'pdf') {
+          if (paper !== undefined) return { ...paper, bytes: await registry.blob(paper.sha256) };
           const known = [...new Set(papers.map((one) => one.name))].join(', ') || 'none yet';
           throw new ConveneError('UNKNOWN_DOCUMENT', `${id} has no such paper ${name}. Papers: ${known}.`);
         }
-        return { paper: found, bytes: await registry.blob(found.sha256) };
+        const files = await import('./paper-files.ts');
+        if (paper?.kind === 'list') return files.listOf(connected, row, paper, format);
+        if (format === 'docx') return files.docxOf(connected, row, { name, paper, revision });
+        throw new UsageError(`--format ${format} is for lists of participants; ${name} is none`);
       });
       if (out === '-') {
-        process.stdout.write(bytes);
+        process.stdout.write(made.bytes);
         return;
       }
-      writeNew(out, bytes);
-      cli.print(
-        { ...paper, file: out, bytes: bytes.length },
-        () => `${out}: ${paper.stage}, revision ${paper.revision}, ${paper.pages} pages`,
-      );
+      writeNew(out, made.bytes);
+      const { bytes, ...said } = made;
+      cli.print({ ...said, file: out, format, bytes: bytes.length }, () => `${out}: ${describe(made)}`);
     },
   );
 
@@ -96,16 +113,11 @@ sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a line.`,
       ),
     { meeting, circulation, language: z.string().min(1).optional(), revision: Revision.optional() },
     async ({ meeting: id, circulation: name, language, revision }, cli) => {
-      const stored = await cli.connected(async ({ convene: { registry } }) => {
+      const { text } = await cli.connected(async ({ convene: { registry } }) => {
         await registry.meeting(id);
-        return registry.revision(id, name, revision ?? null);
+        return textOf(registry, id, name, revision ?? null);
       });
-      // loaded only here: they bring the fonts with them
-      const [{ CirculationText }, { plainForm }] = await Promise.all([
-        import('../../documents/text.ts'),
-        import('../../documents/plain.ts'),
-      ]);
-      const text = CirculationText.parse(stored.text);
+      const { plainForm } = await import('../../documents/plain.ts');
       const languages = Object.keys(text.mail);
       if (language !== undefined && !languages.includes(language)) {
         throw new ConveneError(
@@ -116,6 +128,15 @@ sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a line.`,
       cli.print(text, () => plainForm(text, language).trimEnd());
     },
   );
+}
+
+type Made = { stage?: string; revision: number; pages?: number; asDrawn?: boolean };
+
+function describe({ stage, revision, pages, asDrawn }: Made): string {
+  if (asDrawn === true) return 'from the same data as the paper';
+  if (asDrawn === false) return 'as the registry is now; it has changed since the paper was drawn';
+  const said = [...(stage === undefined ? [] : [stage]), `revision ${revision}`];
+  return [...said, pages === undefined ? 'not the issued original' : `${pages} pages`].join(', ');
 }
 
 /** The newest revision counts, and of that the final one. */

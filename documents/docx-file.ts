@@ -1,0 +1,74 @@
+import {
+  Document,
+  type FileChild,
+  Footer,
+  Header,
+  type IRunOptions,
+  Packer,
+  PageNumber,
+  Paragraph,
+  TextRun,
+} from 'docx';
+import type { Language } from '../workflows/plan.ts';
+import { furnitureStyles, styleId } from './docx-form.ts';
+import { languageOf, styleSheet } from './docx-styles.ts';
+import { inXml, sealed } from './office.ts';
+import { wordingOf } from './wording.ts';
+
+/** How a run of a language is spelt and which way it runs. */
+export const lookOf = (language: Language): IRunOptions => ({
+  language: languageOf(language),
+  ...(language === 'ar' && { rightToLeft: true }),
+});
+
+/** A line that is not the text, but printed around it. */
+export type Line = { style: keyof typeof furnitureStyles; text: string; language: Language };
+
+export const furnished = ({ style, text, language }: Line): Paragraph =>
+  new Paragraph({
+    style: styleId(furnitureStyles[style]),
+    bidirectional: language === 'ar',
+    children: [new TextRun({ ...lookOf(language), text: inXml(text) })],
+  });
+
+const A4 = { width: 11906, height: 16838 };
+const MARGIN = { top: 1474, bottom: 1587, left: 1644, right: 1644 };
+
+/** A Word file: the same bytes each time. A rehearsal's says so at the head and foot of every page. */
+export async function wordFile({
+  language,
+  title,
+  rehearsal,
+  properties,
+  children,
+}: {
+  language: Language;
+  title: string;
+  rehearsal: boolean;
+  properties: Record<string, string>;
+  children: FileChild[];
+}): Promise<Uint8Array> {
+  const { labels } = wordingOf(language);
+  const band = rehearsal ? [furnished({ style: 'notice', text: labels.rehearsalBand, language })] : [];
+  const page = new Paragraph({
+    style: styleId(furnitureStyles.letterhead),
+    children: [new TextRun({ children: [PageNumber.CURRENT] })],
+  });
+  const file = new Document({
+    title: inXml(rehearsal ? `${labels.rehearsal} · ${title}` : title),
+    creator: 'Convene',
+    lastModifiedBy: 'Convene',
+    description: labels.notTheOriginal,
+    styles: styleSheet(language),
+    customProperties: Object.entries(properties).map(([name, value]) => ({ name, value })),
+    sections: [
+      {
+        properties: { page: { size: A4, margin: MARGIN } },
+        headers: { default: new Header({ children: band }) },
+        footers: { default: new Footer({ children: [page, ...band] }) },
+        children,
+      },
+    ],
+  });
+  return sealed(await Packer.toBuffer(file));
+}

@@ -1,0 +1,108 @@
+import { stringify } from 'csv-stringify/sync';
+import { AlignmentType, Paragraph, Table, TableCell, TableRow, TextRun, WidthType } from 'docx';
+import writeExcelFile, { type SheetData } from 'write-excel-file/node';
+import { furnished, lookOf, wordFile } from './docx-file.ts';
+import { styleId, textStyles } from './docx-form.ts';
+import { type ListContext, type ListView, listView, type ParticipantsList } from './list.ts';
+import { inXml, sealed } from './office.ts';
+import { cleaned } from './printable.ts';
+
+/**
+ * The list of participants for office programs, from the same data as the paper, in the same order. Names and titles are
+ * from outside: what steers a program or turns the direction of text is taken out, and nothing of it can become a formula.
+ */
+
+/** What a spreadsheet calls its columns, in every language: programs read them. */
+const COLUMNS = ['capacity', 'code', 'participant', 'answer', 'head', 'name', 'title'] as const;
+
+const safe = (text: string): string => inXml(cleaned(text));
+const viewed = (list: ParticipantsList, context: ListContext): ListView => listView(list, context, safe);
+
+/** One row for each person; one for a participant who has named none. */
+function rowsOf({ sections }: ListView): string[][] {
+  return sections.flatMap(({ title: capacity, participants }) =>
+    participants.flatMap(({ code, name, remark, persons }) =>
+      persons.length === 0
+        ? [[capacity, code, name, remark, '', '', '']]
+        : persons.map((one) => [capacity, code, name, remark, one.head ? 'head' : '', one.name, one.title]),
+    ),
+  );
+}
+
+/** As CSV in UTF-8, every value in quotes; one that a spreadsheet would take for a formula has an apostrophe before it. */
+export function listCsv(list: ParticipantsList, context: ListContext): Uint8Array {
+  const rows = [[...COLUMNS], ...rowsOf(viewed(list, context))];
+  return Buffer.from(stringify(rows, { bom: true, quoted: true, escape_formulas: true, record_delimiter: '\r\n' }));
+}
+
+/** As an Excel file: every cell is text, so none is a formula. */
+export async function listXlsx(list: ParticipantsList, context: ListContext): Promise<Uint8Array> {
+  const view = viewed(list, context);
+  const bold = (value: string) => ({ type: String, value, fontWeight: 'bold' }) as const;
+  const head = [...(view.rehearsal ? [view.labels.rehearsalBand] : []), view.title, view.meeting, view.note];
+  const data: SheetData = [
+    ...head.map((line) => [bold(safe(line))]),
+    [],
+    COLUMNS.map(bold),
+    ...rowsOf(view).map((row) => row.map((value) => (value === '' ? null : { type: String, value }))),
+  ];
+  const widths = [18, 8, 34, 26, 8, 34, 44].map((width) => ({ width }));
+  const options = {
+    columns: widths,
+    sheet: 'list',
+    stickyRowsCount: head.length + 2,
+    rightToLeft: list.language === 'ar',
+  };
+  return sealed(await writeExcelFile(data, options).toBuffer());
+}
+
+/** As a Word file; it says that it is not the issued original. */
+export function listDocx(list: ParticipantsList, context: ListContext): Promise<Uint8Array> {
+  const view = viewed(list, context);
+  const { language } = list;
+  const bidirectional = language === 'ar';
+  const run = (text: string, bold = false) =>
+    new TextRun({ ...lookOf(language), text: inXml(text), ...(bold && { bold }) });
+  const line = (style: keyof typeof textStyles, ...children: TextRun[]) =>
+    new Paragraph({ style: styleId(textStyles[style]), bidirectional, alignment: AlignmentType.START, children });
+  const cell = (text: string, bold: boolean) =>
+    new TableCell({ children: [new Paragraph({ bidirectional, children: [run(text, bold)] })] });
+  const row = (texts: readonly string[], bold = false) =>
+    new TableRow({ cantSplit: true, children: texts.map((text) => cell(text, bold)) });
+  const { counts } = view;
+  return wordFile({
+    language,
+    title: view.title,
+    rehearsal: view.rehearsal,
+    properties: {},
+    children: [
+      furnished({ style: 'notice', text: view.labels.notTheOriginal, language }),
+      ...(view.symbol === null ? [] : [furnished({ style: 'reference', text: view.symbol, language })]),
+      ...[view.meeting, view.place, view.date.words].map((text) => furnished({ style: 'letterhead', text, language })),
+      line('title', run(view.title)),
+      line('text', run(view.note)),
+      ...view.sections.flatMap((section) => [
+        line('title', run(section.title)),
+        ...section.participants.flatMap(({ name, remark, persons }) => [
+          line('text', run(name, true), ...(remark === '' ? [] : [run(` · ${remark}`)])),
+          ...persons.map((one) =>
+            line(
+              'block',
+              run(one.name, one.head),
+              ...[one.title, one.head ? view.words.head : '']
+                .filter((text) => text !== '')
+                .map((text) => run(`, ${text}`)),
+            ),
+          ),
+        ]),
+      ]),
+      line('title', run(view.words.summary)),
+      new Table({
+        width: { size: 100, type: WidthType.PERCENTAGE },
+        visuallyRightToLeft: bidirectional,
+        rows: [row(counts.columns, true), ...counts.rows.map((texts) => row(texts)), row(counts.total, true)],
+      }),
+      line('text'),
+    ],
+  });
+}
