@@ -82,9 +82,11 @@ export class Convene {
     // plans and treaties are loaded only here: most commands have no need of them
     const { loadDirectory } = await import('../meetings/directory.ts');
     const { loadPlan, PlanError } = await import('../meetings/plan.ts');
+    const { refuseUndraftable } = await import('./draftable.ts');
     const { refusePast } = await import('./live.ts');
     const loaded = loadPlan(planFile);
     if (!loaded.ok) throw new PlanError(loaded.problems);
+    refuseUndraftable(loaded.plan, planFile);
     if (mode === 'live') refusePast(loaded.plan, Date.now());
     const contacts = loadDirectory(loaded.directoryFile);
     const meeting = await this.registry.createMeeting(loaded.plan, loaded.sha256, mode);

@@ -1,0 +1,72 @@
+import type { CirculationPlan, Language, MeetingPlan, Mode } from '../workflows/plan.ts';
+import { type Addressee, renderCirculation } from './circulation.ts';
+import { glossaryOf } from './glossary.ts';
+import { printable } from './printable.ts';
+import type { CirculationDocument } from './text.ts';
+import type { Rendered } from './typst.ts';
+import { dateInWords, escapedValues, fill, rangeInWords, type Values, wordingOf } from './wording.ts';
+
+/** A delegation as it was received: persons in the order of a list, texts as submitted. */
+export type Received = {
+  participant: Addressee;
+  language: Language;
+  persons: { name: string; title: string | null; head: boolean }[];
+  /** The calendar date on which it was recorded. */
+  recorded: string;
+};
+
+/**
+ * What the secretariat answers to a delegation: the persons as they were recorded, for the mission to check.
+ *
+ * @param sender whose letterhead and name it bears: a circulation of the plan that the secretariat sends.
+ */
+export function renderAcknowledgement(
+  { participant, language, persons, recorded }: Received,
+  {
+    plan,
+    sender,
+    number,
+    date,
+    mode,
+  }: { plan: MeetingPlan; sender: CirculationPlan; number: string | null; date: string; mode: Mode },
+): Promise<Rendered> {
+  const wording = wordingOf(language);
+  const glossary = glossaryOf(language, plan.names?.[language]);
+  const { code, kind, name } = participant;
+  const addressees =
+    kind === 'organization' ? name.name : fill(wording.addressees[kind], { participant: name }, 'addressees');
+  const values: Values = {
+    by: glossary.name(sender.sender.by),
+    meeting: glossary.name(plan.name),
+    dates: rangeInWords(plan.opens.date, plan.closes.date, wording),
+    venue: glossary.name(plan.venue.name),
+    city: glossary.name(plan.venue.city),
+    country: glossary.name(plan.venue.country),
+    address: [
+      ...[plan.secretariat.name, ...plan.secretariat.lines].map((line) => glossary.line(line)),
+      `${wording.labels.email} ${plan.secretariat.email}`,
+    ].join('\n'),
+    participant: name,
+    addressees,
+    recordedDate: dateInWords(recorded, wording),
+    persons: String(persons.length),
+    delegation: persons.map((person) => lineOf(person, wording.list.head)).join('\n'),
+  };
+  const where = `documents/wording/${language}.yaml: acknowledgement`;
+  const marked = escapedValues(values);
+  const document: CirculationDocument = {
+    name: `acknowledgement-${code.toLowerCase()}`,
+    template: 'reminder-note',
+    language,
+    capacities: [kind === 'organization' ? 'observer_organization' : 'state_party'],
+    title: fill(wording.acknowledgement.title, values, `${where}.title`),
+    paragraphs: wording.acknowledgement.paragraphs.map((text, i) => fill(text, marked, `${where}.paragraphs[${i}]`)),
+  };
+  return renderCirculation(document, { plan, circulation: sender, number, date, mode });
+}
+
+/** Isolates are for text inside other text; here each person has a line. */
+const shown = (text: string): string => printable(text).text.replace(/[\u2066-\u2069]/g, '');
+
+const lineOf = ({ name, title, head }: Received['persons'][number], headLabel: string): string =>
+  [shown(name), ...(title === null ? [] : [shown(title)]), ...(head ? [headLabel] : [])].join(', ');
