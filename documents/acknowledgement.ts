@@ -33,8 +33,7 @@ export function renderAcknowledgement(
   const wording = wordingOf(language);
   const glossary = glossaryOf(language, plan.names?.[language]);
   const { code, kind, name } = participant;
-  const addressees =
-    kind === 'organization' ? name.name : fill(wording.addressees[kind], { participant: name }, 'addressees');
+  const addressees = fill(wording.addressees[kind], { participant: name }, 'addressees');
   const values: Values = {
     by: glossary.name(sender.sender.by),
     meeting: glossary.name(plan.name),

@@ -96,7 +96,7 @@ export function addressedTo(
   const { addressees } = wordingOf(language);
   const values: Values = {
     participant: name,
-    addressees: kind === 'organization' ? name.name : fill(addressees[kind], { participant: name }, 'addressees'),
+    addressees: fill(addressees[kind], { participant: name }, 'addressees'),
     ...(share && { share: amountInWords(share.cents, share.currency, language) }),
   };
   return {

@@ -80,6 +80,7 @@ const Wording = z.strictObject({
     permanent_representative: Words,
     permanent_observer: Words,
     ministry: Words,
+    organization: Words,
   }),
   /** What general names and phrases are in this language; `forms` are those of a name that has none of its own. */
   names: Names,
