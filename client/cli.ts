@@ -104,7 +104,7 @@ function cliOf({ json, dir }: z.output<typeof Shared>): Cli {
 }
 
 /** Asks the servers, and gives up after half a minute; for everything but the moving of a clock. */
-export const asking = <T>({ temporal }: Connected, ask: () => Promise<T>): Promise<T> =>
+export const asking = <T>({ temporal }: Pick<Connected, 'temporal'>, ask: () => Promise<T>): Promise<T> =>
   temporal.withDeadline(Date.now() + ANSWER_MS, ask);
 
 const rejectedBy = (signal: AbortSignal): Promise<never> =>

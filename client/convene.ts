@@ -13,6 +13,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerDocuments } from './commands/documents.ts';
 import { registerFile } from './commands/file.ts';
 import { registerFill } from './commands/fill.ts';
+import { registerHandover } from './commands/handover.ts';
 import { registerMeetings } from './commands/meetings.ts';
 import { registerParticipants } from './commands/participants.ts';
 import { registerRehearsal } from './commands/rehearse.ts';
@@ -27,7 +28,15 @@ import { note, paint, print } from './terminal.ts';
 /** The groups of `convene --help`, in its order. Each registers its commands on the program. */
 const groups: readonly [heading: string, ...register: ((program: Command) => void)[]][] = [
   ['Meetings:', registerStart, registerRehearsal, registerMeetings, registerToday],
-  ['Circulations:', registerDesk, registerCirculations, registerFill, registerDispatch, registerDocuments],
+  [
+    'Circulations:',
+    registerDesk,
+    registerHandover,
+    registerCirculations,
+    registerFill,
+    registerDispatch,
+    registerDocuments,
+  ],
   ['Participants:', registerParticipants, registerFile, registerAnswers],
   ['The record:', registerActs],
   ['Registry and workflows:', registerAgreement, registerArchive],

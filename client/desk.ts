@@ -5,6 +5,9 @@ import type { Connected } from './connect.ts';
 import { ConveneError } from './errors.ts';
 import type { MeetingRow } from './registry.ts';
 
+/** Whom is asked: the meetings' workflows, and the registry. */
+export type Asked = Pick<Connected, 'convene' | 'temporal'>;
+
 /** One thing that an officer is awaited for. */
 export type Task = {
   meeting: string;
@@ -31,7 +34,7 @@ export type Task = {
  * The registry could not: it follows, so it may offer what another has approved since, and it has no row for a text
  * that was returned and not yet drafted again. To ask every meeting would cost a query for each rehearsal ever left.
  */
-export async function tasksOf(connected: Connected, officer: string): Promise<Task[]> {
+export async function tasksOf(connected: Asked, officer: string): Promise<Task[]> {
   const { convene, temporal } = connected;
   const meetings = new Map((await convene.registry.meetings()).map((row) => [row.id, row]));
   knownOfficer([...meetings.values()], officer);
@@ -53,7 +56,8 @@ export async function tasksOf(connected: Connected, officer: string): Promise<Ta
 
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
-async function taskOf(connected: Connected, { id, mode, plan }: MeetingRow, name: string, officer: string) {
+/** What of one circulation awaits an officer, if something does, and since when in the world. */
+export async function taskOf(connected: Asked, { id, mode, plan }: MeetingRow, name: string, officer: string) {
   const { convene } = connected;
   const [{ awaits }, since] = await Promise.all([
     asking(connected, () => convene.circulation(id, name)),
@@ -78,7 +82,8 @@ async function taskOf(connected: Connected, { id, mode, plan }: MeetingRow, name
   return { task, worldAt: since?.worldAt ?? '' };
 }
 
-function knownOfficer(meetings: readonly MeetingRow[], officer: string): void {
+/** @throws ConveneError `UNKNOWN_OFFICER` */
+export function knownOfficer(meetings: readonly MeetingRow[], officer: string): void {
   const officers = new Map(meetings.flatMap(({ plan }) => plan.officers.map(({ id, title }) => [id, title])));
   if (officers.has(officer)) return;
   const known = [...officers].map(([id, title]) => `\n  ${id}  ${title}`).join('');

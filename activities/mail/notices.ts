@@ -84,33 +84,23 @@ export function noticeActivities({ pool, smtp, sender, leaseMs, pageOf }: Notice
 
   /** Null where what it would be about is no longer what is awaited. */
   async function compose(input: NoticeInput): Promise<{ message: Message; envelopeFrom: string } | null> {
-    const { meeting, mode, circulation, revision, sha256 } = input;
+    const { meeting, mode, circulation, revision } = input;
     const { plan, mode: stored } = await loadMeeting(pool, meeting);
     if (stored !== mode) throw refuse('ModeMismatch', `${meeting} is a ${stored} meeting, and not a ${mode}.`);
     const to = await addressOf(plan, input.officer);
-    const row = await revisionOf(meeting, circulation, revision);
-    if (row === null) {
-      throw ApplicationFailure.retryable(
-        `the registry has no revision ${revision} of ${circulation} of ${meeting}`,
-        'NoDocument',
-      );
-    }
-    const final = sha256 !== null && row.final_sha256 === sha256;
-    if (sha256 !== null && !final && row.text_sha256 !== sha256) return null;
-    const manifest = Manifest.parse(final ? row.final_manifest : row.text_manifest);
-    const papers = input.act === 'approve' ? manifest.documents : [];
-    const attached = papers.slice(0, MOST_ATTACHED);
+    const wanted =
+      input.act === 'approve' ? await toApprove(input) : { papers: [], recipients: 0, issue: null, changed: null };
+    if (wanted === null) return null;
+    const attached = wanted.papers.slice(0, MOST_ATTACHED);
     const noticed: Noticed = {
+      ...wanted,
       plan,
       input,
-      papers,
       attached: attached.length,
-      recipients: manifest.recipients.participants.length,
-      issue: final && row.number !== null && row.date !== null ? { number: row.number, date: row.date } : null,
-      changed: await changedSince(input, row.text),
       returned: input.act === 'revise' ? await returnOf(meeting, circulation) : null,
       page: pageOf(workflowIds.circulation(meeting, circulation)),
     };
+    const stage = noticed.issue === null ? 'draft' : 'final';
     const made = composeMessage({
       key: outboxKey(input),
       mode,
@@ -122,11 +112,38 @@ export function noticeActivities({ pool, smtp, sender, leaseMs, pageOf }: Notice
       cc: [],
       attachments: attached.map(({ name, sha256: paper }) => ({
         sha256: paper,
-        filename: attachmentName(`${name}-r${revision}-${final ? 'final' : 'draft'}`, mode),
+        filename: attachmentName(`${name}-r${revision}-${stage}`, mode),
       })),
     });
     const { headers } = made.message;
     return { ...made, message: { ...made.message, headers: { ...headers, 'X-Convene-Notice': keyOf(input) } } };
+  }
+
+  /** Null where something else is awaited by now. */
+  async function toApprove(
+    input: NoticeInput,
+  ): Promise<Pick<Noticed, 'papers' | 'recipients' | 'issue' | 'changed'> | null> {
+    const { meeting, circulation, revision, sha256 } = input;
+    const { rows } = await pool.query(
+      `SELECT text, text_manifest, text_sha256, final_manifest, final_sha256, number, date::text
+       FROM circulation WHERE meeting = $1 AND name = $2 AND revision = $3`,
+      [meeting, circulation, revision],
+    );
+    if (rows[0] === undefined) {
+      // not for good: a database that was restored may lack it until it is repaired
+      const said = `the registry has no revision ${revision} of ${circulation} of ${meeting}`;
+      throw ApplicationFailure.retryable(said, 'NoDocument');
+    }
+    const row = CirculationRow.parse(rows[0]);
+    const final = sha256 !== null && row.final_sha256 === sha256;
+    if (!final && row.text_sha256 !== sha256) return null;
+    const { documents, recipients } = Manifest.parse(final ? row.final_manifest : row.text_manifest);
+    return {
+      papers: documents,
+      recipients: recipients.participants.length,
+      issue: final && row.number !== null && row.date !== null ? { number: row.number, date: row.date } : null,
+      changed: await changedSince(input, row.text),
+    };
   }
 
   /** The office's address, unless a participant is reached there: a draft is nobody else's to read. */
@@ -143,15 +160,6 @@ export function noticeActivities({ pool, smtp, sender, leaseMs, pageOf }: Notice
       throw refuse('InvalidInput', `The address of ${officer} is that of a participant in the directory.`);
     }
     return { name: found.title, address: address.data };
-  }
-
-  async function revisionOf(meeting: string, name: string, revision: number) {
-    const { rows } = await pool.query(
-      `SELECT text, text_manifest, text_sha256, final_manifest, final_sha256, number, date::text
-       FROM circulation WHERE meeting = $1 AND name = $2 AND revision = $3`,
-      [meeting, name, revision],
-    );
-    return rows[0] === undefined ? null : CirculationRow.parse(rows[0]);
   }
 
   async function changedSince(

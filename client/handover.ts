@@ -1,0 +1,88 @@
+import { asking } from './cli.ts';
+import { type Asked, knownOfficer, type Task, taskOf } from './desk.ts';
+import { ConveneError } from './errors.ts';
+import { isOver, type MeetingRow } from './registry.ts';
+
+/** A circulation in which an officer still has a part: as its drafter, or by a step of its chain. */
+export type Part = {
+  circulation: string;
+  state: string;
+  /** `drafter`, or the names of steps. */
+  parts: string[];
+  /** Who is awaited before him; null where nobody is. */
+  awaits: string | null;
+};
+/** A date of the calendar on which work begins that comes to him. */
+export type Ahead = { at: string; circulation: string; parts: string[] };
+
+export type Left = {
+  meeting: string;
+  mode: string;
+  name: string;
+  /** The meeting's clock. */
+  now: string;
+  /** What awaits him now: steps to be approved, and texts that came back. */
+  tasks: Task[];
+  underWay: Part[];
+  ahead: Ahead[];
+};
+export type Handover = { officer: string; title: string; made: string; meetings: Left[] };
+
+/**
+ * What an officer leaves open in a meeting, or in all live ones that are not over.
+ *
+ * @throws ConveneError `UNKNOWN_OFFICER`, `UNKNOWN_MEETING`
+ */
+export async function handoverOf(connected: Asked, officer: string, meeting: string | null): Promise<Handover> {
+  const { registry } = connected.convene;
+  const all = await registry.meetings();
+  knownOfficer(all, officer);
+  const rows =
+    meeting === null ? all.filter((row) => row.mode === 'live' && !isOver(row)) : [await registry.meeting(meeting)];
+  const his = rows.filter(({ plan }) => plan.officers.some(({ id }) => id === officer));
+  if (meeting !== null && his.length === 0) {
+    const known = rows.flatMap(({ plan }) => plan.officers.map(({ id }) => id)).join(', ');
+    throw new ConveneError('UNKNOWN_OFFICER', `The plan of ${meeting} has no officer ${officer}; it has ${known}.`);
+  }
+  const title = (his.length > 0 ? his : all)
+    .flatMap(({ plan }) => plan.officers)
+    .findLast(({ id }) => id === officer)?.title;
+  return {
+    officer,
+    title: title ?? officer,
+    made: new Date().toISOString(),
+    meetings: await Promise.all(his.map((row) => leftIn(connected, row, officer))),
+  };
+}
+
+async function leftIn(connected: Asked, row: MeetingRow, officer: string): Promise<Left> {
+  const { id, mode, plan } = row;
+  const [state, stored] = await Promise.all([
+    asking(connected, () => connected.convene.state(id)),
+    connected.convene.registry.circulations(id),
+  ]);
+  const asked = await Promise.all(Object.keys(state.circulations).map((name) => taskOf(connected, row, name, officer)));
+  const tasks = asked.flatMap((one) => (one === null ? [] : [one.task]));
+  const partsIn = ({ drafter, chain }: MeetingRow['plan']['circulations'][number], done: readonly string[]) => [
+    ...(drafter === officer ? ['drafter'] : []),
+    ...chain.filter((step) => step.officer === officer && !done.includes(step.step)).map(({ step }) => step),
+  ];
+  const underWay = plan.circulations.flatMap((one): Part[] => {
+    const progress = state.circulations[one.name];
+    if (progress === undefined || progress.state === 'issued' || progress.state === 'withdrawn') return [];
+    if (tasks.some(({ circulation }) => circulation === one.name)) return [];
+    const approvals = stored.find(({ name }) => name === one.name)?.approvals ?? [];
+    const parts = partsIn(
+      one,
+      approvals.map(({ step }) => step),
+    );
+    const awaits = progress.awaits === null ? null : `${progress.awaits.officer} (${progress.awaits.step})`;
+    return parts.length === 0 ? [] : [{ circulation: one.name, state: progress.state, parts, awaits }];
+  });
+  const ahead = plan.circulations
+    .filter(({ name }) => state.circulations[name] === undefined && !isOver(row))
+    .map((one): Ahead => ({ at: one.draftAt, circulation: one.name, parts: partsIn(one, []) }))
+    .filter(({ parts }) => parts.length > 0)
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return { meeting: id, mode, name: plan.name, now: state.now, tasks, underWay, ahead };
+}
