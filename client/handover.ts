@@ -57,32 +57,34 @@ export async function handoverOf(connected: Asked, officer: string, meeting: str
 
 async function leftIn(connected: Asked, row: MeetingRow, officer: string): Promise<Left> {
   const { id, mode, plan } = row;
-  const [state, stored] = await Promise.all([
-    asking(connected, () => connected.convene.state(id)),
-    connected.convene.registry.circulations(id),
-  ]);
-  const asked = await Promise.all(Object.keys(state.circulations).map((name) => taskOf(connected, row, name, officer)));
-  const tasks = asked.flatMap((one) => (one === null ? [] : [one.task]));
+  const { convene } = connected;
+  const { circulations, now } = await asking(connected, () => convene.state(id));
+  // the circulations themselves are asked: meeting and registry follow them
+  const begun = await Promise.all(
+    plan.circulations
+      .filter(({ name }) => circulations[name] !== undefined)
+      .map(async (planned) => ({
+        planned,
+        task: (await taskOf(connected, row, planned.name, officer))?.task ?? null,
+        ...(await asking(connected, () => convene.circulation(id, planned.name))),
+      })),
+  );
   const partsIn = ({ drafter, chain }: MeetingRow['plan']['circulations'][number], done: readonly string[]) => [
     ...(drafter === officer ? ['drafter'] : []),
     ...chain.filter((step) => step.officer === officer && !done.includes(step.step)).map(({ step }) => step),
   ];
-  const underWay = plan.circulations.flatMap((one): Part[] => {
-    const progress = state.circulations[one.name];
-    if (progress === undefined || progress.state === 'issued' || progress.state === 'withdrawn') return [];
-    if (tasks.some(({ circulation }) => circulation === one.name)) return [];
-    const approvals = stored.find(({ name }) => name === one.name)?.approvals ?? [];
-    const parts = partsIn(
-      one,
-      approvals.map(({ step }) => step),
-    );
-    const awaits = progress.awaits === null ? null : `${progress.awaits.officer} (${progress.awaits.step})`;
-    return parts.length === 0 ? [] : [{ circulation: one.name, state: progress.state, parts, awaits }];
+  const underWay = begun.flatMap(({ planned, task, snapshot, awaits }): Part[] => {
+    const state = String(snapshot.value);
+    if (task !== null || state === 'issued' || state === 'withdrawn') return [];
+    const done = snapshot.context.approvals.map(({ step }) => step);
+    const parts = partsIn(planned, done);
+    const awaited = awaits === null ? null : `${awaits.officer} (${awaits.step})`;
+    return parts.length === 0 ? [] : [{ circulation: planned.name, state, parts, awaits: awaited }];
   });
   const ahead = plan.circulations
-    .filter(({ name }) => state.circulations[name] === undefined && !isOver(row))
+    .filter(({ name }) => circulations[name] === undefined && !isOver(row))
     .map((one): Ahead => ({ at: one.draftAt, circulation: one.name, parts: partsIn(one, []) }))
     .filter(({ parts }) => parts.length > 0)
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return { meeting: id, mode, name: plan.name, now: state.now, tasks, underWay, ahead };
+  return { meeting: id, mode, name: plan.name, now, tasks: begun.flatMap(({ task }) => task ?? []), underWay, ahead };
 }
