@@ -6,15 +6,15 @@ import { ConveneError } from '../errors.ts';
 import { writeNew } from '../files.ts';
 import type { DocumentRow } from '../registry.ts';
 import { table } from '../terminal.ts';
+import { registerDiff } from './documents-diff.ts';
+import { registerPreview } from './documents-preview.ts';
 import { textOf } from './texts.ts';
-import { circulation, meeting } from './words.ts';
-
-const Revision = z.coerce.number().int('must be a whole number').min(1, 'must be at least 1');
+import { circulation, meeting, Revision } from './words.ts';
 
 export function registerDocuments(program: Command): void {
   const documents = program
     .command('documents <meeting>')
-    .description('the papers; `documents get` and `documents text` fetch');
+    .description('the papers: list them, get, text, diff, preview');
   action(documents, { meeting }, async (input, cli) => {
     const papers = await cli.connected(async ({ convene: { registry } }) => {
       await registry.meeting(input.meeting);
@@ -128,6 +128,9 @@ sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a line.`,
       cli.print(text, () => plainForm(text, language).trimEnd());
     },
   );
+
+  registerDiff(documents);
+  registerPreview(documents);
 }
 
 type Made = { stage?: string; revision: number; pages?: number; asDrawn?: boolean };

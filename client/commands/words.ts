@@ -7,6 +7,7 @@ import { MeetingId, type MeetingPlan, ParticipantCode, Slug } from '../../workfl
 
 export const meeting = MeetingId;
 export const circulation = Slug;
+export const Revision = z.coerce.number().int('must be a whole number').min(1, 'must be at least 1');
 export const code = z
   .string()
   .transform((text) => text.toUpperCase())
