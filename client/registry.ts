@@ -66,6 +66,7 @@ const DocumentRow = z.object({
   language: z.string(),
   pages: z.int(),
   sha256: z.string(),
+  state: z.enum(['draft', 'in_review', 'issued', 'superseded', 'withdrawn']),
 });
 export type DocumentRow = z.infer<typeof DocumentRow>;
 
@@ -535,11 +536,22 @@ export class Registry {
     return row ?? null;
   }
 
+  /** The papers, each with what has become of it: a list is issued as it is drawn, a paper when its circulation is. */
   documents(meeting: string): Promise<DocumentRow[]> {
     return this.#rows(
       DocumentRow,
-      `SELECT name, revision, stage, kind, circulation, language, pages, sha256 FROM document
-       WHERE meeting = $1 ORDER BY created_at, name, revision, stage`,
+      `SELECT d.name, d.revision, d.stage, d.kind, d.circulation, d.language, d.pages, d.sha256,
+              CASE
+                WHEN d.circulation IS NULL THEN 'issued'
+                WHEN c.revision < max(c.revision) OVER (PARTITION BY d.circulation) THEN 'superseded'
+                WHEN c.state = 'issued' AND d.stage = 'draft' THEN 'superseded'
+                WHEN c.state IN ('in_review', 'issuing') THEN 'in_review'
+                WHEN c.state IN ('issued', 'withdrawn') THEN c.state
+                ELSE 'draft'
+              END AS state
+       FROM document d
+       LEFT JOIN circulation c ON c.meeting = d.meeting AND c.name = d.circulation AND c.revision = d.revision
+       WHERE d.meeting = $1 ORDER BY d.created_at, d.name, d.revision, d.stage`,
       [meeting],
     );
   }

@@ -29,9 +29,14 @@ function rowsOf({ sections }: ListView): string[][] {
   );
 }
 
-/** As CSV in UTF-8, every value in quotes; one that a spreadsheet would take for a formula has an apostrophe before it. */
+/**
+ * As CSV in UTF-8, every value in quotes; one that a spreadsheet would take for a formula has an apostrophe before it. In a
+ * rehearsal the first column says so.
+ */
 export function listCsv(list: ParticipantsList, context: ListContext): Uint8Array {
-  const rows = [[...COLUMNS], ...rowsOf(viewed(list, context))];
+  const view = viewed(list, context);
+  const mark = view.rehearsal ? ['REHEARSAL'] : [];
+  const rows = [[...COLUMNS], ...rowsOf(view)].map((row) => [...mark, ...row]);
   return Buffer.from(stringify(rows, { bom: true, quoted: true, escape_formulas: true, record_delimiter: '\r\n' }));
 }
 

@@ -9,7 +9,7 @@ import { table } from '../terminal.ts';
 import { registerDiff } from './documents-diff.ts';
 import { registerPreview } from './documents-preview.ts';
 import { textOf } from './texts.ts';
-import { circulation, meeting, Revision } from './words.ts';
+import { circulation, meeting, Revision, spaced } from './words.ts';
 
 export function registerDocuments(program: Command): void {
   const documents = program
@@ -24,13 +24,14 @@ export function registerDocuments(program: Command): void {
       papers.length === 0
         ? 'There is no paper yet.'
         : table(
-            ['name', 'revision', 'stage', 'kind', 'language', 'pages', 'sha256'],
+            ['name', 'version', 'stage', 'kind', 'language', 'state', 'pages', 'sha256'],
             papers.map((one) => [
               one.name,
               one.revision,
               one.stage,
               one.kind,
               one.language,
+              { state: spaced(one.state) },
               one.pages,
               `${one.sha256.slice(0, 16)}…`,
             ]),

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { draftText, type Rendered, renderCirculation, renderList } from '../../documents/documents.ts';
+import { circulationDocx } from '../../documents/docx.ts';
+import { listCsv, listDocx, listXlsx } from '../../documents/list-files.ts';
 import type { Mode } from '../../workflows/plan.ts';
 import { list } from './list.fixture.ts';
 import { facts, plan } from './plan.fixture.ts';
@@ -15,12 +18,23 @@ export async function papers(stage: 'draft' | 'final', mode: Mode): Promise<Map<
   return made;
 }
 
-/** The hashes of all papers, drafts and finals and the list: what has to be the same everywhere. */
+/** The hashes of all papers, drafts and finals and the list, as PDF and as office files: what has to be the same everywhere. */
 export async function hashes(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const stage of ['draft', 'final'] as const) {
     for (const [name, paper] of await papers(stage, 'rehearsal')) found[`${name}-${stage}`] = paper.sha256;
   }
   found.list = (await renderList(list, { plan, mode: 'rehearsal' })).sha256;
+  const context = { plan, mode: 'rehearsal' } as const;
+  const office = { docx: listDocx(list, context), xlsx: listXlsx(list, context), csv: listCsv(list, context) };
+  for (const [form, bytes] of Object.entries(office)) found[`list.${form}`] = sha256(await bytes);
+  for (const circulation of plan.circulations) {
+    for (const document of draftText(plan, circulation, facts).documents) {
+      const file = await circulationDocx(document, { ...context, circulation, number: null, date: null });
+      found[`${document.name}.docx`] = sha256(file);
+    }
+  }
   return found;
 }
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
