@@ -545,12 +545,20 @@ export class Registry {
                 WHEN d.circulation IS NULL THEN 'issued'
                 WHEN c.revision < max(c.revision) OVER (PARTITION BY d.circulation) THEN 'superseded'
                 WHEN c.state = 'issued' AND d.stage = 'draft' THEN 'superseded'
+                -- what is returned, or withdrawn while it is revised, has no row of its own yet
+                WHEN c.state <> 'issued' AND last.action = 'return' THEN 'draft'
+                WHEN c.state <> 'issued' AND last.action = 'withdraw' THEN 'withdrawn'
                 WHEN c.state IN ('in_review', 'issuing') THEN 'in_review'
                 WHEN c.state IN ('issued', 'withdrawn') THEN c.state
                 ELSE 'draft'
               END AS state
        FROM document d
        LEFT JOIN circulation c ON c.meeting = d.meeting AND c.name = d.circulation AND c.revision = d.revision
+       LEFT JOIN (
+         SELECT DISTINCT ON (act ->> 'subject') act ->> 'subject' AS circulation, act ->> 'action' AS action FROM act
+         WHERE meeting = $1 AND act ->> 'action' IN ('approve', 'return', 'revise', 'fill', 'withdraw')
+         ORDER BY act ->> 'subject', seq DESC
+       ) last ON last.circulation = d.circulation
        WHERE d.meeting = $1 ORDER BY d.created_at, d.name, d.revision, d.stage`,
       [meeting],
     );

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { ComparedText, textDifferences } from '../../documents/differences.ts';
 import { action } from '../cli.ts';
-import type { Connected } from '../connect.ts';
+import type { Convene } from '../client.ts';
 import { ConveneError } from '../errors.ts';
 import { writeNew } from '../files.ts';
 import { paint } from '../terminal.ts';
@@ -52,8 +52,13 @@ type Input = {
   docx?: string | undefined;
 };
 
-async function compared(
-  { convene: { registry } }: Connected,
+/**
+ * What differs between two revisions; with a folder, also as Word files there.
+ *
+ * @throws ConveneError `UNKNOWN_CIRCULATION`, `NOT_DRAFTED`, `NOTHING_BEFORE`, `OTHER_FORM`
+ */
+export async function compared(
+  { convene: { registry } }: { convene: Convene },
   { meeting: id, circulation: name, docx, ...input }: Input,
 ) {
   const { plan, mode } = await registry.meeting(id);

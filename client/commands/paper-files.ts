@@ -1,14 +1,18 @@
+import type pg from 'pg';
 import { z } from 'zod';
 import { loadAddressed, papersOf } from '../../activities/documents/addressees.ts';
 import { listed, loadDelegations } from '../../activities/documents/delegations.ts';
 import type { CirculationDocument } from '../../documents/documents.ts';
 import { Language, type MeetingPlan } from '../../workflows/plan.ts';
-import type { Connected } from '../connect.ts';
+import type { Convene } from '../client.ts';
 import { ConveneError } from '../errors.ts';
 import type { DocumentRow, MeetingRow, RevisionRow } from '../registry.ts';
 import { textOf } from './texts.ts';
 
 /** Papers in other forms than the stored one, made on the fly from what the registry has. */
+
+/** The servers as far as papers are asked of them. */
+type Servers = { convene: Convene; pool: pg.Pool };
 
 /** A document as its circulation's text has it, and what is printed around it. */
 type Source = { document: CirculationDocument; circulation: string; revision: number; context: Context };
@@ -16,7 +20,7 @@ type Context = Parameters<typeof import('../../documents/docx.ts').circulationDo
 
 /** A paper of a circulation as a Word file. @throws ConveneError `UNKNOWN_DOCUMENT`, `NOT_DRAFTED` */
 export async function docxOf(
-  connected: Connected,
+  connected: Servers,
   meeting: MeetingRow,
   of: { name: string; paper: DocumentRow | undefined; revision: number | undefined },
 ): Promise<{ bytes: Buffer; circulation: string; revision: number }> {
@@ -26,7 +30,7 @@ export async function docxOf(
 }
 
 async function sourceOf(
-  { convene: { registry }, pool }: Connected,
+  { convene: { registry }, pool }: Servers,
   { id, plan, mode }: MeetingRow,
   { name, paper, revision: wanted }: { name: string; paper: DocumentRow | undefined; revision: number | undefined },
 ): Promise<Source> {
@@ -67,7 +71,7 @@ const DrawnList = z
  * stored paper. Names are those of the day on which the list was drawn.
  */
 export async function listOf(
-  { convene: { registry }, pool }: Connected,
+  { convene: { registry }, pool }: Servers,
   { id, plan, mode }: MeetingRow,
   paper: DocumentRow,
   format: 'docx' | 'xlsx' | 'csv',

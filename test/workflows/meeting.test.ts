@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listOf } from '../../client/commands/paper-files.ts';
 import type { AdvanceOutcome } from '../../workflows/messages.ts';
 import { names, workflowIds } from '../../workflows/messages.ts';
 import { type House, openHouse } from '../house.ts';
@@ -162,6 +163,15 @@ test('a meeting goes from its decision to its end', async () => {
   await expect(
     convene.answer(meeting, { kind: 'nil_return', participant: 'BRA', actor: 'participant:BRA' }),
   ).rejects.toMatchObject({ code: 'MEETING_OVER', message: expect.stringContaining('lists are final') });
+
+  // the list for office programs is of the same data as the paper
+  const row = await convene.registry.meeting(meeting);
+  const lists = (await listsOf(meeting)).filter(({ name }) => name === 'list-final' || name === 'list-deadline');
+  const files = await Promise.all(lists.map((list) => listOf(house, row, list, 'csv')));
+  expect(files.map(({ name, asDrawn }) => [name, asDrawn])).toEqual([
+    ['list-deadline', false],
+    ['list-final', true],
+  ]);
 });
 
 const advance = (meeting: string, id: string, to: string) =>

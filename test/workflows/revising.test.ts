@@ -1,0 +1,96 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compared } from '../../client/commands/documents-diff.ts';
+import { edited, given } from '../../client/commands/edits.ts';
+import { docxOf } from '../../client/commands/paper-files.ts';
+import { textOf } from '../../client/commands/texts.ts';
+import { readDocx } from '../../documents/read-docx.ts';
+import { type House, openHouse } from '../house.ts';
+import { awaitedOn, shortPlan, start } from './support.ts';
+
+const DRAFTED = '2024-02-10T12:00:00Z';
+const SENTENCE = 'It has the honour to add a sentence.';
+let house: House;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'convene-word-'));
+  house = await openHouse();
+});
+afterAll(async () => {
+  await house.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The file as an editor would save it, with a sentence more at the end of its first paragraph. */
+function withSentence(bytes: Buffer): Uint8Array {
+  const parts = unzipSync(bytes);
+  const body = strFromU8(parts['word/document.xml'] ?? new Uint8Array());
+  const more = `<w:r><w:t xml:space="preserve"> ${SENTENCE}</w:t></w:r>`;
+  const changed = body.replace(/(ConveneText(?:(?!<\/w:p>).)*)<\/w:p>/, `$1${more}</w:p>`);
+  return zipSync({ ...parts, 'word/document.xml': strToU8(changed) });
+}
+
+test('a text is revised as the Word file that was made of it, and the difference is shown', async () => {
+  const { convene } = house;
+  const meeting = await start(house, shortPlan(house));
+  const { revision, officer } = await awaitedOn(house, meeting, 'convocation', DRAFTED);
+  const row = await convene.registry.meeting(meeting);
+  const states = async () =>
+    (await convene.registry.documents(meeting))
+      .filter((one) => one.circulation === 'convocation')
+      .map((one) => one.state);
+  expect(await states()).toEqual(['in_review']);
+
+  const { bytes } = await docxOf(house, row, { name: 'note-verbale', paper: undefined, revision: undefined });
+  const file = join(folder, 'edited.docx');
+  writeFileSync(file, withSentence(bytes));
+  await convene.returnForRevision(meeting, 'convocation', {
+    actor: `officer:${officer}`,
+    officer,
+    revision,
+    comments: 'Add.',
+  });
+  await awaitedOn(house, meeting, 'convocation', DRAFTED);
+  expect(await states()).toEqual(['draft']);
+
+  const before = (await textOf(convene.registry, meeting, 'convocation')).text;
+  const edits = await given(undefined, [file]);
+  if (edits === null) throw new Error('a file was given');
+  const drafter = 'oda-geneva-desk';
+  await convene.revise(meeting, 'convocation', {
+    ...{ actor: `officer:${drafter}`, officer: drafter, revision: revision + 1 },
+    textSha256: await convene.storeText(await edited(edits, before)),
+  });
+  await awaitedOn(house, meeting, 'convocation', DRAFTED);
+  expect(await states()).toEqual(['superseded', 'in_review']);
+
+  const found = await compared(house, { meeting, circulation: 'convocation', docx: folder });
+  expect(found).toMatchObject({ from: 1, to: 2 });
+  expect(found.differences.map(({ where }) => where)).toEqual(['note-verbale, paragraph 1']);
+  expect(found.differences[0]?.pieces.filter(({ kind }) => kind !== 'same')).toEqual([
+    { kind: 'new', text: ` ${SENTENCE}` },
+  ]);
+  expect(readdirSync(folder)).toContain('note-verbale-1-2.docx');
+  const { text: after } = await textOf(convene.registry, meeting, 'convocation');
+  expect(after.mail).toEqual(before.mail);
+  expect(readDocx(readFileSync(join(folder, 'note-verbale-1-2.docx'))).paragraphs).toEqual(
+    after.documents[0]?.paragraphs,
+  );
+
+  // the same file again would undo what others revise meanwhile
+  await expect(edited(edits, after)).rejects.toMatchObject({ code: 'WORD_FILE_STALE' });
+});
+
+test('each Word file that cannot be used is named, with what is wrong in it', async () => {
+  const [text, other] = ['a.docx', 'b.docx'].map((name) => join(folder, name));
+  if (text === undefined || other === undefined) throw new Error('two names');
+  writeFileSync(text, 'no Word file');
+  writeFileSync(other, Buffer.from(zipSync({ 'word/document.xml': strToU8('<w:document/>') })));
+  const said = await given(undefined, [text, other]).catch((error: unknown) => error);
+  expect(said).toMatchObject({ code: 'WORD_FILE' });
+  expect(String(said)).toMatch(/a\.docx cannot be used:\n.*\n.*b\.docx cannot be used:\n/);
+  await expect(given('x.txt', [text])).rejects.toThrow('--text or --docx, not both');
+});
