@@ -236,6 +236,7 @@ class Reader {
     if (text === '') return;
     if (isOn(own, 'w:strike') || isOn(own, 'w:dstrike'))
       read.faults.push(`"${text.slice(0, 30)}" is struck through; delete it`);
+    if (isOn(own, 'w:u')) read.faults.push(`"${text.slice(0, 30)}" is underlined; use bold or italic`);
     if (isOn(own, 'w:vanish')) read.faults.push(`"${text.slice(0, 30)}" is hidden text`);
     read.runs.push({ text, bold, italic });
   }

@@ -4,6 +4,9 @@ import { DocumentError } from './errors.ts';
 import { parseLine, plainText } from './markup.ts';
 import { unprintableIn } from './printable.ts';
 
+/** What turns text round; the paper's language does that. */
+const turning = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
 /** Several lines, each of them clean text or empty. */
 const lines = (max: number) =>
   z
@@ -12,7 +15,7 @@ const lines = (max: number) =>
     .max(max, `must be at most ${max} characters`)
     .refine((s) => !/[^\P{Cc}\n]|[\u2028\u2029]/u.test(s), 'must not contain control characters')
     .refine((s) => !/\p{Surrogate}/u.test(s), 'must not contain half of a surrogate pair')
-    .refine((s) => !/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(s), 'must not contain marks of direction');
+    .refine((s) => !turning.test(s), 'must not contain marks of direction');
 
 /** A paragraph in the markup of `markup.ts`. One of several lines is set as a block, such as an address. */
 const Paragraph = lines(6000).superRefine((paragraph, context) => {
@@ -62,7 +65,7 @@ export const CirculationDocument = z.strictObject({
   capacities: z.array(Capacity).min(1),
   address: z.enum(['collective', 'individual']).optional(),
   /** The title in the file's properties, which assistive technology reads first. */
-  title: cleanText(300),
+  title: cleanText(300).refine((s) => !turning.test(s), 'must not contain marks of direction'),
   paragraphs: z.array(Paragraph).min(1).max(100),
   /** By the name that a paragraph `[[name]]` gives as their place. */
   tables: z.record(Slug, Table).optional(),

@@ -258,6 +258,7 @@ async function toRevise({ convene }: Connected, { meeting: id, circulation: name
     ...comments.map(printable),
     `  convene documents text ${id} ${name} > ${name}.txt`,
     `  convene revise ${id} ${name} --officer ${officer} --text ${name}.txt`,
+    '  or as a Word file: `documents get --format docx`, then `revise --docx`',
   ].join('\n');
 }
 

@@ -1,11 +1,17 @@
+import { existsSync } from 'node:fs';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { CirculationDocument, draftText } from '../../documents/documents.ts';
 import { circulationDocx } from '../../documents/docx.ts';
 import { readDocx } from '../../documents/read-docx.ts';
 import { revised } from '../../documents/revised.ts';
+import { wordingOf } from '../../documents/wording.ts';
+import { Language, Template } from '../../workflows/plan.ts';
 import { circulationNamed, facts, plan } from './plan.fixture.ts';
 
+const languages = Language.options.filter((language) =>
+  existsSync(new URL(`../../documents/wording/${language}.yaml`, import.meta.url)),
+);
 const circulation = circulationNamed('convocation');
 const context = { plan, circulation, number: null, date: null, mode: 'live' } as const;
 const note = (paragraphs: string[], title = 'A title'): CirculationDocument =>
@@ -34,6 +40,40 @@ describe('a Word file', () => {
     expect(read).toMatchObject({ name, title, paragraphs });
     expect(read.madeFrom(document)).toBe(true);
     expect(read.madeFrom({ title, paragraphs: [...paragraphs, 'more'] })).toBe(false);
+  });
+
+  it.each(languages.flatMap((language) => Template.options.map((template) => ({ language, template }))))(
+    'of $template in $language is read back as it was, with what fills its places still open',
+    async ({ language, template }) => {
+      const { title, paragraphs } = wordingOf(language).documents[template];
+      const words = paragraphs.map((paragraph) => (typeof paragraph === 'string' ? paragraph : paragraph.text));
+      const document = { ...note(words, title), language, template };
+      const file = await circulationDocx(document, context);
+      const edit = { ...readDocx(file), language };
+      const text = { documents: [document], mail: {} };
+      expect(revised(text, { documents: [edit], mail: [] })).toEqual(text);
+      const xml = part(file, 'word/document.xml');
+      expect(xml).toContain(wordingOf(language).labels.notTheOriginal.split('&')[0]);
+      // right to left in every paragraph and run of the text, and nowhere else
+      const body = xml.slice(xml.indexOf('ConveneTitle'), xml.lastIndexOf('ConveneText'));
+      expect(body.includes('<w:rtl/>') && body.includes('<w:bidi/>')).toBe(language === 'ar');
+      expect(/<w:r><w:rPr>(?:(?!<w:rtl\/>|<\/w:rPr>).)*<\/w:rPr>/.test(body)).toBe(language !== 'ar');
+    },
+  );
+
+  it('has the figures of the plan as a table, in its place in the text; they are not revised here', async () => {
+    const costs = {
+      caption: 'Costs & shares',
+      columns: ['Item', 'USD'],
+      rows: [['Rooms <A>', '1,234.50']],
+      total: ['Total', '1'],
+    };
+    const document = { ...note(['Before.', '[[costs-table]]', 'After.']), tables: { 'costs-table': costs } };
+    const file = await circulationDocx(document, context);
+    expect(part(file, 'word/document.xml')).toContain('Rooms &lt;A&gt;');
+    expect(readDocx(file).paragraphs).toEqual(document.paragraphs);
+    const other = changed(file, (xml) => xml.replace('1,234.50', '9,234.50'));
+    expect(() => readDocx(other)).toThrow('the table was changed; its figures come from the plan');
   });
 
   it('carries text that looks like another language, and every mark', async () => {
@@ -100,6 +140,7 @@ describe('a Word file', () => {
     ['an image', '<w:r><w:drawing/></w:r>', 'paragraph 1 ("…"): an image or drawing cannot be carried'],
     ['a footnote', `${run('Text')}<w:r><w:footnoteReference w:id="1"/></w:r>`, 'paragraph 1 ("Text…"): a footnote'],
     ['struck text', run('gone', '<w:strike/>'), '"gone" is struck through; delete it'],
+    ['underlined text', run('law', '<w:u w:val="single"/>'), '"law" is underlined; use bold or italic'],
     ['hidden text', run('secret', '<w:vanish/>'), '"secret" is hidden text'],
     [
       'a table',
