@@ -16,10 +16,22 @@ import { inXml, sealed } from './office.ts';
 import { wordingOf } from './wording.ts';
 
 /** How a run of a language is spelt and which way it runs. */
-export const lookOf = (language: Language): IRunOptions => ({
+const lookOf = (language: Language, rightToLeft: boolean): IRunOptions => ({
   language: languageOf(language),
-  ...(language === 'ar' && { rightToLeft: true }),
+  ...(rightToLeft && { rightToLeft }),
 });
+
+/** Latin phrases, symbols and addresses, which run from left to right also in a text that does not. */
+const LATIN = /(\p{Script=Latin}(?:[\p{Script=Latin}\p{N} ,;:.'’/()&@_+-]*[\p{Script=Latin}\p{N}])?)/u;
+
+/** Text as runs; several where its direction turns. */
+export function runsOf(text: string, language: Language): IRunOptions[] {
+  if (language !== 'ar') return [{ ...lookOf(language, false), text: inXml(text) }];
+  return inXml(text)
+    .split(LATIN)
+    .map((part, i) => ({ ...lookOf(language, i % 2 === 0), text: part }))
+    .filter((run) => run.text !== '');
+}
 
 /** A line that is not the text, but printed around it. */
 export type Line = { style: keyof typeof furnitureStyles; text: string; language: Language };
@@ -28,7 +40,7 @@ export const furnished = ({ style, text, language }: Line): Paragraph =>
   new Paragraph({
     style: styleId(furnitureStyles[style]),
     bidirectional: language === 'ar',
-    children: [new TextRun({ ...lookOf(language), text: inXml(text) })],
+    children: runsOf(text, language).map((run) => new TextRun(run)),
   });
 
 const A4 = { width: 11906, height: 16838 };

@@ -15,10 +15,9 @@ import {
 import type { Language } from '../workflows/plan.ts';
 import { type CirculationContext, layoutOf, letterheadOf, signatoryOf, tableAt } from './circulation.ts';
 import { alike, type Change, changes, type Piece, pairs, wordsIn } from './differences.ts';
-import { furnished, type Line, lookOf, wordFile } from './docx-file.ts';
+import { furnished, type Line, runsOf, wordFile } from './docx-file.ts';
 import { baseOf, bookmarks, markOf, properties, styleId, textStyles } from './docx-form.ts';
 import { parseLine, type Run } from './markup.ts';
-import { inXml } from './office.ts';
 import { CirculationDocument, type Table as TableData } from './text.ts';
 import { dateInWords, wordingOf } from './wording.ts';
 
@@ -128,7 +127,7 @@ const compared = (was: Run[], now: Run[]): Change<Run>[] => changes(was, now, sa
 const plain = (text: string): Run[] => wordsIn(text).map((word) => ({ text: word, bold: false, italic: false }));
 
 /** Neighbouring words of one look, as one run of text; the end of a line stands alone. */
-function runsOf(words: readonly Run[]): Run[] {
+function joined(words: readonly Run[]): Run[] {
   const runs: Run[] = [];
   for (const word of words) {
     const last = runs.at(-1);
@@ -150,19 +149,17 @@ function penOf(language: Language) {
     return { id: numbers, author: 'Convene', date: '1980-01-01T12:00:00Z' };
   };
 
-  function written(kind: Piece['kind'], { text, bold, italic }: Run): ParagraphChild {
-    const run: IRunOptions = {
-      ...lookOf(language),
-      ...(bold && { bold }),
-      ...(italic && { italics: italic }),
-      ...(text === '\n' ? { break: 1 } : { text: inXml(text) }),
-    };
-    if (kind === 'gone') return new DeletedTextRun({ ...run, ...change() });
-    return kind === 'new' ? new InsertedTextRun({ ...run, ...change() }) : new TextRun(run);
+  function written(kind: Piece['kind'], { text, bold, italic }: Run): ParagraphChild[] {
+    const runs: IRunOptions[] = text === '\n' ? [{ break: 1 }] : runsOf(text, language);
+    return runs.map((one) => {
+      const run: IRunOptions = { ...one, ...(bold && { bold }), ...(italic && { italics: italic }) };
+      if (kind === 'gone') return new DeletedTextRun({ ...run, ...change() });
+      return kind === 'new' ? new InsertedTextRun({ ...run, ...change() }) : new TextRun(run);
+    });
   }
 
   const children = (pieces: readonly Change<Run>[]): ParagraphChild[] =>
-    pieces.flatMap(({ kind, words }) => runsOf(words).map((run) => written(kind, run)));
+    pieces.flatMap(({ kind, words }) => joined(words).flatMap((run) => written(kind, run)));
 
   function named(bookmark: string, of: ParagraphChild[]): ParagraphChild[] {
     numbers += 1;
@@ -193,9 +190,9 @@ function penOf(language: Language) {
 
     table(place: string, { caption, columns, rows, total }: TableData): (Paragraph | Table)[] {
       const cell = (text: string, bold: boolean, mark: string | null) => {
-        const run = new TextRun({ ...lookOf(language), text: inXml(text), bold });
+        const runs = runsOf(text, language).map((run) => new TextRun({ ...run, bold }));
         return new TableCell({
-          children: [new Paragraph({ bidirectional, children: mark === null ? [run] : named(mark, [run]) })],
+          children: [new Paragraph({ bidirectional, children: mark === null ? runs : named(mark, runs) })],
         });
       };
       const row = (texts: readonly string[], bold: boolean, mark: string | null = null) =>

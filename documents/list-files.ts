@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { AlignmentType, Paragraph, Table, TableCell, TableRow, TextRun, WidthType } from 'docx';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
-import { furnished, lookOf, wordFile } from './docx-file.ts';
+import { furnished, runsOf, wordFile } from './docx-file.ts';
 import { styleId, textStyles } from './docx-form.ts';
 import { type ListContext, type ListView, listView, type ParticipantsList } from './list.ts';
 import { inXml, sealed } from './office.ts';
@@ -67,11 +67,14 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
   const { language } = list;
   const bidirectional = language === 'ar';
   const run = (text: string, bold = false) =>
-    new TextRun({ ...lookOf(language), text: inXml(text), ...(bold && { bold }) });
-  const line = (style: keyof typeof textStyles, ...children: TextRun[]) =>
-    new Paragraph({ style: styleId(textStyles[style]), bidirectional, alignment: AlignmentType.START, children });
+    runsOf(text, language).map((one) => new TextRun({ ...one, ...(bold && { bold }) }));
+  const line = (style: keyof typeof textStyles, ...runs: TextRun[][]) =>
+    new Paragraph({
+      ...{ style: styleId(textStyles[style]), bidirectional, alignment: AlignmentType.START },
+      children: runs.flat(),
+    });
   const cell = (text: string, bold: boolean) =>
-    new TableCell({ children: [new Paragraph({ bidirectional, children: [run(text, bold)] })] });
+    new TableCell({ children: [new Paragraph({ bidirectional, children: run(text, bold) })] });
   const row = (texts: readonly string[], bold = false) =>
     new TableRow({ cantSplit: true, children: texts.map((text) => cell(text, bold)) });
   const { counts } = view;
