@@ -6,7 +6,9 @@
  * - `glossary.ts`: what the plan's English names and phrases are in a language;
  * - `draft.ts`: a circulation's first text, from its plan and the treaty's facts;
  * - `circulation.ts`: that text as a paper, draft or final, and as an e-mail;
- * - `list.ts`: the list of participants;
+ * - `plain.ts`, `docx.ts`, `read-docx.ts`: that text for editors, as plain text and as a Word file, there and back;
+ *   `revised.ts`: what comes back, put in place; `differences.ts`: what it changed;
+ * - `list.ts`: the list of participants; `list-files.ts`: for office programs;
  * - `typst.ts`, `templates/`: the layout; `fonts.ts`, `printable.ts`: what can be printed, and how text from outside is.
  *
  * Pure but for reading its own files: same input, same bytes. Other folders import from here.
