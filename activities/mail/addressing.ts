@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Mode } from '../../workflows/plan.ts';
-import type { FinalManifest, ManifestDocument } from './issued.ts';
-import { attachmentName, composeMessage, EmailAddress, type Sender } from './message.ts';
+import type { FinalManifest, ManifestAttachment, ManifestDocument } from './issued.ts';
+import { type Attachment, attachmentName, composeMessage, EmailAddress, type Sender } from './message.ts';
 import { byParticipant, type NewRow, type Scope, type Standing } from './outbox.ts';
 import { refuse } from './refuse.ts';
 
@@ -22,6 +22,8 @@ export interface Entry {
   language: string;
   wording: { subject: string; body: string };
   documents: ManifestDocument[];
+  /** What goes with an e-mail beside the papers. */
+  attachments: ManifestAttachment[];
   /** E-mail contacts in the order in which they are tried. */
   to: Contact[];
   cc: Contact[];
@@ -70,14 +72,8 @@ export async function loadEntries(
   const entries = scope.participants.flatMap((code): Entry[] => {
     const participant = byCode.get(code);
     if (!participant) return [];
-    const { capacity } = participant;
-    const mine = circulation.documents.filter((document) => document.capacities.some((one) => one === capacity));
-    const inLanguage = mine.filter((document) => document.language === participant.language);
-    const documents =
-      inLanguage.length > 0 ? inLanguage : mine.filter((document) => document.language === FALLBACK_LANGUAGE);
-    const language = circulation.mail[participant.language] ? participant.language : FALLBACK_LANGUAGE;
-    const wording = circulation.mail[language];
-    if (!wording || (documents.length === 0 && circulation.documents.length > 0)) {
+    const found = wordsFor(participant, circulation);
+    if (found === null) {
       unaddressed.push(code);
       return [];
     }
@@ -86,9 +82,7 @@ export async function loadEntries(
     return [
       {
         code,
-        language,
-        wording,
-        documents,
+        ...found,
         to: mail.filter((contact) => contact.role === 'to'),
         cc: mail.filter((contact) => contact.role === 'cc'),
         post: known.find((contact) => contact.role === 'to' && contact.channel !== 'email')?.id ?? null,
@@ -98,10 +92,48 @@ export async function loadEntries(
   if (unaddressed.length > 0) {
     throw refuse(
       'NoDocument',
-      `${scope.circulation} of ${scope.meeting} holds no paper or wording for ${unaddressed.join(', ')}; the audience is wider than the circulation.`,
+      `${scope.circulation} of ${scope.meeting} holds no paper and wording in one language for ${unaddressed.join(', ')}; the audience is wider than the circulation.`,
     );
   }
   return entries;
+}
+
+/**
+ * The wording and the papers for one participant, in its language if the circulation has both in it, else in English: never
+ * an e-mail in one language with a paper in another. Of each kind of paper it gets its own, or else the collective one.
+ */
+function wordsFor(
+  { code, capacity, language: own }: { code: string; capacity: string; language: string },
+  { documents, attachments, mail }: FinalManifest,
+): Pick<Entry, 'language' | 'wording' | 'documents' | 'attachments'> | null {
+  const mine = documents.filter((document) => document.capacities.some((one) => one === capacity));
+  const kinds = [...new Set(mine.map(({ template }) => template))];
+  if (kinds.length === 0 && documents.length > 0) return null;
+  for (const language of [own, FALLBACK_LANGUAGE]) {
+    const wording = mail[language];
+    if (wording === undefined) continue;
+    const papers = kinds.map((kind) => {
+      const spoken = mine.filter((one) => one.template === kind && one.language === language);
+      const individual = spoken.filter(({ participant }) => participant === code);
+      return individual.length > 0 ? individual : spoken.filter(({ participant }) => participant === undefined);
+    });
+    if (papers.some((of) => of.length === 0)) continue;
+    return {
+      language,
+      wording,
+      documents: papers.flat(),
+      attachments: attachments.filter((one) => one.language === language),
+    };
+  }
+  return null;
+}
+
+/** What goes with the e-mail to a participant. */
+export function attachedTo({ documents, attachments }: Entry, mode: Mode): Attachment[] {
+  return [
+    ...documents.map(({ sha256, name }) => ({ sha256, filename: attachmentName(name, mode) })),
+    ...attachments.map(({ sha256, filename, media }) => ({ sha256, filename, media })),
+  ];
 }
 
 /** For everyone who has no message on its way and none that arrived: the message to the next contact, if there is one. */
@@ -135,10 +167,11 @@ function messageTo(entry: Entry, contact: Contact, input: Addressing): NewRow {
     at: input.at,
     language: entry.language,
     wording: entry.wording,
+    html: true,
     sender: input.sender,
     to: contact,
     cc,
-    attachments: entry.documents.map(({ sha256, name }) => ({ sha256, filename: attachmentName(name, input.mode) })),
+    attachments: attachedTo(entry, input.mode),
   });
   return {
     key,

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type pg from 'pg';
 import { z } from 'zod';
-import { Capacity, type Mode, Sha256, Slug } from '../../workflows/plan.ts';
+import { Capacity, type Mode, ParticipantCode, Sha256, Slug } from '../../workflows/plan.ts';
+import { AttachedMedia } from './message.ts';
 import { refuse } from './refuse.ts';
 
 /** A paper of a circulation: what it is called, whom it addresses, and its bytes. */
@@ -10,13 +11,28 @@ export const ManifestDocument = z.object({
   name: Slug,
   language: z.string(),
   capacities: z.array(Capacity),
+  /** What kind of paper it is: a participant gets one of each. */
+  template: z.string().optional(),
+  /** The one participant that it is addressed to. Left out: all of its capacities. */
+  participant: ParticipantCode.optional(),
   sha256: Sha256,
 });
 export type ManifestDocument = z.infer<typeof ManifestDocument>;
 
+/** What goes with the e-mails of a language beside the papers, under the name it has as an attachment. */
+export const ManifestAttachment = z.object({
+  name: Slug,
+  language: z.string(),
+  filename: z.string(),
+  media: AttachedMedia,
+  sha256: Sha256,
+});
+export type ManifestAttachment = z.infer<typeof ManifestAttachment>;
+
 /** What a dispatch needs of the final manifest. Whatever else it holds counts in its hash. */
 export const FinalManifest = z.object({
   documents: z.array(ManifestDocument),
+  attachments: z.array(ManifestAttachment).default([]),
   mail: z.record(z.string(), z.object({ subject: z.string().min(1), body: z.string().min(1) })),
 });
 export type FinalManifest = z.infer<typeof FinalManifest>;
@@ -65,7 +81,8 @@ export async function loadCirculation(
   if (!manifest.success) {
     throw refuse('NotIssued', `The manifest of ${name} can not be read: ${z.prettifyError(manifest.error)}`);
   }
-  const missing = manifest.data.documents.filter(({ sha256 }) => !row.finals.includes(sha256));
+  const { documents, attachments } = manifest.data;
+  const missing = [...documents, ...attachments].filter(({ sha256 }) => !row.finals.includes(sha256));
   if (missing.length > 0) {
     const names = missing.map((document) => document.name).join(', ');
     throw refuse('NotIssued', `${name} lacks the final bytes of ${names} in the registry.`);

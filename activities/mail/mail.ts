@@ -3,9 +3,9 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { Instant, MeetingId, Mode, ParticipantCode, Sha256, Slug } from '../../workflows/plan.ts';
 import type { DispatchInput as Asked, DispatchOutcome, DispatchResult, MailActivities } from '../types.ts';
-import { type Entry, loadEntries, nextMessages } from './addressing.ts';
+import { attachedTo, type Entry, loadEntries, nextMessages } from './addressing.ts';
 import { loadBlob, loadCirculation } from './issued.ts';
-import { attachmentName, type Sender } from './message.ts';
+import type { Attachment, Sender } from './message.ts';
 import { attachmentPart, mimeBytes } from './mime.ts';
 import {
   byParticipant,
@@ -102,8 +102,9 @@ export function mailActivities(ports: MailPorts): MailActivities {
     const circulation = await loadCirculation(pool, input);
     const transport = transportFor(ports.smtp, input.mode);
     const entries = await loadEntries(pool, scope, circulation, input.at);
-    for (const document of circulation.documents)
-      await part(document.sha256, attachmentName(document.name, input.mode));
+    // all that will be attached is proved before anything is stored or sent
+    const attached = entries.flatMap((entry) => attachedTo(entry, input.mode));
+    for (const one of new Map(attached.map((attachment) => [attachment.sha256, attachment])).values()) await part(one);
 
     const pulse = startPulse();
     try {
@@ -184,10 +185,7 @@ export function mailActivities(ports: MailPorts): MailActivities {
 
   async function deliver(transport: SmtpPool, row: Claim, claimedAt: number): Promise<Answer> {
     const { attachments } = row.message;
-    const bytes = await mimeBytes(
-      row.message,
-      await Promise.all(attachments.map(({ sha256, filename }) => part(sha256, filename))),
-    );
+    const bytes = await mimeBytes(row.message, await Promise.all(attachments.map(part)));
     // The answer must be there before another dispatcher may take the row. One that was held up (a stopped process, a
     // sleeping machine) finds no time left, and keeps the message.
     const left = ports.leaseMs * SENDING_SHARE - (performance.now() - claimedAt);
@@ -242,11 +240,11 @@ export function mailActivities(ports: MailPorts): MailActivities {
     return record(pool, verdicts);
   }
 
-  function part(sha256: string, filename: string): Promise<Buffer> {
+  function part({ sha256, filename, media }: Attachment): Promise<Buffer> {
     const name = `${sha256}/${filename}`;
     const known = parts.get(name);
     if (known) return known;
-    const made = loadBlob(pool, sha256).then((bytes) => attachmentPart(filename, bytes));
+    const made = loadBlob(pool, sha256).then((bytes) => attachmentPart(filename, bytes, media));
     parts.set(name, made);
     made.catch(() => parts.delete(name));
     const [oldest] = parts.keys();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Mode } from '../../workflows/plan.ts';
+import { htmlOf } from './html.ts';
 
 /** One message as the outbox stores it. The bytes that go out are a pure function of it (`mime.ts`). */
 export interface Message {
@@ -14,6 +15,8 @@ export interface Message {
   cc: Mailbox[];
   subject: string;
   text: string;
+  /** The same words as HTML, kept as they were made: a later release may make them otherwise. Left out: plain text alone. */
+  html?: string | undefined;
   headers: Record<string, string>;
   attachments: Attachment[];
 }
@@ -26,7 +29,13 @@ export interface Mailbox {
 export interface Attachment {
   sha256: string;
   filename: string;
+  /** Left out: a PDF. */
+  media?: AttachedMedia | undefined;
 }
+
+/** What else than a PDF goes with a message, in the words of its `Content-Type`. */
+export const AttachedMedia = z.enum(['text/calendar; charset=utf-8; method=PUBLISH']);
+export type AttachedMedia = z.infer<typeof AttachedMedia>;
 
 /** What says which message it is. The same key is the same message, whoever prepares it and how often. */
 export interface Key {
@@ -105,6 +114,8 @@ export function composeMessage(parts: {
   at: string;
   language: string;
   wording: { subject: string; body: string };
+  /** Whether the words go as HTML too. */
+  html: boolean;
   sender: Sender;
   to: Mailbox;
   cc: Mailbox[];
@@ -113,8 +124,8 @@ export function composeMessage(parts: {
   const { key, mode, sender } = parts;
   const rehearsal = mode === 'rehearsal';
   const token = createHash('sha256').update(keyText(key)).digest('hex').slice(0, 32);
-  const subject = oneLine(parts.wording.subject);
-  const { body } = parts.wording;
+  const wording = rehearsal ? marked(parts.wording) : parts.wording;
+  const subject = oneLine(wording.subject);
   return {
     envelopeFrom: `bounce+${key.participant.toLowerCase()}-${token}@${sender.bounceDomain}`,
     message: {
@@ -125,8 +136,9 @@ export function composeMessage(parts: {
       replyTo: sender.replyTo,
       to: { name: oneLine(parts.to.name), address: parts.to.address },
       cc: parts.cc.map(({ name, address }) => ({ name: oneLine(name), address })),
-      subject: rehearsal && !SAYS_REHEARSAL.test(subject) ? REHEARSAL_SUBJECT + subject : subject,
-      text: rehearsal && !SAYS_REHEARSAL.test(body) ? `${REHEARSAL_LINE}\n\n${body}` : body,
+      subject,
+      text: wording.body,
+      ...(parts.html && { html: htmlOf({ language: parts.language, subject, body: wording.body }) }),
       headers: {
         'Auto-Submitted': 'auto-generated',
         'Content-Language': parts.language,
@@ -137,15 +149,24 @@ export function composeMessage(parts: {
   };
 }
 
+/** Wording of a rehearsal whose subject and first line say so. */
+function marked({ subject, body }: { subject: string; body: string }): { subject: string; body: string } {
+  return {
+    subject: SAYS_REHEARSAL.test(oneLine(subject)) ? subject : REHEARSAL_SUBJECT + oneLine(subject),
+    body: SAYS_REHEARSAL.test(body) ? body : `${REHEARSAL_LINE}\n\n${body}`,
+  };
+}
+
 /** What a paper is called as an attachment. */
 export function attachmentName(name: string, mode: Mode): string {
   return mode === 'rehearsal' ? `REHEARSAL-${name}.pdf` : `${name}.pdf`;
 }
 
-/** A header is one line: whatever would begin another becomes a space. */
+/** A header is one line: whatever would begin another becomes a space, and what turns the direction of the rest goes. */
 function oneLine(text: string): string {
   return text
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .trim();
 }

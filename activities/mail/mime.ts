@@ -1,5 +1,8 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { Message } from './message.ts';
+import type { AttachedMedia, Message } from './message.ts';
+
+/** The order in which a reader expects the header. */
+const HEADER = ['From', 'Reply-To', 'To', 'Cc', 'Subject', 'Message-ID', 'Date'];
 
 /**
  * The bytes of a message: the same message and parts give the same bytes, at any time and on any machine.
@@ -19,7 +22,10 @@ export async function mimeBytes(message: Message, parts: readonly Buffer[]): Pro
     cc: message.cc,
     subject: message.subject,
     text: message.text.replaceAll(/\r?\n/g, '\r\n'),
-    headers: message.headers,
+    // Messages without HTML are of an earlier release, or notices: their header stays as it was.
+    ...(message.html === undefined
+      ? { headers: message.headers }
+      : { html: message.html.replaceAll(/\r?\n/g, '\r\n'), headers: inOrder(message.headers) }),
     attachments: marks.map((raw) => ({ raw })),
     baseBoundary: message.boundary,
     disableFileAccess: true,
@@ -37,10 +43,20 @@ export async function mimeBytes(message: Message, parts: readonly Buffer[]): Pro
   return Buffer.concat(pieces);
 }
 
+/** The composer puts its own fields where it finds their names. */
+const inOrder = (headers: Record<string, string>) => [
+  ...HEADER.map((key) => ({ key, value: '-' })),
+  ...Object.entries(headers).map(([key, value]) => ({ key, value })),
+];
+
 const BASE64_LINE = 76;
 
-/** A whole MIME part for a PDF, headers included: encoding a paper once serves all the messages that carry it. */
-export function attachmentPart(filename: string, bytes: Buffer): Buffer {
+/** A whole MIME part, headers included: encoding a paper once serves all the messages that carry it. */
+export function attachmentPart(
+  filename: string,
+  bytes: Buffer,
+  media: AttachedMedia | 'application/pdf' = 'application/pdf',
+): Buffer {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/.test(filename)) {
     throw new Error(
       `MAIL_FILENAME: ${JSON.stringify(filename)} can not name an attachment; use letters, digits, . _ -`,
@@ -48,7 +64,7 @@ export function attachmentPart(filename: string, bytes: Buffer): Buffer {
   }
   const lines = bytes.toString('base64').match(new RegExp(`.{1,${BASE64_LINE}}`, 'g')) ?? [];
   const head = [
-    `Content-Type: application/pdf; name=${filename}`,
+    `Content-Type: ${media}; name=${filename}`,
     'Content-Transfer-Encoding: base64',
     `Content-Disposition: attachment; filename=${filename}`,
   ];

@@ -107,6 +107,8 @@ export function noticeActivities({ pool, smtp, sender, leaseMs, pageOf }: Notice
       at: input.at,
       language: 'en',
       wording: { subject: subjectOf(noticed), body: bodyOf(noticed) },
+      // words to read, and commands to copy
+      html: false,
       sender,
       to,
       cc: [],

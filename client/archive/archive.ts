@@ -1,7 +1,7 @@
 import proto from '@temporalio/proto';
 import type pg from 'pg';
 import { z } from 'zod';
-import type { Message } from '../../activities/mail/message.ts';
+import { AttachedMedia, type Message } from '../../activities/mail/message.ts';
 import { attachmentPart, mimeBytes } from '../../activities/mail/mime.ts';
 import type { Checked } from '../agreement/check.ts';
 import type { Connected } from '../connect.ts';
@@ -47,8 +47,9 @@ const StoredMessage = z.object({
   cc: z.array(Mailbox),
   subject: z.string(),
   text: z.string(),
+  html: z.string().optional(),
   headers: z.record(z.string(), z.string()),
-  attachments: z.array(z.object({ sha256: z.string(), filename: z.string() })),
+  attachments: z.array(z.object({ sha256: z.string(), filename: z.string(), media: AttachedMedia.optional() })),
 }) satisfies z.ZodType<Message>;
 
 const MailRow = z.object({
@@ -246,9 +247,9 @@ const fileOf = (messageId: string): string => messageId.replace(/^<([^@]*)@.*$/,
 
 async function emlOf(message: Message, parts: Map<string, Buffer>, bytesOf: (sha256: string) => Promise<Buffer>) {
   const attached: Buffer[] = [];
-  for (const { sha256, filename } of message.attachments) {
+  for (const { sha256, filename, media } of message.attachments) {
     const name = `${sha256}/${filename}`;
-    const part = parts.get(name) ?? attachmentPart(filename, await bytesOf(sha256));
+    const part = parts.get(name) ?? attachmentPart(filename, await bytesOf(sha256), media);
     parts.set(name, part);
     attached.push(part);
   }

@@ -13,6 +13,7 @@ function compose(change: Partial<Parameters<typeof composeMessage>[0]> = {}) {
     at: '2024-02-15T09:00:00Z',
     language: 'en',
     wording: { subject: 'Twelfth Meeting – note verbale', body: 'Excellency,\n\n.\nÀ bientôt\n' },
+    html: false,
     sender: readSender({}),
     to: { name: 'Permanent Mission', address: 'mission@che.example' },
     cc: [],
