@@ -5,7 +5,7 @@ import type { CirculationText } from './text.ts';
 /**
  * The plain form of a circulation's text, for any editor:
  *
- *     # note-verbale · en
+ *     # note-verbale · en · revision 2
  *
  *     The title
  *
@@ -14,22 +14,27 @@ import type { CirculationText } from './text.ts';
  *     A block of several lines,
  *     such as an address
  *
- *     # mail · en
+ *     # mail · en · revision 2
  *
  *     The subject
  *
  *     The body, with its blank lines as they are.
  *
  * A line that would be read as something else has a backslash before it: one that begins with `#`, and inside a paragraph
- * one that is blank. So everything can be written, and what was printed is read back as it was.
+ * one that is blank. So everything can be written, and what was printed is read back as it was. The revision is that of the
+ * text that was printed; it may be left out.
  */
 
 const MAIL = 'mail';
-const heading = (name: string, language: string) => `# ${name} · ${language}`;
-const Heading = /^# +(\S+) *· *(\S+) *$/;
+const heading = (name: string, language: string, revision: number | null = null) =>
+  `# ${name} · ${language}${revision === null ? '' : ` · revision ${revision}`}`;
+const Heading = /^# +(\S+) *· *(\S+)(?: *· *revision +(\d{1,6}))? *$/;
+
+/** What is printed of a text: one language, or all; and the number of its revision. */
+type Printed = { language?: string | undefined; revision?: number | null };
 
 /** The plain form of a text, or of one language of it. Throws `plain.name` where a document is called as the e-mails are. */
-export function plainForm(text: CirculationText, language?: string): string {
+export function plainForm(text: CirculationText, { language, revision = null }: Printed = {}): string {
   const wanted = (one: string) => language === undefined || one === language;
   if (text.documents.some(({ name }) => name === MAIL)) {
     throw new DocumentError('plain.name', `a document called "${MAIL}" has no plain form; revise it as a Word file`);
@@ -37,14 +42,14 @@ export function plainForm(text: CirculationText, language?: string): string {
   const documents = text.documents
     .filter((document) => wanted(document.language))
     .flatMap((document) => [
-      heading(document.name, document.language),
+      heading(document.name, document.language, revision),
       written(document.title, ambiguous),
       ...document.paragraphs.map((paragraph) => written(paragraph, ambiguous)),
     ]);
   const mail = Object.entries(text.mail)
     .filter(([one]) => wanted(one))
     .flatMap(([one, { subject, body }]) => [
-      heading(MAIL, one),
+      heading(MAIL, one, revision),
       written(subject, ambiguous),
       written(withoutEdges(body), /^\\*#/),
     ]);
@@ -64,13 +69,14 @@ const read = (lines: readonly string[], escaped: RegExp): string =>
 /** An e-mail's body without what is blank around it, which is not the editor's business. */
 export const withoutEdges = (body: string): string => body.trim();
 
-type Section = { name: string; language: string; line: number; lines: string[] };
+type Section = { name: string; language: string; revision: number | null; line: number; lines: string[] };
 
-/** Reads the plain form. Throws `plain.form` with everything that is wrong, by its line. */
-export function readPlainForm(source: string): Edits {
+/** Reads the plain form, with the revisions that its headings name. Throws `plain.form` with everything that is wrong, by its line. */
+export function readPlainForm(source: string): Edits & { revisions: number[] } {
   const faults: string[] = [];
   const sections = sectionsOf(source.replace(/^\ufeff/, '').split(/\r?\n/), faults);
-  const edits: Edits = { documents: [], mail: [] };
+  const revisions = sections.flatMap(({ revision }) => (revision === null ? [] : [revision]));
+  const edits: Edits & { revisions: number[] } = { documents: [], mail: [], revisions: [...new Set(revisions)] };
   for (const { name, language, line, lines } of sections) {
     const [first, ...rest] = paragraphsOf(lines);
     if (first === undefined) {
@@ -98,13 +104,13 @@ const escapedLine = /^\\+(#|\s*$)/;
 function sectionsOf(lines: readonly string[], faults: string[]): Section[] {
   const sections: Section[] = [];
   for (const [index, text] of lines.entries()) {
-    const [, name, language] = Heading.exec(text) ?? [];
+    const [, name, language, revision] = Heading.exec(text) ?? [];
     const last = sections.at(-1);
     if (name !== undefined && language !== undefined) {
       if (sections.some((one) => one.name === name && one.language === language)) {
         faults.push(`line ${index + 1}: ${heading(name, language)} stands here a second time; keep one`);
       }
-      sections.push({ name, language, line: index + 1, lines: [] });
+      sections.push({ name, language, revision: revision ? Number(revision) : null, line: index + 1, lines: [] });
     } else if (text.startsWith('#')) {
       faults.push(
         `line ${index + 1}: "${text.slice(0, 40)}" is no heading such as "${heading('note-verbale', 'en')}"; ` +

@@ -121,7 +121,7 @@ Examples:
         const { convene } = connected;
         const { revision } = await standing(connected, input);
         const stored = async (of: NonNullable<typeof edits>) => {
-          const { text: now } = await textOf(convene.registry, input.meeting, input.circulation);
+          const now = await textOf(convene.registry, input.meeting, input.circulation);
           return convene.storeText(await edited(of, now));
         };
         const textSha256 = edits === null ? null : await stored(edits);

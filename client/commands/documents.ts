@@ -108,13 +108,13 @@ Examples:
       .addHelpText(
         'after',
         `
-A heading (# name · language), the title or subject, then the paragraphs, with blank lines between them. A paragraph is one
+A heading (# name · language · revision), the title or subject, then the paragraphs, with blank lines between them. A paragraph is one
 line, however long; one of several lines is set as a block, such as an address. **bold**, _italic_; a backslash before a
 sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a line.`,
       ),
     { meeting, circulation, language: z.string().min(1).optional(), revision: Revision.optional() },
     async ({ meeting: id, circulation: name, language, revision }, cli) => {
-      const { text } = await cli.connected(async ({ convene: { registry } }) => {
+      const { text, revision: printed } = await cli.connected(async ({ convene: { registry } }) => {
         await registry.meeting(id);
         return textOf(registry, id, name, revision ?? null);
       });
@@ -126,7 +126,7 @@ sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a line.`,
           `${name} has no text in ${language}; it has ${languages.join(', ')}.`,
         );
       }
-      cli.print(text, () => plainForm(text, language).trimEnd());
+      cli.print(text, () => plainForm(text, { language, revision: printed }).trimEnd());
     },
   );
 

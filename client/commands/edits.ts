@@ -1,6 +1,5 @@
 import { DocumentError } from '../../documents/errors.ts';
 import type { ReadDocx } from '../../documents/read-docx.ts';
-import type { Edits } from '../../documents/revised.ts';
 import type { CirculationText } from '../../documents/text.ts';
 import { UsageError } from '../cli.ts';
 import { ConveneError } from '../errors.ts';
@@ -9,7 +8,8 @@ import { readFile } from './approving.ts';
 /** What editors give back for `convene revise`. What brings the fonts with it is loaded only where it is needed. */
 
 /** The plain text, the Word files, or none: then the text is drafted anew. */
-export type Given = { file: string; text: Edits } | { files: { file: string; read: ReadDocx }[] } | null;
+type Plain = ReturnType<typeof import('../../documents/plain.ts').readPlainForm>;
+export type Given = { file: string; text: Plain } | { files: { file: string; read: ReadDocx }[] } | null;
 
 /** More than any text needs, and little enough to read at once. */
 const LARGEST = 1_000_000;
@@ -21,7 +21,7 @@ export async function given(text: string | undefined, docx: readonly string[]): 
   return docx.length === 0 ? null : { files: await wordFiles(docx) };
 }
 
-async function plainText(file: string): Promise<Edits> {
+async function plainText(file: string): Promise<Plain> {
   const bytes = readFile(file, 'TEXT_FILE');
   const unusable = (why: string) => new ConveneError('TEXT_FILE', `${file} cannot be used: ${why}`);
   if (bytes.length > LARGEST) throw unusable(`it has ${bytes.length} bytes; at most ${LARGEST} are read`);
@@ -58,12 +58,22 @@ async function wordFiles(files: readonly string[]): Promise<{ file: string; read
 /**
  * The standing text with the edits in place.
  *
- * @throws ConveneError `TEXT_FILE`, `WORD_FILE` with everything that is wrong; `WORD_FILE_STALE`
+ * @throws ConveneError `TEXT_FILE`, `WORD_FILE` with everything that is wrong; `TEXT_FILE_STALE`, `WORD_FILE_STALE`
  */
-export async function edited(edits: NonNullable<Given>, standing: CirculationText): Promise<CirculationText> {
+export async function edited(
+  edits: NonNullable<Given>,
+  { text: standing, revision }: { text: CirculationText; revision: number },
+): Promise<CirculationText> {
   const { revised } = await import('../../documents/revised.ts');
   const faults: string[] = [];
   if ('text' in edits) {
+    const other = edits.text.revisions.find((one) => one !== revision);
+    if (other !== undefined) {
+      throw new ConveneError(
+        'TEXT_FILE_STALE',
+        `${edits.file} is of revision ${other}, and revision ${revision} stands: it would undo what was revised since. Print the text again with \`convene documents text\`, and carry the changes over; or, to go back to it, take the revision out of the headings.`,
+      );
+    }
     const text = tried(edits.file, () => revised(standing, edits.text), faults);
     if (text === null) throw new ConveneError('TEXT_FILE', faults.join('\n'));
     return text;

@@ -51,6 +51,14 @@ describe('the plain form', () => {
     expect(revised(standing, readPlainForm(source))).toEqual(standing);
   });
 
+  it('says of which revision it is, where that is known', () => {
+    const standing = text(['One.']);
+    const printed = plainForm(standing, { revision: 3 });
+    expect(printed).toMatch(/^# note · en · revision 3\n/);
+    expect(readPlainForm(printed).revisions).toEqual([3]);
+    expect(revised(standing, readPlainForm(printed))).toEqual(standing);
+  });
+
   it('leaves what is not in it as it stands', () => {
     const standing = text(['One.']);
     const edits = readPlainForm('# mail · en\n\nOther\n\nWords');

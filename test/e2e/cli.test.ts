@@ -260,7 +260,7 @@ describe('a circulation', () => {
     expect(returned).toMatchObject({ state: 'drafting', awaits: { officer: 'oda-geneva-desk', act: 'revise' } });
 
     const printed = await convene('documents', 'text', meeting, 'convocation');
-    expect(printed.out).toMatch(/^# note-verbale · en\n\nNote verbale convening the /);
+    expect(printed.out).toMatch(/^# note-verbale · en · revision 1\n\nNote verbale convening the /);
     const text = printed.out.replace('# mail', 'It has the honour to add a paragraph.\n\n# mail');
     const revise = ['revise', meeting, 'convocation', '--officer', 'oda-geneva-desk', '--text'];
     const wrong = await refused(

@@ -7,6 +7,7 @@ import { compared } from '../../client/commands/documents-diff.ts';
 import { edited, given } from '../../client/commands/edits.ts';
 import { docxOf } from '../../client/commands/paper-files.ts';
 import { textOf } from '../../client/commands/texts.ts';
+import { plainForm } from '../../documents/plain.ts';
 import { readDocx } from '../../documents/read-docx.ts';
 import { type House, openHouse } from '../house.ts';
 import { awaitedOn, shortPlan, start } from './support.ts';
@@ -38,10 +39,10 @@ test('a text is revised as the Word file that was made of it, and the difference
   const meeting = await start(house, shortPlan(house));
   const { revision, officer } = await awaitedOn(house, meeting, 'convocation', DRAFTED);
   const row = await convene.registry.meeting(meeting);
-  const states = async () =>
-    (await convene.registry.documents(meeting))
-      .filter((one) => one.circulation === 'convocation')
-      .map((one) => one.state);
+  const states = async () => {
+    const papers = await convene.registry.documents(meeting);
+    return papers.filter(({ name }) => name === 'note-verbale').map(({ state }) => state);
+  };
   expect(await states()).toEqual(['in_review']);
 
   const { bytes } = await docxOf(house, row, { name: 'note-verbale', paper: undefined, revision: undefined });
@@ -56,7 +57,7 @@ test('a text is revised as the Word file that was made of it, and the difference
   await awaitedOn(house, meeting, 'convocation', DRAFTED);
   expect(await states()).toEqual(['draft']);
 
-  const before = (await textOf(convene.registry, meeting, 'convocation')).text;
+  const before = await textOf(convene.registry, meeting, 'convocation');
   const edits = await given(undefined, [file]);
   if (edits === null) throw new Error('a file was given');
   const drafter = 'oda-geneva-desk';
@@ -74,14 +75,20 @@ test('a text is revised as the Word file that was made of it, and the difference
     { kind: 'new', text: ` ${SENTENCE}` },
   ]);
   expect(readdirSync(folder)).toContain('note-verbale-1-2.docx');
-  const { text: after } = await textOf(convene.registry, meeting, 'convocation');
-  expect(after.mail).toEqual(before.mail);
+  const after = await textOf(convene.registry, meeting, 'convocation');
+  expect(after.text.mail).toEqual(before.text.mail);
   expect(readDocx(readFileSync(join(folder, 'note-verbale-1-2.docx'))).paragraphs).toEqual(
-    after.documents[0]?.paragraphs,
+    after.text.documents[0]?.paragraphs,
   );
 
   // the same file again would undo what others revise meanwhile
   await expect(edited(edits, after)).rejects.toMatchObject({ code: 'WORD_FILE_STALE' });
+  const plain = join(folder, 'plain.txt');
+  writeFileSync(plain, plainForm(before.text, { revision: 1 }));
+  const typed = await given(plain, []);
+  if (typed === null) throw new Error('a file was given');
+  await expect(edited(typed, after)).rejects.toMatchObject({ code: 'TEXT_FILE_STALE' });
+  expect(await edited(typed, before)).toEqual(before.text);
 });
 
 test('each Word file that cannot be used is named, with what is wrong in it', async () => {
