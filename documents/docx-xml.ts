@@ -10,7 +10,7 @@ export type Element = { name: string; attributes: Record<string, string>; childr
 
 /** Bytes of the file, and of all parts that are read, unpacked. */
 const LARGEST_FILE = 8_000_000;
-const LARGEST_PARTS = 24_000_000;
+const LARGEST_PARTS = 3_000_000;
 const MOST_ENTRIES = 2_000;
 const DEEPEST = 90;
 /** So much is unpacked between two looks at the size. */

@@ -1,3 +1,4 @@
+import { foreignName, signs, silent, transparent } from './docx-elements.ts';
 import { baseOf, bookmarks, furnitureStyles, markOf, properties, styleId, textStyles } from './docx-form.ts';
 import { childOf, type Element, partsOf, refused, textOf, treeOf } from './docx-xml.ts';
 import { DocumentError } from './errors.ts';
@@ -75,82 +76,6 @@ function isOn(run: Element | undefined, name: string): boolean | null {
 // ------------------------------------------------------------------------------------------ paragraphs
 
 type Read = { style: string; bookmarks: string[]; runs: Run[]; faults: string[] };
-
-/** What stands around a paragraph's text and is none. */
-const silent = new Set(
-  [
-    'pPr',
-    'rPr',
-    'del',
-    'moveFrom',
-    'bookmarkEnd',
-    'proofErr',
-    'commentRangeStart',
-    'commentRangeEnd',
-    'permStart',
-    'permEnd',
-  ]
-    .concat([
-      'moveFromRangeStart',
-      'moveFromRangeEnd',
-      'moveToRangeStart',
-      'moveToRangeEnd',
-      'sectPr',
-      'sdtPr',
-      'sdtEndPr',
-    ])
-    .concat([
-      'lastRenderedPageBreak',
-      'fldChar',
-      'instrText',
-      'commentReference',
-      'annotationRef',
-      'delText',
-      'delInstrText',
-    ])
-    .concat([
-      'customXmlInsRangeStart',
-      'customXmlInsRangeEnd',
-      'customXmlDelRangeStart',
-      'customXmlDelRangeEnd',
-      'smartTagPr',
-    ])
-    .map((name) => `w:${name}`)
-    .concat('#text'),
-);
-/** What holds text, or paragraphs, as if it were not there. */
-const transparent = new Set(
-  ['ins', 'moveTo', 'hyperlink', 'smartTag', 'sdt', 'sdtContent', 'fldSimple', 'bdo', 'dir', 'customXml'].map(
-    (name) => `w:${name}`,
-  ),
-);
-const foreign = new Map(
-  Object.entries({
-    'w:drawing': 'an image or drawing',
-    'w:pict': 'an image or drawing',
-    'w:object': 'an embedded object',
-    'mc:AlternateContent': 'a drawing or text box',
-    'w:footnoteReference': 'a footnote',
-    'w:endnoteReference': 'an endnote',
-    'w:sym': 'a sign of a symbol font',
-    'w:tbl': 'a table',
-    'm:oMath': 'a formula',
-    'm:oMathPara': 'a formula',
-    'w:altChunk': 'an embedded file',
-    'w:ruby': 'a reading above the line',
-  }),
-);
-const signs = new Map(
-  Object.entries({
-    'w:tab': ' ',
-    'w:ptab': ' ',
-    'w:br': '\n',
-    'w:cr': '\n',
-    'w:noBreakHyphen': '\u2011',
-    'w:softHyphen': '\u00ad',
-  }),
-);
-const foreignName = (name: string): string => foreign.get(name) ?? `<${name}>`;
 
 class Reader {
   readonly #looks: Map<string, Look>;

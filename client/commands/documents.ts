@@ -108,9 +108,9 @@ Examples:
       .addHelpText(
         'after',
         `
-A heading (# name · language · revision), the title or subject, then the paragraphs, with blank lines between them. A paragraph is one
-line, however long; one of several lines is set as a block, such as an address. **bold**, _italic_; a backslash before a
-sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a line.`,
+A heading (# name · language · revision), the title or subject, then the paragraphs, with blank lines between them. A
+paragraph is one line, however long; one of several lines is set as a block, such as an address. **bold**, _italic_; a
+backslash before a sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a line.`,
       ),
     { meeting, circulation, language: z.string().min(1).optional(), revision: Revision.optional() },
     async ({ meeting: id, circulation: name, language, revision }, cli) => {
