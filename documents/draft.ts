@@ -177,7 +177,7 @@ function valuesOf(said: Said): Values {
     treatyShort: treaty.short,
     treatyYear: String(treaty.year),
     inForce: dateInWords(treaty.entryIntoForce, wording),
-    article: article(treaty.meetings, wording, 'short'),
+    article: articleIn(treaty.meetings, wording, 'brief'),
     articleQuote: words.meetings ?? '',
     decisionBody: name(plan.decision.body),
     decisionDates: rangeInWords(plan.decision.heldFrom, plan.decision.heldTo, wording),
@@ -195,7 +195,7 @@ function valuesOf(said: Said): Values {
     ...venueIn(plan.venue, glossary),
     onBehalfOf: name(plan.observers.invitedOnBehalfOf),
     observerRule: treaty.observerRule,
-    costsArticle: article(treaty.costs, wording, 'paragraph'),
+    costsArticle: articleIn(treaty.costs, wording, 'paragraph'),
     costsQuote: words.costs ?? '',
     deadline: dateInWords(plan.deadline.date, wording, 'weekday'),
     address: addressOf(said),
@@ -317,11 +317,11 @@ function organizationsIn({ plan, facts, glossary }: Said): string {
 const resolution = (symbol: string): string => symbol.replace(/^A\/RES\//, '');
 const citation = (cited: string): string => cited.replace(/^(article|art\.) /i, '').replaceAll(' ', '');
 
-/** An article as it is cited: `11(1)` as "Article 11(1)" or "Article 11, paragraph 1". */
-function article(cited: string, wording: Wording, form: 'short' | 'paragraph'): string {
-  const [, number, paragraph] = /^(\d+)\((\d+)\)$/.exec(citation(cited)) ?? [];
-  if (form === 'paragraph' && number !== undefined && paragraph !== undefined) {
-    return fill(wording.article.paragraph, { article: number, paragraph }, 'article.paragraph');
+/** An article as it is cited: `11(1)` in brief as "Article 11(1)", or as "Article 11, paragraph 1". */
+export function articleIn(cited: string, wording: Wording, form: 'brief' | 'paragraph'): string {
+  const [, article, paragraph] = /^(\d+)\((\d+)\)$/.exec(citation(cited)) ?? [];
+  if (article === undefined || paragraph === undefined) {
+    return fill(wording.article.whole, { article: citation(cited) }, 'article.whole');
   }
-  return fill(wording.article.short, { article: citation(cited) }, 'article.short');
+  return fill(wording.article[form], { article, paragraph }, `article.${form}`);
 }

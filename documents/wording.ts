@@ -73,7 +73,8 @@ const Wording = z.strictObject({
   keepWithNext: z.array(Words),
   keepWithPrevious: z.array(Words),
   inDueCourse: Words,
-  article: z.strictObject({ short: Words, paragraph: Words }),
+  /** An article as it is cited: one without paragraphs, and with its paragraph in brief and in full. */
+  article: z.strictObject({ whole: Words, brief: Words, paragraph: Words }),
   /** Whom a note addresses, with the preposition that its sentences need. */
   addressees: z.strictObject({
     collective: Words,
