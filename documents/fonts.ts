@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Language } from '../workflows/plan.ts';
 
 /**
  * The bundled fonts. Those of the compiler's own search come after them, and the templates name these families with
@@ -13,8 +14,17 @@ const packages = {
   '@expo-google-fonts/noto-serif-sc': ['400Regular', '700Bold'],
 };
 
-/** The families in the order in which a character looks for its font; the templates receive this list. */
-export const families = ['Noto Serif', 'Amiri', 'Noto Serif SC'];
+const latin = ['Noto Serif', 'Amiri', 'Noto Serif SC'];
+
+/**
+ * The families in the order in which a character of a paper in this language looks for its font; the templates receive
+ * this list. What Arabic or Chinese share with others, such as quotation marks, is set in their own.
+ */
+export function familiesFor(language: Language): string[] {
+  if (language === 'ar') return ['Amiri', 'Noto Serif', 'Noto Serif SC'];
+  if (language === 'zh') return ['Noto Serif SC', 'Noto Serif', 'Amiri'];
+  return latin;
+}
 
 const require = createRequire(import.meta.url);
 const folderOf = (name: string): string => dirname(require.resolve(`${name}/package.json`));

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { inAlphabeticalOrder } from '../treaties/treaties.ts';
 import { CalendarDate, Capacity, Language, type MeetingPlan, type Mode, ParticipantCode } from '../workflows/plan.ts';
+import { type Glossary, glossaryOf } from './glossary.ts';
 import { printable } from './printable.ts';
 import { type Rendered, render } from './typst.ts';
 import {
+  capitalized,
   dateInWords,
   fill,
   keepTogether,
@@ -71,21 +74,22 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
   const list = ParticipantsList.parse(data);
   const wording = wordingOf(list.language);
   const words = wording.list;
-  const inOrder = new Intl.Collator(list.language);
+  const glossary = glossaryOf(list.language, plan.names?.[list.language]);
+  const inOrder = inAlphabeticalOrder(list.language);
   const sections = Capacity.options
     .map((capacity) => ({
       title: words.capacities[capacity],
       participants: list.participants
         .filter((participant) => participant.capacity === capacity)
-        .sort((a, b) => inOrder.compare(a.name, b.name) || (a.code < b.code ? -1 : 1)),
+        .sort((a, b) => inOrder(a.name, b.name) || (a.code < b.code ? -1 : 1)),
     }))
     .filter((section) => section.participants.length > 0);
   return {
     language: list.language,
     date: { iso: list.date, words: keepTogether(dateInWords(list.date, wording), wording) },
     symbol: list.symbol === null ? null : show(list.symbol),
-    meeting: plan.name,
-    place: meetingPlace(plan, wording),
+    meeting: capitalized(glossary.name(plan.name).name),
+    place: meetingPlace(plan, glossary, wording),
     title: words.titles[list.stage],
     note: keepTogether(
       fill(words.notes[list.stage], { deadline: dateInWords(plan.deadline.date, wording, 'weekday') }, 'list.notes'),
@@ -115,8 +119,15 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
   };
 }
 
-const meetingPlace = (plan: MeetingPlan, wording: Wording): string =>
-  keepTogether(`${plan.venue.city}, ${rangeInWords(plan.opens.date, plan.closes.date, wording)}`, wording);
+const meetingPlace = (plan: MeetingPlan, glossary: Glossary, wording: Wording): string =>
+  keepTogether(
+    fill(
+      wording.list.place,
+      { city: glossary.name(plan.venue.city), dates: rangeInWords(plan.opens.date, plan.closes.date, wording) },
+      'list.place',
+    ),
+    wording,
+  );
 
 /** The persons who are expected, head first; none after a nil return or a withdrawal, whatever was named before. */
 function delegation({ answer, persons }: Participant): Participant['persons'] {

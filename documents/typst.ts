@@ -1,54 +1,55 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import { Tinypool } from 'tinypool';
+import type { Language } from '../workflows/plan.ts';
 import { DocumentError } from './errors.ts';
-import { families, fontPaths } from './fonts.ts';
+import { familiesFor } from './fonts.ts';
+import type { Job, Printed } from './typst-compile.ts';
 
-/** A paper: its bytes, their SHA-256 in hexadecimal, and the number of its pages. */
-export type Rendered = { pdf: Uint8Array; sha256: string; pages: number };
+type Bytes = { pdf: Uint8Array; sha256: string };
 
-const templates = fileURLToPath(new URL('./templates/', import.meta.url));
+/** A paper: its bytes (PDF/UA-1), their SHA-256 in hexadecimal, and the number of its pages. */
+export type Rendered = Bytes & {
+  pages: number;
+  /** The same pages as PDF/A-2a, where they were asked for. */
+  archive?: Bytes;
+};
 
-let shared: NodeCompiler | undefined;
+/** Threads of their own, off the event loop; they end when there was nothing to print for a minute. */
+const THREADS = 2;
+const IDLE_MS = 60_000;
+
+let pool: Tinypool | undefined;
 
 /**
- * Renders a template with data as PDF/UA-1. The template reads the data as JSON from `sys.inputs.data`, never as source.
- * The same input gives the same bytes: no clock, no time zone, no font of the machine has a part in it.
- * Throws `document.typst` with what the compiler said.
+ * Renders a template with data; many papers at once share the threads. Throws `document.typst` with what the compiler said.
+ *
+ * @param archive whether the bytes for an archive are made too
  */
-export async function render(template: string, data: Record<string, unknown>): Promise<Rendered> {
-  // A turn of the event loop between papers: others get their turn, and the last paper's native memory is freed.
-  await setImmediate();
-  shared ??= NodeCompiler.create({ workspace: templates, fontArgs: [{ fontPaths }] });
-  const result = shared.compile({
-    mainFilePath: `${templates}${template}.typ`,
-    inputs: { data: JSON.stringify({ ...data, families }) },
+export async function render(
+  template: string,
+  data: { language: Language } & Record<string, unknown>,
+  { archive = false }: { archive?: boolean } = {},
+): Promise<Rendered> {
+  pool ??= new Tinypool({
+    filename: fileURLToPath(new URL('./typst-thread.js', import.meta.url)),
+    runtime: 'worker_threads',
+    minThreads: 0,
+    maxThreads: THREADS,
+    idleTimeout: IDLE_MS,
+    execArgv: [],
   });
-  const document = result.result;
-  if (!document) {
-    const error = result.takeError();
-    const said = error ? JSON.stringify(error.shortDiagnostics) : 'no reason given';
-    throw new DocumentError('document.typst', `templates/${template}.typ does not compile: ${said}`);
-  }
-  const warnings = result.takeWarnings();
-  if (warnings) {
-    throw new DocumentError(
-      'document.typst',
-      `templates/${template}.typ: ${JSON.stringify(warnings.shortDiagnostics)}`,
-    );
-  }
-  const pdf = exportPdf(shared, document, template);
-  // Typst memoizes across compilations; without this a worker that prints for months would grow.
-  shared.evictCache(10);
-  return { pdf, sha256: createHash('sha256').update(pdf).digest('hex'), pages: document.numOfPages };
+  const families = { families: familiesFor(data.language), latin: familiesFor('en') };
+  const job: Job = {
+    template,
+    data: JSON.stringify({ ...data, ...families }),
+    standards: archive ? ['ua-1', 'a-2a'] : ['ua-1'],
+  };
+  const printed: Printed = await pool.run(job);
+  if ('said' in printed) throw new DocumentError('document.typst', printed.said);
+  const [sent, kept] = printed.pdfs.map(bytesOf);
+  if (sent === undefined) throw new DocumentError('document.typst', `templates/${template}.typ gave no bytes`);
+  return { ...sent, pages: printed.pages, ...(kept && { archive: kept }) };
 }
 
-function exportPdf(compiler: NodeCompiler, document: Parameters<NodeCompiler['pdf']>[0], template: string): Uint8Array {
-  try {
-    return new Uint8Array(compiler.pdf(document, { pdfStandard: 'ua-1' }));
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new DocumentError('document.typst', `templates/${template}.typ is no PDF/UA-1: ${said}`);
-  }
-}
+const bytesOf = (pdf: Uint8Array): Bytes => ({ pdf, sha256: createHash('sha256').update(pdf).digest('hex') });

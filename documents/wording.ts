@@ -89,6 +89,7 @@ const Wording = z.strictObject({
   documents: z.record(Template, z.strictObject({ title: Words, paragraphs: z.array(Paragraph).min(1) })),
   mail: z.record(CirculationKind, z.strictObject({ subject: Words, body: Sentence })),
   list: z.strictObject({
+    place: Words,
     titles: z.record(ListStage, Words),
     notes: z.record(ListStage, Words),
     capacities: z.record(Capacity, Words),
@@ -219,7 +220,7 @@ export function escapedValues(values: Values): Values {
   );
 }
 
-const capitalized = (text: string): string => text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+export const capitalized = (text: string): string => text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 
 type Parts = { year: string; month: string; day: string; weekday: string };
 

@@ -11,6 +11,7 @@ import {
   renderCirculation,
   renderList,
 } from '../../documents/documents.ts';
+import { profileOf } from '../../treaties/treaties.ts';
 import type { Scan } from '../../workflows/messages.ts';
 import { type CirculationPlan, Language, type MeetingPlan } from '../../workflows/plan.ts';
 import { loadMeeting } from '../registry/registry.ts';
@@ -259,7 +260,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       const { plan } = await loadMeeting(pool, meeting);
       const date = at.slice(0, 10);
       const rows = await loadDelegations(pool, meeting);
-      const languages: Language[] = ['en'];
+      const { documents: languages } = profileOf(plan.treaty).languages;
       const made = await Promise.all(
         languages.map(async (language) => ({
           name: language === 'en' ? `list-${kind}` : `list-${kind}-${language}`,
