@@ -144,6 +144,13 @@ export interface DocumentActivities {
     at: string;
     expect?: string;
   }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
+  /** Draws the procedural report, as `drawList` does a list. */
+  drawReport(input: {
+    meeting: string;
+    mode: Mode;
+    at: string;
+    expect?: string;
+  }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
 }
 
 export type { Answer, Audience };

@@ -66,6 +66,8 @@ const DocumentRow = z.object({
   language: z.string(),
   pages: z.int(),
   sha256: z.string(),
+  /** The same pages as PDF/A-2a; null of a draft or a scan. */
+  archive_sha256: z.string().nullable(),
   state: z.enum(['draft', 'in_review', 'issued', 'superseded', 'withdrawn']),
 });
 export type DocumentRow = z.infer<typeof DocumentRow>;
@@ -540,7 +542,7 @@ export class Registry {
   documents(meeting: string): Promise<DocumentRow[]> {
     return this.#rows(
       DocumentRow,
-      `SELECT d.name, d.revision, d.stage, d.kind, d.circulation, d.language, d.pages, d.sha256,
+      `SELECT d.name, d.revision, d.stage, d.kind, d.circulation, d.language, d.pages, d.sha256, d.archive_sha256,
               CASE
                 WHEN d.circulation IS NULL THEN 'issued'
                 WHEN c.revision < max(c.revision) OVER (PARTITION BY d.circulation) THEN 'superseded'

@@ -25,6 +25,8 @@ export type CirculationContext = {
   number: string | null;
   date: string | null;
   mode: Mode;
+  /** Whether the bytes for an archive are made too. */
+  archive?: boolean;
 };
 
 /**
@@ -33,11 +35,11 @@ export type CirculationContext = {
  */
 export async function renderCirculation(
   document: CirculationDocument,
-  { plan, circulation, number, date, mode }: CirculationContext,
+  { plan, circulation, number, date, mode, archive = false }: CirculationContext,
 ): Promise<Rendered> {
   const { template, language, title, paragraphs, tables } = CirculationDocument.parse(document);
   const wording = wordingOf(language);
-  return render(layoutOf(template), {
+  const data = {
     language,
     title,
     date: date === null ? null : { iso: date, words: keepTogether(dateInWords(date, wording), wording) },
@@ -47,7 +49,8 @@ export async function renderCirculation(
     paragraphs: paragraphs.map((paragraph) => tableAt(paragraph, tables) ?? linesOf(paragraph, wording)),
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
-  });
+  };
+  return render(layoutOf(template), data, { archive });
 }
 
 /** Who signs a letter, in its language. */

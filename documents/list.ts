@@ -62,11 +62,13 @@ export async function renderList(data: ParticipantsList, context: ListContext): 
       for (const sign of shown.unprintable) unprintable.add(sign);
       return shown.text;
     }),
+    { archive: context.archive ?? false },
   );
   return { ...rendered, unprintable: [...unprintable] };
 }
 
-export type ListContext = { plan: MeetingPlan; mode: Mode };
+/** `archive`: whether the bytes for an archive are made too. */
+export type ListContext = { plan: MeetingPlan; mode: Mode; archive?: boolean };
 export type ListView = ReturnType<typeof listView>;
 
 /** All that a list prints, in its order; `show` makes text from outside fit for the form it is printed in. */

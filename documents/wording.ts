@@ -110,6 +110,9 @@ const Wording = z.strictObject({
   acknowledgement: z.strictObject({ title: Words, paragraphs: z.array(Sentence).min(1) }),
   report: z.strictObject({
     title: Words,
+    /** The columns of its annex. */
+    symbol: Words,
+    documentTitle: Words,
     headings: z.strictObject({
       opening: Words,
       participation: Words,

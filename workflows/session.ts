@@ -4,6 +4,7 @@ import {
   continueAsNew,
   defineQuery,
   defineSignal,
+  patched,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -114,6 +115,7 @@ async function sit(input: SessionInput): Promise<void> {
       }
       case 'closing': {
         await draw('final', 'final list');
+        if (patched('report')) await drawReport();
         act('session_closed', {});
         await write();
         return report(above, { kind: 'session', child: me, event: 'closed' });
@@ -126,6 +128,13 @@ async function sit(input: SessionInput): Promise<void> {
       documents.drawList.executeWithOptions({ summary }, [{ meeting, mode, kind, at: clock.iso }]),
     );
     if (list !== null) act(`${kind}_list_drawn`, hashesOf(list));
+  }
+
+  async function drawReport(): Promise<void> {
+    const report = await possible(record, 'report', () =>
+      documents.drawReport.executeWithOptions({ summary: 'procedural report' }, [{ meeting, mode, at: clock.iso }]),
+    );
+    if (report !== null) act('report_drawn', hashesOf(report));
   }
 
   function act(action: string, detail: Act['detail']): void {

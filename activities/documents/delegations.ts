@@ -53,3 +53,20 @@ const answerOf = (status: string, persons: number): ListAnswer => {
   if (status === 'incomplete') return 'incomplete';
   return persons > 0 ? 'named' : 'awaited';
 };
+
+/** How many of each capacity were present at any time of the session. */
+export async function countTakingPart(pool: pg.Pool, meeting: string): Promise<Record<Capacity, number>> {
+  const { rows } = await pool.query(
+    `SELECT capacity, count(*)::int AS count FROM participant
+     WHERE meeting = $1 AND snapshot -> 'value' ->> 'attendance' IN ('present', 'departed') GROUP BY capacity`,
+    [meeting],
+  );
+  const counted = z.array(z.object({ capacity: Capacity, count: z.int() })).parse(rows);
+  const of = (capacity: Capacity) => counted.find((row) => row.capacity === capacity)?.count ?? 0;
+  return {
+    state_party: of('state_party'),
+    signatory: of('signatory'),
+    state_not_party: of('state_not_party'),
+    observer_organization: of('observer_organization'),
+  };
+}

@@ -10,6 +10,7 @@ import {
   type Rendered,
   renderCirculation,
   renderList,
+  renderReport,
 } from '../../documents/documents.ts';
 import { profileOf } from '../../treaties/treaties.ts';
 import type { Scan } from '../../workflows/messages.ts';
@@ -18,7 +19,7 @@ import { loadMeeting } from '../registry/registry.ts';
 import { inTransaction } from '../registry/transaction.ts';
 import type { DocumentActivities, DraftedDocument } from '../types.ts';
 import { type Addressed, loadAddressed, papersOf } from './addressees.ts';
-import { listed, loadDelegations } from './delegations.ts';
+import { countTakingPart, listed, loadDelegations } from './delegations.ts';
 import { factsOf } from './facts.ts';
 
 /** SHA-256 of the canonical JSON (RFC 8785), in hexadecimal: what an approval of a manifest names. */
@@ -82,7 +83,8 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
             'InvalidInput',
           );
         }
-        return { document: { ...document, scan: true }, rendered: { ...rendered, pdf, sha256: scan.sha256 } };
+        const { pages } = rendered;
+        return { document: { ...document, scan: true }, rendered: { pdf, sha256: scan.sha256, pages } };
       }),
     );
   }
@@ -113,15 +115,18 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
     made: { name: string; language: string; rendered: Rendered }[],
   ): Promise<DraftedDocument[]> {
     for (const { name, language, rendered } of made) {
-      await client.query('INSERT INTO blob (sha256, media, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-        rendered.sha256,
-        'application/pdf',
-        Buffer.from(rendered.pdf),
-      ]);
+      for (const { sha256, pdf } of [rendered, ...(rendered.archive ? [rendered.archive] : [])]) {
+        await client.query('INSERT INTO blob (sha256, media, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+          sha256,
+          'application/pdf',
+          Buffer.from(pdf),
+        ]);
+      }
       await client.query(
-        `INSERT INTO document (meeting, mode, name, revision, stage, kind, circulation, language, pages, sha256)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (meeting, name, revision, stage) DO UPDATE SET sha256 = excluded.sha256, pages = excluded.pages`,
+        `INSERT INTO document (meeting, mode, name, revision, stage, kind, circulation, language, pages, sha256, archive_sha256)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (meeting, name, revision, stage) DO UPDATE
+         SET sha256 = excluded.sha256, pages = excluded.pages, archive_sha256 = excluded.archive_sha256`,
         [
           paper.meeting,
           paper.mode,
@@ -133,6 +138,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
           language,
           rendered.pages,
           rendered.sha256,
+          rendered.archive?.sha256 ?? null,
         ],
       );
     }
@@ -155,6 +161,34 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       `the registry has no ${what} ${sha256}; store it before it is named`,
       'InvalidInput',
     );
+  }
+
+  /** A document of the session in all its languages; `expect` is of the English one, with which the others come. */
+  async function inAllLanguages(
+    { meeting, mode, name, kind, expect }: Omit<Paper, 'revision'> & { kind: string; expect: string | undefined },
+    plan: MeetingPlan,
+    print: (language: Language) => Promise<Rendered>,
+  ): Promise<DraftedDocument & { others: DraftedDocument[] }> {
+    const { documents: languages } = profileOf(plan.treaty).languages;
+    const made = await Promise.all(
+      languages.map(async (language) => ({
+        name: language === 'en' ? name : `${name}-${language}`,
+        language,
+        rendered: await print(language),
+      })),
+    );
+    const english = made.find(({ language }) => language === 'en');
+    if (english === undefined) throw new Error(`the session documents of ${plan.treaty} have no English`);
+    asExpected(name, english.rendered.sha256, expect);
+    const stored = await inTransaction(pool, async (client) => {
+      const each: DraftedDocument[] = [];
+      for (const one of made) {
+        each.push(...(await store(client, { meeting, mode, name: one.name, revision: 1 }, 'final', kind, null, [one])));
+      }
+      return each;
+    });
+    const { sha256, pages } = english.rendered;
+    return { name, language: 'en', sha256, pages, others: stored.filter(({ language }) => language !== 'en') };
   }
 
   return {
@@ -216,7 +250,8 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       });
       const row = Row.parse(rows[0]);
       const addressed = await loadAddressed(pool, paper.meeting, circulation.audience.capacities);
-      const printed = await renderAll(row.text, addressed, { plan, circulation, number, date, mode: paper.mode });
+      const context = { plan, circulation, number, date, mode: paper.mode, archive: true };
+      const printed = await renderAll(row.text, addressed, context);
       const made = await withScans(printed, scans);
       const mail = Object.fromEntries(
         z
@@ -255,47 +290,25 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       return { finalSha256, documents };
     },
 
-    /** In every language of the session's documents; `expect` is of the English one, with which the others come. */
     async drawList({ meeting, mode, kind, at, expect }) {
       const { plan } = await loadMeeting(pool, meeting);
       const date = at.slice(0, 10);
       const rows = await loadDelegations(pool, meeting);
-      const { documents: languages } = profileOf(plan.treaty).languages;
-      const made = await Promise.all(
-        languages.map(async (language) => ({
-          name: language === 'en' ? `list-${kind}` : `list-${kind}-${language}`,
-          language,
-          rendered: await renderList(
-            {
-              stage: kind,
-              language,
-              symbol: plan.symbols?.[kind] ?? null,
-              date,
-              participants: listed(rows, language, date),
-            },
-            { plan, mode },
-          ),
-        })),
-      );
-      const english = made.find(({ language }) => language === 'en');
-      if (english === undefined) throw new Error(`the session documents of ${plan.treaty} have no English`);
-      asExpected(english.name, english.rendered.sha256, expect);
-      const documents = await inTransaction(pool, async (client) => {
-        const stored: DraftedDocument[] = [];
-        for (const one of made) {
-          stored.push(
-            ...(await store(client, { meeting, mode, name: one.name, revision: 1 }, 'final', 'list', null, [one])),
-          );
-        }
-        return stored;
+      const symbol = plan.symbols?.[kind] ?? null;
+      const paper = { meeting, mode, name: `list-${kind}`, kind: 'list', expect };
+      return inAllLanguages(paper, plan, (language) => {
+        const participants = listed(rows, language, date);
+        return renderList({ stage: kind, language, symbol, date, participants }, { plan, mode, archive: true });
       });
-      const { rendered, ...named } = english;
-      return {
-        ...named,
-        sha256: rendered.sha256,
-        pages: rendered.pages,
-        others: documents.filter(({ language }) => language !== 'en'),
-      };
+    },
+
+    async drawReport({ meeting, mode, at, expect }) {
+      const { plan } = await loadMeeting(pool, meeting);
+      const { treaty } = factsOf(plan);
+      const report = { date: at.slice(0, 10), present: await countTakingPart(pool, meeting), decisions: [] };
+      return inAllLanguages({ meeting, mode, name: 'report', kind: 'report', expect }, plan, (language) =>
+        renderReport(report, language, { plan, treaty, mode, archive: true }),
+      );
     },
   };
 }

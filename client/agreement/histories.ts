@@ -63,6 +63,7 @@ export const kinds = {
     z.object({ kind: z.enum(['deadline', 'provisional', 'final']), at: z.string() }),
     Drafted.element.extend({ others: Drafted.optional() }),
   ),
+  drawReport: kind('drawReport', z.object({ at: z.string() }), Drafted.element.extend({ others: Drafted.optional() })),
   dispatch: kind(
     'dispatch',
     z.object({

@@ -212,14 +212,19 @@ function expectedDocuments(picture: Picture): Expected[] {
   });
   return [
     ...ofCirculations,
-    ...lists(picture.histories).map((list) => ({ ...list, mend: drawListAgain(picture, list) })),
+    ...sessionPapers(picture.histories).map((paper) => ({ ...paper, mend: drawSessionPaperAgain(picture, paper) })),
   ];
 }
 
-const lists = (histories: Histories) =>
-  histories.done(kinds.drawList).flatMap(({ input, result }) =>
+/** The session's own papers: lists, and the report. */
+const sessionPapers = (histories: Histories) =>
+  [
+    ...histories.done(kinds.drawList).map(({ input: { kind, at }, result }) => ({ kind, at, result })),
+    ...histories.done(kinds.drawReport).map(({ input: { at }, result }) => ({ kind: 'report' as const, at, result })),
+  ].flatMap(({ kind, at, result }) =>
     [result, ...(result.others ?? [])].map(({ name, sha256 }) => ({
-      ...input,
+      kind,
+      at,
       name,
       revision: 1,
       stage: 'final' as const,
@@ -228,17 +233,24 @@ const lists = (histories: Histories) =>
     })),
   );
 
-/** A list shows a moment: it comes out the same only if nothing has changed since. */
-function drawListAgain({ meeting, row: { mode } }: Picture, list: ReturnType<typeof lists>[number]): Mend {
-  const { kind, at, english, name } = list;
+/** Such a paper shows a moment: it comes out the same only if nothing has changed since. */
+function drawSessionPaperAgain(
+  { meeting, row: { mode } }: Picture,
+  paper: ReturnType<typeof sessionPapers>[number],
+): Mend {
+  const { kind, at, english, name } = paper;
   return {
     key: `list/${kind}`,
     step: steps.papers,
     how: 'draw it again, if nothing has changed since; else put on record that it is lost',
     run: async (to) => {
       const documents = await to.documents();
-      await documents.drawList({ meeting, mode, kind, at, expect: english }).catch(async (error: unknown) => {
-        const { mend } = lostList(keyOf(list), name);
+      const drawn =
+        kind === 'report'
+          ? documents.drawReport({ meeting, mode, at, expect: english })
+          : documents.drawList({ meeting, mode, kind, at, expect: english });
+      await drawn.catch(async (error: unknown) => {
+        const { mend } = lostPaper(keyOf(paper), name);
         await mend?.run(to);
         if (!(error instanceof Error && 'type' in error && error.type === 'OtherBytes')) throw error;
       });
@@ -246,7 +258,7 @@ function drawListAgain({ meeting, row: { mode } }: Picture, list: ReturnType<typ
   };
 }
 
-const lostList = (subject: string, name: string): Finding =>
+const lostPaper = (subject: string, name: string): Finding =>
   loss({
     code: 'PAPER_MISSING',
     subject,

@@ -34,6 +34,7 @@ const PaperRow = z.object({
   language: z.string(),
   pages: z.int(),
   sha256: z.string(),
+  archive_sha256: z.string().nullable(),
 });
 
 const Mailbox = z.object({ name: z.string(), address: z.string() });
@@ -139,17 +140,20 @@ export async function archive(
   say('papers');
   const papers = await rows(
     PaperRow,
-    `SELECT name, revision, stage, kind, circulation, language, pages, sha256 FROM document WHERE meeting = $1
+    `SELECT name, revision, stage, kind, circulation, language, pages, sha256, archive_sha256 FROM document WHERE meeting = $1
      ORDER BY name, revision, stage`,
   );
   const bytesOf = blobs(pool);
   const index = [];
   for (const paper of papers) {
-    const leftOut = withoutPersons && paper.kind === 'list';
-    const file = leftOut
-      ? null
-      : bag.add(['papers', `${paper.name}.r${paper.revision}.${paper.stage}.pdf`], await bytesOf(paper.sha256));
-    index.push({ ...paper, file });
+    const leftOut = withoutPersons && (paper.kind === 'list' || paper.kind === 'acknowledgement');
+    const add = async (sha256: string | null, ending: string) =>
+      leftOut || sha256 === null
+        ? null
+        : bag.add(['papers', `${paper.name}.r${paper.revision}.${paper.stage}${ending}`], await bytesOf(sha256));
+    const file = await add(paper.sha256, '.pdf');
+    const archiveFile = await add(paper.archive_sha256, '.pdfa.pdf');
+    index.push({ ...paper, file, archiveFile });
   }
   bag.json(layout.papers, index);
   say('messages');

@@ -21,6 +21,8 @@ const Papers = z.array(
     stage: z.enum(['draft', 'final']),
     sha256: z.string(),
     file: z.string().nullable(),
+    archive_sha256: z.string().nullish(),
+    archiveFile: z.string().nullish(),
   }),
 );
 const Manifest = z.looseObject({ documents: z.array(z.looseObject({ name: z.string(), sha256: z.string() })) });
@@ -131,7 +133,11 @@ function checkActs({ id, act_seq: count, act_head: head }: z.output<typeof Meeti
 /** Every document of a manifest is here with its hash, and every manifest has the hash that was approved. */
 function checkPapers(dir: string, { circulations, papers }: Contents): Fault[] {
   const known = new Set(papers.map(({ sha256 }) => sha256));
-  const altered = papers.flatMap(({ name, revision, stage, sha256, file }): Fault[] => {
+  const files = papers.flatMap(({ file, sha256, archiveFile, archive_sha256, ...paper }) => [
+    { ...paper, file, sha256 },
+    { ...paper, file: archiveFile ?? null, sha256: archive_sha256 ?? null },
+  ]);
+  const altered = files.flatMap(({ name, revision, stage, sha256, file }): Fault[] => {
     // a list of persons may have been left out
     if (file === null || hashOfBytes(payloadOf(dir, file)) === sha256) return [];
     return [{ file, fault: `is not ${name} revision ${revision}, ${stage}, whose hash is ${sha256}` }];

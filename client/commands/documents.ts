@@ -43,7 +43,11 @@ export function registerDocuments(program: Command): void {
     documents
       .command('get <meeting> <name>')
       .description('write a paper to a file: the newest revision, final before draft')
-      .option('--format <format>', 'pdf; docx to read and revise; of a list also xlsx or csv', 'pdf')
+      .option(
+        '--format <format>',
+        'pdf (PDF/UA-1); archive (PDF/A-2a); docx to read and revise; of a list also xlsx or csv',
+        'pdf',
+      )
       .option('--out <file>', 'where to; - is standard output (default: NAME.FORMAT)')
       .option('--revision <number>', 'this revision')
       .option('--stage <stage>', 'draft or final')
@@ -61,12 +65,15 @@ Examples:
     {
       meeting,
       name: Slug,
-      format: z.enum(['pdf', 'docx', 'xlsx', 'csv'], { error: 'must be pdf, docx, xlsx or csv' }),
+      format: z.enum(['pdf', 'archive', 'docx', 'xlsx', 'csv'], { error: 'must be pdf, archive, docx, xlsx or csv' }),
       out: z.string().min(1).optional(),
       revision: Revision.optional(),
       stage: z.enum(['draft', 'final'], { error: 'must be draft or final' }).optional(),
     },
-    async ({ meeting: id, name, format, out = `${name}.${format}`, revision, stage }, cli) => {
+    async (
+      { meeting: id, name, format, out = `${name}.${format === 'archive' ? 'pdfa.pdf' : format}`, revision, stage },
+      cli,
+    ) => {
       const made = await cli.connected(async (connected) => {
         const { registry } = connected.convene;
         const row = await registry.meeting(id);
@@ -79,8 +86,13 @@ Examples:
               (stage === undefined || one.stage === stage),
           ),
         );
-        if (format === 'pdf') {
-          if (paper !== undefined) return { ...paper, bytes: await registry.blob(paper.sha256) };
+        if (format === 'pdf' || format === 'archive') {
+          const sha256 = format === 'pdf' ? paper?.sha256 : paper?.archive_sha256;
+          if (paper !== undefined && sha256 != null) return { ...paper, bytes: await registry.blob(sha256) };
+          if (paper !== undefined) {
+            const right = 'a draft has none, nor a scan, nor what was printed before 0.2';
+            throw new ConveneError('NO_ARCHIVE_FORM', `${name} has no form for an archive: ${right}.`);
+          }
           const known = [...new Set(papers.map((one) => one.name))].join(', ') || 'none yet';
           throw new ConveneError('UNKNOWN_DOCUMENT', `${id} has no such paper ${name}. Papers: ${known}.`);
         }

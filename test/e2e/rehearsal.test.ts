@@ -106,17 +106,16 @@ test('every issued message was sent once, and what was refused is known', () => 
 });
 
 test('the papers are there as files, and say what they are', () => {
-  expect(ended.documents.map((d) => d.name).sort()).toEqual([
-    'invitation-letter',
-    'list-deadline',
-    'list-final',
-    'list-provisional',
-    'note-verbale',
-    'reminder-1-letter',
-    'reminder-1-note',
-    'reminder-2-letter',
-    'reminder-2-note',
-  ]);
+  const languagesOf = (name: string) =>
+    ended.documents
+      .filter((one) => one.name === name || one.name === `${name}-${one.language}`)
+      .map(({ language }) => language)
+      .sort();
+  const notes = ['note-verbale', 'invitation-letter', 'reminder-1-note', 'reminder-1-letter', 'reminder-2-note', 'reminder-2-letter'];
+  const ofSession = ['list-deadline', 'list-provisional', 'list-final', 'report'];
+  for (const name of notes) expect(languagesOf(name), name).toEqual(['en', 'es', 'fr']);
+  for (const name of ofSession) expect(languagesOf(name), name).toEqual(['ar', 'en', 'es', 'fr', 'ru', 'zh']);
+  expect(ended.documents).toHaveLength(3 * notes.length + 6 * ofSession.length);
   for (const { path } of ended.documents) expect(readFileSync(path).subarray(0, 5).toString()).toBe('%PDF-');
 });
 

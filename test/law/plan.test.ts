@@ -315,7 +315,8 @@ describe('fields that do not agree', () => {
           'audience: { capacities: [state_party, signatory, state_not_party, observer_organization], answered: any }',
         ],
       ],
-      ['plan.document_coverage circulations[0].documents'],
+      // in each of its three languages
+      Array(3).fill('plan.document_coverage circulations[0].documents'),
     ],
     [
       'document outside of the audience',
@@ -338,10 +339,10 @@ describe('fields that do not agree', () => {
 
   test('two documents for one capacity', () => {
     const twice = problemsOf([
-      '      - name: reminder-2-letter\n        template: reminder-letter\n        languages: [en]\n        capacities: [observer_organization]',
-      '      - name: reminder-2-letter\n        template: reminder-letter\n        languages: [en]\n        capacities: [observer_organization]\n      - name: reminder-2-other\n        template: reminder-letter\n        languages: [en]\n        capacities: [observer_organization]',
+      '      - name: reminder-2-letter\n        template: reminder-letter\n        languages: [en, fr, es]\n        capacities: [observer_organization]',
+      '      - name: reminder-2-letter\n        template: reminder-letter\n        languages: [en, fr, es]\n        capacities: [observer_organization]\n      - name: reminder-2-other\n        template: reminder-letter\n        languages: [en, fr, es]\n        capacities: [observer_organization]',
     ]);
-    expect(brief(twice)).toEqual(['plan.document_coverage circulations[3].documents']);
+    expect(brief(twice)).toEqual(Array(3).fill('plan.document_coverage circulations[3].documents'));
     expect(twice[0]?.found).toBe('for observer_organization in en: reminder-2-letter, reminder-2-other');
   });
 
