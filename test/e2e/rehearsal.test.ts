@@ -111,7 +111,14 @@ test('the papers are there as files, and say what they are', () => {
       .filter((one) => one.name === name || one.name === `${name}-${one.language}`)
       .map(({ language }) => language)
       .sort();
-  const notes = ['note-verbale', 'invitation-letter', 'reminder-1-note', 'reminder-1-letter', 'reminder-2-note', 'reminder-2-letter'];
+  const notes = [
+    'note-verbale',
+    'invitation-letter',
+    'reminder-1-note',
+    'reminder-1-letter',
+    'reminder-2-note',
+    'reminder-2-letter',
+  ];
   const ofSession = ['list-deadline', 'list-provisional', 'list-final', 'report'];
   for (const name of notes) expect(languagesOf(name), name).toEqual(['en', 'es', 'fr']);
   for (const name of ofSession) expect(languagesOf(name), name).toEqual(['ar', 'en', 'es', 'fr', 'ru', 'zh']);
