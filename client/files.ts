@@ -9,3 +9,6 @@ export function writeNew(file: string, bytes: Buffer, mode?: number): void {
   }
   writeFileSync(file, bytes, { flag: 'wx', ...(mode === undefined ? {} : { mode }) });
 }
+
+/** How the file of a paper ends: everything printed is a PDF. */
+export const extensionOf = ({ kind }: { kind: string }): 'ics' | 'pdf' => (kind === 'calendar' ? 'ics' : 'pdf');

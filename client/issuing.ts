@@ -41,6 +41,7 @@ export async function issuingOf(
   // loaded only here: they bring the fonts with them
   const { CirculationText, finishMail, renderCirculation } = await import('../documents/documents.ts');
   const { loadAddressed, papersOf } = await import('../activities/documents/addressees.ts');
+  const { calendarsOf } = await import('../activities/documents/calendars.ts');
   const addressed = await loadAddressed(pool, meeting, circulation.audience.capacities);
   const words = CirculationText.parse(text);
 
@@ -69,8 +70,12 @@ export async function issuingOf(
     }
     return true;
   };
+  const calendars = await calendarsOf(pool, { meeting, mode, plan, circulation, mail: words.mail, number, date });
+  const attached = calendars.map(({ attachment }) => attachment);
   const reproduced =
-    (await prints(text_manifest, { number: null, date: null })) && (await prints(final_manifest, { number, date }));
+    same(attached, final_manifest.attachments ?? []) &&
+    (await prints(text_manifest, { number: null, date: null })) &&
+    (await prints(final_manifest, { number, date }));
   const scans = final_manifest.documents.filter(({ scan }) => scan === true).map((document) => document.name);
   return { number, date, mail: mailDifferences(text_manifest.mail, final_manifest.mail), faults, reproduced, scans };
 }

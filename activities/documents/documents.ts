@@ -19,6 +19,7 @@ import { loadMeeting } from '../registry/registry.ts';
 import { inTransaction } from '../registry/transaction.ts';
 import type { DocumentActivities, DraftedDocument } from '../types.ts';
 import { type Addressed, loadAddressed, papersOf } from './addressees.ts';
+import { calendarsOf } from './calendars.ts';
 import { countTakingPart, listed, loadDelegations } from './delegations.ts';
 import { factsOf } from './facts.ts';
 
@@ -112,13 +113,13 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
     stage: 'draft' | 'final',
     kind: string,
     circulation: string | null,
-    made: { name: string; language: string; rendered: Rendered }[],
+    made: { name: string; language: string; rendered: Rendered; media?: string }[],
   ): Promise<DraftedDocument[]> {
-    for (const { name, language, rendered } of made) {
+    for (const { name, language, rendered, media = 'application/pdf' } of made) {
       for (const { sha256, pdf } of [rendered, ...(rendered.archive ? [rendered.archive] : [])]) {
         await client.query('INSERT INTO blob (sha256, media, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
           sha256,
-          'application/pdf',
+          media,
           Buffer.from(pdf),
         ]);
       }
@@ -264,6 +265,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
               : [[language, finishMail(words, { language, number, date, mode: paper.mode })]];
           }),
       );
+      const calendars = await calendarsOf(pool, { ...paper, plan, circulation, mail: row.text.mail, number, date });
       const manifest = {
         meeting: paper.meeting,
         circulation: paper.name,
@@ -274,6 +276,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
         number,
         date,
         documents: inManifest(made),
+        ...(calendars.length > 0 && { attachments: calendars.map(({ attachment }) => attachment) }),
         mail,
         recipients: row.text_manifest.recipients,
       };
@@ -285,7 +288,14 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
            WHERE meeting = $1 AND name = $2 AND revision = $3 AND state <> 'issued'`,
           [paper.meeting, paper.name, paper.revision, JSON.stringify(manifest), finalSha256, number, date],
         );
-        return store(client, paper, 'final', circulation.kind, circulation.name, named(made));
+        const files = calendars.map(({ attachment: { name, language, sha256 }, bytes }) => ({
+          ...{ name, language, media: 'text/calendar' },
+          rendered: { pdf: bytes, pages: 0, sha256 },
+        }));
+        return [
+          ...(await store(client, paper, 'final', circulation.kind, circulation.name, named(made))),
+          ...(await store(client, paper, 'final', 'calendar', circulation.name, files)),
+        ];
       });
       return { finalSha256, documents };
     },

@@ -6,6 +6,7 @@ import { attachmentPart, mimeBytes } from '../../activities/mail/mime.ts';
 import type { Checked } from '../agreement/check.ts';
 import type { Connected } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
+import { extensionOf } from '../files.ts';
 import { isOver } from '../registry.ts';
 import { BagWriter } from './bag.ts';
 
@@ -151,7 +152,7 @@ export async function archive(
       leftOut || sha256 === null
         ? null
         : bag.add(['papers', `${paper.name}.r${paper.revision}.${paper.stage}${ending}`], await bytesOf(sha256));
-    const file = await add(paper.sha256, '.pdf');
+    const file = await add(paper.sha256, `.${extensionOf(paper)}`);
     const archiveFile = await add(paper.archive_sha256, '.pdfa.pdf');
     index.push({ ...paper, file, archiveFile });
   }

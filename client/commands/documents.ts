@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Slug } from '../../workflows/plan.ts';
 import { action, UsageError } from '../cli.ts';
 import { ConveneError } from '../errors.ts';
-import { writeNew } from '../files.ts';
+import { extensionOf, writeNew } from '../files.ts';
 import type { DocumentRow } from '../registry.ts';
 import { table } from '../terminal.ts';
 import { registerDiff } from './documents-diff.ts';
@@ -45,16 +45,15 @@ export function registerDocuments(program: Command): void {
       .description('write a paper to a file: the newest revision, final before draft')
       .option(
         '--format <format>',
-        'pdf (PDF/UA-1); archive (PDF/A-2a); docx to read and revise; of a list also xlsx or csv',
-        'pdf',
+        'pdf (PDF/UA-1); ics, of a calendar; archive (PDF/A-2a); docx to read and revise; of a list also xlsx or csv (default: as it is stored)',
       )
-      .option('--out <file>', 'where to; - is standard output (default: NAME.FORMAT)')
+      .option('--out <file>', 'where to; - is standard output (default: its name)')
       .option('--revision <number>', 'this revision')
       .option('--stage <stage>', 'draft or final')
       .addHelpText(
         'after',
         `
-The PDF is the stored paper. Other forms are made from what the registry has now: a Word file from the text, for reading
+The stored paper is a PDF, of a calendar an .ics file. Other forms are made from what the registry has now: a Word file from the text, for reading
 and for \`revise --docx\`; a list from the participants. In a CSV file a value that a spreadsheet would take for a formula
 (= + - @ at its beginning) has an apostrophe before it.
 
@@ -65,15 +64,16 @@ Examples:
     {
       meeting,
       name: Slug,
-      format: z.enum(['pdf', 'archive', 'docx', 'xlsx', 'csv'], { error: 'must be pdf, archive, docx, xlsx or csv' }),
+      format: z
+        .enum(['pdf', 'ics', 'archive', 'docx', 'xlsx', 'csv'], {
+          error: 'must be pdf, ics, archive, docx, xlsx or csv',
+        })
+        .optional(),
       out: z.string().min(1).optional(),
       revision: Revision.optional(),
       stage: z.enum(['draft', 'final'], { error: 'must be draft or final' }).optional(),
     },
-    async (
-      { meeting: id, name, format, out = `${name}.${format === 'archive' ? 'pdfa.pdf' : format}`, revision, stage },
-      cli,
-    ) => {
+    async ({ meeting: id, name, format: asked, out: to, revision, stage }, cli) => {
       const made = await cli.connected(async (connected) => {
         const { registry } = connected.convene;
         const row = await registry.meeting(id);
@@ -86,28 +86,35 @@ Examples:
               (stage === undefined || one.stage === stage),
           ),
         );
-        if (format === 'pdf' || format === 'archive') {
-          const sha256 = format === 'pdf' ? paper?.sha256 : paper?.archive_sha256;
-          if (paper !== undefined && sha256 != null) return { ...paper, bytes: await registry.blob(sha256) };
-          if (paper !== undefined) {
-            const right = 'a draft has none, nor a scan, nor what was printed before 0.2';
-            throw new ConveneError('NO_ARCHIVE_FORM', `${name} has no form for an archive: ${right}.`);
-          }
-          const known = [...new Set(papers.map((one) => one.name))].join(', ') || 'none yet';
-          throw new ConveneError('UNKNOWN_DOCUMENT', `${id} has no such paper ${name}. Papers: ${known}.`);
+        const stored = paper === undefined ? 'pdf' : extensionOf(paper);
+        const format = asked ?? stored;
+        if (paper !== undefined && format === stored) {
+          return { ...paper, format, bytes: await registry.blob(paper.sha256) };
+        }
+        if (paper !== undefined && format === 'archive') {
+          const { archive_sha256: sha256 } = paper;
+          if (sha256 !== null) return { ...paper, format, bytes: await registry.blob(sha256) };
+          const right = 'a draft has none, nor a scan, nor what was printed before 0.2';
+          throw new ConveneError('NO_ARCHIVE_FORM', `${name} has no form for an archive: ${right}.`);
         }
         const files = await import('./paper-files.ts');
-        if (paper?.kind === 'list') return files.listOf(connected, row, paper, format);
-        if (format === 'docx') return files.docxOf(connected, row, { name, paper, revision });
-        throw new UsageError(`--format ${format} is for lists of participants; ${name} is none`);
+        if (paper?.kind === 'list' && format !== 'pdf' && format !== 'ics' && format !== 'archive') {
+          return { ...(await files.listOf(connected, row, paper, format)), format };
+        }
+        if (format === 'docx') return { ...(await files.docxOf(connected, row, { name, paper, revision })), format };
+        if (paper !== undefined)
+          throw new UsageError(`--format ${format} is not for ${name}; leave it out for its ${stored}`);
+        const known = [...new Set(papers.map((one) => one.name))].join(', ') || 'none yet';
+        throw new ConveneError('UNKNOWN_DOCUMENT', `${id} has no such paper ${name}. Papers: ${known}.`);
       });
+      const { bytes, ...said } = made;
+      const out = to ?? `${name}.${made.format === 'archive' ? 'pdfa.pdf' : made.format}`;
       if (out === '-') {
-        process.stdout.write(made.bytes);
+        process.stdout.write(bytes);
         return;
       }
-      writeNew(out, made.bytes);
-      const { bytes, ...said } = made;
-      cli.print({ ...said, file: out, format, bytes: bytes.length }, () => `${out}: ${describe(made)}`);
+      writeNew(out, bytes);
+      cli.print({ ...said, file: out, bytes: bytes.length }, () => `${out}: ${describe(made)}`);
     },
   );
 
@@ -152,6 +159,7 @@ function describe({ stage, revision, pages, asDrawn }: Made): string {
   if (asDrawn === true) return 'from the same data as the paper';
   if (asDrawn === false) return 'as the registry is now; it has changed since the paper was drawn';
   const said = [...(stage === undefined ? [] : [stage]), `revision ${revision}`];
+  if (pages === 0) return said.join(', ');
   return [...said, pages === undefined ? 'not the issued original' : `${pages} pages`].join(', ');
 }
 

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { SinkApart } from '../../worker/stack/sink-apart.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import type { Convene } from '../client.ts';
+import { extensionOf } from '../files.ts';
 
 export type History = { events: number; bytes: number };
 
@@ -90,7 +91,7 @@ export async function summarize(options: {
   const documents: Summary['documents'] = [];
   for (const { name, kind, language, sha256, pages, stage } of await registry.documents(meeting)) {
     if (stage !== 'final') continue;
-    const path = join(folder, `${name}.${language}.pdf`);
+    const path = join(folder, `${name}.${language}.${extensionOf({ kind })}`);
     writeFileSync(path, await registry.blob(sha256));
     documents.push({ name, kind, language, path, sha256, pages });
   }

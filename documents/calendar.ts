@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import ical, { foldLines, ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
+import { DateTime } from 'luxon';
+import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
+import type { Language, Mode } from '../workflows/plan.ts';
+import { DocumentError } from './errors.ts';
+import { wordingOf } from './wording.ts';
+
+export type Meeting = {
+  /** The meeting's id, by which a calendar knows its event again. */
+  id: string;
+  mode: Mode;
+  /** What the entry is called, where it takes place, and what is said of it, in its language. */
+  name: string;
+  venue: { name: string; city: string; country: string; timeZone: string };
+  description: string;
+  language: Language;
+  organizer: { name: string; email: string };
+  opens: string;
+  closes: string;
+  /** Higher with every change: a calendar keeps what it has against anything that is not newer. */
+  sequence: number;
+  status: 'confirmed' | 'cancelled';
+  /** The instant that these bytes are of. */
+  stamp: string;
+};
+
+/**
+ * The calendar file of a meeting (RFC 5545), to be published (RFC 5546) and not answered. The same meeting has the same
+ * event for ever, so what comes later takes the place of what a calendar has. Same input, same bytes. Throws
+ * `calendar.zone` when the venue's time zone is not known.
+ */
+export function calendarOf(meeting: Meeting): Buffer {
+  const { venue, language, organizer, status } = meeting;
+  const zone = zoneOf(venue.timeZone);
+  const at = (instant: string) => DateTime.fromISO(instant, { zone: venue.timeZone });
+  const calendar = ical({
+    prodId: { company: 'Convene', product: 'Convene', language: 'EN' },
+    method: ICalCalendarMethod.PUBLISH,
+    // without a name: with one the library writes DTSTAMP in the machine's own time
+    timezone: { name: null, generator: () => zone.block },
+  });
+  calendar.createEvent({
+    id: uuidOf(meeting.id),
+    sequence: meeting.sequence,
+    stamp: new Date(meeting.stamp),
+    start: at(meeting.opens),
+    end: at(meeting.closes),
+    timezone: zone.id,
+    summary: line(meeting.mode === 'live' ? meeting.name : `${wordingOf(language).labels.rehearsal}: ${meeting.name}`),
+    location: line([venue.name, venue.city, venue.country].join(COMMA[language] ?? ', ')),
+    description: meeting.description
+      .split(/\r\n?|\n/)
+      .map(line)
+      .join('\n'),
+    // a quoted parameter has no escapes
+    organizer: { name: line(organizer.name).replaceAll(/["\\]/g, "'"), email: line(organizer.email) },
+    status: status === 'confirmed' ? ICalEventStatus.CONFIRMED : ICalEventStatus.CANCELLED,
+    transparency: status === 'confirmed' ? ICalEventTransparency.OPAQUE : ICalEventTransparency.TRANSPARENT,
+  });
+  const lines = calendar.toString().replaceAll('\r\n ', '').split('\r\n');
+  const spoken = lines.map((one) => one.replace(/^(SUMMARY|LOCATION|DESCRIPTION):/, `$1;LANGUAGE=${language}:`));
+  return Buffer.from(`${foldLines(spoken.join('\r\n'))}\r\n`);
+}
+
+/** A zone's VTIMEZONE and its id there: several zones that have long been alike share one. */
+function zoneOf(timeZone: string): { id: string; block: string } {
+  const [block, tzid] = tzlib_get_timezones().includes(timeZone) ? tzlib_get_ical_block(timeZone) : [];
+  if (block !== undefined && tzid !== undefined) return { id: tzid.replace(/^TZID=/, ''), block };
+  throw new DocumentError(
+    'calendar.zone',
+    `no calendar knows the time zone "${timeZone}"; use one such as Europe/Zurich`,
+  );
+}
+
+const COMMA: Partial<Record<Language, string>> = { ar: '، ', zh: '，' };
+
+/** Text of one line: nothing in it ends the line, controls a device or turns the direction of what follows. */
+const line = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
+
+/** The namespace of Convene's meetings. A change would make every meeting a second entry in calendars that have it. */
+const MEETINGS = '38fdfa39-247d-4124-9e02-0fc7167e6cec';
+
+/** A name-based UUID, version 5 (RFC 9562 §5.5). */
+function uuidOf(name: string): string {
+  const hash = createHash('sha1')
+    .update(Buffer.from(MEETINGS.replaceAll('-', ''), 'hex'))
+    .update(name, 'utf8')
+    .digest();
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = hash.toString('hex', 0, 16);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
