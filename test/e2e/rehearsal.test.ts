@@ -112,6 +112,7 @@ test('the papers are there as files, and say what they are', () => {
       .map(({ language }) => language)
       .sort();
   const notes = [
+    'convocation-calendar',
     'note-verbale',
     'invitation-letter',
     'reminder-1-note',
@@ -123,7 +124,9 @@ test('the papers are there as files, and say what they are', () => {
   for (const name of notes) expect(languagesOf(name), name).toEqual(['en', 'es', 'fr']);
   for (const name of ofSession) expect(languagesOf(name), name).toEqual(['ar', 'en', 'es', 'fr', 'ru', 'zh']);
   expect(ended.documents).toHaveLength(3 * notes.length + 6 * ofSession.length);
-  for (const { path } of ended.documents) expect(readFileSync(path).subarray(0, 5).toString()).toBe('%PDF-');
+  for (const { path, kind } of ended.documents) {
+    expect(readFileSync(path).subarray(0, 5).toString()).toBe(kind === 'calendar' ? 'BEGIN' : '%PDF-');
+  }
 });
 
 test('every message that the sink took says REHEARSAL', () => {
