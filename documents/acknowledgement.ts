@@ -28,7 +28,15 @@ export function renderAcknowledgement(
     number,
     date,
     mode,
-  }: { plan: MeetingPlan; sender: CirculationPlan; number: string | null; date: string; mode: Mode },
+    archive = false,
+  }: {
+    plan: MeetingPlan;
+    sender: CirculationPlan;
+    number: string | null;
+    date: string;
+    mode: Mode;
+    archive?: boolean;
+  },
 ): Promise<Rendered> {
   const wording = wordingOf(language);
   const glossary = glossaryOf(language, plan.names?.[language]);
@@ -61,7 +69,7 @@ export function renderAcknowledgement(
     title: fill(wording.acknowledgement.title, values, `${where}.title`),
     paragraphs: wording.acknowledgement.paragraphs.map((text, i) => fill(text, marked, `${where}.paragraphs[${i}]`)),
   };
-  return renderCirculation(document, { plan, circulation: sender, number, date, mode });
+  return renderCirculation(document, { plan, circulation: sender, number, date, mode, archive });
 }
 
 /** Isolates are for text inside other text; here each person has a line. */

@@ -1,0 +1,184 @@
+import { nameOf } from '../../activities/documents/addressees.ts';
+import { listed } from '../../activities/documents/delegations.ts';
+import { factsOf } from '../../activities/documents/facts.ts';
+import {
+  addressedTo,
+  draftText,
+  type Rendered,
+  renderAcknowledgement,
+  renderCirculation,
+  renderList,
+  renderReport,
+} from '../../documents/documents.ts';
+import { loadPlan } from '../../meetings/plan.ts';
+import {
+  CirculationPlan,
+  type Facts,
+  type Language,
+  type MeetingPlan,
+  type Mode,
+  Template,
+} from '../../workflows/plan.ts';
+
+/** Every kind of paper in every language: what is looked at by the tests and by veraPDF. */
+
+export const plan: MeetingPlan = (() => {
+  const loaded = loadPlan('meetings/ccm-12msp.yaml');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.plan;
+})();
+
+const isLetter = (template: Template) => template === 'letter' || template.endsWith('-letter');
+const kindOf = (template: Template) => {
+  if (template === 'note-verbale') return 'convocation';
+  return template === 'letter' ? 'letter' : template.replace(/-(note|letter)$/, '');
+};
+
+const { venue } = plan;
+const headquarters = {
+  ...venue,
+  name: 'United Nations Headquarters',
+  city: 'New York',
+  country: 'United States of America',
+};
+
+/** Facts for every kind at once; words that staff would give in each language are a proper name that all of them know. */
+function factsFor(language: Language, open: boolean): Facts {
+  const words = { [language]: 'CCM/MSP/2024' };
+  return {
+    reason: words,
+    decision: { by: open ? 'silence' : 'decision', reference: 'CCM/MSP/2024/1', date: '2024-05-01' },
+    deadline: { was: '2024-08-30', now: '2024-09-01' },
+    dates: {
+      was: { from: '2024-09-10', to: '2024-09-13' },
+      now: open ? null : { from: '2024-11-29', to: '2024-12-01' },
+    },
+    venue: { was: venue, now: headquarters },
+    corrections: [{ where: words, was: words, now: words }],
+    arrangements: [
+      {
+        heading: 'Languages',
+        text: 'Interpretation will be provided in the six official languages of the United Nations.',
+      },
+    ],
+    silence: { proposal: words, until: { date: '2024-07-15', at: '2024-07-15T16:00:00Z' } },
+    costs: {
+      currency: 'USD',
+      items: [
+        { item: words, cents: 31_234_550 },
+        { item: words, cents: 1_200_000 },
+      ],
+      shares: { CHE: 1_234_567 },
+      payableBy: '2024-07-01',
+      account: ['Geneva', 'CH00 0000 0000'],
+    },
+  };
+}
+
+/** A circulation of one document of this template. */
+export function circulationOf(template: Template, language: Language, open = false): CirculationPlan {
+  const letter = isLetter(template);
+  const [base] = plan.circulations.filter(({ kind }) => kind === (letter ? 'letter' : 'convocation'));
+  const capacities = [letter ? 'observer_organization' : 'state_party'];
+  const address = template === 'assessment-note' ? { address: 'individual' } : {};
+  return CirculationPlan.parse({
+    ...base,
+    name: template,
+    kind: kindOf(template),
+    audience: { capacities, answered: 'any' },
+    documents: [{ name: template, template, language, capacities, ...address }],
+    facts: factsFor(language, open),
+  });
+}
+
+export type Sample = { name: string; language: Language; print: (archive: boolean) => Promise<Rendered> };
+
+/** Switzerland's paper, where each State gets its own. */
+export const switzerland = (language: Language) =>
+  ({
+    code: 'CHE',
+    kind: 'permanent_representative',
+    name: nameOf('CHE', 'permanent_representative', language, '2024-02-15'),
+    share: { cents: 1_234_567, currency: 'USD' },
+  }) as const;
+
+const people = ['Ms. Ada Zweite', 'Г-н Берт Первый', 'السيدة ليلى', '李四'];
+const persons = people.map((name, i) => ({
+  name,
+  title: i === 1 ? 'Second Secretary' : null,
+  role: i === 2 ? 'head' : 'delegate',
+}));
+
+/** A draft has no date, and so no form for an archive. */
+export function samples(language: Language, mode: Mode, stage: 'draft' | 'final' = 'final'): Sample[] {
+  const issued = stage === 'final' ? { number: 'ODA/01-2024/CCM', date: '2024-02-01' } : { number: null, date: null };
+  const date = '2024-09-12';
+  const rows = (['AUT', 'CHE', 'TUR'] as const).map((code, i) => ({
+    code,
+    capacity: (['state_party', 'signatory', 'state_not_party'] as const)[i] ?? 'signatory',
+    addressee: 'permanent_representative' as const,
+    status: i === 2 ? 'no_reply' : 'nominated',
+    delegation: i === 2 ? null : { persons },
+  }));
+  const received = {
+    persons: persons.map(({ role, ...one }) => ({ ...one, head: role === 'head' })),
+    recorded: '2024-08-01',
+  };
+  const [reminder] = plan.circulations.filter(({ kind }) => kind === 'reminder');
+  const facts = factsOf(plan);
+  return [
+    ...Template.options.map((template) => ({
+      name: template,
+      language,
+      print: (archive: boolean) => {
+        const circulation = circulationOf(template, language, isLetter(template));
+        const [document] = draftText(plan, circulation, facts).documents;
+        if (document === undefined) throw new Error(`no draft of ${template}`);
+        const addressed = document.address === 'individual' ? addressedTo(document, switzerland(language)) : document;
+        return renderCirculation(addressed, { plan, circulation, mode, ...issued, archive });
+      },
+    })),
+    {
+      name: 'list',
+      language,
+      print: (archive: boolean) =>
+        renderList(
+          {
+            stage: 'provisional',
+            language,
+            symbol: 'CCM/MSP/2024/MISC.1',
+            date,
+            participants: listed(rows, language, date),
+          },
+          { plan, mode, archive },
+        ),
+    },
+    {
+      name: 'report',
+      language,
+      print: (archive: boolean) =>
+        renderReport(
+          {
+            date,
+            present: { state_party: 80, signatory: 4, state_not_party: 20, observer_organization: 5 },
+            decisions: ['CCM/MSP/2024/1'],
+          },
+          language,
+          { plan, treaty: facts.treaty, mode, archive },
+        ),
+    },
+    ...(reminder === undefined
+      ? []
+      : [
+          {
+            name: 'acknowledgement',
+            language,
+            print: (archive: boolean) =>
+              renderAcknowledgement(
+                { participant: switzerland(language), language, ...received },
+                { plan, sender: reminder, number: null, date, mode, archive },
+              ),
+          },
+        ]),
+  ];
+}
