@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { emlOf } from '../activities/mail/eml.ts';
+import { htmlOf } from '../activities/mail/html.ts';
 import type { Message } from '../activities/mail/message.ts';
 import type { Answer } from '../activities/mail/smtp.ts';
 import { openTransports, transportFor } from '../activities/mail/transports.ts';
@@ -82,6 +83,9 @@ function marked(
   { address, token }: { address: string; token: string },
 ): Message {
   const to = [message.to, ...message.cc].map((one) => one.address).join(', ');
+  const subject = `TEST COPY – ${message.subject}`;
+  const text = `TEST COPY of ${circulation} of ${meeting}, for your eyes only. It is not issued by this, and was sent to nobody else.\nThe message itself would go to: ${to}\n\n${message.text}`;
+  const language = message.headers['Content-Language'] ?? 'en';
   return {
     ...message,
     messageId: `<test-copy-${token}@${domainOf(message.from.address)}>`,
@@ -89,8 +93,9 @@ function marked(
     // not the participant's address even as a name: an answer to all must not reach a mission
     to: { name: 'TEST COPY', address },
     cc: [],
-    subject: `TEST COPY – ${message.subject}`,
-    text: `TEST COPY of ${circulation} of ${meeting}, for your eyes only. It is not issued by this, and was sent to nobody else.\nThe message itself would go to: ${to}\n\n${message.text}`,
+    subject,
+    text,
+    ...(message.html !== undefined && { html: htmlOf({ language, subject, body: text }) }),
     headers: { ...message.headers, 'X-Convene-Test-Copy': `${meeting}/${circulation}` },
   };
 }

@@ -271,7 +271,8 @@ test('number and date may change until the final bytes are approved; the text st
     [meeting],
   );
   expect(rows).toMatchObject([{ final_sha256: second.sha256, number: 'ODA/09-2024/CCM', state: 'issued' }]);
-  const Manifest = z.looseObject({ text: z.string(), documents: z.array(z.looseObject({ sha256: z.string() })) });
+  const Files = z.array(z.looseObject({ language: z.string(), sha256: z.string() }));
+  const Manifest = z.looseObject({ text: z.string(), documents: Files, attachments: Files });
   const manifest = Manifest.parse(rows[0].final_manifest);
   expect(manifest.text).toBe(awaited.sha256);
 
@@ -285,9 +286,11 @@ test('number and date may change until the final bytes are approved; the text st
   const mails = house.sink.received().filter(({ messageId }) => ids.has(messageId));
   expect(mails).toHaveLength(sent.length);
   for (const { file } of mails.slice(0, 10)) {
-    const { attachments } = await simpleParser(readFileSync(join(house.mailDir, file)));
+    const { attachments, headers } = await simpleParser(readFileSync(join(house.mailDir, file)));
     expect(attachments.map(({ content }) => createHash('sha256').update(content).digest('hex'))).toEqual(
-      manifest.documents.map((document) => document.sha256),
+      [...manifest.documents, ...manifest.attachments]
+        .filter(({ language }) => language === headers.get('content-language'))
+        .map(({ sha256 }) => sha256),
     );
   }
 });

@@ -50,7 +50,8 @@ test('a scan of the initialled original goes out in the place of what was printe
 
   expect(world.received().length).toBeGreaterThan(0);
   const { rows } = await house.pool.query(
-    `SELECT DISTINCT message -> 'attachments' -> 0 ->> 'sha256' AS sha256 FROM outbox WHERE meeting = $1 AND state = 'sent'`,
+    `SELECT DISTINCT message -> 'attachments' -> 0 ->> 'sha256' AS sha256 FROM outbox WHERE meeting = $1 AND state = 'sent'
+     AND message -> 'headers' ->> 'Content-Language' = 'en'`,
     [meeting],
   );
   expect(rows).toEqual([{ sha256 }]);
