@@ -7,6 +7,7 @@ import { floor } from './floor.ts';
 import { type BenchHouse, openHouse } from './house.ts';
 import { load, machine, timed, watchMemory } from './measure.ts';
 import { deadline, invite, PLAN } from './meeting.ts';
+import { papers } from './papers.ts';
 import { hanging, reply } from './replies.ts';
 import { type Figure, type Report, text } from './report.ts';
 import { rosterOf } from './roster.ts';
@@ -18,7 +19,9 @@ import { rosterOf } from './roster.ts';
  *     npm run bench -- --n 2000 --repeat 3
  */
 
-const jobs = ['invite', 'reply', 'deadline', 'rehearse', 'floor'] as const;
+const jobs = ['papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor'] as const;
+/** Jobs that need none of the meetings of `--n`. */
+const apart: readonly Job[] = ['papers', 'rehearse'];
 type Job = (typeof jobs)[number];
 
 const CALLERS = [32, 128] as const;
@@ -48,7 +51,14 @@ async function main(): Promise<void> {
     for (let round = 1; round <= repeat; round++) {
       for (const n of sizes) {
         say(`round ${round} of ${repeat}: ${n} participants`);
-        if (only.length !== 1 || only[0] !== 'rehearse') await meet(house, n, wanted, add);
+        if (only.length === 0 || only.some((job) => !apart.includes(job))) await meet(house, n, wanted, add);
+      }
+      if (wanted('papers')) {
+        say(`round ${round} of ${repeat}: papers`);
+        const { sixLanguages, individual, count, list } = await papers();
+        add({ job: 'papers', n: 6, what: 'a convocation in six languages', unit: 's' }, sixLanguages);
+        add({ job: 'papers', n: count, what: 'individually addressed', unit: 's' }, individual);
+        add({ job: 'papers', n: 1_500, what: 'persons in a list', unit: 's' }, list);
       }
       if (!wanted('rehearse')) continue;
       say(`round ${round} of ${repeat}: the rehearsal`);

@@ -2,7 +2,7 @@ import type { CirculationPlan, Language, MeetingPlan, Mode, Template } from '../
 import { openForParticipant } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
 import { parseLine, type Run } from './markup.ts';
-import { amountInWords, CirculationDocument, type CirculationMail, type Table } from './text.ts';
+import { amountInWords, type CirculationDocument, type CirculationMail, type Table } from './text.ts';
 import { type Rendered, render } from './typst.ts';
 import {
   dateInWords,
@@ -31,13 +31,13 @@ export type CirculationContext = {
 
 /**
  * A document of a circulation as PDF/UA-1. Draft and final differ in number and date alone. A rehearsal's paper says so
- * on every page. Throws a ZodError when the document is not in form, `document.typst` when it cannot be printed.
+ * on every page. The document is one that `CirculationDocument` has checked. Throws `document.typst` when it cannot be printed.
  */
 export async function renderCirculation(
   document: CirculationDocument,
   { plan, circulation, number, date, mode, archive = false }: CirculationContext,
 ): Promise<Rendered> {
-  const { template, language, title, paragraphs, tables } = CirculationDocument.parse(document);
+  const { template, language, title, paragraphs, tables } = document;
   const wording = wordingOf(language);
   const data = {
     language,

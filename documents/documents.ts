@@ -21,6 +21,7 @@ export { type DraftFacts, draftText, type TreatyWords } from './draft.ts';
 export { DocumentError } from './errors.ts';
 export { ParticipantsList, type RenderedList, renderList } from './list.ts';
 export { ReportFacts, renderReport } from './report.ts';
+export { Posted, renderAddressSheets, renderTransmissionList } from './sheets.ts';
 export { CirculationDocument, CirculationMail, CirculationText } from './text.ts';
 export type { Rendered } from './typst.ts';
 export { ListAnswer, ListStage } from './wording.ts';

@@ -13,6 +13,9 @@ export type Printed = { pdfs: Uint8Array[]; pages: number } | { said: string };
 const templates = fileURLToPath(new URL('./templates/', import.meta.url));
 
 let shared: NodeCompiler | undefined;
+let printed = 0;
+/** So many papers share what they have in common. */
+const EVERY = 20;
 
 /**
  * Prints one paper. The template reads the data as JSON from `sys.inputs.data`, never as source. The same input gives the
@@ -40,6 +43,7 @@ export function compile({ template, data, standards }: Job): Printed {
   }
   const { numOfPages: pages } = document;
   // Typst memoizes across compilations; without this a worker that prints for months would grow.
-  shared.evictCache(10);
+  printed += 1;
+  if (printed % EVERY === 0) shared.evictCache(EVERY);
   return { pdfs, pages };
 }

@@ -4,11 +4,14 @@ import { factsOf } from '../../activities/documents/facts.ts';
 import {
   addressedTo,
   draftText,
+  type Posted,
   type Rendered,
   renderAcknowledgement,
+  renderAddressSheets,
   renderCirculation,
   renderList,
   renderReport,
+  renderTransmissionList,
 } from '../../documents/documents.ts';
 import { loadPlan } from '../../meetings/plan.ts';
 import {
@@ -91,6 +94,18 @@ export function circulationOf(template: Template, language: Language, open = fal
   });
 }
 
+const posted: Posted = {
+  reference: 'ODA/01-2024/CCM',
+  date: '2024-02-15',
+  items: (['COK', 'NIU'] as const).map((code, i) => ({
+    code,
+    name: 'Ministry of Foreign Affairs \u202e#evil$ <b>',
+    address: ['1 Example Street', 'Avarua'],
+    channel: i === 0 ? 'post' : 'hand',
+    papers: ['note-verbale'],
+  })),
+};
+
 export type Sample = { name: string; language: Language; print: (archive: boolean) => Promise<Rendered> };
 
 /** Switzerland's paper, where each State gets its own. */
@@ -166,6 +181,16 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
           language,
           { plan, treaty: facts.treaty, mode, archive },
         ),
+    },
+    {
+      name: 'address-sheets',
+      language,
+      print: (_archive: boolean) => renderAddressSheets(posted, { plan, language, mode }),
+    },
+    {
+      name: 'transmission-list',
+      language,
+      print: (_archive: boolean) => renderTransmissionList(posted, { plan, language, mode }),
     },
     ...(reminder === undefined
       ? []
