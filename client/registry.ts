@@ -322,6 +322,25 @@ export class Registry {
     ]);
   }
 
+  /** Keeps a paper that staff had drawn, whose bytes are stored: the next revision of its name, or the one that it equals. */
+  async storePaper(
+    meeting: string,
+    mode: Mode,
+    { name, kind, language, pages, sha256 }: Pick<DocumentRow, 'name' | 'kind' | 'language' | 'pages' | 'sha256'>,
+  ): Promise<number> {
+    const { rows } = await this.#pool.query(
+      `WITH known AS (SELECT revision FROM document WHERE meeting = $1 AND name = $3 AND sha256 = $7),
+            made AS (
+              INSERT INTO document (meeting, mode, name, revision, stage, kind, language, pages, sha256)
+              SELECT $1, $2, $3, coalesce(max(revision), 0) + 1, 'final', $4, $5, $6, $7 FROM document
+              WHERE meeting = $1 AND name = $3 HAVING NOT EXISTS (SELECT FROM known)
+              RETURNING revision)
+       SELECT revision FROM known UNION ALL SELECT revision FROM made`,
+      [meeting, mode, name, kind, language, pages, sha256],
+    );
+    return z.object({ revision: z.int() }).parse(rows[0]).revision;
+  }
+
   // ------------------------------------------------------------------------------------------ reading
 
   meetings(): Promise<MeetingRow[]> {

@@ -29,7 +29,8 @@ export type Posted = z.infer<typeof Posted>;
 
 type Context = { plan: MeetingPlan; language: Language; mode: Mode };
 
-const show = (text: string): string => printable(text).text;
+/** Isolated, so that a line in another direction than the page's keeps its order: "1 Example Street". */
+const show = (text: string): string => `\u2068${printable(text).text}\u2069`;
 
 /** What both papers share: head, title, marks. */
 function common({ date, reference }: Posted, { plan, language, mode }: Context, wording: Wording) {

@@ -6,6 +6,7 @@ import { ConveneError } from '../errors.ts';
 import { extensionOf, writeNew } from '../files.ts';
 import type { DocumentRow } from '../registry.ts';
 import { table } from '../terminal.ts';
+import { registerAcknowledgement } from './documents-acknowledgement.ts';
 import { registerDiff } from './documents-diff.ts';
 import { registerPreview } from './documents-preview.ts';
 import { textOf } from './texts.ts';
@@ -14,7 +15,7 @@ import { circulation, meeting, Revision, spaced } from './words.ts';
 export function registerDocuments(program: Command): void {
   const documents = program
     .command('documents <meeting>')
-    .description('the papers: list them, get, text, diff, preview');
+    .description('the papers: list them, get, text, diff, preview, acknowledgement');
   action(documents, { meeting }, async (input, cli) => {
     const papers = await cli.connected(async ({ convene: { registry } }) => {
       await registry.meeting(input.meeting);
@@ -150,6 +151,7 @@ backslash before a sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a
   );
 
   registerDiff(documents);
+  registerAcknowledgement(documents);
   registerPreview(documents);
 }
 

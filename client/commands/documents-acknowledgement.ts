@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { cleanText, Language, ParticipantCode } from '../../workflows/plan.ts';
+import { action, asking } from '../cli.ts';
+import { ConveneError } from '../errors.ts';
+import { writeNew } from '../files.ts';
+import type { Registry } from '../registry.ts';
+import { meeting } from './words.ts';
+
+/** The secretariat's answer to a delegation: drawn from what the registry has, kept there, and written to a file. */
+export function registerAcknowledgement(documents: Command): void {
+  action(
+    documents
+      .command('acknowledgement <meeting> <participant>')
+      .description('the secretariat’s answer to a delegation that it received, as PDF')
+      .option('--number <number>', 'its reference number (default: a place for it)')
+      .option('--out <file>', 'where to (default: NAME.pdf)'),
+    { meeting, participant: ParticipantCode, number: cleanText(60).optional(), out: z.string().min(1).optional() },
+    async ({ meeting: id, participant: code, number, out }, cli) => {
+      const made = await cli.connected(async (connected) => {
+        const { registry } = connected.convene;
+        const { now } = await asking(connected, () => connected.convene.state(id));
+        return acknowledge(registry, { id, code, number: number ?? null, date: now.slice(0, 10) });
+      });
+      const file = out ?? `${made.name}.pdf`;
+      writeNew(file, made.bytes);
+      const { bytes, ...said } = made;
+      cli.print({ ...said, file, bytes: bytes.length }, () => `${file}: ${said.language}, revision ${said.revision}`);
+    },
+  );
+}
+
+export async function acknowledge(
+  registry: Registry,
+  { id, code, number, date }: { id: string; code: string; number: string | null; date: string },
+) {
+  const { plan, mode } = await registry.meeting(id);
+  const row = (await registry.participants(id)).find((one) => one.code === code);
+  if (row === undefined) throw new ConveneError('UNKNOWN_PARTICIPANT', `${id} has no participant ${code}.`);
+  const latest = (await registry.submissionsOf(id, code)).at(-1);
+  if (latest === undefined) {
+    throw new ConveneError('NO_DELEGATION', `${code} has named no delegation; see \`convene file ${id} ${code}\`.`);
+  }
+  const sender = plan.circulations.find(({ kind }) => kind === 'reminder') ?? plan.circulations[0];
+  if (sender === undefined) throw new ConveneError('NO_SENDER', `the plan of ${id} has no circulation`);
+  // loaded only here: they bring the fonts with them
+  const [{ renderAcknowledgement }, { Addressed, nameOf }, { profileOf }] = await Promise.all([
+    import('../../documents/documents.ts'),
+    import('../../activities/documents/addressees.ts'),
+    import('../../treaties/treaties.ts'),
+  ]);
+  const spoken = Language.safeParse(row.language);
+  const known: readonly string[] = profileOf(plan.treaty).languages.correspondence;
+  const language = spoken.success && known.includes(spoken.data) ? spoken.data : 'en';
+  const kind = Addressed.shape.addressee.parse(row.addressee);
+  const persons = latest.delegation.persons.map((person) => ({
+    name: person.name,
+    title: person.title,
+    head: person.role === 'head',
+  }));
+  const { pdf, sha256, pages } = await renderAcknowledgement(
+    {
+      participant: { code, kind, name: nameOf(code, kind, language, date), share: null },
+      language,
+      persons: [...persons.filter(({ head }) => head), ...persons.filter(({ head }) => !head)],
+      recorded: await recordedOn(registry, id, code, latest.id, date),
+    },
+    { plan, sender, number, date, mode },
+  );
+  const bytes = Buffer.from(pdf);
+  await registry.storeBlob(sha256, 'application/pdf', bytes);
+  const paper = { name: `acknowledgement-${code.toLowerCase()}`, kind: 'acknowledgement', language, pages, sha256 };
+  return { ...paper, revision: await registry.storePaper(id, mode, paper), bytes };
+}
+
+/** The date of the meeting's clock on which a delegation was recorded. */
+async function recordedOn(registry: Registry, id: string, code: string, submission: string, now: string) {
+  const acts = await registry.acts(id, { participant: code });
+  return acts.findLast(({ act }) => act.detail.submission === submission)?.act.at.slice(0, 10) ?? now;
+}
