@@ -48,7 +48,9 @@ export type Recipient = {
   to: Reached[];
   cc: Reached[];
   /** Where the paper goes if no e-mail arrives. */
-  post: { id: string; name: string; channel: string } | null;
+  post: { id: string; name: string; channel: 'post' | 'hand'; address: string } | null;
+  /** The papers for it, in its language. */
+  papers: { name: string; sha256: string }[];
 };
 export type Sample = {
   participant: string;
@@ -62,9 +64,12 @@ export type Sample = {
 
 const ATTEMPT = 1;
 
+/** What a preview is made with. */
+export type Asked = Pick<Connected, 'convene' | 'pool' | 'temporal'> & { config: Pick<Connected['config'], 'sender'> };
+
 /** @throws ConveneError `UNKNOWN_CIRCULATION`, `NOT_DRAFTED`, `NOT_A_RECIPIENT`, and what the dispatch itself refuses. */
 export async function previewOf(
-  connected: Connected,
+  connected: Asked,
   {
     meeting: id,
     circulation: name,
@@ -174,21 +179,25 @@ function recipientOf(row: ParticipantRow, entry: Entry, byId: ReadonlyMap<string
   });
   const to = entry.to.map(reached);
   const other = entry.post === null ? undefined : byId.get(entry.post);
-  const byOther = other?.channel === 'post' || other?.channel === 'hand' ? other.channel : 'none';
+  const post =
+    other?.channel === 'post' || other?.channel === 'hand'
+      ? { id: other.id, name: other.name, channel: other.channel, address: other.address }
+      : null;
   return {
     code,
     name,
     capacity,
     addressee,
-    channel: to.some(({ usable }) => usable) ? 'email' : byOther,
+    channel: to.some(({ usable }) => usable) ? 'email' : (post?.channel ?? 'none'),
     language: entry.language,
     to,
     cc: entry.cc.map(reached),
-    post: other === undefined ? null : { id: other.id, name: other.name, channel: other.channel },
+    post,
+    papers: entry.documents.map(({ name: paper, sha256 }) => ({ name: paper, sha256 })),
   };
 }
 
-async function sampleOf({ pool, convene }: Connected, row: ReturnType<typeof nextMessages>[number]): Promise<Sample> {
+async function sampleOf({ pool, convene }: Asked, row: ReturnType<typeof nextMessages>[number]): Promise<Sample> {
   const { key, message, envelopeFrom, envelopeTo } = row;
   const [eml, attachments] = await Promise.all([
     emlOf(pool, message),

@@ -9,13 +9,14 @@ import { table } from '../terminal.ts';
 import { registerAcknowledgement } from './documents-acknowledgement.ts';
 import { registerDiff } from './documents-diff.ts';
 import { registerPreview } from './documents-preview.ts';
+import { registerPost } from './post.ts';
 import { textOf } from './texts.ts';
 import { circulation, meeting, Revision, spaced } from './words.ts';
 
 export function registerDocuments(program: Command): void {
   const documents = program
     .command('documents <meeting>')
-    .description('the papers: list them, get, text, diff, preview, acknowledgement');
+    .description('the papers: list them, get, text, diff, preview, acknowledgement, post');
   action(documents, { meeting }, async (input, cli) => {
     const papers = await cli.connected(async ({ convene: { registry } }) => {
       await registry.meeting(input.meeting);
@@ -153,6 +154,7 @@ backslash before a sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a
   registerDiff(documents);
   registerAcknowledgement(documents);
   registerPreview(documents);
+  registerPost(documents);
 }
 
 type Made = { stage?: string; revision: number; pages?: number; asDrawn?: boolean };

@@ -275,7 +275,10 @@ const Preview = z.object({
   sample: z.object({
     participant: z.string(),
     envelope: z.object({ to: z.array(z.string()) }),
-    message: z.looseObject({ messageId: z.string(), date: z.string(), subject: z.string() }),
+    message: z.looseObject({
+      ...{ messageId: z.string(), date: z.string(), subject: z.string() },
+      headers: z.record(z.string(), z.string()),
+    }),
     attachments: z.array(z.object({ bytes: z.int(), sha256: z.string() })),
   }),
 });
@@ -293,10 +296,11 @@ describe('before it goes out', () => {
     expect(preview).toMatchObject({ final: true, held: [], outside: { observer_organization: 5 } });
     expect(preview.totals.channel).toEqual({ email: 192, post: 5 });
     expect(preview.recipients).toHaveLength(197);
-    const [paper] = await house.convene.registry
-      .documents(meeting)
-      .then((all) => all.filter(({ stage }) => stage === 'final'));
-    expect(preview.sample.attachments.map(({ sha256 }) => sha256)).toEqual([paper?.sha256]);
+    const papers = (await house.convene.registry.documents(meeting)).filter(
+      ({ stage, language }) => stage === 'final' && language === preview.sample.message.headers['Content-Language'],
+    );
+    const attached = preview.sample.attachments.map(({ sha256 }) => sha256);
+    expect(attached.sort()).toEqual(papers.map(({ sha256 }) => sha256).sort());
     sample = preview.sample;
     expect(text.out).toContain('  AFG  Afghanistan: newyork@afg.mission.example; else geneva@afg.mission.example\n');
     expect(text.out).toMatch(/to the ministry, by post \(2\)\n {2}COK/);
@@ -326,6 +330,8 @@ describe('before it goes out', () => {
     const eml = readFileSync(join(house.mailDir, stored?.file ?? ''), 'utf8');
     expect(eml).toContain(`X-Convene-Test-Copy: ${meeting}/convocation`);
     expect(eml).toMatch(/Subject: =\?UTF-8\?Q\?TEST_COPY/);
+    // in the plain text and in the HTML
+    expect(eml.match(/TEST COPY of/g)).toHaveLength(2);
     expect(eml).toMatch(/^To: .*<me@office.example>$/m);
     expect(eml).not.toMatch(/^Cc:/m);
     expect(eml).not.toContain(sample.message.messageId);

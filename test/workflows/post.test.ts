@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSender } from '../../activities/mail/message.ts';
+import { postOf } from '../../client/post.ts';
+import { type House, openHouse } from '../house.ts';
+import { approveAll, awaitedOn, shortPlan, start } from './support.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+test('those whom no e-mail reaches are written to by post, each with the paper of its language', async () => {
+  house.sink.setRefuse((to) =>
+    to.endsWith('@afg.mission.example') ? { code: 550, message: 'no such mailbox' } : null,
+  );
+  const meeting = await start(house, shortPlan(house));
+  const ask = () => postOf({ ...house, config: { sender: readSender({}) } }, { meeting, circulation: 'convocation' });
+  await awaitedOn(house, meeting, 'convocation', '2024-02-20T12:00:00Z');
+  await expect(ask()).rejects.toMatchObject({ code: 'NOT_ISSUED', message: /convocation is in review/ });
+
+  await approveAll(house, meeting, '2024-02-20T12:00:00Z');
+  const { addressees, unreachable, underWay, reached, files } = await ask();
+  expect(addressees.map(({ code, channel, papers }) => [code, channel, papers.join()])).toEqual([
+    ['COM', 'post', 'note-verbale-fr'],
+    ['COK', 'post', 'note-verbale'],
+    ['KIR', 'post', 'note-verbale'],
+    ['NIU', 'post', 'note-verbale'],
+    ['TUV', 'post', 'note-verbale'],
+  ]);
+  expect(addressees.find(({ code }) => code === 'COM')).toMatchObject({
+    name: 'Permanent Mission of the Comoros to the United Nations',
+    address: ['Specimen Street 38', 'New York', 'N.Y. 10017'],
+    why: 'no e-mail address in the directory',
+  });
+  expect(unreachable).toMatchObject([{ code: 'AFG', why: expect.stringMatching(/^refused: 550/) }]);
+  expect({ underWay, reached }).toEqual({ underWay: 0, reached: 196 });
+  expect(Object.keys(files).sort()).toEqual([
+    'address-sheets.pdf',
+    'note-verbale-fr.pdf',
+    'note-verbale.pdf',
+    'transmission-list.pdf',
+  ]);
+  for (const pdf of Object.values(files)) expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-');
+});
