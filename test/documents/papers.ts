@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { draftText, type Rendered, renderCirculation, renderList } from '../../documents/documents.ts';
 import { circulationDocx } from '../../documents/docx.ts';
 import { listCsv, listDocx, listXlsx } from '../../documents/list-files.ts';
-import type { Mode } from '../../workflows/plan.ts';
+import { Language, type Mode } from '../../workflows/plan.ts';
 import { list } from './list.fixture.ts';
 import { facts, plan } from './plan.fixture.ts';
+import { samples } from './samples.ts';
 
 /** Every paper of the fixture's circulations, by the document's name. */
 export async function papers(stage: 'draft' | 'final', mode: Mode): Promise<Map<string, Rendered>> {
@@ -23,6 +24,15 @@ export async function hashes(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const stage of ['draft', 'final'] as const) {
     for (const [name, paper] of await papers(stage, 'rehearsal')) found[`${name}-${stage}`] = paper.sha256;
+  }
+  for (const language of Language.options) {
+    const made = await Promise.all(
+      samples(language, 'rehearsal').map(async ({ name, print }) => ({ name, ...(await print(true)) })),
+    );
+    for (const { name, sha256, archive } of made) {
+      found[`${name}.${language}`] = sha256;
+      found[`${name}.${language}.archive`] = archive?.sha256 ?? '';
+    }
   }
   found.list = (await renderList(list, { plan, mode: 'rehearsal' })).sha256;
   const context = { plan, mode: 'rehearsal' } as const;
