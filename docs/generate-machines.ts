@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { diagrams, everywhere } from '../machines/diagram.ts';
 import {
   circulationIgnored,
+  circulationV2Ignored,
   lawfulActs,
   meetingIgnored,
   participantIgnored,
@@ -33,7 +34,12 @@ const leftAlone = (ignored: Readonly<Record<string, readonly string[]>>, title: 
 
 /** The whole page. */
 export function page(): string {
-  const { 'participant.v1': participant, 'circulation.v1': circulation, 'meeting.v1': meeting } = released;
+  const {
+    'participant.v1': participant,
+    'circulation.v1': circulation,
+    'circulation.v2': chains,
+    'meeting.v1': meeting,
+  } = released;
   const phases = Object.keys(meetingIgnored);
 
   return `${[
@@ -64,6 +70,10 @@ export function page(): string {
     'One official communication. The steps of the chain but the last approve the text; the last, that of the issuing officer, approves the final bytes. `inOrder` is the rule of the event: the officer awaited, four eyes, the evidence that the step needs, the hash of the current text or of the final bytes.',
     ...pictures(circulation, '', 'inOrder'),
     leftAlone(circulationIgnored, 'state'),
+    '## circulation.v2',
+    'The same with steps that several officers fill, all or any M of them, with delegates, superiors and signatures; new circulations begin with it. `inOrder` is the rule of the event, as above, where an officer is also one who acts for him on that day; `completes` that with this approval the step has as many as it asks for, `completesText` that the text then has all. An approval that lacks nothing but its evidence is kept as a proposal.',
+    ...pictures(chains, '', 'inOrder'),
+    leftAlone(circulationV2Ignored, 'state'),
     '## meeting.v1',
     'The phases of a meeting.',
     ...pictures(meeting, ''),

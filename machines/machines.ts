@@ -1,4 +1,5 @@
 import { circulationV1 } from './circulation.v1.ts';
+import { circulationV2 } from './circulation.v2.ts';
 import { meetingV1 } from './meeting.v1.ts';
 import { participantV1 } from './participant.v1.ts';
 
@@ -14,6 +15,7 @@ import { participantV1 } from './participant.v1.ts';
 export const released = {
   'participant.v1': participantV1,
   'circulation.v1': circulationV1,
+  'circulation.v2': circulationV2,
   'meeting.v1': meetingV1,
 } as const;
 
@@ -31,6 +33,22 @@ export {
   explainCirculationRefusal,
   type Step,
 } from './circulation.v1.ts';
+export {
+  type Approval as CirculationV2Approval,
+  type CirculationContext as CirculationV2Context,
+  type CirculationEvent as CirculationV2Event,
+  type CirculationSnapshot as CirculationV2Snapshot,
+  circulationIgnored as circulationV2Ignored,
+  circulationV2,
+  type Delegate,
+  type Evidence,
+  explainCirculationRefusal as explainCirculationV2Refusal,
+  lackingEvidence,
+  openOfficers,
+  type Place,
+  placesOf,
+  type Step as CirculationV2Step,
+} from './circulation.v2.ts';
 export { type Beginning, begin, type Decision, decide, type Effect, type Snapshot } from './decide.ts';
 export {
   explainMeetingRefusal,
