@@ -22,7 +22,7 @@ export type Task = {
   /** The last step, whose officer approves the bytes that go out. */
   issues: boolean;
   /** What the approval must rest on. */
-  evidence: 'none' | 'slip';
+  evidence: 'none' | 'slip' | 'signature';
   /** Since when, on the meeting's clock. */
   since: string | null;
 };

@@ -1,5 +1,21 @@
 import { z } from 'zod';
-import { Audience, CalendarDate, Capacity, cleanText, Instant, ParticipantCode, Sha256, Slug } from './plan.ts';
+import {
+  Arrangements,
+  Audience,
+  CalendarDate,
+  Capacity,
+  Corrections,
+  cleanText,
+  Decision,
+  Format,
+  Instant,
+  Officer,
+  ParticipantCode,
+  Sha256,
+  Slug,
+  Venue,
+  Words,
+} from './plan.ts';
 
 /**
  * Every message of the house: what people and systems may send to a workflow, and what meeting and children tell each
@@ -56,6 +72,19 @@ export const Answer = z.discriminatedUnion('kind', [
   z.strictObject({ ...one, kind: z.literal('credentials') }),
   z.strictObject({ ...one, kind: z.literal('delivery_confirmed') }),
   z.strictObject({ ...one, kind: z.literal('attendance'), attendance: z.enum(['present', 'absent', 'departed']) }),
+  /** A State Party breaks the silence of a procedure (its circulation's name). */
+  z.strictObject({ ...one, kind: z.literal('object'), procedure: Slug }),
+  // What staff put on record about a participant; its machine does not move. `note` names no person.
+  z.strictObject({ ...one, kind: z.literal('call_logged'), note: cleanText(400) }),
+  z.strictObject({ ...one, kind: z.literal('paper_received'), note: cleanText(400) }),
+  /** The directory was changed by the client library; `sha256` is of the contact as it is now. */
+  z.strictObject({
+    ...one,
+    kind: z.literal('contact_changed'),
+    contact: cleanText(80),
+    sha256: Sha256,
+    note: cleanText(400),
+  }),
 ]);
 export type Answer = z.infer<typeof Answer>;
 export const Answers = z.strictObject({ v: z.literal(1), answers: z.array(z.unknown()).min(1).max(200) });
@@ -88,6 +117,33 @@ export const Command = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('deadline'), ...order }),
   z.strictObject({ kind: z.literal('close'), ...order }),
+  /** The date for delegations is this instant now: the silent are awaited again, and what came in by then is timely. */
+  z.strictObject({ kind: z.literal('extend'), ...order, deadline: Instant }),
+  /** Stop what is being dispatched, of one circulation or of all; `halted` counts whom it had not reached. */
+  z.strictObject({ kind: z.literal('halt'), ...order, circulation: Slug.nullable() }),
+  /** One more participant, of this shard: a body under rule 1.3. */
+  z.strictObject({
+    kind: z.literal('enrol'),
+    ...order,
+    shard: z.int().positive(),
+    participant: z.strictObject({ code: ParticipantCode, name: cleanText(200), capacity: Capacity }),
+  }),
+  z.strictObject({
+    kind: z.literal('admission'),
+    ...order,
+    participant: ParticipantCode,
+    admission: z.enum(['provisionally_invited', 'admitted', 'refused']),
+  }),
+  /** From now on the participant takes part in this capacity. */
+  z.strictObject({ kind: z.literal('capacity'), ...order, participant: ParticipantCode, capacity: Capacity }),
+  /** A silence procedure begins, or is over; then `objections` counts those that came in by `until`. */
+  z.strictObject({
+    kind: z.literal('silence'),
+    ...order,
+    procedure: Slug,
+    until: Instant,
+    state: z.enum(['open', 'over']),
+  }),
 ]);
 export type Command = z.infer<typeof Command>;
 
@@ -124,12 +180,22 @@ const Evidence = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),
     z.strictObject({ kind: z.literal('slip'), reference: cleanText(120), date: CalendarDate, sha256: Sha256 }),
+    /** Armored, as `ssh-keygen -Y sign` writes it and `convene sign` prints it. */
+    z.strictObject({
+      kind: z.literal('signature'),
+      signature: z
+        .string()
+        .max(2_000)
+        .regex(/^[\x20-\x7e\n]+$/, 'must be the text of an SSH signature'),
+    }),
   ])
   .default({ kind: 'none' });
 
 export const Approve = z.strictObject({
   ...head,
   officer: Slug,
+  /** Whom the officer stands in for, where that can be several. */
+  for: Slug.optional(),
   /** Who sends this on the officer's behalf, if another does. */
   recordedBy: Slug.optional(),
   revision: z.int().positive(),
@@ -175,13 +241,33 @@ export type FillIssue = z.infer<typeof FillIssue>;
 export const Withdraw = z.strictObject({ ...head, officer: Slug, reason: cleanText(400) });
 export type Withdraw = z.infer<typeof Withdraw>;
 
-export type CirculationOutcome = { ok: true; id: string; state: string; revision: number; awaits: Awaited | null };
+/** `proposal`: the approval lacks the evidence that its step needs, so it is kept as a proposal and changes nothing. */
+export type CirculationOutcome = {
+  ok: true;
+  id: string;
+  state: string;
+  revision: number;
+  awaits: Awaited | null;
+  proposal?: string;
+};
+
+/** From the meeting: its officers as they are now. Steps that are filled already stay as they are. */
+export const Staff = z.strictObject({ id: OwnId, officers: z.array(Officer) });
+export type Staff = z.infer<typeof Staff>;
+
+/** From the meeting: what the text is drafted from has changed; one that is not issued is drafted anew. */
+export const Redraft = z.strictObject({ id: OwnId, reason: cleanText(400) });
+export type Redraft = z.infer<typeof Redraft>;
 
 /** Who is awaited, for what, with the hash that has to be approved. */
 export const Awaited = z.strictObject({
   circulation: Slug,
   step: Slug,
   officer: Slug,
+  /** Whom the officer stands in for today, where he is the delegate of one who is away. */
+  for: Slug.optional(),
+  /** Others whose approval of the same step is open too. */
+  others: z.array(Slug).optional(),
   revision: z.int().positive(),
   sha256: Sha256.nullable(),
   act: z.enum(['approve', 'revise']),
@@ -194,6 +280,101 @@ export const AdvanceClock = z.strictObject({ ...head, to: Instant });
 export type AdvanceClock = z.infer<typeof AdvanceClock>;
 /** `reached` is false when the meeting continued as new on the way: the same call again goes on. */
 export type AdvanceOutcome = { now: string; reached: boolean; phase: string; waitingFor: Awaited[] };
+
+// ---------------------------------------------------------------------------------------------- orders to a meeting
+
+/** Who orders an act: an officer of the plan, by himself or recorded by another. `reason`: for the record. */
+const ordered = { ...head, officer: Slug, recordedBy: Slug.optional(), reason: cleanText(400).optional() };
+const LocalDay = z.strictObject({ date: CalendarDate, at: Instant });
+
+/** When a meeting is, with instants resolved by the client library from the clocks at the venue. */
+export const Dates = z.strictObject({
+  opens: LocalDay,
+  provisionalListAt: Instant,
+  closes: LocalDay,
+  deadline: LocalDay,
+});
+export type Dates = z.infer<typeof Dates>;
+
+const Postponing = { dates: Dates.nullable() };
+const ChangingVenue = { venue: Venue };
+const ChangingFormat = { format: Format, text: Words };
+
+/** What the States Parties decide, and a silence procedure may put to them. */
+export const Proposal = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('postpone'), ...Postponing }),
+  z.strictObject({ act: z.literal('changeVenue'), ...ChangingVenue }),
+  z.strictObject({ act: z.literal('changeFormat'), ...ChangingFormat }),
+  z.strictObject({ act: z.literal('cancel') }),
+]);
+export type Proposal = z.infer<typeof Proposal>;
+
+/** Acts of the secretariat and of the States Parties, each an update on the meeting under its own name. */
+export const orders = {
+  // the secretariat's; those that are told take effect when their circulation is issued
+  inform: z.strictObject({ ...ordered, arrangements: Arrangements, only: Audience.shape.only }),
+  extend: z.strictObject({ ...ordered, deadline: LocalDay }),
+  correct: z.strictObject({ ...ordered, circulation: Slug, corrections: Corrections, only: Audience.shape.only }),
+  /** An issued circulation once more: to these, or to all whom it has not reached. */
+  resend: z.strictObject({ ...ordered, circulation: Slug, only: Audience.shape.only }),
+  /** Nothing more is dispatched to the participant, of one circulation or of any, until `release`. */
+  hold: z.strictObject({
+    ...ordered,
+    participant: ParticipantCode,
+    circulation: Slug.optional(),
+    reason: cleanText(200),
+  }),
+  release: z.strictObject({ ...ordered, participant: ParticipantCode, circulation: Slug.optional() }),
+  /** A body under rule 1.3 that asked to observe; the President-designate invites it provisionally. */
+  inviteOrganization: z.strictObject({
+    ...ordered,
+    organization: ParticipantCode,
+    request: z.strictObject({ reference: cleanText(120), date: CalendarDate }),
+  }),
+  /** What the Meeting decides of a body that was provisionally invited. */
+  decideAdmission: z.strictObject({
+    ...ordered,
+    organization: ParticipantCode,
+    admission: z.enum(['admitted', 'refused']),
+    decision: Decision,
+  }),
+  /** An officer as he is from now on: another person in the office, another key, or away. */
+  changeOfficer: z.strictObject({ ...ordered, change: Officer, reason: cleanText(400) }),
+  changeReminder: z.strictObject({
+    ...ordered,
+    circulation: Slug,
+    /** Null: it is not sent. */
+    dates: z.strictObject({ draftAt: Instant, dispatchAt: Instant, issueDate: CalendarDate }).nullable(),
+  }),
+  /** What the depositary notified of a State: its capacity from a date. */
+  recordStatus: z.strictObject({
+    ...ordered,
+    participant: ParticipantCode,
+    capacity: Capacity.exclude(['observer_organization']),
+    effective: LocalDay,
+    notification: z.strictObject({ reference: cleanText(120), date: CalendarDate }),
+  }),
+  // the States Parties'; they take effect at once, and rest on a decision that is cited
+  postpone: z.strictObject({ ...ordered, ...Postponing, decision: Decision }),
+  reschedule: z.strictObject({ ...ordered, dates: Dates, invite: z.boolean(), decision: Decision }),
+  changeVenue: z.strictObject({ ...ordered, ...ChangingVenue, decision: Decision }),
+  changeFormat: z.strictObject({ ...ordered, ...ChangingFormat, decision: Decision }),
+  cancel: z.strictObject({ ...ordered, decision: Decision }),
+  /** A draft decision to the States Parties only, which is taken unless one of them objects by `until`. */
+  proposeBySilence: z.strictObject({ ...ordered, proposal: Proposal, words: Words, until: LocalDay }),
+} as const;
+export type OrderName = keyof typeof orders;
+export type Order<N extends OrderName = OrderName> = z.infer<(typeof orders)[N]>;
+
+/** What came of an order: the circulation that tells it, if one does, and whether it is in effect already. */
+export type OrderOutcome = {
+  ok: true;
+  id: string;
+  act: OrderName;
+  circulation: string | null;
+  effective: boolean;
+  phase: string;
+};
 
 const MOST_COUNTS = 100;
 /** Counts by keyword. */
@@ -235,8 +416,24 @@ export const Report = z.discriminatedUnion('kind', [
     issued: z.strictObject({ sha256: Sha256, number: cleanText(60), date: CalendarDate }).nullable(),
   }),
   z.strictObject({ kind: z.literal('session'), child: OwnId, event: z.enum(['opened', 'closed']) }),
+  /** A State Party objected in a silence procedure, in time or late. */
+  z.strictObject({
+    kind: z.literal('objection'),
+    child: OwnId,
+    procedure: Slug,
+    participant: ParticipantCode,
+    at: Instant,
+    late: z.boolean(),
+  }),
 ]);
 export type Report = z.infer<typeof Report>;
+
+/** From the meeting to its session: its days as they are now; null while they are to be decided. */
+export const Calendar = z.strictObject({
+  id: OwnId,
+  days: z.strictObject({ opens: Instant, provisionalListAt: Instant, closes: Instant }).nullable(),
+});
+export type Calendar = z.infer<typeof Calendar>;
 
 /** The meeting's clock moving its children (rehearsal only): handle what is due at `at`, then answer `ticked`. */
 export const Tick = z.strictObject({ id: OwnId, at: Instant });
@@ -255,6 +452,23 @@ export const names = {
     fillIssue: 'fillIssue',
     withdraw: 'withdraw',
     advanceClock: 'advanceClock',
+    inform: 'inform',
+    extend: 'extend',
+    correct: 'correct',
+    resend: 'resend',
+    hold: 'hold',
+    release: 'release',
+    inviteOrganization: 'inviteOrganization',
+    decideAdmission: 'decideAdmission',
+    changeOfficer: 'changeOfficer',
+    changeReminder: 'changeReminder',
+    recordStatus: 'recordStatus',
+    postpone: 'postpone',
+    reschedule: 'reschedule',
+    changeVenue: 'changeVenue',
+    changeFormat: 'changeFormat',
+    cancel: 'cancel',
+    proposeBySilence: 'proposeBySilence',
   },
   signals: {
     approve: 'approve',
@@ -264,6 +478,9 @@ export const names = {
     tick: 'tick',
     end: 'end',
     tellAgain: 'tellAgain',
+    staff: 'staff',
+    redraft: 'redraft',
+    calendar: 'calendar',
   },
   queries: { state: 'state' },
 } as const;
@@ -307,6 +524,72 @@ export const descriptions = {
     '"reason":"Superseded"}',
   advanceClock:
     'Rehearsal only: move the clock to an instant. Example: {"v":1,"actor":"staff:rehearsal","to":"2024-03-01T00:00:00Z"}',
+  inform:
+    'Additional information to all. It goes out once its circulation is approved. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    '"officer":"oda-geneva-desk","arrangements":[{"heading":{"en":"Registration"},"text":{"en":"From 9 September."}}]}',
+  extend:
+    'A later date for delegations; it takes effect when its circulation is issued. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    '"officer":"oda-geneva-desk","deadline":{"date":"2024-09-05","at":"2024-09-05T21:59:59Z"}}',
+  correct:
+    'A corrigendum to an issued circulation, to all it was for or to "only" some. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    '"officer":"oda-geneva-desk","circulation":"convocation","only":["CHE"],"corrections":[{"where":{"en":"paragraph 4"},' +
+    '"was":{"en":"Palais des Nation"},"now":{"en":"Palais des Nations"}}]}',
+  resend:
+    'An issued circulation once more, to "only" these or to all whom it has not reached. Example: {"v":1,' +
+    '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","circulation":"convocation","only":["CHE"]}',
+  hold:
+    'Dispatch nothing more to a participant, of one circulation or of any. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    '"officer":"oda-geneva-desk","participant":"CHE","reason":"The mission moves; its new address is awaited."}',
+  release:
+    'Lift a hold; what was held back goes out. Example: {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk",' +
+    '"participant":"CHE"}',
+  inviteOrganization:
+    'A body under rule 1.3 asked to observe, and the President-designate invites it provisionally. Example: {"v":1,' +
+    '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","organization":"OSCE",' +
+    '"request":{"reference":"Letter 12","date":"2024-05-02"}}',
+  decideAdmission:
+    'What the Meeting decided of a body that was provisionally invited. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    '"officer":"oda-geneva-desk","organization":"OSCE","admission":"admitted","decision":{"by":"decision",' +
+    '"reference":"first plenary meeting","date":"2024-09-10"}}',
+  changeOfficer:
+    'An officer as he is from now on: his title, address, key, and when another acts for him. Example: {"v":1,' +
+    '"actor":"officer:oda-geneva-chief","officer":"oda-geneva-chief","reason":"Annual leave","change":{"id":"legal-officer",' +
+    '"title":"Legal Officer","email":"legal@ola.example","away":[{"from":"2024-02-08","until":"2024-02-20",' +
+    '"delegate":"odg-director","basis":"Memorandum of 1 February 2024"}]}}',
+  changeReminder:
+    'Other dates for a reminder that is not issued, or null: it is not sent. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    '"officer":"oda-geneva-desk","circulation":"reminder-2","dates":null}',
+  recordStatus:
+    'What the depositary notified of a State: its capacity from a date. Example: {"v":1,"actor":"officer:legal-officer",' +
+    '"officer":"legal-officer","participant":"VUT","capacity":"state_party","effective":{"date":"2024-08-01",' +
+    '"at":"2024-07-31T22:00:00Z"},"notification":{"reference":"C.N.1.2024","date":"2024-02-03"}}',
+  postpone:
+    'The States Parties decided to postpone, to new dates or (null) to dates to be decided. Example: {"v":1,' +
+    '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","dates":null,"decision":{"by":"decision",' +
+    '"reference":"Decision of the States Parties of 1 August 2024","date":"2024-08-01"}}',
+  reschedule:
+    'New dates for a postponed meeting; "invite": whether all are convened anew. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    '"officer":"oda-geneva-desk","invite":false,"dates":{"opens":{"date":"2024-11-19","at":"2024-11-19T09:00:00Z"},' +
+    '"provisionalListAt":"2024-11-21T09:00:00Z","closes":{"date":"2024-11-22","at":"2024-11-22T17:00:00Z"},' +
+    '"deadline":{"date":"2024-11-08","at":"2024-11-08T22:59:59Z"}},"decision":{"by":"decision","reference":"Decision of 1 October","date":"2024-10-01"}}',
+  changeVenue:
+    'The States Parties decided on another venue. Example: {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk",' +
+    '"venue":{"name":"Centre International de Conférences","city":"Geneva","country":"Switzerland","timeZone":"Europe/Zurich"},' +
+    '"decision":{"by":"decision","reference":"Decision of 1 August 2024","date":"2024-08-01"}}',
+  changeFormat:
+    'The States Parties decided on another format: in_person, hybrid or online; "text" tells it. Example: {"v":1,' +
+    '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","format":"hybrid","text":{"en":"The Meeting will be held in hybrid format."},' +
+    '"decision":{"by":"decision","reference":"Decision of 1 August 2024","date":"2024-08-01"}}',
+  cancel:
+    'The States Parties decided to cancel the meeting. Example: {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk",' +
+    '"decision":{"by":"decision","reference":"Decision of 1 August 2024","date":"2024-08-01"}}',
+  proposeBySilence:
+    'A draft decision to the States Parties, taken unless one of them objects. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    '"officer":"oda-geneva-desk","proposal":{"act":"postpone","dates":null},"words":{"en":"to postpone the Meeting"},' +
+    '"until":{"date":"2024-08-09","at":"2024-08-09T21:59:59Z"}}',
+  staff: 'Sent by the meeting when its officers change.',
+  redraft: 'Sent by the meeting when what a circulation is drafted from has changed.',
+  calendar: 'Sent by the meeting when its dates change.',
   command: 'Sent by the meeting to its collections.',
   report: 'Sent by collections, circulations and the session to their meeting.',
   end: 'Sent by the meeting when it is over.',

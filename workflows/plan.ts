@@ -44,10 +44,41 @@ export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'must be lower
 export const ChainStep = z.strictObject({
   step: Slug,
   officer: Slug,
-  /** What an approval of this step must rest on: nothing, or a routing slip or e-mail (reference, hash and date). */
-  needs: z.enum(['none', 'slip']),
+  /** Others who are asked at the same time as `officer`. */
+  with: z.array(Slug).max(20).optional(),
+  /** How many of them have to approve; left out, all. */
+  quorum: z.int().positive().optional(),
+  /**
+   * What an approval of this step must rest on: nothing; a routing slip or e-mail (reference, hash and date); or the
+   * officer's signature with the key that the plan has of him.
+   */
+  needs: z.enum(['none', 'slip', 'signature']),
+  /** Who may act here when an officer of the step is absent, and is told when the step waits too long. */
+  superior: Slug.optional(),
+  /** Days after which the officers are reminded, and after as many again those who may act for them. */
+  remindAfterDays: z.int().min(1).max(60).optional(),
 });
 export type ChainStep = z.infer<typeof ChainStep>;
+
+/** Everyone whose approval a step asks for. */
+export const officersOf = ({ officer, with: others = [] }: Pick<ChainStep, 'officer' | 'with'>): string[] => [
+  officer,
+  ...others,
+];
+
+/** A member of staff by his office. `key`: his OpenSSH Ed25519 key, as the .pub file has it. */
+export const Officer = z.strictObject({
+  id: Slug,
+  title: cleanText(120),
+  email: cleanText(120),
+  key: cleanText(200).optional(),
+  /** When another acts for him: the days, both included, and on what that rests. */
+  away: z
+    .array(z.strictObject({ from: CalendarDate, until: CalendarDate, delegate: Slug, basis: cleanText(200) }))
+    .max(50)
+    .optional(),
+});
+export type Officer = z.infer<typeof Officer>;
 
 /** The languages that papers can be in: the six of the United Nations. */
 export const Language = z.enum(['en', 'fr', 'es', 'ru', 'ar', 'zh']);
@@ -105,18 +136,35 @@ export const Names = z.record(cleanText(1000), NameForms);
 export type Names = z.infer<typeof Names>;
 
 /** Words in several languages, or in English to be looked up. */
-const Words = z.union([cleanText(1000), z.partialRecord(Language, cleanText(2000))]);
+export const Words = z.union([cleanText(1000), z.partialRecord(Language, cleanText(2000))]);
 export type Words = z.infer<typeof Words>;
 
-const Venue = z.strictObject({
+export const Venue = z.strictObject({
   name: cleanText(100),
   city: cleanText(60),
   country: cleanText(60),
   timeZone: cleanText(60),
 });
 
+/** On what the States Parties' act rests: a decision of theirs, or a silence procedure. */
+export const Decision = z.strictObject({
+  by: z.enum(['decision', 'silence']),
+  reference: cleanText(200),
+  date: CalendarDate,
+});
+export type Decision = z.infer<typeof Decision>;
+
 /** An amount of money in whole cents. */
 const Cents = z.int();
+
+export const Corrections = z
+  .array(z.strictObject({ where: Words, was: Words, now: Words }))
+  .min(1)
+  .max(50);
+export const Arrangements = z
+  .array(z.strictObject({ heading: Words, text: Words }))
+  .min(1)
+  .max(50);
 
 /** What a circulation says that the plan's other fields do not; each kind asks for its own. */
 export const Facts = z.strictObject({
@@ -124,10 +172,7 @@ export const Facts = z.strictObject({
   recalls: Slug.optional(),
   /** Why, where that is to be said. */
   reason: Words.optional(),
-  /** On what the States Parties' act rests: a decision of theirs, or a silence procedure. */
-  decision: z
-    .strictObject({ by: z.enum(['decision', 'silence']), reference: cleanText(200), date: CalendarDate })
-    .optional(),
+  decision: Decision.optional(),
   /** An extension: the date for delegations, as it was and as it is. */
   deadline: z.strictObject({ was: CalendarDate, now: CalendarDate }).optional(),
   /** A postponement: `now` is null where the dates are to be decided. */
@@ -139,17 +184,9 @@ export const Facts = z.strictObject({
     .optional(),
   venue: z.strictObject({ was: Venue, now: Venue }).optional(),
   /** A corrigendum: where, and what is read for what. */
-  corrections: z
-    .array(z.strictObject({ where: Words, was: Words, now: Words }))
-    .min(1)
-    .max(50)
-    .optional(),
+  corrections: Corrections.optional(),
   /** Additional information, by heading. */
-  arrangements: z
-    .array(z.strictObject({ heading: Words, text: Words }))
-    .min(1)
-    .max(50)
-    .optional(),
+  arrangements: Arrangements.optional(),
   /** A silence procedure: what is proposed, and until when an objection breaks the silence. */
   silence: z.strictObject({ proposal: Words, until: z.strictObject({ date: CalendarDate, at: Instant }) }).optional(),
   /** An estimate of costs, or an assessment of them: figures in cents of the currency. */
@@ -174,19 +211,25 @@ export type Facts = z.infer<typeof Facts>;
 export const Audience = z.strictObject({
   capacities: z.array(Capacity).min(1),
   answered: z.enum(['any', 'silent']),
+  /** Left out, everyone; else these participants alone. */
+  only: z.array(ParticipantCode).min(1).max(500).optional(),
+  /** `told`: those alone whom the convocation, or an answer of theirs, shows to know of the meeting. */
+  reached: z.enum(['any', 'told']).optional(),
 });
 export type Audience = z.infer<typeof Audience>;
+
+export const Sender = z.strictObject({
+  office: cleanText(200),
+  officeFr: cleanText(200),
+  by: cleanText(200),
+  /** The address lines printed at the head of the paper, where the office has them. */
+  letterhead: z.strictObject({ postal: cleanText(120), cable: cleanText(120) }).optional(),
+});
 
 export const CirculationPlan = z.strictObject({
   name: Slug,
   kind: CirculationKind,
-  sender: z.strictObject({
-    office: cleanText(200),
-    officeFr: cleanText(200),
-    by: cleanText(200),
-    /** The address lines printed at the head of the paper, where the office has them. */
-    letterhead: z.strictObject({ postal: cleanText(120), cable: cleanText(120) }).optional(),
-  }),
+  sender: Sender,
   audience: Audience,
   documents: z
     .array(
@@ -210,6 +253,28 @@ export const CirculationPlan = z.strictObject({
 });
 export type CirculationPlan = z.infer<typeof CirculationPlan>;
 
+/**
+ * How the acts that come up while the meeting runs are told: in whose name their circulations are sent, in which languages,
+ * approved by whom, numbered how. Left out of a plan, as its convocation is.
+ */
+export const ActsPlan = z.strictObject({
+  sender: Sender,
+  languages: z.array(Language).min(1),
+  /** Approves the circulation of an act, and with it the act of the secretariat itself. */
+  chain: z.array(ChainStep).min(2),
+  /** Another chain for circulations of these kinds. */
+  chains: z.partialRecord(CirculationKind, z.array(ChainStep).min(2)).optional(),
+  /** The numbers of their papers: `{n}` counts from `from`, such as `ODA/{n}-2024/CCM`. */
+  numbers: z.strictObject({
+    form: cleanText(60).refine((form) => form.includes('{n}'), 'must contain {n}, where the number stands'),
+    from: z.int().positive(),
+  }),
+});
+export type ActsPlan = z.infer<typeof ActsPlan>;
+
+/** How delegations take part. */
+export const Format = z.enum(['in_person', 'hybrid', 'online']);
+
 export const MeetingPlan = z.strictObject({
   v: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/),
@@ -220,6 +285,8 @@ export const MeetingPlan = z.strictObject({
   ordinal: z.int().positive(),
   short: cleanText(30),
   venue: Venue,
+  /** Left out, in person. */
+  format: Format.optional(),
   /** Where a rehearsal's clock begins. */
   startsAt: Instant,
   opens: z.strictObject({ date: CalendarDate, at: Instant }),
@@ -253,7 +320,8 @@ export const MeetingPlan = z.strictObject({
     email: cleanText(120),
   }),
   furtherInformation: z.strictObject({ by: cleanText(200), to: cleanText(200), when: cleanText(60).optional() }),
-  officers: z.array(z.strictObject({ id: Slug, title: cleanText(120), email: cleanText(120) })).min(2),
+  officers: z.array(Officer).min(2),
+  acts: ActsPlan.optional(),
   circulations: z.array(CirculationPlan).min(1),
   shardCapacity: z.int().min(1).max(250),
   /** The symbols of the session's documents, such as `CCM/MSP/2024/INF.1`. */

@@ -20,7 +20,7 @@ export type Scene = {
 } & (
   | { kind: 'nominate'; delegation: Delegation }
   | { kind: 'attendance'; attendance: 'present' | 'absent' | 'departed' }
-  | { kind: Exclude<Answer['kind'], 'nominate' | 'attendance'> }
+  | { kind: 'acknowledge' | 'nil_return' | 'withdraw' | 'credentials' | 'delivery_confirmed' }
 );
 
 export type Script = {
