@@ -1,5 +1,5 @@
 import type { Answer, Awaited, Basis } from '../workflows/messages.ts';
-import type { Audience, Capacity, Mode } from '../workflows/plan.ts';
+import type { Audience, Capacity, MeetingPlan, Mode } from '../workflows/plan.ts';
 
 /** What workflows ask of the world. Workflows import these types and nothing else of `activities/`. */
 
@@ -32,7 +32,17 @@ export type ParticipantRow = {
 
 export type RosterParticipant = { code: string; name: string; capacity: Capacity };
 
-export type Opened = { roster: Partial<Record<Capacity, number>>; shards: number };
+/** `changes`: States whose capacity changes, by what is known of the treaty, between the convocation and the closing. */
+export type Opened = {
+  roster: Partial<Record<Capacity, number>>;
+  shards: number;
+  changes?: StatusChange[];
+};
+export type StatusChange = {
+  participant: string;
+  capacity: Exclude<Capacity, 'observer_organization'>;
+  effective: { date: string; at: string };
+};
 
 export interface RegistryActivities {
   /** Checks the legal basis again, computes the roster on the date of the convocation and writes it, in shards. */
@@ -41,8 +51,21 @@ export interface RegistryActivities {
   loadShard(input: { meeting: string; shard: number }): Promise<RosterParticipant[]>;
   /** Lets the registry follow a collection: rows that are newer, acts that are new. */
   project(input: { meeting: string; mode: Mode; rows: ParticipantRow[]; acts: Act[] }): Promise<void>;
-  /** The phase of a meeting and its counts, with the acts that made them. */
-  recordMeeting(input: { meeting: string; phase: string; counts: Record<string, unknown>; acts: Act[] }): Promise<void>;
+  /** Enters an organization under rule 1.3 into the roster; the collection of its shard then takes it in. */
+  enrolParticipant(input: {
+    meeting: string;
+    mode: Mode;
+    code: string;
+    at: string;
+  }): Promise<RosterParticipant & { shard: number }>;
+  /** The phase of a meeting and its counts, with the acts that made them; `plan`: as acts have changed it. */
+  recordMeeting(input: {
+    meeting: string;
+    phase: string;
+    counts: Record<string, unknown>;
+    acts: Act[];
+    plan?: MeetingPlan;
+  }): Promise<void>;
   /** The state of a circulation and its approvals, with the acts that made them. */
   recordCirculation(input: {
     meeting: string;

@@ -344,7 +344,11 @@ export class Registry {
   // ------------------------------------------------------------------------------------------ reading
 
   meetings(): Promise<MeetingRow[]> {
-    return this.#rows(MeetingRow, 'SELECT id, mode, phase, plan, created_at FROM meeting ORDER BY created_at, id', []);
+    return this.#rows(
+      MeetingRow,
+      'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at FROM meeting ORDER BY created_at, id',
+      [],
+    );
   }
 
   /** The meetings that have a participant of this code. */
@@ -358,9 +362,11 @@ export class Registry {
   }
 
   async meeting(id: string): Promise<MeetingRow> {
-    const [row] = await this.#rows(MeetingRow, 'SELECT id, mode, phase, plan, created_at FROM meeting WHERE id = $1', [
-      id,
-    ]);
+    const [row] = await this.#rows(
+      MeetingRow,
+      'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at FROM meeting WHERE id = $1',
+      [id],
+    );
     if (row === undefined) throw await this.#unknownMeeting(id);
     return row;
   }

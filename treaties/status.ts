@@ -39,3 +39,23 @@ export function capacityOf(treaty: string, state: string, date: string): StateCa
   if (row.signed !== null && row.signed <= date) return 'signatory';
   return 'state_not_party';
 }
+
+/**
+ * The first change of a State's capacity after a date and up to another, both `2024-02-15`; null where it stays what it is.
+ * @throws TreatyError as `capacityOf`
+ */
+export function changeOfCapacity(
+  treaty: string,
+  state: string,
+  after: string,
+  until: string,
+): { on: string; capacity: StateCapacity } | null {
+  const row = statusOf.get(keyOf(treaty, state));
+  if (row === undefined) return null;
+  const before = capacityOf(treaty, state, after);
+  const [on] = [row.signed, row.in_force, row.withdrawal_effective]
+    .flatMap((date) => (date !== null && date > after && date <= until ? [date] : []))
+    .filter((date) => capacityOf(treaty, state, date) !== before)
+    .sort();
+  return on === undefined ? null : { on, capacity: capacityOf(treaty, state, on) };
+}

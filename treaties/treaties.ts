@@ -24,4 +24,4 @@ export { checkLegalBasis, type Finding, type LegalFacts, quorumOf } from './law.
 export { inAlphabeticalOrder, type NameForm, type NameLanguage, organizationName, stateName } from './names.ts';
 export { MeetingKind, profiledTreaties, profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { type Addressee, namedObservers, type RosterEntry, rosterOf } from './roster.ts';
-export { capacityOf, type StateCapacity } from './status.ts';
+export { capacityOf, changeOfCapacity, type StateCapacity } from './status.ts';

@@ -38,14 +38,20 @@ import {
   againId,
   type Command,
   descriptions,
+  dispatchId,
   names,
+  type OrderName,
+  type OrderOutcome,
+  orders,
   Report,
   type Tally,
   type Tick,
   workflowIds,
 } from './messages.ts';
+import { noOrders, notifies, type OrdersState, ordering } from './ordering.ts';
 import { marked, meetingPage } from './page.ts';
 import type { Capacity, CirculationPlan, MeetingPlan, Mode } from './plan.ts';
+import { officersOf } from './plan.ts';
 import { child, once, ports, possible, tell } from './ports.ts';
 import { ActRecord, hashesOf } from './record.ts';
 import { read, refusal, refuseStart, sentence } from './refusal.ts';
@@ -81,6 +87,10 @@ export type MeetingState = {
   setAside?: string[];
   ticks: number;
   advances: [id: string, outcome: AdvanceOutcome][];
+  /** What was ordered, and the plan as that has changed it; nothing in a state of an earlier release. */
+  orders?: OrdersState;
+  /** A rehearsal: when circulations have something to do by themselves. */
+  due?: Record<string, string | null>;
 };
 
 export type MeetingInput = {
@@ -116,10 +126,11 @@ export type MeetingPage = {
   tally: Tally;
   circulations: { name: string; state: string; revision: number; dispatched: string }[];
   awaited: Awaited[];
+  orders: OrdersState;
   notAccepted: string[];
 };
 
-type Entry = { key: string; at: string; what: 'draft' | 'deadline'; circulation?: CirculationPlan };
+type Entry = { key: string; at: string; circulation?: CirculationPlan; dated?: string; silence?: string };
 
 /**
  * A meeting from its decision to its closing. It owns the calendar, the phase and the law; what it knows of
@@ -131,12 +142,16 @@ export function meeting(input: MeetingInput): Promise<{ phase: string; tally: Ta
 
 async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally }> {
   refuseStart(input);
-  const { plan, mode } = input;
+  const { mode } = input;
   const id = input.meeting;
   const clock = new Clock(mode, input.at);
   const { registry, opening, documents } = ports();
   const record = new ActRecord(clock, 'meeting', id, input.state);
   const state = input.state ?? newState();
+  state.orders ??= noOrders(input.plan);
+  state.due ??= {};
+  const ordered = state.orders;
+  const due = state.due;
   const advances = new Map(state.advances);
   let opened = input.state !== null;
   let told = '';
@@ -153,33 +168,52 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
 
   const phase = () => String(state.snapshot.value);
   const over = () => phase() === 'concluded' || phase() === 'cancelled';
+  /** The note of a cancellation, on its way to those who were told of the meeting. */
+  const farewell = () => {
+    const { farewell: name } = ordered;
+    const progress = name === null ? undefined : state.circulations[name];
+    if (name === null || progress?.state === 'withdrawn') return null;
+    return progress === undefined || progress.dispatched === 'no' || progress.dispatched === 'open' ? name : null;
+  };
+  const finished = () => over() && farewell() === null;
 
   // ------------------------------------------------------------------------------------------ the calendar
 
-  const calendar: Entry[] = [
-    ...plan.circulations.map((c): Entry => ({ key: `draft/${c.name}`, at: c.draftAt, what: 'draft', circulation: c })),
-    { key: 'deadline', at: plan.deadline.at, what: 'deadline' as const },
-  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  /** Its dates wait while those of the meeting are to be decided, and only the farewell is left of a cancelled one. */
+  function isSuspended(circulation: CirculationPlan | undefined): boolean {
+    if (phase() === 'cancelled') return circulation?.name !== ordered.farewell;
+    return phase() === 'postponed' && (circulation === undefined || circulation.kind === 'reminder');
+  }
+
+  function calendar(): Entry[] {
+    const { plan } = ordered;
+    const planned: Entry[] = [
+      ...plan.circulations.map((c): Entry => ({ key: `draft/${c.name}`, at: c.draftAt, circulation: c })),
+      { key: 'deadline', at: plan.deadline.at },
+    ];
+    return [...planned.filter(({ circulation: c }) => !isSuspended(c)), ...(over() ? [] : office.calendar())]
+      .filter((entry) => !state.done.includes(entry.key))
+      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  }
 
   const isPast = (at: string) => Date.parse(at) <= clock.now;
-  const dueEntry = () => calendar.find((entry) => !state.done.includes(entry.key) && isPast(entry.at));
+  const dueEntry = () => calendar().find((entry) => isPast(entry.at));
 
-  /** Issued, not yet dispatched, and its date has come. */
-  const dueCirculation = () =>
-    plan.circulations.find((c) => {
+  /** Issued and not yet dispatched. */
+  const waiting = () =>
+    ordered.plan.circulations.filter((c) => {
       const progress = state.circulations[c.name];
-      return progress?.issued != null && progress.dispatched === 'no' && isPast(c.dispatchAt ?? plan.startsAt);
+      return progress?.issued != null && progress.dispatched === 'no' && !isSuspended(c);
     });
+  const dueCirculation = () => waiting().find((c) => isPast(c.dispatchAt ?? ordered.plan.startsAt));
 
-  /** The next instant at which something happens by itself, here or in the session. */
+  /** The next instant at which something happens by itself, here, in the session or in a circulation. */
   function nextDue(): string | null {
     const instants = [
-      ...calendar.filter((entry) => !state.done.includes(entry.key)).map((entry) => entry.at),
-      ...plan.circulations.flatMap((c) => {
-        const progress = state.circulations[c.name];
-        return progress?.issued != null && progress.dispatched === 'no' && c.dispatchAt !== null ? [c.dispatchAt] : [];
-      }),
+      ...calendar().map((entry) => entry.at),
+      ...waiting().flatMap((c) => (c.dispatchAt === null ? [] : [c.dispatchAt])),
       ...(state.sessionDue === null ? [] : [state.sessionDue]),
+      ...Object.values(due).flatMap((at) => (at === null ? [] : [at])),
     ].filter((at) => !isPast(at));
     return instants.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
   }
@@ -212,10 +246,13 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   }
 
   async function open(): Promise<void> {
+    const { plan } = ordered;
     const { firstExecutionRunId: run } = workflowInfo();
-    const { roster, shards } = await opening.openMeeting.executeWithOptions({ summary: 'law and roster' }, [
-      { meeting: id, mode, run },
-    ]);
+    const {
+      roster,
+      shards,
+      changes = [],
+    } = await opening.openMeeting.executeWithOptions({ summary: 'law and roster' }, [{ meeting: id, mode, run }]);
     state.roster = roster;
     state.shards = shards;
     state.tally = { capacity: roster, status: {} };
@@ -227,7 +264,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
         args: [
           {
             v: 1,
-            machine: 'participant.v1',
+            machine: 'participant.v2',
             meeting: id,
             mode,
             title: plan.short,
@@ -244,6 +281,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       }),
     );
     apply({ type: 'ROSTER_READY' });
+    for (const one of changes) office.known(one);
   }
 
   async function draft(planned: CirculationPlan): Promise<void> {
@@ -256,28 +294,35 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
         args: [
           {
             v: 1,
-            machine: 'circulation.v1',
+            machine: 'circulation.v2',
             meeting: id,
             mode,
             plan: planned,
+            officers: ordered.plan.officers,
+            timeZone: ordered.plan.venue.timeZone,
             at: clock.iso,
             turnAt: input.turnAt.circulation,
             state: null,
           },
         ],
-        staticSummary: marked(mode, `${plan.short} · ${planned.name}`),
-        staticDetails: `From the ${planned.sender.office}. Drafted by ${planned.drafter}; approved by ${planned.chain.map((step) => step.officer).join(', ')}.`,
+        staticSummary: marked(mode, `${ordered.plan.short} · ${planned.name}`),
+        staticDetails: `From the ${planned.sender.office}. Drafted by ${planned.drafter}; approved by ${planned.chain.flatMap(officersOf).join(', ')}.`,
       }),
     );
   }
 
   async function dispatch(planned: CirculationPlan, progress: CirculationProgress, issued: Issued): Promise<void> {
     const as: MeetingAct = planned.kind === 'reminder' ? 'remind' : 'circulate';
-    const objection = lawful(state.snapshot, as);
+    const silence = planned.kind === 'silence' ? office.openSilence(planned.name) : null;
+    const objection =
+      planned.kind === 'silence' && silence === null
+        ? 'the date until which an objection is awaited is past'
+        : lawful(state.snapshot, as);
     if (objection !== null) {
       progress.dispatched = 'lapsed';
       return act('circulation_lapsed', { circulation: planned.name, reason: objection }, `lapsed/${planned.name}`);
     }
+    if (silence !== null) await command({ ...silence, id: `silence/${planned.name}/open` });
     progress.dispatched = 'open';
     const commandId = dispatchId(planned.name, progress.revision);
     act('dispatch_ordered', { circulation: planned.name, sha256: issued.sha256, number: issued.number }, commandId);
@@ -289,20 +334,25 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       sha256: issued.sha256,
       attempt: 1,
       audience: planned.audience,
-      holds: [],
-      notifies: planned.kind !== 'reminder',
+      holds: office.holdBack(planned.name),
+      notifies: notifies(planned),
     });
   }
 
   /** The silent become `no_reply` once the deadline is past and they were convened at all. */
   async function applyDeadline(): Promise<void> {
-    if (phase() === 'preparing') await command({ kind: 'deadline', id: 'deadline' });
+    if (phase() === 'preparing') await command({ kind: 'deadline', id: deadlineId() });
   }
 
+  /** A deadline that was moved comes again, and is another order then. */
+  const deadlineId = () => (ordered.round === 1 ? 'deadline' : `deadline/${ordered.round}`);
+
   async function passDeadline(): Promise<void> {
-    act('deadline_passed', { at: plan.deadline.at }, 'deadline');
+    const { plan } = ordered;
+    act('deadline_passed', { at: plan.deadline.at }, deadlineId());
     apply({ type: 'DEADLINE' });
     await applyDeadline();
+    if (state.session !== 'none') return;
     await once(workflowIds.session(id), () =>
       startChild(session, {
         ...child,
@@ -335,16 +385,23 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       case 'ticked':
         if (message.tally !== null) state.tally = message.tally;
         if (message.child === workflowIds.session(id)) state.sessionDue = message.nextDue;
+        else due[message.child] = message.nextDue;
         if (tick?.id === message.id) tick.waiting = tick.waiting.filter((child) => child !== message.child);
         return;
       case 'circulation': {
         const progress = state.circulations[message.name];
         if (progress === undefined) return;
         const { state: now, revision, awaits, issued } = message;
+        const before = { ...progress };
         Object.assign(progress, { state: now, revision, awaits, issued });
+        if (issued !== null && before.issued === null) office.issued(message.name);
+        if (now === 'withdrawn' && before.state !== 'withdrawn') office.withdrawn(message.name);
         stirred = true;
         return;
       }
+      case 'objection':
+        stirred = true;
+        return office.objected(message);
       case 'session':
         stirred = true;
         if (message.event === 'closed') state.session = 'closed';
@@ -360,11 +417,14 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     const nobody = failed > 0 && Object.values(reached).every((n) => n === 0);
     const progress = state.circulations[name];
     if (progress !== undefined) progress.dispatched = nobody ? 'failed' : 'done';
-    const kind = plan.circulations.find((c) => c.name === name)?.kind;
-    if (kind === 'convocation' && !nobody) {
+    const kind = ordered.plan.circulations.find((c) => c.name === name)?.kind;
+    // a postponed meeting whose participants are convened anew is convened by the note of its new dates
+    const convenes = kind === 'convocation' || (kind === 'postponement' && phase() === 'convoking');
+    if (convenes && !nobody) {
       apply({ type: 'CONVOKED' });
       await applyDeadline();
     }
+    if (phase() === 'cancelled' && name === ordered.farewell) await command({ kind: 'close', id: 'close' });
   }
 
   /** `convene repair` has ordered a dispatch again that reached nobody: what came of it counts now. */
@@ -379,13 +439,19 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     await dispatched(again[0], message.counts);
   }
 
+  const isFirst = ({ id: command, circulation: name, revision }: Extract<Command, { kind: 'dispatch' }>) =>
+    command === dispatchId(name, revision);
+
   async function complete(message: Extract<Report, { kind: 'done' }>): Promise<void> {
     const done = state.commands.find((c) => c.id === message.id);
     if (done === undefined) return dispatchedAgain(message);
     state.commands = state.commands.filter((c) => c.id !== message.id);
     state.tally = message.tally;
     act('command_done', message.counts, `done/${message.id}`);
-    if (done.kind === 'dispatch') await dispatched(done.circulation, message.counts);
+    if (done.kind === 'dispatch' && (isFirst(done) || state.circulations[done.circulation]?.dispatched === 'failed'))
+      await dispatched(done.circulation, message.counts);
+    if (done.kind === 'silence' && done.state === 'over')
+      office.counted(done.procedure, message.counts.objections ?? 0);
     if (done.kind === 'deadline') {
       const list = await possible(record, 'deadline_list', () =>
         documents.drawList.executeWithOptions({ summary: 'list at the deadline' }, [
@@ -401,6 +467,30 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     stirred = true;
   }
 
+  const office = ordering(ordered, {
+    meeting: id,
+    mode,
+    clock,
+    record,
+    registry,
+    snapshot: () => state.snapshot,
+    circulations: state.circulations,
+    done: state.done,
+    apply,
+    command,
+    finished,
+  });
+  for (const name of Object.keys(orders).filter(isOrderName)) {
+    setHandler(
+      defineUpdate<OrderOutcome, [unknown]>(name),
+      (raw) => {
+        const outcome = office.take(name, raw, currentUpdateInfo()?.id);
+        stirred = true;
+        return outcome;
+      },
+      { description: descriptions[name], validator: (raw) => office.check(name, raw) },
+    );
+  }
   whenAskedToEnd(record);
   setHandler(
     defineSignal<[unknown]>(names.signals.report),
@@ -439,7 +529,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       }
       await waitUntil(() => target === null || turning);
       // in a turn, what is due at the instant itself may still be open, even where the clock stands there already
-      const reached = target === null || over();
+      const reached = target === null || finished();
       const outcome = { now: clock.iso, reached, phase: phase(), waitingFor: waitingFor() };
       // one that was cut short is to be sent again, so it is not remembered
       if (reached) advances.set(key, outcome);
@@ -456,7 +546,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
             'live',
             'this meeting is live: its clock is the world’s; rehearse a plan with `convene rehearse`',
           );
-        if (over()) throw refusal('over', `the meeting is ${phase()}; its clock stands at ${clock.iso}`);
+        if (finished()) throw refusal('over', `the meeting is ${phase()}; its clock stands at ${clock.iso}`);
         if (target !== null || turning)
           throw refusal('busy', 'the clock is being moved already; wait for that to end and try again');
         if (Date.parse(message.to) < clock.now) {
@@ -489,8 +579,8 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   function collectionsDue(to: number): boolean {
     if (!sparing || collections.at !== clock.iso) return true;
     if (collections.fresh) return false;
-    const due = Date.parse(nextDue() ?? '');
-    return clock.now >= to || (due <= to && calendar.some(({ at }) => Date.parse(at) === due));
+    const next = Date.parse(nextDue() ?? '');
+    return clock.now >= to || (next <= to && calendar().some(({ at }) => Date.parse(at) === next));
   }
 
   /** The session after the rest: what it draws from the registry at an instant then has all that came before. */
@@ -531,9 +621,11 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
 
   async function follow(): Promise<void> {
     const acts = record.batch(record.pending.length);
+    const { plan } = ordered;
     await registry.recordMeeting.executeWithOptions({ summary: `${acts.length} acts` }, [
-      { meeting: id, phase: phase(), counts: state.tally, acts },
+      { meeting: id, phase: phase(), counts: state.tally, acts, ...(ordered.saved ? {} : { plan: ordered.plan }) },
     ]);
+    ordered.saved = ordered.saved || plan === ordered.plan;
     record.written(acts.length);
   }
 
@@ -543,13 +635,14 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
         namespace: workflowInfo().namespace,
         meeting: id,
         mode,
-        plan,
+        plan: ordered.plan,
         phase: phase(),
         now: clock.iso,
         next: nextDue(),
         tally: state.tally,
         circulations: Object.entries(state.circulations).map(([name, c]) => ({ name, ...c })),
         awaited: waitingFor(),
+        orders: ordered,
         notAccepted: record.notAccepted,
       }),
     );
@@ -557,20 +650,21 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
 
   /** Search attributes; they are written to history only when they change. */
   function mark(): void {
-    const officers = [...new Set(waitingFor().map((a) => a.officer))].sort();
-    const facts = JSON.stringify([phase(), officers]);
+    const officers = [...new Set(waitingFor().flatMap((a) => [a.officer, ...(a.others ?? [])]))].sort();
+    const { deadline } = ordered.plan;
+    const facts = JSON.stringify([phase(), officers, ...(deadline.at === input.plan.deadline.at ? [] : [deadline.at])]);
     if (facts === told) return;
     told = facts;
     upsertSearchAttributes([
       ...sharedAttributes(id, mode),
       { key: attributes.phase, value: phase() },
       { key: attributes.awaiting, value: fitting(officers) },
-      { key: attributes.deadline, value: new Date(plan.deadline.at) },
+      { key: attributes.deadline, value: new Date(deadline.at) },
     ]);
   }
 
   const settledTick = () => tick === null || tick.waiting.length === 0;
-  const mayAdvance = () => target !== null && !over() && settledTick() && (state.commands.length === 0 || stirred);
+  const mayAdvance = () => target !== null && !finished() && settledTick() && (state.commands.length === 0 || stirred);
   const wantsTurn = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt.meeting;
 
   if (!opened) {
@@ -583,14 +677,28 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       await handle(message);
       continue;
     }
-    const entry = over() ? undefined : dueEntry();
+    // papers are drafted from the plan that the registry has
+    if (!ordered.saved) {
+      await follow();
+      continue;
+    }
+    const task = ordered.tasks.shift();
+    if (task !== undefined) {
+      stirred = true;
+      await office.perform(task);
+      continue;
+    }
+    const entry = finished() ? undefined : dueEntry();
     if (entry !== undefined) {
       state.done.push(entry.key);
+      stirred = true;
       if (entry.circulation !== undefined) await draft(entry.circulation);
+      else if (entry.dated !== undefined) office.dated(entry.dated);
+      else if (entry.silence !== undefined) office.endSilence(entry.silence);
       else await passDeadline();
       continue;
     }
-    const planned = over() ? undefined : dueCirculation();
+    const planned = finished() ? undefined : dueCirculation();
     const progress = planned && state.circulations[planned.name];
     if (planned !== undefined && progress?.issued != null) {
       await dispatch(planned, progress, progress.issued);
@@ -601,7 +709,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       await follow();
       continue;
     }
-    if (over() && state.commands.length === 0) break;
+    if (finished() && state.commands.length === 0) break;
     if (wantsTurn() && settledTick()) break;
     if (target !== null && mayAdvance()) {
       await advance(target);
@@ -609,15 +717,21 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     }
     showPage();
     await clock.until(
-      over() ? null : nextDue(),
-      () => state.inbox.length > 0 || record.pending.length > 0 || mayAdvance() || (wantsTurn() && settledTick()),
+      finished() ? null : nextDue(),
+      () =>
+        state.inbox.length > 0 ||
+        ordered.tasks.length > 0 ||
+        !ordered.saved ||
+        record.pending.length > 0 ||
+        mayAdvance() ||
+        (wantsTurn() && settledTick()),
       'the next date of the meeting',
     );
   }
   turning = true;
   showPage();
   // a meeting that is over may have to turn while its collections close
-  if (over() && state.commands.length === 0) {
+  if (finished() && state.commands.length === 0) {
     target = null;
     const children = [
       ...Object.keys(state.circulations).map((name) => workflowIds.circulation(id, name)),
@@ -637,7 +751,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   });
 }
 
-const dispatchId = (circulation: string, revision: number) => `dispatch/${circulation}/${revision}/1`;
+const isOrderName = (name: string): name is OrderName => Object.hasOwn(orders, name);
 
 function newState(): MeetingState {
   return {

@@ -147,6 +147,9 @@ export const Command = z.discriminatedUnion('kind', [
 ]);
 export type Command = z.infer<typeof Command>;
 
+/** The id of the command that dispatches an issued circulation for the first time. */
+export const dispatchId = (circulation: string, revision: number) => `dispatch/${circulation}/${revision}/1`;
+
 /** The id of a command that a repair gives again; the outbox keeps what was sent from going out twice. */
 export const againId = (command: string, repair: string): string => `${command}/again/${repair}`;
 
@@ -258,6 +261,10 @@ export type Staff = z.infer<typeof Staff>;
 /** From the meeting: what the text is drafted from has changed; one that is not issued is drafted anew. */
 export const Redraft = z.strictObject({ id: OwnId, reason: cleanText(400) });
 export type Redraft = z.infer<typeof Redraft>;
+
+/** From the meeting: it is not sent any more, so one that is not issued is withdrawn. */
+export const Lapse = z.strictObject({ id: OwnId, reason: cleanText(400) });
+export type Lapse = z.infer<typeof Lapse>;
 
 /** Who is awaited, for what, with the hash that has to be approved. */
 export const Awaited = z.strictObject({
@@ -480,6 +487,7 @@ export const names = {
     tellAgain: 'tellAgain',
     staff: 'staff',
     redraft: 'redraft',
+    lapse: 'lapse',
     calendar: 'calendar',
   },
   queries: { state: 'state' },
@@ -589,6 +597,7 @@ export const descriptions = {
     '"until":{"date":"2024-08-09","at":"2024-08-09T21:59:59Z"}}',
   staff: 'Sent by the meeting when its officers change.',
   redraft: 'Sent by the meeting when what a circulation is drafted from has changed.',
+  lapse: 'Sent by the meeting when a circulation is not to be sent any more.',
   calendar: 'Sent by the meeting when its dates change.',
   command: 'Sent by the meeting to its collections.',
   report: 'Sent by collections, circulations and the session to their meeting.',

@@ -3,6 +3,7 @@ import type { CirculationInput, CirculationState } from './circulation.ts';
 import type { CollectionParticipant } from './collection.ts';
 import type { MeetingPage } from './meeting.ts';
 import { type Awaited, workflowIds } from './messages.ts';
+import type { OrdersState } from './ordering.ts';
 import { Capacity, type CirculationPlan, type Mode } from './plan.ts';
 import type { SessionInput } from './session.ts';
 
@@ -91,6 +92,23 @@ const howToSend = (where: string) =>
   `Copy the line of JSON. ${where}: More Actions, Send an Update, choose the name (\`approve\`, or \`revise\` for a ` +
   'revised text), paste it as Data, Submit.';
 
+/** What was ordered and is not in effect yet, what is proposed by silence, who is held. */
+function ordersLines({ waiting, silences, holds }: OrdersState, local: (instant: string) => string): string[] {
+  const lines = [
+    ...waiting.map(({ name, circulation, at }) =>
+      at === null ? `${name}: in effect once ${circulation} is issued` : `${name}: in effect on ${local(at)}`,
+    ),
+    ...silences.map(
+      ({ circulation, state, ordered }) =>
+        `silence procedure ${circulation}: ${state}, until ${local(ordered.order.until.at)}`,
+    ),
+    ...holds.map(
+      ({ participant, circulation = 'everything', reason }) => `${participant} is held from ${circulation}: ${reason}`,
+    ),
+  ];
+  return lines.length === 0 ? [] : ['#### Orders', ...lines.map((line) => `- ${plain(line)}`), ''];
+}
+
 /** What was sent here and changed nothing, with the reason; it quotes strangers. */
 function notAccepted(lines: string[]): string[] {
   if (lines.length === 0) return [];
@@ -112,6 +130,7 @@ export function meetingPage(page: MeetingPage): string {
       [page.mode === 'live' ? 'As of' : 'Clock', local(page.now)],
       ['Next date', page.next === null ? 'none' : local(page.next)],
       ['Delegations by', local(plan.deadline.at)],
+      ...(plan.format === undefined ? [] : [['Format', spaced(plan.format)] as [string, string]]),
       ['Meeting', `${plan.venue.name}, ${plan.venue.city}, ${days(plan.opens.date, plan.closes.date)}`],
     ]),
     '#### Awaited',
@@ -119,6 +138,7 @@ export function meetingPage(page: MeetingPage): string {
     ...page.awaited.flatMap((awaited) =>
       awaitedLines(awaited, plan.circulations.find((c) => c.name === awaited.circulation)?.chain ?? []),
     ),
+    ...ordersLines(page.orders, local),
     '#### Circulations',
     ...table(
       ['circulation', 'state', 'revision', 'dispatched'],

@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DocumentActivities, MailActivities, RegistryActivities } from '../activities/types.ts';
-import { type Command, names, type Report, type Tick } from './messages.ts';
+import { names, type Report } from './messages.ts';
 import type { ActRecord } from './record.ts';
 
 /**
@@ -89,7 +89,7 @@ export async function once(workflowId: string, start: () => Promise<unknown>): P
  * Signals another workflow of the meeting; false where it has ended, or was never begun. The server drops a signal whose
  * sender ends before it is taken, so nothing ends or continues as new before this has resolved.
  */
-export async function tell(to: string, signal: string, message?: Command | Report | Tick): Promise<boolean> {
+export async function tell(to: string, signal: string, message?: object): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(to).signal(signal, ...(message === undefined ? [] : [message]));
     return true;

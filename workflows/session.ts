@@ -15,7 +15,7 @@ import type { Act } from '../activities/types.ts';
 import { sharedAttributes } from './attributes.ts';
 import { Clock } from './clock.ts';
 import { lasting, whenAskedToEnd } from './lasting.ts';
-import { descriptions, names, Tick, workflowIds } from './messages.ts';
+import { Calendar, descriptions, names, Tick, workflowIds } from './messages.ts';
 import { sessionPage } from './page.ts';
 import type { Mode } from './plan.ts';
 import { ports, possible, report } from './ports.ts';
@@ -39,7 +39,14 @@ export type SessionInput = {
 };
 
 /** What a session carries from one run to the next. */
-export type SessionState = { done: SessionEvent[]; ticks: Tick[]; acts: Act[]; setAside: string[] };
+export type SessionState = {
+  done: SessionEvent[];
+  ticks: Tick[];
+  acts: Act[];
+  setAside: string[];
+  /** The days as they were changed; null while they are to be decided. */
+  days?: Calendar['days'];
+};
 
 /**
  * The meeting days: opening, the provisional list of participants with the count for the quorum, closing, the final
@@ -55,11 +62,18 @@ async function sit(input: SessionInput): Promise<void> {
   const clock = new Clock(mode, input.at);
   const { registry, documents } = ports();
   const record = new ActRecord(clock, 'session', meeting, input.state);
-  const calendar: { at: string; event: SessionEvent }[] = [
-    { at: input.opens, event: 'opening' },
-    { at: input.provisionalList, event: 'provisional_list' },
-    { at: input.closes, event: 'closing' },
-  ];
+  let days: Calendar['days'] =
+    input.state?.days === undefined
+      ? { opens: input.opens, provisionalListAt: input.provisionalList, closes: input.closes }
+      : input.state.days;
+  const calendar = (): { at: string; event: SessionEvent }[] =>
+    days === null
+      ? []
+      : [
+          { at: days.opens, event: 'opening' },
+          { at: days.provisionalListAt, event: 'provisional_list' },
+          { at: days.closes, event: 'closing' },
+        ];
   const ticks: Tick[] = [...(input.state?.ticks ?? [])];
   const done: SessionEvent[] = [...(input.state?.done ?? [])];
   const me = workflowIds.session(meeting);
@@ -67,6 +81,8 @@ async function sit(input: SessionInput): Promise<void> {
   let ended = false;
   /** The meeting wants to hear again what it was told. */
   let asked = false;
+  /** The days were changed, so another instant is waited for. */
+  let moved = false;
 
   setHandler(
     defineSignal<[unknown]>(names.signals.tick),
@@ -77,6 +93,17 @@ async function sit(input: SessionInput): Promise<void> {
       ticks.push(parsed.data);
     },
     { description: descriptions.tick },
+  );
+  setHandler(
+    defineSignal<[unknown]>(names.signals.calendar),
+    (raw) => {
+      const parsed = Calendar.safeParse(raw);
+      if (!parsed.success) return record.setAside(names.signals.calendar, sentence(parsed.error));
+      ({ days } = parsed.data);
+      moved = true;
+      act('calendar_changed', parsed.data.days ?? { opens: null }, `calendar/${parsed.data.id}`);
+    },
+    { description: descriptions.calendar },
   );
   setHandler(
     defineSignal(names.signals.end),
@@ -137,9 +164,9 @@ async function sit(input: SessionInput): Promise<void> {
     if (report !== null) act('report_drawn', hashesOf(report));
   }
 
-  function act(action: string, detail: Act['detail']): void {
+  function act(action: string, detail: Act['detail'], key: string = action): void {
     record.add({
-      id: `session/${action}`,
+      id: `session/${key}`,
       actor: 'system:session',
       action,
       subject: meeting,
@@ -154,11 +181,12 @@ async function sit(input: SessionInput): Promise<void> {
     record.written(acts.length);
   }
 
-  const due = () => calendar[done.length];
+  const due = () => calendar()[done.length];
   const wantsTurn = () =>
     workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= (input.turnAt ?? Number.POSITIVE_INFINITY);
   while (!ended && !wantsTurn()) {
-    setCurrentDetails(sessionPage(input, calendar, done.length, record.notAccepted));
+    moved = false;
+    setCurrentDetails(sessionPage(input, calendar(), done.length, record.notAccepted));
     const next = due();
     if (next !== undefined && Date.parse(next.at) <= clock.now) {
       await perform(next.event);
@@ -182,12 +210,12 @@ async function sit(input: SessionInput): Promise<void> {
     }
     await clock.until(
       next?.at ?? null,
-      () => ended || asked || wantsTurn() || ticks.length > 0 || record.pending.length > 0,
+      () => ended || asked || moved || wantsTurn() || ticks.length > 0 || record.pending.length > 0,
       next?.event ?? 'the end',
     );
   }
   if (!ended) {
-    const state = { done, ticks, acts: record.pending, setAside: record.notAccepted };
+    const state = { done, ticks, acts: record.pending, setAside: record.notAccepted, days };
     await continueAsNew<typeof session>({ ...input, at: clock.iso, state });
   }
   if (record.pending.length > 0) await write();

@@ -1,10 +1,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { DateTime } from 'luxon';
 import type pg from 'pg';
 import { z } from 'zod';
-import { checkLegalBasis, profileOf, quorumOf, rosterOf } from '../../treaties/treaties.ts';
+import { changeOfCapacity, checkLegalBasis, profileOf, quorumOf, rosterOf } from '../../treaties/treaties.ts';
 import { Capacity, MeetingPlan } from '../../workflows/plan.ts';
 import { storable } from '../../workflows/storable.ts';
-import type { Act, ParticipantRow, RegistryActivities } from '../types.ts';
+import type { Act, ParticipantRow, RegistryActivities, StatusChange } from '../types.ts';
 import { ActUnusable, appendActs, asideId } from './acts.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -18,12 +19,14 @@ const isDataError = (error: unknown): error is Error =>
 
 const MeetingRow = z.object({ mode: z.enum(['live', 'rehearsal']), plan: MeetingPlan });
 
-/** The plan of a meeting as the registry keeps it. */
+/** The plan of a meeting as the registry keeps it: as acts have changed it since its start. */
 export async function loadMeeting(
   pool: pg.Pool | pg.PoolClient,
   meeting: string,
 ): Promise<{ mode: 'live' | 'rehearsal'; plan: MeetingPlan }> {
-  const { rows } = await pool.query('SELECT mode, plan FROM meeting WHERE id = $1', [meeting]);
+  const { rows } = await pool.query('SELECT mode, coalesce(plan_now, plan) AS plan FROM meeting WHERE id = $1', [
+    meeting,
+  ]);
   if (rows.length === 0) {
     // not for good: a database that was restored may lack a meeting that runs, until it is repaired
     throw ApplicationFailure.retryable(
@@ -32,6 +35,17 @@ export async function loadMeeting(
     );
   }
   return MeetingRow.parse(rows[0]);
+}
+
+/** States whose capacity is known to change after the convocation and before the closing, from the first instant of that day. */
+function changesOf(plan: MeetingPlan, roster: readonly { code: string; capacity: Capacity }[]): StatusChange[] {
+  return roster.flatMap(({ code, capacity }): StatusChange[] => {
+    if (capacity === 'observer_organization') return [];
+    const change = changeOfCapacity(plan.treaty, code, plan.convokedOn, plan.closes.date);
+    if (change === null) return [];
+    const at = DateTime.fromISO(change.on, { zone: plan.venue.timeZone }).toUTC().toISO({ suppressMilliseconds: true });
+    return at === null ? [] : [{ participant: code, capacity: change.capacity, effective: { date: change.on, at } }];
+  });
 }
 
 /** The activities that keep the registry. `pool` works as `convene_app`; `roster` says who is addressed. */
@@ -172,7 +186,8 @@ export function registryActivities({
       });
       const counts: Partial<Record<Capacity, number>> = {};
       for (const { capacity } of roster) counts[capacity] = (counts[capacity] ?? 0) + 1;
-      return { roster: counts, shards: Math.max(1, ...roster.map((entry) => entry.shard)) };
+      const shards = Math.max(1, ...roster.map((entry) => entry.shard));
+      return { roster: counts, shards, changes: changesOf(plan, roster) };
     },
 
     async loadShard({ meeting, shard }) {
@@ -185,9 +200,14 @@ export function registryActivities({
 
     project: ({ meeting, rows, acts }) => writeAround(meeting, rows, acts),
 
-    async recordMeeting({ meeting, phase, counts, acts }) {
+    async recordMeeting({ meeting, phase, counts, acts, plan = null }) {
       await writeAlso(meeting, acts, (client) =>
-        client.query('UPDATE meeting SET phase = $2, counts = $3 WHERE id = $1', [meeting, phase, counts]),
+        client.query('UPDATE meeting SET phase = $2, counts = $3, plan_now = coalesce($4, plan_now) WHERE id = $1', [
+          meeting,
+          phase,
+          counts,
+          plan === null ? null : JSON.stringify(plan),
+        ]),
       );
     },
 

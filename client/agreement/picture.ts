@@ -188,7 +188,7 @@ async function readRegistry(pool: pg.Pool, meeting: string): Promise<RegistryCop
       z.array(schema).parse((await client.query(sql, [meeting])).rows);
     const [row] = await rows(
       MeetingRow,
-      'SELECT id, mode, plan, phase, counts, act_seq, act_head FROM meeting WHERE id = $1',
+      'SELECT id, mode, coalesce(plan_now, plan) AS plan, phase, counts, act_seq, act_head FROM meeting WHERE id = $1',
     );
     if (row === undefined) throw new TypeError(`no meeting ${meeting}`);
     return {

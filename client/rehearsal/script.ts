@@ -1,5 +1,5 @@
 import type { Contact } from '../../meetings/directory.ts';
-import type { Answer, Awaited, Basis } from '../../workflows/messages.ts';
+import type { Awaited, Basis } from '../../workflows/messages.ts';
 import type { MeetingPlan } from '../../workflows/plan.ts';
 import type { Delegation } from '../delegation.ts';
 import { inventDelegation, randomFrom, shuffled } from './invention.ts';
