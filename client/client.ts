@@ -75,10 +75,11 @@ export class Convene {
    * Starts a meeting from a plan file. A live meeting takes the plan's id, which can be used once; a rehearsal takes the
    * next free `~r` id. A live start that stopped half way is gone on with by the same call.
    *
+   * @param keys the folder of the keys with which officers sign in a rehearsal; without, the plan's own stand.
    * @throws PlanError with all that is wrong with the plan or its directory.
    * @throws ConveneError `PLAN_PAST`, `MEETING_EXISTS`, `START_INCOMPLETE`.
    */
-  async start(planFile: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
+  async start(planFile: string, mode: Mode, keys?: string): Promise<{ meeting: string; plan: MeetingPlan }> {
     // plans and treaties are loaded only here: most commands have no need of them
     const { loadDirectory } = await import('../meetings/directory.ts');
     const { loadPlan, PlanError } = await import('../meetings/plan.ts');
@@ -89,10 +90,14 @@ export class Convene {
     refuseUndraftable(loaded.plan, planFile);
     if (mode === 'live') refusePast(loaded.plan, Date.now());
     const contacts = loadDirectory(loaded.directoryFile);
-    const meeting = await this.registry.createMeeting(loaded.plan, loaded.sha256, mode);
+    const plan =
+      mode === 'rehearsal' && keys !== undefined
+        ? (await import('./rehearsal/keys.ts')).withRehearsalKeys(loaded.plan, keys)
+        : loaded.plan;
+    const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode);
     // only now: a start that is refused leaves the directory as it is
     await this.registry.saveDirectory(contacts);
-    return this.#begin(meeting, loaded.plan, mode);
+    return this.#begin(meeting, plan, mode);
   }
 
   /** Starts a meeting from a resolved plan, whose dates are not looked at; `start` is the way for files. */

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { MeetingKind } from '../treaties/treaties.ts';
-import { Audience, ChainStep, CirculationPlan, cleanText, Language, MeetingPlan, Slug } from '../workflows/plan.ts';
+import {
+  Audience,
+  ChainStep,
+  CirculationPlan,
+  cleanText,
+  Language,
+  MeetingPlan,
+  Officer,
+  Slug,
+} from '../workflows/plan.ts';
 import { isTimeZone, LocalDate, LocalDateTime, LocalDeadline } from './local-time.ts';
 
 /**
@@ -16,7 +25,13 @@ export const Email = z
   .email('one e-mail address, such as desk@oda-geneva.example')
   .max(254, 'an e-mail address of at most 254 characters');
 
-export const OfficerFile = z.strictObject({ id: Slug, title: cleanText(120), email: Email });
+export const OfficerFile = Officer.extend({
+  email: Email,
+  away: z
+    .array(z.strictObject({ from: LocalDate, until: LocalDate, delegate: Slug, basis: cleanText(200) }))
+    .max(50)
+    .optional(),
+});
 
 /** A paper in several languages; each becomes a document of its own (`documentsOf`). */
 const document = circulation.documents.element.shape;
@@ -75,6 +90,8 @@ export const PlanFile = z.strictObject({
   secretariat: z.strictObject({ ...plan.secretariat.shape, email: Email }),
   furtherInformation: plan.furtherInformation,
   officers: z.array(OfficerFile).min(2, 'at least two officers'),
+  format: plan.format,
+  acts: plan.acts,
   circulations: z.array(CirculationFile).min(1, 'at least one circulation'),
   /** The directory of contacts, as a path from the plan file. */
   directory: cleanText(200),

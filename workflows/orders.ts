@@ -159,9 +159,10 @@ const postponementTold = (dates: Dates | null, decision: Decision, standing: Sta
 const FORMAT = 'Format of the Meeting';
 const STATUS = 'Status under the Convention';
 const inCapacity = {
-  state_party: 'The Government takes part in the Meeting as a State Party to the Convention.',
-  signatory: 'The Government takes part in the Meeting as a signatory of the Convention.',
-  state_not_party: 'The Government takes part in the Meeting as an observer, as a State not party to the Convention.',
+  state_party: 'For the purposes of the Meeting, the Government has the status of a State Party to the Convention.',
+  signatory: 'For the purposes of the Meeting, the Government has the status of a signatory of the Convention.',
+  state_not_party:
+    'For the purposes of the Meeting, the Government has the status of a State not party to the Convention and takes part as an observer.',
 } as const;
 const issuedCirculation = (name: string, { circulations }: Standing): string | null =>
   circulations[name]?.issued != null

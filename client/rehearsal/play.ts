@@ -11,6 +11,7 @@ import { ConveneError } from '../errors.ts';
 import type { House } from '../house.ts';
 import { bar, ProgressLine, starting } from '../progress.ts';
 import { table } from '../terminal.ts';
+import { orderScenes } from './orders.ts';
 import { rehearse } from './rehearsal.ts';
 import { scriptOf } from './script.ts';
 import { type Summary, summarize } from './summary.ts';
@@ -37,7 +38,8 @@ export async function play(
   const elapsedMs: Record<string, number> = { stack: performance.now() - from };
   try {
     const { convene } = place;
-    const id = begun ?? (await convene.start(file ?? '', 'rehearsal')).meeting;
+    const keys = join(cli.dir, 'rehearsal-keys');
+    const id = begun ?? (await convene.start(file ?? '', 'rehearsal', keys)).meeting;
     const { plan, mode } = await convene.registry.meeting(id);
     if (mode === 'live')
       throw new ConveneError('live', `${id} is live: its clock is the world's. Only a rehearsal is moved.`);
@@ -46,7 +48,7 @@ export async function play(
     if (place.uiUrl !== null)
       cli.say(`Watch it at ${place.uiUrl}/namespaces/${place.config.temporal.namespace}/workflows`);
     if (alone) await convene.advance(id, until ?? plan.closes.at);
-    else Object.assign(elapsedMs, await playScript(place, { id, plan, until, seed }, line, cli));
+    else Object.assign(elapsedMs, await playScript(place, { id, plan, file, until, seed, keys }, line, cli));
     line.done();
     elapsedMs.total = performance.now() - from;
     const summary = await summarize({
@@ -68,7 +70,14 @@ export async function play(
 
 async function playScript(
   { convene, house }: Place,
-  { id, plan, until, seed }: { id: string; plan: MeetingPlan; until: string | undefined; seed: number },
+  {
+    id,
+    plan,
+    file,
+    until,
+    seed,
+    keys,
+  }: { id: string; plan: MeetingPlan; file: string | undefined; until: string | undefined; seed: number; keys: string },
   line: ProgressLine,
   { signal }: Cli,
 ): Promise<Record<string, number>> {
@@ -82,6 +91,8 @@ async function playScript(
     meeting: id,
     plan,
     script,
+    orders: orderScenes(plan, file),
+    keys,
     signal,
     ...(until === undefined ? {} : { until }),
     onProgress: ({ now, phase, said }) => {
@@ -182,6 +193,7 @@ function outcome({ meeting, mail, history, elapsedMs, ...summary }: Summary, pla
     ),
     '',
     `Mail as it was sent: ${join(dir, 'mail')}`,
+    `Officers' keys of rehearsals, to sign with: ${join(dir, 'rehearsal-keys', plan.id)}`,
     `Acts on record: ${summary.acts}. History: meeting ${history.meeting.events} events; ${collections.join('; ')}.`,
     `Took ${seconds(elapsedMs.total)}${notified}.`,
   ].join('\n');

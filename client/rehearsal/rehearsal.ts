@@ -1,8 +1,12 @@
 import type { AdvanceOutcome, Awaited } from '../../workflows/messages.ts';
 import type { MeetingPlan } from '../../workflows/plan.ts';
+import { APPROVAL_NAMESPACE, approvalStatement } from '../../workflows/signed-approval.ts';
 import type { Convene } from '../client.ts';
 import { ConveneError } from '../errors.ts';
 import { isOver } from '../registry.ts';
+import { readSigningKey, type SigningKey, signMessage } from '../signing.ts';
+import { rehearsalKey } from './keys.ts';
+import type { OrderScene } from './orders.ts';
 import { type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
 
 export type RehearsalProgress = { now: string; phase: string; said: string };
@@ -12,6 +16,10 @@ export type RehearsalOptions = {
   meeting: string;
   plan: MeetingPlan;
   script: Script;
+  /** What staff order on the way. */
+  orders?: readonly OrderScene[];
+  /** The folder of the keys with which officers sign; without, nobody does. */
+  keys?: string;
   /** Stop here; left out, go to the end. */
   until?: string;
   /** Stops between two scenes. */
@@ -40,16 +48,28 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
   const officers = new Map<string, { awaited: Awaited; scene: OfficerScene }>();
   const begun = Date.parse((await convene.state(meeting)).now);
   const scenes = script.scenes.filter((scene) => Date.parse(scene.at) >= begun);
+  const orders = (options.orders ?? []).filter((scene) => Date.parse(scene.at) >= begun);
+  /** With the circulations that acts have added. */
+  const planNow = async () => (await convene.registry.meeting(meeting)).plan;
 
   async function advance(to: number): Promise<AdvanceOutcome> {
     const from = performance.now();
     const outcome = await convene.advance(meeting, new Date(to).toISOString());
     times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
     for (const awaited of outcome.waitingFor) {
-      const key = [awaited.circulation, awaited.revision, awaited.step, awaited.sha256].join('/');
-      if (!officers.has(key)) officers.set(key, { awaited, scene: officerScene(plan, awaited, outcome.now) });
+      const key = [awaited.circulation, awaited.revision, awaited.step, awaited.officer, awaited.sha256].join('/');
+      if (officers.has(key)) continue;
+      officers.set(key, { awaited, scene: officerScene(await planNow(), awaited, outcome.now) });
     }
     return outcome;
+  }
+
+  /** The awaited officer's key, where his step asks for a signature. */
+  async function signingIn({ circulation, step, officer }: Awaited): Promise<SigningKey | null> {
+    const planned = (await planNow()).circulations.find((one) => one.name === circulation);
+    const needs = planned?.chain.find((one) => one.step === step)?.needs;
+    if (needs !== 'signature' || options.keys === undefined) return null;
+    return readSigningKey(rehearsalKey(options.keys, plan.id, officer));
   }
 
   let outcome = await advance(begun);
@@ -70,7 +90,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
           .find((c) => c.kind === 'convocation' && c.name === awaited.circulation)
           ?.chain.at(-1);
         const from = performance.now();
-        await act(convene, meeting, awaited, scene);
+        await act(convene, meeting, awaited, scene, await signingIn(awaited));
         outcome = await advance(now);
         if (last?.step === awaited.step) times.convocation = performance.now() - from;
       }
@@ -85,11 +105,22 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
       continue;
     }
+    const ordering = orders.filter((scene) => Date.parse(scene.at) <= now);
+    if (ordering.length > 0) {
+      orders.splice(0, ordering.length);
+      for (const { name, order } of ordering) {
+        say({ now: outcome.now, phase: outcome.phase, said: `${order.officer} orders: ${name}` });
+        await convene.order(meeting, name, order);
+      }
+      outcome = await advance(now);
+      continue;
+    }
     if (over() || now >= end) return { outcome, times };
     const next = Math.min(
       end,
       ...[...officers.values()].map(({ scene }) => Date.parse(scene.at)),
       ...scenes.slice(0, 1).map((scene) => Date.parse(scene.at)),
+      ...orders.slice(0, 1).map((scene) => Date.parse(scene.at)),
       ...plan.circulations.map((c) => Date.parse(c.draftAt)).filter((at) => at > now),
     );
     outcome = await advance(next);
@@ -99,21 +130,41 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
 
 const words = { approve: 'approves', return: 'returns', revise: 'revises' } as const;
 
-async function act(convene: Convene, meeting: string, awaited: Awaited, scene: OfficerScene): Promise<void> {
+async function act(
+  convene: Convene,
+  meeting: string,
+  awaited: Awaited,
+  scene: OfficerScene,
+  key: SigningKey | null,
+): Promise<void> {
   const { circulation, officer, revision, sha256 } = awaited;
   const head = {
     actor: `officer:${officer}`,
     officer,
     revision,
-    id: `scene/${circulation}/${revision}/${awaited.step}/${scene.act}`,
+    id: `scene/${circulation}/${revision}/${awaited.step}/${officer}/${scene.act}`,
+    ...(awaited.for === undefined || scene.act !== 'approve' ? {} : { for: awaited.for }),
   };
   if (scene.act === 'return') {
     await convene.returnForRevision(meeting, circulation, { ...head, comments: scene.comments });
   } else if (scene.act === 'revise') {
     await convene.revise(meeting, circulation, { ...head, textSha256: null });
   } else if (sha256 !== null) {
-    await convene.approve(meeting, circulation, { ...head, sha256, evidence: { kind: 'none' } });
+    const evidence = key === null ? ({ kind: 'none' } as const) : signedEvidence(key, meeting, awaited, sha256);
+    await convene.approve(meeting, circulation, { ...head, sha256, evidence });
   }
+}
+
+/** A signature of the officer on what is awaited of him. */
+function signedEvidence(
+  key: SigningKey,
+  meeting: string,
+  { circulation, revision, step, officer, for: place = officer }: Awaited,
+  sha256: string,
+) {
+  const statement = approvalStatement({ meeting, circulation, revision, step, officer, for: place, sha256 });
+  const signature = signMessage(key, APPROVAL_NAMESPACE, Buffer.from(statement, 'utf8'));
+  return { kind: 'signature', signature } as const;
 }
 
 async function play(convene: Convene, meeting: string, scene: Scene): Promise<void> {
