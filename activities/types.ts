@@ -25,6 +25,8 @@ export type Act = {
 
 export type ParticipantRow = {
   code: string;
+  /** Left out by collections that ran before a capacity could change. */
+  capacity?: Capacity;
   status: string;
   version: number;
   snapshot: { value: unknown; context: unknown };
@@ -47,17 +49,20 @@ export type StatusChange = {
 export interface RegistryActivities {
   /** Checks the legal basis again, computes the roster on the date of the convocation and writes it, in shards. */
   openMeeting(input: { meeting: string; mode: Mode; run?: string }): Promise<Opened>;
-  /** The participants of one shard, in the order of the roster. */
-  loadShard(input: { meeting: string; shard: number }): Promise<RosterParticipant[]>;
-  /** Lets the registry follow a collection: rows that are newer, acts that are new. */
-  project(input: { meeting: string; mode: Mode; rows: ParticipantRow[]; acts: Act[] }): Promise<void>;
-  /** Enters an organization under rule 1.3 into the roster; the collection of its shard then takes it in. */
+  /**
+   * Enters a body under rule 1.3 that asked to observe, in the last shard that has room; asked again, it returns the row
+   * that it made. Its collection is told by the command `enrol`.
+   */
   enrolParticipant(input: {
     meeting: string;
     mode: Mode;
     code: string;
     at: string;
   }): Promise<RosterParticipant & { shard: number }>;
+  /** The participants of one shard, in the order of the roster. */
+  loadShard(input: { meeting: string; shard: number }): Promise<RosterParticipant[]>;
+  /** Lets the registry follow a collection: rows that are newer, acts that are new. */
+  project(input: { meeting: string; mode: Mode; rows: ParticipantRow[]; acts: Act[] }): Promise<void>;
   /** The phase of a meeting and its counts, with the acts that made them; `plan`: as acts have changed it. */
   recordMeeting(input: {
     meeting: string;
@@ -102,12 +107,20 @@ export type DispatchOutcome = {
 export type DispatchResult = {
   outcomes: DispatchOutcome[];
   deferred: { participant: string }[];
+  /** Whom a halt kept it from: nothing goes out to them under this attempt any more. */
+  withheld?: { participant: string }[];
   retryAfterMs: number;
 };
+/** All messages of one attempt at dispatching a circulation. */
+export type AttemptInput = Pick<DispatchInput, 'meeting' | 'mode' | 'circulation' | 'revision' | 'attempt'>;
 
 export interface MailActivities {
   /** Prepares, sends and records one batch; every participant comes back once, as an outcome or deferred. */
   dispatch(input: DispatchInput): Promise<DispatchResult>;
+  /** From now on nothing more of an attempt is sent; what is being sent goes on. Returns how many messages stay behind. */
+  withhold(input: AttemptInput): Promise<{ withheld: number }>;
+  /** Those of `participants` whom no earlier attempt has reached by e-mail. */
+  unreached(input: AttemptInput & { participants: string[] }): Promise<string[]>;
 }
 
 export type NoticeInput = {

@@ -11,7 +11,7 @@ import {
   type ParticipantEvent,
   type ParticipantSnapshot,
   participantStatus,
-  participantV1,
+  participantV2,
 } from '../machines/machines.ts';
 import type { BenchHouse } from './house.ts';
 import { quantile, timed } from './measure.ts';
@@ -59,12 +59,12 @@ export async function floor(
 }
 
 function rowOf(code: string): Row {
-  const { snapshot } = begin(participantV1, { admission: 'not_required', credentialsWanted: false });
+  const { snapshot } = begin(participantV2, { admission: 'not_required', credentialsWanted: false });
   return { code, status: 'pending', version: 0, snapshot };
 }
 
 function next(row: Row, event: ParticipantEvent): Row {
-  const { snapshot } = decide(participantV1, row.snapshot, event);
+  const { snapshot } = decide(participantV2, row.snapshot, event);
   return { code: row.code, status: participantStatus(snapshot), version: row.version + 1, snapshot };
 }
 

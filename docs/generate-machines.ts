@@ -35,7 +35,7 @@ const leftAlone = (ignored: Readonly<Record<string, readonly string[]>>, title: 
 /** The whole page. */
 export function page(): string {
   const {
-    'participant.v1': participant,
+    'participant.v2': participant,
     'circulation.v1': circulation,
     'circulation.v2': chains,
     'meeting.v1': meeting,
@@ -46,7 +46,7 @@ export function page(): string {
     '# Machines',
     'This page is generated from the machines by `tsx docs/generate-machines.ts`; a test fails when the two differ.',
     'An arrow reads `EVENTS [guard] / effects`. An arrow without an event is taken at once. An event that a state neither takes nor leaves alone by the tables below does not exist for it. What is refused changes nothing and is answered with a sentence.',
-    '## participant.v1',
+    '## participant.v2',
     'One State or organization. Its regions run side by side, and one event may move several: an answer also acknowledges. Unless it says `[open]`, an arrow with an event asks in addition that the participant is not closed and takes part, that is, that no request to be admitted is pending or refused; `[open]` asks the first only.',
     `In every state: ${everywhere(participant)
       .map((label) => `\`${label}\``)

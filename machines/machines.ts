@@ -1,7 +1,7 @@
 import { circulationV1 } from './circulation.v1.ts';
 import { circulationV2 } from './circulation.v2.ts';
 import { meetingV1 } from './meeting.v1.ts';
-import { participantV1 } from './participant.v1.ts';
+import { participantV2 } from './participant.v2.ts';
 
 /**
  * What may happen. Pure machines of a participant, a circulation and a meeting, and the one way to run them:
@@ -13,7 +13,7 @@ import { participantV1 } from './participant.v1.ts';
 
 /** The machines that were released, by the name under which inputs and carried-over state keep them. */
 export const released = {
-  'participant.v1': participantV1,
+  'participant.v2': participantV2,
   'circulation.v1': circulationV1,
   'circulation.v2': circulationV2,
   'meeting.v1': meetingV1,
@@ -71,6 +71,6 @@ export {
   type ParticipantInput,
   type ParticipantSnapshot,
   participantIgnored,
-  participantV1,
-} from './participant.v1.ts';
+  participantV2,
+} from './participant.v2.ts';
 export { hasAnswered, type ParticipantStatus, participantStatus, participantStatuses } from './status.ts';

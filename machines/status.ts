@@ -1,4 +1,4 @@
-import type { ParticipantSnapshot } from './participant.v1.ts';
+import type { ParticipantSnapshot } from './participant.v2.ts';
 
 type Value = ParticipantSnapshot['value'];
 type Standing = { [R in keyof Value]: readonly [region: R, state: Value[R]] }[keyof Value];

@@ -29,6 +29,13 @@ export function namedObservers(profile: TreatyProfile): string[] {
   return organizations.filter((row) => row.ccm_rule === profile.observers.named.rule).map((row) => row.code);
 }
 
+/** The bodies that enter on request (CCM: rule 1.3), with their English names. */
+export function onRequest(profile: TreatyProfile): { code: string; name: string }[] {
+  return organizations
+    .filter((row) => row.ccm_rule === profile.observers.onRequest.rule)
+    .map(({ code, name_en: name }) => ({ code, name }));
+}
+
 /**
  * Everyone a meeting addresses: all States in the capacity they have on `date`, then the organizations of these codes;
  * each of the two in English alphabetical order.

@@ -58,3 +58,8 @@ export function dayIn(timeZone: string, ms: number): string {
   const of = Object.fromEntries(parts.formatToParts(new Date(ms)).map(({ type, value }) => [type, value]));
   return `${of.year}-${of.month}-${of.day}`;
 }
+
+/** The same instant in the one form that compares as text. */
+export function exactly(at: string): string {
+  return new Date(at).toISOString();
+}

@@ -2,8 +2,15 @@ import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activ
 import type pg from 'pg';
 import { z } from 'zod';
 import { Instant, MeetingId, Mode, ParticipantCode, Sha256, Slug } from '../../workflows/plan.ts';
-import type { DispatchInput as Asked, DispatchOutcome, DispatchResult, MailActivities } from '../types.ts';
+import type {
+  DispatchInput as Asked,
+  AttemptInput as AskedAttempt,
+  DispatchOutcome,
+  DispatchResult,
+  MailActivities,
+} from '../types.ts';
 import { attachedTo, type Entry, loadEntries, nextMessages } from './addressing.ts';
+import { isStopped, settleStopped, stop } from './halt.ts';
 import { loadBlob, loadCirculation } from './issued.ts';
 import type { Attachment, Sender } from './message.ts';
 import { attachmentPart, mimeBytes } from './mime.ts';
@@ -18,6 +25,7 @@ import {
   type Scope,
   type Standing,
   standings,
+  unreachedBefore,
   type Verdict,
 } from './outbox.ts';
 import { refuse } from './refuse.ts';
@@ -38,6 +46,15 @@ const DispatchInput = z.strictObject({
   /** The meeting's clock: the header `Date`, and the date on which contacts must be valid. */
   at: Instant,
 });
+
+const AttemptInput = DispatchInput.pick({
+  meeting: true,
+  mode: true,
+  circulation: true,
+  revision: true,
+  attempt: true,
+});
+const Unreached = AttemptInput.extend({ participants: z.array(ParticipantCode).max(1_000) });
 
 /**
  * When a message is tried again that the server put off (4xx), or whose answer was lost. Greylisting lets the second or
@@ -83,6 +100,8 @@ export interface MailPorts {
  * - `post`: no e-mail reached anyone; `contact` goes by the pouch or by hand, and an officer confirms it
  * - `undeliverable`: nothing is left to try; `answer` says why the last contact was not reached
  *
+ * or, once the attempt was stopped (`withhold`), in `withheld`: it was not reached, and will not be.
+ *
  * Answers are the server's words without addresses, since they enter a history. Repeated, it sends nothing twice: the
  * outbox knows what was sent, and what is open goes on from where it stands.
  *
@@ -97,7 +116,7 @@ export function mailActivities(ports: MailPorts): MailActivities {
   const parts = new Map<string, Promise<Buffer>>();
 
   async function dispatch(raw: Asked): Promise<DispatchResult> {
-    const input = parseInput(raw);
+    const input = parseInput(DispatchInput, raw);
     const scope: Scope = { ...input, participants: [...new Set(input.participants)] };
     const circulation = await loadCirculation(pool, input);
     const transport = transportFor(ports.smtp, input.mode);
@@ -110,6 +129,7 @@ export function mailActivities(ports: MailPorts): MailActivities {
     try {
       let reachable = true;
       for (;;) {
+        if (await isStopped(pool, scope)) break;
         await giveUp(pool, scope, maxTries);
         const fresh = nextMessages(entries, await standings(pool, scope), { ...input, sender: ports.sender });
         const prepared = await prepare(pool, fresh);
@@ -128,7 +148,10 @@ export function mailActivities(ports: MailPorts): MailActivities {
         if (pulse.signal?.aborted) throw new CancelledFailure('The dispatch was cancelled; what was sent is recorded.');
         if (!reachable || (prepared === 0 && drained.claimed === 0)) break;
       }
+      const stopped = await isStopped(pool, scope);
+      if (stopped) await settleStopped(pool, scope);
       return summarize(entries, await standings(pool, scope), {
+        stopped,
         fallBack: transport !== null,
         leastWaitMs: reachable ? LEAST_WAIT_MS : unreachableRetryMs,
       });
@@ -252,7 +275,17 @@ export function mailActivities(ports: MailPorts): MailActivities {
     return made;
   }
 
-  return { dispatch };
+  return {
+    dispatch,
+    async withhold(raw) {
+      const of = parseInput(AttemptInput, raw);
+      await stop(pool, of);
+      return { withheld: await settleStopped(pool, of) };
+    },
+    async unreached(raw) {
+      return unreachedBefore(pool, parseInput(Unreached, raw));
+    },
+  };
 }
 
 /** What an answer means for its row. */
@@ -285,8 +318,8 @@ export function judge(
   return { ...base, state: reached ? 'sent' : 'refused', answer: text };
 }
 
-function parseInput(raw: Asked) {
-  const parsed = DispatchInput.safeParse(raw);
+function parseInput<S extends z.ZodType>(schema: S, raw: Asked | AskedAttempt): z.output<S> {
+  const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw refuse('InvalidInput', `The dispatch was asked for wrongly: ${z.prettifyError(parsed.error)}`);
 }
@@ -307,13 +340,14 @@ function startPulse(): { signal: AbortSignal | undefined; stop(): void } {
 function summarize(
   entries: readonly Entry[],
   known: readonly Standing[],
-  { fallBack, leastWaitMs }: { fallBack: boolean; leastWaitMs: number },
+  { stopped, fallBack, leastWaitMs }: { stopped: boolean; fallBack: boolean; leastWaitMs: number },
 ): DispatchResult {
   const rowsOf = byParticipant(known);
   const outcomes: DispatchOutcome[] = [];
   const deferred: { participant: string }[] = [];
+  const withheld: { participant: string }[] = [];
   const waits: number[] = [];
-  for (const { code: participant, post } of entries) {
+  for (const { code: participant, to, post } of entries) {
     const rows = rowsOf.get(participant) ?? [];
     const sent = rows.find((row) => row.state === 'sent');
     const open = rows.find((row) => row.state === 'prepared' || row.state === 'sending');
@@ -323,6 +357,8 @@ function summarize(
     } else if (open) {
       deferred.push({ participant });
       waits.push(open.waitMs);
+    } else if (stopped && (post !== null || rows.length === 0 || to.some(({ id }) => isUntried(rows, id)))) {
+      withheld.push({ participant });
     } else if (post && fallBack) {
       outcomes.push({
         participant,
@@ -341,8 +377,12 @@ function summarize(
     }
   }
   const retryAfterMs = waits.length === 0 ? 0 : Math.ceil(Math.max(leastWaitMs, Math.min(...waits)));
-  return { outcomes, deferred, retryAfterMs };
+  return { outcomes, deferred, ...(stopped && { withheld }), retryAfterMs };
 }
+
+/** Whether nothing was handed over to a contact. */
+const isUntried = (rows: readonly Standing[], contact: string): boolean =>
+  rows.every((row) => row.contact !== contact || row.state === 'withheld');
 
 function proof(row: Standing): Pick<DispatchOutcome, 'contact' | 'messageId' | 'answer'> {
   const answer = row.answer?.replaceAll(/[^\s<>]+@[^\s<>]+/g, '(address)').slice(0, 300) ?? null;

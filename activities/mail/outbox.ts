@@ -6,6 +6,7 @@ import { type Key, keyText, type Message } from './message.ts';
  * The outbox: every message is stored before it is sent, claimed before it is handed over, and its answer recorded.
  *
  *     prepared → sending → sent | refused | unknown
+ *     prepared → withheld, where the dispatch was stopped before
  *
  * `sending` means: handed to SMTP, or about to be, and no answer recorded yet. A claim that finds a row in `sending` with its
  * lease expired therefore repeats a message that may have arrived, and counts that in `repeats`. Every moment is the
@@ -94,6 +95,8 @@ export async function claim(
                      OR state = 'sending' AND lease_until <= now() AND tries < $8)
                 AND EXISTS (SELECT FROM circulation c WHERE c.meeting = $1 AND c.name = $2 AND c.revision = $3
                                                         AND c.state = 'issued' AND c.final_sha256 = $6)
+                AND NOT EXISTS (SELECT FROM dispatch_halt h WHERE h.meeting = $1 AND h.circulation = $2
+                                                              AND h.revision = $3 AND h.attempt = $4)
               ORDER BY participant LIMIT $9 FOR UPDATE SKIP LOCKED) due
       WHERE o.key = due.key
      RETURNING o.key, o.token, o.envelope_from AS "envelopeFrom", o.envelope_to AS "envelopeTo", o.message, o.tries,
@@ -173,7 +176,7 @@ export async function refuseAll(pool: pg.Pool, scope: Scope, answer: string): Pr
 export interface Standing {
   participant: string;
   contact: string;
-  state: Verdict['state'];
+  state: Verdict['state'] | 'withheld';
   messageId: string;
   answer: string | null;
   /** For `prepared` and `sending`: how long until it may be taken, in milliseconds. */
@@ -203,4 +206,16 @@ export function byParticipant<Row extends { participant: string }>(rows: readonl
     else groups.set(row.participant, [row]);
   }
   return groups;
+}
+
+/** Those of these participants to whom no attempt before this one has sent the circulation. */
+export async function unreachedBefore(pool: pg.Pool, scope: Omit<Scope, 'sha256'>): Promise<string[]> {
+  const { rows } = await pool.query<{ code: string }>(
+    `SELECT code FROM unnest($5::text[]) WITH ORDINALITY AS asked (code, place)
+      WHERE NOT EXISTS (SELECT FROM outbox WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt < $4
+                                             AND participant = code AND state = 'sent')
+      ORDER BY place`,
+    [scope.meeting, scope.circulation, scope.revision, scope.attempt, scope.participants],
+  );
+  return rows.map(({ code }) => code);
 }

@@ -3,10 +3,12 @@ import { DateTime } from 'luxon';
 import type pg from 'pg';
 import { z } from 'zod';
 import { changeOfCapacity, checkLegalBasis, profileOf, quorumOf, rosterOf } from '../../treaties/treaties.ts';
-import { Capacity, MeetingPlan } from '../../workflows/plan.ts';
+import { Capacity, MeetingPlan, type Mode } from '../../workflows/plan.ts';
 import { storable } from '../../workflows/storable.ts';
 import type { Act, ParticipantRow, RegistryActivities, StatusChange } from '../types.ts';
 import { ActUnusable, appendActs, asideId } from './acts.ts';
+import { enrol } from './enrol.ts';
+import { firstContact } from './first-contact.ts';
 import { inTransaction } from './transaction.ts';
 
 /**
@@ -48,6 +50,11 @@ function changesOf(plan: MeetingPlan, roster: readonly { code: string; capacity:
   });
 }
 
+function ofThisMode(meeting: string, stored: Mode, here: Mode): void {
+  if (stored === here) return;
+  throw ApplicationFailure.nonRetryable(`${meeting} is a ${stored} in the registry and a ${here} here`, 'ModeMismatch');
+}
+
 /** The activities that keep the registry. `pool` works as `convene_app`; `roster` says who is addressed. */
 export function registryActivities({
   pool,
@@ -67,8 +74,9 @@ export function registryActivities({
       if (rows.length > 0) {
         await client.query(
           `UPDATE participant p
-           SET status = x.status, version = x.version, snapshot = x.snapshot, updated_at = now()
-           FROM jsonb_to_recordset($2::jsonb) AS x (code text, status text, version int, snapshot jsonb)
+           SET status = x.status, version = x.version, snapshot = x.snapshot,
+               capacity = coalesce(x.capacity, p.capacity), updated_at = now()
+           FROM jsonb_to_recordset($2::jsonb) AS x (code text, capacity text, status text, version int, snapshot jsonb)
            WHERE p.meeting = $1 AND p.code = x.code AND p.version < x.version`,
           [meeting, JSON.stringify(rows)],
         );
@@ -138,12 +146,7 @@ export function registryActivities({
   return {
     async openMeeting({ meeting, mode, run = null }) {
       const stored = await loadMeeting(pool, meeting);
-      if (stored.mode !== mode) {
-        throw ApplicationFailure.nonRetryable(
-          `${meeting} is a ${stored.mode} in the registry and a ${mode} here`,
-          'ModeMismatch',
-        );
-      }
+      ofThisMode(meeting, stored.mode, mode);
       // the registry decides uniqueness: the server would let a closed meeting's workflow id be started again
       const { rowCount } = await pool.query(
         'UPDATE meeting SET first_run = coalesce(first_run, $2) WHERE id = $1 AND coalesce(first_run = $2, true)',
@@ -173,13 +176,7 @@ export function registryActivities({
            SELECT $1, $2, x.code, x.shard, x.name, x.capacity, x.addressee,
                   coalesce(c.language, 'en'), coalesce(c.channel, 'post'), 'pending'
            FROM jsonb_to_recordset($3::jsonb) AS x (code text, shard int, name text, capacity text, addressee text)
-           LEFT JOIN LATERAL (
-             SELECT contact.language, contact.channel FROM contact_of
-             JOIN contact ON contact.id = contact_of.contact
-             WHERE contact_of.participant = x.code AND contact.role = 'to'
-               AND contact.valid_from <= $4 AND coalesce(contact.valid_until >= $4, true)
-             ORDER BY (contact.channel <> 'email'), contact.rank, contact.id LIMIT 1
-           ) c ON true
+           LEFT JOIN LATERAL (${firstContact('x.code', '$4::date')}) c ON true
            ON CONFLICT (meeting, code) DO NOTHING`,
           [meeting, mode, JSON.stringify(roster), plan.convokedOn],
         );
@@ -188,6 +185,12 @@ export function registryActivities({
       for (const { capacity } of roster) counts[capacity] = (counts[capacity] ?? 0) + 1;
       const shards = Math.max(1, ...roster.map((entry) => entry.shard));
       return { roster: counts, shards, changes: changesOf(plan, roster) };
+    },
+
+    async enrolParticipant({ meeting, mode, code, at }) {
+      const stored = await loadMeeting(pool, meeting);
+      ofThisMode(meeting, stored.mode, mode);
+      return enrol(pool, { meeting, mode, code, at }, stored.plan);
     },
 
     async loadShard({ meeting, shard }) {

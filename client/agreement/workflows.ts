@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { begin, type ParticipantSnapshot, participantV1 } from '../../machines/machines.ts';
+import { begin, type ParticipantSnapshot, participantV2 } from '../../machines/machines.ts';
 import { participantsAttribute, sharedAttributes } from '../../workflows/attributes.ts';
 import type { CollectionInput, CollectionState } from '../../workflows/collection.ts';
 import { type Command, names, type Report, type Tally, type Tick, workflowIds } from '../../workflows/messages.ts';
@@ -187,7 +187,7 @@ function beginAgain(picture: Picture, shard: number): Mend {
       };
       const input: CollectionInput = {
         v: 1,
-        machine: 'participant.v1',
+        machine: 'participant.v2',
         meeting,
         mode,
         title: plan.short,
@@ -217,7 +217,7 @@ function snapshotOf(
   stored: { value: Record<string, string>; context: Record<string, unknown> } | null,
   credentialsWanted: boolean,
 ): ParticipantSnapshot {
-  const { snapshot } = begin(participantV1, { admission: 'not_required', credentialsWanted });
+  const { snapshot } = begin(participantV2, { admission: 'not_required', credentialsWanted });
   if (stored === null) return snapshot;
   return { value: { ...snapshot.value, ...stored.value }, context: { ...snapshot.context, ...stored.context } };
 }

@@ -76,7 +76,7 @@ describe('diagrams', () => {
   });
 
   it('draw one picture for each region', () => {
-    expect(diagrams(released['participant.v1']).map(({ name }) => name)).toEqual([
+    expect(diagrams(released['participant.v2']).map(({ name }) => name)).toEqual([
       'admission',
       'correspondence',
       'delegation',

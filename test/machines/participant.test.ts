@@ -11,7 +11,7 @@ import {
   participantIgnored,
   participantStatus,
   participantStatuses,
-  participantV1,
+  participantV2,
 } from '../../machines/machines.ts';
 import { copy, explore, follow, junk, taken } from './support.ts';
 
@@ -27,6 +27,14 @@ const nominate = (over: Partial<Nominate> = {}): Nominate => ({
 const headless = nominate({ heads: 0, persons: 2, by: 'staff', submission: 's2' });
 const nil = { type: 'NIL_RETURN', late: false } as const;
 
+const [DEADLINE, RECEIVED, EXTENDED_TO] = [
+  '2024-08-30T21:59:59.000Z',
+  '2024-09-02T08:00:00.000Z',
+  '2024-09-05T21:59:59.000Z',
+];
+const extended = { type: 'EXTENDED', deadline: EXTENDED_TO } as const;
+const late = { late: true, receivedAt: RECEIVED } as const;
+
 const plain = [
   'PROVISIONALLY_INVITED',
   'ADMITTED',
@@ -39,7 +47,6 @@ const plain = [
   'ACKNOWLEDGE',
   'WITHDRAW',
   'DEADLINE',
-  'EXTENDED',
   'CREDENTIALS_SUBMITTED',
   'CREDENTIALS_ACCEPTED',
   'CREDENTIALS_DEFERRED',
@@ -52,39 +59,41 @@ const plain = [
 const events: readonly ParticipantEvent[] = [
   ...plain.map((type) => ({ type })),
   nominate(),
-  nominate({ late: true, submission: 's3' }),
+  extended,
+  nominate({ ...late, submission: 's3' }),
   nominate({ heads: 2 }),
   headless,
+  { ...headless, ...late },
   nil,
-  { type: 'NIL_RETURN', late: true },
+  { type: 'NIL_RETURN', ...late },
 ];
 
 const start = (input: Partial<ParticipantInput> = {}) =>
-  begin(participantV1, { admission: 'not_required', credentialsWanted: false, ...input }).snapshot;
-const having = (...then: ParticipantEvent[]) => follow(participantV1, start(), ...then);
+  begin(participantV2, { admission: 'not_required', credentialsWanted: false, ...input }).snapshot;
+const having = (...then: ParticipantEvent[]) => follow(participantV2, start(), ...then);
 const by = (...types: (typeof plain)[number][]): ParticipantEvent[] => types.map((type) => ({ type }));
-const key = ({ value, context }: ParticipantSnapshot) => JSON.stringify([value, context.closed]);
+const key = ({ value, context }: ParticipantSnapshot) => JSON.stringify([value, context.closed, context.late]);
 
 // The regions touch one another in few places; walking their whole product would take minutes and show no more.
 const attending = new Set(['ARRIVE', 'LEAVE', 'DEPART']);
 const visits = [
-  ...explore(participantV1, [start()], () => events, key),
+  ...explore(participantV2, [start()], () => events, key),
   ...explore(
-    participantV1,
+    participantV2,
     [start({ credentialsWanted: true })],
     () => events.filter(({ type }) => type.startsWith('CREDENTIALS') || type === 'CLOSE'),
     key,
   ),
   ...explore(
-    participantV1,
+    participantV2,
     [start({ admission: 'requested', credentialsWanted: true })],
     () => events.filter(({ type }) => !attending.has(type) && !type.startsWith('CREDENTIALS_')),
     key,
   ),
   // … and a body outside is tried with everything.
   ...[start({ admission: 'requested', credentialsWanted: true })].flatMap((requested) =>
-    [requested, follow(participantV1, requested, { type: 'ADMISSION_REFUSED' })].flatMap((snapshot) =>
-      events.map((event) => ({ snapshot, event, decision: decide(participantV1, snapshot, event) })),
+    [requested, follow(participantV2, requested, { type: 'ADMISSION_REFUSED' })].flatMap((snapshot) =>
+      events.map((event) => ({ snapshot, event, decision: decide(participantV2, snapshot, event) })),
     ),
   ),
 ];
@@ -97,7 +106,7 @@ const table = (region: Region): [state: string, events: readonly string[]][] =>
 
 describe('every state and event of a participant', () => {
   it('tries every event that the machine knows', () => {
-    expect([...new Set(events.map(({ type }) => type))].sort()).toEqual(participantV1.events.map(String).sort());
+    expect([...new Set(events.map(({ type }) => type))].sort()).toEqual(participantV2.events.map(String).sort());
   });
 
   it.each(regions)('reaches every state of %s', (region) => {
@@ -113,7 +122,7 @@ describe('every state and event of a participant', () => {
     const all = table(region).map(([state, ignored]) => ({
       state,
       ignored,
-      takes: taken(participantV1, [region, state]),
+      takes: taken(participantV2, [region, state]),
     }));
     const concerned = [...new Set(all.flatMap(({ ignored, takes }) => [...ignored, ...takes]))];
     for (const { state, ignored, takes } of all) {
@@ -124,10 +133,10 @@ describe('every state and event of a participant', () => {
 
   it('has a region, or the whole machine, for every event', () => {
     const placed = regions.flatMap((region) =>
-      table(region).flatMap(([state]) => taken(participantV1, [region, state])),
+      table(region).flatMap(([state]) => taken(participantV2, [region, state])),
     );
-    expect([...new Set([...placed, ...taken(participantV1, [])])].sort()).toEqual(
-      participantV1.events.map(String).sort(),
+    expect([...new Set([...placed, ...taken(participantV2, [])])].sort()).toEqual(
+      participantV2.events.map(String).sort(),
     );
   });
 
@@ -137,7 +146,7 @@ describe('every state and event of a participant', () => {
       for (const { event, decision } of here.filter((v) => ignored.includes(v.event.type))) {
         expect(decision.snapshot.value[region], `${region}.${state} × ${event.type}`).toBe(state);
       }
-      for (const type of taken(participantV1, [region, state])) {
+      for (const type of taken(participantV2, [region, state])) {
         expect(
           here.some((v) => v.event.type === type && v.decision.changed),
           `${region}.${state} × ${type}`,
@@ -148,7 +157,7 @@ describe('every state and event of a participant', () => {
 
   it('gives the same result for a snapshot that went through JSON', () => {
     for (const { snapshot, event, decision } of visits) {
-      expect(decide(participantV1, copy(snapshot), copy(event))).toEqual(decision);
+      expect(decide(participantV2, copy(snapshot), copy(event))).toEqual(decision);
     }
   });
 
@@ -168,7 +177,7 @@ describe('every state and event of a participant', () => {
   it('does not change the snapshot that it was given', () => {
     const snapshot = having(nominate());
     const before = copy(snapshot);
-    decide(participantV1, snapshot, { type: 'WITHDRAW' });
+    decide(participantV2, snapshot, { type: 'WITHDRAW' });
     expect(snapshot).toEqual(before);
   });
 
@@ -179,12 +188,12 @@ describe('every state and event of a participant', () => {
 
 describe('payloads nobody should send', () => {
   it('never throws, and keeps what it takes plain', () => {
-    const odd = ['heads', 'persons', 'by', 'late', 'submission'].flatMap((field) =>
+    const odd = ['heads', 'persons', 'by', 'late', 'receivedAt', 'submission'].flatMap((field) =>
       junk.map((value) => ({ ...nominate({ by: 'staff' }), [field]: value })),
     );
     for (const snapshot of [start(), start({ admission: 'requested' }), having(nominate())]) {
       for (const event of [...odd, ...junk.map((late) => copy<typeof nil>(Object.assign({}, nil, { late })))]) {
-        const { snapshot: next } = decide(participantV1, snapshot, event);
+        const { snapshot: next } = decide(participantV2, snapshot, event);
         expect(copy(next)).toEqual(next);
         expect(() => explainParticipantRefusal(snapshot, event)).not.toThrow();
         expect(typeof next.context.late).toBe('boolean');
@@ -196,7 +205,7 @@ describe('payloads nobody should send', () => {
     const snapshot = start();
     for (const type of ['xstate.stop', 'xstate.error.actor.x', 'xstate.init', '*', '', 'toString', 'NOMINATE.x']) {
       const event: ParticipantEvent = Object.assign({ type: 'CLOSE' } as const, { type });
-      expect(decide(participantV1, snapshot, event)).toEqual({ snapshot, effects: [], changed: false });
+      expect(decide(participantV2, snapshot, event)).toEqual({ snapshot, effects: [], changed: false });
     }
   });
 
@@ -206,7 +215,7 @@ describe('payloads nobody should send', () => {
     ['a negative count', { persons: -1, heads: -1 }],
     ['an empty submission', { submission: '' }],
   ])('refuses %s, by staff also', (_, over) => {
-    expect(decide(participantV1, start(), nominate({ by: 'staff', ...over })).changed).toBe(false);
+    expect(decide(participantV2, start(), nominate({ by: 'staff', ...over })).changed).toBe(false);
   });
 });
 
@@ -241,7 +250,7 @@ describe('correspondence', () => {
   });
 
   it('a nomination that is refused acknowledges nothing', () => {
-    const { snapshot, changed } = decide(participantV1, having(...by('DELIVERED')), nominate({ heads: 2 }));
+    const { snapshot, changed } = decide(participantV2, having(...by('DELIVERED')), nominate({ heads: 2 }));
     expect([changed, at(snapshot)]).toEqual([false, 'notified']);
   });
 });
@@ -251,28 +260,28 @@ describe('delegation', () => {
     const named = having(nominate());
     expect(named.value.delegation).toBe('nominated');
     expect(named.context).toMatchObject({ submission: 's1', persons: 3, heads: 1, late: false });
-    const amended = follow(participantV1, named, nominate({ submission: 's4', persons: 4 }));
+    const amended = follow(participantV2, named, nominate({ submission: 's4', persons: 4 }));
     expect(amended.value.delegation).toBe('amended');
     expect(amended.context).toMatchObject({ submission: 's4', persons: 4 });
   });
 
   it.each([0, 2])('%i heads are refused to a participant, with the reason', (heads) => {
     const event = nominate({ heads });
-    expect(decide(participantV1, start(), event).changed).toBe(false);
+    expect(decide(participantV2, start(), event).changed).toBe(false);
     expect(explainParticipantRefusal(start(), event)).toBe(
       `a delegation has exactly one head, and this list marks ${heads}; mark one person as head of delegation and send it again`,
     );
   });
 
   it.each([0, 2])('%i heads are recorded by staff as incomplete, and queried', (heads) => {
-    const { snapshot, effects } = decide(participantV1, start(), nominate({ heads, by: 'staff' }));
+    const { snapshot, effects } = decide(participantV2, start(), nominate({ heads, by: 'staff' }));
     expect(snapshot.value.delegation).toBe('incomplete');
     expect(hasAnswered(snapshot)).toBe(true);
     expect(effects).toEqual([{ type: 'queryHead' }]);
   });
 
   it('a list with its head completes an incomplete one without another query', () => {
-    const { snapshot, effects } = decide(participantV1, having(headless), nominate({ by: 'staff' }));
+    const { snapshot, effects } = decide(participantV2, having(headless), nominate({ by: 'staff' }));
     expect([snapshot.value.delegation, effects]).toEqual(['nominated', []]);
   });
 
@@ -281,13 +290,52 @@ describe('delegation', () => {
     expect(having(...by('DELIVERED', 'ACKNOWLEDGE', 'DEADLINE')).value.delegation).toBe('no_reply');
     for (const answer of [nominate(), headless, nil]) {
       const answered = having(answer);
-      expect(decide(participantV1, answered, { type: 'DEADLINE' }).snapshot).toBe(answered);
+      expect(decide(participantV2, answered, { type: 'DEADLINE' }).snapshot).toBe(answered);
     }
   });
 
   it('an extension lets those who were silent be awaited again', () => {
-    expect(having(...by('DEADLINE', 'EXTENDED')).value.delegation).toBe('awaited');
-    expect(having(...by('DEADLINE', 'EXTENDED', 'DEADLINE')).value.delegation).toBe('no_reply');
+    expect(having({ type: 'DEADLINE' }, extended).value.delegation).toBe('awaited');
+    expect(having({ type: 'DEADLINE' }, extended, { type: 'DEADLINE' }).value.delegation).toBe('no_reply');
+  });
+
+  it.each([
+    [[nominate(late)], 'nominated'],
+    [[nominate(), nominate(late)], 'amended'],
+    [[nominate({ ...late, by: 'staff', heads: 0 })], 'incomplete'],
+    [[{ type: 'NIL_RETURN', ...late } as const], 'nil_return'],
+    [[nominate(late), { type: 'WITHDRAW' } as const], 'withdrawn'],
+  ])('%#: an extension makes timely what came in by the new deadline, and leaves it %s', (then, state) => {
+    const before = having(...then);
+    const { value, context } = follow(participantV2, before, extended);
+    expect([value.delegation, context.late]).toEqual([state, false]);
+    expect({ ...context, late: true }).toEqual(before.context);
+  });
+
+  it.each([
+    [
+      'what came in after the new deadline too',
+      nominate({ late: true, receivedAt: '2024-09-05T21:59:59.001Z' }),
+      EXTENDED_TO,
+    ],
+    ['what nobody knows when it came in', nominate({ late: true }), EXTENDED_TO],
+    ['what an odd instant is said of', nominate({ late: true, receivedAt: 'noon' }), EXTENDED_TO],
+    ['a deadline that is no instant', nominate(late), 'noon'],
+    ['a deadline as it was', nominate(late), DEADLINE],
+    ['what is timely already', nominate({ receivedAt: RECEIVED }), EXTENDED_TO],
+  ])('an extension changes nothing of %s', (_, answer, deadline) => {
+    const before = having(answer);
+    expect(decide(participantV2, before, { type: 'EXTENDED', deadline }).snapshot).toBe(before);
+  });
+
+  it('reads what the first version left: an answer that is late stays late', () => {
+    const { receivedAt: _, ...context } = having(nominate({ late: true })).context;
+    const first: ParticipantSnapshot = { value: having(nominate({ late: true })).value, context };
+    expect(decide(participantV2, first, extended).changed).toBe(false);
+    expect(follow(participantV2, first, nominate(late), extended).context).toMatchObject({
+      late: false,
+      receivedAt: RECEIVED,
+    });
   });
 
   it.each([
@@ -328,14 +376,14 @@ describe('delegation', () => {
     [by('DEADLINE'), false],
     [[nil], false],
   ] as const)('%#: withdraws only what was named', (then, possible) => {
-    expect(decide(participantV1, having(...then), { type: 'WITHDRAW' }).changed).toBe(possible);
+    expect(decide(participantV2, having(...then), { type: 'WITHDRAW' }).changed).toBe(possible);
   });
 });
 
 describe('admission under rule 1.3', () => {
   const requested = start({ admission: 'requested', credentialsWanted: true });
-  const invited = follow(participantV1, requested, { type: 'PROVISIONALLY_INVITED' });
-  const refused = follow(participantV1, requested, { type: 'ADMISSION_REFUSED' });
+  const invited = follow(participantV2, requested, { type: 'PROVISIONALLY_INVITED' });
+  const refused = follow(participantV2, requested, { type: 'ADMISSION_REFUSED' });
   const of = new Set(['PROVISIONALLY_INVITED', 'ADMITTED', 'ADMISSION_REFUSED', 'CLOSE']);
 
   it('starts where its input says', () => {
@@ -348,21 +396,21 @@ describe('admission under rule 1.3', () => {
     ['refused', refused],
   ] as const)('takes part in nothing while %s', (_, snapshot) => {
     for (const event of events.filter(({ type }) => !of.has(type))) {
-      expect(decide(participantV1, snapshot, event).snapshot).toBe(snapshot);
+      expect(decide(participantV2, snapshot, event).snapshot).toBe(snapshot);
     }
   });
 
   it('takes part once provisionally invited, and is admitted or refused by the Meeting', () => {
-    expect(follow(participantV1, invited, nominate()).value.delegation).toBe('nominated');
-    expect(follow(participantV1, invited, { type: 'ADMITTED' }, { type: 'ARRIVE' }).value.attendance).toBe('present');
-    const out = follow(participantV1, invited, nominate(), { type: 'ADMISSION_REFUSED' });
-    expect(decide(participantV1, out, { type: 'ARRIVE' }).changed).toBe(false);
+    expect(follow(participantV2, invited, nominate()).value.delegation).toBe('nominated');
+    expect(follow(participantV2, invited, { type: 'ADMITTED' }, { type: 'ARRIVE' }).value.attendance).toBe('present');
+    const out = follow(participantV2, invited, nominate(), { type: 'ADMISSION_REFUSED' });
+    expect(decide(participantV2, out, { type: 'ARRIVE' }).changed).toBe(false);
   });
 });
 
 describe('credentials', () => {
   const wanted = (...types: (typeof plain)[number][]) =>
-    follow(participantV1, start({ credentialsWanted: true }), ...by(...types)).value.credentials;
+    follow(participantV2, start({ credentialsWanted: true }), ...by(...types)).value.credentials;
 
   it('are submitted, examined, and submitted again after they were deferred or refused', () => {
     expect(wanted('CREDENTIALS_SUBMITTED', 'CREDENTIALS_ACCEPTED')).toBe('accepted');
@@ -387,15 +435,15 @@ describe('attendance', () => {
     (then) => {
       const there = having(...then, { type: 'ARRIVE' });
       expect([there.value.attendance, there.context.unannounced]).toEqual(['present', true]);
-      expect(follow(participantV1, there, nominate()).context.unannounced).toBe(true);
+      expect(follow(participantV2, there, nominate()).context.unannounced).toBe(true);
     },
   );
 
   it('comes and goes, departs, and may come back', () => {
     const here = having(nominate(), ...by('ARRIVE', 'LEAVE', 'ARRIVE', 'LEAVE', 'DEPART'));
     expect(here.value.attendance).toBe('departed');
-    expect(decide(participantV1, here, { type: 'LEAVE' }).changed).toBe(false);
-    expect(follow(participantV1, here, { type: 'ARRIVE' }).value.attendance).toBe('present');
+    expect(decide(participantV2, here, { type: 'LEAVE' }).changed).toBe(false);
+    expect(follow(participantV2, here, { type: 'ARRIVE' }).value.attendance).toBe('present');
   });
 });
 
@@ -418,7 +466,7 @@ describe('each refusal has its sentence', () => {
     [having({ type: 'CLOSE' }), { type: 'ACKNOWLEDGE' }, /closed its books/],
     [requested, nominate(), /request to be admitted is pending; invite it provisionally first/],
     [
-      follow(participantV1, requested, { type: 'ADMISSION_REFUSED' }),
+      follow(participantV2, requested, { type: 'ADMISSION_REFUSED' }),
       nominate(),
       /was refused, so it does not take part/,
     ],
@@ -435,7 +483,7 @@ describe('each refusal has its sentence', () => {
     [having(nil), nil, /nil return is on record already; name a delegation/],
     [start(), { type: 'WITHDRAW' }, /is awaited, so there is none to withdraw; record a nil return/],
     [having(nominate()), { type: 'DEADLINE' }, /is nominated; the deadline concerns only/],
-    [start(), { type: 'EXTENDED' }, /an extension concerns only those who had not replied/],
+    [start(), extended, /an extension concerns only those who had not replied/],
     [start(), { type: 'CREDENTIALS_ACCEPTED' }, /none to examine/],
     [start({ credentialsWanted: true }), { type: 'CREDENTIALS_REFUSED' }, /are awaited; they are examined once/],
     [start(), { type: 'CREDENTIALS_SUBMITTED' }, /file the paper with its correspondence/],
@@ -449,9 +497,9 @@ describe('each refusal has its sentence', () => {
 
 describe('status', () => {
   const body = start({ admission: 'requested' });
-  const invited = follow(participantV1, body, { type: 'PROVISIONALLY_INVITED' });
+  const invited = follow(participantV2, body, { type: 'PROVISIONALLY_INVITED' });
   it.each<[(typeof participantStatuses)[number], ParticipantSnapshot]>([
-    ['refused', follow(participantV1, invited, nominate(), { type: 'ARRIVE' }, { type: 'ADMISSION_REFUSED' })],
+    ['refused', follow(participantV2, invited, nominate(), { type: 'ARRIVE' }, { type: 'ADMISSION_REFUSED' })],
     ['requested', body],
     ['departed', having(nominate(), ...by('ARRIVE', 'DEPART'))],
     ['absent', having(nominate(), ...by('ARRIVE', 'LEAVE'))],
@@ -463,7 +511,7 @@ describe('status', () => {
     ['nominated', having(...by('UNDELIVERABLE'), nominate())],
     ['no_reply', having(...by('DELIVERED', 'ACKNOWLEDGE', 'DEADLINE'))],
     ['acknowledged', having(...by('DELIVERED', 'ACKNOWLEDGE'))],
-    ['notified', follow(participantV1, invited, { type: 'DELIVERED' })],
+    ['notified', follow(participantV2, invited, { type: 'DELIVERED' })],
     ['undeliverable', having(...by('UNDELIVERABLE'))],
     ['posted', having(...by('POSTED'))],
     ['provisionally_invited', invited],
@@ -496,7 +544,7 @@ describe('status', () => {
 
   it('does not take credentials for admission', () => {
     const credentials = by('CREDENTIALS_SUBMITTED', 'CREDENTIALS_REFUSED');
-    expect(participantStatus(follow(participantV1, start({ credentialsWanted: true }), ...credentials))).toBe(
+    expect(participantStatus(follow(participantV2, start({ credentialsWanted: true }), ...credentials))).toBe(
       'pending',
     );
   });

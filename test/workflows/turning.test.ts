@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Convene } from '../../client/client.ts';
-import { begin, participantV1 } from '../../machines/machines.ts';
+import { begin, participantV2 } from '../../machines/machines.ts';
 import type { CollectionInput } from '../../workflows/collection.ts';
 import { names, type Outcome, workflowIds } from '../../workflows/messages.ts';
 import { type House, openHouse } from '../house.ts';
@@ -143,12 +143,12 @@ test('what a full collection carries over stays under a megabyte', async () => {
   const meeting = await convene.registry.createMeeting(shortPlan(house), 'f'.repeat(64), 'rehearsal');
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
   const codes = Array.from({ length: 250 }, (_, n) => `ORGANI${letters[n % 26]}${letters[Math.floor(n / 26)]}`);
-  const { snapshot } = begin(participantV1, { admission: 'not_required', credentialsWanted: true });
+  const { snapshot } = begin(participantV2, { admission: 'not_required', credentialsWanted: true });
   // as many ids as are remembered, and all as long as they may be
   const id = (n: number) => `${'x'.repeat(120)}/${n}`.slice(-120);
   const input: CollectionInput = {
     v: 1,
-    machine: 'participant.v1',
+    machine: 'participant.v2',
     meeting,
     mode: 'rehearsal',
     title: '12MSP',

@@ -4,7 +4,7 @@ import { decide } from './decide.ts';
 
 /**
  * A participant of a meeting, from its place on the roster to the closing. Released: it does not change any more; a
- * change is a `participant.v2.ts`.
+ * change is a `participant.v3.ts`. It reads what `participant.v1` left, and takes its events alike (ADR 13).
  *
  * The tool never refuses a State's own act. What is refused here is what nobody did: a delivery that was not waited for,
  * a second head of delegation that the participant itself can still put right.
@@ -12,7 +12,8 @@ import { decide } from './decide.ts';
 
 /**
  * An answer that names a delegation. `heads` and `persons` are counts; the names are in the registry, under the id
- * `submission`. `late` compares the instant of receipt with the deadline: the caller knows both, the machine has no clock.
+ * `submission`. `late` compares the instant of receipt with the deadline: the caller knows both, the machine has no clock. Left out,
+ * `receivedAt` (as `2024-08-30T21:59:59.000Z`, and no other way) is not known, and what is late stays late.
  */
 export type Nominate = {
   type: 'NOMINATE';
@@ -20,6 +21,7 @@ export type Nominate = {
   persons: number;
   by: 'participant' | 'staff';
   late: boolean;
+  receivedAt?: string;
   submission: string;
 };
 
@@ -37,10 +39,10 @@ export type ParticipantEvent =
   | { type: 'ACKNOWLEDGE' }
   // the answer, and the deadline for it
   | Nominate
-  | { type: 'NIL_RETURN'; late: boolean }
+  | { type: 'NIL_RETURN'; late: boolean; receivedAt?: string }
   | { type: 'WITHDRAW' }
   | { type: 'DEADLINE' }
-  | { type: 'EXTENDED' }
+  | { type: 'EXTENDED'; deadline: string }
   // credentials
   | { type: 'CREDENTIALS_SUBMITTED' }
   | { type: 'CREDENTIALS_ACCEPTED' }
@@ -58,6 +60,8 @@ export type ParticipantContext = {
   credentialsWanted: boolean;
   /** The answer on record came after the deadline. */
   late: boolean;
+  /** When that answer came in; null, or left out by the first version, where it is not known. */
+  receivedAt?: string | null;
   /** The delegation on record: its submission, persons and heads; null and zeros where none is. */
   submission: string | null;
   persons: number;
@@ -79,6 +83,14 @@ export type ParticipantInput = {
 const outside = ['requested', 'refused'] as const;
 /** A delegation is on record in these. */
 const named = ['nominated', 'amended', 'incomplete'] as const;
+
+/** Instants in one form, which therefore compare as text: the machine has no clock to read others. */
+const isInstant = (text: unknown): text is string =>
+  typeof text === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text);
+
+/** Whether what is marked late came in by `deadline`. Total: an instant that is none is not timely. */
+const isTimely = ({ late, receivedAt }: Pick<ParticipantContext, 'late' | 'receivedAt'>, deadline: unknown): boolean =>
+  late && isInstant(receivedAt) && isInstant(deadline) && receivedAt <= deadline;
 
 const isCount = (n: unknown): n is number => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
 
@@ -110,6 +122,10 @@ const facts = setup({
     takesPart: and(['open', not(or(outside.map((admission) => stateIn({ admission }))))]),
     announced: and(['takesPart', or(named.map((delegation) => stateIn({ delegation })))]),
     acceptableList: and(['takesPart', ({ event }) => event.type === 'NOMINATE' && nominationFault(event) === null]),
+    nowTimely: and([
+      'takesPart',
+      ({ context, event }) => event.type === 'EXTENDED' && isTimely(context, event.deadline),
+    ]),
     oneHead: and(['acceptableList', ({ event }) => event.type === 'NOMINATE' && event.heads === 1]),
   },
   actions: {
@@ -118,14 +134,21 @@ const facts = setup({
   },
 });
 
+const receipt = ({ receivedAt }: { receivedAt?: string }) => (typeof receivedAt === 'string' ? receivedAt : null);
 const noDelegation = { submission: null, persons: 0, heads: 0 };
 const record = facts.assign(({ event }) =>
   event.type === 'NOMINATE'
-    ? { submission: event.submission, persons: event.persons, heads: event.heads, late: event.late === true }
+    ? {
+        submission: event.submission,
+        persons: event.persons,
+        heads: event.heads,
+        late: event.late === true,
+        receivedAt: receipt(event),
+      }
     : {},
 );
 const recordNilReturn = facts.assign(({ event }) =>
-  event.type === 'NIL_RETURN' ? { ...noDelegation, late: event.late === true } : {},
+  event.type === 'NIL_RETURN' ? { ...noDelegation, late: event.late === true, receivedAt: receipt(event) } : {},
 );
 
 const to = <const Target extends string>(target: Target) => ({ target, guard: 'takesPart' }) as const;
@@ -138,6 +161,9 @@ const nominate = <const Complete extends string>(complete: Complete) =>
 const nilReturn = { target: 'nil_return', guard: 'takesPart', actions: recordNilReturn } as const;
 const withdraw = { target: 'withdrawn', guard: 'takesPart', actions: facts.assign(noDelegation) } as const;
 
+/** The answer on record came in by the new deadline after all. */
+const nowTimely = { guard: 'nowTimely', actions: facts.assign({ late: false }) } as const;
+
 /** Any answer shows that the convocation was read. Who withdraws has answered before, and needs no line here. */
 const answered = {
   ACKNOWLEDGE: to('acknowledged'),
@@ -145,13 +171,14 @@ const answered = {
   NIL_RETURN: to('acknowledged'),
 } as const;
 
-export const participantV1 = facts.createMachine({
-  id: 'participant.v1',
+export const participantV2 = facts.createMachine({
+  id: 'participant.v2',
   type: 'parallel',
   context: ({ input }) => ({
     asksAdmission: input.admission === 'requested',
     credentialsWanted: input.credentialsWanted,
     late: false,
+    receivedAt: null,
     ...noDelegation,
     unannounced: false,
     closed: false,
@@ -210,11 +237,17 @@ export const participantV1 = facts.createMachine({
       initial: 'awaited',
       states: {
         awaited: { on: { NOMINATE: nominate('nominated'), NIL_RETURN: nilReturn, DEADLINE: to('no_reply') } },
-        nominated: { on: { NOMINATE: nominate('amended'), NIL_RETURN: nilReturn, WITHDRAW: withdraw } },
-        amended: { on: { NOMINATE: nominate('amended'), NIL_RETURN: nilReturn, WITHDRAW: withdraw } },
-        incomplete: { on: { NOMINATE: nominate('nominated'), NIL_RETURN: nilReturn, WITHDRAW: withdraw } },
-        nil_return: { on: { NOMINATE: nominate('nominated') } },
-        withdrawn: { on: { NOMINATE: nominate('nominated'), NIL_RETURN: nilReturn } },
+        nominated: {
+          on: { NOMINATE: nominate('amended'), NIL_RETURN: nilReturn, WITHDRAW: withdraw, EXTENDED: nowTimely },
+        },
+        amended: {
+          on: { NOMINATE: nominate('amended'), NIL_RETURN: nilReturn, WITHDRAW: withdraw, EXTENDED: nowTimely },
+        },
+        incomplete: {
+          on: { NOMINATE: nominate('nominated'), NIL_RETURN: nilReturn, WITHDRAW: withdraw, EXTENDED: nowTimely },
+        },
+        nil_return: { on: { NOMINATE: nominate('nominated'), EXTENDED: nowTimely } },
+        withdrawn: { on: { NOMINATE: nominate('nominated'), NIL_RETURN: nilReturn, EXTENDED: nowTimely } },
         no_reply: { on: { NOMINATE: nominate('nominated'), NIL_RETURN: nilReturn, EXTENDED: to('awaited') } },
       },
     },
@@ -261,8 +294,8 @@ export const participantV1 = facts.createMachine({
   },
 });
 
-export type ParticipantSnapshot = Snapshot<typeof participantV1>;
-export type ParticipantEffect = Effect<typeof participantV1>;
+export type ParticipantSnapshot = Snapshot<typeof participantV2>;
+export type ParticipantEffect = Effect<typeof participantV2>;
 type Value = ParticipantSnapshot['value'];
 type EventName = ParticipantEvent['type'];
 
@@ -295,11 +328,11 @@ export const participantIgnored: { readonly [R in keyof Value]: { readonly [S in
   },
   delegation: {
     awaited: ['WITHDRAW', 'EXTENDED'],
-    nominated: ['DEADLINE', 'EXTENDED'],
-    amended: ['DEADLINE', 'EXTENDED'],
-    incomplete: ['DEADLINE', 'EXTENDED'],
-    nil_return: ['NIL_RETURN', 'WITHDRAW', 'DEADLINE', 'EXTENDED'],
-    withdrawn: ['WITHDRAW', 'DEADLINE', 'EXTENDED'],
+    nominated: ['DEADLINE'],
+    amended: ['DEADLINE'],
+    incomplete: ['DEADLINE'],
+    nil_return: ['NIL_RETURN', 'WITHDRAW', 'DEADLINE'],
+    withdrawn: ['WITHDRAW', 'DEADLINE'],
     no_reply: ['WITHDRAW', 'DEADLINE'],
   },
   credentials: {
@@ -351,7 +384,7 @@ const misplaced: { readonly [E in EventName]: (value: Value) => string } = {
   DEADLINE: ({ delegation }) =>
     `its delegation is ${words(delegation)}; the deadline concerns only those whose answer is awaited`,
   EXTENDED: ({ delegation }) =>
-    `its delegation is ${words(delegation)}; an extension concerns only those who had not replied at the deadline`,
+    `its delegation is ${words(delegation)}; an extension concerns only those who had not replied at the deadline, and answers that came in late and by the new one`,
   CREDENTIALS_SUBMITTED: ({ credentials }) =>
     credentials === 'not_wanted'
       ? 'this meeting asks for no credentials; file the paper with its correspondence'
@@ -371,7 +404,7 @@ const misplaced: { readonly [E in EventName]: (value: Value) => string } = {
  * its code; null where `decide` takes it. The machine alone decides; this only words it.
  */
 export function explainParticipantRefusal(snapshot: ParticipantSnapshot, event: ParticipantEvent): string | null {
-  if (decide(participantV1, snapshot, event).changed) return null;
+  if (decide(participantV2, snapshot, event).changed) return null;
   const { value, context } = snapshot;
 
   if (context.closed) return 'the meeting has closed its books on this participant; nothing more can be recorded';

@@ -1,0 +1,54 @@
+import type pg from 'pg';
+
+/** The messages of one attempt at dispatching a circulation; of some participants, where they are named. */
+export interface Attempt {
+  meeting: string;
+  circulation: string;
+  revision: number;
+  attempt: number;
+  participants?: readonly string[];
+}
+
+/**
+ * Stops an attempt for good: nothing of it is claimed once this has been committed. A message that is claimed already is
+ * sent, and its answer recorded.
+ */
+export async function stop(pool: pg.Pool, { mode, ...of }: Attempt & { mode: string }): Promise<void> {
+  await pool.query(
+    `INSERT INTO dispatch_halt (meeting, mode, circulation, revision, attempt) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING`,
+    [of.meeting, mode, of.circulation, of.revision, of.attempt],
+  );
+}
+
+export async function isStopped(pool: pg.Pool, { meeting, circulation, revision, attempt }: Attempt): Promise<boolean> {
+  const { rows } = await pool.query(
+    'SELECT FROM dispatch_halt WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4',
+    [meeting, circulation, revision, attempt],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Settles what a stopped attempt has left open and nobody is sending: `withheld` where it was not handed over, `unknown`
+ * where it was, and no answer came.
+ *
+ * @returns how many are withheld
+ */
+export async function settleStopped(
+  pool: pg.Pool,
+  { meeting, circulation, revision, attempt, participants }: Attempt,
+): Promise<number> {
+  const { rows } = await pool.query<{ state: string }>(
+    `UPDATE outbox
+        SET state = CASE state WHEN 'prepared' THEN 'withheld' ELSE 'unknown' END, token = NULL, answered_at = now(),
+            answer = CASE state WHEN 'prepared' THEN 'the dispatch was stopped before it was sent'
+                                ELSE 'the dispatch was stopped before an answer came' END
+      WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4
+        AND ($5::text[] IS NULL OR participant = ANY ($5))
+        AND (state = 'prepared' OR state = 'sending' AND (token IS NULL OR lease_until <= now()))
+     RETURNING state`,
+    [meeting, circulation, revision, attempt, participants ?? null],
+  );
+  return rows.filter(({ state }) => state === 'withheld').length;
+}

@@ -1,0 +1,102 @@
+import type { Answer, Report } from './messages.ts';
+import type { CollectionParticipant } from './participants.ts';
+import { refusal } from './refusal.ts';
+
+/** A silence procedure as a collection keeps it, by the name of the circulation that put it to the States Parties. */
+export type Silence = {
+  procedure: string;
+  /** An objection that came in by this instant breaks the silence. */
+  until: string;
+  state: 'open' | 'over';
+  objections: { participant: string; at: string; late: boolean }[];
+};
+
+type Objection = Extract<Answer, { kind: 'object' }>;
+
+/** The silence procedures of a meeting, and who of this collection objected. */
+export class Silences {
+  readonly #byName: Map<string, Silence>;
+
+  constructor(carried: readonly Silence[] = []) {
+    this.#byName = new Map(carried.map((silence) => [silence.procedure, silence]));
+  }
+
+  get all(): Silence[] {
+    return [...this.#byName.values()];
+  }
+
+  /** Objections are taken from now on. One that was opened before stays as it is. */
+  open(procedure: string, until: string): void {
+    if (this.#byName.has(procedure)) return;
+    this.#byName.set(procedure, { procedure, until, state: 'open', objections: [] });
+  }
+
+  /** None are taken any more; returns how many came in by its date. */
+  end(procedure: string, until: string): number {
+    this.open(procedure, until);
+    const silence = this.#byName.get(procedure);
+    if (silence === undefined) return 0;
+    silence.state = 'over';
+    return silence.objections.filter(({ late }) => !late).length;
+  }
+
+  /** Whether an objection that came in at `at` is past the date of its procedure. */
+  isLate({ procedure }: Objection, at: string): boolean {
+    const silence = this.#byName.get(procedure);
+    return silence !== undefined && Date.parse(at) > Date.parse(silence.until);
+  }
+
+  /**
+   * Everything that can be said against an objection.
+   *
+   * @throws ApplicationFailure `not_a_state_party`, `no_silence`, `silence_over`, `objected_already`
+   */
+  check(objection: Objection, { code, capacity }: CollectionParticipant, at: string): Silence {
+    const { procedure } = objection;
+    if (capacity !== 'state_party') {
+      throw refusal(
+        'not_a_state_party',
+        `${code} takes part as ${capacity.replaceAll('_', ' ')}: only a State Party can break the silence; log what it wrote as a paper received`,
+      );
+    }
+    const silence = this.#byName.get(procedure);
+    if (silence === undefined) {
+      const open = this.all.filter(({ state }) => state === 'open').map((one) => one.procedure);
+      throw refusal(
+        'no_silence',
+        `there is no silence procedure ${procedure}; open: ${open.length === 0 ? 'none' : open.join(', ')}`,
+      );
+    }
+    if (silence.state === 'over') {
+      throw refusal(
+        'silence_over',
+        `the silence procedure ${procedure} is over since ${silence.until}; log the paper as received, so that it is on record`,
+      );
+    }
+    const before = silence.objections.find(({ participant }) => participant === code);
+    // one that came late gives way to a paper that came in time and is recorded only now
+    if (before !== undefined && !(before.late && !this.isLate(objection, at))) {
+      throw refusal(
+        'objected_already',
+        `${code} objected to ${procedure} at ${before.at}; one objection of a State counts, and it is on record`,
+      );
+    }
+    return silence;
+  }
+
+  /** Takes an objection that was checked, and returns what the meeting is told of it. */
+  take(
+    objection: Objection,
+    participant: CollectionParticipant,
+    at: string,
+  ): Omit<Extract<Report, { kind: 'objection' }>, 'child'> {
+    const silence = this.check(objection, participant, at);
+    const late = this.isLate(objection, at);
+    const { code } = participant;
+    silence.objections = [
+      ...silence.objections.filter((one) => one.participant !== code),
+      { participant: code, at, late },
+    ];
+    return { kind: 'objection', procedure: silence.procedure, participant: code, at, late };
+  }
+}
