@@ -136,6 +136,14 @@ export type NoticeInput = {
   /** 1, and one more for each reminder of the same step, or where what is to be approved has changed. */
   round: number;
   at: string;
+  /** Whom the officer stands in for. */
+  for?: string;
+  /** Since when the step has waited; given in a reminder. */
+  since?: string;
+  /** What the approval must rest on. */
+  needs?: 'none' | 'slip' | 'signature';
+  /** His office as it is now; left out, as the plan in the registry has it. */
+  to?: { title: string; email: string };
 };
 /** `not_sent`: no mail server is configured. `out_of_date`: what it was about has changed meanwhile, so nothing was sent. */
 export type NoticeOutcome = { outcome: 'sent' | 'refused' | 'not_sent' | 'out_of_date'; answer: string | null };

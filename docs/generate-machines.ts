@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { diagrams, everywhere } from '../machines/diagram.ts';
 import {
   circulationIgnored,
-  circulationV2Ignored,
   lawfulActs,
   meetingIgnored,
   participantIgnored,
@@ -34,12 +33,7 @@ const leftAlone = (ignored: Readonly<Record<string, readonly string[]>>, title: 
 
 /** The whole page. */
 export function page(): string {
-  const {
-    'participant.v2': participant,
-    'circulation.v1': circulation,
-    'circulation.v2': chains,
-    'meeting.v1': meeting,
-  } = released;
+  const { 'participant.v2': participant, 'circulation.v2': circulation, 'meeting.v1': meeting } = released;
   const phases = Object.keys(meetingIgnored);
 
   return `${[
@@ -66,14 +60,10 @@ export function page(): string {
     ),
     '### Status',
     `One keyword is shown for a participant, the first of these that holds: ${code(participantStatuses)}. Late and unannounced are marks beside it.`,
-    '## circulation.v1',
-    'One official communication. The steps of the chain but the last approve the text; the last, that of the issuing officer, approves the final bytes. `inOrder` is the rule of the event: the officer awaited, four eyes, the evidence that the step needs, the hash of the current text or of the final bytes.',
+    '## circulation.v2',
+    'One official communication. The steps of the chain but the last approve the text; the last, that of the issuing officer, approves the final bytes. A step is filled by one officer or several, all or any M of them; an officer is also one who acts for him on that day, as delegate or superior. `inOrder` is the rule of the event: who is awaited, four eyes, the evidence that the step needs, the hash of the current text or of the final bytes; `completes` that with this approval the step has as many as it asks for, `completesText` that the text then has all. An approval that lacks nothing but its evidence is kept as a proposal. What began under `circulation.v1`, with single officers only, is read as such a chain (ADR 12).',
     ...pictures(circulation, '', 'inOrder'),
     leftAlone(circulationIgnored, 'state'),
-    '## circulation.v2',
-    'The same with steps that several officers fill, all or any M of them, with delegates, superiors and signatures; new circulations begin with it. `inOrder` is the rule of the event, as above, where an officer is also one who acts for him on that day; `completes` that with this approval the step has as many as it asks for, `completesText` that the text then has all. An approval that lacks nothing but its evidence is kept as a proposal.',
-    ...pictures(chains, '', 'inOrder'),
-    leftAlone(circulationV2Ignored, 'state'),
     '## meeting.v1',
     'The phases of a meeting.',
     ...pictures(meeting, ''),

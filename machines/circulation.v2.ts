@@ -3,8 +3,9 @@ import type { Effect, Snapshot } from './decide.ts';
 import { decide } from './decide.ts';
 
 /**
- * One official communication, from its draft to the issued bytes. As `circulation.v1.ts`, with steps that several officers
- * fill, all or any M of them; with delegates for those who are away, a superior for an absent officer, and signatures.
+ * One official communication, from its draft to the issued bytes: steps that one officer or several fill, all or any M of
+ * them; with delegates for those who are away, a superior for an absent officer, and signatures. What began under
+ * `circulation.v1`, which knew single officers only, is read as such a one (`carried.ts`).
  *
  * The steps of the chain but the last approve the text; the last, the issuing officer's, approves the final bytes, which
  * differ from the text in number, date and initials only. Four eyes: nobody approves what he drafted or revised, nobody
@@ -39,13 +40,14 @@ export type Approval = Place & {
   sha256: string;
   revision: number;
   evidence: Evidence;
-  on: string;
+  /** The day; null for one that was given under `circulation.v1`, which did not keep it. */
+  on: string | null;
 };
 
 /** `on`: the day, which delegates are held to. `for`: left out where it can only be one. */
-type Acting = { officer: string; recordedBy: string; on: string; for?: string };
-type Approve = Acting & { type: 'APPROVE'; sha256: string; evidence: Evidence };
-type Return = Acting & { type: 'RETURN' };
+type Act = { officer: string; recordedBy: string; on: string; for?: string };
+type Approve = Act & { type: 'APPROVE'; sha256: string; evidence: Evidence };
+type Return = Act & { type: 'RETURN' };
 
 /** Officers and authors are codes of the plan, hashes SHA-256 in lower-case hexadecimal digits, days `2024-02-15`. */
 export type CirculationEvent =
@@ -56,7 +58,11 @@ export type CirculationEvent =
   | { type: 'REVISED'; by: string }
   /** Number and date were filled in; may be repeated with others. */
   | { type: 'FILLED'; finalSha256: string }
+  /** Who fills the steps that are still to be filled has changed, or who acts for him. */
+  | { type: 'STAFFED'; steps: Staffing[] }
   | { type: 'WITHDRAW'; by: string };
+
+export type Staffing = Pick<Step, 'step' | 'officers' | 'delegates' | 'superior'>;
 
 export type CirculationContext = {
   machine: 'circulation.v2';
@@ -106,6 +112,45 @@ export function openOfficers({ chain, step, approvals }: CirculationContext): st
   );
 }
 
+/** Who is to act on a day for whom; the same where he acts in his own right. */
+export type Acting = { officer: string; for: string };
+
+/**
+ * Who is to act in the awaited step on a day, one for each open place: who stands in for an officer that is away, else the
+ * officer, else (where he may not, since he wrote the text or has acted already) his superior.
+ */
+export function actingOn(context: CirculationContext, on: string): Acting[] {
+  const awaited = context.chain[context.step];
+  if (awaited === undefined) return [];
+  const asked: string[] = [];
+  return openOfficers(context).map((absent) => {
+    const delegates = awaited.delegates.filter((one) => one.for === absent).map((one) => one.officer);
+    const superior = awaited.superior === null ? [] : [awaited.superior];
+    const able = [...delegates, absent, ...superior].find(
+      (officer) => !asked.includes(officer) && openPlaces(context, officer, on).some((place) => place.for === absent),
+    );
+    asked.push(able ?? absent);
+    return { officer: able ?? absent, for: absent };
+  });
+}
+
+/** The places of the awaited step that an officer may fill on a day: none where he has no part in it, or may not act. */
+export function openPlaces(context: CirculationContext, officer: string, on: string): Place[] {
+  const acting = { officer, recordedBy: officer, on };
+  return fourEyesFault(context, acting) === null ? openTo(context, acting) : [];
+}
+
+/** Everyone who has a part in the chain: its officers, their delegates and superiors. */
+export const partakers = ({ chain }: Pick<CirculationContext, 'chain'>): string[] => [
+  ...new Set(
+    chain.flatMap(({ officers, delegates, superior }) => [
+      ...officers,
+      ...delegates.map(({ officer }) => officer),
+      ...(superior === null ? [] : [superior]),
+    ]),
+  ),
+];
+
 // ---------------------------------------------------------------------------------------------------------- the rules
 // Each takes any payload and says what is wrong, or null. Guards ask them, and so does `explainCirculationRefusal`.
 
@@ -145,7 +190,7 @@ function fillFault(event: { finalSha256: unknown }): string | null {
 }
 
 /** Whether it is his to act in the awaited step at all. */
-function officerFault(context: CirculationContext, event: Acting): string | null {
+function officerFault(context: CirculationContext, event: Act): string | null {
   const { officer, recordedBy, on } = event;
   const awaited = context.chain[context.step];
   if (!isCode(officer) || !isCode(recordedBy)) return 'this names no officer, or not who recorded it; send both codes';
@@ -167,7 +212,7 @@ function officerFault(context: CirculationContext, event: Acting): string | null
 const listed = (places: readonly Place[]) => places.map((place) => place.for).join(', ');
 const another = 'withdraw it, and circulate it with another officer in that step';
 
-function fourEyesFault(context: CirculationContext, { officer, recordedBy }: Approve): string | null {
+function fourEyesFault(context: CirculationContext, { officer, recordedBy }: Act): string | null {
   const awaited = context.chain[context.step];
   if (context.authors.includes(officer)) {
     const mend =
@@ -192,7 +237,7 @@ function fourEyesFault(context: CirculationContext, { officer, recordedBy }: App
 }
 
 /** The places that are open to him; nobody acts by delegation of one who wrote the text. */
-function openTo(context: CirculationContext, event: Acting): Place[] {
+function openTo(context: CirculationContext, event: Act): Place[] {
   const awaited = context.chain[context.step];
   const open = openOfficers(context);
   return (awaited === undefined ? [] : placesOf(awaited, event.officer, event.on)).filter(
@@ -244,6 +289,47 @@ function evidenceFault(context: CirculationContext, event: Approve): string | nu
     : `the step ${awaited.step} rests on the officer's signature; send what \`convene sign\` prints, as evidence of kind "signature"`;
 }
 
+const isCodes = (list: unknown): list is string[] => Array.isArray(list) && list.every(isCode);
+const isDelegate = (one: unknown): one is Delegate =>
+  isGroup(one) && [one.officer, one.for, one.basis].every(isCode) && [one.from, one.until].every(isDay);
+const isStaffing = (one: unknown): one is Staffing =>
+  isGroup(one) &&
+  isCode(one.step) &&
+  isCodes(one.officers) &&
+  (one.superior === null || isCode(one.superior)) &&
+  Array.isArray(one.delegates) &&
+  one.delegates.every(isDelegate);
+const isGroup = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** The chain with other officers, delegates and superiors in the steps that are not filled yet. */
+const restaffed = ({ chain, step }: CirculationContext, steps: readonly Staffing[]): Step[] =>
+  chain.map((was, index) => {
+    const now = index < step ? undefined : steps.find((one) => one.step === was.step);
+    if (now === undefined) return was;
+    const delegates = now.delegates.map((one) => ({
+      officer: one.officer,
+      for: one.for,
+      from: one.from,
+      until: one.until,
+      basis: one.basis,
+    }));
+    return { ...was, officers: [...new Set(now.officers)], delegates, superior: now.superior };
+  });
+
+function staffFault(context: CirculationContext, { steps }: { steps: unknown }): string | null {
+  if (!Array.isArray(steps) || !steps.every(isStaffing)) {
+    return 'this says of no step who fills it; send its name, officers, delegates and superior';
+  }
+  const chain = restaffed(context, steps);
+  const awaited = chain[context.step];
+  const filled = context.approvals.find((one) => one.step === awaited?.step && !awaited?.officers.includes(one.for));
+  if (filled !== undefined) {
+    return `the place of ${filled.for} in the step ${filled.step} is filled already, and stays; return the text to begin anew`;
+  }
+  // a chain that was at fault before is said where it is used
+  return chainFault(context.chain) === null ? chainFault(chain) : null;
+}
+
 /** All but the evidence. */
 function approvalFault(context: CirculationContext, event: Approve): string | null {
   return (
@@ -265,6 +351,8 @@ function fault(context: CirculationContext, event: CirculationEvent): string | n
       return officerFault(context, event);
     case 'FILLED':
       return fillFault(event);
+    case 'STAFFED':
+      return staffFault(context, event);
     case 'REVISED':
     case 'WITHDRAW':
       return authorFault(event);
@@ -328,6 +416,10 @@ const recordAuthor = facts.assign(({ context, event }) =>
   event.type === 'REVISED' ? { authors: addOnce(context.authors, event.by), awaitsRevision: false } : {},
 );
 
+const recordStaff = facts.assign(({ context, event }) =>
+  event.type === 'STAFFED' ? { chain: restaffed(context, event.steps) } : {},
+);
+
 type Facts = { context: CirculationContext; event: CirculationEvent };
 const askApproval = {
   type: 'askApproval',
@@ -356,6 +448,7 @@ const dispatchIssued = {
 const revised = { target: 'drafting', guard: 'inOrder', actions: [voidText, recordAuthor, redraft] } as const;
 const returned = { target: 'drafting', guard: 'inOrder', actions: [voidText, awaitRevision] } as const;
 const withdraw = { target: 'withdrawn', guard: 'inOrder' } as const;
+const staffed = { guard: 'inOrder', actions: [recordStaff] } as const;
 
 export const circulationV2 = facts.createMachine({
   id: 'circulation.v2',
@@ -377,6 +470,7 @@ export const circulationV2 = facts.createMachine({
           { guard: 'textIsUnderWay', actions: [voidText, recordAuthor, redraft] },
           { guard: 'inOrder', actions: [recordAuthor, redraft] },
         ],
+        STAFFED: staffed,
         WITHDRAW: withdraw,
       },
     },
@@ -390,6 +484,7 @@ export const circulationV2 = facts.createMachine({
         ],
         RETURN: returned,
         REVISED: revised,
+        STAFFED: staffed,
         WITHDRAW: withdraw,
       },
     },
@@ -399,6 +494,7 @@ export const circulationV2 = facts.createMachine({
         APPROVE: { target: 'issued', guard: 'inOrder', actions: [recordApproval, dispatchIssued] },
         RETURN: returned,
         REVISED: revised,
+        STAFFED: staffed,
         WITHDRAW: withdraw,
       },
     },
@@ -412,7 +508,15 @@ export type CirculationEffect = Effect<typeof circulationV2>;
 type State = CirculationSnapshot['value'];
 type EventName = CirculationEvent['type'];
 
-const everything = ['DRAFTED', 'APPROVE', 'RETURN', 'REVISED', 'FILLED', 'WITHDRAW'] as const satisfies EventName[];
+const everything = [
+  'DRAFTED',
+  'APPROVE',
+  'RETURN',
+  'REVISED',
+  'FILLED',
+  'STAFFED',
+  'WITHDRAW',
+] as const satisfies EventName[];
 
 /** What a state leaves alone on purpose. */
 export const circulationIgnored: { readonly [S in State]: readonly EventName[] } = {
@@ -458,4 +562,27 @@ export function lackingEvidence({ value, context }: CirculationSnapshot, event: 
   return approvalFault(context, event) === null && kinds.includes(event.evidence)
     ? evidenceFault(context, event)
     : null;
+}
+
+/** The place that an approval would fill, where it can be only one. */
+export function placeOf({ context }: CirculationSnapshot, event: CirculationEvent): Place | null {
+  const [place, ...others] = event.type === 'APPROVE' ? openTo(context, event) : [];
+  return place === undefined || others.length > 0 ? null : place;
+}
+
+/**
+ * Whether an approval or a return comes too early, too late, once more or for an older text. Such a one is recorded, though it
+ * changes nothing; what nobody of the chain could have meant is not.
+ */
+export function isOutOfTurn(snapshot: CirculationSnapshot, event: CirculationEvent): boolean {
+  if (event.type !== 'APPROVE' && event.type !== 'RETURN') return false;
+  const { value, context } = snapshot;
+  const { officer } = event;
+  if (!partakers(context).includes(officer)) return false;
+  if (circulationIgnored[value].includes(event.type)) return true;
+  if (event.type === 'RETURN') return false;
+  return (
+    context.approvals.some((one) => one.officer === officer || one.for === officer) ||
+    (officerFault(context, event) === null && hashFault(context, event) !== null)
+  );
 }

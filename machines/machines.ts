@@ -1,4 +1,3 @@
-import { circulationV1 } from './circulation.v1.ts';
 import { circulationV2 } from './circulation.v2.ts';
 import { meetingV1 } from './meeting.v1.ts';
 import { participantV2 } from './participant.v2.ts';
@@ -14,7 +13,6 @@ import { participantV2 } from './participant.v2.ts';
 /** The machines that were released, by the name under which inputs and carried-over state keep them. */
 export const released = {
   'participant.v2': participantV2,
-  'circulation.v1': circulationV1,
   'circulation.v2': circulationV2,
   'meeting.v1': meetingV1,
 } as const;
@@ -22,32 +20,35 @@ export const released = {
 export type Released = keyof typeof released;
 
 export {
+  type CirculationV1Chain,
+  type CirculationV1Snapshot,
+  readChain,
+  readCirculation,
+} from './carried.ts';
+export {
+  type Acting,
   type Approval,
+  actingOn,
   type CirculationContext,
   type CirculationEffect,
   type CirculationEvent,
   type CirculationInput,
   type CirculationSnapshot,
   circulationIgnored,
-  circulationV1,
-  explainCirculationRefusal,
-  type Step,
-} from './circulation.v1.ts';
-export {
-  type Approval as CirculationV2Approval,
-  type CirculationContext as CirculationV2Context,
-  type CirculationEvent as CirculationV2Event,
-  type CirculationSnapshot as CirculationV2Snapshot,
-  circulationIgnored as circulationV2Ignored,
   circulationV2,
   type Delegate,
   type Evidence,
-  explainCirculationRefusal as explainCirculationV2Refusal,
+  explainCirculationRefusal,
+  isOutOfTurn,
   lackingEvidence,
   openOfficers,
+  openPlaces,
   type Place,
+  partakers,
+  placeOf,
   placesOf,
-  type Step as CirculationV2Step,
+  type Staffing,
+  type Step,
 } from './circulation.v2.ts';
 export { type Beginning, begin, type Decision, decide, type Effect, type Snapshot } from './decide.ts';
 export {

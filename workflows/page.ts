@@ -1,5 +1,12 @@
-import { type ParticipantStatus, participantStatus, participantStatuses } from '../machines/machines.ts';
-import type { CirculationInput, CirculationState } from './circulation.ts';
+import {
+  type Acting,
+  type Approval,
+  type ParticipantStatus,
+  participantStatus,
+  participantStatuses,
+  type Step,
+} from '../machines/machines.ts';
+import type { CirculationInput, CirculationState, Proposal } from './circulation.ts';
 import type { CollectionParticipant } from './collection.ts';
 import type { MeetingPage } from './meeting.ts';
 import { type Awaited, workflowIds } from './messages.ts';
@@ -68,22 +75,35 @@ const facts = (list: [name: string, value: string][]) => [
   '',
 ];
 
-/** The JSON that the awaited officer sends, ready to copy into the form. */
-function example({ act, officer, revision, sha256 }: Awaited, chain: CirculationPlan['chain'], step: string): string {
-  const head = { v: 1, actor: `officer:${officer}`, officer, revision };
-  if (act === 'revise') return JSON.stringify({ ...head, textSha256: null });
-  const slip = { kind: 'slip', reference: 'REFERENCE', date: 'YYYY-MM-DD', sha256: 'SHA-256 OF THE SLIP' };
-  const needed = chain.find((one) => one.step === step)?.needs === 'slip' ? { evidence: slip } : {};
-  return JSON.stringify({ ...head, sha256, ...needed });
+type Needs = 'none' | 'slip' | 'signature';
+type Asked = Pick<Awaited, 'act' | 'revision' | 'sha256'> & { officer: string; for?: string | undefined };
+
+const evidence = {
+  none: {},
+  slip: { evidence: { kind: 'slip', reference: 'REFERENCE', date: 'YYYY-MM-DD', sha256: 'SHA-256 OF THE SLIP' } },
+  signature: { evidence: { kind: 'signature', signature: 'AS convene sign PRINTS IT' } },
+} as const satisfies Record<Needs, object>;
+
+/** The JSON that an awaited officer sends, ready to copy into the form. */
+function example({ act, officer, for: instead, revision, sha256 }: Asked, needs: Needs): string {
+  const acting = instead === undefined || instead === officer ? { officer } : { officer, for: instead };
+  const head = { v: 1, actor: `officer:${officer}`, ...acting, revision };
+  if (act === 'revise')
+    return JSON.stringify({ v: 1, actor: `officer:${officer}`, officer, revision, textSha256: null });
+  return JSON.stringify({ ...head, sha256, ...evidence[needs] });
 }
 
+const whatOf = ({ act, step }: Awaited) => (act === 'approve' ? `approval of step ${step}` : 'a revised text');
+const asWhom = (officer: string, instead: string | undefined) =>
+  instead === undefined || instead === officer ? `**${officer}**` : `**${officer}** for ${instead}`;
+
 function awaitedLines(awaited: Awaited, chain: CirculationPlan['chain']): string[] {
-  const { act, circulation, officer, revision, step } = awaited;
-  const what = act === 'approve' ? `approval of step ${step}` : 'a revised text';
+  const { circulation, officer, others = [], revision, step } = awaited;
+  const also = others.length === 0 ? '' : `; also awaited: ${others.join(', ')}`;
   return [
-    `**${circulation}**, revision ${revision}: **${what}**, by **${officer}**`,
+    `**${circulation}**, revision ${revision}: **${whatOf(awaited)}**, by ${asWhom(officer, awaited.for)}${also}`,
     '',
-    `\`${example(awaited, chain, step)}\``,
+    `\`${example(awaited, chain.find((one) => one.step === step)?.needs ?? 'none')}\``,
     '',
   ];
 }
@@ -164,36 +184,95 @@ export function meetingPage(page: MeetingPage): string {
   ].join('\n');
 }
 
-export function circulationPage(input: CirculationInput, state: CirculationState, awaited: Awaited | null): string {
+export function circulationPage(
+  input: CirculationInput,
+  state: CirculationState,
+  { awaited, acting, timeZone }: { awaited: Awaited | null; acting: Acting[]; timeZone: string },
+): string {
   const { context, value } = state.snapshot;
+  const since = state.wait?.since;
+  const needs = context.chain[context.step]?.evidence ?? 'none';
   return [
     ...banner(input.mode),
     `### ${input.plan.name}: ${spaced(String(value))}, revision ${context.revision}`,
     ...facts([
       ['Number', `${state.number} of ${state.date}`],
       ['Recipients', String(state.recipients)],
+      ...(awaited === null || since === undefined
+        ? []
+        : ([['Waiting since', minute(since, zoneOf(timeZone), timeZone)]] satisfies [string, string][])),
     ]),
     ...(awaited === null
       ? []
       : [
           '#### Awaited',
-          ...awaitedLines(awaited, context.chain),
+          `**${input.plan.name}**, revision ${context.revision}: **${whatOf(awaited)}**`,
+          '',
+          ...acting.flatMap(({ officer, for: instead }) => [
+            `by ${asWhom(officer, instead)}`,
+            '',
+            `\`${example({ ...awaited, officer, for: instead }, needs)}\``,
+            '',
+          ]),
           `${howToSend('Above on this page')} (The first click may only tidy the JSON; then click again.)`,
           '',
         ]),
     '#### Approvals',
     ...table(
-      ['step', 'officer', 'approved'],
-      context.chain.map((step) => {
-        const given = context.approvals.find((approval) => approval.step === step.step);
-        return [step.step, step.officer, given === undefined ? 'not yet' : `\`${given.sha256.slice(0, 12)}…\``];
-      }),
+      ['step', 'officers', 'approved'],
+      context.chain.map((step) => [step.step, asked(step), given(step, context.approvals)]),
     ),
+    ...proposals(state.proposals),
     '#### Documents',
     ...state.documents.map((d) => `- ${d.name}, ${d.language}, pages: ${d.pages}, SHA-256 \`${d.sha256}\``),
     '',
     ...notAccepted(state.setAside),
   ].join('\n');
+}
+
+/** A page must be drawn whatever the plan says. */
+function zoneOf(timeZone: string): string {
+  try {
+    formatOf(timeZone);
+    return timeZone;
+  } catch {
+    return 'UTC';
+  }
+}
+
+/** Who is asked in a step, how many of them, and who may act for them. */
+function asked({ officers, quorum, superior, delegates, evidence }: Step): string {
+  const those = officers.join(', ');
+  return [
+    quorum < officers.length ? `${quorum} of ${officers.length}: ${those}` : those,
+    ...(evidence === 'none' ? [] : [`with a ${evidence}`]),
+    ...delegates.map((one) => `${one.officer} for ${one.for} from ${one.from} until ${one.until} (${one.basis})`),
+    ...(superior === null ? [] : [`superior: ${superior}`]),
+  ].join('; ');
+}
+
+function given({ step }: Step, approvals: readonly Approval[]): string {
+  const those = approvals.filter((one) => one.step === step);
+  if (those.length === 0) return 'not yet';
+  return those
+    .map(({ officer, as, for: instead, on, evidence, sha256 }) => {
+      const place = as === 'officer' ? '' : `, ${as} ${as === 'delegate' ? 'of' : 'over'} ${instead}`;
+      return `${officer}${place}${on === null ? '' : `, ${on}`}${evidence === 'none' ? '' : `, ${evidence}`} \`${sha256.slice(0, 12)}…\``;
+    })
+    .join('; ');
+}
+
+function proposals(list: readonly Proposal[]): string[] {
+  if (list.length === 0) return [];
+  return [
+    '#### Proposals',
+    'Approvals that lack the evidence their step needs. They change nothing.',
+    '',
+    ...table(
+      ['step', 'officer', 'at', 'what it lacks'],
+      list.map(({ step, officer, at, lacks }) => [step, officer, at, lacks.replaceAll('`', "'")]),
+    ),
+  ];
 }
 
 export function collectionPage(page: {

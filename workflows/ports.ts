@@ -6,8 +6,9 @@ import {
   rootCause,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DocumentActivities, MailActivities, RegistryActivities } from '../activities/types.ts';
+import type { DocumentActivities, MailActivities, NoticeActivities, RegistryActivities } from '../activities/types.ts';
 import { names, type Report } from './messages.ts';
+import type { Mode } from './plan.ts';
 import type { ActRecord } from './record.ts';
 
 /**
@@ -52,6 +53,16 @@ export function ports() {
     }),
   };
 }
+
+/** A live notice is tried until it is taken; in a rehearsal the clock does not wait for a mail server that is away. */
+export const noticePort = (mode: Mode) =>
+  proxyActivities<NoticeActivities>({
+    taskQueue: `${workflowInfo().taskQueue}-mail`,
+    startToCloseTimeout: '2m',
+    ...(mode === 'live'
+      ? { retry: { ...retry, maximumInterval: '10m' } }
+      : { retry: { ...retry, maximumAttempts: 3 }, scheduleToCloseTimeout: '2m' }),
+  });
 
 /**
  * What can never work (a text that is not there, a name that cannot be printed) is recorded and shown, and null then: the

@@ -1,6 +1,8 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+
 /**
  * The format of an OpenSSH signature over a file (PROTOCOL.sshsig), as `ssh-keygen -Y sign` writes and `-Y verify` reads
- * it, for Ed25519 keys. Only the format: no hashing and no keys, so that it works in the sandbox of workflows too.
+ * it, for Ed25519 keys. Only the format: nothing is signed or verified here, and it works in the sandbox of workflows too.
  */
 
 const MAGIC = 'SSHSIG';
@@ -82,6 +84,10 @@ export function readPublicKey(line: string): Uint8Array {
 
 /** A public key as one line, without comment. */
 export const publicKeyLine = (publicKey: Uint8Array): string => `${KEY_TYPE} ${toBase64(keyBlob(publicKey))}`;
+
+/** How people tell keys apart: as `ssh-keygen -l` shows it. */
+export const fingerprintOf = (publicKey: Uint8Array): string =>
+  `SHA256:${toBase64(sha256(keyBlob(publicKey))).replace(/=+$/, '')}`;
 
 const keyBlob = (publicKey: Uint8Array) => join(string(ascii(KEY_TYPE)), string(publicKey));
 

@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import {
+  actingOn,
   begin,
-  type CirculationV2Event,
-  type CirculationV2Snapshot,
-  type CirculationV2Step,
+  type CirculationEvent,
+  type CirculationSnapshot,
+  type CirculationV1Snapshot,
+  circulationIgnored,
   circulationV2,
-  circulationV2Ignored,
   decide,
-  explainCirculationV2Refusal,
+  explainCirculationRefusal,
+  isOutOfTurn,
   lackingEvidence,
   openOfficers,
+  openPlaces,
+  placeOf,
+  readChain,
+  readCirculation,
+  type Staffing,
+  type Step,
 } from '../../machines/machines.ts';
 import { copy, explore, follow, junk, taken } from './support.ts';
 
@@ -18,8 +26,16 @@ const [text, final, other] = [hash('a'), hash('c'), hash('d')];
 const ON = '2024-02-10';
 const AWAY = '2024-03-01';
 
+const legal: Step = {
+  step: 'legal',
+  officers: ['legal'],
+  quorum: 1,
+  evidence: 'signature',
+  delegates: [],
+  superior: null,
+};
 /** Two of three in the first step; one with a delegate for February, all with a superior. */
-const chain: CirculationV2Step[] = [
+const chain: Step[] = [
   {
     step: 'branches',
     officers: ['geneva', 'new-york', 'vienna'],
@@ -31,16 +47,16 @@ const chain: CirculationV2Step[] = [
     ],
     superior: 'director',
   },
-  { step: 'legal', officers: ['legal'], quorum: 1, evidence: 'signature', delegates: [], superior: null },
+  legal,
   { step: 'issue', officers: ['issuer'], quorum: 1, evidence: 'none', delegates: [], superior: 'director' },
 ];
 const start = (steps = chain) => begin(circulationV2, { chain: steps, drafter: 'drafter' }).snapshot;
 
-const drafted: CirculationV2Event = { type: 'DRAFTED', textSha256: text, by: 'drafter' };
-const filled: CirculationV2Event = { type: 'FILLED', finalSha256: final };
-const revised = (by = 'drafter'): CirculationV2Event => ({ type: 'REVISED', by });
-const withdrawn: CirculationV2Event = { type: 'WITHDRAW', by: 'drafter' };
-type Approve = Extract<CirculationV2Event, { type: 'APPROVE' }>;
+const drafted: CirculationEvent = { type: 'DRAFTED', textSha256: text, by: 'drafter' };
+const filled: CirculationEvent = { type: 'FILLED', finalSha256: final };
+const revised = (by = 'drafter'): CirculationEvent => ({ type: 'REVISED', by });
+const withdrawn: CirculationEvent = { type: 'WITHDRAW', by: 'drafter' };
+type Approve = Extract<CirculationEvent, { type: 'APPROVE' }>;
 const approve = (officer: string, over: Partial<Approve> = {}): Approve => ({
   type: 'APPROVE',
   officer,
@@ -51,14 +67,23 @@ const approve = (officer: string, over: Partial<Approve> = {}): Approve => ({
   ...over,
 });
 const signed = (over: Partial<Approve> = {}) => approve('legal', { evidence: 'signature', ...over });
-const sentBack = (officer: string, on = ON): CirculationV2Event => ({
+const sentBack = (officer: string, on = ON): CirculationEvent => ({
   type: 'RETURN',
   officer,
   recordedBy: officer,
   on,
 });
 
-const having = (...then: CirculationV2Event[]) => follow(circulationV2, start(), ...then);
+/** Vienna's deputy is another from now on, and legal has a second officer. */
+const staffing = (...over: Partial<Staffing>[]): CirculationEvent => ({
+  type: 'STAFFED',
+  steps: [...chain, ...over.map((one, index) => ({ ...(chain[index] ?? legal), ...one }))].reverse(),
+});
+const staffed = staffing({
+  delegates: [{ officer: 'attache', for: 'vienna', from: '2024-02-01', until: '2024-02-29', basis: 'Memo 6' }],
+});
+
+const having = (...then: CirculationEvent[]) => follow(circulationV2, start(), ...then);
 const inReview = having(drafted);
 const half = having(drafted, approve('geneva'));
 const atLegal = having(drafted, approve('geneva'), approve('vienna'));
@@ -67,12 +92,13 @@ const ready = follow(circulationV2, issuing, filled);
 const issued = follow(circulationV2, ready, approve('issuer', { sha256: final }));
 
 const persons = ['geneva', 'new-york', 'vienna', 'deputy', 'director', 'legal', 'issuer', 'drafter', 'stranger'];
-const events: CirculationV2Event[] = [
+const events: CirculationEvent[] = [
   drafted,
   revised(),
   revised('vienna'),
   filled,
   withdrawn,
+  staffed,
   signed(),
   ...persons.flatMap((officer) => [sentBack(officer), approve(officer), approve(officer, { sha256: final })]),
   approve('deputy', { on: AWAY }),
@@ -89,7 +115,7 @@ const visits = explore(
 const snapshots = [
   ...new Map(visits.map(({ decision: { snapshot } }) => [JSON.stringify(snapshot), snapshot] as const)).values(),
 ];
-const table: [state: string, ignored: readonly string[]][] = Object.entries(circulationV2Ignored);
+const table: [state: string, ignored: readonly string[]][] = Object.entries(circulationIgnored);
 
 describe('every state and event of a circulation with parallel steps', () => {
   it.each(table)('%s takes an event or leaves it alone on purpose, and never both', (state, ignored) => {
@@ -107,7 +133,7 @@ describe('every state and event of a circulation with parallel steps', () => {
   it('gives the same result for a snapshot that went through JSON, and a reason exactly where it refuses', () => {
     for (const { snapshot, event, decision } of visits) {
       expect(decide(circulationV2, copy(snapshot), copy(event))).toEqual(decision);
-      const reason = explainCirculationV2Refusal(snapshot, event);
+      const reason = explainCirculationRefusal(snapshot, event);
       expect(decision.snapshot === snapshot, JSON.stringify([snapshot, event])).toBe(!decision.changed);
       expect(reason === null, JSON.stringify([snapshot, event])).toBe(decision.changed);
       if (reason === null) continue;
@@ -147,7 +173,11 @@ describe('what can never happen, on whatever way', () => {
     const delegated = snapshots.flatMap(({ context }) => context.approvals.filter(({ as }) => as === 'delegate'));
     expect(delegated.length).toBeGreaterThan(0);
     for (const one of delegated)
-      expect(one).toMatchObject({ officer: 'deputy', for: 'vienna', basis: 'Memo 4', on: ON });
+      expect([
+        ['deputy', 'Memo 4'],
+        ['attache', 'Memo 6'],
+      ]).toContainEqual([one.officer, one.basis]);
+    for (const one of delegated) expect(one).toMatchObject({ for: 'vienna', on: ON });
   });
 });
 
@@ -191,6 +221,140 @@ describe('steps of several officers', () => {
   });
 });
 
+describe('officers who change', () => {
+  it('are those of the steps that are still to be filled', () => {
+    const now = follow(circulationV2, atLegal, staffing({ superior: 'minister' }, { officers: ['other-legal'] }));
+    expect(now.context.chain.map((step) => [step.officers, step.superior])).toEqual([
+      [['geneva', 'new-york', 'vienna'], 'director'],
+      [['other-legal'], null],
+      [['issuer'], 'director'],
+    ]);
+    expect(explainCirculationRefusal(now, signed())).toMatch(/the step legal is for other-legal$/);
+  });
+
+  it('leave who has approved, the quorum and the evidence as they are', () => {
+    expect(explainCirculationRefusal(half, staffing({ officers: ['new-york', 'vienna'] }))).toMatch(
+      /^the place of geneva in the step branches is filled already/,
+    );
+    expect(explainCirculationRefusal(half, staffing({ officers: ['geneva'] }))).toMatch(/asks for 2 of 1 officers/);
+    const now = follow(circulationV2, half, staffing({ officers: ['geneva', 'paris'] }));
+    expect(openOfficers(now.context)).toEqual(['paris']);
+    expect(now.context).toMatchObject({ revision: 1, approvals: [{ officer: 'geneva' }] });
+  });
+});
+
+describe('who is to act on a day', () => {
+  const pairs = (snapshot: CirculationSnapshot, on = ON) =>
+    actingOn(snapshot.context, on).map((one) => [one.officer, one.for]);
+
+  it('is the officer, or his delegate while he is away', () => {
+    expect(pairs(inReview)).toEqual([
+      ['geneva', 'geneva'],
+      ['new-york', 'new-york'],
+      ['deputy', 'vienna'],
+    ]);
+    expect(pairs(half, AWAY)).toEqual([
+      ['new-york', 'new-york'],
+      ['vienna', 'vienna'],
+    ]);
+    // one person acts for one only
+    expect(pairs(inReview, '2024-02-25')).toEqual([
+      ['geneva', 'geneva'],
+      ['deputy', 'new-york'],
+      ['vienna', 'vienna'],
+    ]);
+  });
+
+  it('is the superior where the officer wrote the text', () => {
+    expect(pairs(follow(circulationV2, inReview, revised('geneva'), drafted))[0]).toEqual(['director', 'geneva']);
+  });
+
+  it('is somebody whom the machine then takes', () => {
+    for (const snapshot of snapshots.filter(({ value }) => value === 'in_review')) {
+      const { textSha256, step, chain: steps } = snapshot.context;
+      for (const one of actingOn(snapshot.context, ON)) {
+        const evidence = steps[step]?.evidence ?? 'none';
+        const event = approve(one.officer, { for: one.for, sha256: textSha256 ?? '', evidence });
+        const may = openPlaces(snapshot.context, one.officer, ON).some((place) => place.for === one.for);
+        expect(decide(circulationV2, snapshot, event).changed).toBe(may);
+        if (may) expect(placeOf(snapshot, event)?.for).toBe(one.for);
+      }
+    }
+  });
+});
+
+describe('what officers send out of turn', () => {
+  it.each<[string, CirculationSnapshot, CirculationEvent, boolean]>([
+    ['before the draft is there', start(), approve('geneva'), true],
+    ['once more', half, approve('geneva'), true],
+    ['once more, when the step is over', atLegal, approve('geneva'), true],
+    ['for another text', inReview, approve('geneva', { sha256: other }), true],
+    ['after the end', issued, approve('geneva'), true],
+    ['a return after the end', issued, sentBack('legal'), true],
+    ['by a delegate after the end', issued, approve('deputy'), true],
+    ['by a stranger', issued, approve('stranger'), false],
+    ['before his step', inReview, signed(), false],
+    ['for an author', inReview, approve('geneva', { recordedBy: 'drafter' }), false],
+    ['another event', issued, revised(), false],
+  ])('%s', (_, snapshot, event, recorded) => {
+    expect(decide(circulationV2, snapshot, event).changed).toBe(false);
+    expect(isOutOfTurn(snapshot, event)).toBe(recorded);
+  });
+});
+
+describe('a circulation of the machine before', () => {
+  const before: CirculationV1Snapshot = {
+    value: 'in_review',
+    context: {
+      chain: [
+        { step: 'branch', officer: 'geneva', needs: 'slip' },
+        { step: 'legal', officer: 'legal', needs: 'none' },
+        { step: 'issue', officer: 'issuer', needs: 'none' },
+      ],
+      step: 1,
+      revision: 2,
+      awaitsRevision: false,
+      authors: ['drafter'],
+      textSha256: text,
+      finalSha256: null,
+      approvals: [{ step: 'branch', officer: 'geneva', recordedBy: 'geneva', sha256: text, revision: 2 }],
+    },
+  };
+
+  it('goes on as one of single officers', () => {
+    const read = readCirculation(copy(before));
+    expect(read.context.approvals).toEqual([
+      {
+        step: 'branch',
+        officer: 'geneva',
+        for: 'geneva',
+        as: 'officer',
+        basis: null,
+        recordedBy: 'geneva',
+        sha256: text,
+        revision: 2,
+        evidence: 'slip',
+        on: null,
+      },
+    ]);
+    expect(readCirculation(read)).toEqual(read);
+    expect(explainCirculationRefusal(read, approve('geneva'))).toMatch(/the step legal is for legal$/);
+    const end = follow(circulationV2, read, approve('legal'), filled, approve('issuer', { sha256: final }));
+    expect(end.value).toBe('issued');
+  });
+
+  it('is started as one', () => {
+    expect(start(readChain(before.context.chain)).context.chain[0]).toEqual({
+      step: 'branch',
+      officers: ['geneva'],
+      quorum: 1,
+      evidence: 'slip',
+      delegates: [],
+      superior: null,
+    });
+  });
+});
+
 describe('each refusal has its sentence', () => {
   const byVienna = follow(circulationV2, inReview, revised('vienna'), drafted);
   const byIssuer = follow(
@@ -211,7 +375,7 @@ describe('each refusal has its sentence', () => {
     filled,
   );
 
-  it.each<[string, CirculationV2Snapshot, CirculationV2Event, RegExp]>([
+  it.each<[string, CirculationSnapshot, CirculationEvent, RegExp]>([
     ['a stranger', inReview, approve('stranger'), /^stranger is not an officer awaited; .* geneva, new-york, vienna$/],
     ['a later step', inReview, signed(), /^legal is not an officer awaited/],
     ['a delegate too late', inReview, approve('deputy', { on: AWAY }), /^deputy acts for vienna from 2024-02-01 until/],
@@ -255,7 +419,7 @@ describe('each refusal has its sentence', () => {
     ['issued', issued, revised(), /^it was issued/],
   ])('%s', (_, snapshot, event, sentence) => {
     expect(decide(circulationV2, snapshot, event).snapshot).toBe(snapshot);
-    expect(explainCirculationV2Refusal(snapshot, event)).toMatch(sentence);
+    expect(explainCirculationRefusal(snapshot, event)).toMatch(sentence);
   });
 
   it('knows a proposal: an approval that lacks its evidence and nothing else', () => {
@@ -268,18 +432,26 @@ describe('each refusal has its sentence', () => {
 });
 
 describe('payloads nobody should send', () => {
-  const whole = [drafted, approve('geneva', { for: 'geneva' }), signed(), sentBack('vienna'), revised(), filled];
+  const whole = [
+    drafted,
+    staffed,
+    approve('geneva', { for: 'geneva' }),
+    signed(),
+    sentBack('vienna'),
+    revised(),
+    filled,
+  ];
   it('never throws, and keeps what it takes plain', () => {
     const odd = whole.flatMap((event) =>
       Object.keys(event)
         .filter((field) => field !== 'type')
-        .flatMap((field) => junk.map((value): CirculationV2Event => Object.assign({}, event, { [field]: value }))),
+        .flatMap((field) => junk.map((value): CirculationEvent => Object.assign({}, event, { [field]: value }))),
     );
     for (const snapshot of [start(), start([]), inReview, half, atLegal, issuing, ready, issued]) {
       for (const event of odd) {
         const { snapshot: next, changed } = decide(circulationV2, snapshot, event);
         expect(copy(next)).toEqual(next);
-        expect(explainCirculationV2Refusal(snapshot, event) === null).toBe(changed);
+        expect(explainCirculationRefusal(snapshot, event) === null).toBe(changed);
         lackingEvidence(snapshot, event);
       }
     }

@@ -1,0 +1,18 @@
+import type { Step } from '../machines/machines.ts';
+import { type ChainStep, type Officer, officersOf } from './plan.ts';
+
+/** A chain of the plan as the machine has it: with those who act for its officers while these are away. */
+export const stepsOf = (chain: readonly ChainStep[], officers: readonly Officer[]): Step[] =>
+  chain.map((planned) => {
+    const its = officersOf(planned);
+    return {
+      step: planned.step,
+      officers: its,
+      quorum: planned.quorum ?? its.length,
+      evidence: planned.needs,
+      delegates: officers
+        .filter(({ id }) => its.includes(id))
+        .flatMap(({ id, away = [] }) => away.map(({ delegate, ...days }) => ({ officer: delegate, for: id, ...days }))),
+      superior: planned.superior ?? null,
+    };
+  });
