@@ -13,7 +13,7 @@ import type pg from 'pg';
 import { attributes } from '../workflows/attributes.ts';
 import type { CirculationState } from '../workflows/circulation.ts';
 import type { CollectionState } from '../workflows/collection.ts';
-import type { MeetingInput, MeetingState } from '../workflows/meeting.ts';
+import type { MeetingInput, MeetingView } from '../workflows/meeting.ts';
 import {
   type AdvanceOutcome,
   type Answer,
@@ -23,7 +23,11 @@ import {
   type CirculationOutcome,
   type FillIssue,
   names,
+  type Order,
+  type OrderName,
+  type OrderOutcome,
   type Outcome,
+  orders,
   type ReturnForRevision,
   type Revise,
   workflowIds,
@@ -49,6 +53,9 @@ export type ConveneOptions = {
 const LARGEST = { act: 500_000, answer: 4_000 };
 
 type WithoutHead<M> = M extends unknown ? Omit<M, 'v' | 'id'> & { id?: string } : never;
+
+/** An order without what the client adds; the `id` is given by a caller that may have to repeat it. */
+export type OrderMessage<N extends OrderName> = Omit<Order<N>, 'v' | 'id'> & { id?: string };
 
 /**
  * What people and programs ask of Convene, typed. It writes submissions to the registry, so that no name enters a
@@ -203,10 +210,27 @@ export class Convene {
 
   // ------------------------------------------------------------------------------------------ the meeting
 
-  async state(
-    meeting: string,
-  ): Promise<Omit<MeetingState, 'advances'> & { now: string; next: string | null; phase: string }> {
+  async state(meeting: string): Promise<MeetingView> {
     return this.#query(meeting, workflowIds.meeting(meeting));
+  }
+
+  /**
+   * Orders an act of the secretariat or of the States Parties. Its local dates are resolved before (client/venue-time.ts).
+   * What is told by a circulation is drafted here first, in all its languages.
+   *
+   * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, and then nothing is ordered; with the code
+   *   and sentence of the meeting where it refuses, such as `not_lawful`.
+   */
+  async order<N extends OrderName>(meeting: string, name: N, message: OrderMessage<N>): Promise<OrderOutcome> {
+    const sent: object = { id: randomUUID(), ...message, v: 1 };
+    const act: OrderName = name;
+    const read = orders[act].safeParse(sent);
+    // one that cannot be read is refused by the meeting, in its own words
+    if (read.success) {
+      const { refuseUnworded } = await import('./worded.ts');
+      refuseUnworded(act, read.data, await this.state(meeting));
+    }
+    return this.#update(meeting, workflowIds.meeting(meeting), name, sent);
   }
 
   /** How the workflow of a meeting ended against the law, such as `failed`; null where it runs, or has concluded. */

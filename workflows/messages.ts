@@ -9,6 +9,8 @@ import {
   Decision,
   Format,
   Instant,
+  Language,
+  Names,
   Officer,
   ParticipantCode,
   Sha256,
@@ -304,7 +306,8 @@ export const Dates = z.strictObject({
 export type Dates = z.infer<typeof Dates>;
 
 const Postponing = { dates: Dates.nullable() };
-const ChangingVenue = { venue: Venue };
+/** `names`: what the venue’s name, city and country are in other languages, with their forms, as in a plan. */
+const ChangingVenue = { venue: Venue, names: z.partialRecord(Language, Names).optional() };
 const ChangingFormat = { format: Format, text: Words };
 
 /** What the States Parties decide, and a silence procedure may put to them. */
@@ -583,6 +586,8 @@ export const descriptions = {
   changeVenue:
     'The States Parties decided on another venue. Example: {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk",' +
     '"venue":{"name":"Centre International de Conférences","city":"Geneva","country":"Switzerland","timeZone":"Europe/Zurich"},' +
+    '"names":{"fr":{"Centre International de Conférences":{"name":"Centre International de Conférences",' +
+    '"at":"au Centre International de Conférences"}}},' +
     '"decision":{"by":"decision","reference":"Decision of 1 August 2024","date":"2024-08-01"}}',
   changeFormat:
     'The States Parties decided on another format: in_person, hybrid or online; "text" tells it. Example: {"v":1,' +

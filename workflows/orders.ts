@@ -9,7 +9,7 @@ import {
   type CirculationPlan,
   type Decision,
   type Facts,
-  type Language,
+  Language,
   type MeetingPlan,
   type Template,
   type Venue,
@@ -154,6 +154,12 @@ const postponementTold = (dates: Dates | null, decision: Decision, standing: Sta
     },
     standing,
   );
+
+/** What the plan knows in each language, and what an order adds to that. */
+function merged(known: MeetingPlan['names'], more: NonNullable<MeetingPlan['names']>): MeetingPlan['names'] {
+  const languages = Language.options.filter((language) => known?.[language] ?? more[language]);
+  return Object.fromEntries(languages.map((language) => [language, { ...known?.[language], ...more[language] }]));
+}
 
 /** Known to the wording in every language. */
 const FORMAT = 'Format of the Meeting';
@@ -373,8 +379,8 @@ export const orderRules: { readonly [N in OrderName]: Rule<N> } = {
     objection: ({ venue }, { plan }) => (same(venue, plan.venue) ? 'this is the venue already' : null),
     tells: ({ venue, decision }, standing) =>
       toTheTold({ kind: 'venue', facts: { decision, venue: { was: standing.told.venue, now: venue } } }, standing),
-    change: ({ venue }, standing) => ({
-      plan: { ...standing.plan, venue },
+    change: ({ venue, names }, standing) => ({
+      plan: { ...standing.plan, venue, ...(names && { names: merged(standing.plan.names, names) }) },
       redraft: 'the venue has changed',
       lapse: { names: overtaken(standing, 'venue'), reason: 'a later change of venue takes its place' },
     }),
@@ -431,7 +437,10 @@ export function decided(
     case 'postpone':
       return { name: 'postpone', order: { ...head, dates: proposal.dates } };
     case 'changeVenue':
-      return { name: 'changeVenue', order: { ...head, venue: proposal.venue } };
+      return {
+        name: 'changeVenue',
+        order: { ...head, venue: proposal.venue, ...(proposal.names && { names: proposal.names }) },
+      };
     case 'changeFormat':
       return { name: 'changeFormat', order: { ...head, format: proposal.format, text: proposal.text } };
     case 'cancel':
