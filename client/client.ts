@@ -54,8 +54,10 @@ const LARGEST = { act: 500_000, answer: 4_000 };
 
 type WithoutHead<M> = M extends unknown ? Omit<M, 'v' | 'id'> & { id?: string } : never;
 
+export type { MeetingView } from '../workflows/meeting.ts';
+
 /** An order without what the client adds; the `id` is given by a caller that may have to repeat it. */
-export type OrderMessage<N extends OrderName> = Omit<Order<N>, 'v' | 'id'> & { id?: string };
+export type OrderMessage<N extends OrderName> = Omit<Order<N>, 'v' | 'id'> & { id?: string | undefined };
 
 /**
  * What people and programs ask of Convene, typed. It writes submissions to the registry, so that no name enters a
@@ -222,7 +224,7 @@ export class Convene {
    *   and sentence of the meeting where it refuses, such as `not_lawful`.
    */
   async order<N extends OrderName>(meeting: string, name: N, message: OrderMessage<N>): Promise<OrderOutcome> {
-    const sent: object = { id: randomUUID(), ...message, v: 1 };
+    const sent: object = { ...message, v: 1, id: message.id ?? randomUUID() };
     const act: OrderName = name;
     const read = orders[act].safeParse(sent);
     // one that cannot be read is refused by the meeting, in its own words

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Email } from '../meetings/file.ts';
 import { isTimeZone, LocalDateTime, LocalDeadline } from '../meetings/local-time.ts';
 import { errorMap, fieldOf, fromIssue } from '../meetings/problem.ts';
-import { Arrangements, Corrections, Format, Language, Names, Officer, Venue, Words } from '../workflows/plan.ts';
+import { Arrangements, Corrections, Format, Language, Names, Venue, Words } from '../workflows/plan.ts';
 import { ConveneError } from './errors.ts';
 
 /**
@@ -33,7 +32,6 @@ export const VenueFile = z.strictObject({
   names: z.partialRecord(Language, Names).optional(),
 });
 export const FormatFile = z.strictObject({ text: Words });
-export const OfficerFile = z.strictObject({ ...Officer.shape, email: Email });
 
 /** A draft decision: the act that it would be, and the words in which it is put to the States Parties. */
 export const SilenceFile = z.strictObject({
@@ -52,7 +50,7 @@ const LARGEST = 400_000;
 
 /** Reads a file. @throws ConveneError `ORDER_FILE` with all that is wrong in it, a line each */
 export function readOrderFile<S extends z.ZodType>(file: string, schema: S): z.output<S> {
-  const read = schema.safeParse(valueOf(file), { error: inWords, reportInput: true });
+  const read = schema.safeParse(valueIn(file), { error: inWords, reportInput: true });
   if (read.success) return read.data;
   const problems = read.error.issues
     .flatMap(fromIssue)
@@ -60,7 +58,7 @@ export function readOrderFile<S extends z.ZodType>(file: string, schema: S): z.o
   throw new ConveneError('ORDER_FILE', [`${file} cannot be used:`, ...problems].join('\n'));
 }
 
-function valueOf(file: string): unknown {
+function valueIn(file: string): unknown {
   try {
     const bytes = readFileSync(file);
     if (bytes.length > LARGEST) throw new Error(`it has ${bytes.length} bytes; at most ${LARGEST} are read`);

@@ -17,6 +17,9 @@ export const date = z.iso.date('must be a date such as 2024-08-28');
 
 export const spaced = (keyword: string): string => keyword.replaceAll('_', ' ');
 
+/** The name of an order in words: `changeVenue` as `change venue`. */
+export const spelled = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** An instant on the clocks of the venue: `2024-08-30 23:59`. */
 export const clock = (instant: string, { venue }: MeetingPlan): string =>
   DateTime.fromISO(instant, { zone: venue.timeZone }).toFormat('yyyy-MM-dd HH:mm');
