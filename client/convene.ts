@@ -7,6 +7,7 @@ import { registerAgreement, registerArchive } from './commands/agreement.ts';
 import { registerAnswers } from './commands/answers.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerCirculations } from './commands/circulations.ts';
+import { decisions } from './commands/decisions.ts';
 import { registerDesk } from './commands/desk.ts';
 import { registerDispatch } from './commands/dispatch.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -15,6 +16,8 @@ import { registerFile } from './commands/file.ts';
 import { registerFill } from './commands/fill.ts';
 import { registerHandover } from './commands/handover.ts';
 import { registerMeetings } from './commands/meetings.ts';
+import { registerOrders } from './commands/ordered.ts';
+import { secretariatActs } from './commands/orders.ts';
 import { registerParticipants } from './commands/participants.ts';
 import { registerRehearsal } from './commands/rehearse.ts';
 import { registerSetup } from './commands/setup.ts';
@@ -37,6 +40,8 @@ const groups: readonly [heading: string, ...register: ((program: Command) => voi
     registerDispatch,
     registerDocuments,
   ],
+  ['Acts of the secretariat:', ...secretariatActs, registerOrders],
+  ['What the States Parties decide:', ...decisions],
   ['Participants:', registerParticipants, registerFile, registerAnswers],
   ['The record:', registerActs],
   ['Registry and workflows:', registerAgreement, registerArchive],

@@ -17,6 +17,8 @@ type Spec<S extends z.ZodRawShape> = {
   usage: string;
   says: string;
   options?: readonly Option[];
+  /** Where the record must say why. */
+  reasoned?: boolean;
   /** Said below the options. */
   help?: string;
   examples: readonly string[];
@@ -26,10 +28,10 @@ type Spec<S extends z.ZodRawShape> = {
 
 /** A command that orders an act, as it is registered. */
 export const act =
-  <S extends z.ZodRawShape>({ usage, says, options = [], help, examples, shape, run }: Spec<S>) =>
+  <S extends z.ZodRawShape>({ usage, says, options = [], reasoned = false, help, examples, shape, run }: Spec<S>) =>
   (program: Command): void => {
     const command = program.command(usage).description(says);
-    for (const { flags, says: said, required } of [...options, ...byOptions]) {
+    for (const { flags, says: said, required } of [...options, ...byOptions, { ...reasonOption, required: reasoned }]) {
       if (required === true) command.requiredOption(flags, said);
       else command.option(flags, said);
     }
@@ -42,8 +44,8 @@ export const act =
 const byOptions: readonly Option[] = [
   { flags: '--officer <id>', says: 'the officer who orders it', required: true },
   { flags: '--recorded-by <id>', says: 'who records it on the officer’s behalf' },
-  { flags: '--reason <text>', says: 'why, for the record; no person’s name' },
 ];
+const reasonOption: Option = { flags: '--reason <text>', says: 'why, for the record; no person’s name' };
 export const by = {
   meeting,
   officer: Slug,

@@ -1,0 +1,87 @@
+import type { Act } from '../activities/types.ts';
+import type { MeetingView } from './client.ts';
+
+/** What was ordered of a meeting, and how it stands. The meeting leads; the record says when and on what authority. */
+export type OrderedAct = {
+  id: string;
+  act: string;
+  officer: string | null;
+  at: string | null;
+  authority: string | null;
+  reason: string | null;
+  /** The circulation that tells it. */
+  circulation: string | null;
+  state: 'in_effect' | 'waiting' | 'withdrawn' | 'lapsed' | Silence['state'];
+  /** What it waits for, or why it lapsed. */
+  because: string | null;
+};
+
+type Silence = NonNullable<MeetingView['orders']>['silences'][number];
+export type OpenSilence = { procedure: string; act: string; officer: string; until: string; state: Silence['state'] };
+export type Waits = { id: string; act: string; officer: string; circulation: string | null; at: string | null };
+
+/** What of orders is still open. */
+export type OpenOrders = {
+  waiting: Waits[];
+  silences: OpenSilence[];
+  holds: { participant: string; circulation: string | null; reason: string }[];
+};
+
+const OPEN: readonly Silence['state'][] = ['drafted', 'open', 'counting'];
+
+export function openOrders({ orders }: Pick<MeetingView, 'orders'>): OpenOrders {
+  const { waiting = [], holds = [] } = orders ?? {};
+  return {
+    waiting: waiting
+      .filter(({ name }) => name !== 'proposeBySilence')
+      .map(({ id, name, order, circulation, at }) => ({ id, act: name, officer: order.officer, circulation, at })),
+    silences: silencesOf(orders === undefined ? {} : { orders }).filter(({ state }) => OPEN.includes(state)),
+    holds: holds.map(({ circulation = null, ...hold }) => ({ ...hold, circulation })),
+  };
+}
+
+/** All silence procedures, with those that are over. */
+export const silencesOf = ({ orders }: Pick<MeetingView, 'orders'>): OpenSilence[] =>
+  (orders?.silences ?? []).map(({ circulation, ordered, state }) => ({
+    procedure: circulation,
+    act: ordered.order.proposal.act,
+    officer: ordered.order.officer,
+    until: ordered.order.until.at,
+    state,
+  }));
+
+/** Everything that was ordered, the first first. `acts`: those of the record about orders. */
+export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>, acts: readonly Act[]): OrderedAct[] {
+  const { taken = [], waiting = [], silences = [] } = state.orders ?? {};
+  return taken.map(([id, { act, circulation, effective }]): OrderedAct => {
+    const given = acts.find((one) => one.id === `meeting/order/${id}`);
+    const waits = waiting.find((one) => one.id === id);
+    const silence = silences.find((one) => one.circulation === circulation);
+    const text = (value: Act['detail'][string] | undefined) => (typeof value === 'string' ? value : null);
+    const stands = (): Pick<OrderedAct, 'state' | 'because'> => {
+      if (act === 'proposeBySilence' && silence !== undefined) {
+        const lapsed = acts.find((one) => one.id === `meeting/silence/${circulation}/lapsed`);
+        if (lapsed !== undefined) return { state: 'lapsed', because: text(lapsed.detail.reason) };
+        return {
+          state: silence.state,
+          because: OPEN.includes(silence.state) ? `objections until ${silence.ordered.order.until.at}` : null,
+        };
+      }
+      if (waits !== undefined) return { state: 'waiting', because: waits.circulation ?? waits.at };
+      if (!effective && circulation !== null && state.circulations[circulation]?.state === 'withdrawn') {
+        return { state: 'withdrawn', because: `${circulation} was withdrawn` };
+      }
+      return { state: 'in_effect', because: null };
+    };
+    return {
+      id,
+      act,
+      officer: text(given?.detail.officer),
+      at: given?.at ?? null,
+      authority: given?.authority ?? null,
+      reason: text(given?.detail.reason),
+      circulation,
+      ...stands(),
+    };
+  });
+}
