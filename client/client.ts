@@ -11,14 +11,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import canonicalize from 'canonicalize';
 import type pg from 'pg';
 import { attributes } from '../workflows/attributes.ts';
-import type { CirculationState } from '../workflows/circulation.ts';
+import type { CirculationView } from '../workflows/circulation.ts';
 import type { CollectionState } from '../workflows/collection.ts';
 import type { MeetingInput, MeetingView } from '../workflows/meeting.ts';
 import {
   type AdvanceOutcome,
   type Answer,
   type Approve,
-  type Awaited,
   type Basis,
   type CirculationOutcome,
   type FillIssue,
@@ -203,10 +202,7 @@ export class Convene {
     return this.#update(meeting, to, update, { v: 1, id: randomUUID(), ...message });
   }
 
-  async circulation(
-    meeting: string,
-    circulation: string,
-  ): Promise<CirculationState & { awaits: Awaited | null; now: string }> {
+  async circulation(meeting: string, circulation: string): Promise<CirculationView> {
     return this.#query(meeting, workflowIds.circulation(meeting, circulation));
   }
 

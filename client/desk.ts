@@ -1,3 +1,5 @@
+import { openPlaces } from '../machines/machines.ts';
+import type { CirculationView } from '../workflows/circulation.ts';
 import { workflowIds } from '../workflows/messages.ts';
 import type { Mode } from '../workflows/plan.ts';
 import { asking } from './cli.ts';
@@ -16,6 +18,8 @@ export type Task = {
   step: string;
   revision: number;
   officer: string;
+  /** Whom he acts for, where it is another; left out where it may be several. */
+  for?: string;
   act: 'approve' | 'revise';
   /** What is to be approved; null for a text to be revised. */
   sha256: string | null;
@@ -57,15 +61,17 @@ export async function tasksOf(connected: Asked, officer: string): Promise<Task[]
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 /** What of one circulation awaits an officer, if something does, and since when in the world. */
-export async function taskOf(connected: Asked, { id, mode, plan }: MeetingRow, name: string, officer: string) {
+export async function taskOf(connected: Asked, { id, mode }: MeetingRow, name: string, officer: string) {
   const { convene } = connected;
-  const [{ awaits }, since] = await Promise.all([
+  const [view, since] = await Promise.all([
     asking(connected, () => convene.circulation(id, name)),
     convene.registry.awaitedSince(id, name),
   ]);
-  if (awaits === null || awaits.officer !== officer) return null;
+  const { awaits, snapshot, wait } = view;
+  if (awaits === null || !isAwaited(view, officer)) return null;
   const { step, revision, act, sha256 } = awaits;
-  const chain = plan.circulations.find((one) => one.name === name)?.chain ?? [];
+  const { chain, step: at } = snapshot.context;
+  const place = view.acting.find((one) => one.officer === officer)?.for ?? officer;
   const task: Task = {
     meeting: id,
     mode,
@@ -73,13 +79,21 @@ export async function taskOf(connected: Asked, { id, mode, plan }: MeetingRow, n
     step,
     revision,
     officer,
+    ...(place === officer ? {} : { for: place }),
     act,
     sha256,
-    issues: chain.at(-1)?.step === step,
-    evidence: chain.find((one) => one.step === step)?.needs ?? 'none',
-    since: since?.at ?? null,
+    issues: act === 'approve' && at === chain.length - 1,
+    evidence: act === 'approve' ? (chain[at]?.evidence ?? 'none') : 'none',
+    since: wait?.since ?? since?.at ?? null,
   };
   return { task, worldAt: since?.worldAt ?? '' };
+}
+
+/** Whether he is asked to act, or was told that he may, since those who were asked have not. */
+function isAwaited({ acting, awaits, snapshot, wait, today }: CirculationView, officer: string): boolean {
+  if (acting.some((one) => one.officer === officer)) return true;
+  const told = awaits?.act === 'approve' && wait !== null && wait.reminded > 1;
+  return told && openPlaces(snapshot.context, officer, today).length > 0;
 }
 
 /** @throws ConveneError `UNKNOWN_OFFICER` */

@@ -1,3 +1,5 @@
+import type { Approval, Step } from '../machines/machines.ts';
+import { stepsOf } from '../workflows/chain.ts';
 import { asking } from './cli.ts';
 import { type Asked, knownOfficer, type Task, taskOf } from './desk.ts';
 import { ConveneError } from './errors.ts';
@@ -7,7 +9,7 @@ import { isOver, type MeetingRow } from './registry.ts';
 export type Part = {
   circulation: string;
   state: string;
-  /** `drafter`, or the names of steps. */
+  /** `drafter`, the names of steps, and where he acts for another. */
   parts: string[];
   /** Who is awaited before him; null where nobody is. */
   awaits: string | null;
@@ -69,22 +71,46 @@ async function leftIn(connected: Asked, row: MeetingRow, officer: string): Promi
         ...(await asking(connected, () => convene.circulation(id, planned.name))),
       })),
   );
-  const partsIn = ({ drafter, chain }: MeetingRow['plan']['circulations'][number], done: readonly string[]) => [
+  const partsIn = (drafter: string, chain: readonly Step[], approvals: readonly Approval[]) => [
     ...(drafter === officer ? ['drafter'] : []),
-    ...chain.filter((step) => step.officer === officer && !done.includes(step.step)).map(({ step }) => step),
+    ...chain.flatMap((step) => partOf(step, approvals, officer)),
   ];
   const underWay = begun.flatMap(({ planned, task, snapshot, awaits }): Part[] => {
     const state = String(snapshot.value);
     if (task !== null || state === 'issued' || state === 'withdrawn') return [];
-    const done = snapshot.context.approvals.map(({ step }) => step);
-    const parts = partsIn(planned, done);
-    const awaited = awaits === null ? null : `${awaits.officer} (${awaits.step})`;
+    const { chain, approvals } = snapshot.context;
+    const parts = partsIn(planned.drafter, chain, approvals);
+    const awaited =
+      awaits === null ? null : `${[awaits.officer, ...(awaits.others ?? [])].join(', ')} (${awaits.step})`;
     return parts.length === 0 ? [] : [{ circulation: planned.name, state, parts, awaits: awaited }];
   });
   const ahead = plan.circulations
     .filter(({ name }) => circulations[name] === undefined && !isOver(row))
-    .map((one): Ahead => ({ at: one.draftAt, circulation: one.name, parts: partsIn(one, []) }))
+    .map(
+      (one): Ahead => ({
+        at: one.draftAt,
+        circulation: one.name,
+        parts: partsIn(one.drafter, stepsOf(one.chain, plan.officers), []),
+      }),
+    )
     .filter(({ parts }) => parts.length > 0)
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return { meeting: id, mode, name: plan.name, now, tasks: begun.flatMap(({ task }) => task ?? []), underWay, ahead };
+}
+
+/** His part in a step that is still to be filled: his own, or that of those for whom he may act. */
+function partOf(
+  { step, officers, quorum, delegates, superior }: Step,
+  approvals: readonly Approval[],
+  officer: string,
+) {
+  const given = approvals.filter((one) => one.step === step);
+  if (given.length >= quorum || given.some((one) => one.officer === officer)) return [];
+  return [
+    ...(officers.includes(officer) ? [step] : []),
+    ...delegates
+      .filter((one) => one.officer === officer)
+      .map((one) => `${step} for ${one.for} (${one.from} to ${one.until})`),
+    ...(superior === officer ? [`${step} as superior`] : []),
+  ];
 }

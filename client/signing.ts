@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import sshpk from 'sshpk';
+import { APPROVAL_NAMESPACE, type ApprovalFacts, approvalStatement } from '../workflows/signed-approval.ts';
 import { armored, readSignature, type SshSignature, signedBytes } from '../workflows/sshsig.ts';
 import { ConveneError } from './errors.ts';
 
@@ -57,6 +58,10 @@ export function signMessage({ privateKey, publicKey }: SigningKey, namespace: st
   const signature = sign(null, signedBytes(namespace, hash, digestOf(hash, message)), privateKey);
   return armored({ publicKey, namespace, hash, signature });
 }
+
+/** The signature of an approval, which binds all that it is of. */
+export const signApproval = (key: SigningKey, facts: ApprovalFacts): string =>
+  signMessage(key, APPROVAL_NAMESPACE, Buffer.from(approvalStatement(facts), 'utf8'));
 
 /**
  * The key that signed `message` for this purpose.

@@ -1,4 +1,5 @@
 import { type CirculationKind, Template } from '../workflows/plan.ts';
+import { readPublicKey } from '../workflows/sshsig.ts';
 import type { CirculationParts, Parts } from './file.ts';
 import { instantOf, type Local } from './local-time.ts';
 import { shown } from './problem.ts';
@@ -44,6 +45,7 @@ export function checkRules(parts: Parts): RuleFinding[] {
     ...officers(parts),
     ...convocation(parts),
     ...twice(parts),
+    ...actChains(parts).flatMap(([field, chain]) => steps(chain, field, undefined, parts)),
     ...parts.circulations.flatMap((circulation, index) => [
       ...chain(circulation, `circulations[${index}]`, parts),
       ...dates(circulation, `circulations[${index}]`, parts),
@@ -96,9 +98,16 @@ function calendar({
   return findings;
 }
 
-function officers({ officers, secretariat }: Parts): RuleFinding[] {
-  return officers.flatMap(({ id, email }, index) => {
-    const findings: RuleFinding[] = [];
+function officers(parts: Parts): RuleFinding[] {
+  const { officers, secretariat } = parts;
+  return officers.flatMap(({ id, email, key, away = [] }, index) => {
+    const findings: RuleFinding[] = away.flatMap((one, nth) =>
+      absence(one, `officers[${index}].away[${nth}]`, id, parts),
+    );
+    if (key !== undefined && !isKey(key)) {
+      const right = 'the line of a .pub file that `ssh-keygen -t ed25519` made, such as ssh-ed25519 AAAA…';
+      findings.push({ code: 'plan.key', field: `officers[${index}].key`, found: shown(key), right });
+    }
     if (id !== undefined && officers.findIndex((other) => other.id === id) < index) {
       const field = `officers[${index}].id`;
       findings.push({ code: 'plan.officer_duplicate', field, found: id, right: 'a code of its own for each officer' });
@@ -110,6 +119,40 @@ function officers({ officers, secretariat }: Parts): RuleFinding[] {
     return findings;
   });
 }
+
+function isKey(line: string): boolean {
+  try {
+    return readPublicKey(line).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+type Away = NonNullable<Parts['officers'][number]['away']>[number];
+
+/** Days on which another acts for an officer. */
+function absence({ from, until, delegate }: Away, field: string, id: string | undefined, parts: Parts): RuleFinding[] {
+  const { unknown, right } = strangers(parts);
+  const findings: RuleFinding[] = [];
+  if (until < from) {
+    const right = `a day not before ${from}: both are days of his absence`;
+    findings.push({ code: 'plan.away_days', field: `${field}.until`, found: until, right });
+  }
+  if (unknown(delegate)) {
+    findings.push({ code: 'plan.officer_unknown', field: `${field}.delegate`, found: delegate, right });
+  }
+  if (delegate === id) {
+    const right = 'another officer: nobody acts for himself';
+    findings.push({ code: 'plan.delegate_self', field: `${field}.delegate`, found: delegate, right });
+  }
+  return findings;
+}
+
+/** The chains of the acts that come up while the meeting runs. */
+const actChains = ({ acts }: Parts): [field: string, chain: Chain][] => [
+  ...(acts?.chain === undefined ? [] : ([['acts.chain', acts.chain]] satisfies [string, Chain][])),
+  ...Object.entries(acts?.chains ?? {}).map(([kind, chain]): [string, Chain] => [`acts.chains.${kind}`, chain]),
+];
 
 function convocation({ circulations, convokedOn }: Parts): RuleFinding[] {
   const convening = circulations.flatMap((circulation, index) =>
@@ -160,35 +203,89 @@ function repeated(says: Pick<RuleFinding, 'code' | 'right'>, named: readonly Nam
   });
 }
 
-function chain({ chain, drafter }: CirculationParts, at: string, { officers }: Parts): RuleFinding[] {
+/** Whether an officer is none of the plan's; with one whose code cannot be read, nobody can be called unknown. */
+function strangers({ officers }: Parts): { unknown: (id: string) => boolean; right: string } {
   const known = officers.flatMap(({ id }) => (id === undefined ? [] : [id]));
-  // With an officer whose code cannot be read, nobody can be called unknown.
-  const unknown = (id: string) => known.length > 0 && known.length === officers.length && !known.includes(id);
-  const right = `one of the plan's officers: ${known.join(', ')}`;
+  return {
+    unknown: (id) => known.length > 0 && known.length === officers.length && !known.includes(id),
+    right: `one of the plan's officers: ${known.join(', ')}`,
+  };
+}
+
+type Chain = NonNullable<CirculationParts['chain']>;
+/** Who is named in a step, by the field that names him. */
+const namedIn = ({ officer, with: others = [] }: Chain[number], field: string): Named[] => [
+  [`${field}.officer`, officer],
+  ...others.map((other, index): Named => [`${field}.with[${index}]`, other]),
+];
+
+function chain({ chain = [], drafter }: CirculationParts, at: string, parts: Parts): RuleFinding[] {
+  const { unknown, right } = strangers(parts);
   const findings: RuleFinding[] = [];
   if (drafter !== undefined && unknown(drafter)) {
     findings.push({ code: 'plan.officer_unknown', field: `${at}.drafter`, found: drafter, right });
   }
-  for (const [index, { officer }] of (chain ?? []).entries()) {
-    if (officer === undefined) continue;
-    const field = `${at}.chain[${index}].officer`;
-    if (unknown(officer)) findings.push({ code: 'plan.officer_unknown', field, found: officer, right });
-    if (officer === drafter) {
-      const right = 'another officer: nobody approves what he drafted';
-      findings.push({ code: 'plan.drafter_in_chain', field, found: officer, right });
+  return [...findings, ...steps(chain, `${at}.chain`, drafter, parts)];
+}
+
+/** A chain of approval; `drafter` is not known where the chain serves many circulations. */
+function steps(chain: Chain, at: string, drafter: string | undefined, parts: Parts): RuleFinding[] {
+  const { unknown, right } = strangers(parts);
+  const findings: RuleFinding[] = [];
+  for (const [index, step] of chain.entries()) {
+    const field = `${at}[${index}]`;
+    for (const [where, named] of [...namedIn(step, field), [`${field}.superior`, step.superior] as const]) {
+      if (named === undefined) continue;
+      if (unknown(named)) findings.push({ code: 'plan.officer_unknown', field: where, found: named, right });
+      if (named === drafter) {
+        const right = 'another officer: nobody approves what he drafted';
+        findings.push({ code: 'plan.drafter_in_chain', field: where, found: named, right });
+      }
     }
+    findings.push(...filling(step, field, index === chain.length - 1), ...signing(step, field, parts));
   }
   return [
     ...findings,
     ...repeated(
       { code: 'plan.officer_twice', right: 'another officer: nobody fills two steps of a chain' },
-      (chain ?? []).map(({ officer }, index) => [`${at}.chain[${index}].officer`, officer]),
+      chain.flatMap((step, index) => namedIn(step, `${at}[${index}]`)),
     ),
     ...repeated(
       { code: 'plan.step_duplicate', right: 'a name of its own for each step of a chain' },
-      (chain ?? []).map(({ step }, index) => [`${at}.chain[${index}].step`, step]),
+      chain.map(({ step }, index) => [`${at}[${index}].step`, step]),
     ),
   ];
+}
+
+/** How many officers fill a step, and that one alone issues. */
+function filling(step: Chain[number], field: string, issues: boolean): RuleFinding[] {
+  const { officer, with: others = [], quorum, superior } = step;
+  const many = 1 + others.length;
+  const findings: RuleFinding[] = [];
+  if (quorum !== undefined && quorum > many) {
+    const right = `at most ${many}: so many officers are asked in this step`;
+    findings.push({ code: 'plan.quorum', field: `${field}.quorum`, found: String(quorum), right });
+  }
+  if (issues && others.length > 0) {
+    const right = 'one officer in the last step, who issues';
+    findings.push({ code: 'plan.issuing_one', field: `${field}.with`, found: others.join(', '), right });
+  }
+  if (superior !== undefined && [officer, ...others].includes(superior)) {
+    const right = 'another than the officers of the step: nobody acts for himself';
+    findings.push({ code: 'plan.superior', field: `${field}.superior`, found: superior, right });
+  }
+  return findings;
+}
+
+/** Who has to sign needs a key in the plan. One that cannot be read is found where it is written. */
+function signing(step: Chain[number], field: string, { officers }: Parts): RuleFinding[] {
+  if (step.needs !== 'signature') return [];
+  return namedIn(step, field).flatMap(([where, named]) => {
+    const officer = officers.find(({ id }) => id !== undefined && id === named);
+    if (officer === undefined || officer.key !== undefined) return [];
+    const right = `an officer with a key: add to ${officer.id} the line of his .pub file, of \`ssh-keygen -t ed25519\``;
+    return [{ code: 'plan.key_missing', field: where, found: `${officer.id}, without a key`, right }];
+  });
 }
 
 function dates(circulation: CirculationParts, at: string, { deadline }: Parts): RuleFinding[] {

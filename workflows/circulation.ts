@@ -42,6 +42,7 @@ import {
   type CirculationOutcome,
   descriptions,
   FillIssue,
+  Lapse,
   names,
   Redraft,
   ReturnForRevision,
@@ -549,21 +550,25 @@ async function circulate(input: CirculationInput): Promise<void> {
     },
     { description: descriptions.staff },
   );
-  setHandler(
-    defineSignal<[unknown]>(names.signals.redraft),
-    (raw) => {
-      const parsed = Redraft.safeParse(raw);
-      if (!parsed.success) return setAside(names.signals.redraft, sentence(parsed.error));
-      const { id, reason } = parsed.data;
-      const key = `redraft/${id}`;
-      const event = { type: 'REVISED' as const, by: plan.drafter };
-      if (outcomes.has(key) || explainCirculationRefusal(state.snapshot, event) !== null) return;
-      record.note('redraft', { reason, revision: state.snapshot.context.revision }, id);
-      apply(event);
-      outcomes.set(key, outcome(key));
-    },
-    { description: descriptions.redraft },
-  );
+  /** What the meeting orders of a circulation that is not issued; of one that is, it is too late, and nothing is done. */
+  function asOrder(name: 'redraft' | 'lapse', schema: typeof Redraft | typeof Lapse, event: CirculationEvent): void {
+    setHandler(
+      defineSignal<[unknown]>(name),
+      (raw) => {
+        const parsed = schema.safeParse(raw);
+        if (!parsed.success) return setAside(name, sentence(parsed.error));
+        const { id, reason } = parsed.data;
+        const key = `${name}/${id}`;
+        if (outcomes.has(key) || explainCirculationRefusal(state.snapshot, event) !== null) return;
+        record.note(name, { reason, revision: state.snapshot.context.revision }, id);
+        apply(event);
+        outcomes.set(key, outcome(key));
+      },
+      { description: descriptions[name] },
+    );
+  }
+  asOrder('redraft', Redraft, { type: 'REVISED', by: plan.drafter });
+  asOrder('lapse', Lapse, { type: 'WITHDRAW', by: plan.drafter });
   setDefaultSignalHandler((name) => setAside(name, 'no such signal here; try approve or returnForRevision'));
   setHandler(
     defineQuery<CirculationView>(names.queries.state),

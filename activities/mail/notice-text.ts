@@ -1,5 +1,5 @@
 import type { Difference, Piece } from '../../documents/differences.ts';
-import type { MeetingPlan } from '../../workflows/plan.ts';
+import { type ChainStep, type MeetingPlan, officersOf } from '../../workflows/plan.ts';
 import type { NoticeInput } from '../types.ts';
 
 /** What a notice says. */
@@ -26,16 +26,16 @@ const MOST_DIFFERENCES = 12_000;
 const CONTEXT = 10;
 
 export function subjectOf({ plan, input }: Noticed): string {
-  const { circulation, revision, step, act, round } = input;
+  const { circulation, revision, step, act, round, since } = input;
   const what = act === 'approve' ? `awaits your approval (${step})` : 'came back to you for revision';
-  return `${round > 1 ? 'Again: ' : ''}${plan.short}: ${circulation}, revision ${revision}, ${what}`;
+  return `${round > 1 || since !== undefined ? 'Again: ' : ''}${plan.short}: ${circulation}, revision ${revision}, ${what}`;
 }
 
 export function bodyOf(noticed: Noticed): string {
   const { plan, input, page } = noticed;
   const officer = plan.officers.find(({ id }) => id === input.officer);
   return [
-    `${officer?.title ?? input.officer} (${input.officer})`,
+    `${input.to?.title ?? officer?.title ?? input.officer} (${input.officer})`,
     '',
     ...(input.act === 'approve' ? toApprove(noticed) : toRevise(noticed)),
     ...(page === null ? [] : ['', 'In the Temporal UI, with the JSON to send:', `  ${page}`]),
@@ -46,18 +46,31 @@ export function bodyOf(noticed: Noticed): string {
 }
 
 function toApprove({ plan, input, ...noticed }: Noticed): string[] {
-  const { meeting, circulation, revision, step, officer, sha256 } = input;
+  const { meeting, circulation, revision, step, officer, sha256, for: instead, since } = input;
   const { issue, papers, attached } = noticed;
   const chain = plan.circulations.find(({ name }) => name === circulation)?.chain ?? [];
-  const needs = chain.find((one) => one.step === step)?.needs ?? 'none';
+  const planned = chain.find((one) => one.step === step);
+  const needs = input.needs ?? planned?.needs ?? 'none';
+  const others = planned === undefined ? [] : officersOf(planned).filter((one) => one !== (instead ?? officer));
+  const place = instead === undefined ? '' : ` --for ${instead}`;
   const evidence: Record<string, string> = {
     slip: ' --slip FILE --slip-reference "REFERENCE" --slip-date YYYY-MM-DD',
     signature: ' --key FILE',
   };
   return [
     `The circulation "${circulation}" of the ${plan.name} (${meeting}) awaits your approval${issue === null ? '' : ', with which it is issued'}.`,
+    ...(since === undefined ? [] : [`It has waited since ${day(since, plan.venue.timeZone)}.`]),
+    ...(instead === undefined ? [] : [`You act for ${instead}, who is away.`]),
+    ...(since !== undefined && instead === undefined && !isAsked(planned, officer)
+      ? [`You may act for ${others.join(' or ')}: add --for, where that can be several.`]
+      : []),
     '',
     `step        ${step}, revision ${revision}`,
+    ...(others.length > 0 && isAsked(planned, instead ?? officer)
+      ? [
+          `asked too   ${others.join(', ')}${planned?.quorum === undefined ? '' : `; ${planned.quorum} of all are enough`}`,
+        ]
+      : []),
     ...(issue === null ? [] : [`issued as   ${issue.number}, ${issue.date}`]),
     `recipients  ${noticed.recipients}`,
     `SHA-256     ${sha256}`,
@@ -71,11 +84,16 @@ function toApprove({ plan, input, ...noticed }: Noticed): string[] {
     ...changesOf(noticed, input),
     '',
     'To approve what is attached, and to return it:',
-    `  convene approve ${meeting} ${circulation} --officer ${officer} --sha256 ${sha256}${evidence[needs] ?? ''}`,
+    `  convene approve ${meeting} ${circulation} --officer ${officer}${place} --sha256 ${sha256}${evidence[needs] ?? ''}`,
     `  convene return ${meeting} ${circulation} --officer ${officer} --comments "WHY"`,
     `or with everything else that awaits you: convene desk --officer ${officer}`,
   ];
 }
+
+const isAsked = (step: ChainStep | undefined, officer: string) =>
+  step === undefined || officersOf(step).includes(officer);
+const day = (instant: string, timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone }).format(new Date(instant));
 
 function changesOf(
   { changed, issue }: Pick<Noticed, 'changed' | 'issue'>,

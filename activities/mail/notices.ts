@@ -87,7 +87,7 @@ export function noticeActivities({ pool, smtp, sender, leaseMs, pageOf }: Notice
     const { meeting, mode, circulation, revision } = input;
     const { plan, mode: stored } = await loadMeeting(pool, meeting);
     if (stored !== mode) throw refuse('ModeMismatch', `${meeting} is a ${stored} meeting, and not a ${mode}.`);
-    const to = await addressOf(plan, input.officer);
+    const to = await addressOf(plan, input);
     const wanted =
       input.act === 'approve' ? await toApprove(input) : { papers: [], recipients: 0, issue: null, changed: null };
     if (wanted === null) return null;
@@ -149,8 +149,11 @@ export function noticeActivities({ pool, smtp, sender, leaseMs, pageOf }: Notice
   }
 
   /** The office's address, unless a participant is reached there: a draft is nobody else's to read. */
-  async function addressOf({ officers }: MeetingPlan, officer: string): Promise<{ name: string; address: string }> {
-    const found = officers.find(({ id }) => id === officer);
+  async function addressOf(
+    { officers }: MeetingPlan,
+    { officer, to }: NoticeInput,
+  ): Promise<{ name: string; address: string }> {
+    const found = to ?? officers.find(({ id }) => id === officer);
     const address = EmailAddress.safeParse(found?.email);
     if (found === undefined || !address.success) {
       throw refuse('InvalidInput', `The plan has no address to which ${officer} can be written.`);

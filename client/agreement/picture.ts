@@ -6,10 +6,10 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../../activities/registry/transaction.ts';
 import type { Act } from '../../activities/types.ts';
-import type { CirculationState } from '../../workflows/circulation.ts';
+import type { CirculationView } from '../../workflows/circulation.ts';
 import type { CollectionState } from '../../workflows/collection.ts';
 import type { MeetingView } from '../../workflows/meeting.ts';
-import { type Awaited, names, workflowIds } from '../../workflows/messages.ts';
+import { names, workflowIds } from '../../workflows/messages.ts';
 import { Capacity, MeetingPlan, Mode } from '../../workflows/plan.ts';
 import { Histories, type HistoryReader, inTurn, kinds } from './histories.ts';
 
@@ -28,8 +28,6 @@ export type Picture = {
   };
   registry: RegistryCopy;
 };
-
-export type CirculationView = CirculationState & { awaits: Awaited | null; now: string };
 
 /** A workflow as the server has it; `gone`: the server knows nothing of it. `mute`: why it does not say its state. */
 export type Standing = { id: string; description: WorkflowExecutionDescription | null; mute: string | null };

@@ -203,6 +203,7 @@ function actsTable(acts: readonly ActRow[], plan: MeetingPlan): string {
       act.subject,
       act.basis === null ? null : `${spaced(act.basis.kind)} ${act.basis.reference} of ${act.basis.date}`,
       Object.entries(act.detail)
+        .filter(([key]) => key !== 'signature')
         .map(([key, value]) => `${key}=${/^[0-9a-f]{64}$/.test(String(value)) ? short(String(value)) : value}`)
         .join(' '),
     ]),

@@ -3,19 +3,23 @@ import { z } from 'zod';
 import type { CirculationOutcome } from '../../workflows/messages.ts';
 import { cleanText, Sha256, Slug } from '../../workflows/plan.ts';
 import { action, asking, type Cli, UsageError } from '../cli.ts';
+import type { Connected } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import {
   type Acting,
+  type Approved,
   actorOf,
+  approvalOf,
   approve,
   describe,
   done,
-  evidenceOf,
-  type Looked,
+  groundOf,
   look,
+  placeFor,
   returnText,
   standing,
+  stepOf,
 } from './approving.ts';
 import { edited, given } from './edits.ts';
 import { textOf } from './texts.ts';
@@ -25,8 +29,10 @@ const acting = {
   meeting,
   circulation,
   officer: Slug,
+  for: Slug.optional(),
   recordedBy: Slug.optional(),
 };
+const seen = { sha256: Sha256.optional(), yes: z.boolean().default(false) };
 
 export function registerCirculations(program: Command): void {
   action(
@@ -37,6 +43,8 @@ export function registerCirculations(program: Command): void {
       .option('--sha256 <hash>', 'the hash that was looked at; nothing is asked then')
       .option('--yes', 'show what is awaited and approve it without asking')
       .option('--recorded-by <id>', 'who records it on the officer’s behalf')
+      .option('--for <id>', 'whom the officer acts for, as delegate or superior, where that can be several')
+      .option('--key <file>', 'the officer’s private key (ssh-keygen -t ed25519); the approval is signed with it')
       .option('--slip <file>', 'the routing slip or e-mail that it rests on')
       .option('--slip-reference <text>', 'its reference')
       .option('--slip-date <date>', 'its date')
@@ -45,30 +53,52 @@ export function registerCirculations(program: Command): void {
         `
 Examples:
   convene approve ccm-12msp~r1 convocation --officer legal-officer
+  convene approve ccm-12msp~r1 convocation --officer legal-officer --key ~/.ssh/id_ed25519
   convene approve ccm-12msp~r1 convocation --officer odg-director --recorded-by oda-geneva-desk \\
     --slip slip.pdf --slip-reference "Routing slip 7" --slip-date 2024-02-13`,
       ),
     {
       ...acting,
-      sha256: Sha256.optional(),
-      yes: z.boolean().default(false),
+      ...seen,
+      key: z.string().min(1).optional(),
       slip: z.string().optional(),
       slipReference: cleanText(120).optional(),
       slipDate: date.optional(),
     },
-    async ({ sha256, yes, slip, slipReference, slipDate, ...input }, cli) => {
-      const evidence = evidenceOf({ slip, slipReference, slipDate });
-      const outcome = await cli.connected(async (connected) => {
-        const { awaits, revision } = await standing(connected, input);
-        if (sha256 !== undefined) return approve(connected, input, { revision, sha256 }, evidence);
-        const looked = await look(connected, input, awaits);
-        if (awaits !== null) {
-          cli.say(describe(awaits, looked, (name) => `convene documents get ${input.meeting} ${name}`));
-        }
-        if (!yes) await agree(input, looked, cli);
-        return approve(connected, input, { revision, sha256: looked.sha256 }, evidence);
-      });
+    async ({ slip, slipReference, slipDate, key, ...input }, cli) => {
+      const ground = groundOf({ slip, slipReference, slipDate, key }, cli.env.CONVENE_KEY_PASSPHRASE);
+      const outcome = await cli.connected(async (connected) =>
+        approve(connected, input, await agreedTo(connected, input, cli), ground),
+      );
       say(cli, input, 'approved', outcome);
+    },
+  );
+
+  action(
+    program
+      .command('sign <meeting> <circulation>')
+      .description('sign what this step awaits; prints the JSON to send in the Temporal UI')
+      .requiredOption('--officer <id>', 'the officer whose approval this is')
+      .requiredOption('--key <file>', 'the officer’s private key (ssh-keygen -t ed25519)')
+      .option('--sha256 <hash>', 'the hash that was looked at; nothing is asked then')
+      .option('--yes', 'show what is awaited and sign it without asking')
+      .option('--for <id>', 'whom the officer acts for, as delegate or superior, where that can be several')
+      .option('--recorded-by <id>', 'who will send it on the officer’s behalf')
+      .addHelpText(
+        'after',
+        `
+Nothing is sent. The signature is good for this step of this revision alone. A key with a passphrase: put it into
+CONVENE_KEY_PASSPHRASE.
+
+Example:
+  convene sign ccm-12msp~r1 convocation --officer legal-officer --key ~/.ssh/id_ed25519 --yes > approval.json`,
+      ),
+    { ...acting, ...seen, key: z.string().min(1) },
+    async ({ key, ...input }, cli) => {
+      const ground = groundOf({ key }, cli.env.CONVENE_KEY_PASSPHRASE);
+      const what = await cli.connected((connected) => agreedTo(connected, input, cli));
+      const message = { v: 1, ...approvalOf(input, what, ground) };
+      cli.print(message, () => JSON.stringify(message));
     },
   );
 
@@ -139,8 +169,26 @@ Examples:
   );
 }
 
+type Seen = { sha256?: string | undefined; yes: boolean };
+
+/** What the officer approves: by the hash that he looked at, or what is shown and agreed to now. */
+async function agreedTo(connected: Connected, { sha256, yes, ...input }: Acting & Seen, cli: Cli): Promise<Approved> {
+  const { awaits, revision, view } = await standing(connected, input);
+  const { step } = stepOf(view);
+  if (sha256 !== undefined) {
+    // one that is not awaited is for the circulation to refuse, and to record
+    return { revision, sha256, step, place: placeFor(view, input) ?? input.for ?? input.officer };
+  }
+  const looked = await look(connected, input, view);
+  if (awaits !== null) {
+    cli.say(describe(awaits, looked, (name) => `convene documents get ${input.meeting} ${name}`));
+  }
+  if (!yes) await agree(input, looked.sha256, cli);
+  return { revision, sha256: looked.sha256, step, place: looked.place };
+}
+
 /** Asks; nothing is approved without a yes. */
-async function agree({ officer }: Acting, { sha256 }: Looked, { signal }: Cli): Promise<void> {
+async function agree({ officer }: Acting, sha256: string, { signal }: Cli): Promise<void> {
   if (!canAsk()) {
     throw new UsageError(
       `there is no terminal to ask on; look at the documents, then give --sha256 ${sha256}, or --yes`,

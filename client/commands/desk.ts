@@ -20,11 +20,13 @@ import {
   approve,
   describe,
   done,
-  evidenceOf,
+  type Ground,
+  groundOf,
   type Looked,
   look,
   returnText,
   standing,
+  stepOf,
 } from './approving.ts';
 import { drawn } from './drawn.ts';
 import { clock, commandOf, date } from './words.ts';
@@ -81,9 +83,11 @@ function officerOf({ env }: Cli): string {
 
 const withCommand = (task: Task) => ({ ...task, command: commandOf(task.meeting, task) });
 
+const grounds = { none: '', slip: ', on a slip', signature: ', signed' } as const;
+
 function needed({ act, issues, evidence }: Task): string {
   if (act === 'revise') return 'revise the text';
-  return `approve${issues ? ' to issue' : ''}${evidence === 'slip' ? ', on a slip' : ''}`;
+  return `approve${issues ? ' to issue' : ''}${grounds[evidence]}`;
 }
 
 const listed = (tasks: readonly Task[], plans: ReadonlyMap<string, MeetingPlan>): string =>
@@ -141,18 +145,19 @@ async function one(
 ): Promise<Did> {
   const acting: Acting = { ...task, recordedBy: options.recordedBy };
   try {
-    const { plan, awaits, revision } = await standing(connected, acting);
+    const { plan, awaits, revision, view } = await standing(connected, acting);
     if (awaits?.act === 'revise' && awaits.officer === task.officer) {
       cli.say(await toRevise(connected, task));
       return await goOn(prompt);
     }
-    const looked = await look(connected, acting, awaits);
+    const looked = await look(connected, acting, view);
     if (awaits === null) return 'left';
+    const { step } = stepOf(view);
     const papers = await written(connected, task, looked, options.folder);
     cli.say(describe(awaits, looked, (name) => papers.get(name) ?? ''));
     cli.say(`\n${await compared(connected, task, plan, looked)}\n`);
     if (options.open) for (const paper of papers.values()) openPaper(paper, cli);
-    return await decided(connected, acting, { task, revision, looked }, prompt, cli);
+    return await decided(connected, acting, { task, revision, step, looked }, prompt, cli);
   } catch (error) {
     if (!(error instanceof ConveneError) || error.code === 'INTERRUPTED') throw error;
     cli.say(`${paint('red', error.code, process.stderr)}: ${error.message}\n`);
@@ -163,7 +168,7 @@ async function one(
 async function decided(
   connected: Connected,
   acting: Acting,
-  { task, revision, looked }: { task: Task; revision: number; looked: Looked },
+  { task, revision, step, looked }: { task: Task; revision: number; step: string; looked: Looked },
   prompt: Prompt,
   cli: Cli,
 ): Promise<Did> {
@@ -172,13 +177,14 @@ async function decided(
     switch (answer?.toLowerCase()) {
       case 'a':
       case 'approve': {
-        const evidence = await asked(task, prompt).catch((error: unknown) => {
+        const ground = await asked(task, prompt, cli).catch((error: unknown) => {
           if (!(error instanceof UsageError || error instanceof ConveneError)) throw error;
           cli.say(error.message);
           return null;
         });
-        if (evidence === null) continue;
-        const outcome = await approve(connected, acting, { revision, sha256: looked.sha256 }, evidence);
+        if (ground === null) continue;
+        const { sha256, place } = looked;
+        const outcome = await approve(connected, acting, { revision, sha256, step, place }, ground);
         cli.say(`${paint('green', done(acting, 'approved', outcome), process.stderr)}\n`);
         return 'approved';
       }
@@ -212,9 +218,16 @@ async function goOn(prompt: Prompt): Promise<Did> {
   return answer === null || /^q(uit)?$/i.test(answer) ? 'quit' : 'left';
 }
 
-/** Asks for the paper that the step needs. */
-async function asked({ evidence }: Task, prompt: Prompt): Promise<ReturnType<typeof evidenceOf>> {
-  if (evidence === 'none') return evidenceOf({});
+/** Asks for the paper, or the key, that the step needs. */
+async function asked({ evidence }: Task, prompt: Prompt, { env }: Cli): Promise<Ground> {
+  if (evidence === 'none') return { kind: 'none' };
+  if (evidence === 'signature') {
+    const usual = env.CONVENE_KEY;
+    const question = `This step is signed. The file of your private key${usual === undefined ? '' : ` (Enter: ${usual})`}: `;
+    const key = (await prompt.ask(question)) || usual;
+    if (key === undefined) throw new UsageError('Nothing was approved: no key was named.');
+    return groundOf({ key }, env.CONVENE_KEY_PASSPHRASE);
+  }
   const slip = await prompt.ask('This step rests on a routing slip or an e-mail. Its file: ');
   if (slip === null || slip === '') throw new UsageError('Nothing was approved: no file was named.');
   const reference = cleanText(120).safeParse((await prompt.ask('Its reference, such as "Routing slip 7": ')) ?? '');
@@ -222,7 +235,7 @@ async function asked({ evidence }: Task, prompt: Prompt): Promise<ReturnType<typ
     throw new UsageError(`Nothing was approved: the reference ${reference.error.issues[0]?.message}.`);
   const on = date.safeParse((await prompt.ask('Its date, such as 2024-02-13: ')) ?? '');
   if (!on.success) throw new UsageError(`Nothing was approved: the date ${on.error.issues[0]?.message}.`);
-  return evidenceOf({ slip, slipReference: reference.data, slipDate: on.data });
+  return groundOf({ slip, slipReference: reference.data, slipDate: on.data }, undefined);
 }
 
 /** Writes the papers, for the officer alone, and says where each is. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { participantStatuses } from '../../machines/machines.ts';
 import { workflowIds } from '../../workflows/messages.ts';
-import { Capacity } from '../../workflows/plan.ts';
+import { Capacity, officersOf } from '../../workflows/plan.ts';
 import { action, asking } from '../cli.ts';
 import type { Connected } from '../connect.ts';
 import type { MeetingRow } from '../registry.ts';
@@ -69,7 +69,7 @@ async function statusOf(connected: Connected, id: string) {
       state: progress?.state ?? 'planned',
       revision: progress?.revision ?? null,
       approvals: stored?.approvals.length ?? 0,
-      steps: chain.length,
+      steps: chain.reduce((sum, step) => sum + (step.quorum ?? officersOf(step).length), 0),
       sha256: stored?.sha256 ?? null,
       number: progress?.issued?.number ?? null,
       dispatched: progress?.dispatched ?? 'no',
@@ -137,7 +137,9 @@ function describe({ plan, value }: Status): string {
         one.revision,
         `${one.approvals} of ${one.steps}`,
         one.sent,
-        one.awaits === null ? null : `${one.awaits.officer} (${one.awaits.act})`,
+        one.awaits === null
+          ? null
+          : `${[one.awaits.officer, ...(one.awaits.others ?? [])].join(', ')} (${one.awaits.act})`,
       ]),
     ),
     ...(awaited.length === 0 ? [] : ['', ...awaited.map((one) => commandOf(value.meeting, one))]),

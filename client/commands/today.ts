@@ -16,6 +16,10 @@ const LISTED = 20;
 /** Acts that ask for somebody's attention: what was sent in vain, and what the system could not do. */
 const attention = [
   'signal_set_aside',
+  'update_set_aside',
+  'approval_proposed',
+  'step_escalated',
+  'notice_failed',
   'cancel_requested',
   'draft_failed',
   'fill_failed',

@@ -49,8 +49,12 @@ export function ahead(plan: MeetingPlan, now: string): Due[] {
 }
 
 /** The command line with which the awaited officer acts. */
-export function commandOf(of: string, { act, circulation: name, officer }: AwaitedAct): string {
-  return `convene ${act} ${of} ${name} --officer ${officer}`;
+export function commandOf(
+  of: string,
+  { act, circulation: name, officer, for: instead }: Pick<AwaitedAct, 'act' | 'circulation' | 'officer' | 'for'>,
+): string {
+  const place = instead === undefined || instead === officer ? '' : ` --for ${instead}`;
+  return `convene ${act} ${of} ${name} --officer ${officer}${place}`;
 }
 
 /** What a meeting whose workflow ended against the law is said to be. */

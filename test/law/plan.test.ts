@@ -133,8 +133,8 @@ describe('a field that is not in form', () => {
     [
       'short chain',
       [
-        '      - { step: branch, officer: oda-geneva-chief, needs: none }\n      - { step: issue, officer: odg-director, needs: none }',
-        '      - { step: issue, officer: odg-director, needs: none }',
+        '      - { step: branch, officer: oda-geneva-chief, needs: none }\n      - { step: issue, officer: odg-director, needs: signature }\n    draftAt',
+        '      - { step: issue, officer: odg-director, needs: signature }\n    draftAt',
       ],
       'plan.value circulations[1].chain',
       'odg-director',
@@ -245,6 +245,7 @@ describe('fields that do not agree', () => {
       [['id: odg-director', 'id: legal-officer']],
       [
         'plan.officer_duplicate officers[3].id',
+        'plan.officer_unknown acts.chains.silence[2].officer',
         'plan.officer_unknown circulations[0].chain[2].officer',
         'plan.officer_unknown circulations[1].chain[1].officer',
       ],
@@ -291,13 +292,77 @@ describe('fields that do not agree', () => {
     ],
     [
       'drafter in the chain',
-      [['officer: eosg-issuing', 'officer: oda-geneva-desk']],
+      [
+        [
+          '{ step: issue, officer: eosg-issuing, needs: signature',
+          '{ step: issue, officer: oda-geneva-desk, needs: none',
+        ],
+      ],
       ['plan.drafter_in_chain circulations[0].chain[3].officer'],
     ],
     [
       'step twice in a chain',
       [['{ step: office,', '{ step: legal,']],
       ['plan.step_duplicate circulations[0].chain[2].step'],
+    ],
+    [
+      'unknown among several officers of a step',
+      [['{ step: office, officer: odg-director,', '{ step: office, officer: odg-director, with: [nobody],']],
+      ['plan.officer_unknown circulations[0].chain[2].with[0]'],
+    ],
+    [
+      'an officer in two steps, once beside another',
+      [['{ step: office, officer: odg-director,', '{ step: office, officer: odg-director, with: [legal-officer],']],
+      ['plan.officer_twice circulations[0].chain[2].with[0]'],
+    ],
+    [
+      'more approvals than officers',
+      [['{ step: office, officer: odg-director,', '{ step: office, officer: odg-director, quorum: 2,']],
+      ['plan.quorum circulations[0].chain[2].quorum'],
+    ],
+    [
+      'two who issue',
+      [['{ step: issue, officer: eosg-issuing,', '{ step: issue, officer: eosg-issuing, with: [issuing-deputy],']],
+      ['plan.officer_unknown circulations[0].chain[3].with[0]', 'plan.issuing_one circulations[0].chain[3].with'],
+    ],
+    [
+      'the drafter as superior',
+      [['{ step: office, officer: odg-director,', '{ step: office, officer: odg-director, superior: oda-geneva-desk,']],
+      ['plan.drafter_in_chain circulations[0].chain[2].superior'],
+    ],
+    [
+      'his own superior',
+      [['{ step: office, officer: odg-director,', '{ step: office, officer: odg-director, superior: odg-director,']],
+      ['plan.superior circulations[0].chain[2].superior'],
+    ],
+    [
+      'a signature without a key',
+      [['    key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP8I36Kb8Xrt0BKCxxge6M3GhGIKmILqlac/7ddukJlN\n', '']],
+      ['plan.key_missing circulations[0].chain[3].officer'],
+    ],
+    [
+      'a key that cannot be read',
+      [['AAAAC3NzaC1lZDI1NTE5AAAAIP8I36Kb8Xrt0BKCxxge6M3GhGIKmILqlac/7ddukJlN', 'AAAAC3NzaC1lZDI1NTE5']],
+      ['plan.key officers[4].key'],
+    ],
+    [
+      'an absence that ends before it begins, with himself, and with nobody known',
+      [
+        [
+          '    email: legal@ola.example\n',
+          `    email: legal@ola.example
+    away:
+      - { from: 2024-03-02, until: 2024-03-01, delegate: odg-director, basis: Memorandum 1 }
+      - { from: 2024-03-01, until: 2024-03-02, delegate: legal-officer, basis: Memorandum 2 }
+      - { from: 2024-03-01, until: 2024-03-01, delegate: nobody, basis: Memorandum 3 }
+`,
+        ],
+      ],
+      [
+        'plan.away_days officers[2].away[0].until',
+        'plan.delegate_self officers[2].away[1].delegate',
+        'plan.officer_unknown officers[2].away[2].delegate',
+      ],
     ],
     [
       'note for an organization',
@@ -531,7 +596,10 @@ describe('all problems at once', () => {
       ['paragraph: 9', 'paragraph: 8'],
       ['officer: eosg-issuing', 'officer: nobody'],
       ['draftAt: 2024-02-05 09:00', 'draftAt: soon'],
-      ['{ step: issue, officer: odg-director, needs: none }', '{ step: issue, officer: odg-director, needs: luck }'],
+      [
+        '{ step: issue, officer: odg-director, needs: signature }\n    draftAt',
+        '{ step: issue, officer: odg-director, needs: luck }\n    draftAt',
+      ],
       ['dispatchAt: 2024-08-19 09:00', 'dispatchAt: 2024-08-18 09:00'],
     );
     expect(problems.map(({ line, code, field }) => `${line} ${code} ${field}`)).toEqual([
