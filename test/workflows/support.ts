@@ -8,7 +8,7 @@ import { loadDirectory } from '../../meetings/directory.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import type { AdvanceOutcome, Awaited } from '../../workflows/messages.ts';
 import { names, workflowIds } from '../../workflows/messages.ts';
-import type { MeetingPlan } from '../../workflows/plan.ts';
+import type { ChainStep, MeetingPlan } from '../../workflows/plan.ts';
 import type { House } from '../house.ts';
 
 export const PLAN = 'meetings/ccm-12msp.yaml';
@@ -33,7 +33,24 @@ export async function until<T>(
 export function planOf(house: House): MeetingPlan {
   const loaded = loadPlan(PLAN);
   if (!loaded.ok) throw new PlanError(loaded.problems);
-  return { ...loaded.plan, id: house.name.slice(0, 12) };
+  return unsigned({ ...loaded.plan, id: house.name.slice(0, 12) });
+}
+
+/** The plan as it is where nobody signs: whoever approves says so, and that is enough. */
+export function unsigned(plan: MeetingPlan): MeetingPlan {
+  const without = (chain: ChainStep[]) => chain.map((step) => ({ ...step, needs: 'none' as const }));
+  const { acts } = plan;
+  return {
+    ...plan,
+    circulations: plan.circulations.map((one) => ({ ...one, chain: without(one.chain) })),
+    ...(acts && {
+      acts: {
+        ...acts,
+        chain: without(acts.chain),
+        chains: Object.fromEntries(Object.entries(acts.chains ?? {}).map(([kind, chain]) => [kind, without(chain)])),
+      },
+    }),
+  };
 }
 
 /** The same with the convocation alone, to all, and a chain of two: the shortest way to participants who may answer. */
