@@ -557,10 +557,11 @@ async function circulate(input: CirculationInput): Promise<void> {
       (raw) => {
         const parsed = schema.safeParse(raw);
         if (!parsed.success) return setAside(name, sentence(parsed.error));
-        const { id, reason } = parsed.data;
+        const { id, reason, ...moved } = parsed.data;
         const key = `${name}/${id}`;
         if (outcomes.has(key) || explainCirculationRefusal(state.snapshot, event) !== null) return;
         record.note(name, { reason, revision: state.snapshot.context.revision }, id);
+        if ('issue' in moved && moved.issue !== undefined) Object.assign(state, moved.issue);
         apply(event);
         outcomes.set(key, outcome(key));
       },

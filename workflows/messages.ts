@@ -261,7 +261,12 @@ export const Staff = z.strictObject({ id: OwnId, officers: z.array(Officer) });
 export type Staff = z.infer<typeof Staff>;
 
 /** From the meeting: what the text is drafted from has changed; one that is not issued is drafted anew. */
-export const Redraft = z.strictObject({ id: OwnId, reason: cleanText(400) });
+export const Redraft = z.strictObject({
+  id: OwnId,
+  reason: cleanText(400),
+  /** Number and date of its paper as the plan has them now. */
+  issue: z.strictObject({ number: cleanText(60), date: CalendarDate }).optional(),
+});
 export type Redraft = z.infer<typeof Redraft>;
 
 /** From the meeting: it is not sent any more, so one that is not issued is withdrawn. */

@@ -396,11 +396,15 @@ export function ordering(state: OrdersState, ports: Ports) {
         return enrol(task);
       case 'redraft': {
         const open = unissued().filter((name) => name !== task.except && !isAct(name));
-        for (const name of open)
+        for (const name of open) {
+          // a reminder that moved has another date
+          const moved = state.plan.circulations.find((one) => one.name === name && one.kind === 'reminder');
           await tell(workflowIds.circulation(meeting, name), names.signals.redraft, {
             id: task.key,
             reason: task.reason,
+            ...(moved && { issue: moved.issue }),
           });
+        }
         return;
       }
       case 'lapse':
