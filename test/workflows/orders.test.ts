@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OrderMessage } from '../../client/client.ts';
 import type { ActRow } from '../../client/registry.ts';
-import { names, type Order, type OrderName, type Proposal, workflowIds } from '../../workflows/messages.ts';
+import { names, type OrderName, type Proposal, workflowIds } from '../../workflows/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   approve,
@@ -25,11 +26,9 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const DESK = { actor: 'officer:oda-geneva-desk', officer: 'oda-geneva-desk' } as const;
-type Content<N extends OrderName> = Omit<Order<N>, 'v' | 'id' | 'actor' | 'officer'> & { id?: string };
-
 /** An order of the Geneva desk. */
-const order = <N extends OrderName>(meeting: string, name: N, content: Content<N>) =>
-  house.convene.order(meeting, name, { ...DESK, ...content });
+const order = <N extends OrderName>(meeting: string, name: N, message: OrderMessage<N>) =>
+  house.convene.order(meeting, name, message);
 
 const words = (en: string) => ({ en, fr: en, es: en });
 const decision = { by: 'decision', reference: 'Decision of the States Parties', date: '2024-06-01' } as const;
@@ -58,14 +57,14 @@ test('additional information goes to all once it is approved, and a correction o
   const meeting = await convened(house);
   await house.convene.advance(meeting, '2024-05-01T09:00:00Z');
   const arrangements = [{ heading: words('Registration'), text: words('From 9 September at the Pregny Gate.') }];
-  const outcome = await order(meeting, 'inform', { arrangements });
+  const outcome = await order(meeting, 'inform', { ...DESK, arrangements });
   expect(outcome).toMatchObject({ act: 'inform', circulation: 'information-1', effective: false, phase: 'collecting' });
   expect(await sentOf(meeting, 'information-1')).toEqual([]);
   await approveAll(house, meeting, '2024-05-03T09:00:00Z');
   expect((await sentOf(meeting, 'information-1')).length).toBeGreaterThan(190);
 
   const corrections = [{ where: words('Registration'), was: words('9 September'), now: words('8 September') }];
-  await order(meeting, 'correct', { circulation: 'information-1', corrections, only: ['CHE'] });
+  await order(meeting, 'correct', { ...DESK, circulation: 'information-1', corrections, only: ['CHE'] });
   await approveAll(house, meeting, '2024-05-05T09:00:00Z');
   expect(await sentOf(meeting, 'correction-1')).toEqual(['CHE']);
   expect((await planNow(meeting)).circulations.map(({ name }) => name)).toEqual([
@@ -80,10 +79,12 @@ test('an extension takes effect when its note is issued: reminders move, and wha
   const plan = planOf(house);
   const meeting = await start(house, plan);
   await approveAll(house, meeting, '2024-08-12T09:00:00Z');
-  await order(meeting, 'extend', { deadline: lateDay });
+  await order(meeting, 'extend', { ...DESK, deadline: lateDay });
   // ordered, and not approved: the date stands
   expect((await planNow(meeting)).deadline.date).toBe('2024-08-30');
-  await expect(order(meeting, 'extend', { deadline: lateDay })).rejects.toThrow('extension-1 is not issued yet');
+  await expect(order(meeting, 'extend', { ...DESK, deadline: lateDay })).rejects.toThrow(
+    'extension-1 is not issued yet',
+  );
   await approveAll(house, meeting, '2024-08-12T10:00:00Z');
   const now = await planNow(meeting);
   expect(now.deadline).toEqual(lateDay);
@@ -106,7 +107,7 @@ test('extended after the deadline, the silent are awaited again, the late are ti
   await house.convene.advance(meeting, '2024-08-31T09:00:00Z');
   expect((await statusCounts(house, meeting)).no_reply).toBe(202);
   await house.convene.nominate(meeting, 'CHE', delegation('head'), { actor: 'participant:CHE' });
-  await order(meeting, 'extend', { deadline: lateDay });
+  await order(meeting, 'extend', { ...DESK, deadline: lateDay });
   expect((await approveAll(house, meeting, '2024-09-01T09:00:00Z')).phase).toBe('collecting');
   expect((await statusCounts(house, meeting)).no_reply).toBeUndefined();
   const state = await house.convene.collection(meeting, 1);
@@ -119,13 +120,13 @@ test('extended after the deadline, the silent are awaited again, the late are ti
     '2024-09-03T21:59:59Z',
   ]);
   expect((await house.convene.advance(meeting, '2024-09-10T09:00:00Z')).phase).toBe('in_session');
-  await expect(order(meeting, 'extend', { deadline: lateDay })).rejects.toThrow('extended before the opening');
+  await expect(order(meeting, 'extend', { ...DESK, deadline: lateDay })).rejects.toThrow('extended before the opening');
 });
 
 test('an extension that is issued at the instant of the deadline moves it', async () => {
   const meeting = await convened(house);
   await house.convene.advance(meeting, '2024-08-30T12:00:00Z');
-  await order(meeting, 'extend', { deadline: lateDay });
+  await order(meeting, 'extend', { ...DESK, deadline: lateDay });
   const [review] = (await house.convene.advance(meeting, '2024-08-30T13:00:00Z')).waitingFor;
   if (review === undefined) throw new Error('nobody is awaited');
   await approve(house, meeting, review);
@@ -150,13 +151,13 @@ test('two postponements in a row: the note of the first that is not issued is wi
     provisionalListAt: '2024-10-16T08:00:00Z',
     closes: { date: '2024-10-18', at: '2024-10-18T16:00:00Z' },
   };
-  expect(await order(meeting, 'postpone', { dates: first, decision })).toMatchObject({
+  expect(await order(meeting, 'postpone', { ...DESK, dates: first, decision })).toMatchObject({
     circulation: 'postponement-1',
     effective: true,
     phase: 'collecting',
   });
   await house.convene.advance(meeting, '2024-06-02T10:00:00Z');
-  await order(meeting, 'postpone', { dates: later, decision });
+  await order(meeting, 'postpone', { ...DESK, dates: later, decision });
   await approveAll(house, meeting, '2024-06-03T09:00:00Z');
   expect(await sentOf(meeting, 'postponement-1')).toEqual([]);
   expect((await sentOf(meeting, 'postponement-2')).length).toBeGreaterThan(190);
@@ -179,11 +180,13 @@ test('two postponements in a row: the note of the first that is not issued is wi
 test('postponed to dates to be decided after the deadline, the session waits for them', async () => {
   const meeting = await convened(house);
   expect((await house.convene.advance(meeting, '2024-09-01T09:00:00Z')).phase).toBe('preparing');
-  expect(await order(meeting, 'postpone', { dates: null, decision })).toMatchObject({ phase: 'postponed' });
+  expect(await order(meeting, 'postpone', { ...DESK, dates: null, decision })).toMatchObject({ phase: 'postponed' });
   await approveAll(house, meeting, '2024-09-02T09:00:00Z');
   expect((await house.convene.advance(meeting, '2024-09-20T09:00:00Z')).phase).toBe('postponed');
-  await expect(order(meeting, 'postpone', { dates: later, decision })).rejects.toThrow('the meeting is postponed');
-  expect(await order(meeting, 'reschedule', { dates: later, invite: true, decision })).toMatchObject({
+  await expect(order(meeting, 'postpone', { ...DESK, dates: later, decision })).rejects.toThrow(
+    'the meeting is postponed',
+  );
+  expect(await order(meeting, 'reschedule', { ...DESK, dates: later, invite: true, decision })).toMatchObject({
     phase: 'convoking',
     circulation: 'postponement-2',
   });
@@ -198,9 +201,12 @@ test('the venue and the format change what later papers say', async () => {
   const meeting = await convened(house);
   await house.convene.advance(meeting, '2024-06-02T09:00:00Z');
   const venue = { name: 'Palais des Nations', city: 'Geneva', country: 'Switzerland', timeZone: 'UTC' };
-  await order(meeting, 'changeVenue', { venue, decision });
-  await expect(order(meeting, 'changeVenue', { venue, decision })).rejects.toThrow('this is the venue already');
+  await order(meeting, 'changeVenue', { ...DESK, venue, decision });
+  await expect(order(meeting, 'changeVenue', { ...DESK, venue, decision })).rejects.toThrow(
+    'this is the venue already',
+  );
   await order(meeting, 'changeFormat', {
+    ...DESK,
     format: 'hybrid',
     text: words('Plenary meetings may be followed online.'),
     decision,
@@ -223,6 +229,7 @@ test('a cancellation in the middle of a dispatch: what went out is listed, the r
   sink.setRefuse((address) => (deferred.has(address) ? { code: 451, message: '4.7.1 later' } : null));
   try {
     await order(meeting, 'inform', {
+      ...DESK,
       arrangements: [{ heading: words('Registration'), text: words('From 9 September.') }],
     });
     for (const step of [1, 2]) {
@@ -237,7 +244,7 @@ test('a cancellation in the middle of a dispatch: what went out is listed, the r
       });
     }
     await until('some to be reached', async () => (await sentOf(meeting, 'information-1')).length > 20);
-    await order(meeting, 'cancel', { decision: { ...decision, date: '2024-05-01' } });
+    await order(meeting, 'cancel', { ...DESK, decision: { ...decision, date: '2024-05-01' } });
     await until('the dispatch to stop', async () =>
       (await house.convene.state(meeting)).commands.every(({ kind }) => kind !== 'dispatch'),
     );
@@ -259,14 +266,14 @@ test('a cancellation in the middle of a dispatch: what went out is listed, the r
 test('cancelled before anybody was told, nothing is sent', async () => {
   const meeting = await start(house, shortPlan(house));
   await house.convene.advance(meeting, '2024-02-06T09:00:00Z');
-  expect(await order(meeting, 'cancel', { decision: { ...decision, date: '2024-02-05' } })).toMatchObject({
+  expect(await order(meeting, 'cancel', { ...DESK, decision: { ...decision, date: '2024-02-05' } })).toMatchObject({
     circulation: null,
     phase: 'cancelled',
   });
   await until('the meeting to end', async () => (await statusOf(house, workflowIds.meeting(meeting))) === 'COMPLETED');
   const { rows } = await house.pool.query('SELECT count(*)::int AS n FROM outbox WHERE meeting = $1', [meeting]);
   expect(rows).toEqual([{ n: 0 }]);
-  await expect(order(meeting, 'cancel', { decision })).rejects.toThrow();
+  await expect(order(meeting, 'cancel', { ...DESK, decision })).rejects.toThrow();
 });
 
 const proposal: Proposal = { act: 'postpone', dates: null };
@@ -277,6 +284,7 @@ async function proposed(): Promise<string> {
   const meeting = await convened(house);
   await house.convene.advance(meeting, '2024-06-02T09:00:00Z');
   const outcome = await order(meeting, 'proposeBySilence', {
+    ...DESK,
     proposal,
     words: words('The Meeting is postponed.'),
     until: untilDay,
@@ -325,12 +333,14 @@ test('one objection breaks the silence; one that comes late, or from who is no p
 test('held, a participant is passed over; released, it gets what it missed', async () => {
   const meeting = await start(house, shortPlan(house));
   await house.convene.advance(meeting, '2024-02-06T09:00:00Z');
-  await order(meeting, 'hold', { participant: 'CHE', reason: 'The mission moves.' });
-  await expect(order(meeting, 'hold', { participant: 'CHE', reason: 'Again.' })).rejects.toThrow('held already');
+  await order(meeting, 'hold', { ...DESK, participant: 'CHE', reason: 'The mission moves.' });
+  await expect(order(meeting, 'hold', { ...DESK, participant: 'CHE', reason: 'Again.' })).rejects.toThrow(
+    'held already',
+  );
   await approveAll(house, meeting, '2024-02-20T12:00:00Z');
   expect(await sentOf(meeting, 'convocation')).not.toContain('CHE');
   expect(await pageOf(house, workflowIds.meeting(meeting))).toContain('CHE is held');
-  await order(meeting, 'release', { participant: 'CHE' });
+  await order(meeting, 'release', { ...DESK, participant: 'CHE' });
   await house.convene.advance(meeting, '2024-02-21T12:00:00Z');
   const sent = await sentOf(meeting, 'convocation');
   expect(sent.filter((code) => code === 'CHE').length).toBeGreaterThan(0);
@@ -340,12 +350,12 @@ test('held, a participant is passed over; released, it gets what it missed', asy
 test('resent to one, it comes twice to that one alone', async () => {
   const meeting = await convened(house);
   const before = await sentOf(meeting, 'convocation');
-  await order(meeting, 'resend', { circulation: 'convocation', only: ['FRA'] });
+  await order(meeting, 'resend', { ...DESK, circulation: 'convocation', only: ['FRA'] });
   await house.convene.advance(meeting, '2024-02-22T12:00:00Z');
   const after = await sentOf(meeting, 'convocation');
   expect(after.length - before.length).toBe(1);
   expect(after.filter((code) => code === 'FRA')).toHaveLength(2);
-  await order(meeting, 'resend', { circulation: 'convocation' });
+  await order(meeting, 'resend', { ...DESK, circulation: 'convocation' });
   await house.convene.advance(meeting, '2024-02-23T12:00:00Z');
   expect(await sentOf(meeting, 'convocation')).toEqual(after);
 });
@@ -354,11 +364,11 @@ test('a body under rule 1.3 is invited provisionally, and admitted by the Meetin
   const meeting = await convened(house);
   await house.convene.advance(meeting, '2024-05-02T12:00:00Z');
   const request = { reference: 'Letter 12', date: '2024-05-02' };
-  await order(meeting, 'inviteOrganization', { organization: 'OSCE', request });
+  await order(meeting, 'inviteOrganization', { ...DESK, organization: 'OSCE', request });
   await approveAll(house, meeting, '2024-05-05T12:00:00Z');
   const [osce] = (await house.convene.registry.participants(meeting)).filter(({ code }) => code === 'OSCE');
   expect(osce).toMatchObject({ capacity: 'observer_organization' });
-  const admission = { organization: 'OSCE', admission: 'admitted', decision } as const;
+  const admission = { ...DESK, organization: 'OSCE', admission: 'admitted', decision } as const;
   await expect(order(meeting, 'decideAdmission', admission)).rejects.toThrow('while it is in session');
   await house.convene.advance(meeting, '2024-09-10T12:00:00Z');
   await order(meeting, 'decideAdmission', admission);
@@ -371,6 +381,7 @@ test('an accession changes the capacity from its date, and the State is told', a
   const meeting = await convened(house);
   await house.convene.advance(meeting, '2024-05-02T12:00:00Z');
   await order(meeting, 'recordStatus', {
+    ...DESK,
     participant: 'VUT',
     capacity: 'state_party',
     effective: { date: '2024-06-01', at: '2024-05-31T22:00:00Z' },
@@ -388,8 +399,8 @@ test('a reminder is moved, or not sent at all', async () => {
   const meeting = await start(house, planOf(house));
   await approveAll(house, meeting, '2024-06-01T09:00:00Z');
   const dates = { draftAt: '2024-06-05T09:00:00Z', dispatchAt: '2024-06-10T09:00:00Z', issueDate: '2024-06-10' };
-  await order(meeting, 'changeReminder', { circulation: 'reminder-1', dates });
-  await order(meeting, 'changeReminder', { circulation: 'reminder-2', dates: null });
+  await order(meeting, 'changeReminder', { ...DESK, circulation: 'reminder-1', dates });
+  await order(meeting, 'changeReminder', { ...DESK, circulation: 'reminder-2', dates: null });
   await approveAll(house, meeting, '2024-06-11T09:00:00Z');
   expect((await sentOf(meeting, 'reminder-1')).length).toBeGreaterThan(190);
   await approveAll(house, meeting, '2024-08-29T09:00:00Z');
@@ -403,7 +414,7 @@ test('an officer who is away is stood in for, from the next step on', async () =
   const chief = (await planNow(meeting)).officers.find(({ id }) => id === 'oda-geneva-chief');
   if (chief === undefined) throw new Error('no chief');
   const away = [{ from: '2024-02-06', until: '2024-02-20', delegate: 'odg-director', basis: 'Memorandum 4' }];
-  await order(meeting, 'changeOfficer', { change: { ...chief, away }, reason: 'Mission' });
+  await order(meeting, 'changeOfficer', { ...DESK, change: { ...chief, away }, reason: 'Mission' });
   const after = await house.convene.advance(meeting, '2024-02-06T10:00:00Z');
   expect(after.waitingFor).toMatchObject([{ officer: 'odg-director', for: 'oda-geneva-chief' }]);
 });
@@ -411,26 +422,31 @@ test('an officer who is away is stood in for, from the next step on', async () =
 test('orders are refused in a sentence, and one of the same id happens once', async () => {
   const meeting = await convened(house);
   const arrangements = [{ heading: words('Registration'), text: words('From 9 September.') }];
-  const twice = { arrangements, id: 'order-1' };
+  const twice = { ...DESK, arrangements, id: 'order-1' };
   expect(await order(meeting, 'inform', twice)).toEqual(await order(meeting, 'inform', twice));
   const refused: [() => Promise<unknown>, string][] = [
     [
-      () => order(meeting, 'reschedule', { dates: later, invite: false, decision }),
+      () => order(meeting, 'reschedule', { ...DESK, dates: later, invite: false, decision }),
       'new dates are set for a meeting that was postponed',
     ],
     [
-      () => order(meeting, 'postpone', { dates: { ...later, deadline: later.opens }, decision }),
+      () => order(meeting, 'postpone', { ...DESK, dates: { ...later, deadline: later.opens }, decision }),
       'opens after the date for delegations',
     ],
     [
-      () => order(meeting, 'extend', { deadline: { date: '2024-08-01', at: '2024-08-01T00:00:00Z' } }),
+      () => order(meeting, 'extend', { ...DESK, deadline: { date: '2024-08-01', at: '2024-08-01T00:00:00Z' } }),
       'an extension is to a later one',
     ],
     [
-      () => order(meeting, 'correct', { circulation: 'reminder-9', corrections: [{ where: 'a', was: 'b', now: 'c' }] }),
+      () =>
+        order(meeting, 'correct', {
+          ...DESK,
+          circulation: 'reminder-9',
+          corrections: [{ where: 'a', was: 'b', now: 'c' }],
+        }),
       'no circulation of this meeting that was issued',
     ],
-    [() => order(meeting, 'release', { participant: 'CHE' }), 'CHE is not held'],
+    [() => order(meeting, 'release', { ...DESK, participant: 'CHE' }), 'CHE is not held'],
     [
       () => house.convene.order(meeting, 'inform', { actor: 'officer:nobody', officer: 'nobody', arrangements }),
       'nobody is no officer of this meeting',
