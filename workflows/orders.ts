@@ -120,17 +120,15 @@ const withDeadline = ({ plan, circulations }: Standing, deadline: MeetingPlan['d
   }),
 });
 
-/** Begun, and neither issued nor withdrawn. */
-const unfinished = ({ circulations }: Standing): string[] =>
-  Object.entries(circulations)
-    .filter(([, { state, issued }]) => issued === null && state !== 'withdrawn')
-    .map(([name]) => name);
-
-/** Notes of an act that a later act of the same kind overtakes before they are issued. */
-function overtaken(standing: Standing, kind: CirculationPlan['kind']): string[] {
-  const open = unfinished(standing);
-  return standing.plan.circulations.filter((one) => one.kind === kind && open.includes(one.name)).map((c) => c.name);
-}
+/** Notes of a kind that are neither issued nor withdrawn: a later act of the same kind overtakes them. */
+const overtaken = ({ plan, circulations }: Standing, kind: CirculationPlan['kind']): string[] =>
+  plan.circulations
+    .filter((one) => one.kind === kind)
+    .map(({ name }) => name)
+    .filter((name) => {
+      const { issued = null, state, dispatched } = circulations[name] ?? {};
+      return issued === null && state !== 'withdrawn' && dispatched !== 'lapsed';
+    });
 
 function postponing(dates: Dates | null, standing: Standing): Change {
   const lapse = { names: overtaken(standing, 'postponement'), reason: 'a later postponement takes its place' };
