@@ -80,7 +80,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     Worker.create({
       ...common,
       taskQueue: `${taskQueue}-mail`,
-      activities: { dispatch: mail.dispatch, notify },
+      activities: { ...mail, notify },
       maxConcurrentActivityTaskExecutions: 4,
     }),
     Worker.create({
