@@ -1,4 +1,5 @@
 import type { Act } from '../activities/types.ts';
+import type { MeetingPlan } from '../workflows/plan.ts';
 import type { MeetingView } from './client.ts';
 
 /** What was ordered of a meeting, and how it stands. The meeting leads; the record says when and on what authority. */
@@ -84,4 +85,17 @@ export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>,
       ...stands(),
     };
   });
+}
+
+/** The plan without what does not come any more: circulations that lapsed or were withdrawn. */
+export function stillPlanned(
+  plan: MeetingPlan,
+  state: Pick<MeetingView, 'circulations' | 'done' | 'phase'>,
+): MeetingPlan {
+  const comes = (name: string) => {
+    const progress = state.circulations[name];
+    if (progress === undefined) return !state.done.includes(`draft/${name}`);
+    return progress.dispatched !== 'lapsed' && progress.state !== 'withdrawn';
+  };
+  return { ...plan, circulations: plan.circulations.filter(({ name }) => comes(name)) };
 }

@@ -45,7 +45,7 @@ export const datesAt = ({ opens, provisionalListAt, closes, deadline }: LocalDat
 export function readDay(text: string, zone: string): Day {
   const read = LocalDeadline.safeParse(text);
   if (read.success) return untilDay(read.data, zone);
-  throw new ConveneError('LOCAL_TIME', `${text} is no ${read.error.issues[0]?.message ?? 'date'}.`);
+  throw new ConveneError('LOCAL_TIME', `${text} cannot be used; give ${read.error.issues[0]?.message ?? 'a date'}.`);
 }
 
 const utc = (at: DateTime): string => at.toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss'Z'");

@@ -7,14 +7,20 @@ import {
   Answer,
   Answers,
   Approve,
+  Calendar,
   Command,
   descriptions,
   FillIssue,
+  Lapse,
   MessageId,
+  type OrderName,
+  orders,
+  Redraft,
   Repair,
   Report,
   ReturnForRevision,
   Revise,
+  Staff,
   Tick,
   Withdraw,
   workflowIds,
@@ -39,7 +45,17 @@ export type Message = {
   example?: object;
 };
 
-const answerCodes = ['unknown_participant', 'not_yours', 'basis_missing', 'received_in_future', 'not_now'];
+const objectionCodes = ['not_a_state_party', 'no_silence', 'silence_over', 'objected_already'];
+const answerCodes = [
+  'unknown_participant',
+  'not_yours',
+  'basis_missing',
+  'basis_mismatch',
+  'received_in_future',
+  'not_now',
+  ...objectionCodes,
+];
+const isOrder = (name: string): name is OrderName => Object.hasOwn(orders, name);
 const ofCirculation = { to: ['circulation'], codes: ['malformed', 'not_accepted'] } as const;
 
 /** Every message. A test holds this list against `names` and against what running workflows say they take. */
@@ -66,6 +82,17 @@ export const messages: readonly Message[] = [
     schema: AdvanceClock,
     codes: ['malformed', 'live', 'over', 'busy', 'backwards'],
   },
+  ...Object.keys(orders)
+    .filter(isOrder)
+    .map(
+      (name): Message => ({
+        kind: 'update',
+        name,
+        to: ['meeting'],
+        schema: orders[name],
+        codes: ['malformed', 'over', 'not_lawful'],
+      }),
+    ),
   { kind: 'signal', name: 'approve', to: ['circulation'], schema: Approve, codes: [] },
   { kind: 'signal', name: 'returnForRevision', to: ['circulation'], schema: ReturnForRevision, codes: [] },
   {
@@ -91,6 +118,41 @@ export const messages: readonly Message[] = [
     schema: Tick,
     codes: [],
     example: { id: 'tick/1', at: '2024-03-01T00:00:00Z' },
+  },
+  {
+    kind: 'signal',
+    name: 'staff',
+    to: ['circulation'],
+    schema: Staff,
+    codes: [],
+    example: {
+      id: 'order/change-1/staff',
+      officers: [{ id: 'legal-officer', title: 'Legal Officer', email: 'legal@ola.example' }],
+    },
+  },
+  {
+    kind: 'signal',
+    name: 'redraft',
+    to: ['circulation'],
+    schema: Redraft,
+    codes: [],
+    example: { id: 'order/change-1/redraft', reason: 'the venue has changed' },
+  },
+  {
+    kind: 'signal',
+    name: 'lapse',
+    to: ['circulation'],
+    schema: Lapse,
+    codes: [],
+    example: { id: 'order/change-1/lapse', reason: 'the meeting is cancelled' },
+  },
+  {
+    kind: 'signal',
+    name: 'calendar',
+    to: ['session'],
+    schema: Calendar,
+    codes: [],
+    example: { id: 'order/change-1/days', days: null },
   },
   { kind: 'signal', name: 'end', to: ['circulation', 'session'], schema: null, codes: [] },
   { kind: 'signal', name: 'tellAgain', to: ['circulation', 'session'], schema: null, codes: [] },
@@ -118,8 +180,14 @@ export const refusals: Record<string, string> = {
   unknown_participant: 'the collection has no such participant',
   not_yours: 'a participant answers for itself only, and some things are recorded by staff',
   basis_missing: 'staff record an act of a participant from a paper, and did not say which',
+  basis_mismatch: 'the paper is not of the kind that this act rests on',
   received_in_future: 'the paper is said to have come in after now',
   not_now: 'where the participant stands, this changes nothing or is impossible',
+  not_a_state_party: 'only a State Party can break a silence',
+  no_silence: 'there is no such silence procedure',
+  silence_over: 'the time of the silence procedure is past',
+  objected_already: 'this State’s objection is on record',
+  not_lawful: 'the law of the meeting, or where it stands, does not carry the order now, or not from this officer',
   live: 'the clock of a live meeting is the world’s',
   over: 'the meeting has ended',
   busy: 'the clock is being moved already',

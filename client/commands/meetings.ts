@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { participantStatuses } from '../../machines/machines.ts';
 import { workflowIds } from '../../workflows/messages.ts';
-import { Capacity, officersOf } from '../../workflows/plan.ts';
+import { Capacity, type MeetingPlan, officersOf } from '../../workflows/plan.ts';
 import { action, asking } from '../cli.ts';
 import type { Connected } from '../connect.ts';
+import { openOrders } from '../ordered.ts';
 import type { MeetingRow } from '../registry.ts';
 import { folded, paint, table } from '../terminal.ts';
+import { holdSaid, proposalSaid, proposalsOf, silenceSaid, waitSaid } from './ordered.ts';
 import { ahead, clock, commandOf, counted, downOf, meeting, spaced } from './words.ts';
 
 export function registerMeetings(program: Command): void {
@@ -60,7 +62,9 @@ async function statusOf(connected: Connected, id: string) {
     convene.registry.circulations(id),
     convene.registry.mailCounts(id),
   ]);
-  const circulations = row.plan.circulations.map(({ name, kind, chain }) => {
+  // as orders have changed it: the workflow leads, the registry's copy follows
+  const plan = state.orders?.plan ?? row.plan;
+  const circulations = plan.circulations.map(({ name, kind, chain }) => {
     const progress = state.circulations[name];
     const stored = known.find((one) => one.name === name);
     return {
@@ -78,8 +82,7 @@ async function statusOf(connected: Connected, id: string) {
     };
   });
   const value = {
-    ...summaryOf(row),
-    // the workflow leads, the registry's copy follows
+    ...summaryOf({ ...row, plan }),
     phase: state.phase,
     now: state.now,
     next: state.next,
@@ -90,11 +93,17 @@ async function statusOf(connected: Connected, id: string) {
       ? await asking(connected, () => heldUp(connected, id, state.shards))
       : null,
     circulations,
+    orders: openOrders(state),
+    proposals: await proposalsOf(
+      connected,
+      id,
+      circulations.flatMap(({ awaits }) => (awaits === null ? [] : [awaits])),
+    ),
     /** How its workflow ended against the law; null where all is in order. */
     fallen,
     ui: uiUrl,
   };
-  return { plan: row.plan, value };
+  return { plan, value };
 }
 
 /** Why the dispatch under way does not get on, in the words of its last failure; null where it has not failed. */
@@ -142,6 +151,17 @@ function describe({ plan, value }: Status): string {
           : `${[one.awaits.officer, ...(one.awaits.others ?? [])].join(', ')} (${one.awaits.act})`,
       ]),
     ),
+    ...opened(value.meeting, value.orders, plan),
+    ...value.proposals.map((one) => `proposed      ${proposalSaid(one, plan)}`),
     ...(awaited.length === 0 ? [] : ['', ...awaited.map((one) => commandOf(value.meeting, one))]),
   ].join('\n');
+}
+
+function opened(id: string, { waiting, silences, holds }: Status['value']['orders'], plan: MeetingPlan): string[] {
+  const lines = [
+    ...waiting.map((one) => `ordered       ${waitSaid(one, plan)}`),
+    ...silences.map((one) => `silence       ${silenceSaid(id, one, plan)}`),
+    ...holds.map((one) => `held          ${holdSaid(id, one)}`),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { orders } from '../../workflows/messages.ts';
+import { type Awaited as AwaitedAct, orders } from '../../workflows/messages.ts';
 import type { MeetingPlan } from '../../workflows/plan.ts';
 import { action, asking } from '../cli.ts';
 import type { Connected } from '../connect.ts';
-import { openOrders, orderedActs, silencesOf } from '../ordered.ts';
+import { ConveneError } from '../errors.ts';
+import { openOrders, orderedActs, silencesOf, type Waits } from '../ordered.ts';
 import { folded, paint, printable, table } from '../terminal.ts';
-import { clock, meeting, spaced, spelled } from './words.ts';
+import { clock, commandOf, meeting, spaced, spelled } from './words.ts';
 
 /** What was ordered of a meeting, and what of it is open. */
 
@@ -97,3 +98,37 @@ export const holdSaid = (id: string, { participant, circulation, reason }: Hold)
   folded(
     `${participant}${circulation === null ? '' : `, ${circulation}`}: ${printable(reason)} (convene release ${id} ${participant}${circulation === null ? '' : ` --circulation ${circulation}`} --officer ID)`,
   );
+
+export const waitSaid = ({ act, officer, circulation, at }: Waits, plan: MeetingPlan): string =>
+  folded(
+    `${spelled(act)}, by ${officer}: in effect ${circulation === null ? `on ${at === null ? 'its date' : clock(at, plan)}` : `when ${circulation} is issued`}`,
+  );
+
+/** Approvals of what is awaited that are kept as proposals. */
+export async function proposalsOf(connected: Connected, id: string, awaited: readonly AwaitedAct[]) {
+  const found = await Promise.all(
+    awaited.map(async (awaits) => {
+      const { proposals } = await asking(connected, () => connected.convene.circulation(id, awaits.circulation)).catch(
+        // one circulation that is gone must not hide the rest
+        (error: unknown) => {
+          if (error instanceof ConveneError) return { proposals: [] };
+          throw error;
+        },
+      );
+      return proposals.map(({ step, officer, at, lacks }) => ({
+        circulation: awaits.circulation,
+        step,
+        officer,
+        at,
+        lacks,
+        command: commandOf(id, awaits),
+      }));
+    }),
+  );
+  return found.flat();
+}
+
+export const proposalSaid = (
+  { circulation, step, officer, at, lacks }: Awaited<ReturnType<typeof proposalsOf>>[number],
+  plan: MeetingPlan,
+): string => folded(`${circulation}, ${step}: ${officer}, ${clock(at, plan)}: ${printable(lacks)}`);

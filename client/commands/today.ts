@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { action, asking } from '../cli.ts';
 import type { Connected } from '../connect.ts';
 import { ConveneError } from '../errors.ts';
+import { openOrders, stillPlanned } from '../ordered.ts';
 import { type ActRow, isOver, type MeetingRow, type OpenMailRow, type ParticipantRow } from '../registry.ts';
 import { folded, paint, printable } from '../terminal.ts';
+import { holdSaid, proposalSaid, proposalsOf, silenceSaid, waitSaid } from './ordered.ts';
 import { ahead, clock, commandOf, downOf, meeting, spaced } from './words.ts';
 
 /** Statuses of those who have not said who will attend, or that none will. */
@@ -72,11 +74,13 @@ async function dayOrProblem(connected: Connected, row: MeetingRow): Promise<Day 
 
 type Day = Awaited<ReturnType<typeof dayOf>>;
 
-async function dayOf(connected: Connected, { id, mode, plan }: MeetingRow) {
+async function dayOf(connected: Connected, { id, mode, ...row }: MeetingRow) {
   const { convene } = connected;
   const { registry } = convene;
   const [state, fallen] = await asking(connected, () => Promise.all([convene.state(id), convene.fallen(id)]));
   if (fallen !== null) throw new ConveneError('MEETING_DOWN', downOf(id, fallen));
+  // as orders have changed it: the workflow leads, the registry's copy follows
+  const plan = state.orders?.plan ?? row.plan;
   const now = Date.parse(state.now);
   const since = new Date(now - DAYS * DAY_MS).toISOString();
   const [participants, mail, acts] = await Promise.all([
@@ -95,12 +99,13 @@ async function dayOf(connected: Connected, { id, mode, plan }: MeetingRow) {
           ],
     ),
   );
+  const proposals = await proposalsOf(connected, id, awaited);
   const brief = ({ code, name, status, capacity }: ParticipantRow) => ({ code, name, status, capacity });
   const having = (statuses: readonly string[]) =>
     participants.filter((one) => statuses.includes(one.status)).map(brief);
   const fared = (correspondence: string) =>
     participants.filter((one) => one.correspondence === correspondence).map(brief);
-  const coming = isOver(state) ? [] : ahead(plan, state.now);
+  const coming = isOver(state) || state.phase === 'postponed' ? [] : ahead(stillPlanned(plan, state), state.now);
   const due = coming.filter(({ at }) => Date.parse(at) <= now + DAYS * DAY_MS);
   const value = {
     meeting: id,
@@ -108,6 +113,9 @@ async function dayOf(connected: Connected, { id, mode, plan }: MeetingRow) {
     phase: state.phase,
     now: state.now,
     awaited,
+    /** Approvals that lack the evidence of their step, and change nothing until it is given. */
+    proposals,
+    orders: openOrders(state),
     /** Within seven days; where that is nothing, what comes next. */
     due: due.length > 0 ? due : coming.slice(0, 1),
     silent: having(silent),
@@ -191,6 +199,22 @@ function describe({ plan, value }: Day): string {
         `${one.circulation}, revision ${one.revision}, ${one.step}: ${one.officer}${one.since === null ? '' : `, since ${clock(one.since, plan)} (${ago(one.since, value.now)})`}`,
         one.command,
       ),
+    ),
+    ...some(
+      'Proposed, and without the evidence that the step needs',
+      value.proposals.flatMap((one) => withCommand(proposalSaid(one, plan), one.command)),
+    ),
+    ...some(
+      'Ordered, and not in effect yet',
+      value.orders.waiting.map((one) => waitSaid(one, plan)),
+    ),
+    ...some(
+      'Silence procedures',
+      value.orders.silences.map((one) => silenceSaid(id, one, plan)),
+    ),
+    ...some(
+      'Held: nothing is dispatched to them',
+      value.orders.holds.map((one) => holdSaid(id, one)),
     ),
     ...heading(`Due in ${DAYS} days (${plan.venue.timeZone})`),
     ...(due.length === 0 ? ['nothing'] : []),
