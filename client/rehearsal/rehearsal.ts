@@ -56,8 +56,11 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     const from = performance.now();
     const outcome = await convene.advance(meeting, new Date(to).toISOString());
     times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
+    const awaitedNow = new Set(outcome.waitingFor.map(keyOf));
+    // what was drafted anew is awaited anew
+    for (const key of officers.keys()) if (!awaitedNow.has(key)) officers.delete(key);
     for (const awaited of outcome.waitingFor) {
-      const key = [awaited.circulation, awaited.revision, awaited.step, awaited.officer, awaited.sha256].join('/');
+      const key = keyOf(awaited);
       if (officers.has(key)) continue;
       officers.set(key, { awaited, scene: officerScene(await planNow(), awaited, outcome.now) });
     }
@@ -127,6 +130,9 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     say({ now: outcome.now, phase: outcome.phase, said: outcome.phase.replaceAll('_', ' ') });
   }
 }
+
+const keyOf = ({ circulation, revision, step, officer, sha256 }: Awaited): string =>
+  [circulation, revision, step, officer, sha256].join('/');
 
 const words = { approve: 'approves', return: 'returns', revise: 'revises' } as const;
 
