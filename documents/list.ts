@@ -11,7 +11,7 @@ import {
   keepTogether,
   ListAnswer,
   ListStage,
-  rangeInWords,
+  spanInWords,
   type Wording,
   wordingOf,
 } from './wording.ts';
@@ -115,7 +115,7 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
       rows: sections.map((section) => [section.title, ...counts(section.participants)]),
       total: [words.total, ...counts(list.participants)],
     },
-    words: { head: words.head, summary: words.summary },
+    words: { head: words.head, comma: words.comma, summary: words.summary },
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
   };
@@ -125,7 +125,7 @@ const meetingPlace = (plan: MeetingPlan, glossary: Glossary, wording: Wording): 
   keepTogether(
     fill(
       wording.list.place,
-      { city: glossary.name(plan.venue.city), dates: rangeInWords(plan.opens.date, plan.closes.date, wording) },
+      { city: glossary.name(plan.venue.city), dates: spanInWords(plan.opens.date, plan.closes.date, wording) },
       'list.place',
     ),
     wording,
