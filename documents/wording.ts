@@ -146,6 +146,7 @@ const Wording = z.strictObject({
     }),
     channels: z.strictObject({ post: Words, hand: Words }),
   }),
+  /** What a calendar's entry says of the communication it came with. */
   calendar: z.strictObject({ description: Sentence }),
 });
 export type Wording = z.infer<typeof Wording>;

@@ -50,7 +50,8 @@ export const listed = (
 const answerOf = (status: string, persons: number): ListAnswer => {
   if (status === 'nil_return' || status === 'withdrawn' || status === 'no_reply') return status;
   if (status === 'incomplete') return 'incomplete';
-  return persons > 0 ? 'named' : 'awaited';
+  // who has come takes part, whether or not it has said who its delegates are
+  return persons > 0 || ['present', 'absent', 'departed'].includes(status) ? 'named' : 'awaited';
 };
 
 /** How many of each capacity were present at any time of the session. */
