@@ -62,8 +62,9 @@ async function individually(plan: MeetingPlan, roster: Roster): Promise<number> 
 
 async function ofPersons(plan: MeetingPlan, roster: Roster): Promise<void> {
   const each = Math.ceil(PERSONS / roster.length);
-  const rows = roster.map(({ code, capacity, addressee }, i) => ({
+  const rows = roster.map(({ code, name, capacity, addressee }, i) => ({
     code,
+    name,
     capacity: Capacity.parse(capacity),
     addressee,
     status: 'nominated',

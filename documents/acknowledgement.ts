@@ -1,10 +1,11 @@
 import type { CirculationPlan, Language, MeetingPlan, Mode } from '../workflows/plan.ts';
 import { type Addressee, renderCirculation } from './circulation.ts';
+import { addressOf } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
 import { printable } from './printable.ts';
 import type { CirculationDocument } from './text.ts';
 import type { Rendered } from './typst.ts';
-import { dateInWords, escapedValues, fill, rangeInWords, type Values, wordingOf } from './wording.ts';
+import { dateInWords, escapedValues, fill, spanInWords, type Values, type Wording, wordingOf } from './wording.ts';
 
 /** A delegation as it was received: persons in the order of a list, texts as submitted. */
 export type Received = {
@@ -45,19 +46,16 @@ export function renderAcknowledgement(
   const values: Values = {
     by: glossary.name(sender.sender.by),
     meeting: glossary.name(plan.name),
-    dates: rangeInWords(plan.opens.date, plan.closes.date, wording),
+    dates: spanInWords(plan.opens.date, plan.closes.date, wording),
     venue: glossary.name(plan.venue.name),
     city: glossary.name(plan.venue.city),
     country: glossary.name(plan.venue.country),
-    address: [
-      ...[plan.secretariat.name, ...plan.secretariat.lines].map((line) => glossary.line(line)),
-      `${wording.labels.email} ${plan.secretariat.email}`,
-    ].join('\n'),
+    address: addressOf({ plan, wording, glossary }),
     participant: name,
     addressees,
     recordedDate: dateInWords(recorded, wording),
     persons: String(persons.length),
-    delegation: persons.map((person) => lineOf(person, wording.list.head)).join('\n'),
+    delegation: persons.map((person) => lineOf(person, wording.list)).join('\n'),
   };
   const where = `documents/wording/${language}.yaml: acknowledgement`;
   const marked = escapedValues(values);
@@ -75,5 +73,5 @@ export function renderAcknowledgement(
 /** Isolates are for text inside other text; here each person has a line. */
 const shown = (text: string): string => printable(text).text.replace(/[\u2066-\u2069]/g, '');
 
-const lineOf = ({ name, title, head }: Received['persons'][number], headLabel: string): string =>
-  [shown(name), ...(title === null ? [] : [shown(title)]), ...(head ? [headLabel] : [])].join(', ');
+const lineOf = ({ name, title, head }: Received['persons'][number], words: Wording['list']): string =>
+  [shown(name), ...(title === null ? [] : [shown(title)]), ...(head ? [words.head] : [])].join(words.comma);

@@ -47,7 +47,7 @@ export function calendarOf(meeting: Meeting): Buffer {
     start: at(meeting.opens),
     end: at(meeting.closes),
     timezone: zone.id,
-    summary: line(meeting.mode === 'live' ? meeting.name : `${wordingOf(language).labels.rehearsal}: ${meeting.name}`),
+    summary: line(meeting.mode === 'live' ? meeting.name : `[${wordingOf(language).labels.rehearsal}] ${meeting.name}`),
     location: line([venue.name, venue.city, venue.country].join(COMMA[language] ?? ', ')),
     description: meeting.description
       .split(/\r\n?|\n/)

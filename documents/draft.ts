@@ -8,7 +8,7 @@ import {
   escapedValues,
   fill,
   type Paragraph,
-  rangeInWords,
+  spanInWords,
   timeInWords,
   type Values,
   type Wording,
@@ -174,13 +174,13 @@ function valuesOf(said: Said): Values {
   return {
     by: name(circulation.sender.by),
     treaty: name(words.fullName),
-    treatyShort: treaty.short,
+    treatyShort: glossary.line(treaty.short),
     treatyYear: String(treaty.year),
     inForce: dateInWords(treaty.entryIntoForce, wording),
     article: articleIn(treaty.meetings, wording, 'brief'),
     articleQuote: words.meetings ?? '',
     decisionBody: name(plan.decision.body),
-    decisionDates: rangeInWords(plan.decision.heldFrom, plan.decision.heldTo, wording),
+    decisionDates: spanInWords(plan.decision.heldFrom, plan.decision.heldTo, wording),
     decided: name(plan.decision.decided.replace(/^decided /i, '').replace(/\.$/, '')),
     resolution: resolution(plan.mandate.resolution),
     resolutionDate: dateInWords(plan.mandate.date, wording),
@@ -189,7 +189,7 @@ function valuesOf(said: Said): Values {
     mandateQuote: words.mandate ?? '',
     convenor: name(plan.mandate.convenor),
     meeting: name(plan.name),
-    dates: rangeInWords(plan.opens.date, plan.closes.date, wording),
+    dates: spanInWords(plan.opens.date, plan.closes.date, wording),
     opensDate: dateInWords(plan.opens.date, wording, 'weekday'),
     opensTime: timeInWords(plan.opens.at, plan.venue.timeZone, wording),
     ...venueIn(plan.venue, glossary),
@@ -210,15 +210,17 @@ function venueIn(venue: MeetingPlan['venue'], glossary: Glossary) {
   return { venue: glossary.name(venue.name), city: glossary.name(venue.city), country: glossary.name(venue.country) };
 }
 
-function addressOf({ plan: { secretariat }, wording, glossary }: Said): string {
+/** The address of the meeting's secretariat, a line each; a full-width colon wants no space. */
+export function addressOf({ plan: { secretariat }, wording, glossary }: Pick<Said, 'plan' | 'wording' | 'glossary'>) {
+  const { email } = wording.labels;
   const lines = [secretariat.name, ...secretariat.lines].map((line) => glossary.line(line));
-  return [...lines, `${wording.labels.email} ${secretariat.email}`].join('\n');
+  return [...lines, `${email}${email.endsWith('：') ? '' : ' '}${secretariat.email}`].join('\n');
 }
 
 /** What the circulation's own facts fill; a kind that lacks them finds its places unfilled. */
 function factsIn(facts: Facts, { plan, wording, glossary }: Said): Values {
   const day = (date: string) => dateInWords(date, wording, 'weekday');
-  const range = ({ from, to }: { from: string; to: string }) => rangeInWords(from, to, wording);
+  const range = ({ from, to }: { from: string; to: string }) => spanInWords(from, to, wording);
   const { deadline, dates, venue, decision, reason, silence, costs } = facts;
   const former = venue && venueIn(venue.was, glossary);
   const later = venue && venueIn(venue.now, glossary);

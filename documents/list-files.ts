@@ -99,7 +99,7 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
               run(one.name, one.head),
               ...[one.title, one.head ? view.words.head : '']
                 .filter((text) => text !== '')
-                .map((text) => run(`, ${text}`)),
+                .map((text) => run(`${view.words.comma}${text}`)),
             ),
           ),
         ]),

@@ -11,7 +11,7 @@ import {
   keepTogether,
   ListAnswer,
   ListStage,
-  rangeInWords,
+  spanInWords,
   type Wording,
   wordingOf,
 } from './wording.ts';
@@ -82,7 +82,7 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
     .map((capacity) => ({
       title: words.capacities[capacity],
       participants: list.participants
-        .filter((participant) => participant.capacity === capacity)
+        .filter((participant) => participant.capacity === capacity && isListed(participant, list.stage))
         .sort((a, b) => inOrder(a.name, b.name) || (a.code < b.code ? -1 : 1)),
     }))
     .filter((section) => section.participants.length > 0);
@@ -111,11 +111,17 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
       })),
     })),
     counts: {
-      columns: Object.values(words.columns),
-      rows: sections.map((section) => [section.title, ...counts(section.participants)]),
-      total: [words.total, ...counts(list.participants)],
+      columns: ['capacity' as const, ...countedAt(list.stage)].map((column) => words.columns[column]),
+      rows: sections.map((section) => [section.title, ...counts(section.participants, list.stage)]),
+      total: [
+        words.total,
+        ...counts(
+          sections.flatMap((section) => section.participants),
+          list.stage,
+        ),
+      ],
     },
-    words: { head: words.head, summary: words.summary },
+    words: { head: words.head, comma: words.comma, summary: words.summary },
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
   };
@@ -125,7 +131,7 @@ const meetingPlace = (plan: MeetingPlan, glossary: Glossary, wording: Wording): 
   keepTogether(
     fill(
       wording.list.place,
-      { city: glossary.name(plan.venue.city), dates: rangeInWords(plan.opens.date, plan.closes.date, wording) },
+      { city: glossary.name(plan.venue.city), dates: spanInWords(plan.opens.date, plan.closes.date, wording) },
       'list.place',
     ),
     wording,
@@ -142,14 +148,29 @@ function remark({ answer, persons }: Participant, wording: Wording): string {
   return answer === 'named' && persons.length > 0 ? '' : wording.list.answers[answer];
 }
 
-/** In the order of the columns after the first. */
-function counts(participants: Participant[]): string[] {
-  const of = (...answers: ListAnswer[]) => participants.filter(({ answer }) => answers.includes(answer)).length;
-  return [
-    participants.length,
-    of('named', 'incomplete'),
-    of('nil_return', 'withdrawn'),
-    of('awaited', 'no_reply'),
-    participants.reduce((sum, participant) => sum + delegation(participant).length, 0),
-  ].map(String);
-}
+/**
+ * The secretariat's list at the deadline has everyone and what was answered. The lists that are circulated have those who
+ * take part: who is silent or does not come is not held up to the others.
+ */
+const isListed = ({ answer }: Participant, stage: ListStage): boolean =>
+  stage === 'deadline' || answer === 'named' || answer === 'incomplete';
+
+const COUNTS = {
+  participants: (all: Participant[]) => all.length,
+  named: (all: Participant[]) => answered(all, 'named', 'incomplete'),
+  nil: (all: Participant[]) => answered(all, 'nil_return', 'withdrawn'),
+  silent: (all: Participant[]) => answered(all, 'awaited', 'no_reply'),
+  persons: (all: Participant[]) => all.reduce((sum, participant) => sum + delegation(participant).length, 0),
+};
+
+const answered = (all: Participant[], ...answers: ListAnswer[]): number =>
+  all.filter(({ answer }) => answers.includes(answer)).length;
+
+/** The columns of the table of counts after the first. */
+const countedAt = (stage: ListStage) =>
+  stage === 'deadline'
+    ? (['participants', 'named', 'nil', 'silent', 'persons'] as const)
+    : (['participants', 'persons'] as const);
+
+const counts = (all: Participant[], stage: ListStage): string[] =>
+  countedAt(stage).map((column) => String(COUNTS[column](all)));

@@ -10,7 +10,7 @@ import {
   escapedValues,
   fill,
   keepTogether,
-  rangeInWords,
+  spanInWords,
   timeInWords,
   type Values,
   wordingOf,
@@ -41,14 +41,14 @@ export async function renderReport(
   const glossary = glossaryOf(language, own?.names, plan.names?.[language]);
   const name = (english: string) => glossary.name(english);
   const { timeZone } = plan.venue;
-  const dates = rangeInWords(plan.opens.date, plan.closes.date, wording);
+  const dates = spanInWords(plan.opens.date, plan.closes.date, wording);
   const city = name(plan.venue.city);
   const values: Values = {
     meeting: name(plan.name),
     treaty: name(own?.fullName ?? ''),
     article: articleIn(treaty.meetings, wording, 'brief'),
     decisionBody: name(plan.decision.body),
-    decisionDates: rangeInWords(plan.decision.heldFrom, plan.decision.heldTo, wording),
+    decisionDates: spanInWords(plan.decision.heldFrom, plan.decision.heldTo, wording),
     decided: name(plan.decision.decided.replace(/^decided /i, '').replace(/\.$/, '')),
     convenor: name(plan.mandate.convenor),
     dates,
@@ -98,7 +98,7 @@ export async function renderReport(
       place: keepTogether(fill(list.place, { city, dates }, 'list.place'), wording),
       sections,
       annex: {
-        heading: words.headings.documents,
+        heading: words.headings.annex,
         columns: [words.symbol, words.documentTitle],
         rows: [...listed, [symbol, capitalized(title)]],
       },

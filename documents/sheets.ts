@@ -3,7 +3,7 @@ import { CalendarDate, type Language, type MeetingPlan, type Mode, ParticipantCo
 import { glossaryOf } from './glossary.ts';
 import { printable } from './printable.ts';
 import { type Rendered, render } from './typst.ts';
-import { capitalized, dateInWords, type Wording, wordingOf } from './wording.ts';
+import { capitalized, dateInWords, fill, keepTogether, type Wording, wordingOf } from './wording.ts';
 
 /** Papers that go by the pouch or by hand. */
 export const Posted = z.strictObject({
@@ -38,7 +38,7 @@ function common({ date, reference }: Posted, { plan, language, mode }: Context, 
   const meeting = capitalized(glossary.name(plan.name).name);
   return {
     language,
-    title: `${wording.post.title}: ${meeting}`,
+    title: keepTogether(fill(wording.post.title, { meeting }, 'post.title'), wording),
     meeting,
     reference: show(reference),
     date: { iso: date, words: dateInWords(date, wording) },
@@ -55,7 +55,8 @@ export async function renderAddressSheets(data: Posted, context: Context): Promi
   const shared = common(posted, context, wording);
   return render('address-sheets', {
     ...shared,
-    'from-label': wording.post.from,
+    comma: wording.list.comma,
+    'from-label': keepTogether(wording.post.from, wording),
     sheets: posted.items.map(({ code, name, address, papers }) => ({
       lines: [name, ...address].map(show),
       reference: `${shared.reference} · ${code} · ${papers.map(show).join(', ')}`,

@@ -66,6 +66,9 @@ const Wording = z.strictObject({
     withinMonth: Words,
     withinYear: Words,
     acrossYears: Words,
+    /** How a sentence says when, with its preposition: `{dates}` are several days, or a single one. */
+    span: Words,
+    single: Words,
   }),
   /** `{hour}` counts to 24, `{hour12}` to 12 with `{half}`; `full` is for a whole hour. */
   times: z.strictObject({ full: Words, minutes: Words, am: Words, pm: Words }),
@@ -95,6 +98,8 @@ const Wording = z.strictObject({
     capacities: z.record(Capacity, Words),
     answers: z.record(ListAnswer, Words),
     head: Words,
+    /** Between a person's name and title. */
+    comma: Sentence,
     summary: Words,
     columns: z.strictObject({
       capacity: Words,
@@ -119,6 +124,7 @@ const Wording = z.strictObject({
       documents: Words,
       decisions: Words,
       closing: Words,
+      annex: Words,
     }),
     opening: z.array(Sentence).min(1),
     participation: z.array(Sentence).min(1),
@@ -140,6 +146,7 @@ const Wording = z.strictObject({
     }),
     channels: z.strictObject({ post: Words, hand: Words }),
   }),
+  /** What a calendar's entry says of the communication it came with. */
   calendar: z.strictObject({ description: Sentence }),
 });
 export type Wording = z.infer<typeof Wording>;
@@ -253,6 +260,13 @@ export function rangeInWords(from: string, to: string, wording: Wording): string
   const form = start.year !== end.year ? 'acrossYears' : start.month !== end.month ? 'withinYear' : 'withinMonth';
   const values = { ...start, toDay: end.day, toMonth: end.month, toYear: end.year };
   return fill(wording.dates[form], values, `dates.${form}`);
+}
+
+/** From one date to another as a name: `from` is the form with its preposition, "from 10 to 13 September 2024". */
+export function spanInWords(from: string, to: string, wording: Wording): Name {
+  const name = rangeInWords(from, to, wording);
+  const form = from === to ? 'single' : 'span';
+  return { name, from: fill(wording.dates[form], { dates: name }, `dates.${form}`) };
 }
 
 /** The time of day of an instant at a place (an IANA time zone), in words. */

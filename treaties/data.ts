@@ -73,6 +73,9 @@ const OrganizationRow = z.strictObject({
   name_ru: textOrNull,
   name_zh: textOrNull,
   name_ar: textOrNull,
+  article_en: textOrNull,
+  article_fr: textOrNull,
+  article_es: textOrNull,
   category: z.enum([
     'united_nations',
     'international_organization',

@@ -22,8 +22,10 @@ for (const row of stateNames) {
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
+type Grammar = Pick<Row, 'article' | 'genitive'>;
+
 /** What each language makes of an article and a name; `of` for Russian comes from the data. */
-const forms: Record<NameLanguage, (name: string, row: Row | undefined) => { the: string; of: string }> = {
+const forms: Record<NameLanguage, (name: string, row: Grammar | undefined) => { the: string; of: string }> = {
   en: (name, row) => {
     const the = join(row?.article, name);
     return { the, of: the };
@@ -78,6 +80,43 @@ export function organizationName(code: string, language: NameLanguage): { name: 
   return own === null
     ? { name: typographic(organization.name_en), language: 'en' }
     : { name: typographic(own), language };
+}
+
+/** Whether the reference data have a name for this code: of a State, or of an organization. */
+export const isNamed = (code: string, as: 'state' | 'organization'): boolean =>
+  (as === 'state' ? stateByCode : organizationByCode).has(code);
+
+/** A name as a sentence needs it: as its subject, after a noun, and as the one addressed. */
+export type NameInSentences = { name: string; the: string; of: string; to: string };
+
+/**
+ * The name of an organization in the forms that sentences need.
+ * @throws TreatyError `name.organization_unknown`.
+ */
+export function organizationForms(code: string, language: NameLanguage): NameInSentences {
+  const { name } = organizationName(code, language);
+  const known = organizationByCode.get(code);
+  const article = language === 'en' || language === 'fr' || language === 'es' ? known?.[`article_${language}`] : null;
+  const made = inSentences(name, language, article ?? null);
+  if (language !== 'ru') return made;
+  // not declined, but in quotation marks after a word that is
+  const declined = `организации «${name}»`;
+  return { ...made, of: declined, to: declined };
+}
+
+/** A name that the reference data do not have, in the forms that sentences need: nothing is known of its grammar. */
+export const nameAsGiven = (name: string, language: NameLanguage): NameInSentences =>
+  inSentences(typographic(name), language, null);
+
+function inSentences(name: string, language: NameLanguage, article: string | null): NameInSentences {
+  return { name, ...forms[language](name, { article, genitive: null }), to: toward(name, language, article) };
+}
+
+function toward(name: string, language: NameLanguage, article: string | null): string {
+  if (language === 'fr')
+    return article === 'le' ? `au ${name}` : article === 'les' ? `aux ${name}` : `à ${join(article, name)}`;
+  if (language === 'es') return article === 'el' ? `al ${name}` : `a ${join(article, name)}`;
+  return join(article, name);
 }
 
 /**

@@ -21,7 +21,17 @@ export {
   treatyStatus,
 } from './data.ts';
 export { checkLegalBasis, type Finding, type LegalFacts, quorumOf } from './law.ts';
-export { inAlphabeticalOrder, type NameForm, type NameLanguage, organizationName, stateName } from './names.ts';
+export {
+  inAlphabeticalOrder,
+  isNamed,
+  type NameForm,
+  type NameInSentences,
+  type NameLanguage,
+  nameAsGiven,
+  organizationForms,
+  organizationName,
+  stateName,
+} from './names.ts';
 export { MeetingKind, profiledTreaties, profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { type Addressee, namedObservers, onRequest, type RosterEntry, rosterOf } from './roster.ts';
 export { capacityOf, changeOfCapacity, type StateCapacity } from './status.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { type Addressee, addressedTo, type CirculationDocument } from '../../documents/documents.ts';
-import { organizationName, stateName } from '../../treaties/treaties.ts';
+import { isNamed, type NameForm, nameAsGiven, organizationForms, stateName } from '../../treaties/treaties.ts';
 import { Capacity, type CirculationPlan, type Language } from '../../workflows/plan.ts';
 
 /** A participant as a paper of its own addresses it. */
@@ -51,31 +51,29 @@ export function papersOf(
 }
 
 /** Names are those of the date of issue that the plan gives: a draft and its final paper then say the same. */
-function asAddressee(
-  { code, addressee }: Addressed,
-  language: Language,
-  { facts, issue: { date } }: CirculationPlan,
-): Addressee {
+function asAddressee(one: Addressed, language: Language, { facts, issue: { date } }: CirculationPlan): Addressee {
+  const { code, addressee } = one;
   const cents = facts?.costs?.shares?.[code];
   return {
     code,
     kind: addressee,
-    name: nameOf(code, addressee, language, date),
+    name: nameOf(one, language, date),
     share: cents === undefined || facts?.costs === undefined ? null : { cents, currency: facts.costs.currency },
   };
 }
 
-/** A participant's name in a language on a date (`2024-02-15`), with the forms that sentences ask for. */
+/**
+ * A participant's name in a language on a date (`2024-02-15`), with the forms that sentences ask for. One whose code the
+ * reference data do not know goes by the name that the registry has for it, so that it holds up no paper of the others.
+ */
 export function nameOf(
-  code: string,
-  addressee: Addressed['addressee'],
+  { code, addressee, name }: Pick<Addressed, 'code' | 'addressee' | 'name'>,
   language: Language,
   date: string,
 ): Addressee['name'] {
-  if (addressee === 'organization') {
-    const { name } = organizationName(code, language);
-    return { name, the: name, of: name };
-  }
-  const form = (as: 'name' | 'the' | 'of') => stateName(code, language, date, as);
+  const as = addressee === 'organization' ? 'organization' : 'state';
+  if (!isNamed(code, as)) return nameAsGiven(name, language);
+  if (as === 'organization') return organizationForms(code, language);
+  const form = (of: NameForm) => stateName(code, language, date, of);
   return { name: form('name'), the: form('the'), of: form('of') };
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { calendarOf } from '../../documents/calendar.ts';
 import { type CirculationText, finishMail } from '../../documents/documents.ts';
 import { glossaryOf } from '../../documents/glossary.ts';
-import { dateInWords, wordingOf } from '../../documents/wording.ts';
+import { dateInWords, fill, wordingOf } from '../../documents/wording.ts';
 import {
   type CirculationKind,
   type CirculationPlan,
@@ -49,6 +49,7 @@ export async function calendarsOf(
   return Language.options.flatMap((language): Calendar[] => {
     const words = mail[language];
     if (words === undefined) return [];
+    const wording = wordingOf(language);
     const glossary = glossaryOf(language, treaty[language]?.names, plan.names?.[language]);
     const issue = { language, number, date };
     const capital = (text: string) => text.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(language));
@@ -67,7 +68,7 @@ export async function calendarsOf(
       },
       description: [
         finishMail(words, { ...issue, mode }).subject,
-        `${number}, ${dateInWords(date, wordingOf(language))}`,
+        fill(wording.calendar.description, { number, date: dateInWords(date, wording) }, 'calendar.description'),
         plan.secretariat.email,
       ].join('\n'),
       language,

@@ -6,9 +6,7 @@ import { Addressed, nameOf } from './addressees.ts';
 
 /** A participant and the delegation that it named, as the registry has them. */
 const DelegationRow = z.object({
-  code: z.string(),
-  capacity: Capacity,
-  addressee: Addressed.shape.addressee,
+  ...Addressed.pick({ code: true, name: true, capacity: true, addressee: true }).shape,
   status: z.string(),
   delegation: z
     .object({ persons: z.array(z.object({ name: z.string(), title: z.string().nullable(), role: z.string() })) })
@@ -18,7 +16,7 @@ type DelegationRow = z.infer<typeof DelegationRow>;
 
 export async function loadDelegations(pool: pg.Pool, meeting: string): Promise<DelegationRow[]> {
   const { rows } = await pool.query(
-    `SELECT p.code, p.capacity, p.addressee, p.status, s.delegation FROM participant p
+    `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation FROM participant p
      LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
      WHERE p.meeting = $1`,
     [meeting],
@@ -32,7 +30,8 @@ export const listed = (
   language: Language,
   date: string,
 ): ParticipantsList['participants'] =>
-  rows.map(({ code, capacity, addressee, status, delegation }) => {
+  rows.map((row) => {
+    const { code, capacity, status, delegation } = row;
     const persons = (delegation?.persons ?? []).map(({ name, title, role }) => ({
       name,
       title,
@@ -40,7 +39,7 @@ export const listed = (
     }));
     return {
       code,
-      name: nameOf(code, addressee, language, date).name,
+      name: nameOf(row, language, date).name,
       capacity,
       answer: answerOf(status, persons.length),
       persons,
@@ -51,7 +50,8 @@ export const listed = (
 const answerOf = (status: string, persons: number): ListAnswer => {
   if (status === 'nil_return' || status === 'withdrawn' || status === 'no_reply') return status;
   if (status === 'incomplete') return 'incomplete';
-  return persons > 0 ? 'named' : 'awaited';
+  // who has come takes part, whether or not it has said who its delegates are
+  return persons > 0 || ['present', 'absent', 'departed'].includes(status) ? 'named' : 'awaited';
 };
 
 /** How many of each capacity were present at any time of the session. */

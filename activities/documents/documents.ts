@@ -22,6 +22,7 @@ import { type Addressed, loadAddressed, papersOf } from './addressees.ts';
 import { calendarsOf } from './calendars.ts';
 import { countTakingPart, listed, loadDelegations } from './delegations.ts';
 import { factsOf } from './facts.ts';
+import { inForm, orRefused } from './refusals.ts';
 
 /** SHA-256 of the canonical JSON (RFC 8785), in hexadecimal: what an approval of a manifest names. */
 export function hashOf(value: object): string {
@@ -192,13 +193,13 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
     return { name, language: 'en', sha256, pages, others: stored.filter(({ language }) => language !== 'en') };
   }
 
-  return {
+  const papers: DocumentActivities = {
     async draftCirculation({ by, text: stored, expect, ...paper }) {
       const { plan, circulation } = await planned(paper);
       const text =
         stored === null
           ? draftText(plan, circulation, factsOf(plan, await issuedOf(paper.meeting)))
-          : CirculationText.parse(JSON.parse((await storedBytes(stored, 'text')).toString('utf8')));
+          : inForm(CirculationText, JSON.parse((await storedBytes(stored, 'text')).toString('utf8')), `text ${stored}`);
       const { audience } = circulation;
       const addressed = await loadAddressed(pool, paper.meeting, audience.capacities);
       const made = await renderAll(text, addressed, { plan, circulation, number: null, date: null, mode: paper.mode });
@@ -320,5 +321,12 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
         renderReport(report, language, { plan, treaty, mode, archive: true }),
       );
     },
+  };
+
+  return {
+    draftCirculation: (input) => orRefused(() => papers.draftCirculation(input)),
+    fillCirculation: (input) => orRefused(() => papers.fillCirculation(input)),
+    drawList: (input) => orRefused(() => papers.drawList(input)),
+    drawReport: (input) => orRefused(() => papers.drawReport(input)),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { cleanText, Language, ParticipantCode } from '../../workflows/plan.ts';
@@ -37,10 +38,7 @@ export async function acknowledge(
   const { plan, mode } = await registry.meeting(id);
   const row = (await registry.participants(id)).find((one) => one.code === code);
   if (row === undefined) throw new ConveneError('UNKNOWN_PARTICIPANT', `${id} has no participant ${code}.`);
-  const latest = (await registry.submissionsOf(id, code)).at(-1);
-  if (latest === undefined) {
-    throw new ConveneError('NO_DELEGATION', `${code} has named no delegation; see \`convene file ${id} ${code}\`.`);
-  }
+  const { delegation, recorded } = await onRecord(registry, id, code);
   const sender = plan.circulations.find(({ kind }) => kind === 'reminder') ?? plan.circulations[0];
   if (sender === undefined) throw new ConveneError('NO_SENDER', `the plan of ${id} has no circulation`);
   // loaded only here: they bring the fonts with them
@@ -53,17 +51,17 @@ export async function acknowledge(
   const known: readonly string[] = profileOf(plan.treaty).languages.correspondence;
   const language = spoken.success && known.includes(spoken.data) ? spoken.data : 'en';
   const kind = Addressed.shape.addressee.parse(row.addressee);
-  const persons = latest.delegation.persons.map((person) => ({
+  const persons = delegation.persons.map((person) => ({
     name: person.name,
     title: person.title,
     head: person.role === 'head',
   }));
   const { pdf, sha256, pages } = await renderAcknowledgement(
     {
-      participant: { code, kind, name: nameOf(code, kind, language, date), share: null },
+      participant: { code, kind, name: nameOf({ code, addressee: kind, name: row.name }, language, date), share: null },
       language,
       persons: [...persons.filter(({ head }) => head), ...persons.filter(({ head }) => !head)],
-      recorded: await recordedOn(registry, id, code, latest.id, date),
+      recorded,
     },
     { plan, sender, number, date, mode },
   );
@@ -73,8 +71,36 @@ export async function acknowledge(
   return { ...paper, revision: await registry.storePaper(id, mode, paper), bytes };
 }
 
-/** The date of the meeting's clock on which a delegation was recorded. */
-async function recordedOn(registry: Registry, id: string, code: string, submission: string, now: string) {
-  const acts = await registry.acts(id, { participant: code });
-  return acts.findLast(({ act }) => act.detail.submission === submission)?.act.at.slice(0, 10) ?? now;
+/** How long the record is given to follow a delegation that has just come in. */
+const FOLLOW_MS = 5_000;
+const POLL_MS = 50;
+
+/**
+ * The delegation that stands, and the date of the meeting's clock on which it was recorded. What is stored but on no
+ * record (its message was refused, or is still on its way) has not been received.
+ *
+ * @throws ConveneError `NO_DELEGATION`
+ */
+async function onRecord(registry: Registry, id: string, code: string) {
+  const none = new ConveneError(
+    'NO_DELEGATION',
+    `${code} has named no delegation; see \`convene file ${id} ${code}\`.`,
+  );
+  for (let waited = 0; ; waited += POLL_MS) {
+    const [submissions, acts, snapshot] = await Promise.all([
+      registry.submissionsOf(id, code),
+      registry.acts(id, { participant: code }),
+      registry.snapshotOf(id, code),
+    ]);
+    const newest = submissions.at(-1);
+    if (newest === undefined) throw none;
+    const actOf = (submission: string) => acts.findLast(({ act }) => act.detail.submission === submission);
+    if (actOf(newest.id) !== undefined || waited >= FOLLOW_MS) {
+      const standing = submissions.find((one) => one.id === snapshot?.context.submission);
+      const recorded = standing && actOf(standing.id)?.act.at.slice(0, 10);
+      if (standing === undefined || recorded === undefined) throw none;
+      return { delegation: standing.delegation, recorded };
+    }
+    await sleep(POLL_MS);
+  }
 }

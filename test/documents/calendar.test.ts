@@ -81,7 +81,7 @@ test('a zone that shares its rules is called as they are', () => {
 
 test.each(['en', 'fr'] as const)('a rehearsal says so in %s', (language) => {
   const properties = propertiesOf(made({ mode: 'rehearsal', language }));
-  expect(properties.get(`SUMMARY;LANGUAGE=${language}`)).toMatch(/^REHEARSAL.*: Twelfth Meeting/);
+  expect(properties.get(`SUMMARY;LANGUAGE=${language}`)).toMatch(/^\[REHEARSAL[^\]]*\] Twelfth Meeting/);
 });
 
 test('lines are at most 75 octets, and no character is torn', () => {

@@ -47,7 +47,7 @@ describe('the note verbale', () => {
 
   it('prints the dates in bold and the quotations in italics', () => {
     const text = draftText(plan, circulationNamed('convocation'), facts).documents[0]?.paragraphs.join('\n');
-    expect(text).toContain('**10 to 13 September 2024**');
+    expect(text).toContain('**from 10 to 13 September 2024**');
     expect(text).toContain('**Friday, 30 August 2024**');
     expect(text).toContain(`_${quoted.costs}_`);
   });

@@ -2,7 +2,7 @@ import type { ParticipantsList } from '../../documents/documents.ts';
 
 /** Four capacities, every answer, and invented persons in an order that is not the printed one. */
 export const list: ParticipantsList = {
-  stage: 'provisional',
+  stage: 'deadline',
   language: 'en',
   symbol: 'CCM/MSP/2024/INF.1',
   date: '2024-09-10',

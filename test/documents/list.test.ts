@@ -71,6 +71,19 @@ describe('the list of participants', () => {
     expect(text).toContain('Total62224');
   });
 
+  it.each(['provisional', 'final'] as const)('has those alone who take part when it is %s', async (stage) => {
+    const text = await textOf({ ...list, stage });
+    inOrder(text, 'States Parties Austria', 'Signatory States Kenya', 'Summary');
+    for (const absent of ['Zambia', "Côte d'Ivoire", 'Oman', 'Cluster Munition Coalition', 'No reply']) {
+      expect(text).not.toContain(withoutSpace(absent));
+    }
+    expect(text).toContain('Total24');
+  });
+
+  it('can be of nobody', async () => {
+    expect(await textOf({ ...list, stage: 'final', participants: [] })).toContain('Total00');
+  });
+
   it.each([
     ['deadline', 'List drawn at the deadline'],
     ['provisional', 'Provisional list of participants'],
@@ -86,9 +99,10 @@ describe('the list of participants', () => {
     async (stage) => {
       const pdf = readPdf((await renderList({ ...list, stage }, { plan, mode: 'rehearsal' })).pdf);
       expect(pdf.metadata).toMatch(/<pdfuaid:part>1</);
-      expect(pdf.structure.get('H1')).toBe(5);
-      expect(pdf.structure.get('H2')).toBe(6);
-      expect(pdf.structure.get('TH')).toBe(6);
+      const all = stage === 'deadline';
+      expect(pdf.structure.get('H1')).toBe(all ? 5 : 3);
+      expect(pdf.structure.get('H2')).toBe(all ? 6 : 2);
+      expect(pdf.structure.get('TH')).toBe(all ? 6 : 3);
       for (const page of pdf.pages) expect(page.match(/REHEARSAL/g)).toHaveLength(3);
     },
   );

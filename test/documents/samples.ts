@@ -113,7 +113,7 @@ export const switzerland = (language: Language) =>
   ({
     code: 'CHE',
     kind: 'permanent_representative',
-    name: nameOf('CHE', 'permanent_representative', language, '2024-02-15'),
+    name: nameOf({ code: 'CHE', addressee: 'permanent_representative', name: 'Switzerland' }, language, '2024-02-15'),
     share: { cents: 1_234_567, currency: 'USD' },
   }) as const;
 
@@ -130,6 +130,7 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
   const date = '2024-09-12';
   const rows = (['AUT', 'CHE', 'TUR'] as const).map((code, i) => ({
     code,
+    name: code,
     capacity: (['state_party', 'signatory', 'state_not_party'] as const)[i] ?? 'signatory',
     addressee: 'permanent_representative' as const,
     status: i === 2 ? 'no_reply' : 'nominated',

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { escapeMarkup, parseLine, plainText } from '../../documents/markup.ts';
-import { checkWording, dateInWords, fill, keepTogether, rangeInWords, wordingOf } from '../../documents/wording.ts';
+import {
+  checkWording,
+  dateInWords,
+  fill,
+  keepTogether,
+  rangeInWords,
+  spanInWords,
+  wordingOf,
+} from '../../documents/wording.ts';
 import { Language } from '../../workflows/plan.ts';
 
 const wording = wordingOf('en');
@@ -51,6 +59,19 @@ describe('wording', () => {
     ['2024-09-10', '2024-09-10', '10 September 2024'],
   ])('writes %s to %s without saying a month or year twice', (from, to, words) => {
     expect(rangeInWords(from, to, wording)).toBe(words);
+  });
+
+  it.each([
+    ['en', 'from 10 to 13 September 2024', 'on 10 September 2024'],
+    ['fr', 'du 10 au 13 septembre 2024', 'le 10 septembre 2024'],
+    ['es', 'del 10 al 13 de septiembre de 2024', 'el 10 de septiembre de 2024'],
+    ['ru', 'с 10 по 13 сентября 2024 года', '10 сентября 2024 года'],
+    ['ar', 'في الفترة من 10 إلى 13 أيلول/سبتمبر 2024', 'في 10 أيلول/سبتمبر 2024'],
+    ['zh', '2024年9月10日至13日', '2024年9月10日'],
+  ] as const)('%s: says when with the preposition of several days or of one', (language, several, one) => {
+    const words = wordingOf(language);
+    expect(spanInWords('2024-09-10', '2024-09-13', words).from).toBe(several);
+    expect(spanInWords('2024-09-10', '2024-09-10', words).from).toBe(one);
   });
 
   it('keeps a number with its word and a day with its month', () => {

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { stateNames } from '../../treaties/data.ts';
 import {
   inAlphabeticalOrder,
+  isNamed,
   type NameLanguage,
+  nameAsGiven,
+  organizationForms,
   organizationName,
   organizations,
   profileOf,
@@ -154,6 +157,25 @@ describe('organizations', () => {
     }
   });
 
+  test.each([
+    ['ICRC', 'en', 'the International Committee of the Red Cross', 'the International Committee of the Red Cross'],
+    ['ICRC', 'fr', 'du Comité international de la Croix-Rouge', 'au Comité international de la Croix-Rouge'],
+    ['UN', 'fr', 'de l’Organisation des Nations Unies', 'à l’Organisation des Nations Unies'],
+    [
+      'GICHD',
+      'es',
+      'del Centro Internacional de Desminado Humanitario de Ginebra',
+      'al Centro Internacional de Desminado Humanitario de Ginebra',
+    ],
+    ['UN', 'es', 'de las Naciones Unidas', 'a las Naciones Unidas'],
+    ['EU', 'ru', 'организации «Европейский союз»', 'организации «Европейский союз»'],
+    ['NPA', 'fr', 'de Norwegian People’s Aid', 'à Norwegian People’s Aid'],
+    ['EU', 'ar', 'الاتحاد الأوروبي', 'الاتحاد الأوروبي'],
+    ['AU', 'zh', '非洲联盟', '非洲联盟'],
+  ] as const)('%s in %s: "%s", addressed "%s"', (code, language, of, to) => {
+    expect(organizationForms(code, language)).toMatchObject({ of, to });
+  });
+
   test('without a name of its own in the language, the English one stands, marked as such', () => {
     expect(organizationName('CMC', 'ru')).toEqual({ name: 'Cluster Munition Coalition', language: 'en' });
     expect(organizationName('ASEAN', 'fr')).toEqual({
@@ -161,6 +183,26 @@ describe('organizations', () => {
       language: 'fr',
     });
   });
+});
+
+test('a name that the data do not have can stand in a sentence of every language', () => {
+  expect(isNamed('XAAA', 'state')).toBe(false);
+  expect(isNamed('CHE', 'organization')).toBe(false);
+  expect(nameAsGiven("Erewhon's League", 'en')).toEqual({
+    name: 'Erewhon’s League',
+    the: 'Erewhon’s League',
+    of: 'Erewhon’s League',
+    to: 'Erewhon’s League',
+  });
+  expect(nameAsGiven('Erewhon', 'fr')).toEqual({
+    name: 'Erewhon',
+    the: 'Erewhon',
+    of: 'd’Erewhon',
+    to: 'à Erewhon',
+  });
+  for (const language of languages) {
+    expect(Object.values(nameAsGiven('State 5', language)).every((form) => form.includes('State 5'))).toBe(true);
+  }
 });
 
 test('what is not known is refused, with a code', () => {

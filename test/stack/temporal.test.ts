@@ -60,6 +60,40 @@ test('two servers run side by side', async () => {
   expect(one.server.uiUrl).not.toBe(two.server.uiUrl);
 });
 
+/** A program that fails as the server does when somebody else has the port of one of its services, so many times. */
+const unlucky = (folder: string, real: string, times: number) =>
+  writeProgram(
+    folder,
+    'temporal',
+    [
+      `echo . >> ${folder}/tries`,
+      `[ "$(wc -l < ${folder}/tries)" -gt ${times} ] && exec ${real} "$@"`,
+      `echo 'level=ERROR msg="Failed to start gRPC listener" error="listen tcp 127.0.0.1:4: bind: address already in use" service=matching'`,
+      `echo 'panic: runtime error: invalid memory address or nil pointer dereference'`,
+      'for n in $(seq 100); do echo "goroutine 1 [running]: google.golang.org/grpc.(*Server).Serve"; done',
+      'exit 2',
+    ].join('\n'),
+  );
+
+test('a port that another program took in between is chosen anew, also for the services inside', async () => {
+  const folder = ownFolder();
+  const found = await findTemporal();
+  if (found.kind === 'address') throw new Error('unset TEMPORAL_ADDRESS: this test starts its own server');
+  const options = { dataDir: null, log: join(folder, 'temporal.log') };
+  const server = await startTemporal({ ...options, binary: unlucky(folder, found.path, 2) });
+  onTestFinished(() => server.stop());
+  expect((await fetch(server.uiUrl)).status).toBe(200);
+});
+
+test('one that finds no port in the end says which it was, above the trace of the panic', async () => {
+  const folder = ownFolder();
+  const binary = unlucky(folder, 'false', 100);
+  await expect(startTemporal({ binary, dataDir: null, log: join(folder, 'temporal.log') })).rejects.toMatchObject({
+    code: 'TEMPORAL_UNREACHABLE',
+    message: expect.stringMatching(/code 2[\s\S]*address already in use[^\n]*matching/),
+  });
+});
+
 test('a server that ends at once is an error with what it printed', async () => {
   const folder = ownFolder();
   const binary = writeProgram(folder, 'temporal', 'echo "cannot open the database" >&2; exit 1');

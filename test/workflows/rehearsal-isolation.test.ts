@@ -41,7 +41,12 @@ test('with a real SMTP_URL beside the sink, a rehearsal goes to the sink alone, 
   for (const { file } of house.sink.received().slice(0, 5)) {
     const mail = await simpleParser(readFileSync(join(house.mailDir, file)));
     expect(mail.subject).toContain('REHEARSAL');
-    expect(mail.attachments.map(({ filename }) => filename)).toEqual([expect.stringMatching(/^REHEARSAL-/)]);
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual([
+      expect.stringMatching(/^REHEARSAL-.*\.pdf$/),
+      expect.stringMatching(/^REHEARSAL-.*\.ics$/),
+    ]);
+    const calendar = mail.attachments.at(1)?.content.toString('utf8') ?? '';
+    expect(calendar).toMatch(/^SUMMARY[^:\r\n]*:.*REHEARSAL/m);
   }
   for (const table of ['participant', 'circulation', 'document', 'outbox']) {
     const { rows } = await house.pool.query(`SELECT DISTINCT mode FROM ${table} WHERE meeting = $1`, [meeting]);

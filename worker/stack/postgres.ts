@@ -80,7 +80,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningPo
     } catch (error) {
       await server.stop();
       // a port taken meanwhile, or memory of a killed server that its last process is just leaving
-      const passing = /could not bind|Address already in use|pre-existing shared memory block/.test(server.printed());
+      const passing = /could not bind|Address already in use|pre-existing shared memory block/.test(server.output());
       if (passing && attempt < TRIES) {
         await sleep(POLL_MS * 2 ** attempt);
         continue;

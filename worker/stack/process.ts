@@ -37,7 +37,9 @@ export type Server = {
   exited: Promise<string>;
   /** How it ended, or null while it runs. */
   ended(): string | null;
-  /** What it has printed, for messages: the last lines. */
+  /** All that it has printed. */
+  output(): string;
+  /** The last lines of it, for messages. */
   printed(): string;
   /** Asks it to stop, kills it if it does not, returns when it is gone. May be called again. */
   stop(): Promise<void>;
@@ -93,12 +95,13 @@ const launch = async (
 
   let stopping: Promise<void> | null = null;
   const { pid } = child;
+  const output = () => readFileSync(options.logFile).subarray(logStart).toString();
   return {
     pid,
     exited,
     ended: () => ended,
-    printed: () =>
-      readFileSync(options.logFile).subarray(logStart).toString().trimEnd().split('\n').slice(-LAST_LINES).join('\n'),
+    output,
+    printed: () => output().trimEnd().split('\n').slice(-LAST_LINES).join('\n'),
     stop() {
       stopping ??= (async () => {
         if (ended === null) child.kill(options.stopSignal);

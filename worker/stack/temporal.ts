@@ -8,7 +8,7 @@ import { type Server, startServer } from './process.ts';
 
 const READY_MS = 60_000;
 const POLL_MS = 50;
-const TRIES = 3;
+const TRIES = 5;
 
 /**
  * Dynamic configuration. A dev server has one shard, whose queues look for tasks at most 20 times a second: each step of
@@ -62,17 +62,35 @@ export const startTemporal = async (options: TemporalOptions): Promise<RunningTe
       return { address, uiUrl: `http://${LOOPBACK}:${uiPort}`, ended: server.exited, stop: () => server.stop() };
     } catch (error) {
       await server.stop();
-      // another program may take a port between our look and the server's start
-      const portTaken = server.printed().includes('address already in use');
-      if (portTaken && attempt < TRIES && options.port === undefined) continue;
+      const said = server.output();
+      if (attempt < TRIES && portTaken(said, options)) continue;
       throw new StackError(
         'TEMPORAL_UNREACHABLE',
-        `The Temporal server does not answer on ${address}: ${reasonOf(error)}. The end of its log (${options.log}):\n${server.printed()}`,
+        `The Temporal server does not answer on ${address}: ${reasonOf(error)}. From its log (${options.log}):\n${causesIn(said) || server.printed()}`,
         { cause: error },
       );
     }
   }
 };
+
+/**
+ * Whether another program took a port between the choice and the server's start, so that other ports will do: one of ours,
+ * or one of those that the server chooses for its inner services. It says so early and then panics with a hundred lines of
+ * trace. A port that the caller insists on is not tried again.
+ */
+const portTaken = (said: string, { port, uiPort }: TemporalOptions): boolean =>
+  said
+    .split('\n')
+    .filter((line) => line.includes('address already in use'))
+    .some((line) => ![port, uiPort].some((wanted) => wanted !== undefined && line.includes(`:${wanted}: `)));
+
+/** The lines that name a cause, which the trace of a panic would hide. */
+const causesIn = (said: string): string =>
+  said
+    .split('\n')
+    .filter((line) => /level=(ERROR|FATAL)|^panic: |^Error: /.test(line))
+    .slice(0, 4)
+    .join('\n');
 
 const launch = (
   { binary, dataDir, log, synchronous = 'NORMAL' }: TemporalOptions,
