@@ -580,9 +580,8 @@ export function isOutOfTurn(snapshot: CirculationSnapshot, event: CirculationEve
   const { officer } = event;
   if (!partakers(context).includes(officer)) return false;
   if (circulationIgnored[value].includes(event.type)) return true;
-  if (event.type === 'RETURN') return false;
   return (
     context.approvals.some((one) => one.officer === officer || one.for === officer) ||
-    (officerFault(context, event) === null && hashFault(context, event) !== null)
+    (event.type === 'APPROVE' && officerFault(context, event) === null && hashFault(context, event) !== null)
   );
 }

@@ -291,6 +291,8 @@ describe('what officers send out of turn', () => {
     ['for another text', inReview, approve('geneva', { sha256: other }), true],
     ['after the end', issued, approve('geneva'), true],
     ['a return after the end', issued, sentBack('legal'), true],
+    ['a return by one who approved, when the step is over', atLegal, sentBack('geneva'), true],
+    ['a return before his step', inReview, sentBack('legal'), false],
     ['by a delegate after the end', issued, approve('deputy'), true],
     ['by a stranger', issued, approve('stranger'), false],
     ['before his step', inReview, signed(), false],
