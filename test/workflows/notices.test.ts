@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tasksOf } from '../../client/desk.ts';
-import { freePort } from '../../worker/stack/ports.ts';
+
 import { startSink } from '../../worker/stack/sink.ts';
 import { names, workflowIds } from '../../workflows/messages.ts';
 import { type House, openHouse } from '../house.ts';
@@ -139,7 +140,7 @@ test('a delegate is told in the officer’s place, when his days come and when t
 });
 
 test('no mail server: approvals, the clock and a new run go on, and what was not sent is sent when it is back', async () => {
-  const port = await freePort(0);
+  const port = await getPort();
   const away = await openHouse({
     env: { REHEARSAL_SMTP_URL: `smtp://127.0.0.1:${port}` },
     turnAt: { meeting: 4_000, circulation: 60, collection: 8_000 },
