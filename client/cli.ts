@@ -93,10 +93,12 @@ function cliOf({ json, dir }: z.output<typeof Shared>): Cli {
       // loaded only now: help and wrong usage are answered without it
       const { connect } = await import('./connect.ts');
       const connection = await connect({ dir, env, signal, say: note });
+      const done = new AbortController();
       try {
         signal.throwIfAborted();
-        return await Promise.race([work(connection), rejectedBy(signal)]);
+        return await Promise.race([work(connection), rejectedBy(signal, done.signal)]);
       } finally {
+        done.abort();
         await connection.close();
       }
     },
@@ -107,7 +109,7 @@ function cliOf({ json, dir }: z.output<typeof Shared>): Cli {
 export const asking = <T>({ temporal }: Pick<Connected, 'temporal'>, ask: () => Promise<T>): Promise<T> =>
   temporal.withDeadline(Date.now() + ANSWER_MS, ask);
 
-const rejectedBy = (signal: AbortSignal): Promise<never> =>
+const rejectedBy = (signal: AbortSignal, until: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: until });
   });

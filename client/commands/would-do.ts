@@ -1,5 +1,6 @@
 import type { MeetingView } from '../client.ts';
 import type { Connected } from '../connect.ts';
+import { openOrders } from '../ordered.ts';
 import { folded, paint } from '../terminal.ts';
 import type { Standing } from './ordering.ts';
 import { clock, spaced, spelled } from './words.ts';
@@ -17,7 +18,7 @@ export async function wouldCancel(id: string, standing: Standing, connected: Con
     ...underWay(state, 'stops; who has it stays on record, the rest is not sent'),
     ...unsent.map(([name, one]) => `${name} (${spaced(one.state)}) is withdrawn.`),
     ...(planned.length === 0 ? [] : [`Not drafted any more: ${planned.map(({ name }) => name).join(', ')}.`]),
-    ...waitingOrders(state, 'lapses'),
+    ...waitingOrders(standing, 'lapses'),
     'Nothing brings a cancelled meeting back.',
   ]);
 }
@@ -36,7 +37,7 @@ export async function wouldPostpone(id: string, standing: Standing, connected: C
     ...underWay(state, 'goes on; the note follows it'),
     ...unissued.map(({ name }) => `${name} is not issued, and is drafted anew once the new dates are known.`),
     ...notes.map(({ name }) => `${name}, of the earlier postponement, is not issued, and is withdrawn.`),
-    ...waitingOrders(state, 'stays'),
+    ...waitingOrders(standing, 'stays'),
   ]);
 }
 
@@ -63,7 +64,8 @@ const underWay = ({ circulations }: MeetingView, what: string): string[] =>
     dispatched === 'open' ? [`${name} is in the middle of being sent: that ${what}.`] : [],
   );
 
-const waitingOrders = ({ orders }: MeetingView, what: string): string[] =>
-  (orders?.waiting ?? []).map(
-    ({ name, circulation, at }) => `The order "${spelled(name)}" that waits for ${circulation ?? at} ${what}.`,
+const waitingOrders = ({ state, plan }: Standing, what: string): string[] =>
+  openOrders(state).waiting.map(
+    ({ act, circulation, at }) =>
+      `The order "${spelled(act)}" that waits for ${circulation ?? (at === null ? 'its date' : clock(at, plan))} ${what}.`,
   );

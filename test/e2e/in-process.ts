@@ -1,0 +1,32 @@
+import { vi } from 'vitest';
+import { main } from '../../client/convene.ts';
+import type { Ended } from './command.ts';
+
+/** `convene` without a process of its own, which costs a second of loading: against the servers that `env` names. */
+export function inProcess(env: Record<string, string>) {
+  return async (...args: string[]): Promise<Ended> => {
+    const before = { ...process.env };
+    const said = { out: '', err: '' };
+    const into = (which: 'out' | 'err') => (text: string | Uint8Array) => {
+      said[which] += typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
+      return true;
+    };
+    const spies = [
+      vi.spyOn(process.stdout, 'write').mockImplementation(into('out')),
+      vi.spyOn(process.stderr, 'write').mockImplementation(into('err')),
+    ];
+    Object.assign(process.env, env);
+    // each run listens for signals; there are as many as tests of commands
+    process.setMaxListeners(0);
+    process.stdout.setMaxListeners(0);
+    process.exitCode = 0;
+    try {
+      await main(args);
+      return { ...said, status: Number(process.exitCode ?? 0) };
+    } finally {
+      process.exitCode = 0;
+      for (const spy of spies) spy.mockRestore();
+      process.env = before;
+    }
+  };
+}
