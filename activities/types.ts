@@ -186,6 +186,8 @@ export interface DocumentActivities {
     mode: Mode;
     kind: 'deadline' | 'provisional' | 'final';
     at: string;
+    /** From 1; a deadline that was moved comes again, and has another list. */
+    revision?: number;
     expect?: string;
   }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
   /** Draws the procedural report, as `drawList` does a list. */

@@ -569,6 +569,7 @@ export class Registry {
       DocumentRow,
       `SELECT d.name, d.revision, d.stage, d.kind, d.circulation, d.language, d.pages, d.sha256, d.archive_sha256,
               CASE
+                WHEN d.circulation IS NULL AND d.revision < max(d.revision) OVER (PARTITION BY d.name) THEN 'superseded'
                 WHEN d.circulation IS NULL THEN 'issued'
                 WHEN c.revision < max(c.revision) OVER (PARTITION BY d.circulation) THEN 'superseded'
                 WHEN c.state = 'issued' AND d.stage = 'draft' THEN 'superseded'

@@ -238,6 +238,13 @@ async function circulate(input: CirculationInput): Promise<void> {
     else if (state.wait?.key !== key) state.wait = { key, since: clock.iso, reminded: 0 };
   }
 
+  /**
+   * The planned date of the paper, or today where that is past: what is issued late is not dated back. A convocation keeps
+   * its date, on which the roster rests.
+   */
+  const dateOfIssue = () =>
+    plan.kind !== 'convocation' && input.machine !== 'circulation.v1' && state.date < today() ? today() : state.date;
+
   /** Applies an event that was found acceptable, and queues what follows from it. */
   function apply(event: CirculationEvent, text: string | null = null): void {
     const next = decide(circulationV2, state.snapshot, event);
@@ -247,7 +254,7 @@ async function circulate(input: CirculationInput): Promise<void> {
     for (const effect of next.effects) {
       if (effect.type === 'redraft' && event.type === 'REVISED')
         state.tasks.push({ type: 'draft', by: event.by, text });
-      if (effect.type === 'fillFinal') state.tasks.push({ type: 'fill', number: state.number, date: state.date });
+      if (effect.type === 'fillFinal') state.tasks.push({ type: 'fill', number: state.number, date: dateOfIssue() });
     }
     followWait();
     state.tasks.push({ type: 'tell' });

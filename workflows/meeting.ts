@@ -347,6 +347,8 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   /** A deadline that was moved comes again, and is another order then. */
   const deadlineId = () => (ordered.round === 1 ? 'deadline' : `deadline/${ordered.round}`);
 
+  const roundOf = (command: string) => Number(command.split('/')[1] ?? 1);
+
   async function passDeadline(): Promise<void> {
     const { plan } = ordered;
     act('deadline_passed', { at: plan.deadline.at }, deadlineId());
@@ -455,7 +457,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     if (done.kind === 'deadline') {
       const list = await possible(record, 'deadline_list', () =>
         documents.drawList.executeWithOptions({ summary: 'list at the deadline' }, [
-          { meeting: id, mode, kind: 'deadline', at: clock.iso },
+          { meeting: id, mode, kind: 'deadline', at: clock.iso, revision: roundOf(done.id) },
         ]),
       );
       if (list !== null) act('deadline_list_drawn', hashesOf(list));

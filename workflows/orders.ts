@@ -57,12 +57,11 @@ export type Change = {
 };
 export type CommandDraft = Command extends infer C ? (C extends Command ? Omit<C, 'id' | 'at'> : never) : never;
 
-/** How an order is told: a circulation of this kind, with these facts, to these. */
+/** How an order is told: a circulation of this kind, with these facts, to these; each by name where they are named. */
 type Telling = {
   kind: CirculationPlan['kind'];
   facts: Facts;
   audience?: Partial<CirculationPlan['audience']>;
-  individual?: boolean;
 };
 
 type Rule<N extends OrderName> = {
@@ -271,7 +270,6 @@ export const orderRules: { readonly [N in OrderName]: Rule<N> } = {
       kind: 'letter',
       facts: {},
       audience: { capacities: ['observer_organization'], only: [organization] },
-      individual: true,
     }),
   },
   decideAdmission: {
@@ -489,7 +487,7 @@ export function circulationFor<N extends OrderName>(
   const telling = orderRules[name].tells?.(order, standing) ?? null;
   if (telling === null) return null;
   const { plan, now } = standing;
-  const { kind, facts, audience, individual = false } = telling;
+  const { kind, facts, audience } = telling;
   const acts = actsOf(plan);
   const slug = `${kind}-${1 + plan.circulations.filter((one) => one.name.startsWith(`${kind}-`)).length}`;
   const capacities = audience?.capacities ?? [...Capacity.options];
@@ -499,7 +497,7 @@ export function circulationFor<N extends OrderName>(
     kind,
     sender: acts.sender,
     audience: { capacities, answered: 'any', ...without(audience) },
-    documents: documentsOf(slug, kind, capacities, acts.languages, individual),
+    documents: documentsOf(slug, kind, capacities, acts.languages, audience?.only !== undefined),
     facts,
     drafter: order.officer,
     chain: acts.chains?.[kind] ?? acts.chain,

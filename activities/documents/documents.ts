@@ -167,7 +167,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
 
   /** A document of the session in all its languages; `expect` is of the English one, with which the others come. */
   async function inAllLanguages(
-    { meeting, mode, name, kind, expect }: Omit<Paper, 'revision'> & { kind: string; expect: string | undefined },
+    { meeting, mode, name, revision, kind, expect }: Paper & { kind: string; expect: string | undefined },
     plan: MeetingPlan,
     print: (language: Language) => Promise<Rendered>,
   ): Promise<DraftedDocument & { others: DraftedDocument[] }> {
@@ -185,7 +185,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
     const stored = await inTransaction(pool, async (client) => {
       const each: DraftedDocument[] = [];
       for (const one of made) {
-        each.push(...(await store(client, { meeting, mode, name: one.name, revision: 1 }, 'final', kind, null, [one])));
+        each.push(...(await store(client, { meeting, mode, name: one.name, revision }, 'final', kind, null, [one])));
       }
       return each;
     });
@@ -301,12 +301,12 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       return { finalSha256, documents };
     },
 
-    async drawList({ meeting, mode, kind, at, expect }) {
+    async drawList({ meeting, mode, kind, at, revision = 1, expect }) {
       const { plan } = await loadMeeting(pool, meeting);
       const date = at.slice(0, 10);
       const rows = await loadDelegations(pool, meeting);
       const symbol = plan.symbols?.[kind] ?? null;
-      const paper = { meeting, mode, name: `list-${kind}`, kind: 'list', expect };
+      const paper = { meeting, mode, name: `list-${kind}`, revision, kind: 'list', expect };
       return inAllLanguages(paper, plan, (language) => {
         const participants = listed(rows, language, date);
         return renderList({ stage: kind, language, symbol, date, participants }, { plan, mode, archive: true });
@@ -317,7 +317,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       const { plan } = await loadMeeting(pool, meeting);
       const { treaty } = factsOf(plan);
       const report = { date: at.slice(0, 10), present: await countTakingPart(pool, meeting), decisions: [] };
-      return inAllLanguages({ meeting, mode, name: 'report', kind: 'report', expect }, plan, (language) =>
+      return inAllLanguages({ meeting, mode, name: 'report', revision: 1, kind: 'report', expect }, plan, (language) =>
         renderReport(report, language, { plan, treaty, mode, archive: true }),
       );
     },

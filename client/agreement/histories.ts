@@ -60,7 +60,11 @@ export const kinds = {
   ),
   drawList: kind(
     'drawList',
-    z.object({ kind: z.enum(['deadline', 'provisional', 'final']), at: z.string() }),
+    z.object({
+      kind: z.enum(['deadline', 'provisional', 'final']),
+      at: z.string(),
+      revision: z.int().positive().default(1),
+    }),
     Drafted.element.extend({ others: Drafted.optional() }),
   ),
   drawReport: kind('drawReport', z.object({ at: z.string() }), Drafted.element.extend({ others: Drafted.optional() })),

@@ -219,14 +219,19 @@ function expectedDocuments(picture: Picture): Expected[] {
 /** The session's own papers: lists, and the report. */
 const sessionPapers = (histories: Histories) =>
   [
-    ...histories.done(kinds.drawList).map(({ input: { kind, at }, result }) => ({ kind, at, result })),
-    ...histories.done(kinds.drawReport).map(({ input: { at }, result }) => ({ kind: 'report' as const, at, result })),
-  ].flatMap(({ kind, at, result }) =>
+    ...histories.done(kinds.drawList).map(({ input, result }) => ({ ...input, result })),
+    ...histories.done(kinds.drawReport).map(({ input: { at }, result }) => ({
+      kind: 'report' as const,
+      at,
+      revision: 1,
+      result,
+    })),
+  ].flatMap(({ kind, at, revision, result }) =>
     [result, ...(result.others ?? [])].map(({ name, sha256 }) => ({
       kind,
       at,
       name,
-      revision: 1,
+      revision,
       stage: 'final' as const,
       sha256,
       english: result.sha256,
@@ -238,9 +243,9 @@ function drawSessionPaperAgain(
   { meeting, row: { mode } }: Picture,
   paper: ReturnType<typeof sessionPapers>[number],
 ): Mend {
-  const { kind, at, english, name } = paper;
+  const { kind, at, revision, english, name } = paper;
   return {
-    key: `list/${kind}`,
+    key: `list/${kind}/${revision}`,
     step: steps.papers,
     how: 'draw it again, if nothing has changed since; else put on record that it is lost',
     run: async (to) => {
@@ -248,7 +253,7 @@ function drawSessionPaperAgain(
       const drawn =
         kind === 'report'
           ? documents.drawReport({ meeting, mode, at, expect: english })
-          : documents.drawList({ meeting, mode, kind, at, expect: english });
+          : documents.drawList({ meeting, mode, kind, at, revision, expect: english });
       await drawn.catch(async (error: unknown) => {
         const { mend } = lostPaper(keyOf(paper), name);
         await mend?.run(to);

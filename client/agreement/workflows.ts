@@ -279,20 +279,29 @@ function checkMeetingRow({ row, states, histories, meeting }: Picture): Finding[
   if (state === null) return [];
   const told = histories.done(kinds.recordMeeting).at(-1)?.input.counts;
   const counted = [told, state.tally].some((counts) => canonicalize(counts) === canonicalize(row.counts));
+  const plan = state.orders?.plan;
+  const followed = plan === undefined || canonicalize(plan) === canonicalize(row.plan);
   // until the meeting has told anything, there is nothing to follow
-  if (row.phase === state.phase && (counted || told === undefined)) return [];
+  if (row.phase === state.phase && (counted || told === undefined) && followed) return [];
   return [
     finding({
       code: 'MEETING_BEHIND',
       subject: meeting,
-      found: `${row.phase}, ${JSON.stringify(row.counts)}`,
+      found: `${row.phase}, ${JSON.stringify(row.counts)}${followed ? '' : ', a plan that acts have changed since'}`,
       right: `${state.phase}, ${JSON.stringify(state.tally)}`,
       passing: true,
       mend: {
         key: 'meeting',
         step: steps.rows,
-        how: 'write the phase and the counts that the meeting has',
-        run: ({ registry }) => registry.recordMeeting({ meeting, phase: state.phase, counts: state.tally, acts: [] }),
+        how: 'write the phase, the counts and the plan that the meeting has',
+        run: ({ registry }) =>
+          registry.recordMeeting({
+            meeting,
+            phase: state.phase,
+            counts: state.tally,
+            acts: [],
+            ...(plan !== undefined && !followed && { plan }),
+          }),
       },
     }),
   ];

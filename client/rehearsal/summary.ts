@@ -89,8 +89,9 @@ export async function summarize(options: {
   const folder = resolve(options.documentsDir, meeting);
   mkdirSync(folder, { recursive: true });
   const documents: Summary['documents'] = [];
-  for (const { name, kind, language, sha256, pages, stage } of await registry.documents(meeting)) {
-    if (stage !== 'final') continue;
+  const circulations = await registry.circulations(meeting);
+  for (const { name, kind, language, sha256, pages, stage, state } of await registry.documents(meeting)) {
+    if (stage !== 'final' || state === 'superseded') continue;
     const path = join(folder, `${name}.${language}.${extensionOf({ kind })}`);
     writeFileSync(path, await registry.blob(sha256));
     documents.push({ name, kind, language, path, sha256, pages });
@@ -120,7 +121,7 @@ export async function summarize(options: {
       unknown: mail.unknown ?? 0,
       duplicates: received === null ? null : received.length - new Set(received.map(({ messageId }) => messageId)).size,
     },
-    circulations: (await registry.circulations(meeting)).map((c) => ({
+    circulations: circulations.map((c) => ({
       id: workflowIds.circulation(meeting, c.name),
       kind: c.kind,
       revision: c.revision,
