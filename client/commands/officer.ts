@@ -24,7 +24,7 @@ const Span = z.string().transform((text, ctx) => {
 });
 
 export const officer = act({
-  usage: 'officer <meeting> <id>',
+  usage: 'officer <meeting> <who>',
   says: 'another person in an office, another key, or an absence: an officer as he is from now on',
   options: [
     { flags: '--title <title>', says: 'the title of the office' },
@@ -46,7 +46,7 @@ export const officer = act({
   shape: {
     ...by,
     reason: by.reason.unwrap(),
-    id: Slug,
+    who: Slug,
     title: title.optional(),
     email: z.email('must be one e-mail address, such as desk@office.example').max(120).optional(),
     key: z.string().optional(),
@@ -56,7 +56,7 @@ export const officer = act({
     back: z.boolean().default(false),
     file: z.string().optional(),
   },
-  run: ({ id, title: named, email, key, away: span, delegate, basis: memo, back, file, reason, ...input }, cli) => {
+  run: ({ who, title: named, email, key, away: span, delegate, basis: memo, back, file, reason, ...input }, cli) => {
     const absence = absenceOf(span, delegate, memo);
     if (absence !== null && back) throw new UsageError('give --away or --back, not both');
     const given = {
@@ -69,7 +69,7 @@ export const officer = act({
       throw new UsageError('give what changes: --title, --email, --key, --away, --back or --file');
     }
     return order(cli, { ...input, reason }, 'changeOfficer', (from, { plan }) => {
-      const { away: until = [], ...before } = known(plan, id);
+      const { away: until = [], ...before } = known(plan, who);
       const { away: listed = back ? [] : until, ...changed } = given;
       const absences = [...listed, ...(absence === null ? [] : [absence])];
       const change = Officer.parse({ ...before, ...changed, ...(absences.length > 0 && { away: absences }) });

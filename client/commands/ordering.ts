@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { LocalDate } from '../../meetings/local-time.ts';
-import type { OrderName, OrderOutcome } from '../../workflows/messages.ts';
+import { MessageId, type OrderName, type OrderOutcome } from '../../workflows/messages.ts';
 import { cleanText, Decision, type MeetingPlan, ParticipantCode, Slug } from '../../workflows/plan.ts';
 import { action, asking, type Cli, UsageError } from '../cli.ts';
 import type { MeetingView, OrderMessage } from '../client.ts';
@@ -31,7 +32,12 @@ export const act =
   <S extends z.ZodRawShape>({ usage, says, options = [], reasoned = false, help, examples, shape, run }: Spec<S>) =>
   (program: Command): void => {
     const command = program.command(usage).description(says);
-    for (const { flags, says: said, required } of [...options, ...byOptions, { ...reasonOption, required: reasoned }]) {
+    for (const { flags, says: said, required } of [
+      ...options,
+      ...byOptions,
+      { ...reasonOption, required: reasoned },
+      idOption,
+    ]) {
       if (required === true) command.requiredOption(flags, said);
       else command.option(flags, said);
     }
@@ -45,16 +51,25 @@ const byOptions: readonly Option[] = [
   { flags: '--officer <id>', says: 'the officer who orders it', required: true },
   { flags: '--recorded-by <id>', says: 'who records it on the officer’s behalf' },
 ];
+const idOption: Option = { flags: '--id <id>', says: 'of an order that is repeated: it is done once' };
 const reasonOption: Option = { flags: '--reason <text>', says: 'why, for the record; no person’s name' };
 export const by = {
   meeting,
   officer: Slug,
   recordedBy: Slug.optional(),
   reason: cleanText(400).optional(),
+  id: MessageId.optional(),
 };
-type By = { meeting: string; officer: string; recordedBy?: string | undefined; reason?: string | undefined };
+type By = {
+  meeting: string;
+  officer: string;
+  recordedBy?: string | undefined;
+  reason?: string | undefined;
+  id?: string | undefined;
+};
 
-const from = ({ officer, recordedBy, reason }: By) => ({
+const from = ({ officer, recordedBy, reason, id = randomUUID() }: By) => ({
+  id,
   actor: `officer:${recordedBy ?? officer}`,
   officer,
   ...(recordedBy === undefined ? {} : { recordedBy }),
@@ -126,7 +141,14 @@ export async function order<N extends OrderName>(
       cli.say(await asks.show(standing, connected));
       if (!asks.yes) await agree(cli, name, input.meeting);
     }
-    return { outcome: await asking(connected, () => convene.order(input.meeting, name, message)), plan };
+    try {
+      return { outcome: await asking(connected, () => convene.order(input.meeting, name, message)), plan };
+    } catch (error) {
+      // without an answer it may still be done
+      if (!(error instanceof ConveneError))
+        cli.say(`To give this order again, and have it done once: --id ${message.id}`);
+      throw error;
+    }
   });
   cli.print({ meeting: input.meeting, ...outcome }, () => said(input.meeting, outcome, plan));
 }
