@@ -88,7 +88,7 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
       const plain: Values = {
         ...values,
         ...recalls,
-        ...(individual ? {} : { addressees: wording.addressees.collective }),
+        ...(individual ? {} : { addressees: wording.addressees[toParties(circulation) ? 'parties' : 'collective'] }),
         ...(individual ? {} : { organizations: organizationsIn(said) }),
       };
       const open = individual ? openForParticipant : [];
@@ -118,6 +118,8 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
     },
   };
 }
+
+const toParties = ({ audience }: CirculationPlan) => audience.capacities.every((one) => one === 'state_party');
 
 /** All that a sentence may speak of, in one language. */
 type Said = {

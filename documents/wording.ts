@@ -81,6 +81,8 @@ const Wording = z.strictObject({
   /** Whom a note addresses, with the preposition that its sentences need. */
   addressees: z.strictObject({
     collective: Words,
+    /** Of a circulation that is for the States Parties alone. */
+    parties: Words,
     permanent_representative: Words,
     permanent_observer: Words,
     ministry: Words,
