@@ -15,6 +15,11 @@ import { cleaned } from './printable.ts';
 /** What a spreadsheet calls its columns, in every language: programs read them. */
 const COLUMNS = ['capacity', 'code', 'participant', 'answer', 'head', 'name', 'title'] as const;
 
+/** In twentieths of a point: what the margins of A4 leave. */
+const TABLE_WIDTH = 8_618;
+/** The size of the table's letters in a Word file. */
+const HALF_POINTS = 15;
+
 const safe = (text: string): string => inXml(cleaned(text));
 const viewed = (list: ParticipantsList, context: ListContext): ListView => listView(list, context, safe);
 
@@ -51,7 +56,7 @@ export async function listXlsx(list: ParticipantsList, context: ListContext): Pr
     COLUMNS.map(bold),
     ...rowsOf(view).map((row) => row.map((value) => (value === '' ? null : { type: String, value }))),
   ];
-  const widths = [18, 8, 34, 26, 8, 34, 44].map((width) => ({ width }));
+  const widths = [38, 8, 34, 34, 8, 34, 44].map((width) => ({ width }));
   const options = {
     columns: widths,
     sheet: 'list',
@@ -66,18 +71,24 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
   const view = viewed(list, context);
   const { language } = list;
   const bidirectional = language === 'ar';
-  const run = (text: string, bold = false) =>
-    runsOf(text, language).map((one) => new TextRun({ ...one, ...(bold && { bold }) }));
+  const run = (text: string, bold = false, size?: number) =>
+    runsOf(text, language).map((one) => new TextRun({ ...one, ...(bold && { bold }), ...(size && { size }) }));
   const line = (style: keyof typeof textStyles, ...runs: TextRun[][]) =>
     new Paragraph({
       ...{ style: styleId(textStyles[style]), bidirectional, alignment: AlignmentType.START },
       children: runs.flat(),
     });
-  const cell = (text: string, bold: boolean) =>
-    new TableCell({ children: [new Paragraph({ bidirectional, children: run(text, bold) })] });
-  const row = (texts: readonly string[], bold = false) =>
-    new TableRow({ cantSplit: true, children: texts.map((text) => cell(text, bold)) });
   const { counts } = view;
+  const of = counts.columns.length;
+  // the first column has words, the others figures under a heading that must not break within a word
+  const widths = counts.columns.map((_, i) => Math.round(TABLE_WIDTH * (i === 0 ? 2 / (of + 1) : 1 / (of + 1))));
+  const cell = (text: string, bold: boolean, i: number) =>
+    new TableCell({
+      width: { size: widths[i] ?? 0, type: WidthType.DXA },
+      children: [new Paragraph({ bidirectional, children: run(text, bold, HALF_POINTS) })],
+    });
+  const row = (texts: readonly string[], bold = false) =>
+    new TableRow({ cantSplit: true, children: texts.map((text, i) => cell(text, bold, i)) });
   return wordFile({
     language,
     title: view.title,
@@ -106,7 +117,8 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
       ]),
       line('title', run(view.words.summary)),
       new Table({
-        width: { size: 100, type: WidthType.PERCENTAGE },
+        width: { size: TABLE_WIDTH, type: WidthType.DXA },
+        columnWidths: widths,
         visuallyRightToLeft: bidirectional,
         rows: [row(counts.columns, true), ...counts.rows.map((texts) => row(texts)), row(counts.total, true)],
       }),

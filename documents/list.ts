@@ -102,7 +102,7 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
       participants: section.participants.map((participant) => ({
         code: participant.code,
         name: show(participant.name),
-        remark: remark(participant, wording),
+        remark: remark(participant, list.stage, wording),
         persons: delegation(participant).map((person) => ({
           name: show(person.name),
           title: person.title === null ? '' : show(person.title),
@@ -143,9 +143,10 @@ function delegation({ answer, persons }: Participant): Participant['persons'] {
   return [...persons.filter((person) => person.head), ...persons.filter((person) => !person.head)];
 }
 
-/** What is said beside a participant's name: nothing when the delegation itself says it. */
-function remark({ answer, persons }: Participant, wording: Wording): string {
-  return answer === 'named' && persons.length > 0 ? '' : wording.list.answers[answer];
+/** What is said beside a participant's name: nothing when the delegation itself says it, or nothing is to follow any more. */
+function remark({ answer, persons }: Participant, stage: ListStage, wording: Wording): string {
+  const saysAll = answer === 'named' && (persons.length > 0 || stage === 'final');
+  return saysAll ? '' : wording.list.answers[answer];
 }
 
 /**

@@ -48,7 +48,8 @@ export async function acknowledge(
     import('../../treaties/treaties.ts'),
   ]);
   const spoken = Language.safeParse(row.language);
-  const known: readonly string[] = profileOf(plan.treaty).languages.correspondence;
+  const written = plan.circulations.flatMap(({ documents }) => documents.map((one) => one.language));
+  const known: readonly string[] = [...profileOf(plan.treaty).languages.correspondence, ...written];
   const language = spoken.success && known.includes(spoken.data) ? spoken.data : 'en';
   const kind = Addressed.shape.addressee.parse(row.addressee);
   const persons = delegation.persons.map((person) => ({

@@ -37,6 +37,7 @@ Example:
       if (!loaded.ok) throw new PlanError(loaded.problems);
       const { plan, sha256 } = loaded;
       refusePast(plan, Date.now());
+      await refuseUnwritable(plan);
       // none is started for this: the meeting would stand still as soon as the command ends
       const { liveMail } = serversOf(cli);
       await cli.connected(async (connected) => {
@@ -54,6 +55,18 @@ Example:
       });
     },
   );
+}
+
+/** A paper that cannot be written would be found out on the day it is due. @throws ConveneError `PAPERS` */
+async function refuseUnwritable(plan: MeetingPlan): Promise<void> {
+  const [{ paperProblems }, { ConveneError }] = await Promise.all([
+    import('../../activities/documents/check.ts'),
+    import('../errors.ts'),
+  ]);
+  const problems = await paperProblems(plan);
+  if (problems.length === 0) return;
+  const lines = problems.map(({ paper, problem }) => `- ${paper}: ${problem}`);
+  throw new ConveneError('PAPERS', `Not every paper of ${plan.id} can be written:\n${lines.join('\n')}`);
 }
 
 /** Whether the Temporal server has the meeting's workflow. */

@@ -4,6 +4,7 @@ import { factsOf } from '../../activities/documents/facts.ts';
 import {
   addressedTo,
   draftText,
+  ListStage,
   type Posted,
   type Rendered,
   renderAcknowledgement,
@@ -154,21 +155,21 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
         return renderCirculation(addressed, { plan, circulation, mode, ...issued, archive });
       },
     })),
-    {
-      name: 'list',
+    ...ListStage.options.map((stage) => ({
+      name: `list-${stage}`,
       language,
       print: (archive: boolean) =>
         renderList(
           {
-            stage: 'provisional',
+            stage,
             language,
-            symbol: 'CCM/MSP/2024/MISC.1',
+            symbol: plan.symbols?.[stage] ?? null,
             date,
             participants: listed(rows, language, date),
           },
           { plan, mode, archive },
         ),
-    },
+    })),
     {
       name: 'report',
       language,

@@ -22,6 +22,7 @@ import {
   shortPlan,
   start,
   statusCounts,
+  toMissions,
   until,
 } from './support.ts';
 
@@ -44,11 +45,11 @@ const ownFolder = (): string => {
 
 /** Waits until the sink has taken some forty messages, and lets it answer no more: the next ones are taken, and no answer comes. */
 async function inTheMiddle(sink: RunningSink): Promise<void> {
-  await until('the dispatch to be under way', () => sink.received().length >= 40);
+  await until('the dispatch to be under way', () => toMissions(sink.received()).length >= 40);
   sink.pause();
-  const taken = sink.received().length;
-  await until('a message whose answer is withheld', () => sink.received().length > taken);
-  expect(sink.received().length).toBeLessThan(197);
+  const taken = toMissions(sink.received()).length;
+  await until('a message whose answer is withheld', () => toMissions(sink.received()).length > taken);
+  expect(toMissions(sink.received()).length).toBeLessThan(197);
 }
 
 /** Approves the convocation's last step; what follows by itself is its dispatch. */
@@ -67,7 +68,7 @@ async function checkMail(house: House, meeting: string, sink: RunningSink): Prom
   );
   expect(rows).toHaveLength(197);
   expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['sent']));
-  const received = sink.received();
+  const received = toMissions(sink.received());
   expect(new Set(received.map(({ messageId }) => messageId)).size).toBe(197);
   for (const { message_id, repeats } of rows) {
     const taken = received.filter(({ messageId }) => messageId === message_id.replaceAll(/[<>]/g, ''));
@@ -179,7 +180,7 @@ test('the Temporal server is killed in the middle of a dispatch, and the meeting
 
   const house = await open({ servers: { temporal: { address, namespace: 'convene' } } });
   const meeting = await issue(house);
-  await until('the dispatch to be under way', () => house.sink.received().length >= 40);
+  await until('the dispatch to be under way', () => toMissions(house.sink.received()).length >= 40);
   process.kill(Identity.parse(readLock(join(dataDir, 'server.json'))?.note).pid, 'SIGKILL');
   await until('the server to be gone', () => readLock(join(dataDir, 'server.json')) === null);
   server = await startOwn(Number(address.split(':')[1]));

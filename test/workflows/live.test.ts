@@ -3,7 +3,7 @@ import { instant } from '../../workflows/clock.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import type { House } from '../house.ts';
 import { convoked, livePlan, openLiveHouse, startLive, untilPhase } from './live.ts';
-import { checkedActs, runsOf, statusCounts, statusOf, until } from './support.ts';
+import { checkedActs, runsOf, statusCounts, statusOf, toMissions, until } from './support.ts';
 
 const DAY = 86_400;
 
@@ -13,7 +13,7 @@ test('a live meeting of a few seconds: its timers pass the deadline, open and cl
   const meeting = await startLive(house, plan);
   expect(meeting).toBe(plan.id);
   await convoked(house, meeting);
-  expect(world.received()).toHaveLength(197);
+  expect(toMissions(world.received())).toHaveLength(197);
   expect(house.sink.received()).toHaveLength(0);
 
   const deadline = Date.parse(plan.deadline.at);

@@ -5,7 +5,7 @@ import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSink } from '../../worker/stack/sink.ts';
 import { openHouse } from '../house.ts';
-import { convened, statusCounts } from './support.ts';
+import { convened, statusCounts, toMissions } from './support.ts';
 
 /** A server that stands for the world outside, where no message of a rehearsal may arrive. */
 async function openWorld() {
@@ -34,11 +34,11 @@ test('with a real SMTP_URL beside the sink, a rehearsal goes to the sink alone, 
   const world = await openWorld();
   const house = await open({ SMTP_URL: world.url });
   const meeting = await convened(house);
-  expect(house.sink.received()).toHaveLength(197);
+  expect(toMissions(house.sink.received())).toHaveLength(197);
   expect(world.seen()).toEqual({ messages: 0, connections: 0 });
 
   await house.sink.settled();
-  for (const { file } of house.sink.received().slice(0, 5)) {
+  for (const { file } of toMissions(house.sink.received()).slice(0, 5)) {
     const mail = await simpleParser(readFileSync(join(house.mailDir, file)));
     expect(mail.subject).toContain('REHEARSAL');
     expect(mail.attachments.map(({ filename }) => filename)).toEqual([
@@ -60,7 +60,7 @@ test('with a real SMTP_URL alone, a rehearsal sends nothing at all, and the outb
   const house = await open({ SMTP_URL: world.url, REHEARSAL_SMTP_URL: '' });
   const meeting = await convened(house);
   expect(world.seen()).toEqual({ messages: 0, connections: 0 });
-  expect(house.sink.received()).toHaveLength(0);
+  expect(toMissions(house.sink.received())).toHaveLength(0);
   const { rows } = await house.pool.query(
     'SELECT state, answer, count(*)::int AS n, max(tries) AS tries FROM outbox WHERE meeting = $1 GROUP BY state, answer',
     [meeting],

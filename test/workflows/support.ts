@@ -75,6 +75,10 @@ export function shortPlan(house: House, change: Partial<MeetingPlan> = {}): Meet
   };
 }
 
+/** Without the notices that go to officers. */
+export const toMissions = <R extends { to: readonly string[] }>(received: readonly R[]): R[] =>
+  received.filter(({ to }) => !to.some((address) => /@(oda|oda-geneva|ola|eosg)\.example$/.test(address)));
+
 export async function start(house: House, plan: MeetingPlan): Promise<string> {
   await saveDirectory(house);
   return (await house.convene.startPlan(plan, 'f'.repeat(64), 'rehearsal')).meeting;

@@ -1,0 +1,45 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { draftText, ListStage, renderList, renderReport } from '../../documents/documents.ts';
+import { DocumentError } from '../../documents/errors.ts';
+import { profileOf } from '../../treaties/treaties.ts';
+import type { MeetingPlan } from '../../workflows/plan.ts';
+import { factsOf } from './facts.ts';
+
+const NOBODY = { state_party: 0, signatory: 0, state_not_party: 0, observer_organization: 0 };
+
+/**
+ * What keeps papers of a plan from being written: names that a language does not know, facts that a kind lacks. Each
+ * problem once, with the first paper that has it. To be asked before a meeting begins, and not when a paper is due.
+ */
+export async function paperProblems(plan: MeetingPlan): Promise<{ paper: string; problem: string }[]> {
+  const found = new Map<string, string>();
+  const attempt = async (paper: string, write: () => unknown) => {
+    try {
+      await write();
+    } catch (error) {
+      if (!(error instanceof DocumentError || error instanceof ApplicationFailure)) throw error;
+      if (!found.has(error.message)) found.set(error.message, paper);
+    }
+  };
+  for (const circulation of plan.circulations) {
+    for (const document of circulation.documents) {
+      const one = { ...circulation, documents: [document] };
+      await attempt(document.name, () => draftText(plan, one, factsOf(plan)));
+    }
+  }
+  const { date } = plan.closes;
+  for (const language of profileOf(plan.treaty).languages.documents) {
+    for (const stage of ListStage.options) {
+      const list = { stage, language, symbol: null, date, participants: [] };
+      await attempt(`list-${stage} in ${language}`, () => renderList(list, { plan, mode: 'live' }));
+    }
+    await attempt(`report in ${language}`, () =>
+      renderReport({ date, present: NOBODY, decisions: [] }, language, {
+        plan,
+        treaty: factsOf(plan).treaty,
+        mode: 'live',
+      }),
+    );
+  }
+  return [...found].map(([problem, paper]) => ({ paper, problem }));
+}
