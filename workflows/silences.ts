@@ -70,7 +70,7 @@ export class Silences {
     if (silence.state === 'over') {
       throw refusal(
         'silence_over',
-        `the silence procedure ${procedure} is over since ${silence.until}; log the paper as received, so that it is on record`,
+        `the silence procedure ${procedure} is over; log the paper as received, so that it is on record`,
       );
     }
     const before = silence.objections.find(({ participant }) => participant === code);
