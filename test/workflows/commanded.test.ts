@@ -4,7 +4,7 @@ import { registryActivities } from '../../activities/registry/registry.ts';
 import type { Act } from '../../activities/types.ts';
 import { Convene } from '../../client/client.ts';
 import type { CollectionState } from '../../workflows/collection.ts';
-import { type Answer, type Basis, type Command, names, workflowIds } from '../../workflows/messages.ts';
+import { type Basis, type Command, names, workflowIds } from '../../workflows/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import { checkedActs, convened, delegation, runsOf, shortPlan, until } from './support.ts';
 
@@ -72,8 +72,6 @@ describe.each([
     ...change,
   });
 
-  const answer = (message: Omit<Extract<Answer, { kind: 'nil_return' }>, 'v'>) =>
-    restless.convene.answer(meeting, message);
   const ask = (message: Parameters<typeof restless.convene.answer>[1]) => restless.convene.answer(meeting, message);
   const rowOf = async (code: string) => house.convene.registry.participant(meeting, code);
   const acts = async (action: string): Promise<Act[]> =>
@@ -240,7 +238,7 @@ describe.each([
     const bodies = { capacities: ['observer_organization' as const], answered: 'any' as const };
     expect(await order(dispatch({ attempt: 7, audience: bodies }))).toEqual({ sent: 0 });
     const said = { kind: 'nil_return', participant: 'OSCE', actor: 'participant:OSCE' } as const;
-    await expect(answer(said)).rejects.toMatchObject({ code: 'not_now', message: /request to be admitted is pending/ });
+    await expect(ask(said)).rejects.toMatchObject({ code: 'not_now', message: /request to be admitted is pending/ });
     const admission = (participant: string, to: 'provisionally_invited' | 'admitted' | 'refused') =>
       order({ kind: 'admission', participant, admission: to });
     expect(await admission('OSCE', 'admitted')).toEqual({ changed: 0 });
@@ -256,7 +254,7 @@ describe.each([
       ['OSCE', 'admitted'],
       ['SMOM', 'refused'],
     ]);
-    expect(await answer(said)).toMatchObject({ status: 'nil_return' });
+    expect(await ask(said)).toMatchObject({ status: 'nil_return' });
     const found = house.temporal.workflow.list({ query: `MeetingId = "${meeting}" AND Participants = "OSCE"` });
     await until('the search to find it', async () => {
       for await (const { workflowId } of found) return workflowId === workflowIds.collection(meeting, 3);
@@ -288,13 +286,13 @@ describe.each([
     });
     const late = [
       own,
-      await answer({
+      await ask({
         kind: 'nil_return',
         participant: 'ARM',
         actor: 'staff:desk',
         basis: basis('2024-09-01T08:00:00Z'),
       }),
-      await answer({
+      await ask({
         kind: 'nil_return',
         participant: 'ARG',
         actor: 'staff:desk',
@@ -315,14 +313,14 @@ describe.each([
     const timely = (await acts('answers_timely')).flatMap(({ detail }) => String(detail.participants).split(', '));
     expect(timely.toSorted()).toEqual(['ARG', 'ARM', 'AUS']);
     // from now on that date counts
-    const after = await answer({ kind: 'nil_return', participant: 'ALB', actor: 'participant:ALB' });
+    const after = await ask({ kind: 'nil_return', participant: 'ALB', actor: 'participant:ALB' });
     expect(after.late).toBe(false);
     expect(await order({ kind: 'deadline' })).toEqual({ no_reply: silent.length - 4 });
   });
 
   test('an objection counts once, in time, and from a State Party alone', async () => {
     const until = '2024-09-02T13:00:00Z';
-    const object = (participant: string, change: Partial<Extract<Answer, { kind: 'object' }>> = {}) =>
+    const object = (participant: string, change: { id?: string; actor?: string; basis?: Basis } = {}) =>
       ask({ kind: 'object', procedure: 'silence-1', participant, actor: `participant:${participant}`, ...change });
     const code = (expected: string, message: RegExp) => ({ code: expected, message });
     await expect(object('CHE')).rejects.toMatchObject(code('no_silence', /no silence procedure silence-1; open: none/));
