@@ -106,7 +106,7 @@ const OpenMailRow = z.object({
   participant: z.string(),
   contact: z.string(),
   address: z.string(),
-  state: z.enum(['prepared', 'sending', 'refused', 'unknown']),
+  state: z.enum(['prepared', 'sending', 'refused', 'unknown', 'withheld']),
   tries: z.int(),
   answer: z.string().nullable(),
   since: timestamp,
@@ -530,7 +530,7 @@ export class Registry {
       CirculationRow,
       `SELECT DISTINCT ON (c.name) c.name, c.kind, c.revision, c.state, c.approvals,
               coalesce(c.final_sha256, c.text_sha256) AS sha256,
-              (SELECT count(*)::int FROM outbox o WHERE o.meeting = c.meeting AND o.circulation = c.name
+              (SELECT count(DISTINCT o.participant)::int FROM outbox o WHERE o.meeting = c.meeting AND o.circulation = c.name
                  AND o.revision = c.revision AND o.state = 'sent') AS dispatched
        FROM circulation c WHERE c.meeting = $1 ORDER BY c.name, c.revision DESC`,
       [meeting],
@@ -612,6 +612,7 @@ export class Registry {
       z.object({ counts }),
       `SELECT jsonb_build_object('prepared', count(*), 'sent', count(*) FILTER (WHERE state = 'sent'),
                 'refused', count(*) FILTER (WHERE state = 'refused'), 'unknown', count(*) FILTER (WHERE state = 'unknown'),
+                'withheld', count(*) FILTER (WHERE state = 'withheld'),
                 'open', count(*) FILTER (WHERE state IN ('prepared', 'sending')), 'repeated', coalesce(sum(repeats), 0)) AS counts
        FROM outbox WHERE meeting = $1`,
       [meeting],

@@ -309,6 +309,7 @@ async function collect(input: CollectionInput): Promise<void> {
     record,
     participants,
     mail,
+    commands,
     turning: () => turning,
   };
   const { credentialsWanted } = input;
@@ -341,7 +342,7 @@ async function collect(input: CollectionInput): Promise<void> {
     working += 1;
     try {
       if (open.command.kind === 'dispatch') return await dispatch(desk, open, open.command);
-      if (open.command.kind === 'halt') return await halt(desk, open, open.command, commands);
+      if (open.command.kind === 'halt') return await halt(desk, open, open.command);
       order(open, open.command);
       open.own = true;
     } finally {

@@ -3,7 +3,7 @@ import type { DispatchResult } from '../activities/types.ts';
 import { hasAnswered, type ParticipantEvent } from '../machines/machines.ts';
 import type { Clock } from './clock.ts';
 import type { Command } from './messages.ts';
-import type { CollectionParticipant, Participants } from './participants.ts';
+import { addCounts, type CollectionParticipant, type Participants } from './participants.ts';
 import { inParts } from './parts.ts';
 import type { Audience, Mode } from './plan.ts';
 import type { ports } from './ports.ts';
@@ -40,6 +40,8 @@ export type Desk = {
   record: ActRecord;
   participants: Participants;
   mail: ReturnType<typeof ports>['mail'];
+  /** All that are open, this one too. */
+  commands: readonly OpenCommand[];
   turning: () => boolean;
 };
 
@@ -121,12 +123,8 @@ export async function dispatch(desk: Desk, open: OpenCommand, command: Order<'di
  * Stops the dispatches that are open here, of one circulation or of all, and waits until they have stopped: what is being
  * sent is finished and recorded, the rest is withheld.
  */
-export async function halt(
-  desk: Desk,
-  open: OpenCommand,
-  command: Order<'halt'>,
-  commands: readonly OpenCommand[],
-): Promise<void> {
+export async function halt(desk: Desk, open: OpenCommand, command: Order<'halt'>): Promise<void> {
+  const { commands } = desk;
   if (open.remaining === null) {
     // only once: a dispatch that is ordered later is not meant
     open.remaining = [];
@@ -160,10 +158,12 @@ export const concerns = (command: Order<'halt'>, { command: other }: Pick<OpenCo
   other.kind === 'dispatch' && (command.circulation ?? other.circulation) === other.circulation;
 
 /** What of a dispatch was stopped goes on record, and into the counts of the halt that stopped it. */
-function noteHalted({ record, shard }: Desk, open: OpenCommand, command: Order<'dispatch'>): void {
+function noteHalted({ record, shard, commands }: Desk, open: OpenCommand, command: Order<'dispatch'>): void {
   const { halted = [], haltedBy } = open;
   if (halted.length === 0 && haltedBy === undefined) return;
   open.counts.halted = halted.length;
+  const by = commands.find((other) => other.command.id === haltedBy);
+  if (by !== undefined) addCounts(by.counts, { halted: halted.length });
   for (const [index, participants] of inParts(halted).entries()) {
     record.add({
       id: `${command.id}/${shard}/halted/${index + 1}`,

@@ -31,6 +31,12 @@ export class Silences {
     this.#byName.set(procedure, { procedure, until, state: 'open', objections: [] });
   }
 
+  /** What the record of acts has of an objection: the latest of a State counts. */
+  takeBack(procedure: string, objection: Silence['objections'][number]): void {
+    const silence = this.#byName.get(procedure);
+    if (silence !== undefined) replace(silence, objection);
+  }
+
   /** None are taken any more; returns how many came in by its date. */
   end(procedure: string, until: string): number {
     this.open(procedure, until);
@@ -70,7 +76,7 @@ export class Silences {
     if (silence.state === 'over') {
       throw refusal(
         'silence_over',
-        `the silence procedure ${procedure} is over since ${silence.until}; log the paper as received, so that it is on record`,
+        `the silence procedure ${procedure} is over; log the paper as received, so that it is on record`,
       );
     }
     const before = silence.objections.find(({ participant }) => participant === code);
@@ -93,10 +99,12 @@ export class Silences {
     const silence = this.check(objection, participant, at);
     const late = this.isLate(objection, at);
     const { code } = participant;
-    silence.objections = [
-      ...silence.objections.filter((one) => one.participant !== code),
-      { participant: code, at, late },
-    ];
+    replace(silence, { participant: code, at, late });
     return { kind: 'objection', procedure: silence.procedure, participant: code, at, late };
   }
+}
+
+function replace(silence: Silence, objection: Silence['objections'][number]): void {
+  const others = silence.objections.filter(({ participant }) => participant !== objection.participant);
+  silence.objections = [...others, objection];
 }

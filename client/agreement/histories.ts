@@ -68,6 +68,7 @@ export const kinds = {
     Drafted.element.extend({ others: Drafted.optional() }),
   ),
   drawReport: kind('drawReport', z.object({ at: z.string() }), Drafted.element.extend({ others: Drafted.optional() })),
+  withhold: kind('withhold', z.object({ circulation: Slug, revision: z.int(), attempt: z.int() }), z.unknown()),
   dispatch: kind(
     'dispatch',
     z.object({

@@ -1,3 +1,4 @@
+import { settleStopped, stop } from '../../activities/mail/halt.ts';
 import { keyText } from '../../activities/mail/message.ts';
 import { againId, names, workflowIds } from '../../workflows/messages.ts';
 import { type Finding, finding, loss, type Mend, steps } from './finding.ts';
@@ -23,6 +24,7 @@ export function checkMail(picture: Picture): Finding[] {
   const rows = new Map(registry.outbox.map((one) => [one.key, one]));
   const sent = sentOf(picture);
   const serving = openDispatches(picture);
+  const stopped = new Set(histories.done(kinds.withhold).map(({ input }) => attemptOf(input)));
   const findings: Finding[] = [];
   for (const message of sent.values()) {
     const found = rows.get(message.key);
@@ -44,8 +46,19 @@ export function checkMail(picture: Picture): Finding[] {
   for (const one of registry.outbox) {
     if (sent.has(one.key) || serving.has(`${one.circulation}/${one.revision}/${one.participant}`)) continue;
     if (one.stale) findings.push(stale(one.key));
-    if (one.state === 'prepared') {
-      const again = sendAgain(picture, one.circulation, one.revision, [one.participant]);
+    if (one.state === 'prepared' && stopped.has(attemptOf(one))) {
+      findings.push(
+        finding({
+          code: 'MESSAGE_STOPPED',
+          subject: one.key,
+          found: 'prepared, and its dispatch was stopped',
+          right: 'withheld',
+          passing: true,
+          mend: stopAgain(meeting, row.mode, one),
+        }),
+      );
+    } else if (one.state === 'prepared') {
+      const again = sendAgain(picture, one, [one.participant]);
       findings.push(
         finding({
           code: 'MESSAGE_FORGOTTEN',
@@ -79,13 +92,13 @@ export function checkMail(picture: Picture): Finding[] {
   );
   for (const { input, state } of histories.performed(kinds.dispatch)) {
     if (state !== 'failed') continue;
-    const { circulation, revision } = input;
+    const { circulation, revision, attempt } = input;
     const forgotten = input.participants.filter((code) => {
       const name = `${circulation}/${revision}/${code}`;
       return !reached.has(name) && !serving.has(name);
     });
     if (forgotten.length === 0) continue;
-    const again = sendAgain(picture, circulation, revision, forgotten);
+    const again = sendAgain(picture, { circulation, revision, attempt }, forgotten);
     findings.push(
       finding({
         code: 'DISPATCH_FAILED',
@@ -99,6 +112,21 @@ export function checkMail(picture: Picture): Finding[] {
   }
   return findings;
 }
+
+type Attempt = { circulation: string; revision: number; attempt: number };
+const attemptOf = ({ circulation, revision, attempt }: Attempt) => `${circulation}/${revision}/${attempt}`;
+
+/** A registry that was restored may have forgotten that a dispatch was stopped. */
+const stopAgain = (meeting: string, mode: string, { circulation, revision, attempt }: Attempt): Mend => ({
+  key: `stop/${circulation}/${revision}/${attempt}`,
+  step: steps.mail,
+  how: 'withhold what is not sent, as the meeting ordered',
+  run: async ({ pool }) => {
+    const of = { meeting, circulation, revision, attempt };
+    await stop(pool, { ...of, mode });
+    await settleStopped(pool, of);
+  },
+});
 
 /** What the histories know of messages that were answered, by the key of the outbox. */
 function sentOf({ histories, meeting }: Picture): Map<string, Sent> {
@@ -192,15 +220,25 @@ const stale = (key: string): Finding =>
   });
 
 /** The same command under a new id, to the collections of those who were left out: the outbox keeps what was sent from going again. */
-function sendAgain(picture: Picture, circulation: string, revision: number, codes: readonly string[]): Mend | null {
+function sendAgain(
+  picture: Picture,
+  { circulation, revision, attempt }: Attempt,
+  codes: readonly string[],
+): Mend | null {
   const { histories, registry, meeting } = picture;
   const command = histories
     .commands()
-    .find((one) => one.kind === 'dispatch' && one.circulation === circulation && one.revision === revision);
+    .find(
+      (one) =>
+        one.kind === 'dispatch' &&
+        one.circulation === circulation &&
+        one.revision === revision &&
+        one.attempt === attempt,
+    );
   if (command === undefined) return null;
   const shards = new Set(registry.participants.filter(({ code }) => codes.includes(code)).map(({ shard }) => shard));
   return {
-    key: `again/${circulation}/${revision}/${[...shards].join('+')}`,
+    key: `again/${circulation}/${revision}/${attempt}/${[...shards].join('+')}`,
     step: steps.tell,
     how: 'order the dispatch again: it reaches those whom it has not reached yet',
     run: async ({ temporal, id }) => {

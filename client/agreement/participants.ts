@@ -65,13 +65,14 @@ export function checkParticipants(picture: Picture): Finding[] {
 
 const rowOf = (p: CollectionParticipant): Row => ({
   code: p.code,
+  capacity: p.capacity,
   status: participantStatus(p.snapshot),
   version: p.version,
   snapshot: p.snapshot,
 });
 
 function missing(
-  { meeting, row }: Picture,
+  { meeting, row, states, registry: known }: Picture,
   shard: number,
   state: CollectionState,
   { code, version }: CollectionParticipant,
@@ -88,8 +89,13 @@ function missing(
       how: 'write the roster again, and what the collection knows',
       run: async ({ registry }) => {
         await registry.openMeeting({ meeting, mode: row.mode });
-        const rows = state.participants.filter((p) => p.version > 0).map(rowOf);
-        await registry.project({ meeting, mode: row.mode, rows, acts: [] });
+        // what openMeeting does not know of: bodies that asked to observe
+        const rows = new Set(known.participants.map((one) => one.code));
+        const at = states.meeting?.now ?? new Date().toISOString();
+        for (const one of state.participants.filter((p) => p.snapshot.context.asksAdmission && !rows.has(p.code)))
+          await registry.enrolParticipant({ meeting, mode: row.mode, code: one.code, at });
+        const behind = state.participants.filter((p) => p.version > 0).map(rowOf);
+        await registry.project({ meeting, mode: row.mode, rows: behind, acts: [] });
       },
     },
   });
@@ -130,13 +136,16 @@ function compare(
   }
   if (row.version === version) {
     const same = row.version === 0 || canonicalize(row.snapshot) === canonicalize(participant.snapshot);
-    if (same && row.status === mine.status) return [];
+    const capacity = row.capacity === participant.capacity;
+    if (same && capacity && row.status === mine.status) return [];
+    const said = (of: { status: string; capacity: string }) =>
+      capacity ? of.status : `${of.status}, ${of.capacity.replaceAll('_', ' ')}`;
     return [
       finding({
         code: 'ROW_DIFFERS',
         subject: code,
-        found: `version ${row.version} is ${row.status}`,
-        right: `${mine.status}, as collection ${shard} has it`,
+        found: `version ${row.version} is ${said(row)}`,
+        right: `${said({ ...mine, capacity: participant.capacity })}, as collection ${shard} has it`,
         passing: true,
         mend: overwrite(meeting, mine, row.version),
       }),
@@ -175,9 +184,9 @@ const overwrite = (meeting: string, mine: Row, version: number): Mend => ({
   how: 'write what the collection knows over it',
   run: async ({ pool }) => {
     await pool.query(
-      `UPDATE participant SET status = $3, version = $4, snapshot = $5, updated_at = now()
+      `UPDATE participant SET status = $3, version = $4, snapshot = $5, capacity = coalesce($7, capacity), updated_at = now()
        WHERE meeting = $1 AND code = $2 AND version = $6`,
-      [meeting, mine.code, mine.status, mine.version, JSON.stringify(mine.snapshot), version],
+      [meeting, mine.code, mine.status, mine.version, JSON.stringify(mine.snapshot), version, mine.capacity ?? null],
     );
   },
 });

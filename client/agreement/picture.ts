@@ -82,6 +82,7 @@ const OutboxRow = z.object({
   key: z.string(),
   circulation: z.string(),
   revision: z.int(),
+  attempt: z.int(),
   participant: z.string(),
   state: z.string(),
   /** Handed over, or about to be, and its lease is past by far. */
@@ -208,7 +209,7 @@ async function readRegistry(pool: pg.Pool, meeting: string): Promise<RegistryCop
       ),
       outbox: await rows(
         OutboxRow,
-        `SELECT key, circulation, revision, participant, state,
+        `SELECT key, circulation, revision, attempt, participant, state,
               state = 'sending' AND coalesce(lease_until < now() - interval '10 minutes', true) AS stale
        FROM outbox WHERE meeting = $1 ORDER BY key`,
       ),

@@ -5,6 +5,7 @@ import { participantsAttribute, sharedAttributes } from '../../workflows/attribu
 import type { CollectionInput, CollectionState } from '../../workflows/collection.ts';
 import { type Command, names, type Report, type Tally, type Tick, workflowIds } from '../../workflows/messages.ts';
 import { marked } from '../../workflows/page.ts';
+import { Silences } from '../../workflows/silences.ts';
 import { type Finding, finding, type Mend, steps } from './finding.ts';
 import { kinds, lastTask, lastTaskFailure, StartedIn, StartInput } from './histories.ts';
 import { outcomesOf } from './participants.ts';
@@ -184,6 +185,7 @@ function beginAgain(picture: Picture, shard: number): Mend {
         started: true,
         ended: false,
         answers: outcomes.length,
+        ...orderedBefore(picture, shard, new Set(codes)),
       };
       const input: CollectionInput = {
         v: 1,
@@ -210,6 +212,34 @@ function beginAgain(picture: Picture, shard: number): Mend {
       });
     },
   };
+}
+
+/** What the meeting had ordered of a collection, and it had done by its acts: the date for delegations, the silences. */
+function orderedBefore(
+  { histories, registry, row }: Picture,
+  shard: number,
+  codes: ReadonlySet<string>,
+): Pick<CollectionState, 'deadline' | 'silences'> {
+  const acts = new Set(registry.acts.map(({ act }) => act.id));
+  const silences = new Silences();
+  let deadline = row.plan.deadline.at;
+  const done = histories.commands().filter(({ id }) => acts.has(`${id}/${shard}`));
+  for (const command of done) {
+    if (command.kind === 'extend') deadline = command.deadline;
+    if (command.kind === 'silence') silences.open(command.procedure, command.until);
+  }
+  for (const { act } of registry.acts) {
+    if (act.action !== 'object' || !codes.has(act.subject)) continue;
+    const { procedure, late } = act.detail;
+    silences.takeBack(String(procedure), {
+      participant: act.subject,
+      at: act.basis?.receivedAt ?? act.at,
+      late: late === true,
+    });
+  }
+  for (const command of done)
+    if (command.kind === 'silence' && command.state === 'over') silences.end(command.procedure, command.until);
+  return { deadline, silences: silences.all };
 }
 
 /** A row that was never written to has no snapshot: its machine is where it began. */
@@ -332,9 +362,11 @@ function checkCommands(picture: Picture): Finding[] {
         : (above?.commands ?? []).filter(({ below }) => below.includes(shard)).map(({ command }) => command);
     const open = new Set(state.commands.map(({ command }) => command.id));
     const finished = new Set(state.finished?.map(([id]) => id));
-    const done = ({ id, kind }: Command) =>
-      finished.has(id) ||
-      (kind === 'close' ? state.participants.every((p) => p.snapshot.context.closed) : acts.has(`${id}/${shard}`));
+    const done = (command: Command) =>
+      finished.has(command.id) ||
+      acts.has(`${command.id}/${shard}`) ||
+      !concerns(command, shard, state) ||
+      (command.kind === 'close' && state.participants.every((p) => p.snapshot.context.closed));
     const missed = [
       ...awaited,
       ...ordered.filter((command) => !awaited.some(({ id }) => id === command.id) && !done(command)),
@@ -352,6 +384,13 @@ function checkCommands(picture: Picture): Finding[] {
         }),
       );
   });
+}
+
+/** Whether a command asks anything of this collection: one of a single participant is for the collection that has it. */
+function concerns(command: Command, shard: number, { participants }: CollectionState): boolean {
+  if (command.kind === 'enrol') return command.shard === shard;
+  if (command.kind !== 'admission' && command.kind !== 'capacity') return true;
+  return participants.some(({ code }) => code === command.participant);
 }
 
 /** A rehearsal's clock waits for every child to have heard it. */

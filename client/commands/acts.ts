@@ -9,6 +9,7 @@ import { ConveneError } from '../errors.ts';
 import { writeNew } from '../files.ts';
 import { checkChain } from '../record/chain.ts';
 import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../record/export.ts';
+import { checkSignatures } from '../record/signatures.ts';
 import type { ActRow } from '../registry.ts';
 import { readSigners, signerWith } from '../signers.ts';
 import { readSigningKey, signerOf, signMessage } from '../signing.ts';
@@ -129,21 +130,24 @@ async function verifying(input: Verifying, cli: Cli): Promise<void> {
     throw new UsageError('a signature is of a file: give the file that `convene acts export` wrote');
   }
   const { acts, ...end } = await cli.connected(({ convene: { registry } }) => registry.record(id.data));
-  const faults = checkChain(id.data, acts, end).map(({ index: _, ...fault }) => ({ line: null, ...fault }));
-  tell({ ...end, faults }, `the record of ${id.data}`, [], cli);
+  const signatures = checkSignatures(id.data, acts);
+  const found = [...checkChain(id.data, acts, end), ...signatures.faults];
+  const faults = found.map(({ index: _, ...fault }) => ({ line: null, ...fault }));
+  const { signed } = signatures;
+  tell({ ...end, faults, approvalsSigned: signed }, `the record of ${id.data}`, signedLine(signed), cli);
 }
 
 function verifyingFile({ what: file, signature, signers }: Verifying, cli: Cli): void {
   const bytes = readFileSync(file);
-  const { head, faults } = verifyExport(bytes);
+  const { head, faults, signed: approvalsSigned } = verifyExport(bytes);
   const signed = signature === undefined ? null : checkSignature(bytes, signature, signers);
   if (signers !== undefined && signature === undefined) {
     throw new UsageError('--signers says who may have signed; --signature names the file of the signature');
   }
   const { sha256: _, format: __, ...end } = head ?? { sha256: '', format: '' };
-  const value = { file, ...end, faults, signature: signed };
+  const value = { file, ...end, faults, approvalsSigned, signature: signed };
   const lines = signed === null ? ['Not signed, or not asked: --signature names a signature.'] : [signed.said];
-  tell(value, file, lines, cli);
+  tell(value, file, [...signedLine(approvalsSigned), ...lines], cli);
   if (signed !== null && !signed.ok) process.exitCode = exitCodes.failed;
 }
 
@@ -168,8 +172,21 @@ function checkSignature(bytes: Buffer, signature: string, signers: string | unde
   return { ok: true, key: line, signer: signer.principals, said: `Signed by ${signer.principals}.` };
 }
 
+const signedLine = (signed: number): string[] =>
+  signed === 0
+    ? []
+    : [
+        `${signed} signed ${signed === 1 ? 'approval' : 'approvals'}, each by the key that the plan had of its officer.`,
+      ];
+
 type Fault = Omit<ExportFault, 'line'> & { line: number | null };
-type Told = { meeting?: string; count?: number; head?: string; faults: readonly Fault[] };
+type Told = {
+  meeting?: string;
+  count?: number;
+  head?: string;
+  faults: readonly Fault[];
+  approvalsSigned: number;
+};
 
 function tell(value: Told, what: string, more: readonly string[], cli: Cli): void {
   const { faults, count, head } = value;

@@ -49,7 +49,7 @@ const summaryOf = ({ id, mode, phase, plan, created_at }: MeetingRow) => ({
 });
 
 /** What of the outbox is said, in this order. */
-const MAIL = ['prepared', 'open', 'sent', 'refused', 'unknown', 'repeated'];
+const MAIL = ['prepared', 'open', 'sent', 'refused', 'unknown', 'withheld', 'repeated'];
 
 type Status = Awaited<ReturnType<typeof statusOf>>;
 

@@ -5,6 +5,7 @@ import type { RecordedAct } from '../../activities/registry/acts.ts';
 import type { Act } from '../../activities/types.ts';
 import { MeetingId, Mode, Sha256 } from '../../workflows/plan.ts';
 import { type ChainFault, checkChain } from './chain.ts';
+import { checkSignatures } from './signatures.ts';
 
 /**
  * The record of acts as one file that proves itself: JSON Lines, each the canonical JSON (RFC 8785) of its value. The first
@@ -69,7 +70,8 @@ export function exportOf({ acts, ...record }: ActRecord): Buffer {
 /** Where a file does not hold: the line, and the act where it is about one. */
 export type ExportFault = Omit<ChainFault, 'act' | 'index'> & { line: number; act: number | null };
 
-export type VerifiedExport = { head: Head | null; acts: RecordedAct[]; faults: ExportFault[] };
+/** `signed`: how many approvals are signed, and hold. */
+export type VerifiedExport = { head: Head | null; acts: RecordedAct[]; signed: number; faults: ExportFault[] };
 
 /** Verifies a file of a record with nothing but its bytes. */
 export function verifyExport(bytes: Buffer): VerifiedExport {
@@ -85,12 +87,16 @@ export function verifyExport(bytes: Buffer): VerifiedExport {
     ...read.flatMap(({ fault, problem }) => fault ?? problem ?? []),
   ];
   const acts = read.flatMap(({ read: one }) => (one === null ? [] : [one]));
+  let signed = 0;
   if (head?.value) {
     // a line that cannot be read is a fault of its own, and says more than the gap that it leaves
     const chain = acts.length === read.length ? checkChain(head.value.meeting, acts, head.value) : [];
     faults.push(...chain.map(({ index, ...fault }) => ({ ...fault, line: index + 2 })));
+    const signatures = checkSignatures(head.value.meeting, acts);
+    signed = signatures.signed;
+    faults.push(...signatures.faults.map(({ index: _, ...fault }) => ({ ...fault, line: fault.act + 1 })));
   }
-  return { head: head?.value ?? null, acts, faults: faults.sort((a, b) => a.line - b.line) };
+  return { head: head?.value ?? null, acts, signed, faults: faults.sort((a, b) => a.line - b.line) };
 }
 
 type ReadLine = { line: number; value: unknown; fault: ExportFault | null };

@@ -1,8 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { checkSignatures } from '../../client/record/signatures.ts';
 import { signMessage } from '../../client/signing.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import { APPROVAL_NAMESPACE, approvalStatement, signatureFault } from '../../workflows/signed-approval.ts';
-import { fingerprintOf, publicKeyLine } from '../../workflows/sshsig.ts';
+import { fingerprintOf, publicKeyLine, readPublicKey } from '../../workflows/sshsig.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   actsOf,
@@ -63,6 +68,17 @@ test('the officer signs, and the record keeps what proves it', async () => {
     fingerprint: fingerprintOf(key(LEGAL).publicKey),
   });
   expect(signatureFault(String(act?.detail.signature), facts, line)).toBeNull();
+
+  // years later, from the record alone
+  const acts = await house.convene.registry.acts(meeting);
+  expect(checkSignatures(meeting, acts)).toEqual({ signed: 1, faults: [] });
+  const changed = acts.map((one) =>
+    one.act.id === act?.id ? { ...one, act: { ...one.act, detail: { ...one.act.detail, step: 'issue' } } } : one,
+  );
+  expect(checkSignatures(meeting, changed)).toMatchObject({
+    signed: 0,
+    faults: [{ fault: 'is not signed as it says' }],
+  });
 });
 
 test('without a signature it is a proposal, which changes nothing and is shown', async () => {
@@ -164,7 +180,32 @@ test('a signature is verified where none is needed, and against the key that the
   });
 });
 
-test('the statement that is signed can be read, and ssh-keygen would sign the same', () => {
+const hasKeygen = spawnSync('ssh-keygen', ['-?'], { stdio: 'ignore' }).error === undefined;
+
+test.skipIf(!hasKeygen)('what ssh-keygen signs is taken', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'convene-keygen-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const [key, statement] = [join(dir, 'key'), join(dir, 'statement')];
+  const facts = factsOf('ccm-12msp', {
+    circulation: CONVOCATION,
+    step: 'legal',
+    officer: LEGAL,
+    revision: 1,
+    sha256: 'a'.repeat(64),
+    act: 'approve',
+  });
+  writeFileSync(statement, approvalStatement(facts));
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'an office', '-f', key]);
+  execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-n', APPROVAL_NAMESPACE, '-f', key, statement], { stdio: 'ignore' });
+  const [signature, line] = [readFileSync(`${statement}.sig`, 'utf8'), readFileSync(`${key}.pub`, 'utf8')];
+  expect(signatureFault(signature, facts, line)).toBeNull();
+  expect(signatureFault(signature, { ...facts, revision: 2 }, line)).toMatch(/no signature of legal-officer/);
+  expect(execFileSync('ssh-keygen', ['-l', '-f', `${key}.pub`], { encoding: 'utf8' })).toContain(
+    fingerprintOf(readPublicKey(line)),
+  );
+});
+
+test('the statement that is signed can be read', () => {
   expect(APPROVAL_NAMESPACE).toBe('convene-approval');
   expect(
     approvalStatement({

@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { rehearsalKey, withRehearsalKeys } from '../../client/rehearsal/keys.ts';
+import { Approve, names, workflowIds } from '../../workflows/messages.ts';
+import type { ChainStep } from '../../workflows/plan.ts';
+import { type House, openHouse } from '../house.ts';
+import { awaitedOn, shortPlan, start as startRehearsal, until } from '../workflows/support.ts';
+import { ended, start } from './command.ts';
+import { atTerminal, hasTerminal } from './terminal.ts';
+
+/** Officers who sign, at the command line, at their desk, and by the JSON that they put into the Temporal UI. */
+
+const DRAFTED = '2024-02-05T12:00:00Z';
+const [CHIEF, LEGAL, DIRECTOR, ISSUING] = ['oda-geneva-chief', 'legal-officer', 'odg-director', 'eosg-issuing'];
+
+vi.setConfig({ testTimeout: 240_000 });
+
+let house: House;
+let meeting: string;
+let planId: string;
+let folder: string;
+let fleet: Record<string, string>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'convene-signing-'));
+  house = await openHouse();
+  const { address, namespace } = inject('temporal');
+  fleet = {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    DATABASE_URL: house.databaseUrl,
+    REHEARSAL_SMTP_URL: house.sink.url,
+    CONVENE_TASK_QUEUE: house.name,
+  };
+  const chain: ChainStep[] = [
+    { step: 'branch', officer: CHIEF, needs: 'signature' },
+    { step: 'legal', officer: LEGAL, with: [DIRECTOR], needs: 'signature' },
+    { step: 'issue', officer: ISSUING, needs: 'signature' },
+  ];
+  const plan = shortPlan(house);
+  planId = plan.id;
+  const signing = withRehearsalKeys(
+    { ...plan, circulations: plan.circulations.map((one) => ({ ...one, chain })) },
+    folder,
+  );
+  meeting = await startRehearsal(house, signing);
+  await awaitedOn(house, meeting, 'convocation', DRAFTED);
+});
+afterAll(async () => {
+  await house?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const keyOf = (officer: string) => rehearsalKey(folder, planId, officer);
+const convene = (...args: string[]) => ended(start(args, fleet));
+const approve = (officer: string, ...args: string[]) =>
+  convene('approve', meeting, 'convocation', '--officer', officer, '--yes', ...args);
+
+test('without a key an approval is a proposal, and said to be one; with another’s key it is refused', async () => {
+  const [proposed, forged, both] = await Promise.all([
+    approve(CHIEF),
+    approve(CHIEF, '--key', keyOf(LEGAL)),
+    approve(CHIEF, '--key', keyOf(CHIEF), '--slip', 'slip.pdf'),
+  ]);
+  expect(proposed).toMatchObject({ status: 0 });
+  expect(proposed.out).toMatch(
+    /^convocation: kept as a proposal of oda-geneva-chief, and nothing is approved: the step/,
+  );
+  expect(forged.status).toBe(1);
+  expect(forged.err).toMatch(/not_accepted: this is signed with the key SHA256:/);
+  expect(both).toMatchObject({ status: 2, err: expect.stringContaining('a slip or on a signature') });
+  expect((await house.convene.circulation(meeting, 'convocation')).awaits).toMatchObject({ step: 'branch' });
+});
+
+test('approve --key signs', async () => {
+  const { status, out } = await approve(CHIEF, '--key', keyOf(CHIEF));
+  expect(status).toBe(0);
+  expect(out).toContain(`convocation: approved by ${CHIEF}`);
+  expect(out).toContain(`Next: convene approve ${meeting} convocation --officer ${LEGAL}`);
+});
+
+test('sign prints the JSON that is sent in the UI, and sends nothing itself', async () => {
+  const args = ['sign', meeting, 'convocation', '--officer', LEGAL, '--key', keyOf(LEGAL), '--yes'];
+  const { status, out, err } = await convene(...args);
+  expect(status).toBe(0);
+  expect(err).toContain('step legal, awaits legal-officer, odg-director');
+  expect(out.trim().split('\n')).toHaveLength(1);
+  const message: unknown = JSON.parse(out);
+  expect(Approve.parse(message)).toMatchObject({ officer: LEGAL, evidence: { kind: 'signature' } });
+  expect((await house.convene.circulation(meeting, 'convocation')).snapshot.context.approvals).toHaveLength(1);
+  await house.temporal.workflow
+    .getHandle(workflowIds.circulation(meeting, 'convocation'))
+    .signal(names.signals.approve, message);
+  await until('the approval to be taken', async () => {
+    const { snapshot } = await house.convene.circulation(meeting, 'convocation');
+    return snapshot.context.approvals.some(({ officer, evidence }) => officer === LEGAL && evidence === 'signature');
+  });
+});
+
+describe.skipIf(!hasTerminal && !process.env.CI)('at a terminal', () => {
+  test('the desk asks for the key where the step is signed', async () => {
+    const query = `Awaiting = "${DIRECTOR}" AND WorkflowType = "circulation" AND TaskQueue = "${house.name}"`;
+    await until('the step on the desk', async () => (await house.temporal.workflow.count(query)).count === 1);
+    const desk = atTerminal(['desk', '--officer', DIRECTOR], fleet);
+    expect(await desk.says('[a]pprove, [r]eturn, [n]ext, [q]uit? ')).toContain('approve, signed');
+    desk.type('a');
+    await desk.says('This step is signed. The file of your private key: ');
+    desk.type(join(folder, 'nowhere'));
+    await desk.says('is no private key that can sign');
+    await desk.says('[q]uit? ');
+    desk.type('a');
+    await desk.says('The file of your private key: ');
+    desk.type(keyOf(DIRECTOR));
+    await desk.says(`convocation: approved by ${DIRECTOR}`);
+    expect((await desk.ends()).status).toBe(0);
+  });
+});
+
+test('acts verify proves the signatures offline', async () => {
+  await house.convene.advance(meeting, DRAFTED);
+  const file = join(folder, 'acts.jsonl');
+  expect((await convene('acts', 'export', meeting, '--out', file)).status).toBe(0);
+  const { status, out } = await convene('acts', 'verify', file);
+  expect(out).toMatch(/[34] signed approvals, each by the key that the plan had/);
+  expect(status).toBe(0);
+  expect(readFileSync(file, 'utf8')).toContain('BEGIN SSH SIGNATURE');
+});
