@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { orderScenes } from '../client/rehearsal/orders.ts';
 import { rehearse } from '../client/rehearsal/rehearsal.ts';
 import { scriptOf } from '../client/rehearsal/script.ts';
 import { historyOf } from '../client/rehearsal/summary.ts';
@@ -143,14 +147,17 @@ async function play(house: BenchHouse, add: Add): Promise<void> {
   const { convene } = house;
   await house.setRoster(null);
   const memory = watchMemory();
-  const { meeting, plan } = await convene.start(PLAN, 'rehearsal');
+  const keys = mkdtempSync(join(tmpdir(), 'convene-keys-'));
+  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', keys);
   const { seconds, result: codes } = await timed(async () => {
     await convene.advance(meeting, plan.startsAt);
     const rows = await convene.registry.participants(meeting);
     const of = rows.map(({ code }) => code);
-    await rehearse({ convene, meeting, plan, script: scriptOf(plan, await convene.registry.contacts(), of, 1) });
+    const script = scriptOf(plan, await convene.registry.contacts(), of, 1);
+    await rehearse({ convene, meeting, plan, script, orders: orderScenes(plan), keys });
     return of;
   });
+  rmSync(keys, { recursive: true });
   const n = codes.length;
   const job = 'rehearse';
   add({ job, n, what: 'the whole meeting', unit: 's' }, seconds);

@@ -25,7 +25,8 @@ export function benchPlan(): { plan: MeetingPlan; sha256: string } {
         ...circulation,
         audience: { ...circulation.audience, capacities: [...everyone] },
         documents: [{ ...document, capacities: [...everyone] }],
-        chain: [first, last],
+        // what is measured is not how fast a signature is made
+        chain: [first, last].map((step) => ({ ...step, needs: 'none' as const })),
       };
     });
   return { plan: { ...loaded.plan, id: 'bench', circulations }, sha256: loaded.sha256 };

@@ -9,7 +9,9 @@ export type Dates = { deadline: number; opens: number; provisionalList: number; 
 
 const Plan = z.looseObject({
   venue: z.looseObject({ timeZone: z.string() }),
-  circulations: z.array(z.looseObject({ name: z.string(), issue: z.looseObject({}) })),
+  circulations: z.array(
+    z.looseObject({ name: z.string(), issue: z.looseObject({}), chain: z.array(z.looseObject({ needs: z.string() })) }),
+  ),
 });
 const Profile = z.looseObject({
   mandates: z.array(z.looseObject({ covers: z.array(z.int()) })),
@@ -45,6 +47,7 @@ export function writeLivePlan(folder: string, { deadline, opens, provisionalList
         .filter(({ name }) => name === 'convocation' || name === 'invitation')
         .map((circulation) => ({
           ...circulation,
+          chain: circulation.chain.map((step) => ({ ...step, needs: 'none' })),
           draftAt: drafting,
           issue: { ...circulation.issue, date: yesterday },
         })),

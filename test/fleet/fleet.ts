@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { hashAct } from '../../activities/registry/acts.ts';
 import { type Connected, connect } from '../../client/connect.ts';
+import { orderScenes } from '../../client/rehearsal/orders.ts';
 import { rehearse } from '../../client/rehearsal/rehearsal.ts';
 import { scriptOf } from '../../client/rehearsal/script.ts';
 import { summarize } from '../../client/rehearsal/summary.ts';
@@ -236,7 +237,7 @@ async function run(): Promise<void> {
   const connected = await connect({ dir: folder, env: settings });
   stops.push(connected.close);
   const { convene } = connected;
-  const { meeting, plan } = await convene.start(PLAN, 'rehearsal');
+  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', join(folder, 'keys'));
   await convene.advance(meeting, plan.startsAt);
   const codes = (await convene.registry.participants(meeting)).map(({ code }) => code);
   const script = scriptOf(plan, await convene.registry.contacts(), codes, SEED);
@@ -256,7 +257,9 @@ async function run(): Promise<void> {
     await startWorker();
   })();
   blows.catch(() => {});
-  const { times: took } = await timed(`rehearsal ${meeting}`, () => rehearse({ convene, meeting, plan, script }));
+  const { times: took } = await timed(`rehearsal ${meeting}`, () =>
+    rehearse({ convene, meeting, plan, script, orders: orderScenes(plan), keys: join(folder, 'keys') }),
+  );
   for (const [phase, ms] of Object.entries(took.phases)) times.push([`  of it ${phase}`, (ms / 1000).toFixed(1)]);
   await blows;
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import proto from '@temporalio/proto';
 import { startHouse } from '../../client/house.ts';
+import { orderScenes } from '../../client/rehearsal/orders.ts';
 import { rehearse } from '../../client/rehearsal/rehearsal.ts';
 import { scriptOf } from '../../client/rehearsal/script.ts';
 
@@ -25,11 +26,12 @@ const house = await startHouse({
 });
 try {
   const { convene, temporal } = house;
-  const { meeting, plan } = await convene.start('meetings/ccm-12msp.yaml', 'rehearsal');
+  const keys = join(dir, 'keys');
+  const { meeting, plan } = await convene.start('meetings/ccm-12msp.yaml', 'rehearsal', keys);
   await convene.advance(meeting, plan.startsAt);
   const codes = (await convene.registry.participants(meeting)).map(({ code }) => code);
   const script = scriptOf(plan, await convene.registry.contacts(), codes, 1);
-  await rehearse({ convene, meeting, plan, script });
+  await rehearse({ convene, meeting, plan, script, orders: orderScenes(plan), keys });
   const executions = [];
   for await (const one of temporal.workflow.list({ query: `MeetingId = "${meeting}"` })) executions.push(one);
   executions.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
