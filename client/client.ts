@@ -29,6 +29,7 @@ import {
   orders,
   type ReturnForRevision,
   type Revise,
+  type Withdraw,
   workflowIds,
 } from '../workflows/messages.ts';
 import { days, marked, plain } from '../workflows/page.ts';
@@ -188,6 +189,10 @@ export class Convene {
 
   fillIssue = (meeting: string, circulation: string, message: WithoutHead<FillIssue>) =>
     this.#act(meeting, circulation, names.updates.fillIssue, message);
+
+  /** Withdraws a circulation that is not issued, and with it the order that it tells. */
+  withdraw = (meeting: string, circulation: string, message: WithoutHead<Withdraw>) =>
+    this.#act(meeting, circulation, names.updates.withdraw, message);
 
   /** Stores an edited text, so that `revise` can name it by its hash. */
   async storeText(text: object): Promise<string> {

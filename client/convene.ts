@@ -24,6 +24,7 @@ import { registerSetup } from './commands/setup.ts';
 import { registerStart } from './commands/start.ts';
 import { registerToday } from './commands/today.ts';
 import { registerUp } from './commands/up.ts';
+import { registerWithdraw } from './commands/withdraw.ts';
 import { registerWorker } from './commands/worker.ts';
 import { ConveneError } from './errors.ts';
 import { note, paint, print } from './terminal.ts';
@@ -37,6 +38,7 @@ const groups: readonly [heading: string, ...register: ((program: Command) => voi
     registerHandover,
     registerCirculations,
     registerFill,
+    registerWithdraw,
     registerDispatch,
     registerDocuments,
   ],

@@ -136,6 +136,20 @@ test('information without words in every language is not ordered; with them it i
   );
 });
 
+test('an order that waits is taken back with its circulation; one that is repeated with its id is done once', async () => {
+  const deadline = ['extend', meeting, '2024-09-06', '--id', 'extend-twice'];
+  const first = await ordered(...deadline);
+  expect(await ordered(...deadline)).toEqual(first);
+  expect(first).toMatchObject({ circulation: 'extension-2' });
+  await house.convene.advance(meeting, '2024-05-04T10:00:00Z');
+  const said = await convene('withdraw', meeting, 'extension-2', '--reason', 'Ordered in error', ...DESK);
+  expect(said).toMatchObject({ status: 0, err: '' });
+  await house.convene.advance(meeting, '2024-05-04T11:00:00Z');
+  const { orders, waiting } = await listed();
+  expect(orders.at(-1)).toMatchObject({ act: 'extend', state: 'withdrawn', because: 'extension-2 was withdrawn' });
+  expect(waiting).toEqual([]);
+});
+
 test('sent again, held and released', async () => {
   expect(await ordered('resend', meeting, 'convocation', '--only', 'CHE,FRA')).toMatchObject({ effective: true });
   await refused('USAGE', /--reason <text>/, 'hold', meeting, 'CHE');
