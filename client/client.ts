@@ -221,17 +221,30 @@ export class Convene {
    * Orders an act of the secretariat or of the States Parties. Its local dates are resolved before (client/venue-time.ts).
    * What is told by a circulation is drafted here first, in all its languages.
    *
-   * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, and then nothing is ordered; with the code
-   *   and sentence of the meeting where it refuses, such as `not_lawful`.
+   * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, and
+   *   then nothing is ordered; with the code and sentence of the meeting where it refuses, such as `not_lawful`.
    */
   async order<N extends OrderName>(meeting: string, name: N, message: OrderMessage<N>): Promise<OrderOutcome> {
-    const sent: object = { ...message, v: 1, id: message.id ?? randomUUID() };
+    const id = message.id ?? randomUUID();
+    const sent: object = { ...message, v: 1, id };
     const act: OrderName = name;
     const read = orders[act].safeParse(sent);
-    // one that cannot be read is refused by the meeting, in its own words
+    // one that cannot be read is refused by the meeting in its own words, and one that is repeated gets its first outcome
     if (read.success) {
-      const { refuseUnworded } = await import('./worded.ts');
-      refuseUnworded(act, read.data, await this.state(meeting));
+      const state = await this.state(meeting);
+      const { plan, taken = [] } = state.orders ?? {};
+      if (plan !== undefined && !taken.some(([known]) => known === id)) {
+        const { refuseUnaddressed } = await import('./addressed.ts');
+        const { refuseUnworded } = await import('./worded.ts');
+        const participants = await this.registry.participants(meeting);
+        refuseUnaddressed(
+          read.data,
+          meeting,
+          plan,
+          participants.map(({ code }) => code),
+        );
+        refuseUnworded(act, read.data, state);
+      }
     }
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);
   }

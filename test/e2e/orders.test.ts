@@ -158,13 +158,18 @@ test('sent again, held and released', async () => {
     expect.objectContaining({ participant: 'CHE', reason: 'The mission moves' }),
   ]);
   expect(await said('today', meeting)).toContain(`CHE: The mission moves (convene release ${meeting} CHE`);
+  await refused('UNKNOWN_PARTICIPANT', /XYZ is no participant/, 'hold', meeting, 'XYZ', '--reason', 'None');
+  await refused('UNKNOWN_PARTICIPANT', /XYZ is no/, 'resend', meeting, 'convocation', '--only', 'CHE,XYZ');
   await refused('not_lawful', /FRA is not held/, 'release', meeting, 'FRA');
   await ordered('release', meeting, 'CHE');
   expect((await listed()).holds).toEqual([]);
 });
 
 test('a body is invited, and only the Meeting admits it', async () => {
-  const invited = await ordered('invite', meeting, 'OSCE', '--request', 'Letter 12', '--date', '2024-05-02');
+  const asked = ['--request', 'Letter 12', '--date', '2024-05-02'];
+  await refused('NOT_INVITABLE', /ICRC is a participant/, 'invite', meeting, 'ICRC', ...asked);
+  await refused('NOT_INVITABLE', /FOO is no body that may ask .* rule 1\.3.*OSCE/, 'invite', meeting, 'FOO', ...asked);
+  const invited = await ordered('invite', meeting, 'OSCE', ...asked);
   expect(invited).toMatchObject({ act: 'inviteOrganization', circulation: 'letter-1', effective: true });
   await refused('not_lawful', /the Meeting decides while it is in session/, 'admit', meeting, 'OSCE', ...DECIDED);
   const { waitingFor } = await house.convene.advance(meeting, '2024-05-05T09:00:00Z');
