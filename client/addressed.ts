@@ -15,7 +15,15 @@ export function refuseUnaddressed(
   plan: MeetingPlan,
   participants: readonly string[],
 ): void {
-  if ('request' in order) return refuseUninvitable(order.organization, meeting, plan, participants);
+  if ('request' in order) refuseUninvitable(order.organization, meeting, plan, participants);
+  else refuseUnknown(order, meeting, participants);
+}
+
+function refuseUnknown(
+  order: Exclude<Order, { request: unknown }>,
+  meeting: string,
+  participants: readonly string[],
+): void {
   const named = [
     ...('participant' in order ? [order.participant] : []),
     ...('organization' in order ? [order.organization] : []),

@@ -229,20 +229,16 @@ export class Convene {
     const sent: object = { ...message, v: 1, id };
     const act: OrderName = name;
     const read = orders[act].safeParse(sent);
-    // one that cannot be read is refused by the meeting in its own words, and one that is repeated gets its first outcome
+    // what cannot be read, or is not lawful, is refused by the meeting in its own words; a repeat gets its first outcome
     if (read.success) {
       const state = await this.state(meeting);
       const { plan, taken = [] } = state.orders ?? {};
-      if (plan !== undefined && !taken.some(([known]) => known === id)) {
+      const { isTaken, refuseUnworded } = await import('./worded.ts');
+      if (plan !== undefined && !taken.some(([known]) => known === id) && isTaken(act, read.data, state)) {
         const { refuseUnaddressed } = await import('./addressed.ts');
-        const { refuseUnworded } = await import('./worded.ts');
         const participants = await this.registry.participants(meeting);
-        refuseUnaddressed(
-          read.data,
-          meeting,
-          plan,
-          participants.map(({ code }) => code),
-        );
+        const codes = participants.map(({ code }) => code);
+        refuseUnaddressed(read.data, meeting, plan, codes);
         refuseUnworded(act, read.data, state);
       }
     }
