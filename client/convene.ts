@@ -19,6 +19,7 @@ import { registerMeetings } from './commands/meetings.ts';
 import { registerOrders } from './commands/ordered.ts';
 import { secretariatActs } from './commands/orders.ts';
 import { registerParticipants } from './commands/participants.ts';
+import { registerRecords } from './commands/records.ts';
 import { registerRehearsal } from './commands/rehearse.ts';
 import { registerSetup } from './commands/setup.ts';
 import { registerStart } from './commands/start.ts';
@@ -44,7 +45,7 @@ const groups: readonly [heading: string, ...register: ((program: Command) => voi
   ],
   ['Acts of the secretariat:', ...secretariatActs, registerOrders],
   ['What the States Parties decide:', ...decisions],
-  ['Participants:', registerParticipants, registerFile, registerAnswers],
+  ['Participants:', registerParticipants, registerFile, registerAnswers, registerRecords],
   ['The record:', registerActs],
   ['Registry and workflows:', registerAgreement, registerArchive],
   ['This machine:', registerUp, registerBackup, registerDoctor, registerSetup, registerWorker],
