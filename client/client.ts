@@ -29,6 +29,7 @@ import {
   orders,
   type ReturnForRevision,
   type Revise,
+  type Withdraw,
   workflowIds,
 } from '../workflows/messages.ts';
 import { days, marked, plain } from '../workflows/page.ts';
@@ -189,6 +190,10 @@ export class Convene {
   fillIssue = (meeting: string, circulation: string, message: WithoutHead<FillIssue>) =>
     this.#act(meeting, circulation, names.updates.fillIssue, message);
 
+  /** Withdraws a circulation that is not issued, and with it the order that it tells. */
+  withdraw = (meeting: string, circulation: string, message: WithoutHead<Withdraw>) =>
+    this.#act(meeting, circulation, names.updates.withdraw, message);
+
   /** Stores an edited text, so that `revise` can name it by its hash. */
   async storeText(text: object): Promise<string> {
     const canonical = canonicalize(text) ?? '';
@@ -216,17 +221,26 @@ export class Convene {
    * Orders an act of the secretariat or of the States Parties. Its local dates are resolved before (client/venue-time.ts).
    * What is told by a circulation is drafted here first, in all its languages.
    *
-   * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, and then nothing is ordered; with the code
-   *   and sentence of the meeting where it refuses, such as `not_lawful`.
+   * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, and
+   *   then nothing is ordered; with the code and sentence of the meeting where it refuses, such as `not_lawful`.
    */
   async order<N extends OrderName>(meeting: string, name: N, message: OrderMessage<N>): Promise<OrderOutcome> {
-    const sent: object = { ...message, v: 1, id: message.id ?? randomUUID() };
+    const id = message.id ?? randomUUID();
+    const sent: object = { ...message, v: 1, id };
     const act: OrderName = name;
     const read = orders[act].safeParse(sent);
-    // one that cannot be read is refused by the meeting, in its own words
+    // what cannot be read, or is not lawful, is refused by the meeting in its own words; a repeat gets its first outcome
     if (read.success) {
-      const { refuseUnworded } = await import('./worded.ts');
-      refuseUnworded(act, read.data, await this.state(meeting));
+      const state = await this.state(meeting);
+      const { plan, taken = [] } = state.orders ?? {};
+      const { isTaken, refuseUnworded } = await import('./worded.ts');
+      if (plan !== undefined && !taken.some(([known]) => known === id) && isTaken(act, read.data, state)) {
+        const { refuseUnaddressed } = await import('./addressed.ts');
+        const participants = await this.registry.participants(meeting);
+        const codes = participants.map(({ code }) => code);
+        refuseUnaddressed(read.data, meeting, plan, codes);
+        refuseUnworded(act, read.data, state);
+      }
     }
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);
   }

@@ -19,11 +19,13 @@ import { registerMeetings } from './commands/meetings.ts';
 import { registerOrders } from './commands/ordered.ts';
 import { secretariatActs } from './commands/orders.ts';
 import { registerParticipants } from './commands/participants.ts';
+import { registerRecords } from './commands/records.ts';
 import { registerRehearsal } from './commands/rehearse.ts';
 import { registerSetup } from './commands/setup.ts';
 import { registerStart } from './commands/start.ts';
 import { registerToday } from './commands/today.ts';
 import { registerUp } from './commands/up.ts';
+import { registerWithdraw } from './commands/withdraw.ts';
 import { registerWorker } from './commands/worker.ts';
 import { ConveneError } from './errors.ts';
 import { note, paint, print } from './terminal.ts';
@@ -37,12 +39,13 @@ const groups: readonly [heading: string, ...register: ((program: Command) => voi
     registerHandover,
     registerCirculations,
     registerFill,
+    registerWithdraw,
     registerDispatch,
     registerDocuments,
   ],
   ['Acts of the secretariat:', ...secretariatActs, registerOrders],
   ['What the States Parties decide:', ...decisions],
-  ['Participants:', registerParticipants, registerFile, registerAnswers],
+  ['Participants:', registerParticipants, registerFile, registerAnswers, registerRecords],
   ['The record:', registerActs],
   ['Registry and workflows:', registerAgreement, registerArchive],
   ['This machine:', registerUp, registerBackup, registerDoctor, registerSetup, registerWorker],

@@ -42,7 +42,7 @@ export async function issuingOf(
   const { CirculationText, finishMail, renderCirculation } = await import('../documents/documents.ts');
   const { loadAddressed, papersOf } = await import('../activities/documents/addressees.ts');
   const { calendarsOf } = await import('../activities/documents/calendars.ts');
-  const addressed = await loadAddressed(pool, meeting, circulation.audience.capacities);
+  const addressed = await loadAddressed(pool, meeting, circulation.audience);
   const words = CirculationText.parse(text);
 
   const finished = Object.fromEntries(

@@ -5,7 +5,7 @@ import { emlOf } from '../activities/mail/eml.ts';
 import { FinalManifest } from '../activities/mail/issued.ts';
 import { EmailAddress, type Message } from '../activities/mail/message.ts';
 import type { Contact } from '../meetings/directory.ts';
-import { Language, type Mode } from '../workflows/plan.ts';
+import { type Audience, Language, type Mode } from '../workflows/plan.ts';
 import { asking } from './cli.ts';
 import type { Connected } from './connect.ts';
 import { ConveneError } from './errors.ts';
@@ -94,11 +94,14 @@ export async function previewOf(
   const { number, date, now } = circulation;
   const { manifest, sha256, final } = await manifestOf(stored, { number, date, mode });
 
-  const { capacities, answered: asked } = planned.audience;
-  const addressed = everyone.filter((one) => capacities.includes(one.capacity));
-  const excluded = addressed
-    .filter(({ code }) => asked === 'silent' && answered.has(code))
-    .map(({ code, name: called, status }) => ({ code, name: called, reason: `has answered: ${status}` }));
+  const { capacities, only } = planned.audience;
+  const addressed = everyone.filter(
+    (one) => capacities.includes(one.capacity) && (only === undefined || only.includes(one.code)),
+  );
+  const excluded = addressed.flatMap((one) => {
+    const reason = whyLeftOut(one, planned.audience, answered.has(one.code));
+    return reason === null ? [] : [{ code: one.code, name: one.name, reason }];
+  });
   const out = new Set(excluded.map(({ code }) => code));
   const recipients = addressed.filter(({ code }) => !out.has(code));
 
@@ -151,6 +154,19 @@ export async function previewOf(
     },
     sample: row === undefined ? null : await sampleOf(connected, row),
   };
+}
+
+/** Why a dispatch would leave out a participant of its capacities, as the collection would decide it now. */
+function whyLeftOut(
+  { code, status, correspondence }: ParticipantRow,
+  { answered: asked, only, reached = 'any' }: Audience,
+  hasAnswered: boolean,
+): string | null {
+  if (asked === 'silent' && hasAnswered) return `has answered: ${status}`;
+  const outside = status === 'requested' || status === 'refused';
+  if (outside && only?.includes(code) !== true) return `asked to observe, and that is ${status}`;
+  const told = hasAnswered || ['notified', 'acknowledged', 'posted'].includes(correspondence);
+  return reached === 'told' && !told ? `was not told of the meeting: ${correspondence}` : null;
 }
 
 /** The manifest as a dispatch reads it; of a text in review, with the number and date that are planned. */

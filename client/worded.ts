@@ -19,9 +19,8 @@ export type Stands = Pick<MeetingView, 'snapshot' | 'now' | 'done' | 'circulatio
  */
 export function refuseUnworded<N extends OrderName>(name: N, order: Order<N>, state: Stands): void {
   const { orders } = state;
-  if (orders === undefined) return;
-  const standing: Standing = { ...state, ...orders, deadlinePassed: state.done.includes('deadline') };
-  if (objectionTo(name, order, standing) !== null) return;
+  const standing = standingOf(state);
+  if (orders === undefined || standing === null || objectionTo(name, order, standing) !== null) return;
   const told = circulationFor(name, order, standing, orders.numbered);
   const changed = orderRules[name].effect === 'at_once' ? orderRules[name].change?.(order, standing) : undefined;
   const plan = changed?.plan ?? standing.plan;
@@ -35,6 +34,15 @@ export function refuseUnworded<N extends OrderName>(name: N, order: Order<N>, st
     ),
   );
 }
+
+/** Whether the meeting, as it stands, would take the order. */
+export function isTaken<N extends OrderName>(name: N, order: Order<N>, state: Stands): boolean {
+  const standing = standingOf(state);
+  return standing !== null && objectionTo(name, order, standing) === null;
+}
+
+const standingOf = (state: Stands): Standing | null =>
+  state.orders === undefined ? null : { ...state, ...state.orders, deadlinePassed: state.done.includes('deadline') };
 
 const notIssued = (plan: MeetingPlan, { circulations }: Standing, lapsed: readonly string[]): CirculationPlan[] =>
   plan.circulations.filter(({ name, facts }) => {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { type Addressee, addressedTo, type CirculationDocument } from '../../documents/documents.ts';
 import { isNamed, type NameForm, nameAsGiven, organizationForms, stateName } from '../../treaties/treaties.ts';
-import { Capacity, type CirculationPlan, type Language } from '../../workflows/plan.ts';
+import { type Audience, Capacity, type CirculationPlan, type Language } from '../../workflows/plan.ts';
 
 /** A participant as a paper of its own addresses it. */
 export const Addressed = z.object({
@@ -14,12 +14,22 @@ export const Addressed = z.object({
 });
 export type Addressed = z.infer<typeof Addressed>;
 
-/** The participants of these capacities, in the order of their codes. */
-export async function loadAddressed(pool: pg.Pool, meeting: string, capacities: Capacity[]): Promise<Addressed[]> {
+/**
+ * The participants that a circulation is for by its capacities and by `only`, in the order of their codes. A body whose
+ * request to be admitted is pending or refused gets only what names it. Who has answered, or was told, is asked when it
+ * is dispatched.
+ */
+export async function loadAddressed(
+  pool: pg.Pool,
+  meeting: string,
+  { capacities, only }: Pick<Audience, 'capacities' | 'only'>,
+): Promise<Addressed[]> {
   const { rows } = await pool.query(
     `SELECT code, name, capacity, addressee, language FROM participant
-     WHERE meeting = $1 AND capacity = ANY ($2) ORDER BY code`,
-    [meeting, capacities],
+     WHERE meeting = $1 AND capacity = ANY ($2)
+       AND CASE WHEN $3::text[] IS NULL THEN status NOT IN ('requested', 'refused') ELSE code = ANY ($3) END
+     ORDER BY code`,
+    [meeting, capacities, only ?? null],
   );
   return z.array(Addressed).parse(rows);
 }

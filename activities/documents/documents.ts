@@ -201,7 +201,7 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
           ? draftText(plan, circulation, factsOf(plan, await issuedOf(paper.meeting)))
           : inForm(CirculationText, JSON.parse((await storedBytes(stored, 'text')).toString('utf8')), `text ${stored}`);
       const { audience } = circulation;
-      const addressed = await loadAddressed(pool, paper.meeting, audience.capacities);
+      const addressed = await loadAddressed(pool, paper.meeting, audience);
       const made = await renderAll(text, addressed, { plan, circulation, number: null, date: null, mode: paper.mode });
       const recipients = { audience, participants: addressed.map(({ code }) => code) };
       const manifest = {
@@ -247,11 +247,15 @@ export function documentActivities({ pool }: { pool: pg.Pool }): DocumentActivit
       );
       const Row = z.object({
         text: CirculationText,
-        text_manifest: z.looseObject({ recipients: z.unknown() }),
+        text_manifest: z.looseObject({ recipients: z.looseObject({ participants: z.array(z.string()) }) }),
         text_sha256: z.string(),
       });
       const row = Row.parse(rows[0]);
-      const addressed = await loadAddressed(pool, paper.meeting, circulation.audience.capacities);
+      // those that the approved text is for, whoever came to the roster since
+      const approved = new Set(row.text_manifest.recipients.participants);
+      const addressed = (await loadAddressed(pool, paper.meeting, circulation.audience)).filter(({ code }) =>
+        approved.has(code),
+      );
       const context = { plan, circulation, number, date, mode: paper.mode, archive: true };
       const printed = await renderAll(row.text, addressed, context);
       const made = await withScans(printed, scans);

@@ -15,20 +15,20 @@ import { code, date, meeting, spaced } from './words.ts';
  * The answers of participants. Staff record them from a paper, and say which; `--self` is for a participant that sends
  * its own, which has no paper. Nothing is a participant's own act unless that is said.
  */
-const kinds = Basis.shape.kind.options;
+export const paperKinds = Basis.shape.kind.options;
 
-const who = {
+export const who = {
   self: z.boolean().default(false),
   actor: Actor.optional(),
 };
-const paper = {
-  kind: z.enum(kinds, { error: `must be one of ${kinds.join(', ')}` }).optional(),
+export const paper = {
+  kind: z.enum(paperKinds, { error: `must be one of ${paperKinds.join(', ')}` }).optional(),
   reference: cleanText(120).optional(),
   date: date.optional(),
   receivedAt: z.string().optional(),
   paper: z.string().optional(),
 };
-const one = { meeting, code };
+export const one = { meeting, code };
 
 type Who = { self: boolean; actor?: string | undefined };
 type Paper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
@@ -36,17 +36,18 @@ type Paper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
 const withActor = (command: Command) =>
   command.option('--actor <actor>', 'who records it (default: CONVENE_ACTOR, else staff:desk)');
 
-const withPaper = (command: Command, kind: Basis['kind']) =>
+export const withPaper = (command: Command, kind: Basis['kind']) =>
   withActor(command)
     .option('--reference <text>', 'the reference of the paper that it is recorded from')
     .option('--date <date>', 'the date of the paper')
     .option('--received-at <instant>', 'when it came in: "2024-08-29 11:00" at the venue, or 2024-08-29T09:00:00Z')
-    .option('--kind <kind>', `what the paper is: ${kinds.join(', ')} (default: ${kind})`)
+    .option('--kind <kind>', `what the paper is: ${paperKinds.join(', ')} (default: ${kind})`)
     .option('--paper <file>', 'a scan of the paper: its hash is kept with the act');
 
-const withSelf = (command: Command) => command.option('--self', 'the participant itself sends this; there is no paper');
+export const withSelf = (command: Command) =>
+  command.option('--self', 'the participant itself sends this; there is no paper');
 
-const example = (line: string) => `
+export const example = (line: string) => `
 Example:
   ${line} \\
     --reference "No. 12" --date 2024-08-28 --received-at "2024-08-29 11:00"`;
@@ -123,40 +124,58 @@ export function registerAnswers(program: Command): void {
     },
     async (input, cli) => {
       const actor = actorOf({ ...input, self: false }, cli);
-      await send(input, cli, ({ convene }) =>
-        convene.answer(input.meeting, {
-          kind: 'attendance',
-          participant: input.code,
-          attendance: input.attendance,
-          actor,
-        }),
+      await send(
+        input,
+        cli,
+        ({ convene }) =>
+          convene.answer(input.meeting, {
+            kind: 'attendance',
+            participant: input.code,
+            attendance: input.attendance,
+            actor,
+          }),
+        (outcome) => standingAfter(input.code, outcome),
       );
     },
   );
 }
 
-type By = { actor: string; basis?: Basis };
-type Accepted = Extract<Outcome, { ok: true }>;
-type Named = { meeting: string; code: string };
+export type By = { actor: string; basis?: Basis };
+export type Accepted = Extract<Outcome, { ok: true }>;
+export type Named = { meeting: string; code: string };
 
-async function answer(
+/** Sends what a paper, or the participant itself, says; `said` words what came of it. */
+export async function answer(
   input: Named & Who & Paper,
   cli: Cli,
   kind: Basis['kind'],
   ask: (connected: Connected, by: By) => Promise<Accepted>,
+  said: (outcome: Accepted) => string = (outcome) => standingAfter(input.code, outcome),
 ): Promise<void> {
   const actor = actorOf(input, cli);
   const stated = statedPaper(input, kind);
-  await send(input, cli, async (connected, plan) => {
-    const basis = stated === null ? {} : { basis: { ...stated, receivedAt: instant(stated.receivedAt, plan) } };
-    return ask(connected, { actor, ...basis });
-  });
+  await send(
+    input,
+    cli,
+    async (connected, plan) => {
+      const basis = stated === null ? {} : { basis: { ...stated, receivedAt: instant(stated.receivedAt, plan) } };
+      return ask(connected, { actor, ...basis });
+    },
+    said,
+  );
+}
+
+function standingAfter(of: string, { status, late }: Accepted): string {
+  const marks = late ? ', after the deadline' : '';
+  const queried = status === 'incomplete' ? ' It names no head of delegation, or several: to be queried.' : '';
+  return `${of} is ${spaced(status)}${marks}.${queried}`;
 }
 
 async function send(
   { meeting: id, code: of }: Named,
   cli: Cli,
   ask: (connected: Connected, plan: MeetingPlan) => Promise<Accepted>,
+  said: (outcome: Accepted) => string,
 ): Promise<void> {
   const outcome = await cli.connected(async (connected) => {
     const { registry } = connected.convene;
@@ -170,12 +189,7 @@ async function send(
     });
     return accepted;
   });
-  cli.print({ meeting: id, ...outcome }, () => {
-    const marks = outcome.late ? ', after the deadline' : '';
-    const queried =
-      outcome.status === 'incomplete' ? ' It names no head of delegation, or several: to be queried.' : '';
-    return `${of} is ${spaced(outcome.status)}${marks}.${queried}`;
-  });
+  cli.print({ meeting: id, ...outcome }, () => said(outcome));
 }
 
 function actorOf(input: Who & Named, { env }: Cli): string {

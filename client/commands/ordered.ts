@@ -47,8 +47,16 @@ async function ordersOf(connected: Connected, id: string) {
 type Listed = Awaited<ReturnType<typeof ordersOf>>;
 
 function describe({ plan, value }: Listed): string {
-  const { meeting: id, orders: acts, silences, holds } = value;
-  if (acts.length === 0) return `Nothing was ordered of ${id}. \`convene --help\` lists what can be.`;
+  const { meeting: id, orders: acts, waiting, silences, holds } = value;
+  // changes of status that the treaty foretells are nobody's order, and wait for their dates too
+  const foretold = waiting.filter((one) => !acts.some((order) => order.id === one.id));
+  const awaited = section(
+    'Foretold',
+    foretold.map((one) => waitSaid(one, plan)),
+  );
+  if (acts.length === 0) {
+    return [`Nothing was ordered of ${id}. \`convene --help\` lists what can be.`, ...awaited].join('\n');
+  }
   return [
     table(
       [plan.venue.timeZone, 'act', 'officer', 'told by', 'state', 'waits for, or why', 'authority'],
@@ -62,6 +70,7 @@ function describe({ plan, value }: Listed): string {
         one.authority,
       ]),
     ),
+    ...awaited,
     ...section(
       'Silence procedures',
       silences.map((one) => silenceSaid(id, one, plan)),

@@ -41,7 +41,7 @@ async function sourceOf(
   const context: Context = { plan, circulation, number: null, date: null, mode, ...issued };
   const own = text.documents.find((one) => one.name === name);
   if (own !== undefined) return { document: own, circulation: circulation.name, revision, context };
-  const addressed = await loadAddressed(pool, id, circulation.audience.capacities);
+  const addressed = await loadAddressed(pool, id, circulation.audience);
   const ofOne = papersOf(text.documents, addressed, context).find(({ document }) => document.name === name);
   if (ofOne === undefined) throw unknown(id, name, plan);
   return { document: ofOne.document, circulation: circulation.name, revision, context };

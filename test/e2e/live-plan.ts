@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DateTime } from 'luxon';
 import { parse, stringify } from 'yaml';
@@ -7,11 +7,11 @@ import { z } from 'zod';
 /** Seconds from now. The deadline is the last instant of its kind: the session follows it closely. */
 export type Dates = { deadline: number; opens: number; provisionalList: number; closes: number };
 
+const Chain = z.array(z.looseObject({ needs: z.string() }));
 const Plan = z.looseObject({
   venue: z.looseObject({ timeZone: z.string() }),
-  circulations: z.array(
-    z.looseObject({ name: z.string(), issue: z.looseObject({}), chain: z.array(z.looseObject({ needs: z.string() })) }),
-  ),
+  officers: z.array(z.looseObject({ id: z.string() })),
+  circulations: z.array(z.looseObject({ name: z.string(), issue: z.looseObject({}), chain: Chain })),
 });
 const Profile = z.looseObject({
   mandates: z.array(z.looseObject({ covers: z.array(z.int()) })),
@@ -21,8 +21,14 @@ const Profile = z.looseObject({
 /**
  * The plan of the Twelfth Meeting with its dates today and its convocation and letter alone, in `folder`. As no treaty
  * body decided a meeting for today, a profile that says so is written beside it, for `CONVENE_TREATIES`.
+ *
+ * @param keys a folder with the officers' public keys (`OFFICER.pub`); without one, no approval needs a signature
  */
-export function writeLivePlan(folder: string, { deadline, opens, provisionalList, closes }: Dates): string {
+export function writeLivePlan(
+  folder: string,
+  { deadline, opens, provisionalList, closes }: Dates,
+  keys: string | null = null,
+): string {
   const source = resolve('meetings/ccm-12msp.yaml');
   const plan = Plan.parse(parse(readFileSync(source, 'utf8')));
   const now = DateTime.now().setZone(plan.venue.timeZone).startOf('second');
@@ -36,6 +42,10 @@ export function writeLivePlan(folder: string, { deadline, opens, provisionalList
     file,
     stringify({
       ...plan,
+      officers: plan.officers.map((officer) => {
+        const file = keys === null ? '' : join(keys, `${officer.id}.pub`);
+        return existsSync(file) ? { ...officer, key: readFileSync(file, 'utf8').trim() } : officer;
+      }),
       convokedOn: yesterday,
       startsAt: drafting,
       deadline: at(deadline),
@@ -47,7 +57,7 @@ export function writeLivePlan(folder: string, { deadline, opens, provisionalList
         .filter(({ name }) => name === 'convocation' || name === 'invitation')
         .map((circulation) => ({
           ...circulation,
-          chain: circulation.chain.map((step) => ({ ...step, needs: 'none' })),
+          chain: circulation.chain.map((step) => (keys === null ? { ...step, needs: 'none' } : step)),
           draftAt: drafting,
           issue: { ...circulation.issue, date: yesterday },
         })),

@@ -136,6 +136,20 @@ test('information without words in every language is not ordered; with them it i
   );
 });
 
+test('an order that waits is taken back with its circulation; one that is repeated with its id is done once', async () => {
+  const deadline = ['extend', meeting, '2024-09-06', '--id', 'extend-twice'];
+  const first = await ordered(...deadline);
+  expect(await ordered(...deadline)).toEqual(first);
+  expect(first).toMatchObject({ circulation: 'extension-2' });
+  await house.convene.advance(meeting, '2024-05-04T10:00:00Z');
+  const said = await convene('withdraw', meeting, 'extension-2', '--reason', 'Ordered in error', ...DESK);
+  expect(said).toMatchObject({ status: 0, err: '' });
+  await house.convene.advance(meeting, '2024-05-04T11:00:00Z');
+  const { orders, waiting } = await listed();
+  expect(orders.at(-1)).toMatchObject({ act: 'extend', state: 'withdrawn', because: 'extension-2 was withdrawn' });
+  expect(waiting).toEqual([]);
+});
+
 test('sent again, held and released', async () => {
   expect(await ordered('resend', meeting, 'convocation', '--only', 'CHE,FRA')).toMatchObject({ effective: true });
   await refused('USAGE', /--reason <text>/, 'hold', meeting, 'CHE');
@@ -144,13 +158,18 @@ test('sent again, held and released', async () => {
     expect.objectContaining({ participant: 'CHE', reason: 'The mission moves' }),
   ]);
   expect(await said('today', meeting)).toContain(`CHE: The mission moves (convene release ${meeting} CHE`);
+  await refused('UNKNOWN_PARTICIPANT', /XYZ is no participant/, 'hold', meeting, 'XYZ', '--reason', 'None');
+  await refused('UNKNOWN_PARTICIPANT', /XYZ is no/, 'resend', meeting, 'convocation', '--only', 'CHE,XYZ');
   await refused('not_lawful', /FRA is not held/, 'release', meeting, 'FRA');
   await ordered('release', meeting, 'CHE');
   expect((await listed()).holds).toEqual([]);
 });
 
 test('a body is invited, and only the Meeting admits it', async () => {
-  const invited = await ordered('invite', meeting, 'OSCE', '--request', 'Letter 12', '--date', '2024-05-02');
+  const asked = ['--request', 'Letter 12', '--date', '2024-05-02'];
+  await refused('NOT_INVITABLE', /ICRC is a participant/, 'invite', meeting, 'ICRC', ...asked);
+  await refused('NOT_INVITABLE', /FOO is no body that may ask .* rule 1\.3.*OSCE/, 'invite', meeting, 'FOO', ...asked);
+  const invited = await ordered('invite', meeting, 'OSCE', ...asked);
   expect(invited).toMatchObject({ act: 'inviteOrganization', circulation: 'letter-1', effective: true });
   await refused('not_lawful', /the Meeting decides while it is in session/, 'admit', meeting, 'OSCE', ...DECIDED);
   const { waitingFor } = await house.convene.advance(meeting, '2024-05-05T09:00:00Z');

@@ -31,7 +31,11 @@ const deadline = Number(GUIDE_DEADLINE);
 const profiles = join(clone, 'profiles');
 mkdirSync(profiles);
 const writePlan = () =>
-  writeLivePlan(profiles, { deadline, opens: deadline + 2, provisionalList: deadline + 4, closes: deadline + 6 });
+  writeLivePlan(
+    profiles,
+    { deadline, opens: deadline + 2, provisionalList: deadline + 4, closes: deadline + 6 },
+    join(clone, 'keys'),
+  );
 writePlan();
 symlinkSync(join(profiles, 'plan.yaml'), join(clone, 'plan.yaml'));
 writeFileSync(

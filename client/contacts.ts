@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type pg from 'pg';
+import { EmailAddress } from '../activities/mail/message.ts';
+import { firstContact } from '../activities/registry/first-contact.ts';
+import { inTransaction } from '../activities/registry/transaction.ts';
+import type { Contact } from '../meetings/directory.ts';
+import type { Basis, Outcome } from '../workflows/messages.ts';
+import { Slug } from '../workflows/plan.ts';
+import type { Convene } from './client.ts';
+import type { ContactFields } from './contact-fields.ts';
+import { ConveneError } from './errors.ts';
+
+/** A new contact, another content of one, or its last day. */
+export type ContactChange =
+  | { act: 'add'; contact: string; fields: ContactFields }
+  | { act: 'change'; contact: string; fields: ContactFields }
+  | { act: 'end'; contact: string; until: string };
+
+/** Where and how a participant can be written to changed, as staff were told; `at` is the meeting's clock. */
+export type ContactOrder = {
+  meeting: string;
+  participant: string;
+  change: ContactChange;
+  note?: string | undefined;
+  at: string;
+  by: { actor: string; basis: Basis; id?: string };
+};
+
+/** Puts contacts into the directory; one that is there already, by its id, takes the new values. */
+export async function saveContacts(client: pg.PoolClient, contacts: readonly Contact[]): Promise<void> {
+  await client.query(
+    `INSERT INTO contact (id, place, role, channel, language, name, address, rank, valid_from, valid_until)
+     SELECT x.id, x.place, x.role, x.channel, x.language, x.name, x.address, x.rank, x."validFrom", x."validUntil"
+     FROM jsonb_to_recordset($1::jsonb) AS x (id text, place text, role text, channel text, language text, name text,
+                                              address text, rank int, "validFrom" date, "validUntil" date)
+     ON CONFLICT (id) DO UPDATE SET place = excluded.place, role = excluded.role, channel = excluded.channel,
+       language = excluded.language, name = excluded.name, address = excluded.address, rank = excluded.rank,
+       valid_from = excluded.valid_from, valid_until = excluded.valid_until`,
+    [JSON.stringify(contacts)],
+  );
+  const pairs = contacts.flatMap((contact) =>
+    contact.participants.map((participant) => [contact.id, participant] as const),
+  );
+  await client.query('DELETE FROM contact_of WHERE contact = ANY ($1)', [contacts.map((contact) => contact.id)]);
+  await client.query('INSERT INTO contact_of (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])', [
+    pairs.map(([contact]) => contact),
+    pairs.map(([, participant]) => participant),
+  ]);
+}
+
+/**
+ * Changes the directory, which all meetings share, and puts that on the record of one of them. Language and channel of
+ * the participant are then, in that meeting, those of the first contact valid on its date. Where the collection refuses
+ * the record, the directory stays as it is.
+ *
+ * @throws ConveneError `CONTACT_EXISTS`, `UNKNOWN_CONTACT`, `CONTACT_INCOMPLETE`, `CONTACT_ADDRESS`, `CONTACT_DATES`
+ */
+export async function changeContact(
+  { convene, pool }: { convene: Convene; pool: pg.Pool },
+  { meeting, participant, change, note, at, by }: ContactOrder,
+): Promise<{ contact: Contact; outcome: Extract<Outcome, { ok: true }> }> {
+  const known = await convene.registry.contacts();
+  const before = known.find(({ id }) => id === change.contact);
+  const contact = contactAfter(participant, change, before, at);
+  const outcome = await inTransaction(pool, async (client) => {
+    await saveContacts(client, [contact]);
+    await client.query(
+      `UPDATE participant p
+       SET language = coalesce(c.language, p.language), channel = coalesce(c.channel, 'post')
+       FROM (SELECT one.code, first.language, first.channel
+             FROM unnest($2::text[]) AS one (code) LEFT JOIN LATERAL (${firstContact('one.code', '$3::date')}) first ON true) c
+       WHERE p.meeting = $1 AND p.code = c.code`,
+      [meeting, contact.participants, at.slice(0, 10)],
+    );
+    return convene.answer(meeting, {
+      kind: 'contact_changed',
+      participant,
+      contact: contact.id,
+      sha256: createHash('sha256')
+        .update(canonicalize(contact) ?? '', 'utf8')
+        .digest('hex'),
+      note: note ?? saidOf(change),
+      ...by,
+    });
+  });
+  return { contact, outcome };
+}
+
+/** The contact as it is from now on. */
+function contactAfter(code: string, change: ContactChange, before: Contact | undefined, at: string): Contact {
+  const { contact: id } = change;
+  if (change.act === 'add') {
+    if (before !== undefined) {
+      throw new ConveneError(
+        'CONTACT_EXISTS',
+        `There is a contact ${id} already; give this one another id, or --change that one.`,
+      );
+    }
+    return checked(newContact(code, id, change.fields, at));
+  }
+  if (before === undefined || !before.participants.includes(code)) {
+    throw new ConveneError('UNKNOWN_CONTACT', `${code} has no contact ${id}; without options all of them are listed.`);
+  }
+  if (change.act === 'end') return checked({ ...before, validUntil: change.until });
+  const { from = before.validFrom, until = before.validUntil, ...fields } = change.fields;
+  return checked({ ...before, ...given(fields), validFrom: from, validUntil: until });
+}
+
+const needed = ['place', 'language', 'name', 'address'] as const;
+
+function newContact(code: string, id: string, fields: ContactFields, at: string): Contact {
+  const { place, language, name, address, role = 'to', channel = 'email', rank = 50, from, until = null } = fields;
+  if (place === undefined || language === undefined || name === undefined || address === undefined) {
+    const missing = needed.filter((key) => fields[key] === undefined).map((key) => `--${key}`);
+    throw new ConveneError(
+      'CONTACT_INCOMPLETE',
+      `A new contact has a place, language, name and address: add ${missing.join(', ')}.`,
+    );
+  }
+  const validFrom = from ?? at.slice(0, 10);
+  return {
+    id,
+    participants: [code],
+    place,
+    role,
+    channel,
+    language,
+    name,
+    address,
+    rank,
+    validFrom,
+    validUntil: until,
+  };
+}
+
+function checked(contact: Contact): Contact {
+  const { id, channel, address, validFrom, validUntil } = contact;
+  Slug.parse(id);
+  if (channel === 'email' && !EmailAddress.safeParse(address).success) {
+    throw new ConveneError(
+      'CONTACT_ADDRESS',
+      `"${address}" is not one e-mail address, such as geneva@che.mission.example; for post or hand give --channel.`,
+    );
+  }
+  if (validUntil !== null && validUntil < validFrom) {
+    throw new ConveneError(
+      'CONTACT_DATES',
+      `${id} is valid from ${validFrom}, and cannot end on ${validUntil} before that.`,
+    );
+  }
+  return contact;
+}
+
+/** For the record, which names no person: what of a contact changed, and not to what. */
+function saidOf(change: ContactChange): string {
+  if (change.act === 'end') return `ends on ${change.until}`;
+  if (change.act === 'add') return 'a new contact';
+  const fields = Object.keys(given(change.fields));
+  return `changed: ${fields.length === 0 ? 'nothing' : fields.join(', ')}`;
+}
+
+/** Without what was not said: an option that was left out is there as undefined. */
+function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const said: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (isSaid(value)) said[key] = value;
+  }
+  return said;
+}
+const isSaid = <V>(value: V): value is Exclude<V, undefined> => value !== undefined;

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ContactChange, ContactOrder } from '../../client/contacts.ts';
+import { changeContact } from '../../client/contacts.ts';
+import { type House, openHouse } from '../house.ts';
+import { convened, until } from './support.ts';
+
+let house: House;
+let meeting: string;
+beforeAll(async () => {
+  house = await openHouse();
+  meeting = await convened(house);
+});
+afterAll(() => house.close());
+
+const receivedAt = '2024-02-20T09:00:00Z';
+const by = {
+  actor: 'staff:geneva-desk',
+  basis: { kind: 'note_verbale', reference: 'No. 4', date: '2024-02-19', receivedAt },
+} satisfies ContactOrder['by'];
+const change = (order: ContactChange, participant = 'CHE', note?: string) =>
+  changeContact(house, { meeting, participant, change: order, note, at: '2024-02-20T12:00:00Z', by });
+const rowOf = (code: string) => house.convene.registry.participant(meeting, code);
+const contactOf = async (code: string, id: string) =>
+  (await house.convene.registry.contactsOf(code)).find((contact) => contact.id === id);
+
+test('a contact is added, changed and ended, each on record with its hash and no address', async () => {
+  const fields = {
+    ...{ place: 'capital' as const, language: 'es' as const, name: 'Federal Department of Foreign Affairs' },
+    ...{ address: 'bern@che.ministry.example', rank: 1 },
+  };
+  const added = await change({ act: 'add', contact: 'che-bern', fields });
+  expect(added.contact).toMatchObject({ role: 'to', channel: 'email', validFrom: '2024-02-20', validUntil: null });
+  const { version, status } = await rowOf('CHE');
+  expect(added.outcome).toMatchObject({ participant: 'CHE', version, status });
+  await change({ act: 'change', contact: 'che-bern', fields: { address: 'papers@che.ministry.example' } });
+  expect(await contactOf('CHE', 'che-bern')).toMatchObject({ address: 'papers@che.ministry.example', rank: 1 });
+  await change({ act: 'end', contact: 'che-bern', until: '2024-02-29' }, 'CHE', 'The office has moved.');
+  expect(await contactOf('CHE', 'che-bern')).toMatchObject({ valid_until: '2024-02-29' });
+
+  const acts = await until('three acts', async () => {
+    const found = await house.convene.registry.acts(meeting, { action: 'contact_changed' });
+    return found.length === 3 && found.map(({ act }) => act);
+  });
+  expect(acts.map(({ subject, detail }) => [subject, detail.contact, detail.note])).toEqual([
+    ['CHE', 'che-bern', 'a new contact'],
+    ['CHE', 'che-bern', 'changed: address'],
+    ['CHE', 'che-bern', 'The office has moved.'],
+  ]);
+  expect(new Set(acts.map(({ detail }) => detail.sha256)).size).toBe(3);
+  expect(JSON.stringify(acts)).not.toContain('ministry.example');
+});
+
+test('the papers to come are in the language, and by the channel, of the first contact that is valid', async () => {
+  const { language } = await rowOf('AUT');
+  expect(language).not.toBe('ru');
+  const [first] = await house.convene.registry.contactsOf('AUT');
+  if (first === undefined) throw new Error('no contact');
+  await change({ act: 'change', contact: first.id, fields: { language: 'ru' } }, 'AUT');
+  expect(await rowOf('AUT')).toMatchObject({ language: 'ru', channel: 'email' });
+  for (const { id } of await house.convene.registry.contactsOf('AUT'))
+    await change({ act: 'end', contact: id, until: '2024-02-19' }, 'AUT');
+  expect(await rowOf('AUT')).toMatchObject({ language: 'ru', channel: 'post' });
+});
+
+test('what cannot be is refused in a sentence, and changes neither directory nor record', async () => {
+  const before = await house.convene.registry.contacts();
+  const refusals: [ContactChange, code: string, said: RegExp][] = [
+    [{ act: 'add', contact: 'che-geneva', fields: {} }, 'CONTACT_EXISTS', /another id/],
+    [
+      { act: 'add', contact: 'che-x', fields: { place: 'geneva' } },
+      'CONTACT_INCOMPLETE',
+      /--language, --name, --address/,
+    ],
+    [{ act: 'change', contact: 'aut-geneva', fields: { rank: 3 } }, 'UNKNOWN_CONTACT', /CHE has no contact aut-geneva/],
+    [
+      { act: 'change', contact: 'che-geneva', fields: { address: 'a@b.example, c@d.example' } },
+      'CONTACT_ADDRESS',
+      /not one e-mail address/,
+    ],
+    [{ act: 'end', contact: 'che-geneva', until: '2020-01-01' }, 'CONTACT_DATES', /cannot end on 2020-01-01/],
+  ];
+  for (const [order, code, message] of refusals) await expect(change(order)).rejects.toMatchObject({ code, message });
+  const basis = { ...by.basis, receivedAt: '2024-03-01T00:00:00Z' };
+  await expect(
+    changeContact(house, {
+      ...{ meeting, participant: 'CHE', at: '2024-02-20T12:00:00Z', by: { ...by, basis } },
+      change: { act: 'end', contact: 'che-geneva', until: '2024-03-01' },
+    }),
+  ).rejects.toMatchObject({ code: 'received_in_future' });
+  expect(await house.convene.registry.contacts()).toEqual(before);
+});
