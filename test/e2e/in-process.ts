@@ -22,7 +22,9 @@ export function inProcess(env: Record<string, string>) {
     process.exitCode = 0;
     try {
       await main(args);
-      return { ...said, status: Number(process.exitCode ?? 0) };
+      // the house's own worker speaks in this process too
+      const err = said.err.replace(/^WARN .*\n/gm, '');
+      return { out: said.out, err, status: Number(process.exitCode ?? 0) };
     } finally {
       process.exitCode = 0;
       for (const spy of spies) spy.mockRestore();
