@@ -72,8 +72,7 @@ function checkCirculations(picture: Picture): Finding[] {
         }),
       ];
     }
-    if (state === undefined || (row.state === state && canonicalize(row.approvals) === canonicalize(approvals)))
-      return [];
+    if (state === undefined || (row.state === state && areSame(row.approvals, approvals))) return [];
     return [
       finding({
         code: 'CIRCULATION_BEHIND',
@@ -90,6 +89,19 @@ function checkCirculations(picture: Picture): Finding[] {
       }),
     ];
   });
+}
+
+/** Of one side an earlier version may have kept less: what both say of each approval must be the same. */
+function areSame(stored: readonly unknown[], right: readonly unknown[]): boolean {
+  const fields = (one: unknown): Map<string, string | undefined> =>
+    new Map(Object.entries(Object(one)).map(([key, value]) => [key, canonicalize(value)]));
+  return (
+    stored.length === right.length &&
+    stored.every((one, index) => {
+      const other = fields(right[index]);
+      return [...fields(one)].every(([key, value]) => !other.has(key) || other.get(key) === value);
+    })
+  );
 }
 
 /** What was approved is the hash of a manifest: the manifest stored must have it. */
