@@ -29,11 +29,12 @@ export type ReportFacts = z.infer<typeof ReportFacts>;
 type Context = { plan: MeetingPlan; treaty: DraftFacts['treaty']; mode: Mode; archive?: boolean };
 
 /** The procedural report in a language, as PDF/UA-1. Throws a ZodError for facts that are not in form, `wording.*`. */
-export async function renderReport(
-  facts: ReportFacts,
-  language: Language,
-  { plan, treaty, mode, archive = false }: Context,
-): Promise<Rendered> {
+export async function renderReport(facts: ReportFacts, language: Language, context: Context): Promise<Rendered> {
+  return render('report', reportView(facts, language, context), { archive: context.archive ?? false });
+}
+
+/** All that a report prints. */
+export function reportView(facts: ReportFacts, language: Language, { plan, treaty, mode }: Context) {
   const { date, present, decisions } = ReportFacts.parse(facts);
   const wording = wordingOf(language);
   const words = wording.report;
@@ -87,24 +88,20 @@ export async function renderReport(
   ]);
   const title = fill(words.title, values, 'report.title');
   const symbol = plan.symbols?.report ?? '';
-  return render(
-    'report',
-    {
-      language,
-      title: capitalized(title),
-      date: { iso: date, words: keepTogether(dateInWords(date, wording), wording) },
-      symbol,
-      meeting: capitalized(name(plan.name).name),
-      place: keepTogether(fill(list.place, { city, dates }, 'list.place'), wording),
-      sections,
-      annex: {
-        heading: words.headings.annex,
-        columns: [words.symbol, words.documentTitle],
-        rows: [...listed, [symbol, capitalized(title)]],
-      },
-      labels: wording.labels,
-      rehearsal: mode === 'rehearsal',
+  return {
+    language,
+    title: capitalized(title),
+    date: { iso: date, words: keepTogether(dateInWords(date, wording), wording) },
+    symbol,
+    meeting: capitalized(name(plan.name).name),
+    place: keepTogether(fill(list.place, { city, dates }, 'list.place'), wording),
+    sections,
+    annex: {
+      heading: words.headings.annex,
+      columns: [words.symbol, words.documentTitle],
+      rows: [...listed, [symbol, capitalized(title)]],
     },
-    { archive },
-  );
+    labels: wording.labels,
+    rehearsal: mode === 'rehearsal',
+  };
 }

@@ -1,6 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { draftText, ListStage, renderList, renderReport } from '../../documents/documents.ts';
+import { draftText, ListStage } from '../../documents/documents.ts';
 import { DocumentError } from '../../documents/errors.ts';
+import { listView } from '../../documents/list.ts';
+import { reportView } from '../../documents/report.ts';
 import { profileOf } from '../../treaties/treaties.ts';
 import type { MeetingPlan } from '../../workflows/plan.ts';
 import { factsOf } from './facts.ts';
@@ -11,11 +13,11 @@ const NOBODY = { state_party: 0, signatory: 0, state_not_party: 0, observer_orga
  * What keeps papers of a plan from being written: names that a language does not know, facts that a kind lacks. Each
  * problem once, with the first paper that has it. To be asked before a meeting begins, and not when a paper is due.
  */
-export async function paperProblems(plan: MeetingPlan): Promise<{ paper: string; problem: string }[]> {
+export function paperProblems(plan: MeetingPlan): { paper: string; problem: string }[] {
   const found = new Map<string, string>();
-  const attempt = async (paper: string, write: () => unknown) => {
+  const attempt = (paper: string, write: () => unknown) => {
     try {
-      await write();
+      write();
     } catch (error) {
       if (!(error instanceof DocumentError || error instanceof ApplicationFailure)) throw error;
       if (!found.has(error.message)) found.set(error.message, paper);
@@ -24,17 +26,17 @@ export async function paperProblems(plan: MeetingPlan): Promise<{ paper: string;
   for (const circulation of plan.circulations) {
     for (const document of circulation.documents) {
       const one = { ...circulation, documents: [document] };
-      await attempt(document.name, () => draftText(plan, one, factsOf(plan)));
+      attempt(document.name, () => draftText(plan, one, factsOf(plan)));
     }
   }
   const { date } = plan.closes;
   for (const language of profileOf(plan.treaty).languages.documents) {
     for (const stage of ListStage.options) {
       const list = { stage, language, symbol: null, date, participants: [] };
-      await attempt(`list-${stage} in ${language}`, () => renderList(list, { plan, mode: 'live' }));
+      attempt(`list-${stage} in ${language}`, () => listView(list, { plan, mode: 'live' }, String));
     }
-    await attempt(`report in ${language}`, () =>
-      renderReport({ date, present: NOBODY, decisions: [] }, language, {
+    attempt(`report in ${language}`, () =>
+      reportView({ date, present: NOBODY, decisions: [] }, language, {
         plan,
         treaty: factsOf(plan).treaty,
         mode: 'live',

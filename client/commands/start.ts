@@ -63,7 +63,7 @@ async function refuseUnwritable(plan: MeetingPlan): Promise<void> {
     import('../../activities/documents/check.ts'),
     import('../errors.ts'),
   ]);
-  const problems = await paperProblems(plan);
+  const problems = paperProblems(plan);
   if (problems.length === 0) return;
   const lines = problems.map(({ paper, problem }) => `- ${paper}: ${problem}`);
   throw new ConveneError('PAPERS', `Not every paper of ${plan.id} can be written:\n${lines.join('\n')}`);
