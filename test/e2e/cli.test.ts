@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { migrate } from '../../activities/registry/migrate.ts';
 import { runningStack, startStack } from '../../worker/stack/stack.ts';
 import { type House, openHouse } from '../house.ts';
+import { plan12, start as startMeeting } from '../workflows/support.ts';
 import { type Ended, ended, start } from './command.ts';
 
 /** The command as people run it, against the servers that its environment names. */
@@ -32,7 +33,7 @@ beforeAll(async () => {
     REHEARSAL_SMTP_URL: house.sink.url,
     CONVENE_TASK_QUEUE: house.name,
   };
-  ({ meeting } = await house.convene.start('meetings/ccm-12msp.yaml', 'rehearsal'));
+  meeting = await startMeeting(house, plan12());
   await house.convene.advance(meeting, DRAFTED);
 });
 afterAll(async () => {
