@@ -13,7 +13,7 @@ import { findTemporal } from '../../worker/stack/temporal-binary.ts';
 import { installRuntime } from '../../worker/worker.ts';
 import type { Awaited } from '../../workflows/messages.ts';
 import { workflowIds } from '../../workflows/messages.ts';
-import { checkedActs, until } from '../workflows/support.ts';
+import { checkedActs, toMissions, until } from '../workflows/support.ts';
 import { type Browser, gone, openBrowser, openDetails, readyJson, updateForm, withoutBrowser } from './browser.ts';
 import { type Ended, ended, start } from './command.ts';
 import { writeLivePlan } from './live-plan.ts';
@@ -236,7 +236,7 @@ describe.skipIf(skipped)('a live meeting', () => {
     );
     const outbox = z.array(z.object({ id: z.string(), state: z.literal('sent') })).parse(rows);
     expect(outbox.length).toBeGreaterThan(190);
-    const received = missions.received().map(({ messageId }) => messageId);
+    const received = toMissions(missions.received()).map(({ messageId }) => messageId);
     expect(received.toSorted()).toEqual(outbox.map(({ id }) => id).toSorted());
   }
 

@@ -25,7 +25,7 @@ import { installRuntime } from '../../worker/worker.ts';
 import { workflowIds } from '../../workflows/messages.ts';
 import { ended, start } from '../e2e/command.ts';
 import { startWorkerCommand, type WorkerCommand } from '../worker-command.ts';
-import { until } from '../workflows/support.ts';
+import { toMissions, until } from '../workflows/support.ts';
 import { serverPrograms } from './server.ts';
 
 /**
@@ -154,7 +154,8 @@ async function checkMail({ pool }: Connected, meeting: string, sink: RunningSink
     [meeting],
   );
   const taken = new Map<string, Received[]>();
-  for (const one of sink.received()) {
+  const received = toMissions(sink.received());
+  for (const one of received) {
     taken.set(`<${one.messageId}>`, [...(taken.get(`<${one.messageId}>`) ?? []), one]);
   }
   const sent = rows.filter(({ state }) => state === 'sent');
@@ -174,7 +175,7 @@ async function checkMail({ pool }: Connected, meeting: string, sink: RunningSink
     );
     expect(`${message_id} is the same each time`, new Set(copies.map(({ sha256 }) => sha256)).size, 1);
   }
-  return sink.received().length - taken.size;
+  return received.length - taken.size;
 }
 
 async function checkActs({ convene }: Connected, meeting: string): Promise<Set<string>> {
@@ -246,7 +247,7 @@ async function run(): Promise<void> {
   );
 
   const blows = (async () => {
-    await until('the dispatch to be under way', () => sink.received().length >= 60, 300_000);
+    await until('the dispatch to be under way', () => toMissions(sink.received()).length >= 60, 300_000);
     await first.kill();
     note('One worker is killed in the middle of the dispatch.');
     await startWorker();

@@ -16,6 +16,7 @@ import {
   start,
   statusCounts,
   statusOf,
+  toMissions,
   until,
 } from './support.ts';
 
@@ -38,7 +39,7 @@ const codesOf = async (house: House, meeting: string, patienceMs = 1_000) => [
 
 /** Messages that the sink took, and how many of them more than once. */
 const mailOf = (house: House) => {
-  const ids = house.sink.received().map(({ messageId }) => messageId);
+  const ids = toMissions(house.sink.received()).map(({ messageId }) => messageId);
   return { taken: new Set(ids).size, twice: ids.length - new Set(ids).size };
 };
 
