@@ -32,7 +32,7 @@ test('an old Node is said with the one that is needed', async () => {
     name: 'node',
     state: 'missing',
     found: '18.20.0',
-    mend: expect.stringContaining('20.11'),
+    mend: expect.stringContaining('20.19'),
   });
 });
 
