@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -119,6 +119,13 @@ test('the papers are there as files, and say what they are', () => {
     'reminder-1-letter',
     'reminder-2-note',
     'reminder-2-letter',
+    'information-1-note',
+    'information-1-letter',
+    'silence-1-note',
+    'information-2-note',
+    'information-2-letter',
+    'extension-1-note',
+    'extension-1-letter',
   ];
   const ofSession = ['list-deadline', 'list-provisional', 'list-final', 'report'];
   for (const name of notes) expect(languagesOf(name), name).toEqual(['en', 'es', 'fr']);
@@ -129,13 +136,41 @@ test('the papers are there as files, and say what they are', () => {
   }
 });
 
+test('staff inform, correct one State alone, ask the States Parties by silence, and extend', () => {
+  const of = (name: string) => ended.circulations.find(({ id }) => id.endsWith(`/${name}`));
+  expect(of('information-1')?.dispatched).toBeGreaterThan(190);
+  expect(of('correction-1')?.dispatched).toBe(1);
+  // to the States Parties alone, and taken: the note that tells it follows
+  expect(of('silence-1')).toMatchObject({ kind: 'silence', approvals: 3 });
+  expect(of('silence-1')?.dispatched).toBeLessThanOrEqual(112);
+  expect(of('information-2')?.dispatched).toBeGreaterThan(190);
+  expect(of('extension-1')?.dispatched).toBeGreaterThan(190);
+  // drafted anew, since its deadline had moved
+  expect(of('reminder-2')).toMatchObject({ revision: 2 });
+  for (const { approvals } of ended.circulations) expect(approvals).toBeGreaterThanOrEqual(2);
+});
+
+test('the record proves itself with its signatures, and one byte that is altered is found', async () => {
+  const file = join(dir, 'acts.jsonl');
+  await convene('acts', 'export', ended.meeting.id, '--out', file);
+  const proved = JSON.parse(await convene('acts', 'verify', file));
+  expect(proved).toMatchObject({ faults: [] });
+  // the last step of each circulation, and the lawyer's of the convocation, after it was returned, and of the draft decision
+  expect(proved.approvalsSigned).toBeGreaterThanOrEqual(11);
+  const record = readFileSync(file, 'utf8');
+  const at = record.indexOf('"extension-1"') + 3;
+  writeFileSync(file, `${record.slice(0, at)}X${record.slice(at + 1)}`);
+  await expect(convene('acts', 'verify', file)).rejects.toThrow();
+});
+
 test('every message that the sink took says REHEARSAL', () => {
   const files = readdirSync(join(dir, 'mail')).filter((file) => file.endsWith('.eml'));
+  const mails = files.map((file) => ({ file, text: readFileSync(join(dir, 'mail', file), 'utf8') }));
+  const letters = mails.filter(({ text }) => !/^X-Convene-Notice:/m.test(text));
   // a message whose addressee was refused still went to those in copy
-  expect(files.length).toBeGreaterThanOrEqual(ended.mail.sent);
-  expect(files.length).toBeLessThanOrEqual(ended.mail.prepared);
-  for (const file of files) {
-    const text = readFileSync(join(dir, 'mail', file), 'utf8');
+  expect(letters.length).toBeGreaterThanOrEqual(ended.mail.sent);
+  expect(letters.length).toBeLessThanOrEqual(ended.mail.prepared);
+  for (const { file, text } of mails) {
     expect(text, file).toMatch(/^X-Convene-Mode: rehearsal\r?$/m);
     expect(text, file).toMatch(/^Subject: .*REHEARSAL/m);
     expect(text, file).toMatch(/filename="?REHEARSAL/);

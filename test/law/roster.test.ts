@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   capacityOf,
+  changeOfCapacity,
   namedObservers,
   organizations,
   profileOf,
@@ -214,5 +215,24 @@ describe('profile', () => {
       rule: 'a majority of the States Parties taking part (assumption: the rule was not found)',
     });
     expect(quorumOf(ccm, { stateParties: 112, participating: 91 }).present).toBe(46);
+  });
+});
+
+describe('a change of capacity', () => {
+  test('is foretold where a date of the treaty falls between two dates', () => {
+    // its withdrawal, notified on 6 September 2024, takes effect six months later (article 20)
+    expect(changeOfCapacity('CCM', 'LTU', '2024-09-10', '2025-12-31')).toEqual({
+      on: '2025-03-06',
+      capacity: 'state_not_party',
+    });
+    expect(changeOfCapacity('CCM', 'LTU', '2024-02-15', '2024-09-13')).toBeNull();
+    expect(changeOfCapacity('CCM', 'SSD', '2024-01-15', '2024-09-13')).toEqual({
+      on: '2024-02-01',
+      capacity: 'state_party',
+    });
+  });
+
+  test('is none of a State that the treaty has no row of', () => {
+    expect(changeOfCapacity('CCM', 'XXX', '2024-02-15', '2024-09-13')).toBeNull();
   });
 });
