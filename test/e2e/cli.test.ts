@@ -9,12 +9,12 @@ import { runningStack, startStack } from '../../worker/stack/stack.ts';
 import { type House, openHouse } from '../house.ts';
 import { plan12, start as startMeeting } from '../workflows/support.ts';
 import { type Ended, ended, start } from './command.ts';
+import { inProcess } from './in-process.ts';
 
 /** The command as people run it, against the servers that its environment names. */
 const DRAFTED = '2024-02-05T12:00:00Z';
 const COLLECTING = '2024-03-01T12:00:00Z';
 
-// every command is a process that loads the whole client
 vi.setConfig({ testTimeout: 240_000 });
 
 let house: House;
@@ -33,6 +33,7 @@ beforeAll(async () => {
     REHEARSAL_SMTP_URL: house.sink.url,
     CONVENE_TASK_QUEUE: house.name,
   };
+  convene = inProcess(fleet);
   meeting = await startMeeting(house, plan12());
   await house.convene.advance(meeting, DRAFTED);
 });
@@ -41,7 +42,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const convene = (...args: string[]): Promise<Ended> => ended(start(args, fleet));
+let convene: (...args: string[]) => Promise<Ended>;
 
 /** What a command prints with --json, read with a schema. */
 async function json<S extends z.ZodType>(schema: S, ...args: string[]): Promise<z.output<S>> {
@@ -107,11 +108,12 @@ async function awaited() {
 
 describe('how it is used', () => {
   test('help, wrong usage and unknown names end with the right code and name the mend', async () => {
+    const apart = (...args: string[]) => ended(start(args, fleet));
     const [help, nothing, unknown, missing] = await Promise.all([
-      convene('approve', '--help'),
-      convene(),
-      convene('stauts'),
-      convene('approve', meeting, 'convocation'),
+      apart('approve', '--help'),
+      apart(),
+      apart('stauts'),
+      apart('approve', meeting, 'convocation'),
     ]);
     expect(help.status).toBe(0);
     expect(help.out).toContain('convene approve ccm-12msp~r1 convocation --officer legal-officer');

@@ -2,9 +2,13 @@ import { vi } from 'vitest';
 import { main } from '../../client/convene.ts';
 import type { Ended } from './command.ts';
 
-/** `convene` without a process of its own, which costs a second of loading: against the servers that `env` names. */
+/**
+ * `convene` without a process of its own, which costs a second of loading: against the servers that `env` names. One after
+ * another, since each has the whole process's output while it runs.
+ */
 export function inProcess(env: Record<string, string>) {
-  return async (...args: string[]): Promise<Ended> => {
+  let last: Promise<unknown> = Promise.resolve();
+  const run = async (args: readonly string[]): Promise<Ended> => {
     const before = { ...process.env };
     const said = { out: '', err: '' };
     const into = (which: 'out' | 'err') => (text: string | Uint8Array) => {
@@ -30,5 +34,10 @@ export function inProcess(env: Record<string, string>) {
       for (const spy of spies) spy.mockRestore();
       process.env = before;
     }
+  };
+  return (...args: string[]): Promise<Ended> => {
+    const next = last.then(() => run(args));
+    last = next.catch(() => {});
+    return next;
   };
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type House, openHouse } from '../house.ts';
 import { convened, until } from '../workflows/support.ts';
-import { type Ended, ended, start } from './command.ts';
+import type { Ended } from './command.ts';
+import { inProcess } from './in-process.ts';
 
-// every command is a process that loads the whole client
 vi.setConfig({ testTimeout: 240_000 });
 
 let house: House;
@@ -19,11 +19,12 @@ beforeAll(async () => {
     REHEARSAL_SMTP_URL: house.sink.url,
     CONVENE_TASK_QUEUE: house.name,
   };
+  convene = inProcess(fleet);
   meeting = await convened(house);
 });
 afterAll(() => house.close());
 
-const convene = (...args: string[]): Promise<Ended> => ended(start(args, fleet));
+let convene: (...args: string[]) => Promise<Ended>;
 const paper = ['--reference', 'No. 12', '--date', '2024-02-19', '--received-at', '2024-02-20 09:00'];
 
 test('calls, papers, contacts and objections are recorded by the command', async () => {
