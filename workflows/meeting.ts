@@ -415,7 +415,8 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     }
   }
 
-  async function dispatched(name: string, { failed = 0, ...reached }: Record<string, number>): Promise<void> {
+  async function dispatched(name: string, counts: Record<string, number>): Promise<void> {
+    const { failed = 0, held: _, halted: __, ...reached } = counts;
     const nobody = failed > 0 && Object.values(reached).every((n) => n === 0);
     const progress = state.circulations[name];
     if (progress !== undefined) progress.dispatched = nobody ? 'failed' : 'done';

@@ -43,7 +43,7 @@ export type Silence = {
 /** What is still to be done of orders, in their order. */
 type Task =
   | { type: 'command'; key: string; command: CommandDraft }
-  | { type: 'again'; key: string; circulation: string; only: string[] | null; attempt: number | null }
+  | { type: 'again'; key: string; circulation: string; only: string[] | null; attempt: number }
   | { type: 'enrol'; key: string; organization: string }
   | { type: 'redraft'; key: string; reason: string; except: string | null }
   | { type: 'lapse'; key: string; names: string[]; reason: string }
@@ -236,8 +236,9 @@ export function ordering(state: OrdersState, ports: Ports) {
     switch (ordered.name) {
       case 'resend': {
         const { circulation, only = null } = ordered.order;
-        const attempt = only === null ? null : (state.attempts[circulation] ?? 1) + 1;
-        if (attempt !== null) state.attempts[circulation] = attempt;
+        // a further attempt reaches those whom none before has reached, or whom it names
+        const attempt = (state.attempts[circulation] ?? 1) + 1;
+        state.attempts[circulation] = attempt;
         state.tasks.push({ type: 'again', key: id, circulation, only, attempt });
         return;
       }
@@ -253,7 +254,7 @@ export function ordering(state: OrdersState, ports: Ports) {
             key: id,
             circulation: one.circulation,
             only: [participant],
-            attempt: null,
+            attempt: 1,
           });
         return;
       }
@@ -453,7 +454,7 @@ export function ordering(state: OrdersState, ports: Ports) {
       circulation,
       revision,
       sha256: bytes.sha256,
-      attempt: attempt ?? 1,
+      attempt,
       audience: { ...planned.audience, ...(only && { only }) },
       holds: holdsOf(circulation),
       notifies: notifies(planned),
