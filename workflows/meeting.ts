@@ -48,7 +48,8 @@ import {
   type Tick,
   workflowIds,
 } from './messages.ts';
-import { noOrders, notifies, type OrdersState, ordering } from './ordering.ts';
+import { noOrders, type OrdersState, ordering } from './ordering.ts';
+import { notifies } from './orders.ts';
 import { marked, meetingPage } from './page.ts';
 import type { Capacity, CirculationPlan, MeetingPlan, Mode } from './plan.ts';
 import { officersOf } from './plan.ts';

@@ -20,11 +20,12 @@ import {
   circulationFor,
   decided,
   type Hold,
+  notifies,
   objectionTo,
   orderRules,
   type Standing,
 } from './orders.ts';
-import type { CirculationPlan, Decision, MeetingPlan, Mode } from './plan.ts';
+import type { Decision, MeetingPlan, Mode } from './plan.ts';
 import { possible, tell } from './ports.ts';
 import type { ActRecord } from './record.ts';
 import { read, refusal } from './refusal.ts';
@@ -510,10 +511,6 @@ export function ordering(state: OrdersState, ports: Ports) {
     ],
   };
 }
-
-/** Whether being reached with it notifies a participant of the meeting: what convenes or invites does. */
-export const notifies = ({ kind }: Pick<CirculationPlan, 'kind'>): boolean =>
-  kind === 'convocation' || kind === 'letter' || kind === 'postponement';
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

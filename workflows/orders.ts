@@ -82,9 +82,20 @@ const period = ({ opens, closes }: Pick<MeetingPlan, 'opens' | 'closes'>): Perio
   to: closes.date,
 });
 
+/** Whether being reached with it notifies a participant of the meeting: what convenes or invites does. */
+export const notifies = ({ kind }: Pick<CirculationPlan, 'kind'>): boolean =>
+  kind === 'convocation' || kind === 'letter' || kind === 'postponement';
+
+/** Whether anybody may know of the meeting: a dispatch that convenes has at least begun. */
+const isTold = ({ plan, snapshot, circulations }: Standing): boolean =>
+  snapshot.context.convoked ||
+  plan.circulations.some(
+    (one) => notifies(one) && ['open', 'done', 'failed'].includes(circulations[one.name]?.dispatched ?? 'no'),
+  );
+
 /** Everyone who was told of the meeting; before anybody was, those who will be learn it from the convocation itself. */
-const toTheTold = (telling: Omit<Telling, 'audience'>, { snapshot }: Standing): Telling | null =>
-  snapshot.context.convoked ? { ...telling, audience: { reached: 'told' } } : null;
+const toTheTold = (telling: Omit<Telling, 'audience'>, standing: Standing): Telling | null =>
+  isTold(standing) ? { ...telling, audience: { reached: 'told' } } : null;
 
 function datesFault(dates: Dates, now: string): string | null {
   const { deadline, opens, provisionalListAt, closes } = dates;
@@ -549,8 +560,8 @@ function documentsOf(
 }
 
 type Told = 'information' | 'extension' | 'correction' | 'postponement' | 'venue' | 'cancellation';
-const isTold = (kind: string): kind is Told =>
+const isAnnounced = (kind: string): kind is Told =>
   ['information', 'extension', 'correction', 'postponement', 'venue', 'cancellation'].includes(kind);
 const noteOf = (kind: CirculationPlan['kind']): Template =>
-  isTold(kind) ? `${kind}-note` : kind === 'silence' ? 'silence-note' : 'note-verbale';
-const letterOf = (kind: CirculationPlan['kind']): Template => (isTold(kind) ? `${kind}-letter` : 'letter');
+  isAnnounced(kind) ? `${kind}-note` : kind === 'silence' ? 'silence-note' : 'note-verbale';
+const letterOf = (kind: CirculationPlan['kind']): Template => (isAnnounced(kind) ? `${kind}-letter` : 'letter');
