@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrderMessage } from '../../client/client.ts';
 import type { ActRow } from '../../client/registry.ts';
+import { rosterOf } from '../../treaties/treaties.ts';
 import { names, type OrderName, type Proposal, workflowIds } from '../../workflows/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import {
@@ -20,8 +21,13 @@ import {
 
 let house: House;
 
+/** A sixth of the States, and those that are named here: what is tested is who, not how many. */
+const NAMED = ['CHE', 'FRA', 'USA', 'VUT', 'ICRC'];
+const roster: typeof rosterOf = (...of) =>
+  rosterOf(...of).filter(({ code }, index) => index % 6 === 0 || NAMED.includes(code));
+
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ worker: { roster } });
 });
 afterAll(() => house.close());
 
@@ -61,7 +67,7 @@ test('additional information goes to all once it is approved, and a correction o
   expect(outcome).toMatchObject({ act: 'inform', circulation: 'information-1', effective: false, phase: 'collecting' });
   expect(await sentOf(meeting, 'information-1')).toEqual([]);
   await approveAll(house, meeting, '2024-05-03T09:00:00Z');
-  expect((await sentOf(meeting, 'information-1')).length).toBeGreaterThan(190);
+  expect((await sentOf(meeting, 'information-1')).length).toBeGreaterThan(25);
 
   const corrections = [{ where: words('Registration'), was: words('9 September'), now: words('8 September') }];
   await order(meeting, 'correct', { ...DESK, circulation: 'information-1', corrections, only: ['CHE'] });
@@ -93,7 +99,7 @@ test('an extension takes effect when its note is issued: reminders move, and wha
   await approveAll(house, meeting, '2024-08-20T09:00:00Z');
   expect(await sentOf(meeting, 'reminder-2')).toEqual([]);
   await approveAll(house, meeting, '2024-08-24T09:00:00Z');
-  expect((await sentOf(meeting, 'reminder-2')).length).toBeGreaterThan(190);
+  expect((await sentOf(meeting, 'reminder-2')).length).toBeGreaterThan(25);
   expect((await house.convene.advance(meeting, '2024-08-31T09:00:00Z')).phase).toBe('collecting');
   expect(
     await house.convene.answer(meeting, { kind: 'nil_return', participant: 'FRA', actor: 'participant:FRA' }),
@@ -105,7 +111,8 @@ test('an extension takes effect when its note is issued: reminders move, and wha
 test('extended after the deadline, the silent are awaited again, the late are timely, and the deadline comes again', async () => {
   const meeting = await convened(house);
   await house.convene.advance(meeting, '2024-08-31T09:00:00Z');
-  expect((await statusCounts(house, meeting)).no_reply).toBe(202);
+  const everyone = (await statusCounts(house, meeting)).no_reply ?? 0;
+  expect(everyone).toBeGreaterThan(25);
   await house.convene.nominate(meeting, 'CHE', delegation('head'), { actor: 'participant:CHE' });
   await order(meeting, 'extend', { ...DESK, deadline: lateDay });
   expect((await approveAll(house, meeting, '2024-09-01T09:00:00Z')).phase).toBe('collecting');
@@ -113,7 +120,7 @@ test('extended after the deadline, the silent are awaited again, the late are ti
   const state = await house.convene.collection(meeting, 1);
   expect(state.participants.find(({ code }) => code === 'CHE')?.snapshot.context.late).toBe(false);
   expect((await house.convene.advance(meeting, '2024-09-04T09:00:00Z')).phase).toBe('preparing');
-  expect((await statusCounts(house, meeting)).no_reply).toBe(201);
+  expect((await statusCounts(house, meeting)).no_reply).toBe(everyone - 1);
   const acts = await checkedActs(house, meeting);
   expect(actions(acts, 'deadline_passed').map(({ at }) => at)).toEqual([
     '2024-08-30T21:59:59Z',
@@ -160,7 +167,7 @@ test('two postponements in a row: the note of the first that is not issued is wi
   await order(meeting, 'postpone', { ...DESK, dates: later, decision });
   await approveAll(house, meeting, '2024-06-03T09:00:00Z');
   expect(await sentOf(meeting, 'postponement-1')).toEqual([]);
-  expect((await sentOf(meeting, 'postponement-2')).length).toBeGreaterThan(190);
+  expect((await sentOf(meeting, 'postponement-2')).length).toBeGreaterThan(25);
   const plan = await planNow(meeting);
   expect(plan.opens).toEqual(later.opens);
   // the second speaks of the dates that participants knew, not of those that they were never told
@@ -212,8 +219,8 @@ test('the venue and the format change what later papers say', async () => {
     decision,
   });
   await approveAll(house, meeting, '2024-06-03T09:00:00Z');
-  expect((await sentOf(meeting, 'venue-1')).length).toBeGreaterThan(190);
-  expect((await sentOf(meeting, 'information-1')).length).toBeGreaterThan(190);
+  expect((await sentOf(meeting, 'venue-1')).length).toBeGreaterThan(25);
+  expect((await sentOf(meeting, 'information-1')).length).toBeGreaterThan(25);
   expect(await planNow(meeting)).toMatchObject({ venue, format: 'hybrid' });
 });
 
@@ -258,7 +265,7 @@ test.each(['convocation', 'information-1'])(
       const arrangements = [{ heading: words('Registration'), text: words('From 9 September.') }];
       if (!first) await order(meeting, 'inform', { ...DESK, arrangements });
       await issue(meeting, name);
-      await until('some to be reached', async () => (await sentOf(meeting, name)).length > 20);
+      await until('some to be reached', async () => (await sentOf(meeting, name)).length > 5);
       const outcome = await order(meeting, 'cancel', { ...DESK, decision: { ...decision, date: now.slice(0, 10) } });
       expect(outcome).toMatchObject({ circulation: 'cancellation-1', phase: 'cancelled' });
       await until('the dispatch to stop', async () =>
@@ -327,7 +334,7 @@ test('a silence procedure that nobody breaks decides, and the decision is told',
   const note = plan.circulations.find(({ kind }) => kind === 'postponement');
   expect(note?.facts?.decision).toMatchObject({ by: 'silence', date: '2024-06-20' });
   await approveAll(house, meeting, '2024-06-22T09:00:00Z');
-  expect((await sentOf(meeting, 'postponement-1')).length).toBeGreaterThan(190);
+  expect((await sentOf(meeting, 'postponement-1')).length).toBeGreaterThan(25);
   await checkedActs(house, meeting);
 });
 
@@ -409,10 +416,10 @@ test('an accession changes the capacity from its date, and the State is told', a
     notification: { reference: 'C.N.12', date: '2024-04-30' },
   });
   const before = await house.convene.state(meeting);
-  expect(before.tally.capacity).toMatchObject({ state_party: 112 });
+  const { state_party: parties = 0 } = before.tally.capacity;
   await approveAll(house, meeting, '2024-06-02T12:00:00Z');
   const after = await house.convene.state(meeting);
-  expect(after.tally.capacity).toMatchObject({ state_party: 113 });
+  expect(after.tally.capacity).toMatchObject({ state_party: parties + 1 });
   expect(await sentOf(meeting, 'information-1')).toEqual(['VUT']);
 });
 
@@ -423,7 +430,7 @@ test('a reminder is moved, or not sent at all', async () => {
   await order(meeting, 'changeReminder', { ...DESK, circulation: 'reminder-1', dates });
   await order(meeting, 'changeReminder', { ...DESK, circulation: 'reminder-2', dates: null });
   await approveAll(house, meeting, '2024-06-11T09:00:00Z');
-  expect((await sentOf(meeting, 'reminder-1')).length).toBeGreaterThan(190);
+  expect((await sentOf(meeting, 'reminder-1')).length).toBeGreaterThan(25);
   await approveAll(house, meeting, '2024-08-29T09:00:00Z');
   expect(await sentOf(meeting, 'reminder-2')).toEqual([]);
 });
