@@ -60,7 +60,7 @@ export function hearing(lent: Ports) {
       }
       case 'objection':
         rehearsal.stir();
-        return office.objected(message);
+        return office.silences.objected(message);
       case 'session':
         rehearsal.stir();
         if (message.event === 'closed') state.session = 'closed';
@@ -81,7 +81,7 @@ export function hearing(lent: Ports) {
     if (done.kind === 'dispatch' && (isFirst(done) || state.circulations[done.circulation]?.dispatched === 'failed'))
       await dispatched(done.circulation, message.counts);
     if (done.kind === 'silence' && done.state === 'over')
-      office.counted(done.procedure, message.counts.objections ?? 0);
+      office.silences.counted(done.procedure, message.counts.objections ?? 0);
     if (done.kind === 'deadline') {
       const list = await possible(record, 'deadline_list', () =>
         documents.drawList.executeWithOptions({ summary: 'list at the deadline' }, [

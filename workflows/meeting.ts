@@ -215,7 +215,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
 
   async function dispatch(planned: CirculationPlan, progress: CirculationProgress, issued: Issued): Promise<void> {
     const as: MeetingAct = planned.kind === 'reminder' ? 'remind' : 'circulate';
-    const silence = planned.kind === 'silence' ? office.openSilence(planned.name) : null;
+    const silence = planned.kind === 'silence' ? office.silences.open(planned.name) : null;
     const objection =
       planned.kind === 'silence' && silence === null
         ? 'the date until which an objection is awaited is past'
@@ -407,7 +407,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       rehearsal.stir();
       if (entry.circulation !== undefined) await draft(entry.circulation);
       else if (entry.dated !== undefined) office.dated(entry.dated);
-      else if (entry.silence !== undefined) office.endSilence(entry.silence);
+      else if (entry.silence !== undefined) office.silences.end(entry.silence);
       else await passDeadline();
       continue;
     }
