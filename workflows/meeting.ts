@@ -6,13 +6,10 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
-  patched,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
-  startChild,
   upsertSearchAttributes,
-  uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Act } from '../activities/types.ts';
@@ -27,15 +24,14 @@ import {
   meetingV1,
 } from '../machines/machines.ts';
 import { attributes, fitting, sharedAttributes } from './attributes.ts';
-import { circulation } from './circulation.ts';
+import { calendarOf } from './calendar.ts';
+import { beginCirculation, beginCollections, beginSession } from './children.ts';
 import { Clock } from './clock.ts';
-import { collection } from './collection.ts';
-import { lasting, waitUntil, whenAskedToEnd } from './lasting.ts';
+import { hearing } from './hearing.ts';
+import { lasting, whenAskedToEnd } from './lasting.ts';
 import {
-  AdvanceClock,
   type AdvanceOutcome,
   type Awaited,
-  againId,
   type Command,
   descriptions,
   dispatchId,
@@ -45,18 +41,16 @@ import {
   orders,
   Report,
   type Tally,
-  type Tick,
   workflowIds,
 } from './messages.ts';
 import { noOrders, type OrdersState, ordering } from './ordering.ts';
 import { notifies } from './orders.ts';
-import { marked, meetingPage } from './page.ts';
+import { meetingPage } from './page.ts';
 import type { Capacity, CirculationPlan, MeetingPlan, Mode } from './plan.ts';
-import { officersOf } from './plan.ts';
-import { child, once, ports, possible, tell } from './ports.ts';
-import { ActRecord, hashesOf } from './record.ts';
-import { read, refusal, refuseStart, sentence } from './refusal.ts';
-import { session } from './session.ts';
+import { ports, tell } from './ports.ts';
+import { ActRecord } from './record.ts';
+import { refuseStart, sentence } from './refusal.ts';
+import { rehearsing } from './rehearsing.ts';
 
 type Issued = { sha256: string; number: string; date: string };
 
@@ -131,8 +125,6 @@ export type MeetingPage = {
   notAccepted: string[];
 };
 
-type Entry = { key: string; at: string; circulation?: CirculationPlan; dated?: string; silence?: string };
-
 /**
  * A meeting from its decision to its closing. It owns the calendar, the phase and the law; what it knows of
  * participants are counts.
@@ -153,19 +145,8 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   state.due ??= {};
   const ordered = state.orders;
   const due = state.due;
-  const advances = new Map(state.advances);
   let opened = input.state !== null;
   let told = '';
-  let target: number | null = null;
-  /** The id of the latest `advanceClock`: a repeat of it waits for the same outcome. */
-  let moving: string | null = null;
-  let turning = false;
-  /** Whether anything happened since the children last answered a tick; then they are asked once more. */
-  let stirred = true;
-  let tick: { id: string; waiting: string[] } | null = null;
-  /** The collections' latest tick: at what instant, and whether it came since the clock was last asked to move. */
-  const collections = { at: '', fresh: false };
-  const sparing = patched('spares-ticks');
 
   const phase = () => String(state.snapshot.value);
   const over = () => phase() === 'concluded' || phase() === 'cancelled';
@@ -177,53 +158,17 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     return progress === undefined || progress.dispatched === 'no' || progress.dispatched === 'open' ? name : null;
   };
   const finished = () => over() && farewell() === null;
+  const waitingFor = () => Object.values(state.circulations).flatMap((c) => (c.awaits === null ? [] : [c.awaits]));
 
-  // ------------------------------------------------------------------------------------------ the calendar
-
-  /** Its dates wait while those of the meeting are to be decided, and only the farewell is left of a cancelled one. */
-  function isSuspended(circulation: CirculationPlan | undefined): boolean {
-    if (phase() === 'cancelled') return circulation?.name !== ordered.farewell;
-    return phase() === 'postponed' && (circulation === undefined || circulation.kind === 'reminder');
-  }
-
-  function calendar(): Entry[] {
-    const { plan } = ordered;
-    const planned: Entry[] = [
-      ...plan.circulations.map((c): Entry => ({ key: `draft/${c.name}`, at: c.draftAt, circulation: c })),
-      { key: 'deadline', at: plan.deadline.at },
-    ];
-    return [...planned.filter(({ circulation: c }) => !isSuspended(c)), ...(over() ? [] : office.calendar())]
-      .filter((entry) => !state.done.includes(entry.key))
-      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  }
-
-  const isPast = (at: string) => Date.parse(at) <= clock.now;
-  const dueEntry = () => calendar().find((entry) => isPast(entry.at));
-
-  /** Issued and not yet dispatched. */
-  const waiting = () =>
-    ordered.plan.circulations.filter((c) => {
-      const progress = state.circulations[c.name];
-      return progress?.issued != null && progress.dispatched === 'no' && !isSuspended(c);
-    });
-  const dueCirculation = () => waiting().find((c) => isPast(c.dispatchAt ?? ordered.plan.startsAt));
-
-  /** The next instant at which something happens by itself, here, in the session or in a circulation. */
-  function nextDue(): string | null {
-    const instants = [
-      ...calendar().map((entry) => entry.at),
-      ...waiting().flatMap((c) => (c.dispatchAt === null ? [] : [c.dispatchAt])),
-      ...(state.sessionDue === null ? [] : [state.sessionDue]),
-      ...Object.values(due).flatMap((at) => (at === null ? [] : [at])),
-    ].filter((at) => !isPast(at));
-    return instants.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
-  }
+  const calendar = calendarOf({ clock, state, ordered, due, phase, over, further: () => office.calendar() });
+  const { nextDue } = calendar;
+  const rehearsal = rehearsing({ meeting: id, clock, state, calendar, phase, finished, waitingFor });
 
   // ------------------------------------------------------------------------------------------ acts
 
   function act(action: string, detail: Act['detail'] = {}, key = action, authority = 'the plan'): void {
     record.add({ id: `meeting/${key}`, actor: 'system:meeting', action, subject: id, authority, detail });
-    stirred = true;
+    rehearsal.stir();
   }
 
   function apply(event: MeetingEvent): void {
@@ -240,7 +185,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   async function command(order: Command): Promise<void> {
     const message = { ...order, at: clock.iso };
     state.commands.push(message);
-    stirred = true;
+    rehearsal.stir();
     const taken = await tell(workflowIds.collection(id, 1), names.signals.command, message);
     // it stays open: there is nobody to do it until the collection is repaired
     if (!taken) act('command_not_taken', { command: message.id }, `not_taken/${message.id}`);
@@ -258,29 +203,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     state.shards = shards;
     state.tally = { capacity: roster, status: {} };
     act('meeting_opened', { ...roster, shards }, 'opened', `${plan.decision.body}; article ${plan.legalBasis.article}`);
-    await once(workflowIds.collection(id, 1), () =>
-      startChild(collection, {
-        ...child,
-        workflowId: workflowIds.collection(id, 1),
-        args: [
-          {
-            v: 1,
-            machine: 'participant.v2',
-            meeting: id,
-            mode,
-            title: plan.short,
-            shard: 1,
-            shards,
-            at: clock.iso,
-            deadline: plan.deadline.at,
-            credentialsWanted: input.credentialsWanted,
-            turnAt: input.turnAt.collection,
-            state: null,
-          },
-        ],
-        staticSummary: marked(mode, `${plan.short} · participants 1 of ${shards}`),
-      }),
-    );
+    await beginCollections({ input, plan, clock }, shards);
     apply({ type: 'ROSTER_READY' });
     for (const one of changes) office.known(one);
   }
@@ -288,33 +211,12 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   async function draft(planned: CirculationPlan): Promise<void> {
     state.circulations[planned.name] = { state: 'drafting', revision: 1, awaits: null, issued: null, dispatched: 'no' };
     act('circulation_begun', { kind: planned.kind }, `begun/${planned.name}`);
-    await once(workflowIds.circulation(id, planned.name), () =>
-      startChild(circulation, {
-        ...child,
-        workflowId: workflowIds.circulation(id, planned.name),
-        args: [
-          {
-            v: 1,
-            machine: 'circulation.v2',
-            meeting: id,
-            mode,
-            plan: planned,
-            officers: ordered.plan.officers,
-            timeZone: ordered.plan.venue.timeZone,
-            at: clock.iso,
-            turnAt: input.turnAt.circulation,
-            state: null,
-          },
-        ],
-        staticSummary: marked(mode, `${ordered.plan.short} · ${planned.name}`),
-        staticDetails: `From the ${planned.sender.office}. Drafted by ${planned.drafter}; approved by ${planned.chain.flatMap(officersOf).join(', ')}.`,
-      }),
-    );
+    await beginCirculation({ input, plan: ordered.plan, clock }, planned);
   }
 
   async function dispatch(planned: CirculationPlan, progress: CirculationProgress, issued: Issued): Promise<void> {
     const as: MeetingAct = planned.kind === 'reminder' ? 'remind' : 'circulate';
-    const silence = planned.kind === 'silence' ? office.openSilence(planned.name) : null;
+    const silence = planned.kind === 'silence' ? office.silences.open(planned.name) : null;
     const objection =
       planned.kind === 'silence' && silence === null
         ? 'the date until which an objection is awaited is past'
@@ -348,127 +250,14 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   /** A deadline that was moved comes again, and is another order then. */
   const deadlineId = () => (ordered.round === 1 ? 'deadline' : `deadline/${ordered.round}`);
 
-  const roundOf = (command: string) => Number(command.split('/')[1] ?? 1);
-
   async function passDeadline(): Promise<void> {
     const { plan } = ordered;
     act('deadline_passed', { at: plan.deadline.at }, deadlineId());
     apply({ type: 'DEADLINE' });
     await applyDeadline();
     if (state.session !== 'none') return;
-    await once(workflowIds.session(id), () =>
-      startChild(session, {
-        ...child,
-        workflowId: workflowIds.session(id),
-        args: [
-          {
-            v: 1,
-            meeting: id,
-            mode,
-            at: clock.iso,
-            opens: plan.opens.at,
-            provisionalList: plan.provisionalListAt,
-            closes: plan.closes.at,
-            turnAt: input.turnAt.circulation,
-          },
-        ],
-        staticSummary: marked(mode, `${plan.short} · session`),
-      }),
-    );
+    await beginSession({ input, plan, clock });
     state.session = 'running';
-  }
-
-  // ------------------------------------------------------------------------------------------ reports of children
-
-  async function handle(message: Report): Promise<void> {
-    switch (message.kind) {
-      case 'tally':
-        state.tally = message.tally;
-        return;
-      case 'ticked':
-        if (message.tally !== null) state.tally = message.tally;
-        if (message.child === workflowIds.session(id)) state.sessionDue = message.nextDue;
-        else due[message.child] = message.nextDue;
-        if (tick?.id === message.id) tick.waiting = tick.waiting.filter((child) => child !== message.child);
-        return;
-      case 'circulation': {
-        const progress = state.circulations[message.name];
-        if (progress === undefined) return;
-        const { state: now, revision, awaits, issued } = message;
-        const before = { ...progress };
-        Object.assign(progress, { state: now, revision, awaits, issued });
-        if (issued !== null && before.issued === null) office.issued(message.name);
-        if (now === 'withdrawn' && before.state !== 'withdrawn') office.withdrawn(message.name);
-        stirred = true;
-        return;
-      }
-      case 'objection':
-        stirred = true;
-        return office.objected(message);
-      case 'session':
-        stirred = true;
-        if (message.event === 'closed') state.session = 'closed';
-        apply({ type: message.event === 'opened' ? 'OPENED' : 'CLOSED' });
-        if (over()) await command({ kind: 'close', id: 'close' });
-        return;
-      case 'done':
-        return complete(message);
-    }
-  }
-
-  async function dispatched(name: string, counts: Record<string, number>): Promise<void> {
-    const { failed = 0, held: _, halted: __, ...reached } = counts;
-    const nobody = failed > 0 && Object.values(reached).every((n) => n === 0);
-    const progress = state.circulations[name];
-    if (progress !== undefined) progress.dispatched = nobody ? 'failed' : 'done';
-    const kind = ordered.plan.circulations.find((c) => c.name === name)?.kind;
-    // a postponed meeting whose participants are convened anew is convened by the note of its new dates
-    const convenes = kind === 'convocation' || (kind === 'postponement' && phase() === 'convoking');
-    if (convenes && !nobody) {
-      apply({ type: 'CONVOKED' });
-      await applyDeadline();
-    }
-    if (phase() === 'cancelled' && name === ordered.farewell) await command({ kind: 'close', id: 'close' });
-  }
-
-  /** `convene repair` has ordered a dispatch again that reached nobody: what came of it counts now. */
-  async function dispatchedAgain(message: Extract<Report, { kind: 'done' }>): Promise<void> {
-    const again = Object.entries(state.circulations).find(
-      ([name, { revision, dispatched: was }]) =>
-        was === 'failed' && message.id.startsWith(againId(dispatchId(name, revision), '')),
-    );
-    if (again === undefined) return;
-    state.tally = message.tally;
-    act('command_done', message.counts, `done/${message.id}`);
-    await dispatched(again[0], message.counts);
-  }
-
-  const isFirst = ({ id: command, circulation: name, revision }: Extract<Command, { kind: 'dispatch' }>) =>
-    command === dispatchId(name, revision);
-
-  async function complete(message: Extract<Report, { kind: 'done' }>): Promise<void> {
-    const done = state.commands.find((c) => c.id === message.id);
-    if (done === undefined) return dispatchedAgain(message);
-    state.commands = state.commands.filter((c) => c.id !== message.id);
-    state.tally = message.tally;
-    act('command_done', message.counts, `done/${message.id}`);
-    if (done.kind === 'dispatch' && (isFirst(done) || state.circulations[done.circulation]?.dispatched === 'failed'))
-      await dispatched(done.circulation, message.counts);
-    if (done.kind === 'silence' && done.state === 'over')
-      office.counted(done.procedure, message.counts.objections ?? 0);
-    if (done.kind === 'deadline') {
-      const list = await possible(record, 'deadline_list', () =>
-        documents.drawList.executeWithOptions({ summary: 'list at the deadline' }, [
-          { meeting: id, mode, kind: 'deadline', at: clock.iso, revision: roundOf(done.id) },
-        ]),
-      );
-      if (list !== null) act('deadline_list_drawn', hashesOf(list));
-    }
-  }
-
-  function setAside(signal: string, reason: string): void {
-    record.setAside(signal, reason);
-    stirred = true;
   }
 
   const office = ordering(ordered, {
@@ -484,12 +273,38 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     command,
     finished,
   });
+  const hear = hearing({
+    meeting: id,
+    mode,
+    clock,
+    record,
+    documents,
+    state,
+    ordered,
+    due,
+    rehearsal,
+    office,
+    phase,
+    over,
+    act,
+    apply,
+    command,
+    applyDeadline,
+  });
+
+  // ------------------------------------------------------------------------------------------ messages
+
+  function setAside(signal: string, reason: string): void {
+    record.setAside(signal, reason);
+    rehearsal.stir();
+  }
+
   for (const name of Object.keys(orders).filter(isOrderName)) {
     setHandler(
       defineUpdate<OrderOutcome, [unknown]>(name),
       (raw) => {
         const outcome = office.take(name, raw, currentUpdateInfo()?.id);
-        stirred = true;
+        rehearsal.stir();
         return outcome;
       },
       { description: descriptions[name], validator: (raw) => office.check(name, raw) },
@@ -510,116 +325,13 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   );
   setHandler(
     defineQuery<MeetingView>(names.queries.state),
-    () => ({ ...state, acts: record.pending, now: clock.iso, next: nextDue(), phase: phase(), tick }),
+    () => ({ ...state, acts: record.pending, now: clock.iso, next: nextDue(), phase: phase(), tick: rehearsal.tick() }),
     { description: descriptions.state },
   );
-
-  // ------------------------------------------------------------------------------------------ the clock of a rehearsal
-
-  const waitingFor = () => Object.values(state.circulations).flatMap((c) => (c.awaits === null ? [] : [c.awaits]));
-
-  setHandler(
-    defineUpdate<AdvanceOutcome, [unknown]>(names.updates.advanceClock),
-    async (raw) => {
-      const message = read(AdvanceClock, raw);
-      const key = message.id ?? currentUpdateInfo()?.id ?? uuid4();
-      const repeated = advances.get(key);
-      if (repeated !== undefined) return repeated;
-      if (moving !== key) {
-        moving = key;
-        target = Date.parse(message.to);
-        stirred = true;
-        collections.fresh = false;
-      }
-      await waitUntil(() => target === null || turning);
-      // in a turn, what is due at the instant itself may still be open, even where the clock stands there already
-      const reached = target === null || finished();
-      const outcome = { now: clock.iso, reached, phase: phase(), waitingFor: waitingFor() };
-      // one that was cut short is to be sent again, so it is not remembered
-      if (reached) advances.set(key, outcome);
-      return outcome;
-    },
-    {
-      description: descriptions.advanceClock,
-      validator: (raw) => {
-        const message = read(AdvanceClock, raw);
-        if (message.id !== undefined && (advances.has(message.id) || (target !== null && message.id === moving)))
-          return;
-        if (mode === 'live')
-          throw refusal(
-            'live',
-            'this meeting is live: its clock is the world’s; rehearse a plan with `convene rehearse`',
-          );
-        if (finished()) throw refusal('over', `the meeting is ${phase()}; its clock stands at ${clock.iso}`);
-        if (target !== null || turning)
-          throw refusal('busy', 'the clock is being moved already; wait for that to end and try again');
-        if (Date.parse(message.to) < clock.now) {
-          throw refusal(
-            'backwards',
-            `the clock stands at ${clock.iso} and does not go back to ${message.to}; give a later instant`,
-          );
-        }
-      },
-    },
-  );
-
-  async function sendTick(children: string[]): Promise<void> {
-    const message: Tick = { id: `tick/${++state.ticks}`, at: clock.iso };
-    const open = { id: message.id, waiting: children };
-    tick = open;
-    await Promise.all(
-      children.map(async (child) => {
-        // one that was terminated by hand has nothing due any more
-        if (!(await tell(child, names.signals.tick, message)))
-          open.waiting = open.waiting.filter((other) => other !== child);
-      }),
-    );
-  }
-
-  /**
-   * The collections are ticked once at an instant: when it has come, or to be sure of the answers that they took there,
-   * before the clock is said to stand and before a paper is drafted from the registry.
-   */
-  function collectionsDue(to: number): boolean {
-    if (!sparing || collections.at !== clock.iso) return true;
-    if (collections.fresh) return false;
-    const next = Date.parse(nextDue() ?? '');
-    return clock.now >= to || (next <= to && calendar().some(({ at }) => Date.parse(at) === next));
-  }
-
-  /** The session after the rest: what it draws from the registry at an instant then has all that came before. */
-  function childrenOf(round: number, to: number): string[] | undefined {
-    if (round === 1 && state.session === 'running') return [workflowIds.session(id)];
-    if (round > 0) return undefined;
-    const circulations = Object.keys(state.circulations).map((name) => workflowIds.circulation(id, name));
-    if (!collectionsDue(to)) return circulations;
-    collections.at = clock.iso;
-    collections.fresh = true;
-    return [workflowIds.collection(id, 1), ...circulations];
-  }
-  let round = 0;
-
-  /** One step towards the target; called when nothing else is to be done. */
-  async function advance(to: number): Promise<void> {
-    if (tick !== null) {
-      tick = null;
-      round += 1;
-    } else if (stirred) {
-      stirred = false;
-      round = 0;
-    }
-    const children = childrenOf(round, to);
-    if (children !== undefined) return sendTick(children);
-    if (stirred || state.commands.length > 0) return;
-    const next = nextDue();
-    if (next !== null && Date.parse(next) <= to) clock.moveTo(next);
-    else if (clock.now < to) clock.moveTo(new Date(to).toISOString());
-    else {
-      target = null;
-      return;
-    }
-    stirred = true;
-  }
+  setHandler(defineUpdate<AdvanceOutcome, [unknown]>(names.updates.advanceClock), (raw) => rehearsal.take(raw), {
+    description: descriptions.advanceClock,
+    validator: (raw) => rehearsal.check(raw),
+  });
 
   // ------------------------------------------------------------------------------------------ life
 
@@ -667,8 +379,6 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     ]);
   }
 
-  const settledTick = () => tick === null || tick.waiting.length === 0;
-  const mayAdvance = () => target !== null && !finished() && settledTick() && (state.commands.length === 0 || stirred);
   const wantsTurn = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt.meeting;
 
   if (!opened) {
@@ -678,7 +388,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
   for (;;) {
     const message = state.inbox.shift();
     if (message !== undefined) {
-      await handle(message);
+      await hear(message);
       continue;
     }
     // papers are drafted from the plan that the registry has
@@ -688,21 +398,21 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     }
     const task = ordered.tasks.shift();
     if (task !== undefined) {
-      stirred = true;
+      rehearsal.stir();
       await office.perform(task);
       continue;
     }
-    const entry = finished() ? undefined : dueEntry();
+    const entry = finished() ? undefined : calendar.dueEntry();
     if (entry !== undefined) {
       state.done.push(entry.key);
-      stirred = true;
+      rehearsal.stir();
       if (entry.circulation !== undefined) await draft(entry.circulation);
       else if (entry.dated !== undefined) office.dated(entry.dated);
-      else if (entry.silence !== undefined) office.endSilence(entry.silence);
+      else if (entry.silence !== undefined) office.silences.end(entry.silence);
       else await passDeadline();
       continue;
     }
-    const planned = finished() ? undefined : dueCirculation();
+    const planned = finished() ? undefined : calendar.dueCirculation();
     const progress = planned && state.circulations[planned.name];
     if (planned !== undefined && progress?.issued != null) {
       await dispatch(planned, progress, progress.issued);
@@ -714,9 +424,9 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
       continue;
     }
     if (finished() && state.commands.length === 0) break;
-    if (wantsTurn() && settledTick()) break;
-    if (target !== null && mayAdvance()) {
-      await advance(target);
+    if (wantsTurn() && rehearsal.isSettled()) break;
+    if (rehearsal.mayAdvance()) {
+      await rehearsal.advance();
       continue;
     }
     showPage();
@@ -727,16 +437,16 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
         ordered.tasks.length > 0 ||
         !ordered.saved ||
         record.pending.length > 0 ||
-        mayAdvance() ||
-        (wantsTurn() && settledTick()),
+        rehearsal.mayAdvance() ||
+        (wantsTurn() && rehearsal.isSettled()),
       'the next date of the meeting',
     );
   }
-  turning = true;
+  rehearsal.turn();
   showPage();
   // a meeting that is over may have to turn while its collections close
   if (finished() && state.commands.length === 0) {
-    target = null;
+    rehearsal.stop();
     const children = [
       ...Object.keys(state.circulations).map((name) => workflowIds.circulation(id, name)),
       workflowIds.session(id),
@@ -747,7 +457,7 @@ async function hold(input: MeetingInput): Promise<{ phase: string; tally: Tally 
     return { phase: phase(), tally: state.tally };
   }
   await condition(allHandlersFinished);
-  state.advances = [...advances].slice(-20);
+  state.advances = [...rehearsal.advances].slice(-20);
   return continueAsNew<typeof meeting>({
     ...input,
     at: clock.iso,

@@ -11,22 +11,22 @@ import {
   type OrderName,
   type OrderOutcome,
   orders,
-  type Report,
   workflowIds,
 } from './messages.ts';
 import {
   type Change,
   type CommandDraft,
   circulationFor,
-  decided,
+  type decided,
   type Hold,
   notifies,
   objectionTo,
   orderRules,
   type Standing,
 } from './orders.ts';
-import type { Decision, MeetingPlan, Mode } from './plan.ts';
+import type { MeetingPlan, Mode } from './plan.ts';
 import { possible, tell } from './ports.ts';
+import { proposing, type Silence } from './proposing.ts';
 import type { ActRecord } from './record.ts';
 import { read, refusal } from './refusal.ts';
 
@@ -35,11 +35,6 @@ export type Ordered = { [N in OrderName]: { name: N; order: Order<N> } }[OrderNa
 
 /** An order that takes effect later: when its circulation is issued, or on a date. */
 type Waiting = Ordered & { id: string; circulation: string | null; at: string | null };
-export type Silence = {
-  circulation: string;
-  ordered: Extract<Ordered, { name: 'proposeBySilence' }>;
-  state: 'drafted' | 'open' | 'counting' | 'broken' | 'taken' | 'lapsed';
-};
 
 /** What is still to be done of orders, in their order. */
 type Task =
@@ -134,6 +129,8 @@ export function ordering(state: OrdersState, ports: Ports) {
   const ownAct = (action: string, key: string, detail: Act['detail']) =>
     act('system:meeting', action, key, 'the order', detail);
 
+  const silences = proposing({ state, clock, circulations: ports.circulations, ownAct, agreed });
+
   // ---------------------------------------------------------------------------------------------- taking
 
   function objection<N extends OrderName>(name: N, order: Order<N>): void {
@@ -182,8 +179,7 @@ export function ordering(state: OrdersState, ports: Ports) {
 
   function wait(ordered: Ordered, id: string, circulation: string | null, at: string | null): void {
     state.waiting.push({ ...ordered, id, circulation, at });
-    if (ordered.name === 'proposeBySilence' && circulation !== null)
-      state.silences.push({ circulation, ordered, state: 'drafted' });
+    if (ordered.name === 'proposeBySilence' && circulation !== null) silences.propose(circulation, ordered);
   }
 
   /** Enters the circulation that tells an order into the plan; the calendar begins it at once. */
@@ -279,8 +275,7 @@ export function ordering(state: OrdersState, ports: Ports) {
     }
     const begun = circulations.filter((name) => ports.circulations[name] !== undefined);
     if (begun.length > 0) state.tasks.push({ type: 'lapse', key: `order/${id}/lapse`, names: begun, reason });
-    for (const silence of state.silences)
-      if (circulations.includes(silence.circulation) && silence.state === 'drafted') silence.state = 'lapsed';
+    for (const name of circulations) silences.lapse(name);
   }
 
   /** A circulation was issued: what waited for it takes effect, unless the world has moved on meanwhile. */
@@ -304,8 +299,7 @@ export function ordering(state: OrdersState, ports: Ports) {
     for (const one of state.waiting.filter((waiting) => waiting.circulation === circulation))
       ownAct('order_withdrawn', `order/${one.id}/withdrawn`, { order: snake(one.name), circulation });
     state.waiting = state.waiting.filter((waiting) => waiting.circulation !== circulation);
-    const silence = silenceOf(circulation);
-    if (silence?.state === 'drafted') silence.state = 'lapsed';
+    silences.lapse(circulation);
     if (state.farewell === circulation)
       state.tasks.push({ type: 'command', key: `close/${circulation}`, command: { kind: 'close' } });
   }
@@ -328,59 +322,8 @@ export function ordering(state: OrdersState, ports: Ports) {
     wait({ name: 'recordStatus', order }, `status/${participant}/${effective.date}`, null, effective.at);
   }
 
-  // ---------------------------------------------------------------------------------------------- silence
-
-  const silenceOf = (circulation: string) => state.silences.find((one) => one.circulation === circulation);
-
-  /** The dispatch of a draft decision begins: objections are taken from now on. Null where it is too late for it. */
-  function openSilence(circulation: string): CommandDraft | null {
-    const silence = silenceOf(circulation);
-    if (silence === undefined) return null;
-    const { until } = silence.ordered.order;
-    if (Date.parse(until.at) <= clock.now) {
-      silence.state = 'lapsed';
-      return null;
-    }
-    silence.state = 'open';
-    return { kind: 'silence', procedure: circulation, until: until.at, state: 'open' };
-  }
-
-  function objected({ procedure, participant, late }: Extract<Report, { kind: 'objection' }>): void {
-    const silence = silenceOf(procedure);
-    if (silence === undefined || late || (silence.state !== 'open' && silence.state !== 'counting')) return;
-    silence.state = 'broken';
-    ownAct('silence_broken', `silence/${procedure}/broken`, { circulation: procedure, participant });
-    state.tasks.push({ type: 'command', key: `silence/${procedure}/over`, command: over(silence) });
-  }
-
-  const over = ({ circulation, ordered }: Silence): CommandDraft => ({
-    kind: 'silence',
-    procedure: circulation,
-    until: ordered.order.until.at,
-    state: 'over',
-  });
-
-  /** The last instant has come: the collections count what came in. */
-  function endSilence(circulation: string): void {
-    const silence = silenceOf(circulation);
-    if (silence?.state !== 'open') return;
-    silence.state = 'counting';
-    state.tasks.push({ type: 'command', key: `silence/${circulation}/over`, command: over(silence) });
-  }
-
-  function counted(circulation: string, objections: number): void {
-    const silence = silenceOf(circulation);
-    if (silence?.state !== 'counting') return;
-    if (objections > 0) {
-      silence.state = 'broken';
-      ownAct('silence_broken', `silence/${circulation}/broken`, { circulation, objections });
-      return;
-    }
-    silence.state = 'taken';
-    const { proposal, officer, until } = silence.ordered.order;
-    const reference = ports.circulations[circulation]?.issued?.number ?? circulation;
-    const decision: Decision = { by: 'silence', reference, date: until.date };
-    const { name, order } = decided(proposal, { officer, decision });
+  /** What was agreed to by silence is ordered, unless that has become unlawful meanwhile. */
+  function agreed(circulation: string, { name, order }: ReturnType<typeof decided>): void {
     const said = objectionTo(name, order, standing());
     if (said === null) carryOut(`silence/${circulation}`, name, order);
     else ownAct('order_lapsed', `silence/${circulation}/lapsed`, { order: snake(name), reason: said });
@@ -496,18 +439,13 @@ export function ordering(state: OrdersState, ports: Ports) {
     withdrawn,
     dated,
     known,
-    openSilence,
-    endSilence,
-    objected,
-    counted,
+    silences,
     perform,
     holdBack,
-    /** Orders that wait for a date, and silences that wait for their end. */
+    /** What waits for a date. */
     calendar: () => [
       ...state.waiting.flatMap(({ id, at }) => (at === null ? [] : [{ key: `dated/${id}`, at, dated: id }])),
-      ...state.silences.flatMap(({ circulation, state: now, ordered }) =>
-        now === 'open' ? [{ key: `silence/${circulation}`, at: ordered.order.until.at, silence: circulation }] : [],
-      ),
+      ...silences.calendar(),
     ],
   };
 }

@@ -6,7 +6,8 @@ import {
   participantStatuses,
   type Step,
 } from '../machines/machines.ts';
-import type { CirculationInput, CirculationState, Proposal } from './circulation.ts';
+import type { Proposal } from './accepting.ts';
+import type { CirculationInput, CirculationState } from './circulation.ts';
 import type { CollectionParticipant } from './collection.ts';
 import type { MeetingPage } from './meeting.ts';
 import { type Awaited, workflowIds } from './messages.ts';
