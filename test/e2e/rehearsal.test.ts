@@ -130,7 +130,10 @@ test('the papers are there as files, and say what they are', () => {
   const ofSession = ['list-deadline', 'list-provisional', 'list-final', 'report'];
   for (const name of notes) expect(languagesOf(name), name).toEqual(['en', 'es', 'fr']);
   for (const name of ofSession) expect(languagesOf(name), name).toEqual(['ar', 'en', 'es', 'fr', 'ru', 'zh']);
-  expect(ended.documents).toHaveLength(3 * notes.length + 6 * ofSession.length);
+  // the correction is to one mission alone, by name and in its language
+  const corrections = ended.documents.filter(({ name }) => name.startsWith('correction-1'));
+  expect(corrections).toMatchObject([{ name: 'correction-1-note-fr-che', language: 'fr' }]);
+  expect(ended.documents).toHaveLength(3 * notes.length + 6 * ofSession.length + corrections.length);
   for (const { path, kind } of ended.documents) {
     expect(readFileSync(path).subarray(0, 5).toString()).toBe(kind === 'calendar' ? 'BEGIN' : '%PDF-');
   }
@@ -173,8 +176,10 @@ test('every message that the sink took says REHEARSAL', () => {
   for (const { file, text } of mails) {
     expect(text, file).toMatch(/^X-Convene-Mode: rehearsal\r?$/m);
     expect(text, file).toMatch(/^Subject: .*REHEARSAL/m);
-    expect(text, file).toMatch(/filename="?REHEARSAL/);
+    // a notice of a text that came back has nothing attached
+    for (const [, name] of text.matchAll(/filename="?([^\s";]+)/g)) expect(name, file).toMatch(/^REHEARSAL/);
   }
+  for (const { file, text } of letters) expect(text, file).toMatch(/filename="?REHEARSAL/);
 });
 
 test('a second rehearsal of the same plan on the same folder is as good', async () => {
