@@ -101,4 +101,23 @@ describe.skipIf(skipped)('in the Temporal UI', () => {
     await shown('the approval on the page', approved.getByText(sha256.slice(0, 12)));
     await shown('the next officer', details().getByText(`by ${next.officer}`).first());
   });
+
+  test('staff order in the form of the meeting, and its page shows it; a signal that means nothing is shown with its reason', async () => {
+    await list(`MeetingId = "${meeting}"`);
+    await click('the meeting in the list', workflow(workflowIds.meeting(meeting)));
+    await openDetails(page);
+    const { form, send } = await updateForm(page, 'hold', 'Dispatch nothing more to a participant');
+    const hold = { v: 1, actor: 'officer:oda-geneva-desk', officer: 'oda-geneva-desk', participant: 'CHE' };
+    await send(JSON.stringify({ ...hold, reason: 'The mission moves.' }));
+    await gone('the form', form);
+    await until('the hold', async () => ((await house.convene.state(meeting)).orders?.holds.length ?? 0) > 0);
+    const handle = house.temporal.workflow.getHandle(workflowIds.meeting(meeting));
+    await handle.signal('postpone', { because: 'of rain' });
+    await until('the act', async () =>
+      (await house.convene.registry.acts(meeting)).some(({ act }) => act.action === 'signal_set_aside'),
+    );
+    await page.reload();
+    await shown('the hold on the page', details().getByText('CHE is held from everything: The mission moves.'));
+    await shown('what was not accepted', details().getByText('postpone: no such signal here').first());
+  });
 });
