@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { workflowIds } from '../../workflows/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import { checkedActs, convened, delegation, shortPlan } from '../workflows/support.ts';
-import type { Ended } from './command.ts';
-import { inProcess } from './in-process.ts';
+import { type Ended, ended, start } from './command.ts';
 
 /** `convene check`, `repair` and `archive` as an operator runs them. */
 
+// every command is a process that loads the whole client
 vi.setConfig({ testTimeout: 240_000 });
 
 let house: House;
@@ -25,14 +25,13 @@ beforeAll(async () => {
     DATABASE_URL: house.databaseUrl,
     CONVENE_TASK_QUEUE: house.name,
   };
-  convene = inProcess(fleet);
 });
 afterAll(async () => {
   await house?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-let convene: (...args: string[]) => Promise<Ended>;
+const convene = (...args: string[]) => ended(start(args, fleet));
 
 /** What a command prints with `--json`. */
 async function json(status: number, ...args: string[]) {

@@ -19,7 +19,7 @@ import { onThePath, temporalHere } from './temporal-binary.ts';
 /** One thing that is looked at. `missing` stops work; a `warning` is something to know. `mend` is null where all is well. */
 export type Check = { name: string; state: 'ok' | 'warning' | 'missing'; found: string; mend: string | null };
 
-const OLDEST_NODE = [20, 11] as const;
+const OLDEST_NODE = [20, 19] as const;
 const ANSWER_MS = 5_000;
 const BUILD_BYTES = 4 * GIGABYTE;
 const DATA_BYTES = GIGABYTE;
