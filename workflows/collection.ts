@@ -7,6 +7,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  patched,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -149,6 +150,21 @@ async function collect(input: CollectionInput): Promise<void> {
   /** Commands and ticks on their way to the collections further down. */
   const relaying = new Set<OpenCommand | OpenTick>();
   let told = '';
+  /**
+   * How long the history is, looked at only where something happened that it keeps. A task of the server that ends in the
+   * refusal of an update leaves no trace in it, but lengthens it while it lasts: a turn that began in one could not be replayed.
+   */
+  const kept = patched('turns-by-what-is-kept');
+  let length = workflowInfo().historyLength;
+  let suggested = workflowInfo().continueAsNewSuggested;
+  function happened(): void {
+    length = workflowInfo().historyLength;
+    suggested = workflowInfo().continueAsNewSuggested;
+  }
+  function wantsTurn(): boolean {
+    if (!kept) happened();
+    return suggested || length >= input.turnAt;
+  }
 
   // ------------------------------------------------------------------------------------------ answers
 
@@ -156,6 +172,7 @@ async function collect(input: CollectionInput): Promise<void> {
     defineUpdate<Outcome, [unknown]>(names.updates.answer),
     async (raw) => {
       await waitUntil(() => ready);
+      happened();
       const answer = read(Answer, raw);
       return answering.accept(answer, answer.id ?? currentUpdateInfo()?.id ?? uuid4());
     },
@@ -171,6 +188,7 @@ async function collect(input: CollectionInput): Promise<void> {
     defineUpdate<Outcome[], [unknown]>(names.updates.answers),
     async (raw) => {
       await waitUntil(() => ready);
+      happened();
       const update = currentUpdateInfo()?.id ?? uuid4();
       return read(Answers, raw).answers.map((item, index): Outcome => {
         const parsed = Answer.safeParse(item);
@@ -216,6 +234,7 @@ async function collect(input: CollectionInput): Promise<void> {
     defineUpdate<RepairOutcome, [unknown]>(names.updates.repair),
     async (raw) => {
       await waitUntil(() => ready);
+      happened();
       return takeBack(read(Repair, raw));
     },
     {
@@ -238,6 +257,7 @@ async function collect(input: CollectionInput): Promise<void> {
   setHandler(
     defineSignal<[unknown]>(names.signals.command),
     (raw) => {
+      happened();
       const parsed = Command.safeParse(raw);
       if (!parsed.success) return record.setAside(names.signals.command, sentence(parsed.error));
       const { id, at } = parsed.data;
@@ -260,6 +280,7 @@ async function collect(input: CollectionInput): Promise<void> {
   setHandler(
     defineSignal<[unknown]>(names.signals.tick),
     (raw) => {
+      happened();
       const parsed = Tick.safeParse(raw);
       if (!parsed.success) return record.setAside(names.signals.tick, sentence(parsed.error));
       clock.moveTo(parsed.data.at);
@@ -270,6 +291,7 @@ async function collect(input: CollectionInput): Promise<void> {
   setHandler(
     defineSignal<[unknown]>(names.signals.report),
     (raw) => {
+      happened();
       const parsed = Report.safeParse(raw);
       if (!parsed.success) return record.setAside(names.signals.report, sentence(parsed.error));
       const from = below.find((n) => workflowIds.collection(meeting, n) === parsed.data.child);
@@ -347,6 +369,7 @@ async function collect(input: CollectionInput): Promise<void> {
       open.own = true;
     } finally {
       working -= 1;
+      happened();
     }
   }
 
@@ -367,8 +390,10 @@ async function collect(input: CollectionInput): Promise<void> {
   const relayedBefore = (open: OpenCommand, command: Extract<Command, { kind: 'halt' }>) =>
     settled(() => open.relayed || !commands.some((other) => concerns(command, other) && relaying.has(other)));
 
-  const reportDone = (id: string, counts: Record<string, number>) =>
-    report(above, { kind: 'done', child: me, id, counts, tally: tally() });
+  // a function, since a signal that waited for its handler is heard while the handlers are still being set
+  function reportDone(id: string, counts: Record<string, number>): Promise<void> {
+    return report(above, { kind: 'done', child: me, id, counts, tally: tally() });
+  }
 
   async function ticking(open: OpenTick): Promise<void> {
     await relay(open, names.signals.tick, open.tick);
@@ -415,6 +440,7 @@ async function collect(input: CollectionInput): Promise<void> {
       await signals;
     } finally {
       signalling -= 1;
+      happened();
     }
   }
 
@@ -441,6 +467,7 @@ async function collect(input: CollectionInput): Promise<void> {
     ]);
     record.written(acts.length);
     projecting = false;
+    happened();
     showPage();
   }
 
@@ -527,7 +554,6 @@ async function collect(input: CollectionInput): Promise<void> {
   void following();
   if (input.mode === 'live') void telling();
   const begun = new Set<OpenCommand | OpenTick>();
-  const wantsTurn = () => workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt;
   for (;;) {
     await condition(() => ended || wantsTurn() || [...commands, ...ticks].some((open) => !begun.has(open)));
     if (ended || wantsTurn()) break;
