@@ -119,3 +119,15 @@ export async function openHouse(options: HouseOptions = {}) {
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** The environment that names a house's servers, as a fleet's does. */
+export function fleetOf(house: House): Record<string, string> {
+  const { address, namespace } = inject('temporal');
+  return {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    DATABASE_URL: house.databaseUrl,
+    REHEARSAL_SMTP_URL: house.sink.url,
+    CONVENE_TASK_QUEUE: house.name,
+  };
+}

@@ -52,13 +52,6 @@ export function instant(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
-/** The calendar date (`2024-02-15`) that an instant falls on in a time zone. */
-export function dayIn(timeZone: string, ms: number): string {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  const of = Object.fromEntries(parts.formatToParts(new Date(ms)).map(({ type, value }) => [type, value]));
-  return `${of.year}-${of.month}-${of.day}`;
-}
-
 /** The same instant in the one form that compares as text. */
 export function exactly(at: string): string {
   return new Date(at).toISOString();

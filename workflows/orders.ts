@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { MeetingAct, MeetingEvent, MeetingSnapshot } from '../machines/machines.ts';
 import { lawful } from '../machines/machines.ts';
-import { dayIn } from './clock.ts';
+import { dayAt } from './day.ts';
 import type { Command, Dates, Order, OrderName, Proposal } from './messages.ts';
 import {
   type ActsPlan,
@@ -513,7 +513,7 @@ export function circulationFor<N extends OrderName>(
     drafter: order.officer,
     chain: acts.chains?.[kind] ?? acts.chain,
     draftAt: now,
-    issue: { number, date: dayIn(plan.venue.timeZone, Date.parse(now)) },
+    issue: { number, date: dayAt(Date.parse(now), plan.venue.timeZone) },
     dispatchAt: null,
   };
 }

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { migrate } from '../../activities/registry/migrate.ts';
 import { runningStack, startStack } from '../../worker/stack/stack.ts';
-import { type House, openHouse } from '../house.ts';
+import { fleetOf, type House, openHouse } from '../house.ts';
 import { plan12, start as startMeeting } from '../workflows/support.ts';
 import { type Ended, ended, start } from './command.ts';
 import { inProcess } from './in-process.ts';
@@ -25,14 +25,7 @@ let fleet: Record<string, string>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'convene-cli-'));
   house = await openHouse();
-  const { address, namespace } = inject('temporal');
-  fleet = {
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    DATABASE_URL: house.databaseUrl,
-    REHEARSAL_SMTP_URL: house.sink.url,
-    CONVENE_TASK_QUEUE: house.name,
-  };
+  fleet = fleetOf(house);
   convene = inProcess(fleet);
   meeting = await startMeeting(house, plan12());
   await house.convene.advance(meeting, DRAFTED);

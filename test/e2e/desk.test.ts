@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { messages } from '../../docs/generate-messages.ts';
 import { names, workflowIds } from '../../workflows/messages.ts';
 import type { MeetingPlan } from '../../workflows/plan.ts';
-import { type House, openHouse } from '../house.ts';
+import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, checkedActs, delegation, planOf, start as startRehearsal, until } from '../workflows/support.ts';
 import { ended, start } from './command.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
@@ -34,13 +34,8 @@ beforeAll(async () => {
   house = await openHouse({
     refuse: (to) => (REFUSED.includes(to) ? { code: 550, message: '5.1.1 no such mailbox' } : null),
   });
-  const { address, namespace } = inject('temporal');
   fleet = {
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    DATABASE_URL: house.databaseUrl,
-    REHEARSAL_SMTP_URL: house.sink.url,
-    CONVENE_TASK_QUEUE: house.name,
+    ...fleetOf(house),
     TMPDIR: folder,
   };
   const plan = deskPlan(planOf(house));

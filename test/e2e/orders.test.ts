@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { type House, openHouse } from '../house.ts';
+import { fleetOf, type House, openHouse } from '../house.ts';
 import { approveAll, convened, planOf, shortPlan, until } from '../workflows/support.ts';
 import type { Ended } from './command.ts';
 import { inProcess } from './in-process.ts';
@@ -23,14 +23,7 @@ const DECIDED = ['--decision', 'Decision of the States Parties', '--decision-dat
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'convene-orders-'));
   house = await openHouse();
-  const { address, namespace } = inject('temporal');
-  convene = inProcess({
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    DATABASE_URL: house.databaseUrl,
-    REHEARSAL_SMTP_URL: house.sink.url,
-    CONVENE_TASK_QUEUE: house.name,
-  });
+  convene = inProcess(fleetOf(house));
   const short = shortPlan(house);
   const reminders = planOf(house).circulations.filter(({ kind }) => kind === 'reminder');
   meeting = await convened(house, { ...short, circulations: [...short.circulations, ...reminders] });

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { type House, openHouse } from '../house.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { fleetOf, type House, openHouse } from '../house.ts';
 import { convened, until } from '../workflows/support.ts';
 import type { Ended } from './command.ts';
 import { inProcess } from './in-process.ts';
@@ -11,14 +11,7 @@ let meeting: string;
 let fleet: Record<string, string>;
 beforeAll(async () => {
   house = await openHouse();
-  const { address, namespace } = inject('temporal');
-  fleet = {
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    DATABASE_URL: house.databaseUrl,
-    REHEARSAL_SMTP_URL: house.sink.url,
-    CONVENE_TASK_QUEUE: house.name,
-  };
+  fleet = fleetOf(house);
   convene = inProcess(fleet);
   meeting = await convened(house);
 });

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { rehearsalKey, withRehearsalKeys } from '../../client/rehearsal/keys.ts';
 import { Approve, names, workflowIds } from '../../workflows/messages.ts';
 import type { ChainStep } from '../../workflows/plan.ts';
-import { type House, openHouse } from '../house.ts';
+import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, shortPlan, start as startRehearsal, until } from '../workflows/support.ts';
 import { ended, start } from './command.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
@@ -26,14 +26,7 @@ let fleet: Record<string, string>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'convene-signing-'));
   house = await openHouse();
-  const { address, namespace } = inject('temporal');
-  fleet = {
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    DATABASE_URL: house.databaseUrl,
-    REHEARSAL_SMTP_URL: house.sink.url,
-    CONVENE_TASK_QUEUE: house.name,
-  };
+  fleet = fleetOf(house);
   const chain: ChainStep[] = [
     { step: 'branch', officer: CHIEF, needs: 'signature' },
     { step: 'legal', officer: LEGAL, with: [DIRECTOR], needs: 'signature' },
