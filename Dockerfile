@@ -10,11 +10,18 @@ RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 
 COPY bin bin
 COPY activities activities
+COPY cli cli
 COPY client client
 COPY documents documents
+COPY domain domain
 COPY machines machines
+COPY mail mail
 COPY meetings meetings
+COPY registry registry
+COPY rehearsal rehearsal
+COPY stack stack
 COPY treaties treaties
+COPY upkeep upkeep
 COPY worker worker
 COPY workflows workflows
 COPY server server

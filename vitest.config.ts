@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** By kind. The real servers start once for all; every file then takes a database and queues of its own. */
-const kinds = ['machines', 'law', 'documents', 'stack', 'activities', 'workflows', 'replay', 'e2e'];
+const kinds = ['floors', 'machines', 'law', 'documents', 'stack', 'activities', 'workflows', 'replay', 'e2e'];
 
 export default defineConfig({
   test: {

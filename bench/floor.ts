@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { loadEntries, nextMessages } from '../activities/mail/addressing.ts';
-import { FinalManifest, loadBlob } from '../activities/mail/issued.ts';
-import { attachmentPart, mimeBytes } from '../activities/mail/mime.ts';
-import { type NewRow, prepare } from '../activities/mail/outbox.ts';
-import { registryActivities } from '../activities/registry/registry.ts';
-import type { Act } from '../activities/types.ts';
+import { registryActivities } from '../activities/registry.ts';
+import type { Act } from '../domain/act.ts';
 import {
   begin,
   decide,
@@ -13,6 +9,10 @@ import {
   participantStatus,
   participantV2,
 } from '../machines/machines.ts';
+import { loadEntries, nextMessages } from '../mail/addressing.ts';
+import { FinalManifest, loadBlob } from '../mail/issued.ts';
+import { attachmentPart, mimeBytes } from '../mail/mime.ts';
+import { type NewRow, prepare } from '../registry/outbox.ts';
 import type { BenchHouse } from './house.ts';
 import { quantile, timed } from './measure.ts';
 import { benchPlan, REMINDER } from './meeting.ts';

@@ -1,6 +1,6 @@
+import type { Awaited } from '../domain/messages/approvals.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
 import { loadPlan, PlanError } from '../meetings/plan.ts';
-import type { Awaited } from '../workflows/messages.ts';
-import type { MeetingPlan } from '../workflows/plan.ts';
 import type { BenchHouse } from './house.ts';
 import { timed, until } from './measure.ts';
 

@@ -1,10 +1,10 @@
-import { papersOf } from '../activities/documents/addressees.ts';
-import { listed } from '../activities/documents/delegations.ts';
-import { factsOf } from '../activities/documents/facts.ts';
+import { papersOf } from '../activities/papers/addressees.ts';
+import { listed } from '../activities/papers/delegations.ts';
+import { factsOf } from '../activities/papers/facts.ts';
 import { draftText, renderCirculation, renderList } from '../documents/documents.ts';
+import { Capacity, CirculationPlan, Language, type MeetingPlan } from '../domain/plan.ts';
 import { loadPlan, PlanError } from '../meetings/plan.ts';
 import { profileOf, rosterOf } from '../treaties/treaties.ts';
-import { Capacity, CirculationPlan, Language, type MeetingPlan } from '../workflows/plan.ts';
 import { timed } from './measure.ts';
 import { PLAN } from './meeting.ts';
 

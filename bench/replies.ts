@@ -1,5 +1,5 @@
-import { ConveneError } from '../client/errors.ts';
-import type { Outcome } from '../workflows/messages.ts';
+import { ConveneError } from '../domain/errors.ts';
+import type { Outcome } from '../domain/messages/answers.ts';
 import type { BenchHouse } from './house.ts';
 import { quantile, until } from './measure.ts';
 

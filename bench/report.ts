@@ -1,4 +1,4 @@
-import { table } from '../client/terminal.ts';
+import { table } from '../cli/terminal.ts';
 import { type Machine, spread } from './measure.ts';
 
 /** What was measured of one thing, once a round. */

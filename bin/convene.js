@@ -3,5 +3,5 @@
 import { register } from 'tsx/esm/api';
 
 register();
-const { main } = await import('../client/convene.ts');
+const { main } = await import('../cli/convene.ts');
 await main(process.argv.slice(2));

@@ -1,7 +1,7 @@
+import { ConveneError } from '../domain/errors.ts';
+import type { Order } from '../domain/messages/orders.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
 import { onRequest, profileOf } from '../treaties/treaties.ts';
-import type { Order } from '../workflows/messages.ts';
-import type { MeetingPlan } from '../workflows/plan.ts';
-import { ConveneError } from './errors.ts';
 
 /** The codes that an order names have to be participants: the meeting itself knows counts, and no roster. */
 

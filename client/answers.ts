@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { type Answer, names, type Outcome, workflowIds } from '../workflows/messages.ts';
+import type { Answer, Outcome } from '../domain/messages/answers.ts';
+import { names, workflowIds } from '../domain/messages/messages.ts';
 
 /** Calls under way to one collection. The rest gathers meanwhile and goes out as one list. */
 const IN_FLIGHT = 1;

@@ -10,34 +10,30 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import canonicalize from 'canonicalize';
 import type pg from 'pg';
-import { attributes } from '../workflows/attributes.ts';
-import type { CirculationView } from '../workflows/circulation.ts';
-import type { CollectionState } from '../workflows/collection.ts';
-import type { MeetingInput, MeetingView } from '../workflows/meeting.ts';
-import {
-  type AdvanceOutcome,
-  type Answer,
-  type Approve,
-  type Basis,
-  type CirculationOutcome,
-  type FillIssue,
-  names,
-  type Order,
-  type OrderName,
-  type OrderOutcome,
-  type Outcome,
-  orders,
-  type ReturnForRevision,
-  type Revise,
-  type Withdraw,
-  workflowIds,
-} from '../workflows/messages.ts';
-import { days, marked, plain } from '../workflows/page.ts';
-import type { MeetingPlan, Mode } from '../workflows/plan.ts';
+import type { Delegation } from '../domain/delegation.ts';
+import { ConveneError } from '../domain/errors.ts';
+import type { Answer, Outcome } from '../domain/messages/answers.ts';
+import type {
+  Approve,
+  CirculationOutcome,
+  FillIssue,
+  ReturnForRevision,
+  Revise,
+  Withdraw,
+} from '../domain/messages/approvals.ts';
+import type { Basis } from '../domain/messages/common.ts';
+import { names, workflowIds } from '../domain/messages/messages.ts';
+import { type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
+import type { AdvanceOutcome } from '../domain/messages/reports.ts';
+import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import { existing, isOver, Registry } from '../registry/registry.ts';
+import type { CirculationView } from '../workflows/circulation/state.ts';
+import type { CollectionState } from '../workflows/collection/state.ts';
+import type { MeetingInput, MeetingView } from '../workflows/meeting/state.ts';
+import { attributes } from '../workflows/shared/attributes.ts';
+import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
-import { type Delegation, seal } from './delegation.ts';
-import { ConveneError } from './errors.ts';
-import { existing, isOver, Registry } from './registry.ts';
+import { seal } from './delegation.ts';
 
 /** Continue as new at this many events, well under the server's own limits and light for the UI. */
 const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };
@@ -53,9 +49,6 @@ export type ConveneOptions = {
 const LARGEST = { act: 500_000, answer: 4_000 };
 
 type WithoutHead<M> = M extends unknown ? Omit<M, 'v' | 'id'> & { id?: string } : never;
-
-export type { MeetingView } from '../workflows/meeting.ts';
-
 /** An order without what the client adds; the `id` is given by a caller that may have to repeat it. */
 export type OrderMessage<N extends OrderName> = Omit<Order<N>, 'v' | 'id'> & { id?: string | undefined };
 
@@ -101,7 +94,7 @@ export class Convene {
     const contacts = loadDirectory(loaded.directoryFile);
     const plan =
       mode === 'rehearsal' && keys !== undefined
-        ? (await import('./rehearsal/keys.ts')).withRehearsalKeys(loaded.plan, keys)
+        ? (await import('../rehearsal/keys.ts')).withRehearsalKeys(loaded.plan, keys)
         : loaded.plan;
     const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode);
     // only now: a start that is refused leaves the directory as it is
@@ -218,7 +211,7 @@ export class Convene {
   }
 
   /**
-   * Orders an act of the secretariat or of the States Parties. Its local dates are resolved before (client/venue-time.ts).
+   * Orders an act of the secretariat or of the States Parties. Its local dates are resolved before (cli/venue-time.ts).
    * What is told by a circulation is drafted here first, in all its languages.
    *
    * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, and
@@ -338,3 +331,5 @@ function refuseLarge(message: object, largest: number): void {
     `This message has ${bytes} bytes; at most ${largest} are taken. Shorten its text.`,
   );
 }
+
+export type { MeetingView } from '../workflows/meeting/state.ts';

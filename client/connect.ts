@@ -1,20 +1,15 @@
-import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import type pg from 'pg';
 import { z } from 'zod';
-import { openPool } from '../activities/registry/pool.ts';
+import type { Env } from '../domain/env.ts';
+import { ConveneError, reasonOf } from '../domain/errors.ts';
+import { openPool } from '../registry/pool.ts';
 import { readConfig, type WorkerConfig } from '../worker/config.ts';
-import { reasonOf } from '../worker/stack/errors.ts';
-import { runningStack, type StackAddresses } from '../worker/stack/stack.ts';
 import { Convene, type ConveneOptions } from './client.ts';
-import { ConveneError } from './errors.ts';
 import { retrying } from './retry.ts';
 
 const CONNECT_MS = 5_000;
 const CONNECTIONS = 4;
-
-export type Env = Readonly<Record<string, string | undefined>>;
-
 /** What a client works with. `uiUrl` is known of the embedded stack only. */
 export type Connected = {
   convene: Convene;
@@ -24,46 +19,6 @@ export type Connected = {
   uiUrl: string | null;
   close(): Promise<void>;
 };
-
-export type ConnectOptions = {
-  /** The folder of the embedded stack, such as `var`. */
-  dir: string;
-  env?: Env;
-  /** Told what is being started, where that takes a while. */
-  say?: (text: string) => void;
-  /** Gives up the search for a server. */
-  signal?: AbortSignal;
-};
-
-/**
- * Connects to the servers that the environment names (`DATABASE_URL` with `TEMPORAL_ADDRESS` or a profile); else to the
- * embedded stack that runs on the folder; else starts one, with a worker, until `close`.
- *
- * @throws ConveneError `ENVIRONMENT`, `TEMPORAL_UNREACHABLE`, `REGISTRY_UNREACHABLE`, `REGISTRY_NOT_READY`, `NO_STACK`; StackError.
- */
-export async function connect({ dir, env = process.env, say = () => {}, signal }: ConnectOptions): Promise<Connected> {
-  if (namesServers(env)) return connectTo(settings(env), { uiUrl: null });
-  const running = runningStack(dir);
-  if (running !== null) return connectTo(settingsOf(running, env), { uiUrl: running.uiUrl });
-  if (!existsSync(dir)) {
-    throw new ConveneError(
-      'NO_STACK',
-      `There is no folder ${dir}: nothing was ever started there. \`convene up\` or \`convene rehearse PLAN\` makes it; --dir names another.`,
-    );
-  }
-  say(`Nothing runs on ${dir}: starting the embedded stack and a worker for the time of this command.`);
-  // loaded only here: the worker is much the largest part of the program
-  const { startHouse } = await import('./house.ts');
-  const house = await startHouse({
-    dir,
-    env,
-    mode: 'live',
-    onProgress: ({ detail }) => say(detail),
-    ...(signal ? { signal } : {}),
-  });
-  return { ...house, uiUrl: house.stack.temporal.uiUrl, close: house.stop };
-}
-
 /** Whether the environment names a fleet, so that nothing is started. */
 export const namesServers = (env: Env): boolean =>
   Boolean(env.DATABASE_URL) && Boolean(env.TEMPORAL_ADDRESS || env.TEMPORAL_PROFILE || env.TEMPORAL_CONFIG_FILE);
@@ -92,15 +47,6 @@ export function unusable(error: z.ZodError): ConveneError {
   return new ConveneError('ENVIRONMENT', `These environment variables are not usable:\n${wrong.join('\n')}`, {
     cause: error,
   });
-}
-
-/** The settings for an embedded stack. A profile or key of the environment is for other servers than its own. */
-export function settingsOf({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: StackAddresses, env: Env) {
-  if (env.TEMPORAL_ADDRESS === TEMPORAL_ADDRESS) return settings({ ...env, DATABASE_URL, TEMPORAL_NAMESPACE });
-  const isOurs = (name: string) => !name.startsWith('TEMPORAL_') || name === 'TEMPORAL_UI_URL';
-  const others = Object.fromEntries(Object.entries(env).filter(([name]) => isOurs(name)));
-  const temporal = { connectionOptions: { address: TEMPORAL_ADDRESS }, namespace: TEMPORAL_NAMESPACE };
-  return { ...settings({ ...others, DATABASE_URL, TEMPORAL_ADDRESS }), temporal };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CalendarDate, cleanText, Language } from '../workflows/plan.ts';
+import { CalendarDate, cleanText, Language } from '../domain/plan.ts';
 
 /** What staff may say of a contact. The name is an office's, never a person's. */
 export const contactFields = {

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type pg from 'pg';
-import { EmailAddress } from '../activities/mail/message.ts';
-import { firstContact } from '../activities/registry/first-contact.ts';
-import { inTransaction } from '../activities/registry/transaction.ts';
+import { ConveneError } from '../domain/errors.ts';
+import { EmailAddress } from '../domain/mail.ts';
+import type { Outcome } from '../domain/messages/answers.ts';
+import type { Basis } from '../domain/messages/common.ts';
+import { Slug } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
-import type { Basis, Outcome } from '../workflows/messages.ts';
-import { Slug } from '../workflows/plan.ts';
+import { saveContacts } from '../registry/contacts.ts';
+import { firstContact } from '../registry/first-contact.ts';
+import { inTransaction } from '../registry/transaction.ts';
 import type { Convene } from './client.ts';
 import type { ContactFields } from './contact-fields.ts';
-import { ConveneError } from './errors.ts';
 
 /** A new contact, another content of one, or its last day. */
 export type ContactChange =
@@ -26,28 +28,6 @@ export type ContactOrder = {
   at: string;
   by: { actor: string; basis: Basis; id?: string };
 };
-
-/** Puts contacts into the directory; one that is there already, by its id, takes the new values. */
-export async function saveContacts(client: pg.PoolClient, contacts: readonly Contact[]): Promise<void> {
-  await client.query(
-    `INSERT INTO contact (id, place, role, channel, language, name, address, rank, valid_from, valid_until)
-     SELECT x.id, x.place, x.role, x.channel, x.language, x.name, x.address, x.rank, x."validFrom", x."validUntil"
-     FROM jsonb_to_recordset($1::jsonb) AS x (id text, place text, role text, channel text, language text, name text,
-                                              address text, rank int, "validFrom" date, "validUntil" date)
-     ON CONFLICT (id) DO UPDATE SET place = excluded.place, role = excluded.role, channel = excluded.channel,
-       language = excluded.language, name = excluded.name, address = excluded.address, rank = excluded.rank,
-       valid_from = excluded.valid_from, valid_until = excluded.valid_until`,
-    [JSON.stringify(contacts)],
-  );
-  const pairs = contacts.flatMap((contact) =>
-    contact.participants.map((participant) => [contact.id, participant] as const),
-  );
-  await client.query('DELETE FROM contact_of WHERE contact = ANY ($1)', [contacts.map((contact) => contact.id)]);
-  await client.query('INSERT INTO contact_of (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])', [
-    pairs.map(([contact]) => contact),
-    pairs.map(([, participant]) => participant),
-  ]);
-}
 
 /**
  * Changes the directory, which all meetings share, and puts that on the record of one of them. Language and channel of

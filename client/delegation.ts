@@ -5,36 +5,8 @@ import canonicalize from 'canonicalize';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { ConveneError } from './errors.ts';
-
-const roles = ['head', 'delegate', 'alternate', 'adviser'] as const;
-
-const line = (what: string, max: number) =>
-  z
-    .string({ error: `${what} is missing` })
-    .trim()
-    .min(1, `${what} is empty`)
-    .max(max, `${what} has more than ${max} characters`)
-    .refine(
-      (s) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(s),
-      `${what} has control characters, line breaks or broken characters`,
-    )
-    .transform((s) => s.normalize('NFC'));
-
-const Person = z.strictObject({
-  name: line('the name', 200),
-  title: line('the title', 400).nullable().default(null),
-  role: z.enum(roles, { error: `the role must be one of ${roles.join(', ')}` }).default('delegate'),
-});
-
-/** The persons a participant names, in the order of its note. */
-export const Delegation = z.strictObject({
-  persons: z
-    .array(Person, { error: 'a delegation is a list `persons`' })
-    .min(1, 'names nobody; a nil return is sent with `convene decline`')
-    .max(500, 'has more than 500 persons'),
-});
-export type Delegation = z.infer<typeof Delegation>;
+import { Delegation } from '../domain/delegation.ts';
+import { ConveneError } from '../domain/errors.ts';
 
 /**
  * Reads a delegation from a YAML, JSON or CSV file. CSV has the columns name, title, role; the others hold

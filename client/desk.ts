@@ -1,11 +1,11 @@
+import { ConveneError } from '../domain/errors.ts';
+import { workflowIds } from '../domain/messages/messages.ts';
+import type { Mode } from '../domain/plan.ts';
 import { openPlaces } from '../machines/machines.ts';
-import type { CirculationView } from '../workflows/circulation.ts';
-import { workflowIds } from '../workflows/messages.ts';
-import type { Mode } from '../workflows/plan.ts';
-import { asking } from './cli.ts';
+import type { MeetingRow } from '../registry/rows.ts';
+import type { CirculationView } from '../workflows/circulation/state.ts';
+import { asking } from './asking.ts';
 import type { Connected } from './connect.ts';
-import { ConveneError } from './errors.ts';
-import type { MeetingRow } from './registry.ts';
 
 /** Whom is asked: the meetings' workflows, and the registry. */
 export type Asked = Pick<Connected, 'convene' | 'temporal'>;

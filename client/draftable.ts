@@ -1,7 +1,7 @@
-import { factsOf } from '../activities/documents/facts.ts';
+import { factsOf } from '../activities/papers/facts.ts';
 import { DocumentError, draftText } from '../documents/documents.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
 import { PlanError, type Problem } from '../meetings/plan.ts';
-import type { MeetingPlan } from '../workflows/plan.ts';
 
 /**
  * Drafts every circulation of a plan once, and throws a PlanError with those that cannot be: a name that is not known in

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { ConveneError } from './errors.ts';
+import { ConveneError } from '../domain/errors.ts';
 
 /** Writes a file, and leaves one alone that holds something else. `mode` as of chmod, for a file that is made. */
 export function writeNew(file: string, bytes: Buffer, mode?: number): void {

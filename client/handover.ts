@@ -1,9 +1,10 @@
+import { stepsOf } from '../domain/chain.ts';
+import { ConveneError } from '../domain/errors.ts';
 import type { Approval, Step } from '../machines/machines.ts';
-import { stepsOf } from '../workflows/chain.ts';
-import { asking } from './cli.ts';
+import { isOver } from '../registry/registry.ts';
+import type { MeetingRow } from '../registry/rows.ts';
+import { asking } from './asking.ts';
 import { type Asked, knownOfficer, type Task, taskOf } from './desk.ts';
-import { ConveneError } from './errors.ts';
-import { isOver, type MeetingRow } from './registry.ts';
 
 /** A circulation in which an officer still has a part: as its drafter, or by a step of its chain. */
 export type Part = {

@@ -2,8 +2,8 @@ import canonicalize from 'canonicalize';
 import type pg from 'pg';
 import { z } from 'zod';
 import { type Difference, mailDifferences } from '../documents/differences.ts';
-import { Language, type MeetingPlan, type Mode } from '../workflows/plan.ts';
-import type { Manifest, RevisionRow } from './registry.ts';
+import { Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
+import type { Manifest, RevisionRow } from '../registry/rows.ts';
 
 /** What issuing did to an approved text: filled in number and date. Whether it did anything else is looked at here. */
 export type Issuing = {
@@ -40,8 +40,8 @@ export async function issuingOf(
   const { number, date, text: approved } = Final.parse(final_manifest);
   // loaded only here: they bring the fonts with them
   const { CirculationText, finishMail, renderCirculation } = await import('../documents/documents.ts');
-  const { loadAddressed, papersOf } = await import('../activities/documents/addressees.ts');
-  const { calendarsOf } = await import('../activities/documents/calendars.ts');
+  const { loadAddressed, papersOf } = await import('../activities/papers/addressees.ts');
+  const { calendarsOf } = await import('../activities/papers/calendars.ts');
   const addressed = await loadAddressed(pool, meeting, circulation.audience);
   const words = CirculationText.parse(text);
 

@@ -1,6 +1,6 @@
-import type { MeetingPlan } from '../workflows/plan.ts';
-import { clock } from './commands/words.ts';
-import { ConveneError } from './errors.ts';
+import { ConveneError } from '../domain/errors.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
+import { clock } from './words.ts';
 
 /**
  * A live meeting keeps the dates of its plan, so none may be past. A date of drafting may: what should have been drafted

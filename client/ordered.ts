@@ -1,5 +1,5 @@
-import type { Act } from '../activities/types.ts';
-import type { MeetingPlan } from '../workflows/plan.ts';
+import type { Act } from '../domain/act.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
 import type { MeetingView } from './client.ts';
 
 /** What was ordered of a meeting, and how it stands. The meeting leads; the record says when and on what authority. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { emlOf } from '../activities/mail/eml.ts';
-import type { Message } from '../activities/mail/message.ts';
-import type { Basis } from '../workflows/messages.ts';
-import type { MeetingPlan, Mode } from '../workflows/plan.ts';
+import type { Message } from '../domain/mail.ts';
+import type { Basis } from '../domain/messages/common.ts';
+import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import { emlOf } from '../mail/eml.ts';
+import type { ActRow, ContactRow, MailRow, ParticipantRow, SubmissionRow } from '../registry/rows.ts';
 import type { Connected } from './connect.ts';
-import type { ActRow, ContactRow, MailRow, ParticipantRow, SubmissionRow } from './registry.ts';
 
 /** Everything on record about one participant of a meeting. */
 export type ParticipantFile = {

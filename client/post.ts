@@ -1,5 +1,5 @@
-import { byParticipant, type Standing, standings } from '../activities/mail/outbox.ts';
-import { ConveneError } from './errors.ts';
+import { ConveneError } from '../domain/errors.ts';
+import { byParticipant, type Standing, standings } from '../registry/outbox.ts';
 import { type Asked, previewOf, type Recipient } from './preview.ts';
 
 /** An addressee that no e-mail reaches. */

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Entry, loadEntries, nextMessages } from '../activities/mail/addressing.ts';
-import { emlOf } from '../activities/mail/eml.ts';
-import { FinalManifest } from '../activities/mail/issued.ts';
-import { EmailAddress, type Message } from '../activities/mail/message.ts';
+import { ConveneError } from '../domain/errors.ts';
+import { EmailAddress, type Message } from '../domain/mail.ts';
+import { type Audience, Language, type Mode } from '../domain/plan.ts';
+import { type Entry, loadEntries, nextMessages } from '../mail/addressing.ts';
+import { emlOf } from '../mail/eml.ts';
+import { FinalManifest } from '../mail/issued.ts';
 import type { Contact } from '../meetings/directory.ts';
-import { type Audience, Language, type Mode } from '../workflows/plan.ts';
-import { asking } from './cli.ts';
+import type { ParticipantRow, RevisionRow } from '../registry/rows.ts';
+import { asking } from './asking.ts';
 import type { Connected } from './connect.ts';
-import { ConveneError } from './errors.ts';
-import type { ParticipantRow, RevisionRow } from './registry.ts';
 
 /** Whom a circulation would reach, and how, if it were dispatched now. Made by the code that dispatches. */
 export type Preview = {
@@ -144,7 +144,7 @@ export async function previewOf(
     sha256,
     now,
     recipients: listed,
-    // an order to dispatch carries a hold list; the meeting gives none so far (`dispatch` in workflows/meeting.ts)
+    // an order to dispatch carries a hold list; the meeting gives none so far (`dispatch` in workflows/meeting/meeting.ts)
     held: [],
     excluded,
     outside: count(everyone.filter((one) => !capacities.includes(one.capacity)).map((one) => one.capacity)),

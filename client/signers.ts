@@ -1,4 +1,4 @@
-import { readPublicKey } from '../workflows/sshsig.ts';
+import { readPublicKey } from '../domain/sshsig.ts';
 
 /** A line of a file of allowed signers, as `ssh-keygen -Y verify -f` reads it (see ALLOWED SIGNERS in ssh-keygen(1)). */
 export type Signer = { principals: string; publicKey: Uint8Array; namespaces: string[] | null };

@@ -1,9 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import sshpk from 'sshpk';
-import { APPROVAL_NAMESPACE, type ApprovalFacts, approvalStatement } from '../workflows/signed-approval.ts';
-import { armored, readSignature, type SshSignature, signedBytes } from '../workflows/sshsig.ts';
-import { ConveneError } from './errors.ts';
+import { ConveneError } from '../domain/errors.ts';
+import { APPROVAL_NAMESPACE, type ApprovalFacts, approvalStatement } from '../domain/signed-approval.ts';
+import { armored, readSignature, type SshSignature, signedBytes } from '../domain/sshsig.ts';
 
 /** What a key of the office signs with, and what shows that it did: ordinary OpenSSH Ed25519 keys, `ssh-keygen -Y verify`. */
 

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { emlOf } from '../activities/mail/eml.ts';
-import { htmlOf } from '../activities/mail/html.ts';
-import type { Message } from '../activities/mail/message.ts';
-import type { Answer } from '../activities/mail/smtp.ts';
-import { openTransports, transportFor } from '../activities/mail/transports.ts';
-import { appendActs } from '../activities/registry/acts.ts';
-import { inTransaction } from '../activities/registry/transaction.ts';
-import type { Connected, Env } from './connect.ts';
-import { ConveneError } from './errors.ts';
+import type { Env } from '../domain/env.ts';
+import { ConveneError } from '../domain/errors.ts';
+import type { Message } from '../domain/mail.ts';
+import { printable } from '../domain/storable.ts';
+import { emlOf } from '../mail/eml.ts';
+import { htmlOf } from '../mail/html.ts';
+import type { Answer } from '../mail/smtp.ts';
+import { openTransports, transportFor } from '../mail/transports.ts';
+import { appendActs } from '../registry/acts.ts';
+import { inTransaction } from '../registry/transaction.ts';
+import type { Connected } from './connect.ts';
 import type { Preview, Sample } from './preview.ts';
-import { printable } from './terminal.ts';
 
 const SEND_MS = 30_000;
 const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();

@@ -1,12 +1,12 @@
-import { factsOf } from '../activities/documents/facts.ts';
+import { factsOf } from '../activities/papers/facts.ts';
 import { draftText } from '../documents/draft.ts';
 import { DocumentError } from '../documents/errors.ts';
 import { glossaryOf } from '../documents/glossary.ts';
-import type { MeetingView } from '../workflows/meeting.ts';
-import type { Order, OrderName } from '../workflows/messages.ts';
-import { circulationFor, objectionTo, orderRules, type Standing } from '../workflows/orders.ts';
-import type { CirculationPlan, Facts, Language, MeetingPlan, Words } from '../workflows/plan.ts';
-import { ConveneError } from './errors.ts';
+import { ConveneError } from '../domain/errors.ts';
+import type { Order, OrderName } from '../domain/messages/orders.ts';
+import { circulationFor, objectionTo, orderRules, type Standing } from '../domain/orders.ts';
+import type { CirculationPlan, Facts, Language, MeetingPlan, Words } from '../domain/plan.ts';
+import type { MeetingView } from '../workflows/meeting/state.ts';
 
 /** What a meeting says of itself that an order is held against. */
 export type Stands = Pick<MeetingView, 'snapshot' | 'now' | 'done' | 'circulations' | 'orders'>;

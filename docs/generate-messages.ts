@@ -1,33 +1,25 @@
 import { realpathSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { Answer, Answers, Repair } from '../domain/messages/answers.ts';
 import {
-  Actor,
-  AdvanceClock,
-  Answer,
-  Answers,
   Approve,
-  Calendar,
-  Command,
-  descriptions,
   FillIssue,
   Lapse,
-  MessageId,
-  type OrderName,
-  orders,
   Redraft,
-  Repair,
-  Report,
   ReturnForRevision,
   Revise,
   Staff,
-  Tick,
   Withdraw,
-  workflowIds,
-} from '../workflows/messages.ts';
-import { ParticipantCode, Sha256, Slug } from '../workflows/plan.ts';
+} from '../domain/messages/approvals.ts';
+import { Command } from '../domain/messages/commands.ts';
+import { Actor, MessageId } from '../domain/messages/common.ts';
+import { descriptions, workflowIds } from '../domain/messages/messages.ts';
+import { type OrderName, orders } from '../domain/messages/orders.ts';
+import { AdvanceClock, Calendar, Report, Tick } from '../domain/messages/reports.ts';
+import { ParticipantCode, Sha256, Slug } from '../domain/plan.ts';
 
-/** Writes docs/messages.md from workflows/messages.ts: `tsx docs/generate-messages.ts`. */
+/** Writes docs/messages.md from domain/messages/: `tsx docs/generate-messages.ts`. */
 
 export const target = fileURLToPath(new URL('messages.md', import.meta.url));
 
@@ -218,7 +210,7 @@ export function exampleOf({ name, example }: Message): unknown {
 
 /** The text of a description, without the JSON that is shown apart. */
 function saidOf({ name }: Message): string {
-  if (!isDescribed(name)) throw new Error(`workflows/messages.ts has no description of ${name}`);
+  if (!isDescribed(name)) throw new Error(`domain/messages/messages.ts has no description of ${name}`);
   const [example] = jsonIn(descriptions[name]);
   const json = example === undefined ? '' : JSON.stringify(example);
   return descriptions[name].replace(new RegExp(`\\s*(Example: )?${escaped(json)}`), json === '' ? '$&' : '').trim();
@@ -408,7 +400,7 @@ export function page(): string {
   const receivers = ['meeting', 'circulation', 'collection', 'session'] as const;
   return `${[
     '# Messages',
-    'What people and systems may send to a workflow, and what a meeting and its children tell each other. This page is generated from `workflows/messages.ts` by `npx tsx docs/generate-messages.ts`; a test fails when the two differ.',
+    'What people and systems may send to a workflow, and what a meeting and its children tell each other. This page is generated from `domain/messages/` by `npx tsx docs/generate-messages.ts`; a test fails when the two differ.',
     'Each message is one JSON object. `id` is made by the sender and kept on a retry: a repeat of it returns the first outcome and changes nothing; sent by hand it may be left out. `v` is 1. No message carries a person’s name. Text holds no control characters, no line breaks and no half of a surrogate pair. A field that is not named here is refused.',
     'Updates are answered; a refusal is a code and a sentence that says what would be right. Signals are not answered. The `convene` command sends all that people need: what follows is for the Temporal UI, for the `temporal` command and for other programs. In the examples the meeting is `ccm-12msp`; a rehearsal of it is `ccm-12msp~r1`. `temporal` finds the server by `--address` or `TEMPORAL_ADDRESS`.',
     table(

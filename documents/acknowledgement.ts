@@ -1,4 +1,4 @@
-import type { CirculationPlan, Language, MeetingPlan, Mode } from '../workflows/plan.ts';
+import type { CirculationPlan, Language, MeetingPlan, Mode } from '../domain/plan.ts';
 import { type Addressee, renderCirculation } from './circulation.ts';
 import { addressOf } from './draft.ts';
 import { glossaryOf } from './glossary.ts';

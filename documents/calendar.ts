@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import ical, { foldLines, ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import { DateTime } from 'luxon';
 import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
-import type { Language, Mode } from '../workflows/plan.ts';
+import type { Language, Mode } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { wordingOf } from './wording.ts';
 

@@ -1,4 +1,4 @@
-import type { CirculationPlan, Language, MeetingPlan, Mode, Template } from '../workflows/plan.ts';
+import type { CirculationPlan, Language, MeetingPlan, Mode, Template } from '../domain/plan.ts';
 import { openForParticipant } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
 import { parseLine, type Run } from './markup.ts';

@@ -15,13 +15,13 @@
  * Pure but for reading its own files: same input, same bytes. Other folders import from here.
  */
 
-export { type Received, renderAcknowledgement } from './acknowledgement.ts';
+export { renderAcknowledgement } from './acknowledgement.ts';
 export { type Addressee, addressedTo, addressedToNobody, finishMail, renderCirculation } from './circulation.ts';
 export { type DraftFacts, draftText, type TreatyWords } from './draft.ts';
 export { DocumentError } from './errors.ts';
-export { ParticipantsList, type RenderedList, renderList } from './list.ts';
-export { ReportFacts, renderReport } from './report.ts';
+export { ParticipantsList, renderList } from './list.ts';
+export { renderReport } from './report.ts';
 export { Posted, renderAddressSheets, renderTransmissionList } from './sheets.ts';
-export { CirculationDocument, CirculationMail, CirculationText } from './text.ts';
+export { CirculationDocument, CirculationText } from './text.ts';
 export type { Rendered } from './typst.ts';
 export { ListAnswer, ListStage } from './wording.ts';

@@ -9,7 +9,7 @@ import {
   Paragraph,
   TextRun,
 } from 'docx';
-import type { Language } from '../workflows/plan.ts';
+import type { Language } from '../domain/plan.ts';
 import { furnitureStyles, styleId } from './docx-form.ts';
 import { languageOf, styleSheet } from './docx-styles.ts';
 import { inXml, sealed } from './office.ts';

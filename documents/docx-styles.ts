@@ -1,5 +1,5 @@
 import { AlignmentType, type IParagraphStyleOptions, type IRunOptions, type IStylesOptions } from 'docx';
-import type { Language } from '../workflows/plan.ts';
+import type { Language } from '../domain/plan.ts';
 import { furnitureStyles, styleId, textStyles } from './docx-form.ts';
 
 /** A font that every office has; what is issued is set in the bundled ones. */

@@ -12,7 +12,7 @@ import {
   TextRun,
   WidthType,
 } from 'docx';
-import type { Language } from '../workflows/plan.ts';
+import type { Language } from '../domain/plan.ts';
 import { type CirculationContext, layoutOf, letterheadOf, signatoryOf, tableAt } from './circulation.ts';
 import { alike, type Change, changes, type Piece, pairs, wordsIn } from './differences.ts';
 import { furnished, type Line, runsOf, wordFile } from './docx-file.ts';

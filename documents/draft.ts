@@ -1,4 +1,4 @@
-import type { CirculationPlan, Facts, Language, MeetingPlan, Names, Words } from '../workflows/plan.ts';
+import type { CirculationPlan, Facts, Language, MeetingPlan, Names, Words } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
 import { amountInWords, type CirculationDocument, type CirculationMail, CirculationText, type Table } from './text.ts';

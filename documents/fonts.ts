@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Language } from '../workflows/plan.ts';
+import type { Language } from '../domain/plan.ts';
 
 /**
  * The bundled fonts. Those of the compiler's own search come after them, and the templates name these families with

@@ -1,4 +1,4 @@
-import type { Language, Names } from '../workflows/plan.ts';
+import type { Language, Names } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { type Name, wordingOf } from './wording.ts';
 

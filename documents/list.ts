@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { CalendarDate, Capacity, Language, type MeetingPlan, type Mode, ParticipantCode } from '../domain/plan.ts';
 import { inAlphabeticalOrder } from '../treaties/treaties.ts';
-import { CalendarDate, Capacity, Language, type MeetingPlan, type Mode, ParticipantCode } from '../workflows/plan.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
 import { printable } from './printable.ts';
 import { type Rendered, render } from './typst.ts';

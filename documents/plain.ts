@@ -1,6 +1,7 @@
 import { DocumentError } from './errors.ts';
 import type { Edits } from './revised.ts';
 import type { CirculationText } from './text.ts';
+import { withoutEdges } from './text.ts';
 
 /**
  * The plain form of a circulation's text, for any editor:
@@ -65,10 +66,6 @@ const written = (text: string, unclear: RegExp): string =>
     .join('\n');
 const read = (lines: readonly string[], escaped: RegExp): string =>
   lines.map((line) => (escaped.test(line) ? line.slice(1) : line)).join('\n');
-
-/** An e-mail's body without what is blank around it, which is not the editor's business. */
-export const withoutEdges = (body: string): string => body.trim();
-
 type Section = { name: string; language: string; revision: number | null; line: number; lines: string[] };
 
 /** Reads the plain form, with the revisions that its headings name. Throws `plain.form` with everything that is wrong, by its line. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CalendarDate, Capacity, cleanText, type Language, type MeetingPlan, type Mode } from '../workflows/plan.ts';
+import { CalendarDate, Capacity, cleanText, type Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
 import { articleIn, type DraftFacts } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
 import { escapeMarkup, parseLine } from './markup.ts';

@@ -1,7 +1,6 @@
 import { DocumentError } from './errors.ts';
 import { parseLine } from './markup.ts';
-import { withoutEdges } from './plain.ts';
-import { type CirculationDocument, CirculationText } from './text.ts';
+import { type CirculationDocument, CirculationText, withoutEdges } from './text.ts';
 
 /** What an editor gave back: the title and paragraphs of some documents, the words of some e-mails. */
 export type Edits = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CalendarDate, type Language, type MeetingPlan, type Mode, ParticipantCode } from '../workflows/plan.ts';
+import { CalendarDate, type Language, type MeetingPlan, type Mode, ParticipantCode } from '../domain/plan.ts';
 import { glossaryOf } from './glossary.ts';
 import { printable } from './printable.ts';
 import { type Rendered, render } from './typst.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Capacity, cleanText, Language, Slug, Template } from '../workflows/plan.ts';
+import { Capacity, cleanText, Language, Slug, Template } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { parseLine, plainText } from './markup.ts';
 import { unprintableIn } from './printable.ts';
@@ -82,3 +82,6 @@ export const CirculationText = z.strictObject({
   mail: z.partialRecord(Language, CirculationMail),
 });
 export type CirculationText = z.infer<typeof CirculationText>;
+
+/** An e-mail's body without what is blank around it, which is not the editor's business. */
+export const withoutEdges = (body: string): string => body.trim();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
-import type { Language } from '../workflows/plan.ts';
+import type { Language } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { familiesFor } from './fonts.ts';
 import type { Job, Printed } from './typst-compile.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Capacity, CirculationKind, type Language, Names, Template } from '../workflows/plan.ts';
+import { Capacity, CirculationKind, type Language, Names, Template } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { escapeMarkup } from './markup.ts';
 

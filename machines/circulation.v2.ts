@@ -1,5 +1,5 @@
 import { and, setup } from 'xstate';
-import type { Effect, Snapshot } from './decide.ts';
+import type { Snapshot } from './decide.ts';
 import { decide } from './decide.ts';
 
 /**
@@ -504,7 +504,6 @@ export const circulationV2 = facts.createMachine({
 });
 
 export type CirculationSnapshot = Snapshot<typeof circulationV2>;
-export type CirculationEffect = Effect<typeof circulationV2>;
 type State = CirculationSnapshot['value'];
 type EventName = CirculationEvent['type'];
 

@@ -17,46 +17,31 @@ export const released = {
   'meeting.v1': meetingV1,
 } as const;
 
-export type Released = keyof typeof released;
-
-export {
-  type CirculationV1Chain,
-  type CirculationV1Snapshot,
-  readChain,
-  readCirculation,
-} from './carried.ts';
+export { type CirculationV1Snapshot, readChain, readCirculation } from './carried.ts';
 export {
   type Acting,
   type Approval,
   actingOn,
-  type CirculationContext,
-  type CirculationEffect,
   type CirculationEvent,
-  type CirculationInput,
   type CirculationSnapshot,
   circulationIgnored,
   circulationV2,
-  type Delegate,
-  type Evidence,
   explainCirculationRefusal,
   isOutOfTurn,
   lackingEvidence,
   openOfficers,
   openPlaces,
-  type Place,
   partakers,
   placeOf,
-  placesOf,
   type Staffing,
   type Step,
 } from './circulation.v2.ts';
-export { type Beginning, begin, type Decision, decide, type Effect, type Snapshot } from './decide.ts';
+export { begin, type Decision, decide, type Snapshot } from './decide.ts';
 export {
   explainMeetingRefusal,
   lawful,
   lawfulActs,
   type MeetingAct,
-  type MeetingContext,
   type MeetingEvent,
   type MeetingPhase,
   type MeetingSnapshot,
@@ -66,8 +51,6 @@ export {
 export {
   explainParticipantRefusal,
   type Nominate,
-  type ParticipantContext,
-  type ParticipantEffect,
   type ParticipantEvent,
   type ParticipantInput,
   type ParticipantSnapshot,

@@ -1,5 +1,5 @@
 import { and, not, or, setup, stateIn } from 'xstate';
-import type { Effect, Snapshot } from './decide.ts';
+import type { Snapshot } from './decide.ts';
 import { decide } from './decide.ts';
 
 /**
@@ -295,7 +295,6 @@ export const participantV2 = facts.createMachine({
 });
 
 export type ParticipantSnapshot = Snapshot<typeof participantV2>;
-export type ParticipantEffect = Effect<typeof participantV2>;
 type Value = ParticipantSnapshot['value'];
 type EventName = ParticipantEvent['type'];
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { cleanText, ParticipantCode, Slug } from '../workflows/plan.ts';
+import { cleanText, ParticipantCode, Slug } from '../domain/plan.ts';
 import { Email } from './file.ts';
 import { errorMap, fieldOf, fromIssue, PlanError, type Problem, shown } from './problem.ts';
 

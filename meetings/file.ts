@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { MeetingKind } from '../treaties/treaties.ts';
 import {
   Audience,
   ChainStep,
@@ -9,11 +8,12 @@ import {
   MeetingPlan,
   Officer,
   Slug,
-} from '../workflows/plan.ts';
+} from '../domain/plan.ts';
+import { MeetingKind } from '../treaties/treaties.ts';
 import { isTimeZone, LocalDate, LocalDateTime, LocalDeadline } from './local-time.ts';
 
 /**
- * The form of a plan file, for people: the fields of `MeetingPlan` (workflows/plan.ts), with dates and times as the clocks
+ * The form of a plan file, for people: the fields of `MeetingPlan` (domain/plan.ts), with dates and times as the clocks
  * at the venue show them. What follows from several fields together is in `rules.ts`.
  */
 

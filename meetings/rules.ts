@@ -1,5 +1,5 @@
-import { type CirculationKind, Template } from '../workflows/plan.ts';
-import { readPublicKey } from '../workflows/sshsig.ts';
+import { type CirculationKind, Template } from '../domain/plan.ts';
+import { readPublicKey } from '../domain/sshsig.ts';
 import type { CirculationParts, Parts } from './file.ts';
 import { instantOf, type Local } from './local-time.ts';
 import { shown } from './problem.ts';

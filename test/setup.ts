@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { startStack } from '../stack/stack.ts';
 import { workflowBundle } from '../worker/bundle.ts';
-import { startStack } from '../worker/stack/stack.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -87,8 +87,6 @@ const OrganizationRow = z.strictObject({
 
 export type State = z.infer<typeof StateRow>;
 export type TreatyStatus = z.infer<typeof StatusRow>;
-export type Rate = z.infer<typeof RateRow>;
-export type Organization = z.infer<typeof OrganizationRow>;
 
 function load<Row>(file: string, row: z.ZodType<Row>): readonly Row[] {
   const text = readFileSync(new URL(`./data/${file}`, import.meta.url), 'utf8');

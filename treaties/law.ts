@@ -1,4 +1,4 @@
-import type { MeetingPlan } from '../workflows/plan.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
 import { organizations } from './data.ts';
 import type { TreatyProfile } from './profile.ts';
 

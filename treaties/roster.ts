@@ -1,4 +1,4 @@
-import type { Capacity } from '../workflows/plan.ts';
+import type { Capacity } from '../domain/plan.ts';
 import { organizations, type State, states } from './data.ts';
 import { TreatyError, type TreatyProfile } from './profile.ts';
 import { capacityOf } from './status.ts';

@@ -1,4 +1,4 @@
-import type { Capacity } from '../workflows/plan.ts';
+import type { Capacity } from '../domain/plan.ts';
 import { states, type TreatyStatus, treatyStatus } from './data.ts';
 import { TreatyError } from './profile.ts';
 

@@ -10,28 +10,18 @@
  *
  * Pure once the files are read. Other folders import from here.
  */
-export {
-  type Organization,
-  organizations,
-  type Rate,
-  type State,
-  scales,
-  states,
-  type TreatyStatus,
-  treatyStatus,
-} from './data.ts';
-export { checkLegalBasis, type Finding, type LegalFacts, quorumOf } from './law.ts';
+export { organizations, scales, states, treatyStatus } from './data.ts';
+export { checkLegalBasis, type Finding, quorumOf } from './law.ts';
 export {
   inAlphabeticalOrder,
   isNamed,
   type NameForm,
-  type NameInSentences,
   type NameLanguage,
   nameAsGiven,
   organizationForms,
   organizationName,
   stateName,
 } from './names.ts';
-export { MeetingKind, profiledTreaties, profileOf, TreatyError, TreatyProfile } from './profile.ts';
-export { type Addressee, namedObservers, onRequest, type RosterEntry, rosterOf } from './roster.ts';
-export { capacityOf, changeOfCapacity, type StateCapacity } from './status.ts';
+export { MeetingKind, profileOf, TreatyError, TreatyProfile } from './profile.ts';
+export { namedObservers, onRequest, rosterOf } from './roster.ts';
+export { capacityOf, changeOfCapacity } from './status.ts';

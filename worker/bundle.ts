@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = ['workflows', 'machines', 'activities/types.ts', 'worker/converter.cjs', 'package-lock.json'];
+const sources = ['workflows', 'machines', 'domain', 'worker/converter.cjs', 'package-lock.json'];
 const cache = join(root, 'node_modules', '.cache', 'convene');
 
 /**

@@ -1,6 +1,6 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
-import { readSender, type Sender } from '../activities/mail/message.ts';
+import { readSender, type Sender } from '../mail/message.ts';
 
 /** The name of the product's task queue; mail and documents have one each beside it. */
 export const TASK_QUEUE = 'convene';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from './stack/errors.ts';
+import { reasonOf } from '../domain/errors.ts';
 
 /** How long a server may take to answer a question after its health. */
 const ANSWER_MS = 3_000;

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { NativeConnection } from '@temporalio/worker';
-import { openTransports } from '../activities/mail/transports.ts';
-import { openPool } from '../activities/registry/pool.ts';
+import { openTransports } from '../mail/transports.ts';
+import { openPool } from '../registry/pool.ts';
 import { workflowBundle } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
 import { serveHealth } from './health.ts';

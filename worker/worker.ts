@@ -8,12 +8,12 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import type pg from 'pg';
-import { documentActivities } from '../activities/documents/documents.ts';
-import { mailActivities } from '../activities/mail/mail.ts';
-import type { Sender } from '../activities/mail/message.ts';
-import { noticeActivities } from '../activities/mail/notices.ts';
-import type { Transports } from '../activities/mail/transports.ts';
-import { registryActivities } from '../activities/registry/registry.ts';
+import { mailActivities } from '../activities/dispatch.ts';
+import { noticeActivities } from '../activities/notices.ts';
+import { documentActivities } from '../activities/papers/papers.ts';
+import { registryActivities } from '../activities/registry.ts';
+import type { Sender } from '../mail/message.ts';
+import type { Transports } from '../mail/transports.ts';
 
 export type ConveneWorkerOptions = {
   connection: NativeConnection;

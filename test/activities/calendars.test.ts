@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { calendarsOf } from '../../activities/documents/calendars.ts';
-import { type CirculationPlan, MeetingPlan } from '../../workflows/plan.ts';
+import { calendarsOf } from '../../activities/papers/calendars.ts';
+import { type CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
 import { plan as base, circulationNamed } from '../documents/plan.fixture.ts';
 import { openRegistry } from './support.ts';
 

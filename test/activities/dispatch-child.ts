@@ -1,7 +1,7 @@
-import { mailActivities } from '../../activities/mail/mail.ts';
-import { readSender } from '../../activities/mail/message.ts';
-import { openTransports } from '../../activities/mail/transports.ts';
-import { openPool } from '../../activities/registry/pool.ts';
+import { mailActivities } from '../../activities/dispatch.ts';
+import { readSender } from '../../mail/message.ts';
+import { openTransports } from '../../mail/transports.ts';
+import { openPool } from '../../registry/pool.ts';
 
 // A dispatcher in a process of its own, to be killed: node --import tsx dispatch-child.ts DATABASE_URL SINK_URL INPUT LEASE
 const [databaseUrl = '', sinkUrl = '', input = '', leaseMs = ''] = process.argv.slice(2);

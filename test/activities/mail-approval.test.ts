@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import { describe, expect, test } from 'vitest';
-import { openTransports, transportFor } from '../../activities/mail/transports.ts';
+import { openTransports, transportFor } from '../../mail/transports.ts';
 import { codesOf, openDispatcher, openRegistry, openSink, outbox, sha256, stage, until } from './support.ts';
 
 const refused = (type: string) => expect.objectContaining({ type, nonRetryable: true });

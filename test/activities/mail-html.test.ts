@@ -1,8 +1,9 @@
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
-import { htmlOf } from '../../activities/mail/html.ts';
-import { composeMessage, type Message, readSender } from '../../activities/mail/message.ts';
-import { attachmentPart, mimeBytes } from '../../activities/mail/mime.ts';
+import type { Message } from '../../domain/mail.ts';
+import { htmlOf } from '../../mail/html.ts';
+import { composeMessage, readSender } from '../../mail/message.ts';
+import { attachmentPart, mimeBytes } from '../../mail/mime.ts';
 import { PDF, sha256 } from './support.ts';
 
 const key = { meeting: 'm-1', circulation: 'note', revision: 1, participant: 'CHE', contact: 'CHE/ny', attempt: 1 };

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { claim } from '../../activities/mail/outbox.ts';
-import { openPool } from '../../activities/registry/pool.ts';
+import { claim } from '../../registry/outbox.ts';
+import { openPool } from '../../registry/pool.ts';
 import { codesOf, dispatchAll, openDispatcher, openRegistry, openSink, outbox, stage, until } from './support.ts';
 
 type Mail = { messageId: string; bytes: Buffer };

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { expect, test } from 'vitest';
-import { type Entry, loadEntries, nextMessages } from '../../activities/mail/addressing.ts';
-import { FinalManifest } from '../../activities/mail/issued.ts';
-import { readSender } from '../../activities/mail/message.ts';
+import { type Entry, loadEntries, nextMessages } from '../../mail/addressing.ts';
+import { FinalManifest } from '../../mail/issued.ts';
+import { readSender } from '../../mail/message.ts';
 import { openRegistry, sha256, stage } from './support.ts';
 
 const wording = (language: string) => ({ subject: `subject ${language}`, body: `body ${language}` });

@@ -1,7 +1,8 @@
 import { simpleParser } from 'mailparser';
 import { expect, test } from 'vitest';
-import { composeMessage, EmailAddress, readSender } from '../../activities/mail/message.ts';
-import { attachmentPart, mimeBytes } from '../../activities/mail/mime.ts';
+import { EmailAddress } from '../../domain/mail.ts';
+import { composeMessage, readSender } from '../../mail/message.ts';
+import { attachmentPart, mimeBytes } from '../../mail/mime.ts';
 import { PDF, sha256 } from './support.ts';
 
 const key = { meeting: 'm-1', circulation: 'note', revision: 1, participant: 'CHE', contact: 'CHE/ny', attempt: 1 };

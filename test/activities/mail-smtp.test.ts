@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { smtpPool } from '../../activities/mail/smtp.ts';
+import { smtpPool } from '../../mail/smtp.ts';
 
 type Say = (line: string) => void;
 /** What a server does at a step of the session: says something else than usual, or closes the connection. */

@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
-import { record } from '../../activities/mail/outbox.ts';
+import { record } from '../../registry/outbox.ts';
 import { codesOf, dispatchAll, mailOf, openDispatcher, openRegistry, openSink, outbox, PDF, stage } from './support.ts';
 
 describe('a dispatch', () => {

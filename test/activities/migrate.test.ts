@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { migrate } from '../../activities/registry/migrate.ts';
-import { openPool } from '../../activities/registry/pool.ts';
-import { createDatabase } from '../../worker/stack/postgres.ts';
+import { migrate } from '../../registry/migrate.ts';
+import { openPool } from '../../registry/pool.ts';
+import { createDatabase } from '../../stack/postgres.ts';
 import { openRegistry, until } from './support.ts';
 
 const freshDatabase = () => createDatabase(inject('postgresUrl'), `migrate_${randomUUID().replaceAll('-', '')}`);

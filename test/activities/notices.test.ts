@@ -1,10 +1,10 @@
 import { simpleParser } from 'mailparser';
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { readSender } from '../../activities/mail/message.ts';
-import { noticeActivities } from '../../activities/mail/notices.ts';
-import { openTransports } from '../../activities/mail/transports.ts';
-import type { NoticeInput } from '../../activities/types.ts';
+import { noticeActivities } from '../../activities/notices.ts';
+import type { NoticeInput } from '../../domain/activities.ts';
+import { readSender } from '../../mail/message.ts';
+import { openTransports } from '../../mail/transports.ts';
 import { loadPlan } from '../../meetings/plan.ts';
 import { openRegistry, openSink, PDF, sha256 } from './support.ts';
 

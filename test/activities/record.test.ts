@@ -3,16 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { appendActs, type RecordedAct } from '../../activities/registry/acts.ts';
-import { inTransaction } from '../../activities/registry/transaction.ts';
-import type { Act } from '../../activities/types.ts';
-import { checkChain } from '../../client/record/chain.ts';
-import { exportOf, NAMESPACE, verifyExport } from '../../client/record/export.ts';
-import { Registry } from '../../client/registry.ts';
 import { readSigners, signerWith } from '../../client/signers.ts';
 import { readSigningKey, signerOf, signMessage } from '../../client/signing.ts';
+import type { Act } from '../../domain/act.ts';
+import { publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
 import { loadPlan } from '../../meetings/plan.ts';
-import { publicKeyLine, readPublicKey } from '../../workflows/sshsig.ts';
+import { appendActs, type RecordedAct } from '../../registry/acts.ts';
+import { Registry } from '../../registry/registry.ts';
+import { inTransaction } from '../../registry/transaction.ts';
+import { checkChain } from '../../upkeep/record/chain.ts';
+import { exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
 import { openRegistry } from './support.ts';
 
 /** The record of acts: nobody changes it, and who tries by other ways is found out. */

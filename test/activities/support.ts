@@ -6,14 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import canonicalize from 'canonicalize';
 import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
-import { mailActivities } from '../../activities/mail/mail.ts';
-import { readSender } from '../../activities/mail/message.ts';
-import { openTransports } from '../../activities/mail/transports.ts';
-import { migrate } from '../../activities/registry/migrate.ts';
-import { openPool } from '../../activities/registry/pool.ts';
-import type { DispatchInput, DispatchResult } from '../../activities/types.ts';
-import { createDatabase } from '../../worker/stack/postgres.ts';
-import { startSink } from '../../worker/stack/sink.ts';
+import { mailActivities } from '../../activities/dispatch.ts';
+import type { DispatchInput, DispatchResult } from '../../domain/activities.ts';
+import { readSender } from '../../mail/message.ts';
+import { openTransports } from '../../mail/transports.ts';
+import { migrate } from '../../registry/migrate.ts';
+import { openPool } from '../../registry/pool.ts';
+import { createDatabase } from '../../stack/postgres.ts';
+import { startSink } from '../../stack/sink.ts';
 
 export const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
 

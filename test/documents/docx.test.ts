@@ -6,7 +6,7 @@ import { circulationDocx } from '../../documents/docx.ts';
 import { readDocx } from '../../documents/read-docx.ts';
 import { revised } from '../../documents/revised.ts';
 import { wordingOf } from '../../documents/wording.ts';
-import { Language, Template } from '../../workflows/plan.ts';
+import { Language, Template } from '../../domain/plan.ts';
 import { circulationNamed, facts, plan } from './plan.fixture.ts';
 
 const languages = Language.options.filter((language) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../activities/documents/facts.ts';
+import { factsOf } from '../../activities/papers/facts.ts';
 import { draftText } from '../../documents/documents.ts';
 import { wordingOf } from '../../documents/wording.ts';
-import { Language, Template } from '../../workflows/plan.ts';
+import { Language, Template } from '../../domain/plan.ts';
 import { readPdf } from './pdf.ts';
 import { circulationOf, plan, samples } from './samples.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { draftText, type Rendered, renderCirculation, renderList } from '../../documents/documents.ts';
 import { circulationDocx } from '../../documents/docx.ts';
 import { listCsv, listDocx, listXlsx } from '../../documents/list-files.ts';
-import { Language, type Mode } from '../../workflows/plan.ts';
+import { Language, type Mode } from '../../domain/plan.ts';
 import { list } from './list.fixture.ts';
 import { facts, plan } from './plan.fixture.ts';
 import { samples } from './samples.ts';

@@ -1,6 +1,6 @@
-import { factsOf } from '../../activities/documents/facts.ts';
+import { factsOf } from '../../activities/papers/facts.ts';
 import type { DraftFacts } from '../../documents/documents.ts';
-import { type CirculationPlan, MeetingPlan } from '../../workflows/plan.ts';
+import { type CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
 
 /** The Twelfth Meeting's plan as its note verbale has it; the officers are invented. */
 

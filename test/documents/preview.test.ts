@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { factsOf } from '../../activities/documents/facts.ts';
-import { draftsOf } from '../../client/commands/documents-preview.ts';
+import { factsOf } from '../../activities/papers/facts.ts';
+import { draftsOf } from '../../cli/commands/documents-preview.ts';
 import { addressedToNobody, draftText, renderCirculation } from '../../documents/documents.ts';
 import { readDocx } from '../../documents/read-docx.ts';
+import type { MeetingPlan } from '../../domain/plan.ts';
 import { loadPlan } from '../../meetings/plan.ts';
-import type { MeetingPlan } from '../../workflows/plan.ts';
 
 const loaded = loadPlan('meetings/ccm-12msp.yaml');
 if (!loaded.ok) throw new Error('the sample plan can be read');

@@ -1,6 +1,6 @@
-import { nameOf } from '../../activities/documents/addressees.ts';
-import { listed } from '../../activities/documents/delegations.ts';
-import { factsOf } from '../../activities/documents/facts.ts';
+import { nameOf } from '../../activities/papers/addressees.ts';
+import { listed } from '../../activities/papers/delegations.ts';
+import { factsOf } from '../../activities/papers/facts.ts';
 import {
   addressedTo,
   draftText,
@@ -14,7 +14,6 @@ import {
   renderReport,
   renderTransmissionList,
 } from '../../documents/documents.ts';
-import { loadPlan } from '../../meetings/plan.ts';
 import {
   CirculationPlan,
   type Facts,
@@ -22,7 +21,8 @@ import {
   type MeetingPlan,
   type Mode,
   Template,
-} from '../../workflows/plan.ts';
+} from '../../domain/plan.ts';
+import { loadPlan } from '../../meetings/plan.ts';
 
 /** Every kind of paper in every language: what is looked at by the tests and by veraPDF. */
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { nameOf } from '../../activities/documents/addressees.ts';
-import { listed } from '../../activities/documents/delegations.ts';
+import { nameOf } from '../../activities/papers/addressees.ts';
+import { listed } from '../../activities/papers/delegations.ts';
 import { renderList } from '../../documents/documents.ts';
-import { Language } from '../../workflows/plan.ts';
+import { Language } from '../../domain/plan.ts';
 import { readPdf } from './pdf.ts';
 import { plan } from './samples.ts';
 

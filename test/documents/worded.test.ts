@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderMessage } from '../../client/client.ts';
 import { refuseUnworded, type Stands } from '../../client/worded.ts';
+import type { MeetingPlan, Words } from '../../domain/plan.ts';
 import { begin, decide, type MeetingSnapshot, meetingV1 } from '../../machines/machines.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
-import { noOrders } from '../../workflows/ordering.ts';
-import type { MeetingPlan, Words } from '../../workflows/plan.ts';
+import { noOrders } from '../../workflows/meeting/state.ts';
 
 const loaded = loadPlan('meetings/ccm-12msp.yaml');
 if (!loaded.ok) throw new PlanError(loaded.problems);

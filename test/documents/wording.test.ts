@@ -11,7 +11,7 @@ import {
   spanInWords,
   wordingOf,
 } from '../../documents/wording.ts';
-import { Language } from '../../workflows/plan.ts';
+import { Language } from '../../domain/plan.ts';
 
 const wording = wordingOf('en');
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
-import { workflowIds } from '../../workflows/messages.ts';
+import { workflowIds } from '../../domain/messages/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import { checkedActs, convened, delegation, shortPlan } from '../workflows/support.ts';
 import { type Ended, ended, start } from './command.ts';

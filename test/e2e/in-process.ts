@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { main } from '../../client/convene.ts';
+import { main } from '../../cli/convene.ts';
 import type { Ended } from './command.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import type { Awaited } from '../../workflows/messages.ts';
-import { workflowIds } from '../../workflows/messages.ts';
+import type { Awaited } from '../../domain/messages/approvals.ts';
+import { workflowIds } from '../../domain/messages/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import { awaitedOn, planOf, start, until } from '../workflows/support.ts';
 import {

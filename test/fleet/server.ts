@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cacheFolder, readEnvironment } from '../../worker/stack/environment.ts';
-import { buildTemporal } from '../../worker/stack/go-build.ts';
-import type { OnProgress } from '../../worker/stack/progress.ts';
-import { onThePath } from '../../worker/stack/temporal-binary.ts';
-import { SERVER_SOURCE } from '../../worker/stack/temporal-version.ts';
+import { cacheFolder, readEnvironment } from '../../stack/environment.ts';
+import { buildTemporal } from '../../stack/go-build.ts';
+import type { OnProgress } from '../../stack/progress.ts';
+import { onThePath } from '../../stack/temporal-binary.ts';
+import { SERVER_SOURCE } from '../../stack/temporal-version.ts';
 
 const SOURCE = join(SERVER_SOURCE, 'fleet');
 const BUILT = {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DateTime } from 'luxon';
-import { startSink } from '../../worker/stack/sink.ts';
-import { runningStack } from '../../worker/stack/stack.ts';
+import { startSink } from '../../stack/sink.ts';
+import { runningStack } from '../../stack/stack.ts';
 import { writeLivePlan } from '../e2e/live-plan.ts';
 import { type Block, blocksOf } from './blocks.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { datesAt, fromDay, instantAt, readDay, untilDay } from '../../client/venue-time.ts';
+import { datesAt, fromDay, instantAt, readDay, untilDay } from '../../cli/venue-time.ts';
 
 const ZURICH = 'Europe/Zurich';
 

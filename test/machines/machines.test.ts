@@ -11,15 +11,6 @@ const sources = readdirSync(folder)
   .map((name) => [name, readFileSync(new URL(name, folder), 'utf8')] as const);
 
 describe('the folder', () => {
-  it.each(sources)('%s imports XState, zod, types of treaties and its own folder only', (_, source) => {
-    const imports = [...source.matchAll(/(?:import|export)\b[^;'"]*?from '([^']+)'|import\(?\s*'([^']+)'/g)];
-    for (const [statement, from, bare] of imports) {
-      const name = from ?? bare ?? '';
-      const treaty = name.startsWith('../treaties/') && statement.startsWith('import type');
-      expect(treaty || /^(xstate|zod|\.\/[a-z0-9.]+\.ts)$/.test(name), statement).toBe(true);
-    }
-  });
-
   it.each(sources)('%s knows no clock, no chance and nothing of Node', (_, source) => {
     expect(source).not.toMatch(/\b(Date|Math\.random|performance|process|Buffer|setTimeout|require|globalThis)\b/);
     expect(source).not.toMatch(/\b(invoke|enqueueActions|after|spawnChild|sendTo|raise):/);

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Language } from '../../workflows/plan.ts';
+import { Language } from '../../domain/plan.ts';
 import { samples } from '../documents/samples.ts';
 
 /** Prints every paper in every language into two folders, `ua1` and `2a`, for veraPDF: see .ci/run. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import proto from '@temporalio/proto';
-import { startHouse } from '../../client/house.ts';
-import { orderScenes } from '../../client/rehearsal/orders.ts';
-import { rehearse } from '../../client/rehearsal/rehearsal.ts';
-import { scriptOf } from '../../client/rehearsal/script.ts';
+import { orderScenes } from '../../rehearsal/orders.ts';
+import { rehearse } from '../../rehearsal/rehearsal.ts';
+import { scriptOf } from '../../rehearsal/script.ts';
+import { startHouse } from '../../stack/house.ts';
 
 /**
  * Adds a version to the corpus: `node --import tsx test/replay/export.ts v2`. A version that was released is never made

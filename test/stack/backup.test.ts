@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { backupStack } from '../../worker/stack/backup.ts';
-import { type RunningStack, startStack } from '../../worker/stack/stack.ts';
+import { backupStack } from '../../stack/backup.ts';
+import { type RunningStack, startStack } from '../../stack/stack.ts';
 import { ownFolder } from './folder.ts';
 
 // the first run of all may build the server

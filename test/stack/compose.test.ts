@@ -5,9 +5,9 @@ import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { openTransports } from '../../activities/mail/transports.ts';
+import { openTransports } from '../../mail/transports.ts';
+import { DYNAMIC } from '../../stack/temporal.ts';
 import { readConfig } from '../../worker/config.ts';
-import { DYNAMIC } from '../../worker/stack/temporal.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -52,7 +52,7 @@ test('every variable that compose asks for is in the example, and no other', () 
 test('the workers understand their settings, and rehearsals have a mail server of their own', () => {
   const workers = Object.keys(services).filter((name) => name.startsWith('worker-'));
   expect(workers).toHaveLength(2);
-  const sources = ['worker/config.ts', 'activities/mail/message.ts', 'activities/mail/transports.ts'].map(read).join();
+  const sources = ['worker/config.ts', 'mail/message.ts', 'mail/transports.ts'].map(read).join();
   for (const name of ours) {
     // those of Temporal are read by its own library: see what it made of them
     const own = Object.keys(environmentOf(name)).filter((variable) => !variable.startsWith('TEMPORAL_'));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { doctor } from '../../worker/stack/doctor.ts';
+import { doctor } from '../../stack/doctor.ts';
 import { ownFolder, writeProgram } from './folder.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

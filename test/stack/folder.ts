@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { removeTree } from '../../worker/stack/go-build.ts';
+import { removeTree } from '../../stack/go-build.ts';
 
 /** A folder of this test's own, removed after it. */
 export const ownFolder = (): string => {

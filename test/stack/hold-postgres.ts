@@ -1,4 +1,4 @@
-import { startPostgres } from '../../worker/stack/postgres.ts';
+import { startPostgres } from '../../stack/postgres.ts';
 
 /** Starts PostgreSQL in the folder given, prints its URL, and stays. */
 const [folder = ''] = process.argv.slice(2);

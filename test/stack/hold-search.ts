@@ -1,4 +1,4 @@
-import { findTemporal } from '../../worker/stack/temporal-binary.ts';
+import { findTemporal } from '../../stack/temporal-binary.ts';
 
 /** Looks for a Temporal server with nothing to download, and says when go compiles. */
 const [releases = ''] = process.argv.slice(2);

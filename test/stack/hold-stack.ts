@@ -1,4 +1,4 @@
-import { startStack } from '../../worker/stack/stack.ts';
+import { startStack } from '../../stack/stack.ts';
 
 /** Starts a stack in the folder given, says so, and stays. */
 const [dir = ''] = process.argv.slice(2);

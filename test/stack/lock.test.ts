@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { identify, isAlive, self } from '../../worker/stack/identity.ts';
-import { readLock, takeLock } from '../../worker/stack/lock.ts';
-import { startServer } from '../../worker/stack/process.ts';
+import { identify, isAlive, self } from '../../stack/identity.ts';
+import { readLock, takeLock } from '../../stack/lock.ts';
+import { startServer } from '../../stack/process.ts';
 import { ownFolder } from './folder.ts';
 
 const deadProcess = async () => {

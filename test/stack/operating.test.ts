@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openTransports } from '../../activities/mail/transports.ts';
+import { openTransports } from '../../mail/transports.ts';
+import { doctor } from '../../stack/doctor.ts';
+import { readEnvironment } from '../../stack/environment.ts';
 import { readConfig } from '../../worker/config.ts';
-import { doctor } from '../../worker/stack/doctor.ts';
-import { readEnvironment } from '../../worker/stack/environment.ts';
 import { blocksOf } from '../guide/blocks.ts';
 
 /** docs/operating.md has every setting, finding and check that there is. That its commands run is shown by `npm run guide`. */
@@ -32,14 +32,27 @@ function rowsOf(heading: string): string[][] {
   );
 }
 
+const floors = [
+  'cli',
+  'rehearsal',
+  'upkeep',
+  'stack',
+  'client',
+  'worker',
+  'activities',
+  'mail',
+  'registry',
+  'documents',
+  'treaties',
+];
 const settings = rowsOf('| variable |');
 const named = settings.flatMap(([names = '']) => quoted(names));
 
 test('every environment variable is in the table of settings, and nothing else', () => {
-  const schemas = ['worker/config.ts', 'worker/stack/environment.ts', 'activities/mail/message.ts'];
+  const schemas = ['worker/config.ts', 'stack/environment.ts', 'mail/message.ts'];
   const read = [
     ...schemas.flatMap((file) => matches(readFileSync(file, 'utf8'), /^ {2}([A-Z]+_[A-Z_]+):/gm)),
-    ...['client', 'worker', 'activities', 'treaties'].flatMap((folder) => [
+    ...floors.flatMap((folder) => [
       ...matches(sources(folder), /\benv\.([A-Z]+_[A-Z_]+)/g),
       ...matches(sources(folder), /const \{ ([A-Z]+_[A-Z_]+)[^}]*\} = process\.env/g),
     ]),
@@ -80,7 +93,7 @@ test('the defaults and the examples are those of the code', () => {
 });
 
 test('every finding of check and every check of doctor is explained', async () => {
-  const lines = sources('client/agreement').split('\n');
+  const lines = sources('upkeep/agreement').split('\n');
   const codes = lines.filter((line) => /\bcode: /.test(line)).flatMap((line) => matches(line, /'([A-Z]+_[A-Z_]+)'/g));
   expect(codes.length).toBeGreaterThan(30);
   const explained = rowsOf('| code | what it means |').flatMap(([cell = '']) => quoted(cell));

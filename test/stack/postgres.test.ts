@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { Identity, isAlive } from '../../worker/stack/identity.ts';
-import { createDatabase, startPostgres } from '../../worker/stack/postgres.ts';
-import { repairLinks } from '../../worker/stack/postgres-binary.ts';
+import { Identity, isAlive } from '../../stack/identity.ts';
+import { createDatabase, startPostgres } from '../../stack/postgres.ts';
+import { repairLinks } from '../../stack/postgres-binary.ts';
 import { runUntilLine } from './child.ts';
 import { ownFolder } from './folder.ts';
 

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import nodemailer from 'nodemailer';
 import { expect, onTestFinished, test } from 'vitest';
-import { refuseListed, type SinkOptions, startSink } from '../../worker/stack/sink.ts';
+import { refuseListed, type SinkOptions, startSink } from '../../stack/sink.ts';
 import { ownFolder } from './folder.ts';
 
 const startOwn = async (options: Partial<SinkOptions> = {}) => {

@@ -6,10 +6,10 @@ import nodemailer from 'nodemailer';
 import pg from 'pg';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { doctor } from '../../worker/stack/doctor.ts';
-import { Identity, isAlive } from '../../worker/stack/identity.ts';
-import type { Progress } from '../../worker/stack/progress.ts';
-import { runningStack, type StackOptions, startStack } from '../../worker/stack/stack.ts';
+import { doctor } from '../../stack/doctor.ts';
+import { Identity, isAlive } from '../../stack/identity.ts';
+import type { Progress } from '../../stack/progress.ts';
+import { runningStack, type StackOptions, startStack } from '../../stack/stack.ts';
 import { runUntilLine } from './child.ts';
 import { ownFolder } from './folder.ts';
 

@@ -5,12 +5,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { readEnvironment } from '../../worker/stack/environment.ts';
-import { buildTemporal } from '../../worker/stack/go-build.ts';
-import { identify } from '../../worker/stack/identity.ts';
-import type { Progress } from '../../worker/stack/progress.ts';
-import { cachedPath, findTemporal, temporalHere } from '../../worker/stack/temporal-binary.ts';
-import { pinned, SERVER_SOURCE } from '../../worker/stack/temporal-version.ts';
+import { readEnvironment } from '../../stack/environment.ts';
+import { buildTemporal } from '../../stack/go-build.ts';
+import { identify } from '../../stack/identity.ts';
+import type { Progress } from '../../stack/progress.ts';
+import { cachedPath, findTemporal, temporalHere } from '../../stack/temporal-binary.ts';
+import { pinned, SERVER_SOURCE } from '../../stack/temporal-version.ts';
 import { runUntilLine } from './child.ts';
 import { ownFolder, writeProgram } from './folder.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../worker/stack/namespace.ts';
-import { startTemporal } from '../../worker/stack/temporal.ts';
-import { findTemporal } from '../../worker/stack/temporal-binary.ts';
+import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
+import { startTemporal } from '../../stack/temporal.ts';
+import { findTemporal } from '../../stack/temporal-binary.ts';
 import { ownFolder, writeProgram } from './folder.ts';
 
 // the first run of all may build the server

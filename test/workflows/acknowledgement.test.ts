@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acknowledge } from '../../client/commands/documents-acknowledgement.ts';
+import { acknowledge } from '../../cli/commands/documents-acknowledgement.ts';
 import { readPdf } from '../documents/pdf.ts';
 import { openHouse } from '../house.ts';
 import { convened, delegation } from './support.ts';

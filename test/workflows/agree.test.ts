@@ -2,10 +2,10 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { check, repair } from '../../client/agreement/agreement.ts';
-import { archive } from '../../client/archive/archive.ts';
-import { BagWriter, faultsOf } from '../../client/archive/bag.ts';
-import { verify } from '../../client/archive/verify.ts';
+import { check, repair } from '../../upkeep/agreement/agreement.ts';
+import { archive } from '../../upkeep/archive/archive.ts';
+import { BagWriter, faultsOf } from '../../upkeep/archive/bag.ts';
+import { verify } from '../../upkeep/archive/verify.ts';
 import { type House, type HouseOptions, openHouse } from '../house.ts';
 import { spawnWorker } from './spawn-worker.ts';
 import { approveAll, checkedActs, convened, delegation, shortPlan, start, statusCounts, until } from './support.ts';

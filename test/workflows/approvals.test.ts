@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Approve, Awaited } from '../../workflows/messages.ts';
-import { names, workflowIds } from '../../workflows/messages.ts';
-import type { ChainStep } from '../../workflows/plan.ts';
+import type { Approve, Awaited } from '../../domain/messages/approvals.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import type { ChainStep } from '../../domain/plan.ts';
 import { type House, openHouse } from '../house.ts';
 import { approve, approveAll, awaitedOn, checkedActs, pageOf, shortPlan, start, until } from './support.ts';
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { rehearsalKey, withRehearsalKeys } from '../../client/rehearsal/keys.ts';
 import { readSigningKey, type SigningKey, signApproval } from '../../client/signing.ts';
-import type { Approve, Awaited } from '../../workflows/messages.ts';
-import { names, workflowIds } from '../../workflows/messages.ts';
-import type { ChainStep, MeetingPlan, Officer } from '../../workflows/plan.ts';
+import type { Approve, Awaited } from '../../domain/messages/approvals.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import type { ChainStep, MeetingPlan, Officer } from '../../domain/plan.ts';
+import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
 import type { House } from '../house.ts';
 import { awaitedOn, shortPlan, start } from './support.ts';
 

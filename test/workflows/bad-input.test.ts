@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { names, workflowIds } from '../../workflows/messages.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import { checkedActs, convened, pageOf, shortPlan, start, statusOf, until } from './support.ts';
 

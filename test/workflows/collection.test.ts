@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { registryActivities } from '../../activities/registry/registry.ts';
-import type { Basis, Outcome } from '../../workflows/messages.ts';
-import { names, workflowIds } from '../../workflows/messages.ts';
+import { registryActivities } from '../../activities/registry.ts';
+import type { Outcome } from '../../domain/messages/answers.ts';
+import type { Basis } from '../../domain/messages/common.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   checkedActs,

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { registryActivities } from '../../activities/registry/registry.ts';
-import type { Act } from '../../activities/types.ts';
+import { registryActivities } from '../../activities/registry.ts';
 import { Convene } from '../../client/client.ts';
-import type { CollectionState } from '../../workflows/collection.ts';
-import { type Basis, type Command, names, workflowIds } from '../../workflows/messages.ts';
+import type { Act } from '../../domain/act.ts';
+import type { Command } from '../../domain/messages/commands.ts';
+import type { Basis } from '../../domain/messages/common.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import type { CollectionState } from '../../workflows/collection/state.ts';
 import { type House, openHouse } from '../house.ts';
 import { checkedActs, convened, delegation, runsOf, shortPlan, until } from './support.ts';
 

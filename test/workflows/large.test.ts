@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { RosterEntry } from '../../treaties/roster.ts';
-import { fitting } from '../../workflows/attributes.ts';
-import { names, workflowIds } from '../../workflows/messages.ts';
+import { fitting } from '../../workflows/shared/attributes.ts';
 import { type House, openHouse } from '../house.ts';
 import { approveAll, historyOf, shortPlan, start, statusCounts, statusOf, until } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { instant } from '../../workflows/clock.ts';
-import { workflowIds } from '../../workflows/messages.ts';
+import { workflowIds } from '../../domain/messages/messages.ts';
+import { instant } from '../../workflows/shared/clock.ts';
 import type { House } from '../house.ts';
 import { convoked, livePlan, openLiveHouse, startLive, untilPhase } from './live.ts';
 import { checkedActs, runsOf, statusCounts, statusOf, toMissions, until } from './support.ts';

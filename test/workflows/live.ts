@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { startSink } from '../../worker/stack/sink.ts';
-import { instant } from '../../workflows/clock.ts';
-import type { MeetingPlan } from '../../workflows/plan.ts';
+import type { MeetingPlan } from '../../domain/plan.ts';
+import { startSink } from '../../stack/sink.ts';
+import { instant } from '../../workflows/shared/clock.ts';
 import { type House, type HouseOptions, openHouse } from '../house.ts';
 import { approve, saveDirectory, shortPlan, until } from './support.ts';
 

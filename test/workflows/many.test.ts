@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { workflowIds } from '../../domain/messages/messages.ts';
 import type { Contact } from '../../meetings/directory.ts';
 import type { RosterEntry } from '../../treaties/roster.ts';
-import { workflowIds } from '../../workflows/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   approveAll,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listOf } from '../../client/commands/paper-files.ts';
-import type { AdvanceOutcome } from '../../workflows/messages.ts';
-import { names, workflowIds } from '../../workflows/messages.ts';
+import { listOf } from '../../cli/commands/paper-files.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   approve,

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { exampleOf, jsonIn, messages, page, refusals, target } from '../../docs/generate-messages.ts';
-import { Answer, Answers, Basis, descriptions, names } from '../../workflows/messages.ts';
+import { Answer, Answers } from '../../domain/messages/answers.ts';
+import { Basis } from '../../domain/messages/common.ts';
+import { descriptions, names } from '../../domain/messages/messages.ts';
 
 const folder = new URL('../../workflows/', import.meta.url);
-const sources = readdirSync(folder)
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => readFileSync(new URL(name, folder), 'utf8'))
   .join('\n');

@@ -4,9 +4,8 @@ import getPort from 'get-port';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tasksOf } from '../../client/desk.ts';
-
-import { startSink } from '../../worker/stack/sink.ts';
-import { names, workflowIds } from '../../workflows/messages.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { startSink } from '../../stack/sink.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   actsOf,

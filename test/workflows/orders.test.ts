@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrderMessage } from '../../client/client.ts';
-import type { ActRow } from '../../client/registry.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import type { OrderName, Proposal } from '../../domain/messages/orders.ts';
+import type { ActRow } from '../../registry/rows.ts';
 import { rosterOf } from '../../treaties/treaties.ts';
-import { names, type OrderName, type Proposal, workflowIds } from '../../workflows/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   approve,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSender } from '../../activities/mail/message.ts';
 import { postOf } from '../../client/post.ts';
+import { readSender } from '../../mail/message.ts';
 import { type House, openHouse } from '../house.ts';
 import { approveAll, awaitedOn, shortPlan, start } from './support.ts';
 

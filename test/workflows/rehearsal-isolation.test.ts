@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
-import { startSink } from '../../worker/stack/sink.ts';
+import { startSink } from '../../stack/sink.ts';
 import { openHouse } from '../house.ts';
 import { convened, statusCounts, toMissions } from './support.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { check, repair } from '../../client/agreement/agreement.ts';
-import { lastTask } from '../../client/agreement/histories.ts';
-import { names, workflowIds } from '../../workflows/messages.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { check, repair } from '../../upkeep/agreement/agreement.ts';
+import { lastTask } from '../../upkeep/agreement/histories.ts';
 import { type House, type HouseOptions, openHouse } from '../house.ts';
 import {
   approve,

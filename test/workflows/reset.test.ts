@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { workflowIds } from '../../workflows/messages.ts';
+import { workflowIds } from '../../domain/messages/messages.ts';
 import type { House } from '../house.ts';
 import { convoked, livePlan, openLiveHouse, startLive, untilPhase } from './live.ts';
 import { approve, checkedActs, runsOf, statusCounts, statusOf, toMissions, until } from './support.ts';

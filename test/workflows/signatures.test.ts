@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { checkSignatures } from '../../client/record/signatures.ts';
 import { signMessage } from '../../client/signing.ts';
-import { workflowIds } from '../../workflows/messages.ts';
-import { APPROVAL_NAMESPACE, approvalStatement, signatureFault } from '../../workflows/signed-approval.ts';
-import { fingerprintOf, publicKeyLine, readPublicKey } from '../../workflows/sshsig.ts';
+import { workflowIds } from '../../domain/messages/messages.ts';
+import { APPROVAL_NAMESPACE, approvalStatement, signatureFault } from '../../domain/signed-approval.ts';
+import { fingerprintOf, publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
+import { checkSignatures } from '../../upkeep/record/signatures.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   actsOf,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tasksOf } from '../../client/desk.ts';
 import { handoverOf } from '../../client/handover.ts';
-import { workflowIds } from '../../workflows/messages.ts';
+import { workflowIds } from '../../domain/messages/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   actsOf,

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect } from 'vitest';
-import { hashAct } from '../../activities/registry/acts.ts';
-import type { Delegation } from '../../client/delegation.ts';
-import type { ActRow } from '../../client/registry.ts';
+import type { Delegation } from '../../domain/delegation.ts';
+import type { Awaited } from '../../domain/messages/approvals.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
+import type { ChainStep, MeetingPlan } from '../../domain/plan.ts';
 import { loadDirectory } from '../../meetings/directory.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
-import type { AdvanceOutcome, Awaited } from '../../workflows/messages.ts';
-import { names, workflowIds } from '../../workflows/messages.ts';
-import type { ChainStep, MeetingPlan } from '../../workflows/plan.ts';
+import { hashAct } from '../../registry/acts.ts';
+import type { ActRow } from '../../registry/rows.ts';
 import type { House } from '../house.ts';
 
 export const PLAN = 'meetings/ccm-12msp.yaml';

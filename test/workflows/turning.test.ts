@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Convene } from '../../client/client.ts';
+import type { Outcome } from '../../domain/messages/answers.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { begin, participantV2 } from '../../machines/machines.ts';
-import type { CollectionInput } from '../../workflows/collection.ts';
-import { names, type Outcome, workflowIds } from '../../workflows/messages.ts';
+import type { CollectionInput } from '../../workflows/collection/state.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   approveAll,

@@ -1,0 +1,89 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { type Addressee, addressedTo, type CirculationDocument } from '../../documents/documents.ts';
+import { type Audience, Capacity, type CirculationPlan, type Language } from '../../domain/plan.ts';
+import { isNamed, type NameForm, nameAsGiven, organizationForms, stateName } from '../../treaties/treaties.ts';
+
+/** A participant as a paper of its own addresses it. */
+export const Addressed = z.object({
+  code: z.string(),
+  name: z.string(),
+  capacity: Capacity,
+  addressee: z.enum(['permanent_representative', 'permanent_observer', 'ministry', 'organization']),
+  language: z.string(),
+});
+export type Addressed = z.infer<typeof Addressed>;
+
+/**
+ * The participants that a circulation is for by its capacities and by `only`, in the order of their codes. A body whose
+ * request to be admitted is pending or refused gets only what names it. Who has answered, or was told, is asked when it
+ * is dispatched.
+ */
+export async function loadAddressed(
+  pool: pg.Pool,
+  meeting: string,
+  { capacities, only }: Pick<Audience, 'capacities' | 'only'>,
+): Promise<Addressed[]> {
+  const { rows } = await pool.query(
+    `SELECT code, name, capacity, addressee, language FROM participant
+     WHERE meeting = $1 AND capacity = ANY ($2)
+       AND CASE WHEN $3::text[] IS NULL THEN status NOT IN ('requested', 'refused') ELSE code = ANY ($3) END
+     ORDER BY code`,
+    [meeting, capacities, only ?? null],
+  );
+  return z.array(Addressed).parse(rows);
+}
+
+/** A paper to be printed: of everyone (`participant` null), or of one participant. */
+export type Paper = { document: CirculationDocument; participant: string | null };
+
+/**
+ * The papers that a text is printed as: a collective document once, an individual one for each participant of its
+ * capacities, in that participant's language where the text has it, else in English.
+ */
+export function papersOf(
+  documents: readonly CirculationDocument[],
+  addressed: readonly Addressed[],
+  { circulation }: { circulation: CirculationPlan },
+): Paper[] {
+  const individual = documents.filter(({ address }) => address === 'individual');
+  return documents.flatMap((document): Paper[] => {
+    if (document.address !== 'individual') return [{ document, participant: null }];
+    const inLanguageOf = ({ capacity, language }: Addressed): string =>
+      individual.some((other) => other.language === language && other.capacities.includes(capacity)) ? language : 'en';
+    return addressed
+      .filter((one) => document.capacities.includes(one.capacity) && inLanguageOf(one) === document.language)
+      .map((one) => ({
+        document: addressedTo(document, asAddressee(one, document.language, circulation)),
+        participant: one.code,
+      }));
+  });
+}
+
+/** Names are those of the date of issue that the plan gives: a draft and its final paper then say the same. */
+function asAddressee(one: Addressed, language: Language, { facts, issue: { date } }: CirculationPlan): Addressee {
+  const { code, addressee } = one;
+  const cents = facts?.costs?.shares?.[code];
+  return {
+    code,
+    kind: addressee,
+    name: nameOf(one, language, date),
+    share: cents === undefined || facts?.costs === undefined ? null : { cents, currency: facts.costs.currency },
+  };
+}
+
+/**
+ * A participant's name in a language on a date (`2024-02-15`), with the forms that sentences ask for. One whose code the
+ * reference data do not know goes by the name that the registry has for it, so that it holds up no paper of the others.
+ */
+export function nameOf(
+  { code, addressee, name }: Pick<Addressed, 'code' | 'addressee' | 'name'>,
+  language: Language,
+  date: string,
+): Addressee['name'] {
+  const as = addressee === 'organization' ? 'organization' : 'state';
+  if (!isNamed(code, as)) return nameAsGiven(name, language);
+  if (as === 'organization') return organizationForms(code, language);
+  const form = (of: NameForm) => stateName(code, language, date, of);
+  return { name: form('name'), the: form('the'), of: form('of') };
+}

@@ -1,0 +1,69 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { DraftFacts, TreatyWords } from '../../documents/documents.ts';
+import { Language, type MeetingPlan } from '../../domain/plan.ts';
+import { organizationName, organizations, profileOf } from '../../treaties/treaties.ts';
+
+/**
+ * What a draft needs of the treaty's profile: its own words, by language.
+ *
+ * @param issued number and date with which earlier circulations of the meeting were issued
+ * @throws ApplicationFailure `LegalBasis`
+ */
+export function factsOf(plan: MeetingPlan, issued: DraftFacts['issued'] = []): DraftFacts {
+  const profile = profileOf(plan.treaty);
+  const article = profile.articles.find((row) => row.article === plan.legalBasis.article);
+  const mandate = profile.mandates.find((row) => row.resolution === plan.mandate.resolution);
+  if (article?.quotation == null || mandate === undefined) {
+    throw ApplicationFailure.nonRetryable(
+      `treaties/${plan.treaty.toLowerCase()}.yaml has no words of article ${plan.legalBasis.article} or of resolution ${plan.mandate.resolution}`,
+      'LegalBasis',
+    );
+  }
+  const english: TreatyWords = {
+    fullName: profile.fullName,
+    meetings: article.quotation,
+    costs: profile.costs.quotation,
+    mandate: mandate.quotation,
+    names: {},
+  };
+  const inLanguage = (language: Language): [Language, TreatyWords][] => {
+    if (language === 'en') return [[language, english]];
+    const translation = profile.translations[language];
+    if (translation === undefined) return [];
+    const { fullName, quotations, mandates } = translation;
+    const resolution = mandates[mandate.resolution];
+    const names = {
+      [profile.fullName]: fullName,
+      ...(resolution?.title == null ? {} : { [mandate.title]: resolution.title }),
+    };
+    const words = {
+      fullName: profile.fullName,
+      meetings: quotations[article.article] ?? null,
+      costs: quotations[profile.costs.article] ?? null,
+      mandate: resolution?.quotation ?? null,
+      names,
+    };
+    return [[language, words]];
+  };
+  return {
+    treaty: {
+      short: profile.treaty,
+      year: Number(profile.adopted.date.slice(0, 4)),
+      entryIntoForce: profile.entryIntoForce,
+      meetings: article.article,
+      costs: profile.costs.article,
+      mandate: { resolution: mandate.resolution, paragraph: mandate.paragraph },
+      observerRule: profile.observers.named.rule,
+      words: Object.fromEntries(Language.options.flatMap(inLanguage)),
+    },
+    organizations: organizations
+      .filter((row) => plan.observers.organizations.includes(row.code))
+      .map(({ code }) => ({
+        code,
+        names: Object.fromEntries(
+          Language.options.map((language) => [language, organizationName(code, language).name]),
+        ),
+      })),
+    issued,
+  };
+}

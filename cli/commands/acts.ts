@@ -1,0 +1,232 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Command } from 'commander';
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { writeNew } from '../../client/files.ts';
+import { readSigners, signerWith } from '../../client/signers.ts';
+import { readSigningKey, signerOf, signMessage } from '../../client/signing.ts';
+import { clock, spaced } from '../../client/words.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import { MeetingId, type MeetingPlan, Slug } from '../../domain/plan.ts';
+import { publicKeyLine } from '../../domain/sshsig.ts';
+import { printable } from '../../domain/storable.ts';
+import type { ActRow } from '../../registry/rows.ts';
+import { checkChain } from '../../upkeep/record/chain.ts';
+import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
+import { checkSignatures } from '../../upkeep/record/signatures.ts';
+import { action, type Cli, exitCodes, UsageError } from '../cli.ts';
+import { table } from '../terminal.ts';
+import { code, meeting } from './words.ts';
+
+const when = z.union([z.iso.date(), z.iso.datetime()], 'must be a date such as 2024-02-15, or an instant in UTC');
+
+/** `acts` shows the record of a meeting; `export` writes it as a file, `verify` proves one. */
+export function registerActs(program: Command): void {
+  const acts = program
+    .command('acts <meeting>')
+    .description('the record of acts; `acts export` writes it as a signed file, `acts verify` proves it')
+    .option('--participant <code>', 'acts of a participant, and about it')
+    .option('--officer <id>', 'acts of an officer, and what he recorded for others')
+    .option('--action <action>', 'such as approve, return or nominate')
+    .option('--from <date>', 'from this day on, on the meeting’s clock; or from an instant')
+    .option('--to <date>', 'up to and with this day; or before an instant')
+    .option('--subject <subject>', 'a participant’s code, a circulation’s name or the meeting')
+    .option('--actor <actor>', 'such as officer:legal-officer or system:meeting')
+    .option('--limit <number>', 'the newest so many', '50');
+  action(
+    acts,
+    {
+      meeting,
+      participant: code.optional(),
+      officer: Slug.optional(),
+      action: z.string().optional(),
+      from: when.optional(),
+      to: when.optional(),
+      subject: z.string().optional(),
+      actor: z.string().optional(),
+      limit: z.coerce.number().int('must be a whole number').min(1, 'must be at least 1').max(100_000),
+    },
+    async ({ meeting: id, from, to, ...of }, cli) => {
+      const { plan, rows } = await cli.connected(async ({ convene: { registry } }) => {
+        const { plan } = await registry.meeting(id);
+        const filter = { ...of, from: instantOf(from, plan), before: instantOf(to, plan, 1) };
+        return { plan, rows: await registry.acts(id, filter) };
+      });
+      cli.print(rows, () => (rows.length === 0 ? 'No such act is on record.' : actsTable(rows, plan)));
+    },
+  );
+
+  action(
+    acts
+      .command('export <meeting>')
+      .description('write the whole record as one file that proves itself')
+      .requiredOption('--out <file>', 'where to')
+      .option('--key <file>', 'sign it with this OpenSSH Ed25519 key, into FILE.sig')
+      .addHelpText(
+        'after',
+        `
+Examples:
+  convene acts export ccm-12msp --out ccm-12msp.acts.jsonl --key ~/.ssh/id_ed25519
+  ssh-keygen -Y verify -n ${NAMESPACE} -f allowed_signers -I registrar -s ccm-12msp.acts.jsonl.sig < ccm-12msp.acts.jsonl`,
+      ),
+    { meeting, out: z.string().min(1), key: z.string().min(1).optional() },
+    exporting,
+  );
+
+  action(
+    acts
+      .command('verify <what>')
+      .usage('[options] <file or meeting>')
+      .description('prove a file of the record from its bytes alone, or the record of a meeting')
+      .option('--signature <file>', 'and that this signs it')
+      .option('--signers <file>', 'and that one of these has signed it (as `ssh-keygen -Y verify -f`)')
+      .addHelpText('after', '\nExit code 1: it does not hold, and each line or act at which it does not is named.'),
+    { what: z.string().min(1), signature: z.string().min(1).optional(), signers: z.string().min(1).optional() },
+    verifying,
+  );
+}
+
+/** A date is a day at the venue, and `days` later another; an instant stays what it is. */
+function instantOf(text: string | undefined, { venue }: MeetingPlan, days = 0): string | undefined {
+  if (text === undefined || text.includes('T')) return text;
+  return DateTime.fromISO(text, { zone: venue.timeZone }).plus({ days }).toUTC().toISO() ?? undefined;
+}
+
+async function exporting(
+  { meeting: id, out, key }: { meeting: string; out: string; key?: string | undefined },
+  cli: Cli,
+) {
+  const signing = key === undefined ? null : readSigningKey(key, cli.env.CONVENE_KEY_PASSPHRASE || undefined);
+  const record = await cli.connected(({ convene: { registry } }) => registry.record(id));
+  const { acts: _, ...head } = record;
+  const bytes = exportOf(record);
+  const { faults } = verifyExport(bytes);
+  if (faults.length > 0) {
+    throw new ConveneError(
+      'RECORD_BROKEN',
+      `The record of ${id} does not hold, and is not exported as if it did: ${said(faults[0])}. \`convene acts verify ${id}\` says all, \`convene check ${id}\` what can be done.`,
+    );
+  }
+  writeNew(out, bytes);
+  const signature = signing === null ? null : `${out}.sig`;
+  if (signing !== null && signature !== null) {
+    writeNew(signature, Buffer.from(signMessage(signing, NAMESPACE, bytes)));
+  }
+  const signedWith = signing === null ? null : publicKeyLine(signing.publicKey);
+  cli.print({ ...head, file: out, bytes: bytes.length, signature, signedWith }, () =>
+    [
+      `${out}: ${head.count} acts of ${id}, ${bytes.length} bytes`,
+      `head       ${head.head}`,
+      ...(signature === null ? [] : [`signature  ${signature}`, `key        ${signedWith}`]),
+    ].join('\n'),
+  );
+}
+
+type Verifying = { what: string; signature?: string | undefined; signers?: string | undefined };
+
+async function verifying(input: Verifying, cli: Cli): Promise<void> {
+  if (statSync(input.what, { throwIfNoEntry: false })?.isFile()) return verifyingFile(input, cli);
+  const id = MeetingId.safeParse(input.what);
+  if (!id.success) throw new UsageError(`there is no file ${input.what}, and it is no meeting’s id`);
+  if (input.signature !== undefined || input.signers !== undefined) {
+    throw new UsageError('a signature is of a file: give the file that `convene acts export` wrote');
+  }
+  const { acts, ...end } = await cli.connected(({ convene: { registry } }) => registry.record(id.data));
+  const signatures = checkSignatures(id.data, acts);
+  const found = [...checkChain(id.data, acts, end), ...signatures.faults];
+  const faults = found.map(({ index: _, ...fault }) => ({ line: null, ...fault }));
+  const { signed } = signatures;
+  tell({ ...end, faults, approvalsSigned: signed }, `the record of ${id.data}`, signedLine(signed), cli);
+}
+
+function verifyingFile({ what: file, signature, signers }: Verifying, cli: Cli): void {
+  const bytes = readFileSync(file);
+  const { head, faults, signed: approvalsSigned } = verifyExport(bytes);
+  const signed = signature === undefined ? null : checkSignature(bytes, signature, signers);
+  if (signers !== undefined && signature === undefined) {
+    throw new UsageError('--signers says who may have signed; --signature names the file of the signature');
+  }
+  const { sha256: _, format: __, ...end } = head ?? { sha256: '', format: '' };
+  const value = { file, ...end, faults, approvalsSigned, signature: signed };
+  const lines = signed === null ? ['Not signed, or not asked: --signature names a signature.'] : [signed.said];
+  tell(value, file, [...signedLine(approvalsSigned), ...lines], cli);
+  if (signed !== null && !signed.ok) process.exitCode = exitCodes.failed;
+}
+
+/** A signature by a key that nobody vouches for shows only that the file is as it was signed. */
+function checkSignature(bytes: Buffer, signature: string, signers: string | undefined) {
+  let key: Uint8Array;
+  try {
+    key = signerOf(readFileSync(signature, 'utf8'), NAMESPACE, bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, key: null, signer: null, said: `${signature} does not hold: ${reason}.` };
+  }
+  const line = publicKeyLine(key);
+  if (signers === undefined) {
+    const said = `Signed with ${line}; whose key that is, --signers would tell.`;
+    return { ok: true, key: line, signer: null, said };
+  }
+  const signer = signerWith(readSigners(readFileSync(signers, 'utf8')), key, NAMESPACE);
+  if (signer === null) {
+    return { ok: false, key: line, signer: null, said: `Signed with ${line}, which ${signers} does not allow.` };
+  }
+  return { ok: true, key: line, signer: signer.principals, said: `Signed by ${signer.principals}.` };
+}
+
+const signedLine = (signed: number): string[] =>
+  signed === 0
+    ? []
+    : [
+        `${signed} signed ${signed === 1 ? 'approval' : 'approvals'}, each by the key that the plan had of its officer.`,
+      ];
+
+type Fault = Omit<ExportFault, 'line'> & { line: number | null };
+type Told = {
+  meeting?: string;
+  count?: number;
+  head?: string;
+  faults: readonly Fault[];
+  approvalsSigned: number;
+};
+
+function tell(value: Told, what: string, more: readonly string[], cli: Cli): void {
+  const { faults, count, head } = value;
+  cli.print({ holds: faults.length === 0, ...value }, () =>
+    [
+      ...faults.map((fault) => printable(said(fault))),
+      faults.length === 0
+        ? `${what}: ${count} acts, and each is what it was. Head ${head}.`
+        : `${what}: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}; this is not the record as it was made.`,
+      ...more,
+    ].join('\n'),
+  );
+  if (faults.length > 0) process.exitCode = exitCodes.failed;
+}
+
+const said = (fault: Fault | undefined): string => {
+  if (fault === undefined) return '';
+  const { line, act, expected, found } = fault;
+  const where = [...(line === null ? [] : [`line ${line}`]), ...(act === null ? [] : [`act ${act}`])].join(', ');
+  return `${where} ${fault.fault}: expected ${expected || 'nothing'}, found ${found || 'nothing'}`;
+};
+
+function actsTable(acts: readonly ActRow[], plan: MeetingPlan): string {
+  return table(
+    ['no.', 'at', 'actor', 'action', 'subject', 'basis', 'detail'],
+    acts.map(({ seq, act }) => [
+      seq,
+      clock(act.at, plan),
+      act.actor,
+      act.action,
+      act.subject,
+      act.basis === null ? null : `${spaced(act.basis.kind)} ${act.basis.reference} of ${act.basis.date}`,
+      Object.entries(act.detail)
+        .filter(([key]) => key !== 'signature')
+        .map(([key, value]) => `${key}=${/^[0-9a-f]{64}$/.test(String(value)) ? short(String(value)) : value}`)
+        .join(' '),
+    ]),
+  );
+}
+
+const short = (sha256: string) => `${sha256.slice(0, 12)}…`;

@@ -1,0 +1,264 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { asking } from '../../client/asking.ts';
+import type { Connected } from '../../client/connect.ts';
+import { loadDelegation } from '../../client/delegation.ts';
+import { spaced } from '../../client/words.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import type { Outcome } from '../../domain/messages/answers.ts';
+import { Actor, Basis } from '../../domain/messages/common.ts';
+import { cleanText, type MeetingPlan } from '../../domain/plan.ts';
+import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
+import { action, type Cli, UsageError } from '../cli.ts';
+import { code, date, meeting } from './words.ts';
+
+/**
+ * The answers of participants. Staff record them from a paper, and say which; `--self` is for a participant that sends
+ * its own, which has no paper. Nothing is a participant's own act unless that is said.
+ */
+export const paperKinds = Basis.shape.kind.options;
+
+export const who = {
+  self: z.boolean().default(false),
+  actor: Actor.optional(),
+};
+export const paper = {
+  kind: z.enum(paperKinds, { error: `must be one of ${paperKinds.join(', ')}` }).optional(),
+  reference: cleanText(120).optional(),
+  date: date.optional(),
+  receivedAt: z.string().optional(),
+  paper: z.string().optional(),
+};
+export const one = { meeting, code };
+
+type Who = { self: boolean; actor?: string | undefined };
+type Paper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
+
+const withActor = (command: Command) =>
+  command.option('--actor <actor>', 'who records it (default: CONVENE_ACTOR, else staff:desk)');
+
+export const withPaper = (command: Command, kind: Basis['kind']) =>
+  withActor(command)
+    .option('--reference <text>', 'the reference of the paper that it is recorded from')
+    .option('--date <date>', 'the date of the paper')
+    .option('--received-at <instant>', 'when it came in: "2024-08-29 11:00" at the venue, or 2024-08-29T09:00:00Z')
+    .option('--kind <kind>', `what the paper is: ${paperKinds.join(', ')} (default: ${kind})`)
+    .option('--paper <file>', 'a scan of the paper: its hash is kept with the act');
+
+export const withSelf = (command: Command) =>
+  command.option('--self', 'the participant itself sends this; there is no paper');
+
+export const example = (line: string) => `
+Example:
+  ${line} \\
+    --reference "No. 12" --date 2024-08-28 --received-at "2024-08-29 11:00"`;
+
+export function registerAnswers(program: Command): void {
+  action(
+    withSelf(
+      withPaper(
+        program.command('acknowledge <meeting> <code>').description('it has received the convocation'),
+        'note_verbale',
+      ),
+    ).addHelpText('after', example('convene acknowledge ccm-12msp~r1 CHE')),
+    { ...one, ...who, ...paper },
+    (input, cli) =>
+      answer(input, cli, 'note_verbale', ({ convene }, by) =>
+        convene.answer(input.meeting, { kind: 'acknowledge', participant: input.code, ...by }),
+      ),
+  );
+
+  action(
+    withSelf(
+      withPaper(
+        program
+          .command('nominate <meeting> <code> <file>')
+          .description('its delegation, from YAML, JSON or CSV (name, title, role)'),
+        'note_verbale',
+      ),
+    ).addHelpText('after', example('convene nominate ccm-12msp~r1 CHE delegation.csv')),
+    { ...one, ...who, ...paper, file: z.string() },
+    (input, cli) => {
+      const delegation = loadDelegation(input.file);
+      return answer(input, cli, 'note_verbale', ({ convene }, by) =>
+        convene.nominate(input.meeting, input.code, delegation, by),
+      );
+    },
+  );
+
+  action(
+    withSelf(
+      withPaper(
+        program.command('decline <meeting> <code>').description('its nil return: no delegation will attend'),
+        'note_verbale',
+      ),
+    ).addHelpText('after', example('convene decline ccm-12msp~r1 CHE')),
+    { ...one, ...who, ...paper },
+    (input, cli) =>
+      answer(input, cli, 'note_verbale', ({ convene }, by) =>
+        convene.answer(input.meeting, { kind: 'nil_return', participant: input.code, ...by }),
+      ),
+  );
+
+  action(
+    withPaper(
+      program.command('confirm <meeting> <code>').description('what went by post or hand was delivered'),
+      'receipt',
+    ).addHelpText('after', example('convene confirm ccm-12msp~r1 NIU')),
+    { ...one, ...paper, actor: who.actor },
+    (input, cli) =>
+      answer({ ...input, self: false }, cli, 'receipt', ({ convene }, by) =>
+        convene.answer(input.meeting, { kind: 'delivery_confirmed', participant: input.code, ...by }),
+      ),
+  );
+
+  action(
+    withActor(
+      program
+        .command('attend <meeting> <code> <attendance>')
+        .description('its delegation is present, absent or departed'),
+    ),
+    {
+      ...one,
+      actor: who.actor,
+      attendance: z.enum(['present', 'absent', 'departed'], { error: 'must be present, absent or departed' }),
+    },
+    async (input, cli) => {
+      const actor = actorOf({ ...input, self: false }, cli);
+      await send(
+        input,
+        cli,
+        ({ convene }) =>
+          convene.answer(input.meeting, {
+            kind: 'attendance',
+            participant: input.code,
+            attendance: input.attendance,
+            actor,
+          }),
+        (outcome) => standingAfter(input.code, outcome),
+      );
+    },
+  );
+}
+
+export type By = { actor: string; basis?: Basis };
+export type Accepted = Extract<Outcome, { ok: true }>;
+export type Named = { meeting: string; code: string };
+
+/** Sends what a paper, or the participant itself, says; `said` words what came of it. */
+export async function answer(
+  input: Named & Who & Paper,
+  cli: Cli,
+  kind: Basis['kind'],
+  ask: (connected: Connected, by: By) => Promise<Accepted>,
+  said: (outcome: Accepted) => string = (outcome) => standingAfter(input.code, outcome),
+): Promise<void> {
+  const actor = actorOf(input, cli);
+  const stated = statedPaper(input, kind);
+  await send(
+    input,
+    cli,
+    async (connected, plan) => {
+      const basis = stated === null ? {} : { basis: { ...stated, receivedAt: instant(stated.receivedAt, plan) } };
+      return ask(connected, { actor, ...basis });
+    },
+    said,
+  );
+}
+
+function standingAfter(of: string, { status, late }: Accepted): string {
+  const marks = late ? ', after the deadline' : '';
+  const queried = status === 'incomplete' ? ' It names no head of delegation, or several: to be queried.' : '';
+  return `${of} is ${spaced(status)}${marks}.${queried}`;
+}
+
+async function send(
+  { meeting: id, code: of }: Named,
+  cli: Cli,
+  ask: (connected: Connected, plan: MeetingPlan) => Promise<Accepted>,
+  said: (outcome: Accepted) => string,
+): Promise<void> {
+  const outcome = await cli.connected(async (connected) => {
+    const { registry } = connected.convene;
+    const { plan } = await registry.meeting(id);
+    await registry.participant(id, of);
+    const accepted = await asking(connected, () => ask(connected, plan));
+    // what is listed next then shows this answer; it is kept all the same where the registry is slow to follow
+    await registry.waitForVersion(id, of, accepted.version).catch((error: unknown) => {
+      if (!(error instanceof ConveneError)) throw error;
+      cli.say(`${error.code}: ${error.message}`);
+    });
+    return accepted;
+  });
+  cli.print({ meeting: id, ...outcome }, () => said(outcome));
+}
+
+function actorOf(input: Who & Named, { env }: Cli): string {
+  if (input.self) {
+    if (input.actor !== undefined) throw new UsageError('--self is the participant itself: leave out --actor');
+    return `participant:${input.code}`;
+  }
+  const read = Actor.safeParse(input.actor ?? (env.CONVENE_ACTOR || 'staff:desk'));
+  if (!read.success) throw new UsageError('CONVENE_ACTOR must be staff:ID or officer:ID, such as staff:geneva-desk');
+  if (!read.data.startsWith('participant:')) return read.data;
+  throw new UsageError(`${read.data} answers with --self; staff who record its paper are staff:ID or officer:ID`);
+}
+
+/** The paper that staff record from; all that is missing of it is said at once. */
+function statedPaper(input: Who & Paper & Named, kind: Basis['kind']) {
+  const { reference, date: on, receivedAt } = input;
+  if (input.self) {
+    const given = (['kind', 'reference', 'date', 'receivedAt', 'paper'] as const).filter(
+      (key) => input[key] !== undefined,
+    );
+    if (given.length === 0) return null;
+    throw new UsageError(
+      'with --self there is no paper: leave out --kind, --reference, --date, --received-at, --paper',
+    );
+  }
+  if (reference === undefined || on === undefined || receivedAt === undefined) {
+    const missing = [
+      ...(reference === undefined ? ['--reference'] : []),
+      ...(on === undefined ? ['--date'] : []),
+      ...(receivedAt === undefined ? ['--received-at'] : []),
+    ];
+    throw new UsageError(
+      `staff record this from a paper of ${input.code}: add ${missing.join(', ')}, or --self where the participant itself sends it`,
+    );
+  }
+  return {
+    kind: input.kind ?? kind,
+    reference,
+    date: on,
+    receivedAt,
+    ...(input.paper === undefined ? {} : { sha256: hashOf(input.paper) }),
+  };
+}
+
+function hashOf(file: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(file)).digest('hex');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConveneError('PAPER_FILE', `${file} cannot be read: ${reason}`);
+  }
+}
+
+const WithOffset = z.iso.datetime({ offset: true });
+
+/** An instant with its offset, or a time on the clocks of the venue. */
+function instant(text: string, { venue }: MeetingPlan): string {
+  if (WithOffset.safeParse(text).success) return new Date(text).toISOString();
+  const local = LocalDateTime.safeParse(text);
+  if (!local.success) {
+    const right = local.error.issues[0]?.message ?? '';
+    throw new UsageError(
+      `--received-at must be ${right} (${venue.timeZone}), or an instant such as 2024-08-29T09:00:00Z`,
+    );
+  }
+  const resolved = instantOf(local.data, venue.timeZone);
+  if ('instant' in resolved) return resolved.instant;
+  throw new UsageError(`--received-at must be ${resolved.right}`);
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { asking } from '../../client/asking.ts';
+import { writeNew } from '../../client/files.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import { cleanText, Language, ParticipantCode } from '../../domain/plan.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { action } from '../cli.ts';
+import { meeting } from './words.ts';
+
+/** The secretariat's answer to a delegation: drawn from what the registry has, kept there, and written to a file. */
+export function registerAcknowledgement(documents: Command): void {
+  action(
+    documents
+      .command('acknowledgement <meeting> <participant>')
+      .description('the secretariat’s answer to a delegation that it received, as PDF')
+      .option('--number <number>', 'its reference number (default: a place for it)')
+      .option('--out <file>', 'where to (default: NAME.pdf)'),
+    { meeting, participant: ParticipantCode, number: cleanText(60).optional(), out: z.string().min(1).optional() },
+    async ({ meeting: id, participant: code, number, out }, cli) => {
+      const made = await cli.connected(async (connected) => {
+        const { registry } = connected.convene;
+        const { now } = await asking(connected, () => connected.convene.state(id));
+        return acknowledge(registry, { id, code, number: number ?? null, date: now.slice(0, 10) });
+      });
+      const file = out ?? `${made.name}.pdf`;
+      writeNew(file, made.bytes);
+      const { bytes, ...said } = made;
+      cli.print({ ...said, file, bytes: bytes.length }, () => `${file}: ${said.language}, revision ${said.revision}`);
+    },
+  );
+}
+
+export async function acknowledge(
+  registry: Registry,
+  { id, code, number, date }: { id: string; code: string; number: string | null; date: string },
+) {
+  const { plan, mode } = await registry.meeting(id);
+  const row = (await registry.participants(id)).find((one) => one.code === code);
+  if (row === undefined) throw new ConveneError('UNKNOWN_PARTICIPANT', `${id} has no participant ${code}.`);
+  const { delegation, recorded } = await onRecord(registry, id, code);
+  const sender = plan.circulations.find(({ kind }) => kind === 'reminder') ?? plan.circulations[0];
+  if (sender === undefined) throw new ConveneError('NO_SENDER', `the plan of ${id} has no circulation`);
+  // loaded only here: they bring the fonts with them
+  const [{ renderAcknowledgement }, { Addressed, nameOf }, { profileOf }] = await Promise.all([
+    import('../../documents/documents.ts'),
+    import('../../activities/papers/addressees.ts'),
+    import('../../treaties/treaties.ts'),
+  ]);
+  const spoken = Language.safeParse(row.language);
+  const written = plan.circulations.flatMap(({ documents }) => documents.map((one) => one.language));
+  const known: readonly string[] = [...profileOf(plan.treaty).languages.correspondence, ...written];
+  const language = spoken.success && known.includes(spoken.data) ? spoken.data : 'en';
+  const kind = Addressed.shape.addressee.parse(row.addressee);
+  const persons = delegation.persons.map((person) => ({
+    name: person.name,
+    title: person.title,
+    head: person.role === 'head',
+  }));
+  const { pdf, sha256, pages } = await renderAcknowledgement(
+    {
+      participant: { code, kind, name: nameOf({ code, addressee: kind, name: row.name }, language, date), share: null },
+      language,
+      persons: [...persons.filter(({ head }) => head), ...persons.filter(({ head }) => !head)],
+      recorded,
+    },
+    { plan, sender, number, date, mode },
+  );
+  const bytes = Buffer.from(pdf);
+  await registry.storeBlob(sha256, 'application/pdf', bytes);
+  const paper = { name: `acknowledgement-${code.toLowerCase()}`, kind: 'acknowledgement', language, pages, sha256 };
+  return { ...paper, revision: await registry.storePaper(id, mode, paper), bytes };
+}
+
+/** How long the record is given to follow a delegation that has just come in. */
+const FOLLOW_MS = 5_000;
+const POLL_MS = 50;
+
+/**
+ * The delegation that stands, and the date of the meeting's clock on which it was recorded. What is stored but on no
+ * record (its message was refused, or is still on its way) has not been received.
+ *
+ * @throws ConveneError `NO_DELEGATION`
+ */
+async function onRecord(registry: Registry, id: string, code: string) {
+  const none = new ConveneError(
+    'NO_DELEGATION',
+    `${code} has named no delegation; see \`convene file ${id} ${code}\`.`,
+  );
+  for (let waited = 0; ; waited += POLL_MS) {
+    const [submissions, acts, snapshot] = await Promise.all([
+      registry.submissionsOf(id, code),
+      registry.acts(id, { participant: code }),
+      registry.snapshotOf(id, code),
+    ]);
+    const newest = submissions.at(-1);
+    if (newest === undefined) throw none;
+    const actOf = (submission: string) => acts.findLast(({ act }) => act.detail.submission === submission);
+    if (actOf(newest.id) !== undefined || waited >= FOLLOW_MS) {
+      const standing = submissions.find((one) => one.id === snapshot?.context.submission);
+      const recorded = standing && actOf(standing.id)?.act.at.slice(0, 10);
+      if (standing === undefined || recorded === undefined) throw none;
+      return { delegation: standing.delegation, recorded };
+    }
+    await sleep(POLL_MS);
+  }
+}

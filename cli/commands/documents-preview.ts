@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { writeNew } from '../../client/files.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import { Language, type MeetingPlan, type Mode } from '../../domain/plan.ts';
+import { action } from '../cli.ts';
+import { table } from '../terminal.ts';
+import { circulation } from './words.ts';
+
+/** `convene documents preview`: how the papers of a plan would look. It needs no server, and begins nothing. */
+export function registerPreview(documents: Command): void {
+  action(
+    documents
+      .command('preview <plan> <circulation>')
+      .description('drafts of a circulation of a plan file, without servers and without starting anything')
+      .requiredOption('--out <folder>', 'where the papers are written')
+      .option('--language <language>', 'only the documents of this language, such as fr')
+      .option('--format <format>', 'pdf, or docx to read in Word', 'pdf')
+      .option('--rehearsal', 'marked as the papers of a rehearsal are')
+      .addHelpText(
+        'after',
+        `
+Number, date and initials are empty, as in every draft; so are the places of a paper to one participant.
+
+Example:
+  convene documents preview meetings/ccm-12msp.yaml convocation --out drafts`,
+      ),
+    {
+      plan: z.string().min(1),
+      circulation,
+      out: z.string().min(1),
+      language: z.enum(Language.options, { error: `must be one of ${Language.options.join(', ')}` }).optional(),
+      format: z.enum(['pdf', 'docx'], { error: 'must be pdf or docx' }),
+      rehearsal: z.boolean().default(false),
+    },
+    async ({ plan: file, circulation: name, out, language, format, rehearsal }, cli) => {
+      // loaded only here: plans, treaties and fonts are no part of most commands
+      const { loadPlan, PlanError } = await import('../../meetings/plan.ts');
+      const loaded = loadPlan(file);
+      if (!loaded.ok) throw new PlanError(loaded.problems);
+      const drafts = await draftsOf(loaded.plan, name, { language, format, mode: rehearsal ? 'rehearsal' : 'live' });
+      mkdirSync(out, { recursive: true });
+      const written = drafts.map(({ bytes, ...draft }) => {
+        const paper = join(out, `${draft.name}.${format}`);
+        writeNew(paper, bytes);
+        return { ...draft, file: paper };
+      });
+      cli.print(written, () =>
+        table(
+          ['document', 'language', 'pages', 'file'],
+          written.map((one) => [one.name, one.language, one.pages, one.file]),
+        ),
+      );
+    },
+  );
+}
+
+type Options = { language: Language | undefined; format: 'pdf' | 'docx'; mode: Mode };
+type Draft = { name: string; language: Language; pages: number | null; bytes: Buffer };
+
+/** @throws ConveneError `UNKNOWN_CIRCULATION`, `UNKNOWN_LANGUAGE`, `LegalBasis`, or the code of what the wording lacks */
+export async function draftsOf(plan: MeetingPlan, name: string, { language, format, mode }: Options): Promise<Draft[]> {
+  const planned = plan.circulations.find((one) => one.name === name);
+  if (planned === undefined) {
+    const known = plan.circulations.map((one) => one.name).join(', ');
+    throw new ConveneError('UNKNOWN_CIRCULATION', `The plan has no circulation ${name}; it has ${known}.`);
+  }
+  const documents = planned.documents.filter((one) => language === undefined || one.language === language);
+  if (documents.length === 0) {
+    const known = [...new Set(planned.documents.map((one) => one.language))].join(', ');
+    throw new ConveneError('UNKNOWN_LANGUAGE', `${name} has no document in ${language}; it has ${known}.`);
+  }
+  const [{ addressedToNobody, DocumentError, draftText, renderCirculation }, { factsOf }, { circulationDocx }] =
+    await Promise.all([
+      import('../../documents/documents.ts'),
+      import('../../activities/papers/facts.ts'),
+      import('../../documents/docx.ts'),
+    ]);
+  const wanted = { ...planned, documents };
+  const context = { plan, circulation: wanted, number: null, date: null, mode };
+  const made = async (): Promise<Draft[]> => {
+    const drafts: Draft[] = [];
+    for (const document of draftText(plan, wanted, factsOf(plan)).documents.map(addressedToNobody)) {
+      const { name: of, language: inLanguage } = document;
+      const rendered = format === 'pdf' ? await renderCirculation(document, context) : null;
+      const bytes = Buffer.from(rendered?.pdf ?? (await circulationDocx(document, context)));
+      drafts.push({ name: of, language: inLanguage, pages: rendered?.pages ?? null, bytes });
+    }
+    return drafts;
+  };
+  return made().catch((error: unknown) => {
+    if (error instanceof DocumentError) throw new ConveneError(error.code, error.message, { cause: error });
+    if (error instanceof ApplicationFailure)
+      throw new ConveneError(error.type ?? 'refused', error.message, { cause: error });
+    throw error;
+  });
+}

@@ -1,0 +1,140 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Connected } from '../../client/connect.ts';
+import { type ParticipantFile, participantFile } from '../../client/participant-file.ts';
+import { clock, spaced } from '../../client/words.ts';
+import { MeetingId } from '../../domain/plan.ts';
+import { printable } from '../../domain/storable.ts';
+import { action, type Cli, UsageError } from '../cli.ts';
+import { folded, paint, paintState } from '../terminal.ts';
+import { code, meeting } from './words.ts';
+
+export function registerFile(program: Command): void {
+  action(
+    program
+      .command('file <which> [code]')
+      .usage('[options] [meeting] <code>')
+      .description('one participant: all that was sent with proof, what came, what changed')
+      .option('--meeting <meeting>', 'of this meeting (default: the only one it takes part in)')
+      .addHelpText(
+        'after',
+        `
+Examples:
+  convene file CHE
+  convene file CHE --meeting ccm-12msp~r1
+  convene file ccm-12msp~r1 CHE`,
+      ),
+    { which: z.string(), code: code.optional(), meeting: meeting.optional() },
+    async ({ which, code: second, meeting: named }, cli) => {
+      const file = await cli.connected(async (connected) => {
+        const of = second ?? read(code, which, 'code');
+        const id =
+          second === undefined ? (named ?? (await meetingOf(connected, of, cli))) : read(MeetingId, which, 'meeting');
+        if (second !== undefined && named !== undefined && named !== id) {
+          throw new UsageError(`the meeting is given twice: ${id} and --meeting ${named}`);
+        }
+        return participantFile(connected, id, of);
+      });
+      const { plan, ...value } = file;
+      cli.print(value, () => describe(file));
+    },
+  );
+}
+
+function read<S extends z.ZodType>(schema: S, text: string, name: string): z.output<S> {
+  const parsed = schema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`<${name}> ${parsed.error.issues[0]?.message}`);
+}
+
+/** The only meeting that has the participant; of several the only live one. */
+async function meetingOf({ convene: { registry } }: Connected, of: string, cli: Cli): Promise<string> {
+  const meetings = await registry.meetingsOf(of);
+  const live = meetings.filter(({ mode }) => mode === 'live');
+  const [only, ...others] = live.length > 0 ? live : meetings;
+  if (only === undefined) throw new UsageError(`${of} is in no meeting; \`convene list\` shows the meetings`);
+  if (others.length > 0) {
+    const known = meetings.map(({ id }) => id).slice(-10);
+    throw new UsageError(`${of} is in several meetings; add --meeting with one of ${known.join(', ')}`);
+  }
+  if (meetings.length > 1) cli.say(`Of the live meeting ${only.id}; for a rehearsal add --meeting.`);
+  return only.id;
+}
+
+function describe(file: ParticipantFile): string {
+  const { plan, participant, contacts, sent, other, received, changed, meeting: id } = file;
+  const { code: of, name, capacity, status, addressee, channel, language, late } = participant;
+  const { regions } = file;
+  const heading = (text: string) => ['', paint('bold', text)];
+  return [
+    paint('bold', `${printable(name)} (${of}), ${spaced(capacity)}`) +
+      (file.mode === 'rehearsal' ? `  ${paint('yellow', 'REHEARSAL')}` : ''),
+    folded(
+      `${id} · ${paintState(status)}${late ? ' · late' : ''} · addressed to the ${spaced(addressee)} by ${channel} in ${language}`,
+    ),
+    folded(
+      Object.entries(regions)
+        .map(([region, state]) => `${region} ${spaced(state)}`)
+        .join(' · '),
+    ),
+    ...heading('Contacts'),
+    ...(contacts.length === 0
+      ? [`none in the directory: nothing reaches ${of} until one is added`]
+      : contacts.flatMap((one) => [
+          folded(
+            `${one.rank}. ${one.role} by ${one.channel}, ${spaced(one.place)}: ${printable(one.address)} (${one.valid_from} to ${one.valid_until ?? 'further notice'})`,
+          ),
+          folded(printable(one.name), '   '),
+        ])),
+    ...heading('Sent, with proof'),
+    ...(sent.length + other.length === 0 ? ['nothing'] : []),
+    ...sent.flatMap(proofOf),
+    ...other.map((one) => folded(`${one.circulation}${one.number === null ? '' : `, ${one.number}`}: ${one.said}`)),
+    ...heading('Received'),
+    ...(received.length === 0 ? ['nothing'] : received.flatMap((one) => receivedLines(file, one))),
+    ...heading(`What changed (${plan.venue.timeZone})`),
+    ...(changed.length === 0 ? ['nothing yet'] : []),
+    ...changed.map((one) =>
+      folded(
+        `${clock(one.at, plan)}  ${paintState(one.status)} by ${one.actor}: ${printable(one.basis)}${one.seq === null ? '' : ` (act ${one.seq})`}`,
+      ),
+    ),
+    '',
+    `The acts themselves: convene acts ${id} --subject ${of}`,
+  ].join('\n');
+}
+
+/** Message and answer, as one shows them to a mission that says it received nothing. Times of the world, in UTC. */
+const proofOf = (mail: ParticipantFile['sent'][number]): string[] => [
+  folded(
+    `${mail.circulation} (revision ${mail.revision}) to ${printable(mail.envelope_to.join(', '))}: ${mail.state}` +
+      (mail.repeats > 0 ? `, handed over ${mail.repeats + 1} times under the same Message-ID` : ''),
+  ),
+  `  subject     ${printable(mail.subject)}`,
+  `  Message-ID  ${printable(mail.message_id)}`,
+  `  SHA-256     ${mail.sha256 ?? 'not known: a paper is missing from the registry'}`,
+  ...mail.attachments.flatMap((one) => [`  attached    ${one.filename}`, `              ${one.sha256}`]),
+  `  answer      ${mail.answer === null ? 'none' : printable(mail.answer)}${mail.answered_at === null ? '' : ` (${mail.answered_at})`}`,
+];
+
+function receivedLines({ plan }: ParticipantFile, one: ParticipantFile['received'][number]): string[] {
+  const { kind, at, actor, basis, late, delegation, standing } = one;
+  const marks = [...(late ? ['late'] : []), ...(standing === null ? [] : [standing])];
+  return [
+    folded(
+      `${at === null ? 'no act' : clock(at, plan)}  ${spaced(kind)}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}${actor === null ? '' : `, ${actor}`}`,
+    ),
+    ...(basis === null
+      ? []
+      : [
+          folded(
+            `from ${spaced(basis.kind)} ${printable(basis.reference)} of ${basis.date}, received ${clock(basis.receivedAt, plan)}${basis.sha256 === undefined ? '' : `, scan ${basis.sha256}`}`,
+            '  ',
+          ),
+        ]),
+    ...(delegation?.persons ?? []).map(
+      ({ name, title, role }) =>
+        `  ${role.padEnd(9)} ${printable(name)}${title === null ? '' : `, ${printable(title)}`}`,
+    ),
+  ];
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { ConveneError } from '../../domain/errors.ts';
+import { type MeetingPlan, Officer, Slug } from '../../domain/plan.ts';
+import { publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
+import { LocalDate } from '../../meetings/local-time.ts';
+import { UsageError } from '../cli.ts';
+import { readOrderFile } from '../order-files.ts';
+import { readFile } from './approving.ts';
+import { act, by, local, order } from './ordering.ts';
+
+/** An officer as he is from now on. What is not given stays. */
+
+const { title, away } = Officer.shape;
+const { basis } = away.unwrap().element.shape;
+
+const Span = z.string().transform((text, ctx) => {
+  const [from = '', until, ...more] = text.split('..');
+  const days = z.tuple([local(LocalDate), local(LocalDate)]).safeParse([from, until ?? from]);
+  if (days.success && more.length === 0 && days.data[0] <= days.data[1]) {
+    return { from: days.data[0], until: days.data[1] };
+  }
+  ctx.addIssue({ code: 'custom', message: 'must be the first and the last day, such as 2024-02-08..2024-02-20' });
+  return z.NEVER;
+});
+
+export const officer = act({
+  usage: 'officer <meeting> <who>',
+  says: 'another person in an office, another key, or an absence: an officer as he is from now on',
+  options: [
+    { flags: '--title <title>', says: 'the title of the office' },
+    { flags: '--email <address>', says: 'where notices go' },
+    { flags: '--key <file>', says: 'the public key that signs: the .pub file of ssh-keygen -t ed25519' },
+    { flags: '--away <from..until>', says: 'days of absence, both included; with --delegate and --basis' },
+    { flags: '--delegate <id>', says: 'who acts for him on these days' },
+    { flags: '--basis <text>', says: 'on what that rests, such as a memorandum' },
+    { flags: '--back', says: 'no absence holds any more' },
+    { flags: '--file <file>', says: 'all of it from a file, YAML or JSON: title, email, key, away' },
+  ],
+  reasoned: true,
+  help: 'Steps that are filled already stay as they are. Nobody changes his own key.',
+  examples: [
+    'convene officer ccm-12msp~r1 legal-officer --away 2024-02-08..2024-02-20 --delegate odg-director \\\n' +
+      '    --basis "Memorandum of 1 February 2024" --reason "Annual leave" --officer oda-geneva-chief',
+    'convene officer ccm-12msp~r1 legal-officer --key legal.pub --reason "New key" --officer oda-geneva-chief',
+  ],
+  shape: {
+    ...by,
+    reason: by.reason.unwrap(),
+    who: Slug,
+    title: title.optional(),
+    email: z.email('must be one e-mail address, such as desk@office.example').max(120).optional(),
+    key: z.string().optional(),
+    away: Span.optional(),
+    delegate: Slug.optional(),
+    basis: basis.optional(),
+    back: z.boolean().default(false),
+    file: z.string().optional(),
+  },
+  run: ({ who, title: named, email, key, away: span, delegate, basis: memo, back, file, reason, ...input }, cli) => {
+    const absence = absenceOf(span, delegate, memo);
+    if (absence !== null && back) throw new UsageError('give --away or --back, not both');
+    const given = {
+      ...(file === undefined ? {} : readOrderFile(file, Officer.omit({ id: true }).partial())),
+      ...(named === undefined ? {} : { title: named }),
+      ...(email === undefined ? {} : { email }),
+      ...(key === undefined ? {} : { key: keyIn(key) }),
+    };
+    if (Object.keys(given).length === 0 && absence === null && !back) {
+      throw new UsageError('give what changes: --title, --email, --key, --away, --back or --file');
+    }
+    return order(cli, { ...input, reason }, 'changeOfficer', (from, { plan }) => {
+      const { away: until = [], ...before } = known(plan, who);
+      const { away: listed = back ? [] : until, ...changed } = given;
+      const absences = [...listed, ...(absence === null ? [] : [absence])];
+      const change = Officer.parse({ ...before, ...changed, ...(absences.length > 0 && { away: absences }) });
+      return { ...from, reason, change };
+    });
+  },
+});
+
+function absenceOf(span: z.output<typeof Span> | undefined, delegate: string | undefined, memo: string | undefined) {
+  if (span === undefined && delegate === undefined && memo === undefined) return null;
+  if (span === undefined || delegate === undefined || memo === undefined) {
+    throw new UsageError('an absence is given with all of --away, --delegate and --basis');
+  }
+  return { ...span, delegate, basis: memo };
+}
+
+/** The key without its comment, which may name a person. */
+function keyIn(file: string): string {
+  const text = readFile(file, 'KEY_FILE').toString('utf8');
+  try {
+    return publicKeyLine(readPublicKey(text));
+  } catch (error) {
+    throw new ConveneError('KEY_FILE', `${file}: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+function known({ officers }: MeetingPlan, id: string): Officer {
+  const found = officers.find((one) => one.id === id);
+  if (found !== undefined) return found;
+  const ids = officers.map((one) => one.id).join(', ');
+  throw new ConveneError('UNKNOWN_OFFICER', `The plan has no officer ${id}; it has ${ids}.`);
+}

@@ -1,0 +1,147 @@
+import type { Command } from 'commander';
+import { asking } from '../../client/asking.ts';
+import type { Connected } from '../../client/connect.ts';
+import { openOrders, orderedActs, silencesOf, type Waits } from '../../client/ordered.ts';
+import { clock, spaced } from '../../client/words.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import type { Awaited as AwaitedAct } from '../../domain/messages/approvals.ts';
+import { orders } from '../../domain/messages/orders.ts';
+import type { MeetingPlan } from '../../domain/plan.ts';
+import { printable } from '../../domain/storable.ts';
+import { action } from '../cli.ts';
+import { folded, paint, table } from '../terminal.ts';
+import { commandOf, meeting, spelled } from './words.ts';
+
+/** What was ordered of a meeting, and what of it is open. */
+
+const BEGINNING = '1970-01-01T00:00:00Z';
+const LISTED = 400;
+const ordering = Object.keys(orders).map((name) => `order_${spelled(name).replaceAll(' ', '_')}`);
+
+export function registerOrders(program: Command): void {
+  action(
+    program
+      .command('orders <meeting>')
+      .description('what was ordered: in effect, or waiting for what; silence procedures and holds'),
+    { meeting },
+    async (input, cli) => {
+      const listed = await cli.connected((connected) => ordersOf(connected, input.meeting));
+      cli.print(listed.value, () => describe(listed));
+    },
+  );
+}
+
+async function ordersOf(connected: Connected, id: string) {
+  const { convene } = connected;
+  const { plan } = await convene.registry.meeting(id);
+  const state = await asking(connected, () => convene.state(id));
+  const rows = await convene.registry.actsSince(id, BEGINNING, [...ordering, 'order_lapsed'], LISTED);
+  const { waiting, holds } = openOrders(state);
+  const value = {
+    meeting: id,
+    now: state.now,
+    orders: orderedActs(state, [...rows.map(({ act }) => act), ...state.acts]),
+    waiting,
+    silences: silencesOf(state),
+    holds,
+  };
+  return { plan: state.orders?.plan ?? plan, value };
+}
+
+type Listed = Awaited<ReturnType<typeof ordersOf>>;
+
+function describe({ plan, value }: Listed): string {
+  const { meeting: id, orders: acts, waiting, silences, holds } = value;
+  // changes of status that the treaty foretells are nobody's order, and wait for their dates too
+  const foretold = waiting.filter((one) => !acts.some((order) => order.id === one.id));
+  const awaited = section(
+    'Foretold',
+    foretold.map((one) => waitSaid(one, plan)),
+  );
+  if (acts.length === 0) {
+    return [`Nothing was ordered of ${id}. \`convene --help\` lists what can be.`, ...awaited].join('\n');
+  }
+  return [
+    table(
+      [plan.venue.timeZone, 'act', 'officer', 'told by', 'state', 'waits for, or why', 'authority'],
+      acts.map((one) => [
+        one.at === null ? null : clock(one.at, plan),
+        spelled(one.act),
+        one.officer,
+        one.circulation,
+        { state: spaced(one.state) },
+        one.because === null ? one.reason : instantIn(one.because, plan),
+        one.authority,
+      ]),
+    ),
+    ...awaited,
+    ...section(
+      'Silence procedures',
+      silences.map((one) => silenceSaid(id, one, plan)),
+    ),
+    ...section(
+      'Held',
+      holds.map((one) => holdSaid(id, one)),
+    ),
+  ].join('\n');
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', paint('bold', title), ...lines];
+
+const instantIn = (text: string, plan: MeetingPlan): string =>
+  text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (at) => clock(at, plan));
+
+type Silence = Listed['value']['silences'][number];
+export function silenceSaid(id: string, { procedure, act, until, state }: Silence, plan: MeetingPlan): string {
+  const end = clock(until, plan);
+  const said: Record<Silence['state'], string> = {
+    drafted: `not dispatched yet; objections would be taken until ${end}`,
+    open: `open: one objection until ${end} breaks it (convene object ${id} CODE ${procedure})`,
+    counting: `its time has come, ${end}; objections are counted`,
+    broken: 'broken by an objection; nothing is decided',
+    taken: `nobody objected by ${end}; it is decided`,
+    lapsed: 'lapsed; nothing is decided',
+  };
+  return folded(`${procedure}, to ${spelled(act)}: ${said[state]}`);
+}
+
+type Hold = Listed['value']['holds'][number];
+export const holdSaid = (id: string, { participant, circulation, reason }: Hold): string =>
+  folded(
+    `${participant}${circulation === null ? '' : `, ${circulation}`}: ${printable(reason)} (convene release ${id} ${participant}${circulation === null ? '' : ` --circulation ${circulation}`} --officer ID)`,
+  );
+
+export const waitSaid = ({ act, officer, circulation, at }: Waits, plan: MeetingPlan): string =>
+  folded(
+    `${spelled(act)}, by ${officer}: in effect ${circulation === null ? `on ${at === null ? 'its date' : clock(at, plan)}` : `when ${circulation} is issued`}`,
+  );
+
+/** Approvals of what is awaited that are kept as proposals. */
+export async function proposalsOf(connected: Connected, id: string, awaited: readonly AwaitedAct[]) {
+  const found = await Promise.all(
+    awaited.map(async (awaits) => {
+      const { proposals } = await asking(connected, () => connected.convene.circulation(id, awaits.circulation)).catch(
+        // one circulation that is gone must not hide the rest
+        (error: unknown) => {
+          if (error instanceof ConveneError) return { proposals: [] };
+          throw error;
+        },
+      );
+      return proposals.map(({ step, officer, at, lacks }) => ({
+        circulation: awaits.circulation,
+        step,
+        officer,
+        at,
+        lacks,
+        command: commandOf(id, awaits),
+      }));
+    }),
+  );
+  return found.flat();
+}
+
+export const proposalSaid = (
+  { circulation, step, officer, at, lacks }: Awaited<ReturnType<typeof proposalsOf>>[number],
+  plan: MeetingPlan,
+): string => folded(`${circulation}, ${step}: ${officer}, ${clock(at, plan)}: ${printable(lacks)}`);

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { asking } from '../../client/asking.ts';
+import type { MeetingView, OrderMessage } from '../../client/client.ts';
+import type { Connected } from '../../client/connect.ts';
+import { clock, spaced } from '../../client/words.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import { MessageId } from '../../domain/messages/common.ts';
+import type { OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
+import { cleanText, Decision, type MeetingPlan, ParticipantCode, Slug } from '../../domain/plan.ts';
+import { LocalDate } from '../../meetings/local-time.ts';
+import { action, type Cli, UsageError } from '../cli.ts';
+import { canAsk, openPrompt } from '../prompt.ts';
+import { meeting, spelled } from './words.ts';
+
+/** What the commands that order an act have in common. */
+
+type Option = { flags: string; says: string; required?: boolean };
+type Spec<S extends z.ZodRawShape> = {
+  usage: string;
+  says: string;
+  options?: readonly Option[];
+  /** Where the record must say why. */
+  reasoned?: boolean;
+  /** Said below the options. */
+  help?: string;
+  examples: readonly string[];
+  shape: S;
+  run: (input: z.output<z.ZodObject<S>>, cli: Cli) => Promise<void>;
+};
+
+/** A command that orders an act, as it is registered. */
+export const act =
+  <S extends z.ZodRawShape>({ usage, says, options = [], reasoned = false, help, examples, shape, run }: Spec<S>) =>
+  (program: Command): void => {
+    const command = program.command(usage).description(says);
+    for (const { flags, says: said, required } of [
+      ...options,
+      ...byOptions,
+      { ...reasonOption, required: reasoned },
+      idOption,
+    ]) {
+      if (required === true) command.requiredOption(flags, said);
+      else command.option(flags, said);
+    }
+    const shown = ['', ...(help === undefined ? [] : [help, '']), 'Examples:', ...examples.map((one) => `  ${one}`)];
+    action(command.addHelpText('after', shown.join('\n')), shape, run);
+  };
+
+// ---------------------------------------------------------------------------------------------- who orders
+
+const byOptions: readonly Option[] = [
+  { flags: '--officer <id>', says: 'the officer who orders it', required: true },
+  { flags: '--recorded-by <id>', says: 'who records it on the officer’s behalf' },
+];
+const idOption: Option = { flags: '--id <id>', says: 'of an order that is repeated: it is done once' };
+const reasonOption: Option = { flags: '--reason <text>', says: 'why, for the record; no person’s name' };
+export const by = {
+  meeting,
+  officer: Slug,
+  recordedBy: Slug.optional(),
+  reason: cleanText(400).optional(),
+  id: MessageId.optional(),
+};
+type By = {
+  meeting: string;
+  officer: string;
+  recordedBy?: string | undefined;
+  reason?: string | undefined;
+  id?: string | undefined;
+};
+
+const from = ({ officer, recordedBy, reason, id = randomUUID() }: By) => ({
+  id,
+  actor: `officer:${recordedBy ?? officer}`,
+  officer,
+  ...(recordedBy === undefined ? {} : { recordedBy }),
+  ...(reason === undefined ? {} : { reason }),
+});
+export type From = ReturnType<typeof from>;
+
+// ---------------------------------------------------------------------------------------------- arguments
+
+/** Several codes, written `CHE,FRA`. */
+export const Codes = z
+  .string()
+  .transform((text) =>
+    text
+      .toUpperCase()
+      .split(/[\s,]+/)
+      .filter((one) => one !== ''),
+  )
+  .pipe(z.array(ParticipantCode).min(1, 'must be codes such as CHE,FRA'));
+export const onlyOption: Option = { flags: '--only <codes>', says: 'these participants alone, such as CHE,FRA' };
+export const only = { only: Codes.optional() };
+
+/** A date or time by the clocks at the venue, read with a schema of meetings/local-time.ts. */
+export const local = <T>(schema: z.ZodType<T, string>) =>
+  z.string().transform((text, ctx): T => {
+    const read = schema.safeParse(text);
+    if (read.success) return read.data;
+    for (const { message } of read.error.issues) ctx.addIssue({ code: 'custom', message: `must be ${message}` });
+    return z.NEVER;
+  });
+
+/** The decision of the States Parties that an act rests on. */
+export const decisionOptions: readonly Option[] = [
+  { flags: '--decision <reference>', says: 'the decision of the States Parties that it rests on', required: true },
+  { flags: '--decision-date <date>', says: 'its date', required: true },
+];
+export const decision = { decision: Decision.shape.reference, decisionDate: local(LocalDate) };
+export const decided = (input: { decision: string; decisionDate: string }): Decision => ({
+  by: 'decision',
+  reference: input.decision,
+  date: input.decisionDate,
+});
+
+export const yesOption: Option = { flags: '--yes', says: 'show what it would do, and order it without asking' };
+export const yes = { yes: z.boolean().default(false) };
+
+// ---------------------------------------------------------------------------------------------- ordering
+
+/** What an order is made from: the meeting as it stands. */
+export type Standing = { plan: MeetingPlan; zone: string; state: MeetingView };
+type Asks = { yes: boolean; show: (standing: Standing, connected: Connected) => Promise<string> };
+
+/** Orders an act; one that `asks` is shown first, and ordered with a yes. */
+export async function order<N extends OrderName>(
+  cli: Cli,
+  input: By,
+  name: N,
+  messageOf: (from: From, standing: Standing) => OrderMessage<N>,
+  asks?: Asks,
+): Promise<void> {
+  const { outcome, plan } = await cli.connected(async (connected) => {
+    const { convene } = connected;
+    const row = await convene.registry.meeting(input.meeting);
+    const state = await asking(connected, () => convene.state(input.meeting));
+    const plan = state.orders?.plan ?? row.plan;
+    const standing = { plan, zone: plan.venue.timeZone, state };
+    const message = messageOf(from(input), standing);
+    if (asks !== undefined) {
+      cli.say(await asks.show(standing, connected));
+      if (!asks.yes) await agree(cli, name, input.meeting);
+    }
+    try {
+      return { outcome: await asking(connected, () => convene.order(input.meeting, name, message)), plan };
+    } catch (error) {
+      // without an answer it may still be done
+      if (!(error instanceof ConveneError))
+        cli.say(`To give this order again, and have it done once: --id ${message.id}`);
+      throw error;
+    }
+  });
+  cli.print({ meeting: input.meeting, ...outcome }, () => said(input.meeting, outcome, plan));
+}
+
+async function agree({ signal }: Cli, name: OrderName, id: string): Promise<void> {
+  if (!canAsk()) throw new UsageError('there is no terminal to ask on; look at the above, then give --yes');
+  const prompt = openPrompt(signal);
+  const answer = await prompt.ask(`Order this: ${spelled(name)} ${id}? [y/N] `).finally(prompt.close);
+  if (answer !== null && /^y(es)?$/i.test(answer)) return;
+  throw new ConveneError('NOT_ORDERED', 'Nothing was ordered.');
+}
+
+function said(id: string, { act: name, circulation, effective, phase }: OrderOutcome, plan: MeetingPlan): string {
+  const what = spelled(name);
+  const lines = {
+    told: `${what}: ordered and in effect; ${circulation} tells it, once it is approved.`,
+    untold: `${what}: ordered and in effect.`,
+    issued: `${what}: ordered; it takes effect when ${circulation}, which tells it, is issued.`,
+    dated: `${what}: ordered; it takes effect on its date.`,
+  };
+  const line = effective ? (circulation === null ? 'untold' : 'told') : circulation === null ? 'dated' : 'issued';
+  const drafted = circulation === null ? [] : [`convene today ${id}    who is awaited for it`];
+  return [
+    lines[line],
+    `${id} is ${spaced(phase)}; its date for delegations is ${clock(plan.deadline.at, plan)}.`,
+    ...drafted,
+    `convene orders ${id}    what was ordered, and what waits`,
+  ].join('\n');
+}

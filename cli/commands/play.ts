@@ -1,0 +1,201 @@
+import { join, relative } from 'node:path';
+import { DateTime } from 'luxon';
+import type { Convene } from '../../client/client.ts';
+import { type Connected, namesServers } from '../../client/connect.ts';
+import { spaced } from '../../client/words.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import type { MeetingPlan } from '../../domain/plan.ts';
+import { loadPlan, PlanError } from '../../meetings/plan.ts';
+import { orderScenes } from '../../rehearsal/orders.ts';
+import { rehearse } from '../../rehearsal/rehearsal.ts';
+import { scriptOf } from '../../rehearsal/script.ts';
+import { type Summary, summarize } from '../../rehearsal/summary.ts';
+import { connect } from '../../stack/connect.ts';
+import type { House } from '../../stack/house.ts';
+import { runningStack } from '../../stack/stack.ts';
+import { type Cli, UsageError } from '../cli.ts';
+import { bar, ProgressLine, starting } from '../progress.ts';
+import { table } from '../terminal.ts';
+
+export type Input = {
+  plan?: string | undefined;
+  meeting?: string | undefined;
+  until?: string | undefined;
+  alone?: boolean;
+  seed: number;
+  keep: boolean;
+};
+
+/** What `convene rehearse` and `convene advance` do, from the start of the servers to the table of the outcome. */
+export async function play(
+  { plan: file, meeting: begun, until: limit, alone = false, seed, keep }: Input,
+  cli: Cli,
+): Promise<void> {
+  const from = performance.now();
+  const line = new ProgressLine();
+  // a plan that cannot be used is said before anything is started
+  if (file !== undefined) readPlan(file);
+  const place = await open(cli, line);
+  const elapsedMs: Record<string, number> = { stack: performance.now() - from };
+  try {
+    const { convene } = place;
+    const keys = join(cli.dir, 'rehearsal-keys');
+    const id = begun ?? (await convene.start(file ?? '', 'rehearsal', keys)).meeting;
+    const { plan, mode } = await convene.registry.meeting(id);
+    if (mode === 'live')
+      throw new ConveneError('live', `${id} is live: its clock is the world's. Only a rehearsal is moved.`);
+    const until = limit === undefined ? undefined : instantOf(limit, plan);
+    cli.say(`Rehearsal ${id}: ${plan.name}`);
+    if (place.uiUrl !== null)
+      cli.say(`Watch it at ${place.uiUrl}/namespaces/${place.config.temporal.namespace}/workflows`);
+    if (alone) await convene.advance(id, until ?? plan.closes.at);
+    else Object.assign(elapsedMs, await playScript(place, { id, plan, file, until, seed, keys }, line, cli));
+    line.done();
+    elapsedMs.total = performance.now() - from;
+    const summary = await summarize({
+      convene,
+      temporal: place.temporal,
+      meeting: id,
+      documentsDir: join(cli.dir, 'documents'),
+      sink: place.house?.stack.sink ?? null,
+      elapsedMs,
+    });
+    cli.print(summary, () => outcome(summary, plan, cli.dir));
+    if (keep) await untilStopped(place.uiUrl, cli);
+    else cli.say(lookAgain(id, file, summary.meeting.phase));
+  } finally {
+    line.done();
+    await place.close();
+  }
+}
+
+async function playScript(
+  { convene, house }: Place,
+  {
+    id,
+    plan,
+    file,
+    until,
+    seed,
+    keys,
+  }: { id: string; plan: MeetingPlan; file: string | undefined; until: string | undefined; seed: number; keys: string },
+  line: ProgressLine,
+  { signal }: Cli,
+): Promise<Record<string, number>> {
+  const participants = await rosterOnceReady(convene, id);
+  const script = scriptOf(plan, await convene.registry.contacts(), participants, seed);
+  house?.stack.sink.setRefuse(script.refused.map(noSuchMailbox));
+  const from = Date.parse(plan.startsAt);
+  const to = Date.parse(until ?? plan.closes.at);
+  const { times } = await rehearse({
+    convene,
+    meeting: id,
+    plan,
+    script,
+    orders: orderScenes(plan, file),
+    keys,
+    signal,
+    ...(until === undefined ? {} : { until }),
+    onProgress: ({ now, phase, said }) => {
+      const share = (Date.parse(now) - from) / (to - from);
+      line.show(now + said, `${bar(share)} ${now.slice(0, 10)}  ${spaced(phase).padEnd(10)}  ${said}`);
+    },
+  });
+  return { ...times.phases, ...(times.convocation === null ? {} : { convocation: times.convocation }) };
+}
+
+type Place = Connected & { house: House | null };
+
+/** The servers of the environment, a stack that runs already, or one that is started for this rehearsal. */
+async function open(cli: Cli, line: ProgressLine): Promise<Place> {
+  const { dir, env, signal } = cli;
+  if (namesServers(env) || runningStack(dir) !== null) return { ...(await connect({ dir, env, signal })), house: null };
+  const { startHouse } = await import('../../stack/house.ts');
+  try {
+    const house = await startHouse({ dir, env, mode: 'rehearsal', signal, onProgress: starting(line) });
+    return { ...house, close: house.stop, house };
+  } finally {
+    line.done();
+  }
+}
+
+const noSuchMailbox = (address: string) => ({ address, code: 550, message: '5.1.1 no such mailbox' });
+
+function readPlan(file: string): void {
+  const loaded = loadPlan(file);
+  if (!loaded.ok) throw new PlanError(loaded.problems);
+}
+
+/** The codes of the roster. The meeting makes it when it opens, which moving the clock to where it stands waits for. */
+async function rosterOnceReady(convene: Convene, meeting: string): Promise<string[]> {
+  const { phase, now } = await convene.state(meeting);
+  if (phase === 'decided') await convene.advance(meeting, now);
+  return (await convene.registry.participants(meeting)).map(({ code }) => code);
+}
+
+/** A date of the venue, or an instant, as an instant. */
+function instantOf(text: string, plan: MeetingPlan): string {
+  const at = DateTime.fromISO(text, { zone: plan.venue.timeZone });
+  if (at.isValid) return at.toUTC().toISO({ suppressMilliseconds: true });
+  throw new UsageError(`"${text}" is no date; write it as 2024-03-01 or 2024-03-01T12:00.`);
+}
+
+/** Stays until a person ends it. */
+async function untilStopped(uiUrl: string | null, { signal, say }: Cli): Promise<void> {
+  say(`Everything is left running${uiUrl === null ? '' : `; the UI is at ${uiUrl}`}. Ctrl-C ends it.`);
+  const alive = setInterval(() => {}, 60_000);
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  clearInterval(alive);
+}
+
+const lookAgain = (id: string, file: string | undefined, phase: string) =>
+  phase === 'concluded'
+    ? `For a look at the UI: convene rehearse ${file ?? '…'} --keep. This one again: convene status ${id}`
+    : `Go on with: convene advance ${id}. For a look meanwhile: convene today ${id}`;
+
+function outcome({ meeting, mail, history, elapsedMs, ...summary }: Summary, plan: MeetingPlan, dir: string): string {
+  const counts = (of: Record<string, number>) => Object.entries(of).map(([key, n]) => [spaced(key), n] as const);
+  const seconds = (ms = 0) => `${(ms / 1000).toFixed(1)} s`;
+  const notified =
+    elapsedMs.convocation === undefined
+      ? ''
+      : `; from the last approval of the convocation until everyone was notified ${seconds(elapsedMs.convocation)}`;
+  const collections = history.collections.map(
+    (c) => `collection of ${c.participants}: ${c.events} events for ${c.answers} answers`,
+  );
+  return [
+    `REHEARSAL ${meeting.id}: ${plan.name}`,
+    `Phase: ${spaced(meeting.phase)}. ${plan.venue.name}, ${plan.venue.city}, ${plan.opens.date} to ${plan.closes.date}.`,
+    '',
+    table(['capacity', 'participants'], counts(summary.roster)),
+    '',
+    table(['status', 'participants'], counts(summary.status)),
+    '',
+    table(
+      ['circulation', 'kind', 'revision', 'approvals', 'dispatched', 'SHA-256'],
+      summary.circulations.map((c) => [
+        c.id.split('/').at(-1),
+        c.kind,
+        c.revision,
+        c.approvals,
+        c.dispatched,
+        c.sha256?.slice(0, 16),
+      ]),
+    ),
+    '',
+    table(
+      ['mail prepared', 'sent', 'refused', 'unknown', 'duplicates at the sink'],
+      [[mail.prepared, mail.sent, mail.refused, mail.unknown, mail.duplicates]],
+    ),
+    '',
+    table(
+      ['document', 'kind', 'pages', 'file'],
+      summary.documents.map((d) => [d.name, d.kind, d.pages, relative('.', d.path)]),
+    ),
+    '',
+    `Mail as it was sent: ${join(dir, 'mail')}`,
+    `Officers' keys of rehearsals, to sign with: ${join(dir, 'rehearsal-keys', plan.id)}`,
+    `Acts on record: ${summary.acts}. History: meeting ${history.meeting.events} events; ${collections.join('; ')}.`,
+    `Took ${seconds(elapsedMs.total)}${notified}.`,
+  ].join('\n');
+}

@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { writeNew } from '../../client/files.ts';
+import { type Post, postOf } from '../../client/post.ts';
+import { printable } from '../../domain/storable.ts';
+import { action } from '../cli.ts';
+import { folded, paint, table } from '../terminal.ts';
+import { circulation, meeting } from './words.ts';
+
+/** `convene documents post`: what goes by post or by hand. */
+export function registerPost(documents: Command): void {
+  action(
+    documents
+      .command('post <meeting> <circulation>')
+      .description(
+        'address sheets and a transmission list for those whom an issued circulation does not reach by e-mail',
+      )
+      .requiredOption('--out <folder>', 'where they are written, with the papers to enclose')
+      .addHelpText(
+        'after',
+        `
+It writes address-sheets.pdf, transmission-list.pdf and each paper that is enclosed. Each delivery is then recorded with
+\`convene confirm\`.
+
+Example:
+  convene documents post ccm-12msp~r1 convocation --out post`,
+      ),
+    { meeting, circulation, out: z.string().min(1) },
+    async ({ out, ...input }, cli) => {
+      const { files, ...post } = await cli.connected((connected) => postOf(connected, input));
+      const names = Object.keys(files).map((name) => join(out, name));
+      if (names.length > 0) mkdirSync(out, { recursive: true });
+      for (const [name, bytes] of Object.entries(files)) writeNew(join(out, name), Buffer.from(bytes));
+      cli.print({ ...post, files: names }, () => describe(post, names));
+    },
+  );
+}
+
+function describe({ addressees, unreachable, underWay, reached }: Omit<Post, 'files'>, files: string[]): string {
+  const rows = addressees.map((one) => [
+    one.code,
+    printable(one.participant),
+    one.channel,
+    printable(one.name),
+    printable(one.why),
+  ]);
+  return [
+    addressees.length === 0
+      ? 'Nothing goes by post or by hand.'
+      : table(['code', 'participant', 'by', 'addressee', 'why not by e-mail'], rows),
+    ...unreachable.map((one) =>
+      paint(
+        'yellow',
+        folded(
+          printable(
+            `${one.code} ${one.participant} is not reached at all (${one.why}); add a contact to the directory.`,
+          ),
+        ),
+      ),
+    ),
+    `${reached} reached by e-mail${underWay === 0 ? '' : `; ${underWay} e-mails are under way, so ask again later`}.`,
+    ...files,
+  ].join('\n');
+}

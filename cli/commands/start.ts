@@ -1,0 +1,171 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { asking } from '../../client/asking.ts';
+import type { Connected } from '../../client/connect.ts';
+import { clock, spaced } from '../../client/words.ts';
+import { workflowIds } from '../../domain/messages/messages.ts';
+import { Capacity, type MeetingPlan } from '../../domain/plan.ts';
+import { action, type Cli, UsageError } from '../cli.ts';
+import { folded, paint, table } from '../terminal.ts';
+import { ahead, counted } from './words.ts';
+
+/** How long a worker may take to answer for the new meeting before that is said. */
+const TAKEN_UP_MS = 10_000;
+
+export function registerStart(program: Command): void {
+  action(
+    program
+      .command('start <plan>')
+      .description('start a live meeting: shows what it will do, and asks')
+      .option('--yes', 'show it, and start without asking')
+      .addHelpText(
+        'after',
+        `
+A live meeting keeps to the dates of its plan, and what is issued goes out through the worker's SMTP_URL. Its id can be
+used once. To play a plan without reaching anyone: convene rehearse.
+
+Example:
+  convene start meetings/ccm-12msp.yaml`,
+      ),
+    { plan: z.string().min(1), yes: z.boolean().default(false) },
+    async ({ plan: file, yes }, cli) => {
+      // loaded only here: plans, treaties and the stack are no part of most commands
+      const [{ loadPlan, PlanError }, { refusePast }, { serversOf }] = await Promise.all([
+        import('../../meetings/plan.ts'),
+        import('../../client/live.ts'),
+        import('../../stack/servers.ts'),
+      ]);
+      const loaded = loadPlan(file);
+      if (!loaded.ok) throw new PlanError(loaded.problems);
+      const { plan, sha256 } = loaded;
+      refusePast(plan, Date.now());
+      await refuseUnwritable(plan);
+      // none is started for this: the meeting would stand still as soon as the command ends
+      const { liveMail } = serversOf(cli);
+      await cli.connected(async (connected) => {
+        const { convene } = connected;
+        const standing = await convene.registry.startOf(plan.id, sha256);
+        // a meeting that has only just started looks like one that did not
+        const runs = standing === 'begun' && (await isKnown(connected, plan.id));
+        if (standing === 'taken' || runs) throw (await import('../../registry/registry.ts')).existing(plan.id);
+        cli.say(await describe(plan, liveMail));
+        if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this goes on with it.`);
+        if (!yes) await agree(plan, cli);
+        const { meeting } = await asking(connected, () => convene.start(file, 'live'));
+        const phase = await phaseOf(connected, meeting);
+        cli.print({ meeting, mode: 'live', phase, ui: connected.uiUrl }, () => started(plan, phase, connected));
+      });
+    },
+  );
+}
+
+/** A paper that cannot be written would be found out on the day it is due. @throws ConveneError `PAPERS` */
+async function refuseUnwritable(plan: MeetingPlan): Promise<void> {
+  const [{ paperProblems }, { ConveneError }] = await Promise.all([
+    import('../../activities/papers/check.ts'),
+    import('../../domain/errors.ts'),
+  ]);
+  const problems = paperProblems(plan);
+  if (problems.length === 0) return;
+  const lines = problems.map(({ paper, problem }) => `- ${paper}: ${problem}`);
+  throw new ConveneError('PAPERS', `Not every paper of ${plan.id} can be written:\n${lines.join('\n')}`);
+}
+
+/** Whether the Temporal server has the meeting's workflow. */
+const isKnown = ({ temporal }: Connected, id: string): Promise<boolean> =>
+  temporal.workflow
+    .getHandle(workflowIds.meeting(id))
+    .describe()
+    .then(
+      () => true,
+      () => false,
+    );
+
+/** Asks; nothing is started without a yes. */
+async function agree({ id }: MeetingPlan, { signal }: Cli): Promise<void> {
+  const { canAsk, openPrompt } = await import('../prompt.ts');
+  if (!canAsk()) throw new UsageError('there is no terminal to ask on; look at the above, then give --yes');
+  const prompt = openPrompt(signal);
+  const answer = await prompt.ask(`Start ${id}? [y/N] `).finally(prompt.close);
+  if (!/^y(es)?$/i.test(answer ?? '')) {
+    const { ConveneError } = await import('../../domain/errors.ts');
+    throw new ConveneError('NOT_STARTED', `${id} is not started; nothing has changed.`);
+  }
+}
+
+async function describe(plan: MeetingPlan, liveMail: string | null | undefined): Promise<string> {
+  const { profileOf, rosterOf } = await import('../../treaties/treaties.ts');
+  const now = Date.now();
+  const { timeZone, name, city } = plan.venue;
+  const roster = rosterOf(profileOf(plan.treaty), plan.convokedOn, plan.observers.organizations);
+  const inCapacity = (capacities: readonly Capacity[]) =>
+    roster.filter(({ capacity }) => capacities.includes(capacity)).length;
+  const byCapacity = Object.fromEntries(Capacity.options.map((capacity) => [capacity, inCapacity([capacity])]));
+  const at = (instant: string | null, otherwise: string) =>
+    instant === null || Date.parse(instant) <= now ? otherwise : clock(instant, plan);
+  const today = clock(new Date(now).toISOString(), plan).slice(0, 10);
+  const issuedBefore = plan.circulations.filter(({ issue }) => issue.date < today);
+  return [
+    `${paint('bold', plan.name, process.stderr)}  ${paint('red', 'LIVE', process.stderr)}`,
+    `${name}, ${city}, ${plan.opens.date} to ${plan.closes.date}`,
+    `Under article ${plan.legalBasis.article} and resolution ${plan.mandate.resolution}, paragraph ${plan.mandate.paragraph}`,
+    '',
+    said(`participants: ${counted(Capacity.options, byCapacity)}, on ${plan.convokedOn}`),
+    '',
+    table(
+      ['circulation', 'kind', 'to', 'drafted', 'sent when issued'],
+      plan.circulations.map(({ audience, ...one }) => [
+        one.name,
+        spaced(one.kind),
+        `${inCapacity(audience.capacities)}${audience.answered === 'silent' ? ', the silent of them' : ''}`,
+        at(one.draftAt, 'at once'),
+        at(one.dispatchAt, 'at once'),
+      ]),
+      process.stderr,
+    ),
+    ...plan.circulations.map(({ name: of, chain }) =>
+      said(`${of} is approved by ${chain.map(({ officer }) => officer).join(', ')}.`),
+    ),
+    '',
+    table(
+      [timeZone, 'what'],
+      ahead(plan, new Date(now).toISOString())
+        .filter(({ what }) => !/drafted|dispatched/.test(what))
+        .map(({ at: when, what }) => [clock(when, plan), what]),
+      process.stderr,
+    ),
+    '',
+    ...issuedBefore.map((one) =>
+      said(`${one.name} is dated ${one.issue.date}, which is past: the issuing officer fills in the date of issue.`),
+    ),
+    said(`This is a live meeting: what is issued goes to real missions. ${mailSaid(liveMail)}`),
+  ].join('\n');
+}
+
+const said = (text: string): string => folded(text, '', process.stderr);
+
+/** Of the embedded stack it is known where live mail goes; of a fleet only its workers know. */
+function mailSaid(liveMail: string | null | undefined): string {
+  if (liveMail === undefined) return 'It leaves through the SMTP_URL of the workers.';
+  if (liveMail === null) return 'There is no SMTP_URL here, so it waits in the outbox until there is one.';
+  return `It leaves through ${liveMail}.`;
+}
+
+/** The phase, once a worker has taken the meeting up; null where none has. */
+async function phaseOf({ convene, temporal }: Connected, meeting: string): Promise<string | null> {
+  try {
+    return (await temporal.withDeadline(Date.now() + TAKEN_UP_MS, () => convene.state(meeting))).phase;
+  } catch {
+    return null;
+  }
+}
+
+function started(plan: MeetingPlan, phase: string | null, { uiUrl, config }: Connected): string {
+  return [
+    `${plan.id} is started${phase === null ? '. No worker has taken it up yet: see that one runs (`convene up`, `convene worker`).' : `; its phase is ${spaced(phase)}.`}`,
+    ...(uiUrl === null
+      ? []
+      : [`Watch it at ${uiUrl}/namespaces/${config.temporal.namespace}/workflows/meeting%2F${plan.id}`]),
+    `Next: convene today ${plan.id}    who is awaited, and for what`,
+  ].join('\n');
+}

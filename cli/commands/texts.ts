@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { CirculationText } from '../../documents/text.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import type { Registry } from '../../registry/registry.ts';
+
+/** One drafted revision of a circulation's text, or the newest. What reads it brings the fonts, so it is loaded here. */
+export async function textOf(
+  registry: Registry,
+  meeting: string,
+  circulation: string,
+  revision: number | null = null,
+): Promise<{ text: CirculationText; revision: number }> {
+  const stored = await registry.revision(meeting, circulation, revision);
+  const { CirculationText: Text } = await import('../../documents/text.ts');
+  const read = Text.safeParse(stored.text);
+  if (read.success) return { text: read.data, revision: stored.revision };
+  throw new ConveneError(
+    'OTHER_FORM',
+    `Revision ${stored.revision} of ${circulation} has another form than texts have now:\n${z.prettifyError(read.error)}`,
+  );
+}

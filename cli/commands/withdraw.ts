@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { asking } from '../../client/asking.ts';
+import { cleanText, Slug } from '../../domain/plan.ts';
+import { action } from '../cli.ts';
+import { actorOf, done, standing } from './approving.ts';
+import { circulation, meeting } from './words.ts';
+
+/** A circulation is not sent after all, and an order that waited for it is taken back. */
+export function registerWithdraw(program: Command): void {
+  action(
+    program
+      .command('withdraw <meeting> <circulation>')
+      .description('one that is not issued: it is not sent, and an order that it tells is taken back')
+      .requiredOption('--officer <id>', 'the officer who withdraws it')
+      .requiredOption('--reason <text>', 'why, in words of the office; no person’s name')
+      .addHelpText(
+        'after',
+        `
+Example:
+  convene withdraw ccm-12msp~r1 extension-1 --officer oda-geneva-desk --reason "Ordered in error"`,
+      ),
+    { meeting, circulation, officer: Slug, reason: cleanText(400) },
+    async ({ reason, ...input }, cli) => {
+      const outcome = await cli.connected(async (connected) => {
+        await standing(connected, input);
+        return asking(connected, () =>
+          connected.convene.withdraw(input.meeting, input.circulation, {
+            actor: actorOf(input),
+            officer: input.officer,
+            reason,
+          }),
+        );
+      });
+      cli.print({ ...input, done: 'withdrawn', ...outcome }, () => done(input, 'withdrawn', outcome));
+    },
+  );
+}

@@ -1,0 +1,72 @@
+import type { MeetingView } from '../../client/client.ts';
+import type { Connected } from '../../client/connect.ts';
+import { openOrders } from '../../client/ordered.ts';
+import { clock, spaced } from '../../client/words.ts';
+import { folded, paint } from '../terminal.ts';
+import type { Standing } from './ordering.ts';
+import { spelled } from './words.ts';
+
+/** What an act of the States Parties that cannot be taken back would do, before it is ordered. */
+
+export async function wouldCancel(id: string, standing: Standing, connected: Connected): Promise<string> {
+  const { state, plan } = standing;
+  const unsent = Object.entries(state.circulations).filter(
+    ([, { dispatched, state: of }]) => dispatched === 'no' && of !== 'withdrawn',
+  );
+  const planned = plan.circulations.filter(({ name }) => state.circulations[name] === undefined);
+  return shown(`Cancel ${id}`, standing, [
+    ...(await told(id, standing, connected)),
+    ...underWay(state, 'stops; who has it stays on record, the rest is not sent'),
+    ...unsent.map(([name, one]) => `${name} (${spaced(one.state)}) is withdrawn.`),
+    ...(planned.length === 0 ? [] : [`Not drafted any more: ${planned.map(({ name }) => name).join(', ')}.`]),
+    ...waitingOrders(standing, 'lapses'),
+    'Nothing brings a cancelled meeting back.',
+  ]);
+}
+
+export async function wouldPostpone(id: string, standing: Standing, connected: Connected): Promise<string> {
+  const { state, plan } = standing;
+  const unissued = plan.circulations.filter(({ name, facts }) => {
+    const progress = state.circulations[name];
+    return progress?.issued === null && progress.state !== 'withdrawn' && facts?.decision === undefined;
+  });
+  const notes = plan.circulations.filter(
+    ({ name, kind }) => kind === 'postponement' && state.circulations[name]?.issued === null,
+  );
+  return shown(`Postpone ${id}`, standing, [
+    ...(await told(id, standing, connected)),
+    ...underWay(state, 'goes on; the note follows it'),
+    ...unissued.map(({ name }) => `${name} is not issued, and is drafted anew once the new dates are known.`),
+    ...notes.map(({ name }) => `${name}, of the earlier postponement, is not issued, and is withdrawn.`),
+    ...waitingOrders(standing, 'stays'),
+  ]);
+}
+
+function shown(title: string, { plan, state }: Standing, lines: readonly string[]): string {
+  return [
+    paint('bold', title, process.stderr),
+    `${plan.name}, ${plan.venue.city}, ${plan.opens.date} to ${plan.closes.date}; ${spaced(state.phase)}; ${clock(state.now, plan)} (${plan.venue.timeZone})`,
+    ...lines.map((line) => folded(line, '', process.stderr)),
+  ].join('\n');
+}
+
+/** Who knows of the meeting, and so is told. */
+async function told(id: string, { state }: Standing, { convene }: Connected): Promise<string[]> {
+  if (!state.snapshot.context.convoked) return ['Nobody was told of the meeting, so nobody is told of this.'];
+  const participants = await convene.registry.participants(id);
+  const know = participants.filter(({ correspondence }) => ['notified', 'acknowledged'].includes(correspondence));
+  const not = participants.length - know.length;
+  const said = `${know.length} of ${participants.length} participants were told of the meeting, and get a note`;
+  return [`${said}${not === 0 ? '.' : `; ${not} were not reached by it.`}`];
+}
+
+const underWay = ({ circulations }: MeetingView, what: string): string[] =>
+  Object.entries(circulations).flatMap(([name, { dispatched }]) =>
+    dispatched === 'open' ? [`${name} is in the middle of being sent: that ${what}.`] : [],
+  );
+
+const waitingOrders = ({ state, plan }: Standing, what: string): string[] =>
+  openOrders(state).waiting.map(
+    ({ act, circulation, at }) =>
+      `The order "${spelled(act)}" that waits for ${circulation ?? (at === null ? 'its date' : clock(at, plan))} ${what}.`,
+  );

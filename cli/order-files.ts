@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ConveneError } from '../domain/errors.ts';
+import { Arrangements, Corrections, Format, Language, Names, Venue, Words } from '../domain/plan.ts';
+import { isTimeZone, LocalDateTime, LocalDeadline } from '../meetings/local-time.ts';
+import { errorMap, fieldOf, fromIssue } from '../meetings/problem.ts';
+
+/**
+ * The files that orders are given from, in YAML or JSON. Words are texts by language (`{ en: …, fr: … }`), or a phrase in
+ * English that the plan knows in the others.
+ */
+
+export const InformationFile = z.strictObject({ arrangements: Arrangements });
+export const CorrigendumFile = z.strictObject({ corrections: Corrections });
+
+/** The dates of a meeting, as a plan has them: by the clocks at the venue. */
+export const DatesFile = z.strictObject({
+  opens: LocalDateTime,
+  provisionalListAt: LocalDateTime,
+  closes: LocalDateTime,
+  deadline: LocalDeadline,
+});
+export type DatesFile = z.infer<typeof DatesFile>;
+
+/** Another venue; `names` has what its English names are in the other languages, where the plan does not know them. */
+export const VenueFile = z.strictObject({
+  venue: z.strictObject({
+    ...Venue.shape,
+    timeZone: z.string().refine(isTimeZone, 'a time zone of the IANA database, such as Europe/Zurich'),
+  }),
+  names: z.partialRecord(Language, Names).optional(),
+});
+export const FormatFile = z.strictObject({ text: Words });
+
+/** A draft decision: the act that it would be, and the words in which it is put to the States Parties. */
+export const SilenceFile = z.strictObject({
+  proposal: z.discriminatedUnion('act', [
+    z.strictObject({ act: z.literal('postpone'), dates: DatesFile.nullable() }),
+    z.strictObject({ act: z.literal('changeVenue'), ...VenueFile.shape }),
+    z.strictObject({ act: z.literal('changeFormat'), format: Format, text: Words }),
+    z.strictObject({ act: z.literal('cancel') }),
+  ]),
+  words: Words,
+});
+export type SilenceFile = z.infer<typeof SilenceFile>;
+
+/** More than any order needs. */
+const LARGEST = 400_000;
+
+/** Reads a file. @throws ConveneError `ORDER_FILE` with all that is wrong in it, a line each */
+export function readOrderFile<S extends z.ZodType>(file: string, schema: S): z.output<S> {
+  const read = schema.safeParse(valueIn(file), { error: inWords, reportInput: true });
+  if (read.success) return read.data;
+  const problems = read.error.issues
+    .flatMap(fromIssue)
+    .map(({ path, found, right }) => `  ${fieldOf(path) || 'the file'}: found ${found}. Right: ${right}`);
+  throw new ConveneError('ORDER_FILE', [`${file} cannot be used:`, ...problems].join('\n'));
+}
+
+function valueIn(file: string): unknown {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length > LARGEST) throw new Error(`it has ${bytes.length} bytes; at most ${LARGEST} are read`);
+    return onOneLine(parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  } catch (error) {
+    const [said] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new ConveneError('ORDER_FILE', `${file} cannot be read as YAML or JSON in UTF-8: ${said}`);
+  }
+}
+
+/** A text that an editor has broken into lines is one paragraph. */
+function onOneLine(value: unknown): unknown {
+  if (typeof value === 'string') return value.trim().replace(/[ \t]*[\r\n]+[ \t]*/g, ' ');
+  if (Array.isArray(value)) return value.map(onOneLine);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, of]) => [onOneLine(key), onOneLine(of)]));
+}
+
+function inWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'invalid_union') return errorMap(issue);
+  return issue.discriminator === undefined
+    ? `text in English that the plan knows, or texts by language, such as { en: …, fr: … }: ${Language.options.join(', ')}`
+    : 'one of postpone, changeVenue, changeFormat, cancel';
+}

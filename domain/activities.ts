@@ -1,0 +1,179 @@
+import type { Act } from './act.ts';
+import type { Awaited } from './messages/approvals.ts';
+import type { Capacity, MeetingPlan, Mode } from './plan.ts';
+
+export type ParticipantRow = {
+  code: string;
+  /** Left out by collections that ran before a capacity could change. */
+  capacity?: Capacity;
+  status: string;
+  version: number;
+  snapshot: { value: unknown; context: unknown };
+};
+
+export type RosterParticipant = { code: string; name: string; capacity: Capacity };
+
+/** `changes`: States whose capacity changes, by what is known of the treaty, between the convocation and the closing. */
+export type Opened = {
+  roster: Partial<Record<Capacity, number>>;
+  shards: number;
+  changes?: StatusChange[];
+};
+export type StatusChange = {
+  participant: string;
+  capacity: Exclude<Capacity, 'observer_organization'>;
+  effective: { date: string; at: string };
+};
+
+export interface RegistryActivities {
+  /** Checks the legal basis again, computes the roster on the date of the convocation and writes it, in shards. */
+  openMeeting(input: { meeting: string; mode: Mode; run?: string }): Promise<Opened>;
+  /**
+   * Enters a body under rule 1.3 that asked to observe, in the last shard that has room; asked again, it returns the row
+   * that it made. Its collection is told by the command `enrol`.
+   */
+  enrolParticipant(input: {
+    meeting: string;
+    mode: Mode;
+    code: string;
+    at: string;
+  }): Promise<RosterParticipant & { shard: number }>;
+  /** The participants of one shard, in the order of the roster. */
+  loadShard(input: { meeting: string; shard: number }): Promise<RosterParticipant[]>;
+  /** Lets the registry follow a collection: rows that are newer, acts that are new. */
+  project(input: { meeting: string; mode: Mode; rows: ParticipantRow[]; acts: Act[] }): Promise<void>;
+  /** The phase of a meeting and its counts, with the acts that made them; `plan`: as acts have changed it. */
+  recordMeeting(input: {
+    meeting: string;
+    phase: string;
+    counts: Record<string, unknown>;
+    acts: Act[];
+    plan?: MeetingPlan;
+  }): Promise<void>;
+  /** The state of a circulation and its approvals, with the acts that made them. */
+  recordCirculation(input: {
+    meeting: string;
+    name: string;
+    revision: number;
+    state: string;
+    approvals: unknown[];
+    awaits: Awaited | null;
+    acts: Act[];
+  }): Promise<void>;
+  /** How many States Parties are present, for the quorum. */
+  countPresent(input: {
+    meeting: string;
+  }): Promise<{ statePartiesPresent: number; stateParties: number; quorum: number; rule: string }>;
+}
+
+export type DispatchInput = {
+  meeting: string;
+  mode: Mode;
+  circulation: string;
+  revision: number;
+  sha256: string;
+  attempt: number;
+  participants: string[];
+  at: string;
+};
+export type DispatchOutcome = {
+  participant: string;
+  outcome: 'sent' | 'post' | 'undeliverable';
+  contact: string | null;
+  messageId: string | null;
+  answer: string | null;
+};
+export type DispatchResult = {
+  outcomes: DispatchOutcome[];
+  deferred: { participant: string }[];
+  /** Whom a halt kept it from: nothing goes out to them under this attempt any more. */
+  withheld?: { participant: string }[];
+  retryAfterMs: number;
+};
+/** All messages of one attempt at dispatching a circulation. */
+export type AttemptInput = Pick<DispatchInput, 'meeting' | 'mode' | 'circulation' | 'revision' | 'attempt'>;
+
+export interface MailActivities {
+  /** Prepares, sends and records one batch; every participant comes back once, as an outcome or deferred. */
+  dispatch(input: DispatchInput): Promise<DispatchResult>;
+  /** From now on nothing more of an attempt is sent; what is being sent goes on. Returns how many messages stay behind. */
+  withhold(input: AttemptInput): Promise<{ withheld: number }>;
+  /** Those of `participants` whom no earlier attempt has reached by e-mail. */
+  unreached(input: AttemptInput & { participants: string[] }): Promise<string[]>;
+}
+
+export type NoticeInput = {
+  meeting: string;
+  mode: Mode;
+  circulation: string;
+  revision: number;
+  step: string;
+  officer: string;
+  act: 'approve' | 'revise';
+  /** What is to be approved; null for a text to be revised. */
+  sha256: string | null;
+  /** 1, and one more for each reminder of the same step, or where what is to be approved has changed. */
+  round: number;
+  at: string;
+  /** Whom the officer stands in for. */
+  for?: string;
+  /** Since when the step has waited; given in a reminder. */
+  since?: string;
+  /** What the approval must rest on. */
+  needs?: 'none' | 'slip' | 'signature';
+  /** His office as it is now; left out, as the plan in the registry has it. */
+  to?: { title: string; email: string };
+};
+/** `not_sent`: no mail server is configured. `out_of_date`: what it was about has changed meanwhile, so nothing was sent. */
+export type NoticeOutcome = { outcome: 'sent' | 'refused' | 'not_sent' | 'out_of_date'; answer: string | null };
+
+export interface NoticeActivities {
+  /** Tells an officer by e-mail that a step awaits him, once. */
+  notify(input: NoticeInput): Promise<NoticeOutcome>;
+}
+
+export type DraftedDocument = { name: string; language: string; sha256: string; pages: number };
+
+export interface DocumentActivities {
+  /** Renders a revision with number, date and initials empty, and its manifest for the reviewers. */
+  draftCirculation(input: {
+    meeting: string;
+    mode: Mode;
+    name: string;
+    revision: number;
+    by: string;
+    /** The stored text of this revision; null: drafted from the template. */
+    text: string | null;
+    /** Drawn again by a repair: nothing is stored that does not have this hash. */
+    expect?: string;
+  }): Promise<{ textSha256: string; documents: DraftedDocument[]; recipients: number }>;
+  /** Renders the same text with number and date, and the manifest of the final bytes. */
+  fillCirculation(input: {
+    meeting: string;
+    mode: Mode;
+    name: string;
+    revision: number;
+    number: string;
+    date: string;
+    /** Stored scans that take the place of what would be printed. */
+    scans?: { document: string; sha256: string }[];
+    expect?: string;
+  }): Promise<{ finalSha256: string; documents: DraftedDocument[] }>;
+  /** Draws the list of participants as the registry has it: in English, and `others` in the session's other languages. */
+  drawList(input: {
+    meeting: string;
+    mode: Mode;
+    kind: 'deadline' | 'provisional' | 'final';
+    at: string;
+    /** From 1; a deadline that was moved comes again, and has another list. */
+    revision?: number;
+    expect?: string;
+  }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
+  /** Draws the procedural report, as `drawList` does a list. */
+  drawReport(input: {
+    meeting: string;
+    mode: Mode;
+    at: string;
+    expect?: string;
+  }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const roles = ['head', 'delegate', 'alternate', 'adviser'] as const;
+
+const line = (what: string, max: number) =>
+  z
+    .string({ error: `${what} is missing` })
+    .trim()
+    .min(1, `${what} is empty`)
+    .max(max, `${what} has more than ${max} characters`)
+    .refine(
+      (s) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(s),
+      `${what} has control characters, line breaks or broken characters`,
+    )
+    .transform((s) => s.normalize('NFC'));
+
+const Person = z.strictObject({
+  name: line('the name', 200),
+  title: line('the title', 400).nullable().default(null),
+  role: z.enum(roles, { error: `the role must be one of ${roles.join(', ')}` }).default('delegate'),
+});
+
+/** The persons a participant names, in the order of its note. */
+export const Delegation = z.strictObject({
+  persons: z
+    .array(Person, { error: 'a delegation is a list `persons`' })
+    .min(1, 'names nobody; a nil return is sent with `convene decline`')
+    .max(500, 'has more than 500 persons'),
+});
+
+export type Delegation = z.infer<typeof Delegation>;

@@ -1,0 +1,17 @@
+/** An error for the person at the terminal: a stable code, and a sentence that names the mend. */
+export class ConveneError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConveneError';
+    this.code = code;
+  }
+}
+
+/** The text of whatever was thrown. */
+export const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** The code of a system error (`ENOENT`), if it has one. */
+export const systemCode = (thrown: unknown): string | undefined =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** One message as the outbox stores it. The bytes that go out are a pure function of it (`mime.ts`). */
+export interface Message {
+  messageId: string;
+  /** Header `Date`, as an instant. */
+  date: string;
+  boundary: string;
+  from: Mailbox;
+  replyTo: string;
+  to: Mailbox;
+  cc: Mailbox[];
+  subject: string;
+  text: string;
+  /** The same words as HTML, kept as they were made: a later release may make them otherwise. Left out: plain text alone. */
+  html?: string | undefined;
+  headers: Record<string, string>;
+  attachments: Attachment[];
+}
+
+export interface Mailbox {
+  name: string;
+  address: string;
+}
+
+export interface Attachment {
+  sha256: string;
+  filename: string;
+  /** Left out: a PDF. */
+  media?: AttachedMedia | undefined;
+}
+
+/** What else than a PDF goes with a message, in the words of its `Content-Type`. */
+export const AttachedMedia = z.enum(['text/calendar; charset=utf-8; method=PUBLISH']);
+
+export type AttachedMedia = z.infer<typeof AttachedMedia>;
+
+/** What says which message it is. The same key is the same message, whoever prepares it and how often. */
+export interface Key {
+  meeting: string;
+  circulation: string;
+  revision: number;
+  participant: string;
+  contact: string;
+  attempt: number;
+}
+
+/**
+ * An address that SMTP can carry without extensions: one `@`, plain ASCII, a dot-atom before it and a domain after it.
+ * Quoted local parts are lawful (RFC 5321 §4.1.2) and refused here: no mission uses them, and they can carry a second address.
+ */
+export const EmailAddress = z
+  .string()
+  .max(254)
+  .regex(
+    /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    'is not an e-mail address that can be used, such as mission.che@un.example',
+  );
+
+/** The primary key of the outbox row: its parts in order. Only a contact's id may hold a slash, so the whole stays unique. */
+export function keyText(key: Key): string {
+  return [key.meeting, key.circulation, key.revision, key.participant, key.contact, key.attempt].join('/');
+}

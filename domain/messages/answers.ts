@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { cleanText, ParticipantCode, Sha256, Slug } from '../plan.ts';
+import { Basis, head, MessageId, SubmissionRef } from './common.ts';
+
+const one = { ...head, participant: ParticipantCode, basis: Basis.optional() };
+
+/** What a participant answers, or what staff record about one participant. */
+export const Answer = z.discriminatedUnion('kind', [
+  z.strictObject({ ...one, kind: z.literal('acknowledge') }),
+  z.strictObject({ ...one, kind: z.literal('nominate'), submission: SubmissionRef }),
+  z.strictObject({ ...one, kind: z.literal('nil_return') }),
+  z.strictObject({ ...one, kind: z.literal('withdraw') }),
+  z.strictObject({ ...one, kind: z.literal('credentials') }),
+  z.strictObject({ ...one, kind: z.literal('delivery_confirmed') }),
+  z.strictObject({ ...one, kind: z.literal('attendance'), attendance: z.enum(['present', 'absent', 'departed']) }),
+  /** A State Party breaks the silence of a procedure (its circulation's name). */
+  z.strictObject({ ...one, kind: z.literal('object'), procedure: Slug }),
+  // What staff put on record about a participant; its machine does not move. `note` names no person.
+  z.strictObject({ ...one, kind: z.literal('call_logged'), note: cleanText(400) }),
+  z.strictObject({ ...one, kind: z.literal('paper_received'), note: cleanText(400) }),
+  /** The directory was changed by the client library; `sha256` is of the contact as it is now. */
+  z.strictObject({
+    ...one,
+    kind: z.literal('contact_changed'),
+    contact: cleanText(80),
+    sha256: Sha256,
+    note: cleanText(400),
+  }),
+]);
+
+export type Answer = z.infer<typeof Answer>;
+
+export const Answers = z.strictObject({ v: z.literal(1), answers: z.array(z.unknown()).min(1).max(200) });
+
+export type Answers = z.infer<typeof Answers>;
+
+/** What came of an answer: the participant's status and the version of its record that a reader may wait for. */
+export type Outcome =
+  | { ok: true; id: string; participant: string; status: string; version: number; late: boolean }
+  | { ok: false; id: string; code: string; message: string };
+
+/**
+ * What `convene repair` gives back to a collection that was reset to its past, or begun again: newer records of its
+ * participants as the registry has them, and what came of message ids.
+ */
+export const Repair = z.strictObject({
+  ...head,
+  id: MessageId,
+  participants: z
+    .array(
+      z.strictObject({
+        code: ParticipantCode,
+        version: z.int().nonnegative(),
+        snapshot: z.strictObject({
+          value: z.record(z.string(), z.string()),
+          context: z.record(z.string(), z.unknown()),
+        }),
+      }),
+    )
+    .max(250),
+  outcomes: z.array(z.tuple([z.string(), ParticipantCode, z.int(), z.string(), z.boolean()])).max(4_000),
+});
+
+export type Repair = z.infer<typeof Repair>;
+
+export type RepairOutcome = { id: string; adopted: string[] };

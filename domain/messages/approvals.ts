@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { CalendarDate, cleanText, Officer, Sha256, Slug } from '../plan.ts';
+import { head, OwnId } from './common.ts';
+
+const Evidence = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('slip'), reference: cleanText(120), date: CalendarDate, sha256: Sha256 }),
+    /** Armored, as `ssh-keygen -Y sign` writes it and `convene sign` prints it. */
+    z.strictObject({
+      kind: z.literal('signature'),
+      signature: z
+        .string()
+        .max(2_000)
+        .regex(/^[\x20-\x7e\n]+$/, 'must be the text of an SSH signature'),
+    }),
+  ])
+  .default({ kind: 'none' });
+
+export const Approve = z.strictObject({
+  ...head,
+  officer: Slug,
+  /** Whom the officer stands in for, where that can be several. */
+  for: Slug.optional(),
+  /** Who sends this on the officer's behalf, if another does. */
+  recordedBy: Slug.optional(),
+  revision: z.int().positive(),
+  /** The SHA-256 of the text's manifest, or of the final one in the last step. */
+  sha256: Sha256,
+  evidence: Evidence,
+});
+
+export type Approve = z.infer<typeof Approve>;
+
+export const ReturnForRevision = z.strictObject({
+  ...head,
+  officer: Slug,
+  recordedBy: Slug.optional(),
+  revision: z.int().positive(),
+  /** Why, in words of the office; no person's name. */
+  comments: cleanText(2000),
+});
+
+export type ReturnForRevision = z.infer<typeof ReturnForRevision>;
+
+/** The text of a new revision was stored in the registry by the client library; this names it. */
+export const Revise = z.strictObject({
+  ...head,
+  officer: Slug,
+  revision: z.int().positive(),
+  /** The SHA-256 of the new text (canonical JSON); null: draft again from the template. */
+  textSha256: Sha256.nullable(),
+});
+
+export type Revise = z.infer<typeof Revise>;
+
+/** A scan of the initialled original of a document: its bytes, stored by the client library, go out in its place. */
+export const Scan = z.strictObject({ document: Slug, sha256: Sha256 });
+
+export type Scan = z.infer<typeof Scan>;
+
+export const FillIssue = z.strictObject({
+  ...head,
+  officer: Slug,
+  number: cleanText(60),
+  date: CalendarDate,
+  scans: z.array(Scan).max(300).optional(),
+});
+
+export type FillIssue = z.infer<typeof FillIssue>;
+
+export const Withdraw = z.strictObject({ ...head, officer: Slug, reason: cleanText(400) });
+
+export type Withdraw = z.infer<typeof Withdraw>;
+
+/** `proposal`: the approval lacks the evidence that its step needs, so it is kept as a proposal and changes nothing. */
+export type CirculationOutcome = {
+  ok: true;
+  id: string;
+  state: string;
+  revision: number;
+  awaits: Awaited | null;
+  proposal?: string;
+};
+
+/** From the meeting: its officers as they are now. Steps that are filled already stay as they are. */
+export const Staff = z.strictObject({ id: OwnId, officers: z.array(Officer) });
+
+export type Staff = z.infer<typeof Staff>;
+
+/** From the meeting: what the text is drafted from has changed; one that is not issued is drafted anew. */
+export const Redraft = z.strictObject({
+  id: OwnId,
+  reason: cleanText(400),
+  /** Number and date of its paper as the plan has them now. */
+  issue: z.strictObject({ number: cleanText(60), date: CalendarDate }).optional(),
+});
+
+export type Redraft = z.infer<typeof Redraft>;
+
+/** From the meeting: it is not sent any more, so one that is not issued is withdrawn. */
+export const Lapse = z.strictObject({ id: OwnId, reason: cleanText(400) });
+
+export type Lapse = z.infer<typeof Lapse>;
+
+/** Who is awaited, for what, with the hash that has to be approved. */
+export const Awaited = z.strictObject({
+  circulation: Slug,
+  step: Slug,
+  officer: Slug,
+  /** Whom the officer stands in for today, where he is the delegate of one who is away. */
+  for: Slug.optional(),
+  /** Others whose approval of the same step is open too. */
+  others: z.array(Slug).optional(),
+  revision: z.int().positive(),
+  sha256: Sha256.nullable(),
+  act: z.enum(['approve', 'revise']),
+});
+
+export type Awaited = z.infer<typeof Awaited>;

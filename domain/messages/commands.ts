@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Audience, Capacity, cleanText, Instant, ParticipantCode, Sha256, Slug } from '../plan.ts';
+import { OwnId } from './common.ts';
+
+/** `at` is the meeting's clock: in a rehearsal the collection's stands where the last tick left it. */
+const order = { id: OwnId, at: Instant.optional() };
+
+/** Orders of the meeting to its collections; each is answered by a `done` report with the same id. */
+export const Command = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('dispatch'),
+    ...order,
+    circulation: Slug,
+    revision: z.int().positive(),
+    sha256: Sha256,
+    attempt: z.int().positive(),
+    audience: Audience,
+    holds: z.array(z.strictObject({ participant: ParticipantCode, reason: cleanText(200) })),
+    /** Whether reaching a participant with this circulation notifies it of the meeting. */
+    notifies: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('deadline'), ...order }),
+  z.strictObject({ kind: z.literal('close'), ...order }),
+  /** The date for delegations is this instant now: the silent are awaited again, and what came in by then is timely. */
+  z.strictObject({ kind: z.literal('extend'), ...order, deadline: Instant }),
+  /** Stop what is being dispatched, of one circulation or of all; `halted` counts whom it had not reached. */
+  z.strictObject({ kind: z.literal('halt'), ...order, circulation: Slug.nullable() }),
+  /** One more participant, of this shard: a body under rule 1.3. */
+  z.strictObject({
+    kind: z.literal('enrol'),
+    ...order,
+    shard: z.int().positive(),
+    participant: z.strictObject({ code: ParticipantCode, name: cleanText(200), capacity: Capacity }),
+  }),
+  z.strictObject({
+    kind: z.literal('admission'),
+    ...order,
+    participant: ParticipantCode,
+    admission: z.enum(['provisionally_invited', 'admitted', 'refused']),
+  }),
+  /** From now on the participant takes part in this capacity. */
+  z.strictObject({ kind: z.literal('capacity'), ...order, participant: ParticipantCode, capacity: Capacity }),
+  /** A silence procedure begins, or is over; then `objections` counts those that came in by `until`. */
+  z.strictObject({
+    kind: z.literal('silence'),
+    ...order,
+    procedure: Slug,
+    until: Instant,
+    state: z.enum(['open', 'over']),
+  }),
+]);
+
+export type Command = z.infer<typeof Command>;
+
+/** The id of the command that dispatches an issued circulation for the first time. */
+export const dispatchId = (circulation: string, revision: number) => `dispatch/${circulation}/${revision}/1`;
+
+/** The id of a command that a repair gives again; the outbox keeps what was sent from going out twice. */
+export const againId = (command: string, repair: string): string => `${command}/again/${repair}`;

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import {
+  Arrangements,
+  Audience,
+  CalendarDate,
+  Capacity,
+  Corrections,
+  cleanText,
+  Decision,
+  Format,
+  Instant,
+  Language,
+  Names,
+  Officer,
+  ParticipantCode,
+  Slug,
+  Venue,
+  Words,
+} from '../plan.ts';
+import { head } from './common.ts';
+
+/** Who orders an act: an officer of the plan, by himself or recorded by another. `reason`: for the record. */
+const ordered = { ...head, officer: Slug, recordedBy: Slug.optional(), reason: cleanText(400).optional() };
+
+const LocalDay = z.strictObject({ date: CalendarDate, at: Instant });
+
+/** When a meeting is, with instants resolved by the client library from the clocks at the venue. */
+export const Dates = z.strictObject({
+  opens: LocalDay,
+  provisionalListAt: Instant,
+  closes: LocalDay,
+  deadline: LocalDay,
+});
+
+export type Dates = z.infer<typeof Dates>;
+
+const Postponing = { dates: Dates.nullable() };
+
+/** `names`: what the venue’s name, city and country are in other languages, with their forms, as in a plan. */
+const ChangingVenue = { venue: Venue, names: z.partialRecord(Language, Names).optional() };
+
+const ChangingFormat = { format: Format, text: Words };
+
+/** What the States Parties decide, and a silence procedure may put to them. */
+export const Proposal = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('postpone'), ...Postponing }),
+  z.strictObject({ act: z.literal('changeVenue'), ...ChangingVenue }),
+  z.strictObject({ act: z.literal('changeFormat'), ...ChangingFormat }),
+  z.strictObject({ act: z.literal('cancel') }),
+]);
+
+export type Proposal = z.infer<typeof Proposal>;
+
+/** Acts of the secretariat and of the States Parties, each an update on the meeting under its own name. */
+export const orders = {
+  // the secretariat's; those that are told take effect when their circulation is issued
+  inform: z.strictObject({ ...ordered, arrangements: Arrangements, only: Audience.shape.only }),
+  extend: z.strictObject({ ...ordered, deadline: LocalDay }),
+  correct: z.strictObject({ ...ordered, circulation: Slug, corrections: Corrections, only: Audience.shape.only }),
+  /** An issued circulation once more: to these, or to all whom it has not reached. */
+  resend: z.strictObject({ ...ordered, circulation: Slug, only: Audience.shape.only }),
+  /** Nothing more is dispatched to the participant, of one circulation or of any, until `release`. */
+  hold: z.strictObject({
+    ...ordered,
+    participant: ParticipantCode,
+    circulation: Slug.optional(),
+    reason: cleanText(200),
+  }),
+  release: z.strictObject({ ...ordered, participant: ParticipantCode, circulation: Slug.optional() }),
+  /** A body under rule 1.3 that asked to observe; the President-designate invites it provisionally. */
+  inviteOrganization: z.strictObject({
+    ...ordered,
+    organization: ParticipantCode,
+    request: z.strictObject({ reference: cleanText(120), date: CalendarDate }),
+  }),
+  /** What the Meeting decides of a body that was provisionally invited. */
+  decideAdmission: z.strictObject({
+    ...ordered,
+    organization: ParticipantCode,
+    admission: z.enum(['admitted', 'refused']),
+    decision: Decision,
+  }),
+  /** An officer as he is from now on: another person in the office, another key, or away. */
+  changeOfficer: z.strictObject({ ...ordered, change: Officer, reason: cleanText(400) }),
+  changeReminder: z.strictObject({
+    ...ordered,
+    circulation: Slug,
+    /** Null: it is not sent. */
+    dates: z.strictObject({ draftAt: Instant, dispatchAt: Instant, issueDate: CalendarDate }).nullable(),
+  }),
+  /** What the depositary notified of a State: its capacity from a date. */
+  recordStatus: z.strictObject({
+    ...ordered,
+    participant: ParticipantCode,
+    capacity: Capacity.exclude(['observer_organization']),
+    effective: LocalDay,
+    notification: z.strictObject({ reference: cleanText(120), date: CalendarDate }),
+  }),
+  // the States Parties'; they take effect at once, and rest on a decision that is cited
+  postpone: z.strictObject({ ...ordered, ...Postponing, decision: Decision }),
+  reschedule: z.strictObject({ ...ordered, dates: Dates, invite: z.boolean(), decision: Decision }),
+  changeVenue: z.strictObject({ ...ordered, ...ChangingVenue, decision: Decision }),
+  changeFormat: z.strictObject({ ...ordered, ...ChangingFormat, decision: Decision }),
+  cancel: z.strictObject({ ...ordered, decision: Decision }),
+  /** A draft decision to the States Parties only, which is taken unless one of them objects by `until`. */
+  proposeBySilence: z.strictObject({ ...ordered, proposal: Proposal, words: Words, until: LocalDay }),
+} as const;
+
+export type OrderName = keyof typeof orders;
+
+export type Order<N extends OrderName = OrderName> = z.infer<(typeof orders)[N]>;
+
+/** What came of an order: the circulation that tells it, if one does, and whether it is in effect already. */
+export type OrderOutcome = {
+  ok: true;
+  id: string;
+  act: OrderName;
+  circulation: string | null;
+  effective: boolean;
+  phase: string;
+};

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { CalendarDate, Capacity, cleanText, Instant, ParticipantCode, Sha256, Slug } from '../plan.ts';
+import { Awaited } from './approvals.ts';
+import { head, OwnId } from './common.ts';
+
+export const AdvanceClock = z.strictObject({ ...head, to: Instant });
+
+export type AdvanceClock = z.infer<typeof AdvanceClock>;
+
+/** `reached` is false when the meeting continued as new on the way: the same call again goes on. */
+export type AdvanceOutcome = { now: string; reached: boolean; phase: string; waitingFor: Awaited[] };
+
+const MOST_COUNTS = 100;
+
+/** Counts by keyword. */
+const Counts = z
+  .record(z.string().regex(/^[a-z_]{1,40}$/, 'must be a keyword, such as nil_return'), z.int())
+  .refine((counts) => Object.keys(counts).length <= MOST_COUNTS, `must be at most ${MOST_COUNTS} counts`);
+
+/** Counts of participants: by capacity, by status. */
+export const Tally = z.strictObject({
+  capacity: z.partialRecord(Capacity, z.int()),
+  status: Counts,
+});
+
+export type Tally = z.infer<typeof Tally>;
+
+/** What children tell the meeting. */
+export const Report = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ticked'),
+    child: OwnId,
+    id: OwnId,
+    nextDue: Instant.nullable(),
+    tally: Tally.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('done'),
+    child: OwnId,
+    id: OwnId,
+    counts: Counts,
+    tally: Tally,
+  }),
+  z.strictObject({ kind: z.literal('tally'), child: OwnId, tally: Tally }),
+  z.strictObject({
+    kind: z.literal('circulation'),
+    child: OwnId,
+    name: Slug,
+    state: cleanText(40),
+    revision: z.int(),
+    awaits: Awaited.nullable(),
+    issued: z.strictObject({ sha256: Sha256, number: cleanText(60), date: CalendarDate }).nullable(),
+  }),
+  z.strictObject({ kind: z.literal('session'), child: OwnId, event: z.enum(['opened', 'closed']) }),
+  /** A State Party objected in a silence procedure, in time or late. */
+  z.strictObject({
+    kind: z.literal('objection'),
+    child: OwnId,
+    procedure: Slug,
+    participant: ParticipantCode,
+    at: Instant,
+    late: z.boolean(),
+  }),
+]);
+
+export type Report = z.infer<typeof Report>;
+
+/** From the meeting to its session: its days as they are now; null while they are to be decided. */
+export const Calendar = z.strictObject({
+  id: OwnId,
+  days: z.strictObject({ opens: Instant, provisionalListAt: Instant, closes: Instant }).nullable(),
+});
+
+export type Calendar = z.infer<typeof Calendar>;
+
+/** The meeting's clock moving its children (rehearsal only): handle what is due at `at`, then answer `ticked`. */
+export const Tick = z.strictObject({ id: OwnId, at: Instant });
+
+export type Tick = z.infer<typeof Tick>;

@@ -1,0 +1,185 @@
+import type pg from 'pg';
+import { type Attachment, EmailAddress } from '../domain/mail.ts';
+import type { Mode } from '../domain/plan.ts';
+import { byParticipant, type NewRow, type Scope, type Standing } from '../registry/outbox.ts';
+import type { FinalManifest, ManifestAttachment, ManifestDocument } from './issued.ts';
+import { attachmentName, composeMessage, type Sender } from './message.ts';
+import { refuse } from './refuse.ts';
+
+/** What is the same for all messages of a dispatch. */
+export interface Addressing {
+  meeting: string;
+  mode: Mode;
+  circulation: string;
+  revision: number;
+  attempt: number;
+  at: string;
+  sender: Sender;
+}
+
+/** A participant as this dispatch addresses it. */
+export interface Entry {
+  code: string;
+  language: string;
+  wording: { subject: string; body: string };
+  documents: ManifestDocument[];
+  /** What goes with an e-mail beside the papers. */
+  attachments: ManifestAttachment[];
+  /** E-mail contacts in the order in which they are tried. */
+  to: Contact[];
+  cc: Contact[];
+  /** The first contact for the pouch or by hand. */
+  post: string | null;
+}
+
+interface Contact {
+  id: string;
+  name: string;
+  address: string;
+}
+
+const FALLBACK_LANGUAGE = 'en';
+
+/**
+ * How each participant of the dispatch is addressed.
+ *
+ * @param at the instant on whose date (UTC) contacts must be valid
+ * @throws ApplicationFailure `UnknownParticipant` or `NoDocument`
+ */
+export async function loadEntries(
+  pool: pg.Pool,
+  scope: Scope,
+  circulation: FinalManifest,
+  at: string,
+): Promise<Entry[]> {
+  const participants = await pool.query<{ code: string; capacity: string; language: string }>(
+    'SELECT code, capacity, language FROM participant WHERE meeting = $1 AND code = ANY ($2)',
+    [scope.meeting, scope.participants],
+  );
+  const contacts = await pool.query<Contact & { participant: string; role: string; channel: string }>(
+    `SELECT o.participant, c.id, c.role, c.channel, c.name, c.address
+       FROM contact_of o JOIN contact c ON c.id = o.contact
+      WHERE o.participant = ANY ($1) AND c.valid_from <= $2::date AND coalesce(c.valid_until >= $2::date, true)
+      ORDER BY o.participant, c.rank, c.id`,
+    [scope.participants, at.slice(0, 10)],
+  );
+  const byCode = new Map(participants.rows.map((row) => [row.code, row]));
+  const contactsOf = byParticipant(contacts.rows);
+  const unknown = scope.participants.filter((code) => !byCode.has(code));
+  if (unknown.length > 0) {
+    throw refuse('UnknownParticipant', `${scope.meeting} has no participant ${unknown.join(', ')}.`);
+  }
+  const unaddressed: string[] = [];
+  const entries = scope.participants.flatMap((code): Entry[] => {
+    const participant = byCode.get(code);
+    if (!participant) return [];
+    const found = wordsFor(participant, circulation);
+    if (found === null) {
+      unaddressed.push(code);
+      return [];
+    }
+    const known = contactsOf.get(code) ?? [];
+    const mail = known.filter((contact) => contact.channel === 'email');
+    return [
+      {
+        code,
+        ...found,
+        to: mail.filter((contact) => contact.role === 'to'),
+        cc: mail.filter((contact) => contact.role === 'cc'),
+        post: known.find((contact) => contact.role === 'to' && contact.channel !== 'email')?.id ?? null,
+      },
+    ];
+  });
+  if (unaddressed.length > 0) {
+    throw refuse(
+      'NoDocument',
+      `${scope.circulation} of ${scope.meeting} holds no paper and wording in one language for ${unaddressed.join(', ')}; the audience is wider than the circulation.`,
+    );
+  }
+  return entries;
+}
+
+/**
+ * The wording and the papers for one participant, in its language if the circulation has both in it, else in English: never
+ * an e-mail in one language with a paper in another. Of each kind of paper it gets its own, or else the collective one.
+ */
+function wordsFor(
+  { code, capacity, language: own }: { code: string; capacity: string; language: string },
+  { documents, attachments, mail }: FinalManifest,
+): Pick<Entry, 'language' | 'wording' | 'documents' | 'attachments'> | null {
+  const mine = documents.filter((document) => document.capacities.some((one) => one === capacity));
+  const kinds = [...new Set(mine.map(({ template }) => template))];
+  if (kinds.length === 0 && documents.length > 0) return null;
+  for (const language of [own, FALLBACK_LANGUAGE]) {
+    const wording = mail[language];
+    if (wording === undefined) continue;
+    const papers = kinds.map((kind) => {
+      const spoken = mine.filter((one) => one.template === kind && one.language === language);
+      const individual = spoken.filter(({ participant }) => participant === code);
+      return individual.length > 0 ? individual : spoken.filter(({ participant }) => participant === undefined);
+    });
+    if (papers.some((of) => of.length === 0)) continue;
+    return {
+      language,
+      wording,
+      documents: papers.flat(),
+      attachments: attachments.filter((one) => one.language === language),
+    };
+  }
+  return null;
+}
+
+/** What goes with the e-mail to a participant. */
+export function attachedTo({ documents, attachments }: Entry, mode: Mode): Attachment[] {
+  return [
+    ...documents.map(({ sha256, name }) => ({ sha256, filename: attachmentName(name, mode) })),
+    ...attachments.map(({ sha256, filename, media }) => ({ sha256, filename, media })),
+  ];
+}
+
+/** For everyone who has no message on its way and none that arrived: the message to the next contact, if there is one. */
+export function nextMessages(entries: readonly Entry[], known: readonly Standing[], input: Addressing): NewRow[] {
+  const rowsOf = byParticipant(known);
+  return entries.flatMap((entry) => {
+    const rows = rowsOf.get(entry.code) ?? [];
+    if (rows.some((row) => row.state !== 'refused' && row.state !== 'unknown')) return [];
+    const untried = entry.to.filter((contact) => rows.every((row) => row.contact !== contact.id));
+    const usable = untried.findIndex((contact) => EmailAddress.safeParse(contact.address).success);
+    return untried
+      .slice(0, usable < 0 ? untried.length : usable + 1)
+      .map((contact) => messageTo(entry, contact, input));
+  });
+}
+
+function messageTo(entry: Entry, contact: Contact, input: Addressing): NewRow {
+  const key = {
+    meeting: input.meeting,
+    circulation: input.circulation,
+    revision: input.revision,
+    participant: entry.code,
+    contact: contact.id,
+    attempt: input.attempt,
+  };
+  const usable = EmailAddress.safeParse(contact.address);
+  const cc = entry.cc.filter(({ address }) => address !== contact.address && EmailAddress.safeParse(address).success);
+  const { message, envelopeFrom } = composeMessage({
+    key,
+    mode: input.mode,
+    at: input.at,
+    language: entry.language,
+    wording: entry.wording,
+    html: true,
+    sender: input.sender,
+    to: contact,
+    cc,
+    attachments: attachedTo(entry, input.mode),
+  });
+  return {
+    key,
+    mode: input.mode,
+    envelopeFrom,
+    envelopeTo: [...new Set([contact.address, ...cc.map(({ address }) => address)])],
+    message,
+    refusedBecause: usable.success ? null : `the address of contact ${contact.id} ${usable.error.issues[0]?.message}`,
+  };
+}

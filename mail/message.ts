@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type Attachment, EmailAddress, type Key, keyText, type Mailbox, type Message } from '../domain/mail.ts';
+import type { Mode } from '../domain/plan.ts';
+import { htmlOf } from './html.ts';
+
+/** Who sends: the address that readers see, the one they answer to, and the domain that bounces come back to. */
+export const Sender = z.object({
+  name: z.string().min(1).max(120),
+  address: EmailAddress,
+  replyTo: EmailAddress,
+  bounceDomain: z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'must be a domain, such as convene.example'),
+});
+export type Sender = z.infer<typeof Sender>;
+
+const EnvironmentSender = z.object({
+  MAIL_FROM_NAME: Sender.shape.name.default('Secretariat'),
+  MAIL_FROM: EmailAddress.default('noreply@convene.example'),
+  MAIL_REPLY_TO: EmailAddress.optional(),
+  MAIL_BOUNCE_DOMAIN: Sender.shape.bounceDomain.optional(),
+});
+
+/**
+ * Reads `MAIL_FROM_NAME`, `MAIL_FROM`, `MAIL_REPLY_TO` (default: `MAIL_FROM`) and `MAIL_BOUNCE_DOMAIN` (default: the
+ * domain of `MAIL_FROM`).
+ *
+ * @throws ZodError that names the variable and what would be right
+ */
+export function readSender(env: Readonly<Record<string, string | undefined>>): Sender {
+  const read = EnvironmentSender.parse(env);
+  return {
+    name: read.MAIL_FROM_NAME,
+    address: read.MAIL_FROM,
+    replyTo: read.MAIL_REPLY_TO ?? read.MAIL_FROM,
+    bounceDomain: read.MAIL_BOUNCE_DOMAIN ?? domainOf(read.MAIL_FROM),
+  };
+}
+
+/** Approved wording that begins with the mark already goes out as it was approved. */
+const SAYS_REHEARSAL = /^\W*REHEARSAL\b/;
+const REHEARSAL_SUBJECT = 'REHEARSAL – ';
+const REHEARSAL_LINE =
+  'REHEARSAL – this message is part of a rehearsal. It has no official effect and asks for no action.';
+
+/**
+ * The message for one contact of a participant, with the wording that was approved.
+ *
+ * @returns the message and the envelope's sender (VERP), whose token is that of the Message-ID: a bounce leads by either
+ * to its row, and so to its participant
+ */
+export function composeMessage(parts: {
+  key: Key;
+  mode: Mode;
+  at: string;
+  language: string;
+  wording: { subject: string; body: string };
+  /** Whether the words go as HTML too. */
+  html: boolean;
+  sender: Sender;
+  to: Mailbox;
+  cc: Mailbox[];
+  attachments: Attachment[];
+}): { message: Message; envelopeFrom: string } {
+  const { key, mode, sender } = parts;
+  const rehearsal = mode === 'rehearsal';
+  const token = createHash('sha256').update(keyText(key)).digest('hex').slice(0, 32);
+  const wording = rehearsal ? marked(parts.wording) : parts.wording;
+  const subject = oneLine(wording.subject);
+  return {
+    envelopeFrom: `bounce+${key.participant.toLowerCase()}-${token}@${sender.bounceDomain}`,
+    message: {
+      messageId: `<${token}@${domainOf(sender.address)}>`,
+      date: parts.at,
+      boundary: token,
+      from: { name: oneLine(sender.name), address: sender.address },
+      replyTo: sender.replyTo,
+      to: { name: oneLine(parts.to.name), address: parts.to.address },
+      cc: parts.cc.map(({ name, address }) => ({ name: oneLine(name), address })),
+      subject,
+      text: wording.body,
+      ...(parts.html && { html: htmlOf({ language: parts.language, subject, body: wording.body }) }),
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'Content-Language': parts.language,
+        ...(rehearsal ? { 'X-Convene-Mode': 'rehearsal' } : {}),
+      },
+      attachments: parts.attachments,
+    },
+  };
+}
+
+/** Wording of a rehearsal whose subject and first line say so. */
+function marked({ subject, body }: { subject: string; body: string }): { subject: string; body: string } {
+  return {
+    subject: SAYS_REHEARSAL.test(oneLine(subject)) ? subject : REHEARSAL_SUBJECT + oneLine(subject),
+    body: SAYS_REHEARSAL.test(body) ? body : `${REHEARSAL_LINE}\n\n${body}`,
+  };
+}
+
+/** What a paper is called as an attachment. */
+export function attachmentName(name: string, mode: Mode): string {
+  return mode === 'rehearsal' ? `REHEARSAL-${name}.pdf` : `${name}.pdf`;
+}
+
+/** A header is one line: whatever would begin another becomes a space, and what turns the direction of the rest goes. */
+function oneLine(text: string): string {
+  return text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .trim();
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

@@ -1,0 +1,72 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { AttachedMedia, Message } from '../domain/mail.ts';
+
+/** The order in which a reader expects the header. */
+const HEADER = ['From', 'Reply-To', 'To', 'Cc', 'Subject', 'Message-ID', 'Date'];
+
+/**
+ * The bytes of a message: the same message and parts give the same bytes, at any time and on any machine.
+ *
+ * @param parts for each of the message's attachments, in their order, what `attachmentPart` made of its bytes
+ */
+export async function mimeBytes(message: Message, parts: readonly Buffer[]): Promise<Buffer> {
+  // The composer writes a short mark for each attachment, and its place is filled here: streaming every large part
+  // through the composer for every message costs more than sending it.
+  const marks = parts.map((_, index) => Buffer.from(`attachment-${index}-of-${message.boundary}`));
+  const composer = new MailComposer({
+    messageId: message.messageId,
+    date: new Date(message.date),
+    from: message.from,
+    replyTo: message.replyTo,
+    to: message.to,
+    cc: message.cc,
+    subject: message.subject,
+    text: message.text.replaceAll(/\r?\n/g, '\r\n'),
+    // Messages without HTML are of an earlier release, or notices: their header stays as it was.
+    ...(message.html === undefined
+      ? { headers: message.headers }
+      : { html: message.html.replaceAll(/\r?\n/g, '\r\n'), headers: inOrder(message.headers) }),
+    attachments: marks.map((raw) => ({ raw })),
+    baseBoundary: message.boundary,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const frame = await composer.compile().build();
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (const [index, mark] of marks.entries()) {
+    const at = frame.indexOf(mark, from);
+    pieces.push(frame.subarray(from, at), parts[index] ?? mark);
+    from = at + mark.length;
+  }
+  pieces.push(frame.subarray(from));
+  return Buffer.concat(pieces);
+}
+
+/** The composer puts its own fields where it finds their names. */
+const inOrder = (headers: Record<string, string>) => [
+  ...HEADER.map((key) => ({ key, value: '-' })),
+  ...Object.entries(headers).map(([key, value]) => ({ key, value })),
+];
+
+const BASE64_LINE = 76;
+
+/** A whole MIME part, headers included: encoding a paper once serves all the messages that carry it. */
+export function attachmentPart(
+  filename: string,
+  bytes: Buffer,
+  media: AttachedMedia | 'application/pdf' = 'application/pdf',
+): Buffer {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/.test(filename)) {
+    throw new Error(
+      `MAIL_FILENAME: ${JSON.stringify(filename)} can not name an attachment; use letters, digits, . _ -`,
+    );
+  }
+  const lines = bytes.toString('base64').match(new RegExp(`.{1,${BASE64_LINE}}`, 'g')) ?? [];
+  const head = [
+    `Content-Type: ${media}; name=${filename}`,
+    'Content-Transfer-Encoding: base64',
+    `Content-Disposition: attachment; filename=${filename}`,
+  ];
+  return Buffer.from([...head, '', ...lines].join('\r\n'), 'latin1');
+}

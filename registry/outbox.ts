@@ -1,0 +1,221 @@
+import type pg from 'pg';
+import { type Key, keyText, type Message } from '../domain/mail.ts';
+import type { Mode } from '../domain/plan.ts';
+
+/**
+ * The outbox: every message is stored before it is sent, claimed before it is handed over, and its answer recorded.
+ *
+ *     prepared → sending → sent | refused | unknown
+ *     prepared → withheld, where the dispatch was stopped before
+ *
+ * `sending` means: handed to SMTP, or about to be, and no answer recorded yet. A claim that finds a row in `sending` with its
+ * lease expired therefore repeats a message that may have arrived, and counts that in `repeats`. Every moment is the
+ * database's: dispatchers on several machines share its clock.
+ */
+
+/** Which rows a dispatch works on. */
+export interface Scope {
+  meeting: string;
+  circulation: string;
+  revision: number;
+  attempt: number;
+  /** The approved manifest: nothing is claimed once the circulation is no longer issued with it. */
+  sha256: string;
+  participants: readonly string[];
+}
+
+export interface NewRow {
+  key: Key;
+  mode: Mode;
+  envelopeFrom: string;
+  envelopeTo: string[];
+  message: Message;
+  /** Why it will not be sent at all; null for a message to be sent. */
+  refusedBecause: string | null;
+}
+
+/** Stores messages; one that is there already stays as it is. Returns how many were new. */
+export async function prepare(pool: pg.Pool, rows: readonly NewRow[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const flat = rows.map(({ key, mode, envelopeFrom, envelopeTo, message, refusedBecause }) => ({
+    ...key,
+    key: keyText(key),
+    mode,
+    state: refusedBecause === null ? 'prepared' : 'refused',
+    answer: refusedBecause,
+    envelope_from: envelopeFrom,
+    envelope_to: envelopeTo,
+    message_id: message.messageId,
+    message,
+  }));
+  const { rowCount } = await pool.query(
+    `INSERT INTO outbox (key, meeting, mode, circulation, revision, participant, contact, attempt,
+                         state, answer, envelope_from, envelope_to, message_id, message, answered_at)
+     SELECT r.*, CASE WHEN r.state = 'refused' THEN now() END
+       FROM jsonb_to_recordset($1) AS r(key text, meeting text, mode text, circulation text, revision int,
+            participant text, contact text, attempt int, state text, answer text, envelope_from text,
+            envelope_to text[], message_id text, message jsonb)
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(flat)],
+  );
+  return rowCount ?? 0;
+}
+
+export interface Claim {
+  key: string;
+  token: string;
+  envelopeFrom: string;
+  /** The recipients still to be reached: fewer than the message names once some were taken. */
+  envelopeTo: string[];
+  message: Message;
+  /** Tries begun, this one included. */
+  tries: number;
+  /** Whether it was in `sending` before: it may have arrived already. */
+  again: boolean;
+}
+
+/**
+ * Takes up to `limit` messages that are due, for `leaseMs`. The claim is committed when this returns, and no other
+ * dispatcher gets the same row while the lease lasts.
+ *
+ * @param maxTries a message without an answer is not taken more often than this
+ */
+export async function claim(
+  pool: pg.Pool,
+  scope: Scope,
+  { limit, leaseMs, maxTries }: { limit: number; leaseMs: number; maxTries: number },
+): Promise<Claim[]> {
+  const { rows } = await pool.query<Claim>(
+    `UPDATE outbox o
+        SET state = 'sending', token = gen_random_uuid(), lease_until = now() + $7 * interval '1 ms',
+            tries = o.tries + 1, repeats = o.repeats + CASE due.state WHEN 'sending' THEN 1 ELSE 0 END
+       FROM (SELECT key, state FROM outbox
+              WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4 AND participant = ANY ($5)
+                AND (state = 'prepared' AND next_try_at <= now()
+                     OR state = 'sending' AND lease_until <= now() AND tries < $8)
+                AND EXISTS (SELECT FROM circulation c WHERE c.meeting = $1 AND c.name = $2 AND c.revision = $3
+                                                        AND c.state = 'issued' AND c.final_sha256 = $6)
+                AND NOT EXISTS (SELECT FROM dispatch_halt h WHERE h.meeting = $1 AND h.circulation = $2
+                                                              AND h.revision = $3 AND h.attempt = $4)
+              ORDER BY participant LIMIT $9 FOR UPDATE SKIP LOCKED) due
+      WHERE o.key = due.key
+     RETURNING o.key, o.token, o.envelope_from AS "envelopeFrom", o.envelope_to AS "envelopeTo", o.message, o.tries,
+               due.state = 'sending' AS again`,
+    [
+      scope.meeting,
+      scope.circulation,
+      scope.revision,
+      scope.attempt,
+      scope.participants,
+      scope.sha256,
+      leaseMs,
+      maxTries,
+      limit,
+    ],
+  );
+  return rows;
+}
+
+/** What is recorded of one claim. */
+export interface Verdict {
+  key: string;
+  token: string;
+  state: 'prepared' | 'sending' | 'sent' | 'refused' | 'unknown';
+  answer: string;
+  /** When it may be taken again, from now; null when it is settled. */
+  waitMs: number | null;
+  /** The recipients still to be reached; null when they stay as they are. */
+  remaining: string[] | null;
+  /** The claim came to nothing, no byte was handed over: count neither a try nor a repeat. */
+  undo: boolean;
+}
+
+/**
+ * Records answers, each only while its claim still holds. Returns the keys that were recorded: one that is missing was
+ * claimed by another dispatcher since.
+ */
+export async function record(pool: pg.Pool, verdicts: readonly Verdict[]): Promise<string[]> {
+  const { rows } = await pool.query<{ key: string }>(
+    `UPDATE outbox o
+        SET state = r.state, answer = r.answer, token = NULL,
+            envelope_to = coalesce(r.remaining, o.envelope_to),
+            next_try_at = now() + coalesce(r."waitMs", 0) * interval '1 ms',
+            lease_until = CASE r.state WHEN 'sending' THEN now() + r."waitMs" * interval '1 ms' END,
+            tries = o.tries - CASE WHEN r.undo THEN 1 ELSE 0 END,
+            repeats = o.repeats - CASE WHEN r.undo AND r.state = 'sending' THEN 1 ELSE 0 END,
+            answered_at = CASE WHEN r.state IN ('prepared', 'sending') THEN NULL ELSE now() END
+       FROM jsonb_to_recordset($1) AS r(key text, token uuid, state text, answer text, "waitMs" float8,
+            remaining text[], undo boolean)
+      WHERE o.key = r.key AND o.token = r.token AND o.state = 'sending'
+     RETURNING o.key`,
+    [JSON.stringify(verdicts)],
+  );
+  return rows.map((row) => row.key);
+}
+
+/** Settles what had its last try by a dispatcher that died: no answer will come. */
+export async function giveUp(pool: pg.Pool, scope: Scope, maxTries: number): Promise<void> {
+  await pool.query(
+    `UPDATE outbox SET state = 'unknown', token = NULL, answer = 'no answer to the last try', answered_at = now()
+      WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4 AND participant = ANY ($5)
+        AND state = 'sending' AND lease_until <= now() AND tries >= $6`,
+    [scope.meeting, scope.circulation, scope.revision, scope.attempt, scope.participants, maxTries],
+  );
+}
+
+/** Refuses everything that waits, for a reason that no server gave. */
+export async function refuseAll(pool: pg.Pool, scope: Scope, answer: string): Promise<void> {
+  await pool.query(
+    `UPDATE outbox SET state = 'refused', answer = $6, answered_at = now()
+      WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4 AND participant = ANY ($5)
+        AND state = 'prepared'`,
+    [scope.meeting, scope.circulation, scope.revision, scope.attempt, scope.participants, answer],
+  );
+}
+
+export interface Standing {
+  participant: string;
+  contact: string;
+  state: Verdict['state'] | 'withheld';
+  messageId: string;
+  answer: string | null;
+  /** For `prepared` and `sending`: how long until it may be taken, in milliseconds. */
+  waitMs: number;
+}
+
+/** Where the messages of a dispatch stand, in the order in which they were prepared. */
+export async function standings(pool: pg.Pool, scope: Scope): Promise<Standing[]> {
+  const { rows } = await pool.query<Standing>(
+    `SELECT participant, contact, state, message_id AS "messageId", answer,
+            greatest(0, extract(epoch FROM CASE state WHEN 'sending' THEN lease_until ELSE next_try_at END - now()) * 1000)::float8
+              AS "waitMs"
+       FROM outbox
+      WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4 AND participant = ANY ($5)
+      ORDER BY participant, prepared_at, key`,
+    [scope.meeting, scope.circulation, scope.revision, scope.attempt, scope.participants],
+  );
+  return rows;
+}
+
+/** Rows by their participant, in their order. */
+export function byParticipant<Row extends { participant: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.participant);
+    if (group) group.push(row);
+    else groups.set(row.participant, [row]);
+  }
+  return groups;
+}
+
+/** Those of these participants to whom no attempt before this one has sent the circulation. */
+export async function unreachedBefore(pool: pg.Pool, scope: Omit<Scope, 'sha256'>): Promise<string[]> {
+  const { rows } = await pool.query<{ code: string }>(
+    `SELECT code FROM unnest($5::text[]) WITH ORDINALITY AS asked (code, place)
+      WHERE NOT EXISTS (SELECT FROM outbox WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt < $4
+                                             AND participant = code AND state = 'sent')
+      ORDER BY place`,
+    [scope.meeting, scope.circulation, scope.revision, scope.attempt, scope.participants],
+  );
+  return rows.map(({ code }) => code);
+}

@@ -1,0 +1,106 @@
+import type { Delegation } from '../domain/delegation.ts';
+
+/** A stream of numbers in [0, 1) that a seed determines (mulberry32): rehearsals repeat exactly. */
+export function randomFrom(seed: number): () => number {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), a | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function pick<const T>(random: () => number, from: readonly [T, ...T[]]): T {
+  return from[Math.floor(random() * from.length)] ?? from[0];
+}
+
+/** Fisher and Yates. */
+export function shuffled<T>(random: () => number, items: readonly T[]): T[] {
+  const rest = [...items];
+  const out: T[] = [];
+  while (rest.length > 0) out.push(...rest.splice(Math.floor(random() * rest.length), 1));
+  return out;
+}
+
+// Names of nobody: given and family names made up for this purpose.
+const given = [
+  'Alva',
+  'Brindo',
+  'Cael',
+  'Darine',
+  'Edwy',
+  'Fiorel',
+  'Galen',
+  'Hanno',
+  'Ilvane',
+  'Jorun',
+  'Keziah',
+  'Lumo',
+  'Mirel',
+  'Nadso',
+  'Orsel',
+  'Pavia',
+  'Quill',
+  'Ravenn',
+  'Selvo',
+  'Tamsin',
+  'Ulvar',
+  'Veska',
+  'Wynne',
+  'Yarrow',
+  'Zephine',
+] as const;
+const family = [
+  'Abenfeld',
+  'Brackmere',
+  'Corvanel',
+  'Dunhollow',
+  'Esterbane',
+  'Farrowind',
+  'Glimmerdal',
+  'Hartquist',
+  'Imberleigh',
+  'Jessamond',
+  'Kestrelby',
+  'Lorimond',
+  'Marrowin',
+  'Nightingham',
+  'Oakhaver',
+  'Pellucid',
+  'Quarrender',
+  'Rosendal',
+  'Silverlund',
+  'Thistlewane',
+  'Underbough',
+  'Vantreux',
+  'Willowmar',
+  'Yewgarth',
+  'Zandermolen',
+] as const;
+const titles = {
+  head: [
+    'Ambassador, Permanent Representative',
+    'Ambassador for Disarmament',
+    'Director, Ministry of Foreign Affairs',
+    'Deputy Permanent Representative',
+  ],
+  delegate: ['Minister Counsellor', 'Counsellor', 'First Secretary', 'Military Adviser', 'Second Secretary'],
+  alternate: ['Counsellor', 'First Secretary'],
+  adviser: ['Legal Adviser', 'Adviser, Ministry of Defence', 'Attaché'],
+} as const;
+
+/** A delegation of invented persons; a note may come without naming a head. */
+export function inventDelegation(random: () => number, { head }: { head: boolean }): Delegation {
+  const size = 1 + Math.floor(random() * 5);
+  return {
+    persons: Array.from({ length: size }, (_, i) => {
+      const role = i === 0 && head ? 'head' : pick(random, ['delegate', 'delegate', 'alternate', 'adviser']);
+      return {
+        name: `${pick(random, given)} ${pick(random, family).toUpperCase()}`,
+        title: pick(random, titles[role]),
+        role,
+      };
+    }),
+  };
+}

@@ -1,0 +1,191 @@
+import type { Convene } from '../client/client.ts';
+import { readSigningKey, type SigningKey, signMessage } from '../client/signing.ts';
+import { ConveneError } from '../domain/errors.ts';
+import type { Awaited } from '../domain/messages/approvals.ts';
+import type { AdvanceOutcome } from '../domain/messages/reports.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
+import { APPROVAL_NAMESPACE, approvalStatement } from '../domain/signed-approval.ts';
+import { isOver } from '../registry/registry.ts';
+import { rehearsalKey } from './keys.ts';
+import type { OrderScene } from './orders.ts';
+import { type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
+
+export type RehearsalProgress = { now: string; phase: string; said: string };
+
+export type RehearsalOptions = {
+  convene: Convene;
+  meeting: string;
+  plan: MeetingPlan;
+  script: Script;
+  /** What staff order on the way. */
+  orders?: readonly OrderScene[];
+  /** The folder of the keys with which officers sign; without, nobody does. */
+  keys?: string;
+  /** Stop here; left out, go to the end. */
+  until?: string;
+  /** Stops between two scenes. */
+  signal?: AbortSignal;
+  onProgress?: (progress: RehearsalProgress) => void;
+};
+
+/** What was measured on the way, in milliseconds. */
+export type RehearsalTimes = {
+  /** By the meeting's phase. */
+  phases: Record<string, number>;
+  /** From the last approval of the convocation until every participant of it is notified. */
+  convocation: number | null;
+};
+
+/**
+ * Plays the script of a rehearsal on its meeting: moves the clock from one instant of interest to the next, and lets
+ * officers, missions and staff act there. Begins where the meeting's clock stands, so it also goes on with one that was
+ * stopped; what was played already is known by its id and happens once.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<{ outcome: AdvanceOutcome; times: RehearsalTimes }> {
+  const { convene, meeting, plan, script } = options;
+  const say = options.onProgress ?? (() => {});
+  const end = Date.parse(options.until ?? plan.closes.at);
+  const times: RehearsalTimes = { phases: {}, convocation: null };
+  const officers = new Map<string, { awaited: Awaited; scene: OfficerScene }>();
+  const begun = Date.parse((await convene.state(meeting)).now);
+  const scenes = script.scenes.filter((scene) => Date.parse(scene.at) >= begun);
+  const orders = (options.orders ?? []).filter((scene) => Date.parse(scene.at) >= begun);
+  /** With the circulations that acts have added. */
+  const planNow = async () => (await convene.registry.meeting(meeting)).plan;
+
+  async function advance(to: number): Promise<AdvanceOutcome> {
+    const from = performance.now();
+    const outcome = await convene.advance(meeting, new Date(to).toISOString());
+    times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
+    const awaitedNow = new Set(outcome.waitingFor.map(keyOf));
+    // what was drafted anew is awaited anew
+    for (const key of officers.keys()) if (!awaitedNow.has(key)) officers.delete(key);
+    for (const awaited of outcome.waitingFor) {
+      const key = keyOf(awaited);
+      if (officers.has(key)) continue;
+      officers.set(key, { awaited, scene: officerScene(await planNow(), awaited, outcome.now) });
+    }
+    return outcome;
+  }
+
+  /** The awaited officer's key, where his step asks for a signature. */
+  async function signingIn({ circulation, step, officer }: Awaited): Promise<SigningKey | null> {
+    const planned = (await planNow()).circulations.find((one) => one.name === circulation);
+    const needs = planned?.chain.find((one) => one.step === step)?.needs;
+    if (needs !== 'signature' || options.keys === undefined) return null;
+    return readSigningKey(rehearsalKey(options.keys, plan.id, officer));
+  }
+
+  let outcome = await advance(begun);
+  const over = () => isOver(outcome);
+  for (;;) {
+    options.signal?.throwIfAborted();
+    const now = Date.parse(outcome.now);
+    const due = [...officers].filter(([, { scene }]) => Date.parse(scene.at) <= now);
+    if (due.length > 0) {
+      for (const [key, { awaited, scene }] of due) {
+        officers.delete(key);
+        say({
+          now: outcome.now,
+          phase: outcome.phase,
+          said: `${awaited.officer} ${words[scene.act]} ${awaited.circulation} (${awaited.step})`,
+        });
+        const last = plan.circulations
+          .find((c) => c.kind === 'convocation' && c.name === awaited.circulation)
+          ?.chain.at(-1);
+        const from = performance.now();
+        await act(convene, meeting, awaited, scene, await signingIn(awaited));
+        outcome = await advance(now);
+        if (last?.step === awaited.step) times.convocation = performance.now() - from;
+      }
+      continue;
+    }
+    const playing = scenes.filter((scene) => Date.parse(scene.at) <= now);
+    if (playing.length > 0) {
+      scenes.splice(0, playing.length);
+      say({ now: outcome.now, phase: outcome.phase, said: `${playing.length} answers and records` });
+      const from = performance.now();
+      await Promise.all(playing.map((scene) => play(convene, meeting, scene)));
+      times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
+      continue;
+    }
+    const ordering = orders.filter((scene) => Date.parse(scene.at) <= now);
+    if (ordering.length > 0) {
+      orders.splice(0, ordering.length);
+      for (const { name, order } of ordering) {
+        say({ now: outcome.now, phase: outcome.phase, said: `${order.officer} orders: ${name}` });
+        await convene.order(meeting, name, order);
+      }
+      outcome = await advance(now);
+      continue;
+    }
+    if (over() || now >= end) return { outcome, times };
+    const next = Math.min(
+      end,
+      ...[...officers.values()].map(({ scene }) => Date.parse(scene.at)),
+      ...scenes.slice(0, 1).map((scene) => Date.parse(scene.at)),
+      ...orders.slice(0, 1).map((scene) => Date.parse(scene.at)),
+      ...plan.circulations.map((c) => Date.parse(c.draftAt)).filter((at) => at > now),
+    );
+    outcome = await advance(next);
+    say({ now: outcome.now, phase: outcome.phase, said: outcome.phase.replaceAll('_', ' ') });
+  }
+}
+
+const keyOf = ({ circulation, revision, step, officer, sha256 }: Awaited): string =>
+  [circulation, revision, step, officer, sha256].join('/');
+
+const words = { approve: 'approves', return: 'returns', revise: 'revises' } as const;
+
+async function act(
+  convene: Convene,
+  meeting: string,
+  awaited: Awaited,
+  scene: OfficerScene,
+  key: SigningKey | null,
+): Promise<void> {
+  const { circulation, officer, revision, sha256 } = awaited;
+  const head = {
+    actor: `officer:${officer}`,
+    officer,
+    revision,
+    id: `scene/${circulation}/${revision}/${awaited.step}/${officer}/${scene.act}`,
+    ...(awaited.for === undefined || scene.act !== 'approve' ? {} : { for: awaited.for }),
+  };
+  if (scene.act === 'return') {
+    await convene.returnForRevision(meeting, circulation, { ...head, comments: scene.comments });
+  } else if (scene.act === 'revise') {
+    await convene.revise(meeting, circulation, { ...head, textSha256: null });
+  } else if (sha256 !== null) {
+    const evidence = key === null ? ({ kind: 'none' } as const) : signedEvidence(key, meeting, awaited, sha256);
+    await convene.approve(meeting, circulation, { ...head, sha256, evidence });
+  }
+}
+
+/** A signature of the officer on what is awaited of him. */
+function signedEvidence(
+  key: SigningKey,
+  meeting: string,
+  { circulation, revision, step, officer, for: place = officer }: Awaited,
+  sha256: string,
+) {
+  const statement = approvalStatement({ meeting, circulation, revision, step, officer, for: place, sha256 });
+  const signature = signMessage(key, APPROVAL_NAMESPACE, Buffer.from(statement, 'utf8'));
+  return { kind: 'signature', signature } as const;
+}
+
+async function play(convene: Convene, meeting: string, scene: Scene): Promise<void> {
+  const { id, participant, actor } = scene;
+  const head = { id, participant, actor, ...(scene.basis ? { basis: scene.basis } : {}) };
+  try {
+    if (scene.kind === 'nominate') await convene.nominate(meeting, participant, scene.delegation, head);
+    else if (scene.kind === 'attendance') {
+      await convene.answer(meeting, { ...head, kind: 'attendance', attendance: scene.attendance });
+    } else await convene.answer(meeting, { ...head, kind: scene.kind });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new ConveneError('SCENE_REFUSED', `At ${scene.at}, ${participant} (${scene.kind}): ${said}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,202 @@
+import type { Delegation } from '../domain/delegation.ts';
+import type { Awaited } from '../domain/messages/approvals.ts';
+import type { Basis } from '../domain/messages/common.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
+import type { Contact } from '../meetings/directory.ts';
+import { inventDelegation, randomFrom, shuffled } from './invention.ts';
+
+/**
+ * What people do in a rehearsal, determined by a seed: missions acknowledge, name delegations, amend, decline, withdraw,
+ * are silent, answer late, send a note without a head; staff record papers; officers approve, and once return a draft;
+ * some addresses are refused.
+ */
+
+export type Scene = {
+  /** Kept on a retry, so that a scene played twice happens once. */
+  id: string;
+  at: string;
+  participant: string;
+  actor: string;
+  basis?: Basis;
+} & (
+  | { kind: 'nominate'; delegation: Delegation }
+  | { kind: 'attendance'; attendance: 'present' | 'absent' | 'departed' }
+  | { kind: 'acknowledge' | 'nil_return' | 'withdraw' | 'credentials' | 'delivery_confirmed' }
+);
+
+export type Script = {
+  scenes: Scene[];
+  /** Addresses that the sink refuses, as a server that does not know them does. */
+  refused: string[];
+};
+
+const DAY = 86_400_000;
+const DESK = 'staff:oda-geneva-desk';
+/** Missions answer around these shares of the time between convocation and deadline, so that the clock stops seldom. */
+const MOMENTS = [0.04, 0.08, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.72, 0.8, 0.86, 0.91, 0.95, 0.98] as const;
+
+const instant = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+const atHour = (ms: number, hour: number) => Math.floor(ms / DAY) * DAY + hour * 3_600_000;
+
+/**
+ * The script of a meeting.
+ *
+ * @param participants codes in the order of the roster; `posted` are those that no e-mail reaches.
+ */
+export function scriptOf(
+  plan: MeetingPlan,
+  contacts: readonly Contact[],
+  codes: readonly string[],
+  seed: number,
+): Script {
+  const random = randomFrom(seed);
+  const begin = Date.parse(plan.convokedOn) + 5 * DAY;
+  const deadline = Date.parse(plan.deadline.at);
+  const opens = Date.parse(plan.opens.at);
+  const closes = Date.parse(plan.closes.at);
+  const scenes: Scene[] = [];
+  const moment = (share: number) => instant(atHour(begin + share * (deadline - begin), 12));
+  const someTime = (from: number) => moment(MOMENTS[from + Math.floor(random() * (MOMENTS.length - from))] ?? 0.98);
+
+  const paper = (participant: string, kind: Basis['kind'], receivedAt: string): Basis => ({
+    kind,
+    reference: `No. ${1 + Math.floor(random() * 900)}/2024 of ${participant}`,
+    date: receivedAt.slice(0, 10),
+    receivedAt,
+  });
+  let told = 0;
+  const nextId = (participant: string) => `scene/${participant}/${++told}`;
+  const itself = (participant: string, at: string) => ({
+    id: nextId(participant),
+    at,
+    participant,
+    actor: `participant:${participant}`,
+  });
+  const recorded = (participant: string, at: string, receivedAt = at, kind: Basis['kind'] = 'note_verbale') => ({
+    id: nextId(participant),
+    at,
+    participant,
+    actor: DESK,
+    basis: paper(participant, kind, receivedAt),
+  });
+  const named = (head = true) => ({ kind: 'nominate', delegation: inventDelegation(random, { head }) }) as const;
+
+  const hasEmail = new Set(
+    contacts.filter((c) => c.channel === 'email' && c.role === 'to').flatMap((c) => c.participants),
+  );
+  const attending: string[] = [];
+  // Those that no e-mail reaches: an officer confirms the delivery by pouch; one answers, in a note.
+  const byPost = codes.filter((code) => !hasEmail.has(code));
+  for (const [i, code] of byPost.entries()) {
+    scenes.push({
+      ...recorded(code, instant(atHour(begin + 16 * DAY, 15)), undefined, 'receipt'),
+      kind: 'delivery_confirmed',
+    });
+    if (i > 0) continue;
+    scenes.push({ ...recorded(code, moment(0.8)), ...named() });
+    attending.push(code);
+  }
+
+  const order = shuffled(
+    random,
+    codes.filter((code) => hasEmail.has(code)),
+  );
+  const take = (n: number) => order.splice(0, n);
+  const share = (part: number) => Math.round(codes.length * part);
+
+  // a note without a head of delegation
+  for (const code of take(3)) {
+    scenes.push({ ...recorded(code, someTime(4)), ...named(false) });
+    attending.push(code);
+  }
+  for (const code of take(1)) {
+    // … and one that is completed when the secretariat asks
+    scenes.push({ ...recorded(code, moment(0.65)), ...named(false) }, { ...recorded(code, moment(0.98)), ...named() });
+    attending.push(code);
+  }
+  for (const code of take(share(0.07))) {
+    scenes.push({ ...recorded(code, someTime(3)), ...named() });
+    attending.push(code);
+  }
+  for (const code of take(2)) {
+    scenes.push({ ...itself(code, moment(0.25)), ...named() }, { ...itself(code, moment(0.91)), kind: 'withdraw' });
+  }
+  for (const [i, code] of take(share(0.08)).entries()) {
+    scenes.push({ ...itself(code, someTime(0)), kind: 'nil_return' });
+    if (i === 0) {
+      scenes.push({ ...recorded(code, moment(0.98)), ...named() });
+      attending.push(code);
+    }
+  }
+  for (const [i, code] of take(share(0.04)).entries()) {
+    const late = instant(atHour(deadline + (2 + (i % 4)) * DAY, 12));
+    // the first came in time by post and was recorded late, so it is not late
+    if (i === 0) scenes.push({ ...recorded(code, late, instant(deadline - DAY)), ...named() });
+    else scenes.push({ ...itself(code, late), ...named() });
+    attending.push(code);
+  }
+  for (const code of take(share(0.16))) {
+    if (random() < 0.25) scenes.push({ ...itself(code, moment(0.08)), kind: 'acknowledge' });
+  }
+  for (const code of order) {
+    if (random() < 0.3) scenes.push({ ...itself(code, moment(0.04)), kind: 'acknowledge' });
+    const at = someTime(1);
+    scenes.push({ ...itself(code, at), ...named() });
+    if (random() < 0.2 && at < moment(0.95)) scenes.push({ ...itself(code, moment(0.98)), ...named() });
+    attending.push(code);
+  }
+
+  const attend = (code: string, ms: number, attendance: 'present' | 'absent' | 'departed') =>
+    scenes.push({
+      id: nextId(code),
+      at: instant(ms),
+      participant: code,
+      actor: DESK,
+      kind: 'attendance',
+      attendance,
+    });
+  for (const code of attending) {
+    const chance = random();
+    if (chance < 0.04) continue; // named, and never came
+    attend(code, chance < 0.12 ? opens + DAY : opens + 1_800_000, 'present');
+    if (chance > 0.97) attend(code, opens + 2 * DAY + 3_600_000, 'absent');
+    else if (chance > 0.9) attend(code, closes - 4 * 3_600_000, 'departed');
+  }
+
+  return { scenes: scenes.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), refused: refusedOf(contacts, random) };
+}
+
+/** Three first addresses with another to fall back on, and one that is its participant's only one. */
+function refusedOf(contacts: readonly Contact[], random: () => number): string[] {
+  const addresses = new Map<string, string[]>();
+  for (const { participants, channel, role, address } of contacts) {
+    const [only] = participants;
+    if (channel !== 'email' || role !== 'to' || only === undefined || participants.length > 1) continue;
+    addresses.set(only, [...(addresses.get(only) ?? []), address]);
+  }
+  const several = [...addresses.values()].filter((list) => list.length > 1);
+  const single = [...addresses.values()].filter((list) => list.length === 1);
+  return [...shuffled(random, several).slice(0, 3), ...shuffled(random, single).slice(0, 1)].flatMap((list) =>
+    list.slice(0, 1),
+  );
+}
+
+/** The circulation and step that is returned once, so that a revision is seen. */
+const RETURNED = { circulation: 'convocation', step: 'legal', revision: 1 };
+
+export type OfficerScene = { at: string; act: 'approve' | 'revise' } | { at: string; act: 'return'; comments: string };
+
+/** When and how an awaited officer acts: reviewers on the next morning, the issuing officer on the date of issue. */
+export function officerScene(plan: MeetingPlan, awaited: Awaited, now: string): OfficerScene {
+  const nextMorning = instant(atHour(Date.parse(now) + DAY, 9));
+  if (awaited.act === 'revise') return { at: nextMorning, act: 'revise' };
+  const { circulation, step, revision } = awaited;
+  if (circulation === RETURNED.circulation && step === RETURNED.step && revision === RETURNED.revision) {
+    return { at: nextMorning, act: 'return', comments: 'Cite the resolution with its date in the second paragraph.' };
+  }
+  const planned = plan.circulations.find((c) => c.name === circulation);
+  const issuing = planned?.chain.at(-1)?.step === step;
+  const issueMorning = planned === undefined ? now : instant(atHour(Date.parse(planned.issue.date), 9));
+  if (!issuing) return { at: nextMorning, act: 'approve' };
+  return { at: Date.parse(issueMorning) > Date.parse(now) ? issueMorning : now, act: 'approve' };
+}

@@ -1,0 +1,137 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { Convene } from '../client/client.ts';
+import { extensionOf } from '../client/files.ts';
+import { workflowIds } from '../domain/messages/messages.ts';
+import type { SinkApart } from '../stack/sink-apart.ts';
+
+export type History = { events: number; bytes: number };
+
+/** What came of a rehearsal: the one object of `--json`. */
+export type Summary = {
+  meeting: { id: string; mode: string; phase: string; opens: string; closes: string };
+  roster: Record<string, number>;
+  status: Record<string, number>;
+  /** `duplicates` as the sink counted; null where the sink is not this machine's own. */
+  mail: { prepared: number; sent: number; refused: number; unknown: number; duplicates: number | null };
+  circulations: {
+    id: string;
+    kind: string;
+    revision: number;
+    approvals: number;
+    sha256: string | null;
+    dispatched: number;
+  }[];
+  documents: { name: string; kind: string; language: string; path: string; sha256: string; pages: number }[];
+  acts: number;
+  history: {
+    meeting: History;
+    collections: ({ id: string; participants: number; answers: number } & History)[];
+  };
+  elapsedMs: Record<string, number>;
+};
+
+/** Events and bytes of all runs of a workflow. */
+export async function historyOf(temporal: Client, workflowId: string): Promise<History> {
+  const total = { events: 0, bytes: 0 };
+  let runId: string | undefined;
+  do {
+    const { raw } = await temporal.workflow.getHandle(workflowId, runId).describe();
+    const info = raw.workflowExecutionInfo;
+    total.events += Number(info?.historyLength ?? 0);
+    total.bytes += Number(info?.historySizeBytes ?? 0);
+    const first: string = info?.firstRunId ?? '';
+    const run: string = info?.execution?.runId ?? '';
+    runId = run === first ? undefined : await runBefore(temporal, workflowId, run);
+  } while (runId !== undefined);
+  return total;
+}
+
+/** A continued run's first event names the run before it. */
+async function runBefore(temporal: Client, workflowId: string, runId: string): Promise<string | undefined> {
+  const { history } = await temporal.workflowService.getWorkflowExecutionHistory({
+    namespace: temporal.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  return history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+}
+
+function countBy<T>(items: readonly T[], key: (item: T) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[key(item)] = (counts[key(item)] ?? 0) + 1;
+  return counts;
+}
+
+/**
+ * Gathers the summary, and writes the final papers as files.
+ *
+ * @param documentsDir where to; each meeting has its folder in it.
+ */
+export async function summarize(options: {
+  convene: Convene;
+  temporal: Client;
+  meeting: string;
+  documentsDir: string;
+  sink: Pick<SinkApart, 'received' | 'settled'> | null;
+  elapsedMs: Record<string, number>;
+}): Promise<Summary> {
+  const { convene, temporal, meeting, sink } = options;
+  const { registry } = convene;
+  const row = await registry.meeting(meeting);
+  const participants = await registry.participants(meeting);
+  const mail = await registry.mailCounts(meeting);
+  const own = new Set(await registry.messageIds(meeting));
+  await sink?.settled();
+  const received = sink?.received().filter(({ messageId }) => own.has(messageId)) ?? null;
+
+  const folder = resolve(options.documentsDir, meeting);
+  mkdirSync(folder, { recursive: true });
+  const documents: Summary['documents'] = [];
+  const circulations = await registry.circulations(meeting);
+  for (const { name, kind, language, sha256, pages, stage, state } of await registry.documents(meeting)) {
+    if (stage !== 'final' || state === 'superseded') continue;
+    const path = join(folder, `${name}.${language}.${extensionOf({ kind })}`);
+    writeFileSync(path, await registry.blob(sha256));
+    documents.push({ name, kind, language, path, sha256, pages });
+  }
+
+  const shards = Object.entries(countBy(participants, ({ shard }) => String(shard)));
+  const collections = await Promise.all(
+    shards.map(async ([shard, inShard]) => {
+      const id = workflowIds.collection(meeting, Number(shard));
+      return {
+        id,
+        participants: inShard,
+        answers: await registry.answerCount(meeting, id),
+        ...(await historyOf(temporal, id)),
+      };
+    }),
+  );
+
+  return {
+    meeting: { id: meeting, mode: row.mode, phase: row.phase, opens: row.plan.opens.at, closes: row.plan.closes.at },
+    roster: countBy(participants, ({ capacity }) => capacity),
+    status: countBy(participants, ({ status }) => status),
+    mail: {
+      prepared: mail.prepared ?? 0,
+      sent: mail.sent ?? 0,
+      refused: mail.refused ?? 0,
+      unknown: mail.unknown ?? 0,
+      duplicates: received === null ? null : received.length - new Set(received.map(({ messageId }) => messageId)).size,
+    },
+    circulations: circulations.map((c) => ({
+      id: workflowIds.circulation(meeting, c.name),
+      kind: c.kind,
+      revision: c.revision,
+      approvals: c.approvals.length,
+      sha256: c.sha256,
+      dispatched: c.dispatched,
+    })),
+    documents,
+    acts: await registry.actCount(meeting),
+    history: { meeting: await historyOf(temporal, workflowIds.meeting(meeting)), collections },
+    elapsedMs: Object.fromEntries(Object.entries(options.elapsedMs).map(([phase, ms]) => [phase, Math.round(ms)])),
+  };
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { ConveneOptions } from '../client/client.ts';
+import { type Connected, connectTo, unusable } from '../client/connect.ts';
+import { migrate } from '../registry/migrate.ts';
+import { workflowBundle } from '../worker/bundle.ts';
+import { runWorker } from '../worker/run.ts';
+import type { ConveneWorker } from '../worker/worker.ts';
+import { settingsOf } from './settings.ts';
+import { type RunningStack, type StackOptions, startStack } from './stack.ts';
+
+export type HouseOptions = StackOptions & Pick<ConveneOptions, 'turnAt'>;
+
+/** The whole product in this process. `stop` ends the work under way, then everything that was started, last first. */
+export type House = Omit<Connected, 'close'> & {
+  stack: RunningStack;
+  worker: ConveneWorker;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the embedded stack on a folder, brings the registry to its newest form, and starts a worker and a client.
+ *
+ * @throws StackError, such as `STACK_RUNNING`; ConveneError `ENVIRONMENT`.
+ */
+export async function startHouse(options: HouseOptions): Promise<House> {
+  const env = options.env ?? process.env;
+  const bundle = workflowBundle();
+  // made while the servers start; a failure is met where the worker asks for it
+  bundle.catch(() => {});
+  const stack = await startStack(options);
+  const started: (() => Promise<void>)[] = [stack.stop];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= stopAll(started.reverse());
+    return stopping;
+  };
+  try {
+    const settings = settingsOf(stack.env, env);
+    const config = { ...settings, uiUrl: settings.uiUrl ?? stack.temporal.uiUrl };
+    await migrate(config.databaseUrl);
+    const { turnAt } = options;
+    const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl, ...(turnAt ? { turnAt } : {}) });
+    started.push(client.close);
+    await bundle;
+    const worker = await startedWorker(config, { ...env, REHEARSAL_SMTP_URL: stack.env.REHEARSAL_SMTP_URL });
+    started.push(worker.stop);
+    return { ...client, stack, worker, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/**
+ * Starts a worker; wrong settings of its mail are an error for people.
+ *
+ * @throws ConveneError `ENVIRONMENT`
+ */
+export const startedWorker = (...settings: Parameters<typeof runWorker>): Promise<ConveneWorker> =>
+  runWorker(...settings).catch((error: unknown) => {
+    throw error instanceof z.ZodError ? unusable(error) : error;
+  });
+
+/** Goes on where one fails, so that no server stays behind; the first failure is thrown at the end. */
+async function stopAll(stops: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const stop of stops) await stop().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,232 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { z } from 'zod';
+import { reasonOf } from '../domain/errors.ts';
+import type { Mode } from '../domain/plan.ts';
+import { temporalSettings } from '../worker/config.ts';
+import { readEnvironment } from './environment.ts';
+import { StackError } from './errors.ts';
+import { type Lock, readLock, takeLock } from './lock.ts';
+import { ensureNamespace } from './namespace.ts';
+import { keepPorts, portOf, readPorts } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { type OnProgress, stageOf } from './progress.ts';
+import { type SinkApart, startSinkApart } from './sink-apart.ts';
+import { startTemporal } from './temporal.ts';
+import { findTemporal, type TemporalFound } from './temporal-binary.ts';
+
+/**
+ * The embedded stack of one machine (DESIGN §9): a Temporal dev server, PostgreSQL and an SMTP sink, each started unless the
+ * environment names one that runs. All it keeps is under one folder:
+ *
+ *     stack.json     who runs it and where it is reached (readable by its owner only: it holds the database password)
+ *     ports.json     the ports of last time
+ *     temporal/      the server's database          temporal.log
+ *     postgres/      the cluster, its password      postgres.log
+ *     mail/          what the sink received
+ */
+
+const CONNECT_MS = 5_000;
+
+/** What a client or worker must know to use the stack: the same settings that name a fleet. */
+const StackAddresses = z.object({
+  TEMPORAL_ADDRESS: z.string(),
+  TEMPORAL_NAMESPACE: z.string(),
+  DATABASE_URL: z.string(),
+  REHEARSAL_SMTP_URL: z.string(),
+});
+export type StackAddresses = z.infer<typeof StackAddresses>;
+
+/** `liveMail` is the server that SMTP_URL names, for messages: without its password. */
+const Note = StackAddresses.extend({ uiUrl: z.string().nullable(), liveMail: z.string().nullable() });
+
+/** What others may know of a stack that runs. */
+export type StackNote = z.infer<typeof Note> & { pid: number };
+
+export type StackOptions = {
+  /** The folder for all that is kept, such as `var`. */
+  dir: string;
+  /** A live stack loses nothing in a power cut; a rehearsal's server is faster. */
+  mode: Mode;
+  env?: NodeJS.ProcessEnv;
+  onProgress?: OnProgress;
+  /** For tests: PostgreSQL is not made safe against a power cut, and the server keeps everything in memory. */
+  volatile?: boolean;
+  /** Stops the search for a server, the longest step. */
+  signal?: AbortSignal;
+};
+
+export type RunningStack = {
+  temporal: { address: string; namespace: string; uiUrl: string | null; found: TemporalFound; retentionDays: number };
+  postgres: { url: string };
+  sink: SinkApart;
+  /** The server that SMTP_URL names; null: live mail waits. */
+  liveMail: string | null;
+  env: StackAddresses;
+  /** Settles when a server that was started ends, whatever the cause; the text says which, and how. */
+  ended: Promise<string>;
+  /** Stops what was started, last first. May be called again. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the stack. Two on one folder would corrupt each other's data, so the second is refused.
+ *
+ * @throws StackError `STACK_RUNNING` with the addresses of the one that runs (see `runningStack`), and those of its parts.
+ */
+export const startStack = async (options: StackOptions): Promise<RunningStack> => {
+  const dir = resolve(options.dir);
+  const lock = takeStack(dir);
+  const started: (() => Promise<void>)[] = [async () => lock.release()];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= stopAll(started.reverse());
+    return stopping;
+  };
+  try {
+    return { ...(await startParts(dir, options, lock, started)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+/** The addresses of the stack that runs on this folder, for clients in other processes; null when none does. */
+export const runningStack = (dir: string): StackNote | null => {
+  const held = readLock(lockFile(resolve(dir)));
+  const note = Note.safeParse(held?.note);
+  return held !== null && note.success ? { ...note.data, pid: held.owner.pid } : null;
+};
+
+const lockFile = (dir: string): string => join(dir, 'stack.json');
+
+const takeStack = (dir: string): Lock => {
+  const taken = takeLock(lockFile(dir));
+  if ('lock' in taken) return taken.lock;
+  const note = Note.safeParse(taken.note);
+  const where = note.success
+    ? `Temporal is at ${note.data.TEMPORAL_ADDRESS}${note.data.uiUrl === null ? '' : `, its UI at ${note.data.uiUrl}`}`
+    : 'it is still starting';
+  throw new StackError(
+    'STACK_RUNNING',
+    `A stack already runs on ${dir}, in process ${taken.heldBy.pid}: ${where}. Use that one, stop it, or name another folder.`,
+  );
+};
+
+/** Histories, addresses and messages are for nobody else on this machine; PostgreSQL sees to its own folder. */
+const madePrivate = (folder: string): string => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  return folder;
+};
+
+const startParts = async (
+  dir: string,
+  { mode, env: given = process.env, onProgress = () => undefined, volatile = false, signal }: StackOptions,
+  lock: Lock,
+  started: (() => Promise<void>)[],
+): Promise<Omit<RunningStack, 'stop'>> => {
+  const env = readEnvironment(given);
+  const portsFile = join(dir, 'ports.json');
+  const last = readPorts(portsFile);
+  const ends: Promise<string>[] = [];
+  const withSignal = signal === undefined ? {} : { signal };
+  const found = await findTemporal({ env: given, onProgress, ...withSignal });
+
+  const postgresStage = stageOf(onProgress, 'postgres', 3);
+  let databaseUrl = env.DATABASE_URL;
+  if (databaseUrl === undefined) {
+    postgresStage('starting PostgreSQL');
+    const postgres = await startPostgres({
+      dataDir: join(dir, 'postgres'),
+      log: join(dir, 'postgres.log'),
+      durable: !volatile,
+      lastPort: last.postgres,
+    });
+    started.push(postgres.stop);
+    ends.push(postgres.ended.then((how) => `PostgreSQL: ${how} (see ${join(dir, 'postgres.log')})`));
+    databaseUrl = postgres.url;
+    postgresStage(`PostgreSQL on port ${new URL(databaseUrl).port}`);
+  } else postgresStage(`PostgreSQL at ${new URL(databaseUrl).host}, as DATABASE_URL says`);
+
+  const sink = await startSinkApart({ dir: madePrivate(join(dir, 'mail')), lastPort: last.smtp });
+  started.push(sink.stop);
+  stageOf(onProgress, 'sink')(`SMTP sink at ${sink.url}`);
+
+  const temporalStage = stageOf(onProgress, 'temporal', 3);
+  let address: string;
+  let uiUrl: string | null = null;
+  if (found.kind === 'binary') {
+    temporalStage(`starting the Temporal server ${found.server} (${found.path})`);
+    const temporal = await startTemporal({
+      binary: found.path,
+      dataDir: volatile ? null : madePrivate(join(dir, 'temporal')),
+      log: join(dir, 'temporal.log'),
+      synchronous: mode === 'live' ? 'FULL' : 'NORMAL',
+      last,
+    });
+    started.push(temporal.stop);
+    ends.push(temporal.ended.then((how) => `the Temporal server: ${how} (see ${join(dir, 'temporal.log')})`));
+    ({ address, uiUrl } = temporal);
+    temporalStage(`Temporal server at ${address}, UI at ${uiUrl}`);
+  } else {
+    ({ address } = found);
+    temporalStage(`Temporal server at ${address}, as TEMPORAL_ADDRESS says`);
+  }
+
+  const namespace = env.TEMPORAL_NAMESPACE;
+  stageOf(onProgress, 'namespace', 2)(`namespace ${namespace}`);
+  const { retentionDays } = await prepareNamespace(found, address, namespace, given);
+
+  const addresses = {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    DATABASE_URL: databaseUrl,
+    REHEARSAL_SMTP_URL: sink.url,
+  };
+  const liveMail = env.SMTP_URL === undefined ? null : new URL(env.SMTP_URL).host;
+  lock.note({ ...addresses, uiUrl, liveMail } satisfies z.infer<typeof Note>);
+  keepPorts(portsFile, {
+    ...last,
+    ...(env.DATABASE_URL === undefined ? { postgres: portOf(databaseUrl) } : {}),
+    ...(uiUrl === null ? {} : { temporal: portOf(`http://${address}`), temporalUi: portOf(uiUrl) }),
+    smtp: sink.port,
+  });
+  stageOf(onProgress, 'ready')('the stack is ready');
+  return {
+    temporal: { address, namespace, uiUrl, found, retentionDays },
+    postgres: { url: databaseUrl },
+    sink,
+    liveMail,
+    env: addresses,
+    ended: Promise.race(ends),
+  };
+};
+
+const prepareNamespace = async (found: TemporalFound, address: string, namespace: string, env: NodeJS.ProcessEnv) => {
+  let connection: Connection;
+  try {
+    const options = found.kind === 'address' ? externalConnection(env) : { address };
+    connection = await Connection.connect({ ...options, connectTimeout: CONNECT_MS });
+  } catch (error) {
+    throw new StackError('TEMPORAL_UNREACHABLE', `There is no Temporal server at ${address}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+  try {
+    return await ensureNamespace(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+};
+
+/** A server of a fleet may want TLS and a key; they are read as all Temporal programs read them. */
+export const externalConnection = (env: NodeJS.ProcessEnv) => temporalSettings(env).connectionOptions;
+
+/** Goes on where one fails, so that the rest does not stay behind; the first failure is thrown at the end. */
+const stopAll = async (stops: readonly (() => Promise<void>)[]): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const stop of stops) await stop().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+};

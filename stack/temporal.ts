@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { reasonOf } from '../domain/errors.ts';
+import { StackError } from './errors.ts';
+import { freePort, LOOPBACK, type Ports } from './ports.ts';
+import { type Server, startServer } from './process.ts';
+
+const READY_MS = 60_000;
+const POLL_MS = 50;
+const TRIES = 5;
+
+/**
+ * Dynamic configuration. A dev server has one shard, whose queues look for tasks at most 20 times a second: each step of
+ * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library gather answers (DESIGN §3),
+ * while one of over 2 MB, which a worker cannot even refuse, is turned away by the server instead of failing the
+ * workflow's tasks for as long as its sender waits; time skipping is for tests of live timers (DESIGN §10). The limit of
+ * updates a run stays, so that runs turn as in a fleet.
+ */
+export const DYNAMIC = {
+  'history.transferProcessorMaxPollRPS': '2000',
+  'history.timerProcessorMaxPollRPS': '2000',
+  'history.maxInFlightUpdates': '200',
+  'history.maxInFlightUpdatePayloads': '2000000',
+  'frontend.WorkflowTimeSkippingEnabled': 'true',
+} as const;
+
+export type TemporalOptions = {
+  /** The `temporal` program. */
+  binary: string;
+  /** Where its database is; null keeps everything in memory. */
+  dataDir: string | null;
+  /** Its log. */
+  log: string;
+  port?: number;
+  uiPort?: number;
+  /** The ports of last time, taken again where they are free. */
+  last?: Pick<Ports, 'temporal' | 'temporalUi'>;
+  /** Whether a power cut must lose nothing: slower, and needed for live meetings. */
+  synchronous?: 'NORMAL' | 'FULL';
+};
+/** `ended` settles when it ends, whatever the cause; the text says how. */
+export type RunningTemporal = { address: string; uiUrl: string; ended: Promise<string>; stop(): Promise<void> };
+
+/**
+ * Starts a Temporal dev server on the loopback address, on the usual ports or free ones, and returns when it answers.
+ *
+ * @throws StackError `TEMPORAL_UNREACHABLE` with the end of its log when it does not answer within a minute.
+ */
+export const startTemporal = async (options: TemporalOptions): Promise<RunningTemporal> => {
+  if (options.dataDir !== null) mkdirSync(options.dataDir, { recursive: true });
+  for (let attempt = 1; ; attempt++) {
+    let [port, uiPort] = [0, 0];
+    const server = await launch(options, async () => {
+      port = options.port ?? (await freePort('temporal', options.last?.temporal));
+      uiPort = options.uiPort ?? (await freePort('temporalUi', options.last?.temporalUi));
+      return [port, uiPort];
+    });
+    const address = `${LOOPBACK}:${port}`;
+    try {
+      await untilItAnswers(server, address);
+      return { address, uiUrl: `http://${LOOPBACK}:${uiPort}`, ended: server.exited, stop: () => server.stop() };
+    } catch (error) {
+      await server.stop();
+      const said = server.output();
+      if (attempt < TRIES && portTaken(said, options)) continue;
+      throw new StackError(
+        'TEMPORAL_UNREACHABLE',
+        `The Temporal server does not answer on ${address}: ${reasonOf(error)}. From its log (${options.log}):\n${causesIn(said) || server.printed()}`,
+        { cause: error },
+      );
+    }
+  }
+};
+
+/**
+ * Whether another program took a port between the choice and the server's start, so that other ports will do: one of ours,
+ * or one of those that the server chooses for its inner services. It says so early and then panics with a hundred lines of
+ * trace. A port that the caller insists on is not tried again.
+ */
+const portTaken = (said: string, { port, uiPort }: TemporalOptions): boolean =>
+  said
+    .split('\n')
+    .filter((line) => line.includes('address already in use'))
+    .some((line) => ![port, uiPort].some((wanted) => wanted !== undefined && line.includes(`:${wanted}: `)));
+
+/** The lines that name a cause, which the trace of a panic would hide. */
+const causesIn = (said: string): string =>
+  said
+    .split('\n')
+    .filter((line) => /level=(ERROR|FATAL)|^panic: |^Error: /.test(line))
+    .slice(0, 4)
+    .join('\n');
+
+const launch = (
+  { binary, dataDir, log, synchronous = 'NORMAL' }: TemporalOptions,
+  choosePorts: () => Promise<[port: number, uiPort: number]>,
+) =>
+  startServer({
+    name: 'The Temporal server',
+    program: async () => {
+      const [port, uiPort] = await choosePorts();
+      const args = [
+        ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--ui-port', String(uiPort)],
+        ...['--log-level', 'warn', '--disable-config-file', '--disable-config-env', '--ui-disable-news-fetch'],
+        ...(dataDir === null ? [] : ['--db-filename', join(dataDir, 'temporal.db')]),
+        // without these two a server on a file is ten times slower (DESIGN §10)
+        ...(dataDir === null
+          ? []
+          : ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', `synchronous=${synchronous}`]),
+        ...Object.entries(DYNAMIC).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
+      ];
+      return [binary, args];
+    },
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/' },
+    logFile: log,
+    stopSignal: 'SIGTERM',
+    lockFile: dataDir === null ? null : join(dataDir, 'server.json'),
+  });
+
+const untilItAnswers = async (server: Server, address: string): Promise<void> => {
+  const limit = performance.now() + READY_MS;
+  for (;;) {
+    try {
+      const connection = await Connection.connect({ address, connectTimeout: 1_000 });
+      await connection.close();
+      return;
+    } catch (error) {
+      const ended = server.ended();
+      if (ended !== null) throw new Error(ended);
+      if (performance.now() > limit) throw error;
+      await sleep(POLL_MS);
+    }
+  }
+};

@@ -1,0 +1,91 @@
+import type { Client } from '@temporalio/client';
+import type pg from 'pg';
+import type { Act } from '../../domain/act.ts';
+import type { DocumentActivities, RegistryActivities } from '../../domain/activities.ts';
+import type { Mode } from '../../domain/plan.ts';
+
+/** A disagreement between registry and workflows, or within one of them. */
+export type Finding = {
+  /** Stable, such as ROW_BEHIND. */
+  code: string;
+  /** A participant, a circulation, a workflow, a paper, the number of an act. */
+  subject: string;
+  found: string;
+  right: string;
+  /** How `convene repair` mends it; null where it cannot. */
+  mend: Mend | null;
+  /** What a person has to do, where `repair` cannot. */
+  byHand: string | null;
+  /** It may be on its way still: asked again before it is said. */
+  passing: boolean;
+};
+
+/** What `repair` does. Findings with the same key are mended together; a lower step comes first. */
+export type Mend = { key: string; step: Step; how: string; run(to: Mender): Promise<void> };
+
+/** The registry first, so that a workflow that comes back finds what was sent; then the workflows, then what they missed. */
+export const steps = {
+  rows: 1,
+  papers: 2,
+  circulations: 3,
+  record: 4,
+  mail: 5,
+  workflows: 6,
+  takeBack: 7,
+  tell: 8,
+} as const;
+export type Step = (typeof steps)[keyof typeof steps];
+
+/** What mends work with. */
+export type Mender = {
+  meeting: string;
+  mode: Mode;
+  actor: string;
+  /** One repair; what it makes anew is named by it. */
+  id: string;
+  temporal: Client;
+  pool: pg.Pool;
+  registry: RegistryActivities;
+  documents(): Promise<DocumentActivities>;
+  /** Records what cannot come back, once. */
+  recorded: ReadonlySet<string>;
+  record(act: Pick<Act, 'id' | 'action' | 'subject' | 'detail'>): Promise<void>;
+};
+
+type Draft = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { passing?: boolean } & (
+    | { mend: Mend }
+    | { byHand: string }
+  );
+
+export const finding = (draft: Draft): Finding => ({ mend: null, byHand: null, passing: false, ...draft });
+
+/** The same finding, met again. */
+export const identity = ({ code, subject, right }: Finding): string => `${code} ${subject} ${right}`;
+
+/** The id of the act that says that a loss is known. */
+export const knownId = ({ code, subject }: Pick<Finding, 'code' | 'subject'>): string =>
+  `known/${code}/${subject}`.slice(0, 200);
+
+/** Whom or what the act of a loss is about, where that is not the finding's own subject. */
+type Loss = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { byHand: string; about?: string };
+
+/** A loss for good: `repair` can only put on record that it is known. */
+export function loss({ about, ...lost }: Loss): Finding {
+  const { code, subject, found } = lost;
+  return {
+    ...lost,
+    passing: true,
+    mend: {
+      key: knownId(lost),
+      step: steps.tell,
+      how: 'put on record that it is lost',
+      run: (to) =>
+        to.record({
+          id: knownId(lost),
+          action: 'loss_recorded',
+          subject: about ?? subject,
+          detail: { code, found: found.slice(0, 300) },
+        }),
+    },
+  };
+}

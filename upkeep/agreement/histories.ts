@@ -1,0 +1,317 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  type WorkflowExecutionInfo,
+  type WorkflowExecutionStatusName,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { History, Payload } from '@temporalio/common/lib/proto-utils';
+import { z } from 'zod';
+import type { Act } from '../../domain/act.ts';
+import { Scan } from '../../domain/messages/approvals.ts';
+import { Command } from '../../domain/messages/commands.ts';
+import { names } from '../../domain/messages/messages.ts';
+import { CalendarDate, Mode, Sha256, Slug } from '../../domain/plan.ts';
+
+/** What the histories of a meeting's workflows say was done. They lead; the registry follows. */
+
+export type Run = {
+  workflowId: string;
+  runId: string;
+  status: WorkflowExecutionStatusName;
+  startedAt: number;
+  history: History;
+};
+
+const Paper = z.object({ name: z.string(), revision: z.int() });
+const Drafted = z.array(z.object({ name: z.string(), language: z.string(), sha256: Sha256, pages: z.int() }));
+const RecordedAct = z.custom<Act>((value) => typeof value === 'object' && value !== null && 'action' in value);
+const Acts = z.object({ acts: z.array(RecordedAct) });
+
+/** An activity that leaves something in the registry: what is read of its input, and of its result. */
+type Kind<I extends z.ZodType, R extends z.ZodType> = { name: string; input: I; result: R };
+const kind = <I extends z.ZodType, R extends z.ZodType>(name: string, input: I, result: R): Kind<I, R> => ({
+  name,
+  input,
+  result,
+});
+
+export const kinds = {
+  openMeeting: kind('openMeeting', z.unknown(), z.object({ shards: z.int() })),
+  project: kind('project', Acts, z.unknown()),
+  recordMeeting: kind(
+    'recordMeeting',
+    Acts.extend({ phase: z.string(), counts: z.record(z.string(), z.unknown()) }),
+    z.unknown(),
+  ),
+  recordCirculation: kind(
+    'recordCirculation',
+    Acts.extend({ name: Slug, revision: z.int(), state: z.string(), approvals: z.array(z.unknown()) }),
+    z.unknown(),
+  ),
+  draftCirculation: kind(
+    'draftCirculation',
+    Paper.extend({ by: Slug, text: Sha256.nullable() }),
+    z.object({ textSha256: Sha256, documents: Drafted }),
+  ),
+  fillCirculation: kind(
+    'fillCirculation',
+    Paper.extend({ number: z.string(), date: CalendarDate, scans: z.array(Scan).optional() }),
+    z.object({ finalSha256: Sha256, documents: Drafted }),
+  ),
+  drawList: kind(
+    'drawList',
+    z.object({
+      kind: z.enum(['deadline', 'provisional', 'final']),
+      at: z.string(),
+      revision: z.int().positive().default(1),
+    }),
+    Drafted.element.extend({ others: Drafted.optional() }),
+  ),
+  drawReport: kind('drawReport', z.object({ at: z.string() }), Drafted.element.extend({ others: Drafted.optional() })),
+  withhold: kind('withhold', z.object({ circulation: Slug, revision: z.int(), attempt: z.int() }), z.unknown()),
+  dispatch: kind(
+    'dispatch',
+    z.object({
+      circulation: Slug,
+      revision: z.int(),
+      attempt: z.int(),
+      participants: z.array(z.string()),
+      at: z.string(),
+    }),
+    z.object({
+      outcomes: z.array(
+        z.object({
+          participant: z.string(),
+          outcome: z.enum(['sent', 'post', 'undeliverable']),
+          contact: z.string().nullable(),
+          messageId: z.string().nullable(),
+          answer: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+};
+
+/** One activity of a run. `lost`: its run has ended, and it will neither be done nor fail any more. */
+export type Performed<I, R> = { at: number; workflowId: string; input: I } & (
+  | { state: 'done'; result: R }
+  | { state: 'failed' | 'open' | 'lost'; result: null }
+);
+
+type Raw = {
+  name: string;
+  at: number;
+  workflowId: string;
+  input: unknown;
+  state: 'done' | 'failed' | 'open' | 'lost';
+  result: unknown;
+};
+
+export class Histories {
+  readonly runs: readonly Run[];
+  readonly #performed: Raw[];
+
+  constructor(runs: readonly Run[]) {
+    this.runs = runs;
+    this.#performed = runs.flatMap(activitiesOf).sort((a, b) => a.at - b.at);
+  }
+
+  /** The activities of a kind in all runs, in the order in which they ended. */
+  performed<I extends z.ZodType, R extends z.ZodType>(of: Kind<I, R>): Performed<z.output<I>, z.output<R>>[] {
+    const performed: Performed<z.output<I>, z.output<R>>[] = [];
+    for (const raw of this.#performed) {
+      const input = raw.name === of.name ? of.input.safeParse(raw.input) : null;
+      if (input?.success !== true) continue;
+      const { at, workflowId, state } = raw;
+      const base = { at, workflowId, input: input.data };
+      const result = of.result.safeParse(raw.result);
+      if (state !== 'done') performed.push({ ...base, state, result: null });
+      else if (result.success) performed.push({ ...base, state, result: result.data });
+    }
+    return performed;
+  }
+
+  /** What was done of a kind: input and result. */
+  done<I extends z.ZodType, R extends z.ZodType>(of: Kind<I, R>): { input: z.output<I>; result: z.output<R> }[] {
+    return this.performed(of).flatMap((one) => (one.state === 'done' ? [one] : []));
+  }
+
+  /** The acts that were handed to the registry, and will not be handed over by a worker any more: in the order of writing. */
+  acts(): Act[][] {
+    return [kinds.project, kinds.recordMeeting, kinds.recordCirculation]
+      .flatMap((kind) => this.performed({ ...kind, input: Acts }))
+      .filter(({ state }) => state === 'done' || state === 'lost')
+      .sort((a, b) => a.at - b.at)
+      .map(({ input }) => input.acts);
+  }
+
+  /** What the meeting told its collections to do, the first time first. */
+  commands(): Command[] {
+    const commands = new Map<string, Command>();
+    for (const { workflowId, history } of this.runs) {
+      if (!workflowId.startsWith('meeting/')) continue;
+      for (const event of history.events ?? []) {
+        const sent = event.signalExternalWorkflowExecutionInitiatedEventAttributes;
+        if (sent?.signalName !== names.signals.command) continue;
+        const command = Command.safeParse(decoded(sent.input?.payloads?.[0]));
+        if (command.success && !commands.has(command.data.id)) commands.set(command.data.id, command.data);
+      }
+    }
+    return [...commands.values()];
+  }
+
+  /** The ids of all workflows that were started as children. */
+  children(): string[] {
+    const ids = this.runs.flatMap(({ history }) =>
+      (history.events ?? []).flatMap(
+        (event) => event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowId ?? [],
+      ),
+    );
+    return [...new Set(ids)];
+  }
+
+  /** What a workflow's first run was started with. */
+  inputOf(workflowId: string): unknown {
+    const first = this.runs.find((run) => run.workflowId === workflowId);
+    return decoded(first?.history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]);
+  }
+}
+
+/** What is read of the input of any workflow, and of that of a meeting. */
+export const StartedIn = z.looseObject({ mode: Mode });
+export const StartInput = StartedIn.extend({ turnAt: z.object({ collection: z.int() }) });
+
+type EventId = NonNullable<NonNullable<History['events']>[number]['eventId']>;
+
+/** The latest workflow task that can be gone back to, as the server's `resetWorkflowExecution` takes it. */
+export function lastTask(history: History): EventId | null {
+  const events = history.events ?? [];
+  const ordered = orderOfFailure(events);
+  if (ordered !== null) return ordered;
+  const completed = events.findLast((event) => event.workflowTaskCompletedEventAttributes != null);
+  const begun = completed ?? events.findLast((event) => event.workflowTaskStartedEventAttributes != null);
+  return begun?.eventId ?? null;
+}
+
+/**
+ * Of a run that an activity's failure ended, the task that ordered that activity: from the last task on, the failure would be
+ * there still.
+ */
+function orderOfFailure(events: NonNullable<History['events']>): EventId | null {
+  if (events.at(-1)?.workflowExecutionFailedEventAttributes == null) return null;
+  const failed = events.findLast((event) => event.activityTaskFailedEventAttributes != null);
+  const scheduled = failed?.activityTaskFailedEventAttributes?.scheduledEventId;
+  const order = events.find(({ eventId }) => scheduled != null && Number(eventId) === Number(scheduled));
+  return order?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId ?? null;
+}
+
+/** Why the latest workflow task failed, as the worker said it. */
+export function lastTaskFailure(history: History): string | null {
+  const failed = history.events?.findLast((event) => event.workflowTaskFailedEventAttributes != null);
+  return failed?.workflowTaskFailedEventAttributes?.failure?.message ?? null;
+}
+
+const AT_ONCE = 8;
+/** Of gRPC. */
+const NOT_FOUND = 5;
+type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'startTime'>;
+
+/** Reads histories, and keeps those of ended runs, since they do not change. */
+export class HistoryReader {
+  readonly #temporal: Client;
+  readonly #ended = new Map<string, History>();
+
+  constructor(temporal: Client) {
+    this.#temporal = temporal;
+  }
+
+  /** All runs of these workflows that the server still has, the oldest first. */
+  async read(workflowIds: readonly string[]): Promise<Histories> {
+    const found = (await inTurn(workflowIds, (id) => this.#runsOf(id))).flat();
+    const runs = await inTurn(found, async ({ workflowId, runId, status, startTime }): Promise<Run | null> => {
+      const history = this.#ended.get(runId) ?? (await this.#historyOf(workflowId, runId));
+      if (history === null) return null;
+      if (status.name !== 'RUNNING') this.#ended.set(runId, history);
+      return { workflowId, runId, status: status.name, startedAt: startTime.getTime(), history };
+    });
+    return new Histories(runs.filter((run) => run !== null).sort((a, b) => a.startedAt - b.startedAt));
+  }
+
+  /** Null for a run that was deleted, and which the list has still. */
+  async #historyOf(workflowId: string, runId: string): Promise<History | null> {
+    try {
+      return await this.#temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND))
+        return null;
+      throw error;
+    }
+  }
+
+  async #latest(workflowId: string): Promise<Execution | null> {
+    try {
+      return await this.#temporal.workflow.getHandle(workflowId).describe();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  }
+
+  async #runsOf(workflowId: string): Promise<Execution[]> {
+    const runs: Execution[] = [];
+    for await (const run of this.#temporal.workflow.list({ query: `WorkflowId = ${JSON.stringify(workflowId)}` })) {
+      runs.push(run);
+    }
+    // the list follows with a delay
+    const latest = await this.#latest(workflowId);
+    if (latest !== null && !runs.some(({ runId }) => runId === latest.runId)) runs.push(latest);
+    return runs;
+  }
+}
+
+/** Asks for each, a few at a time, and keeps the order. */
+export async function inTurn<A, B>(items: readonly A[], ask: (item: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = [];
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(ask))));
+  }
+  return results;
+}
+
+function activitiesOf({ workflowId, status, history }: Run): Raw[] {
+  const scheduled = new Map<string, Raw>();
+  for (const event of history.events ?? []) {
+    const at = Number(event.eventTime?.seconds ?? 0) * 1_000 + (event.eventTime?.nanos ?? 0) / 1e6;
+    const begun = event.activityTaskScheduledEventAttributes;
+    const done = event.activityTaskCompletedEventAttributes;
+    const failed =
+      event.activityTaskFailedEventAttributes ??
+      event.activityTaskTimedOutEventAttributes ??
+      event.activityTaskCanceledEventAttributes;
+    if (begun != null) {
+      scheduled.set(String(event.eventId), {
+        name: begun.activityType?.name ?? '',
+        at,
+        workflowId,
+        input: decoded(begun.input?.payloads?.[0]),
+        state: status === 'RUNNING' ? 'open' : 'lost',
+        result: null,
+      });
+    }
+    const raw = scheduled.get(String(done?.scheduledEventId ?? failed?.scheduledEventId ?? ''));
+    if (raw === undefined) continue;
+    Object.assign(raw, { at, state: done == null ? 'failed' : 'done', result: decoded(done?.result?.payloads?.[0]) });
+  }
+  return [...scheduled.values()];
+}
+
+function decoded(payload: Payload | null | undefined): unknown {
+  if (payload == null) return null;
+  try {
+    return defaultPayloadConverter.fromPayload<unknown>(payload);
+  } catch {
+    return null;
+  }
+}

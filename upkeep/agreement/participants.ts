@@ -1,0 +1,272 @@
+import canonicalize from 'canonicalize';
+import type { ParticipantRow as Row } from '../../domain/activities.ts';
+import type { Repair } from '../../domain/messages/answers.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { participantStatus } from '../../machines/machines.ts';
+import type { CollectionParticipant } from '../../workflows/collection/collection.ts';
+import type { CollectionState } from '../../workflows/collection/state.ts';
+import { type Finding, finding, loss, type Mend, steps } from './finding.ts';
+import type { ActRow, ParticipantRow, Picture } from './picture.ts';
+
+/** The rows of participants follow their collections; a collection that was reset to its past follows the rows. */
+export function checkParticipants(picture: Picture): Finding[] {
+  const { registry, states, shards, meeting } = picture;
+  const rows = new Map(registry.participants.map((row) => [row.code, row]));
+  const shardOf = new Map(
+    [...states.collections].flatMap(([shard, { participants }]) =>
+      participants.map(({ code }) => [code, shard] as const),
+    ),
+  );
+  const findings = [...states.collections].flatMap(([shard, state]) =>
+    state.participants.flatMap((participant) => {
+      const row = rows.get(participant.code);
+      return row === undefined
+        ? [missing(picture, shard, state, participant)]
+        : compare(picture, shard, state, participant, row);
+    }),
+  );
+  for (const row of registry.participants) {
+    const shard = shardOf.get(row.code);
+    if (shard === undefined && states.collections.size === shards) {
+      findings.push(
+        finding({
+          code: 'ROW_UNKNOWN',
+          subject: row.code,
+          found: `a row in shard ${row.shard}, and no collection has this participant`,
+          right: 'no row',
+          byHand: 'remove the row as the owner of the tables; `convene acts` shows whether it ever took part',
+          passing: true,
+        }),
+      );
+    }
+    if (shard !== undefined && shard !== row.shard) {
+      findings.push(
+        finding({
+          code: 'ROW_SHARD',
+          subject: row.code,
+          found: `shard ${row.shard}`,
+          right: `shard ${shard}, whose collection has it`,
+          mend: {
+            key: `shard/${row.code}`,
+            step: steps.rows,
+            how: 'route it to its collection',
+            run: async ({ pool }) => {
+              await pool.query('UPDATE participant SET shard = $3 WHERE meeting = $1 AND code = $2', [
+                meeting,
+                row.code,
+                shard,
+              ]);
+            },
+          },
+        }),
+      );
+    }
+  }
+  return [...findings, ...checkSubmissions(picture)];
+}
+
+const rowOf = (p: CollectionParticipant): Row => ({
+  code: p.code,
+  capacity: p.capacity,
+  status: participantStatus(p.snapshot),
+  version: p.version,
+  snapshot: p.snapshot,
+});
+
+function missing(
+  { meeting, row, states, registry: known }: Picture,
+  shard: number,
+  state: CollectionState,
+  { code, version }: CollectionParticipant,
+) {
+  return finding({
+    code: 'ROW_MISSING',
+    subject: code,
+    found: 'no row',
+    right: `version ${version}, as collection ${shard} has it`,
+    passing: true,
+    mend: {
+      key: `rows/${shard}`,
+      step: steps.rows,
+      how: 'write the roster again, and what the collection knows',
+      run: async ({ registry }) => {
+        await registry.openMeeting({ meeting, mode: row.mode });
+        // what openMeeting does not know of: bodies that asked to observe
+        const rows = new Set(known.participants.map((one) => one.code));
+        const at = states.meeting?.now ?? new Date().toISOString();
+        for (const one of state.participants.filter((p) => p.snapshot.context.asksAdmission && !rows.has(p.code)))
+          await registry.enrolParticipant({ meeting, mode: row.mode, code: one.code, at });
+        const behind = state.participants.filter((p) => p.version > 0).map(rowOf);
+        await registry.project({ meeting, mode: row.mode, rows: behind, acts: [] });
+      },
+    },
+  });
+}
+
+function compare(
+  picture: Picture,
+  shard: number,
+  state: CollectionState,
+  participant: CollectionParticipant,
+  row: ParticipantRow,
+): Finding[] {
+  const { meeting, row: of } = picture;
+  const { code, version } = participant;
+  const mine = rowOf(participant);
+  if (row.version < version) {
+    return [
+      finding({
+        code: 'ROW_BEHIND',
+        subject: code,
+        found: `version ${row.version}, ${row.status}`,
+        right: `version ${version}, ${mine.status}`,
+        passing: true,
+        mend: {
+          key: `behind/${shard}`,
+          step: steps.rows,
+          how: 'write what the collection knows',
+          run: ({ registry }) =>
+            registry.project({
+              meeting,
+              mode: of.mode,
+              rows: state.participants.filter((p) => p.version > 0).map(rowOf),
+              acts: [],
+            }),
+        },
+      }),
+    ];
+  }
+  if (row.version === version) {
+    const same = row.version === 0 || canonicalize(row.snapshot) === canonicalize(participant.snapshot);
+    const capacity = row.capacity === participant.capacity;
+    if (same && capacity && row.status === mine.status) return [];
+    const said = (of: { status: string; capacity: string }) =>
+      capacity ? of.status : `${of.status}, ${of.capacity.replaceAll('_', ' ')}`;
+    return [
+      finding({
+        code: 'ROW_DIFFERS',
+        subject: code,
+        found: `version ${row.version} is ${said(row)}`,
+        right: `${said({ ...mine, capacity: participant.capacity })}, as collection ${shard} has it`,
+        passing: true,
+        mend: overwrite(meeting, mine, row.version),
+      }),
+    ];
+  }
+  const leads = knowsTheLatest(picture, state, row);
+  return [
+    finding({
+      code: 'ROW_AHEAD',
+      subject: code,
+      found: `the row has version ${row.version}, ${row.status}; collection ${shard} has version ${version}, ${mine.status}`,
+      right: leads
+        ? `${mine.status}: the collection has the latest answer`
+        : `version ${row.version}, ${row.status}: the collection was reset to its past, or begun again`,
+      passing: true,
+      mend: leads ? overwrite(meeting, mine, row.version) : takeBack(picture, shard, state),
+    }),
+  ];
+}
+
+/** The answer that came last was taken by the collection, and the row, which had a higher number, did not follow. */
+function knowsTheLatest({ registry }: Picture, state: CollectionState, row: ParticipantRow): boolean {
+  const latest = registry.acts.findLast(({ act }) => answered(act.id, row.code) !== null);
+  if (latest === undefined || latest.recorded_at <= row.updated_at) return false;
+  const id = answered(latest.act.id, row.code);
+  return state.outcomes.some(([known]) => known === id);
+}
+
+const answered = (actId: string, code: string): string | null =>
+  actId.startsWith(`answer/${code}/`) ? actId.slice(`answer/${code}/`.length) : null;
+
+/** Older over newer, on purpose: only while the row is still the one that was looked at. */
+const overwrite = (meeting: string, mine: Row, version: number): Mend => ({
+  key: `overwrite/${mine.code}`,
+  step: steps.rows,
+  how: 'write what the collection knows over it',
+  run: async ({ pool }) => {
+    await pool.query(
+      `UPDATE participant SET status = $3, version = $4, snapshot = $5, capacity = coalesce($7, capacity), updated_at = now()
+       WHERE meeting = $1 AND code = $2 AND version = $6`,
+      [meeting, mine.code, mine.status, mine.version, JSON.stringify(mine.snapshot), version, mine.capacity ?? null],
+    );
+  },
+});
+
+function takeBack(picture: Picture, shard: number, state: CollectionState): Mend {
+  const { meeting, registry } = picture;
+  const known = new Map(state.participants.map((p) => [p.code, p.version]));
+  const ahead = registry.participants.filter((row) => row.version > (known.get(row.code) ?? Number.POSITIVE_INFINITY));
+  const given = ahead.filter((row) => !knowsTheLatest(picture, state, row));
+  return {
+    key: `takeBack/${shard}`,
+    step: steps.takeBack,
+    how: 'give the collection back what the registry kept',
+    run: async ({ temporal, id, actor }) => {
+      const message = {
+        v: 1,
+        id: `${id}/${shard}`,
+        actor,
+        participants: given.flatMap(({ code, version, snapshot }) =>
+          snapshot === null ? [] : [{ code, version, snapshot }],
+        ),
+        outcomes: outcomesOf(registry.acts, new Set(given.map(({ code }) => code))),
+      } satisfies Repair;
+      await temporal.workflow
+        .getHandle(workflowIds.collection(meeting, shard))
+        .executeUpdate(names.updates.repair, { args: [message], updateId: message.id });
+    },
+  };
+}
+
+const MOST = 2_000;
+
+/** What came of each message id, as the acts have it: a repeat must go on to return the first outcome. */
+export function outcomesOf(acts: readonly ActRow[], codes: ReadonlySet<string>): CollectionState['outcomes'] {
+  return acts
+    .flatMap(({ act }): CollectionState['outcomes'] => {
+      const id = codes.has(act.subject) ? answered(act.id, act.subject) : null;
+      const { version, status, late } = act.detail;
+      if (id === null || typeof version !== 'number' || typeof status !== 'string') return [];
+      return [[id, act.subject, version, status, late === true]];
+    })
+    .slice(-MOST);
+}
+
+/** A list of names is only in the registry: where it is lost, the participant has to send it again. */
+function checkSubmissions({ registry, states }: Picture): Finding[] {
+  const stored = new Map(registry.submissions.map((one) => [one.id, one]));
+  const hashes = new Map(
+    registry.acts.map(({ act }) => [String(act.detail.submission ?? ''), String(act.detail.submissionSha256 ?? '')]),
+  );
+  return [...states.collections.values()].flatMap(({ participants }) =>
+    participants.flatMap(({ code, snapshot }): Finding[] => {
+      const { submission, persons } = snapshot.context;
+      if (submission === null) return [];
+      const kept = stored.get(submission);
+      const named = hashes.get(submission);
+      if (kept === undefined) {
+        return [
+          loss({
+            code: 'NAMES_LOST',
+            subject: `${code}/${submission}`,
+            about: code,
+            found: `${code} named ${persons} persons, and the list is not in the registry`,
+            right: 'the list under its id',
+            byHand: 'ask the participant for its list again, and record that with `convene nominate`',
+          }),
+        ];
+      }
+      if (kept.genuine && kept.participant === code && (named === undefined || named === kept.sha256)) return [];
+      return [
+        finding({
+          code: 'NAMES_ALTERED',
+          subject: `${code}/${submission}`,
+          found: 'the list stored does not have the hash that the answer named',
+          right: 'the list as it was sent',
+          byHand: `restore the row of table submission from a backup, or ask ${code} for its list again`,
+        }),
+      ];
+    }),
+  );
+}

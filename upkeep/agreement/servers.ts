@@ -1,0 +1,50 @@
+import type { Client } from '@temporalio/client';
+import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
+import { type Finding, finding, steps } from './finding.ts';
+
+/** Under this a meeting's first history may be gone before its archive is made. */
+const LEAST_DAYS = 730;
+const DAY_SECONDS = 86_400;
+
+/** Whether the namespace keeps histories long enough, and can be searched. */
+export async function checkNamespace(temporal: Client): Promise<Finding[]> {
+  const { namespace } = temporal.options;
+  const [{ config }, { customAttributes }] = await Promise.all([
+    temporal.workflowService.describeNamespace({ namespace }),
+    temporal.connection.operatorService.listSearchAttributes({ namespace }),
+  ]);
+  const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
+  const missing = Object.keys(SEARCH_ATTRIBUTES).filter((name) => !(name in (customAttributes ?? {})));
+  return [
+    ...(days >= LEAST_DAYS
+      ? []
+      : [
+          finding({
+            code: 'RETENTION_SHORT',
+            subject: namespace,
+            found: `histories are kept for ${days} days after their end`,
+            right: `${RETENTION_DAYS} days, at least ${LEAST_DAYS}`,
+            byHand: `temporal operator namespace update --namespace ${namespace} --retention ${RETENTION_DAYS}d; until then archive each meeting as soon as it has closed`,
+          }),
+        ]),
+    ...(missing.length === 0
+      ? []
+      : [
+          finding({
+            code: 'ATTRIBUTES_MISSING',
+            subject: namespace,
+            found: `no search attribute ${missing.join(', ')}`,
+            right: Object.keys(SEARCH_ATTRIBUTES).join(', '),
+            mend: {
+              key: 'namespace',
+              step: steps.rows,
+              how: 'add them to the namespace',
+              run: async () => {
+                const { Connection } = await import('@temporalio/client');
+                if (temporal.connection instanceof Connection) await ensureNamespace(temporal.connection, namespace);
+              },
+            },
+          }),
+        ]),
+  ];
+}

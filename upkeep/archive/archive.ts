@@ -1,0 +1,262 @@
+import proto from '@temporalio/proto';
+import type pg from 'pg';
+import { z } from 'zod';
+import type { Connected } from '../../client/connect.ts';
+import { extensionOf } from '../../client/files.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import { AttachedMedia, type Message } from '../../domain/mail.ts';
+import { attachmentPart, mimeBytes } from '../../mail/mime.ts';
+import { isOver } from '../../registry/registry.ts';
+import type { Checked } from '../agreement/check.ts';
+import { BagWriter } from './bag.ts';
+
+const { History } = proto.temporal.api.history.v1;
+
+/** What an archive holds besides the files themselves; `verify` reads it back. */
+export const layout = {
+  meeting: ['meeting.json'],
+  plan: ['plan.json'],
+  participants: ['participants.json'],
+  delegations: ['delegations.json'],
+  circulations: ['circulations.json'],
+  papers: ['papers.json'],
+  mail: ['mail.jsonl'],
+  acts: ['acts.jsonl'],
+  histories: ['histories.json'],
+  check: ['check.json'],
+} as const;
+
+const PaperRow = z.object({
+  name: z.string(),
+  revision: z.int(),
+  stage: z.enum(['draft', 'final']),
+  kind: z.string(),
+  circulation: z.string().nullable(),
+  language: z.string(),
+  pages: z.int(),
+  sha256: z.string(),
+  archive_sha256: z.string().nullable(),
+});
+
+const Mailbox = z.object({ name: z.string(), address: z.string() });
+const StoredMessage = z.object({
+  messageId: z.string(),
+  date: z.string(),
+  boundary: z.string(),
+  from: Mailbox,
+  replyTo: z.string(),
+  to: Mailbox,
+  cc: z.array(Mailbox),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string().optional(),
+  headers: z.record(z.string(), z.string()),
+  attachments: z.array(z.object({ sha256: z.string(), filename: z.string(), media: AttachedMedia.optional() })),
+}) satisfies z.ZodType<Message>;
+
+const MailRow = z.object({
+  key: z.string(),
+  circulation: z.string(),
+  revision: z.int(),
+  participant: z.string(),
+  contact: z.string(),
+  attempt: z.int(),
+  state: z.string(),
+  envelope_from: z.string(),
+  envelope_to: z.array(z.string()),
+  message_id: z.string(),
+  tries: z.int(),
+  repeats: z.int(),
+  answer: z.string().nullable(),
+  prepared_at: z.date(),
+  answered_at: z.date().nullable(),
+  message: z.unknown(),
+});
+
+export type ArchiveOptions = {
+  out: string;
+  /** Leaves out delegations, and the lists of participants that print them. */
+  withoutPersons: boolean;
+  unfinished: boolean;
+  say?: (text: string) => void;
+};
+
+export type Archived = { dir: string; files: number; bytes: number; findings: Checked['findings'] };
+
+/**
+ * Writes all that there is of a concluded meeting into a folder that can be read and verified without any server.
+ *
+ * @throws ConveneError `UNFINISHED`, `ARCHIVE_NOT_EMPTY`, `DOCUMENT_DAMAGED`
+ */
+export async function archive(
+  { pool }: Pick<Connected, 'pool'>,
+  { picture, findings, known }: Checked,
+  { out, withoutPersons, unfinished, say = () => {} }: ArchiveOptions,
+): Promise<Archived> {
+  const { meeting, row } = picture;
+  if (!isOver(row) && !unfinished) {
+    throw new ConveneError(
+      'UNFINISHED',
+      `${meeting} is ${row.phase.replaceAll('_', ' ')}; an archive is made when a meeting has closed, or with --unfinished.`,
+    );
+  }
+  const bag = new BagWriter(out);
+  const rows = async <S extends z.ZodType>(schema: S, sql: string): Promise<z.output<S>[]> =>
+    z.array(schema).parse((await pool.query(sql, [meeting])).rows);
+  const anything = z.record(z.string(), z.unknown());
+
+  const [stored] = await rows(
+    anything,
+    'SELECT id, plan_id, mode, plan_sha256, phase, counts, act_seq::int, act_head, created_at FROM meeting WHERE id = $1',
+  );
+  bag.json(layout.meeting, { ...stored, withoutPersons });
+  bag.json(layout.plan, row.plan);
+  bag.json(layout.check, { findings: findings.map(said), known: known.map(said) });
+  bag.json(
+    layout.participants,
+    await rows(
+      anything,
+      `SELECT code, name, capacity, addressee, language, channel, shard, status, version, snapshot, updated_at
+       FROM participant WHERE meeting = $1 ORDER BY code`,
+    ),
+  );
+  if (!withoutPersons) {
+    bag.json(
+      layout.delegations,
+      await rows(
+        anything,
+        `SELECT id, participant, delegation, salt, sha256, persons, heads, created_at FROM submission
+         WHERE meeting = $1 ORDER BY participant, created_at`,
+      ),
+    );
+  }
+  bag.json(
+    layout.circulations,
+    await rows(
+      anything,
+      `SELECT name, revision, kind, state, text, text_manifest, text_sha256, final_manifest, final_sha256, number,
+              date::text, approvals, revised_by, created_at FROM circulation WHERE meeting = $1 ORDER BY name, revision`,
+    ),
+  );
+  say('papers');
+  const papers = await rows(
+    PaperRow,
+    `SELECT name, revision, stage, kind, circulation, language, pages, sha256, archive_sha256 FROM document WHERE meeting = $1
+     ORDER BY name, revision, stage`,
+  );
+  const bytesOf = blobs(pool);
+  const index = [];
+  for (const paper of papers) {
+    const leftOut = withoutPersons && (paper.kind === 'list' || paper.kind === 'acknowledgement');
+    const add = async (sha256: string | null, ending: string) =>
+      leftOut || sha256 === null
+        ? null
+        : bag.add(['papers', `${paper.name}.r${paper.revision}.${paper.stage}${ending}`], await bytesOf(sha256));
+    const file = await add(paper.sha256, `.${extensionOf(paper)}`);
+    const archiveFile = await add(paper.archive_sha256, '.pdfa.pdf');
+    index.push({ ...paper, file, archiveFile });
+  }
+  bag.json(layout.papers, index);
+  say('messages');
+  await addMail(pool, meeting, bag, bytesOf);
+  say('acts and histories');
+  bag.lines(
+    layout.acts,
+    picture.registry.acts.map(({ seq, act, prev, hash, recorded_at }) => ({
+      seq,
+      act,
+      prev,
+      hash,
+      recordedAt: recorded_at,
+    })),
+  );
+  bag.json(
+    layout.histories,
+    picture.histories.runs.map(({ workflowId, runId, status, history }, n) => {
+      const name = `${workflowId.replaceAll('/', '.')}.${n + 1}`;
+      // the first is what replays, the second what people read
+      const file = bag.add(['histories', `${name}.binpb`], Buffer.from(History.encode(history).finish()));
+      const read = History.toObject(History.create(history), { longs: String, enums: String, bytes: String });
+      const readable = bag.json(['histories', `${name}.json`], read);
+      return { workflowId, runId, status, events: history.events?.length ?? 0, file, readable };
+    }),
+  );
+  const { files, bytes } = bag.close({
+    'Bag-Software-Agent': 'convene',
+    'Bagging-Date': new Date().toISOString().slice(0, 10),
+    'External-Identifier': meeting,
+    'External-Description': `${row.plan.name}${row.mode === 'rehearsal' ? ' (REHEARSAL)' : ''}`,
+    'Source-Organization': row.plan.secretariat.name,
+  });
+  return { dir: bag.dir, files, bytes, findings };
+}
+
+const said = ({ code, subject, found, right }: Checked['findings'][number]) => ({ code, subject, found, right });
+
+/** The bytes of papers; one paper goes with many messages. */
+function blobs(pool: pg.Pool): (sha256: string) => Promise<Buffer> {
+  const known = new Map<string, Buffer>();
+  return async (sha256) => {
+    const before = known.get(sha256);
+    if (before !== undefined) return before;
+    const { rows } = await pool.query<{ bytes: Buffer }>('SELECT bytes FROM blob WHERE sha256 = $1', [sha256]);
+    const bytes = rows[0]?.bytes;
+    if (bytes === undefined) {
+      throw new ConveneError(
+        'DOCUMENT_DAMAGED',
+        `The registry lacks the paper ${sha256}; \`convene repair\` may draw it again.`,
+      );
+    }
+    known.set(sha256, bytes);
+    return bytes;
+  };
+}
+
+/** A page of the outbox, so that thousands of messages need not be held at once. */
+const PAGE = 500;
+
+async function addMail(pool: pg.Pool, meeting: string, bag: BagWriter, bytesOf: (sha256: string) => Promise<Buffer>) {
+  const index: unknown[] = [];
+  const parts = new Map<string, Buffer>();
+  for (let after = ''; ; ) {
+    const { rows } = await pool.query(
+      `SELECT key, circulation, revision, participant, contact, attempt, state, envelope_from, envelope_to, message_id,
+              tries, repeats, answer, prepared_at, answered_at, message
+       FROM outbox WHERE meeting = $1 AND key > $2 ORDER BY key LIMIT $3`,
+      [meeting, after, PAGE],
+    );
+    const page = z.array(MailRow).parse(rows);
+    for (const { message: raw, ...row } of page) {
+      const message = StoredMessage.safeParse(raw);
+      // one that was lost with the registry has its row, and no bytes
+      const file = message.success
+        ? bag.add(
+            [
+              'mail',
+              `${row.circulation}.r${row.revision}`,
+              `${row.participant}.${row.attempt}.${fileOf(row.message_id)}.eml`,
+            ],
+            await emlOf(message.data, parts, bytesOf),
+          )
+        : null;
+      index.push({ ...row, attachments: message.success ? message.data.attachments : [], file });
+    }
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.key;
+  }
+  bag.lines(layout.mail, index);
+}
+
+const fileOf = (messageId: string): string => messageId.replace(/^<([^@]*)@.*$/, '$1');
+
+async function emlOf(message: Message, parts: Map<string, Buffer>, bytesOf: (sha256: string) => Promise<Buffer>) {
+  const attached: Buffer[] = [];
+  for (const { sha256, filename, media } of message.attachments) {
+    const name = `${sha256}/${filename}`;
+    const part = parts.get(name) ?? attachmentPart(filename, await bytesOf(sha256), media);
+    parts.set(name, part);
+    attached.push(part);
+  }
+  return mimeBytes(message, attached);
+}

@@ -1,0 +1,25 @@
+import type { Mode } from '../../domain/plan.ts';
+import { type ParticipantStatus, participantStatus, participantStatuses } from '../../machines/machines.ts';
+import { banner, notAccepted, spaced } from '../shared/page.ts';
+import type { CollectionParticipant } from './collection.ts';
+
+export function collectionPage(page: {
+  meeting: string;
+  shard: number;
+  shards: number;
+  mode: Mode;
+  participants: CollectionParticipant[];
+  notAccepted: string[];
+}): string {
+  const withStatus = (status: ParticipantStatus) =>
+    page.participants.filter((p) => participantStatus(p.snapshot) === status).map((p) => `${p.name} (${p.code})`);
+  return [
+    ...banner(page.mode),
+    `### Participants of ${page.meeting}, ${page.shard} of ${page.shards}`,
+    ...participantStatuses.flatMap((status) => {
+      const names = withStatus(status);
+      return names.length === 0 ? [] : [`#### ${spaced(status)}: ${names.length}`, names.join(', '), ''];
+    }),
+    ...notAccepted(page.notAccepted),
+  ].join('\n');
+}

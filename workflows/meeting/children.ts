@@ -1,0 +1,93 @@
+import { startChild } from '@temporalio/workflow';
+import { workflowIds } from '../../domain/messages/messages.ts';
+import { type CirculationPlan, type MeetingPlan, officersOf } from '../../domain/plan.ts';
+import { circulation } from '../circulation/circulation.ts';
+import { collection } from '../collection/collection.ts';
+import { session } from '../session/session.ts';
+import type { Clock } from '../shared/clock.ts';
+import { marked } from '../shared/page.ts';
+import { child, once } from '../shared/ports.ts';
+import type { MeetingInput } from './state.ts';
+
+/** What a meeting begins its children with: how it was started, and its plan as it is now. */
+export type Parent = { input: MeetingInput; plan: MeetingPlan; clock: Clock };
+
+/** The first collection, which begins the others. */
+export function beginCollections({ input, plan, clock }: Parent, shards: number): Promise<void> {
+  const { meeting, mode, credentialsWanted, turnAt } = input;
+  const workflowId = workflowIds.collection(meeting, 1);
+  return once(workflowId, () =>
+    startChild(collection, {
+      ...child,
+      workflowId,
+      args: [
+        {
+          v: 1,
+          machine: 'participant.v2',
+          meeting,
+          mode,
+          title: plan.short,
+          shard: 1,
+          shards,
+          at: clock.iso,
+          deadline: plan.deadline.at,
+          credentialsWanted,
+          turnAt: turnAt.collection,
+          state: null,
+        },
+      ],
+      staticSummary: marked(mode, `${plan.short} · participants 1 of ${shards}`),
+    }),
+  );
+}
+
+export function beginCirculation({ input, plan, clock }: Parent, planned: CirculationPlan): Promise<void> {
+  const { meeting, mode, turnAt } = input;
+  const workflowId = workflowIds.circulation(meeting, planned.name);
+  return once(workflowId, () =>
+    startChild(circulation, {
+      ...child,
+      workflowId,
+      args: [
+        {
+          v: 1,
+          machine: 'circulation.v2',
+          meeting,
+          mode,
+          plan: planned,
+          officers: plan.officers,
+          timeZone: plan.venue.timeZone,
+          at: clock.iso,
+          turnAt: turnAt.circulation,
+          state: null,
+        },
+      ],
+      staticSummary: marked(mode, `${plan.short} · ${planned.name}`),
+      staticDetails: `From the ${planned.sender.office}. Drafted by ${planned.drafter}; approved by ${planned.chain.flatMap(officersOf).join(', ')}.`,
+    }),
+  );
+}
+
+export function beginSession({ input, plan, clock }: Parent): Promise<void> {
+  const { meeting, mode, turnAt } = input;
+  const workflowId = workflowIds.session(meeting);
+  return once(workflowId, () =>
+    startChild(session, {
+      ...child,
+      workflowId,
+      args: [
+        {
+          v: 1,
+          meeting,
+          mode,
+          at: clock.iso,
+          opens: plan.opens.at,
+          provisionalList: plan.provisionalListAt,
+          closes: plan.closes.at,
+          turnAt: turnAt.circulation,
+        },
+      ],
+      staticSummary: marked(mode, `${plan.short} · session`),
+    }),
+  );
+}

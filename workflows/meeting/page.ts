@@ -1,0 +1,89 @@
+import { workflowIds } from '../../domain/messages/messages.ts';
+import { Capacity } from '../../domain/plan.ts';
+import { participantStatuses } from '../../machines/machines.ts';
+import {
+  awaitedLines,
+  banner,
+  days,
+  facts,
+  howToSend,
+  minute,
+  notAccepted,
+  plain,
+  spaced,
+  table,
+} from '../shared/page.ts';
+import type { MeetingPage, OrdersState } from './state.ts';
+
+const capacities: Record<Capacity, string> = {
+  state_party: 'States Parties',
+  signatory: 'signatories',
+  state_not_party: 'States not party',
+  observer_organization: 'observer organizations',
+};
+
+/** What was ordered and is not in effect yet, what is proposed by silence, who is held. */
+function ordersLines({ waiting, silences, holds }: OrdersState, local: (instant: string) => string): string[] {
+  const lines = [
+    ...waiting.map(({ name, circulation, at }) =>
+      at === null ? `${name}: in effect once ${circulation} is issued` : `${name}: in effect on ${local(at)}`,
+    ),
+    ...silences.map(
+      ({ circulation, state, ordered }) =>
+        `silence procedure ${circulation}: ${state}, until ${local(ordered.order.until.at)}`,
+    ),
+    ...holds.map(
+      ({ participant, circulation = 'everything', reason }) => `${participant} is held from ${circulation}: ${reason}`,
+    ),
+  ];
+  return lines.length === 0 ? [] : ['#### Orders', ...lines.map((line) => `- ${plain(line)}`), ''];
+}
+
+export function meetingPage(page: MeetingPage): string {
+  const { plan, tally } = page;
+  const link = (words: string, workflowId: string) =>
+    `[${words}](/namespaces/${page.namespace}/workflows/${encodeURIComponent(workflowId)})`;
+  const local = (instant: string) => minute(instant, plan.venue.timeZone, plan.venue.city);
+  const count = (counts: Partial<Record<string, number>>, key: string) => String(counts[key] ?? 0);
+  return [
+    ...banner(page.mode),
+    `### ${plan.name}`,
+    ...facts([
+      ['Phase', spaced(page.phase)],
+      // the page of a live meeting is drawn when something happens, and stands still between
+      [page.mode === 'live' ? 'As of' : 'Clock', local(page.now)],
+      ['Next date', page.next === null ? 'none' : local(page.next)],
+      ['Delegations by', local(plan.deadline.at)],
+      ...(plan.format === undefined ? [] : [['Format', spaced(plan.format)] as [string, string]]),
+      ['Meeting', `${plan.venue.name}, ${plan.venue.city}, ${days(plan.opens.date, plan.closes.date)}`],
+    ]),
+    '#### Awaited',
+    ...(page.awaited.length === 0 ? ['Nobody.', ''] : [howToSend('On the page of the circulation'), '']),
+    ...page.awaited.flatMap((awaited) =>
+      awaitedLines(awaited, plan.circulations.find((c) => c.name === awaited.circulation)?.chain ?? []),
+    ),
+    ...ordersLines(page.orders, local),
+    '#### Circulations',
+    ...table(
+      ['circulation', 'state', 'revision', 'dispatched'],
+      page.circulations.map((c) => [
+        link(c.name, workflowIds.circulation(page.meeting, c.name)),
+        spaced(c.state),
+        String(c.revision),
+        c.dispatched,
+      ]),
+    ),
+    `#### Participants: ${Object.values(tally.capacity).reduce((sum, n) => sum + n, 0)}`,
+    `Who they are: ${link('the collection', workflowIds.collection(page.meeting, 1))}`,
+    '',
+    ...table(
+      ['status', 'number'],
+      participantStatuses.filter((s) => tally.status[s] !== undefined).map((s) => [spaced(s), count(tally.status, s)]),
+    ),
+    ...table(
+      ['capacity', 'number'],
+      Capacity.options.map((c) => [capacities[c], count(tally.capacity, c)]),
+    ),
+    ...notAccepted(page.notAccepted),
+  ].join('\n');
+}

@@ -1,0 +1,98 @@
+import type { Awaited } from '../../domain/messages/approvals.ts';
+import type { CirculationPlan, Mode } from '../../domain/plan.ts';
+
+/**
+ * What the Temporal UI shows as "current details": Markdown, made from state alone.
+ *
+ * The UI's renderer gives table cells no space between them, keeps line breaks, cuts code blocks at the right edge and
+ * turns 1/2 into a fraction. Hence the space in cells, hashes and JSON as inline code (it wraps, and is copied whole),
+ * and `plain`.
+ */
+
+const REHEARSAL = ['> **REHEARSAL**: nothing of this reaches a mission.', ''];
+export const banner = (mode: Mode) => (mode === 'rehearsal' ? REHEARSAL : []);
+/** A summary with the mark of a rehearsal, for lists where no page is open. */
+export const marked = (mode: Mode, summary: string) => (mode === 'rehearsal' ? `${summary} · REHEARSAL` : summary);
+const EM_SPACE = '\u2003';
+export const spaced = (word: string) => word.replaceAll('_', ' ');
+/** Text in which the renderer makes no fraction of 78/32. */
+export const plain = (text: string) => text.replace(/(\d)\/(?=\d)/g, '$1&#47;');
+
+const minutes = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+} as const;
+
+/** An instant in the local time of a place. */
+export const minute = (instant: string, timeZone: string, place: string) =>
+  `${formatOf(timeZone).format(new Date(instant))} (${place})`;
+
+/** To make one takes longer than all that it ever formats. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+export function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const made = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { ...minutes, timeZone });
+  formats.set(timeZone, made);
+  return made;
+}
+
+/** `10–13 September 2024`, from two calendar dates. */
+export const days = (from: string, to: string) =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to));
+
+export function table(head: string[], rows: string[][]): string[] {
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell) => plain(cell.replaceAll('|', '\\|')) + EM_SPACE).join(' | ')} |`;
+  return [line(head), `|${head.map(() => ' :--- |').join('')}`, ...rows.map(line), ''];
+}
+
+export const facts = (list: [name: string, value: string][]) => [
+  ...list.map(([name, value]) => `- **${name}:** ${plain(value)}`),
+  '',
+];
+
+type Needs = 'none' | 'slip' | 'signature';
+type Asked = Pick<Awaited, 'act' | 'revision' | 'sha256'> & { officer: string; for?: string | undefined };
+
+export const evidence = {
+  none: {},
+  slip: { evidence: { kind: 'slip', reference: 'REFERENCE', date: 'YYYY-MM-DD', sha256: 'SHA-256 OF THE SLIP' } },
+  signature: { evidence: { kind: 'signature', signature: 'AS convene sign PRINTS IT' } },
+} as const satisfies Record<Needs, object>;
+
+/** The JSON that an awaited officer sends, ready to copy into the form. */
+export function example({ act, officer, for: instead, revision, sha256 }: Asked, needs: Needs): string {
+  const acting = instead === undefined || instead === officer ? { officer } : { officer, for: instead };
+  const head = { v: 1, actor: `officer:${officer}`, ...acting, revision };
+  if (act === 'revise')
+    return JSON.stringify({ v: 1, actor: `officer:${officer}`, officer, revision, textSha256: null });
+  return JSON.stringify({ ...head, sha256, ...evidence[needs] });
+}
+
+export const whatOf = ({ act, step }: Awaited) => (act === 'approve' ? `approval of step ${step}` : 'a revised text');
+export const asWhom = (officer: string, instead: string | undefined) =>
+  instead === undefined || instead === officer ? `**${officer}**` : `**${officer}** for ${instead}`;
+
+export function awaitedLines(awaited: Awaited, chain: CirculationPlan['chain']): string[] {
+  const { circulation, officer, others = [], revision, step } = awaited;
+  const also = others.length === 0 ? '' : `; also awaited: ${others.join(', ')}`;
+  return [
+    `**${circulation}**, revision ${revision}: **${whatOf(awaited)}**, by ${asWhom(officer, awaited.for)}${also}`,
+    '',
+    `\`${example(awaited, chain.find((one) => one.step === step)?.needs ?? 'none')}\``,
+    '',
+  ];
+}
+
+export const howToSend = (where: string) =>
+  `Copy the line of JSON. ${where}: More Actions, Send an Update, choose the name (\`approve\`, or \`revise\` for a ` +
+  'revised text), paste it as Data, Submit.';
+
+/** What was sent here and changed nothing, with the reason; it quotes strangers. */
+export function notAccepted(lines: string[]): string[] {
+  if (lines.length === 0) return [];
+  return ['#### Not accepted', ...lines.map((line) => `- ${line.replaceAll('`', "'").replace(/[<>[\]|]/g, ' ')}`), ''];
+}
