@@ -1,14 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
-/** By kind. The real servers start once for all; every file then takes a database and queues of its own. */
-const kinds = ['floors', 'machines', 'law', 'documents', 'stack', 'activities', 'workflows', 'replay', 'e2e'];
+/** By kind. These need no server, and run alone with `npm run test:unit`. */
+export const unit = ['floors', 'machines', 'domain', 'law', 'documents', 'decisions'];
+/** The real servers start once for all; every file then takes a database and queues of its own. */
+const whole = [...unit, 'stack', 'activities', 'workflows', 'replay', 'e2e'];
+
+export const projects = (kinds: readonly string[]) =>
+  kinds.map((name) => ({
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      pool: 'forks' as const,
+      testTimeout: 180_000,
+      hookTimeout: 240_000,
+    },
+  }));
 
 export default defineConfig({
-  test: {
-    globalSetup: ['test/setup.ts'],
-    maxWorkers: 2,
-    projects: kinds.map((name) => ({
-      test: { name, include: [`test/${name}/**/*.test.ts`], pool: 'forks', testTimeout: 180_000, hookTimeout: 240_000 },
-    })),
-  },
+  test: { globalSetup: ['test/setup.ts'], maxWorkers: 2, projects: projects(whole) },
 });

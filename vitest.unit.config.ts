@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config';
+import { projects, unit } from './vitest.config.ts';
+
+export default defineConfig({ test: { maxWorkers: 2, projects: projects(unit) } });
