@@ -77,8 +77,8 @@ describe('a change that would break a running meeting is found', () => {
     ['session', 'v3-live/of-seconds/session.1.binpb.gz', 'v2/session.1.binpb', 'timer'],
     [
       'circulation',
-      'v3-live/of-months/circulation-convocation.1.binpb.gz',
-      'v2/circulation-convocation.1.binpb',
+      'v3-live/of-months/circulation-silence-1.1.binpb.gz',
+      'v2/circulation-silence-1.1.binpb',
       'timer',
     ],
     ['collection', 'v3-live/of-months/collection-1.1.binpb.gz', 'v2/collection-1.1.binpb', 'tally'],
