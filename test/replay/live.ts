@@ -19,7 +19,7 @@ const SELDOM = { meeting: 400, circulation: 400, collection: 400 };
 const MONTHS: Dates = { deadline: 200 * DAY, opens: 260 * DAY, provisionalList: 261 * DAY, closes: 263 * DAY };
 const SECONDS: Dates = { deadline: 60, opens: 140, provisionalList: 148, closes: 156 };
 /** Reminders and escalation are in the middle of a circulation's life. */
-const KEPT = { meeting: 4, collection: 3, circulation: 9, session: 3 };
+const mostRuns = (name: string) => (name.startsWith('circulation') ? 9 : 3);
 
 /** Records them in `folder`, a folder each. */
 export async function recordLive(folder: string): Promise<void> {
@@ -27,7 +27,7 @@ export async function recordLive(folder: string): Promise<void> {
   await inHouse({ worker: { retryAfterMs } }, async (house, world, dir) => {
     const keys = join(dir, 'keys');
     const keep = async ({ id }: LiveMeeting, name = id) => {
-      const files = await keepHistories(house.temporal, id, join(folder, name), KEPT);
+      const files = await keepHistories(house.temporal, id, join(folder, name), mostRuns);
       process.stdout.write(`${name}: ${files} histories\n`);
     };
     const begin = (dates: Dates, turns: typeof TURNS, change: (plan: MeetingPlan) => MeetingPlan) =>

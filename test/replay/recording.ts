@@ -46,22 +46,21 @@ export async function inHouse(
 }
 
 /** Of a workflow that turns, its first two runs and its latest are enough to meet every kind of event. */
-const MOST_RUNS = { meeting: 3, collection: 3, circulation: 3, session: 3 };
-export type MostRuns = typeof MOST_RUNS;
-const isKept = (run: number, runs: number, most: number) => run < most || run === 1 || (run === runs && most > 1);
-const mostOf = (workflowId: string, kinds: MostRuns) =>
-  Object.entries(kinds).find(([kind]) => workflowId.startsWith(kind))?.[1] ?? 1;
+const ENOUGH = 3;
+const isKept = (run: number, runs: number, most: number) =>
+  most === 1 ? run === 1 : run < most || (most > 1 && run === runs);
 
 /**
  * Keeps the histories of a meeting's workflows as they are now, also of those that run, as `meeting.1.binpb.gz`.
  *
+ * @param mostOf how many runs are kept of a workflow, by a name such as `meeting` or `collection-1`
  * @throws Error where a workflow task failed: such a history is a fault to be looked into, and no example.
  */
 export async function keepHistories(
   temporal: Client,
   meeting: string,
   folder: string,
-  kinds = MOST_RUNS,
+  mostOf: (name: string) => number = () => ENOUGH,
 ): Promise<number> {
   mkdirSync(dirname(folder), { recursive: true });
   mkdirSync(folder);
@@ -75,7 +74,7 @@ export async function keepHistories(
     executions.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
     const name = workflowId.replace(`/${meeting}`, '').replaceAll('/', '-');
     for (const [index, { runId }] of executions.entries()) {
-      if (!isKept(index + 1, executions.length, mostOf(workflowId, kinds))) continue;
+      if (!isKept(index + 1, executions.length, mostOf(name))) continue;
       const history = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
       for (const { workflowTaskFailedEventAttributes: failed } of history.events ?? []) {
         if (failed != null && failed.cause !== OVERTAKEN)
