@@ -75,7 +75,12 @@ describe('a change that would break a running meeting is found', () => {
   test.each([
     ['meeting', 'v3-live/of-seconds/meeting.1.binpb.gz', 'v2/meeting.1.binpb', 'timer'],
     ['session', 'v3-live/of-seconds/session.1.binpb.gz', 'v2/session.1.binpb', 'timer'],
-    ['circulation', 'v3-live/of-months/circulation-silence-1.1.binpb.gz', 'v2/circulation-silence-1.1.binpb', 'timer'],
+    [
+      'circulation',
+      'v3-live/of-months/circulation-convocation.2.binpb.gz',
+      'v2/circulation-convocation.1.binpb',
+      'timer',
+    ],
     ['collection', 'v3-live/of-months/collection-1.1.binpb.gz', 'v2/collection-1.1.binpb', 'tally'],
   ] as const)('in a live %s, where a rehearsal does not show it', async (_, live, rehearsed, change) => {
     const code = planted(changes[change]);
