@@ -5,6 +5,8 @@
 
 /** The bytes of a text in UTF-8; half of a surrogate pair counts as the sign that takes its place. */
 export function bytesOf(text: string): number {
+  // most of what is counted is ASCII
+  if (!/[\u0080-\uffff]/.test(text)) return text.length;
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

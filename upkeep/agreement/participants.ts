@@ -3,8 +3,7 @@ import type { ParticipantRow as Row } from '../../domain/activities.ts';
 import type { Repair } from '../../domain/messages/answers.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { participantStatus } from '../../machines/machines.ts';
-import type { CollectionParticipant } from '../../workflows/collection/collection.ts';
-import type { CollectionState } from '../../workflows/collection/state.ts';
+import type { CollectionParticipant, CollectionState } from '../../workflows/collection/state.ts';
 import { type Finding, finding, loss, type Mend, steps } from './finding.ts';
 import type { ActRow, ParticipantRow, Picture } from './picture.ts';
 
