@@ -15,6 +15,9 @@ export function bytesOf(text: string): number {
   return bytes;
 }
 
+/** Whether a text has at most `max` bytes; most are so short that they need no counting. */
+export const isWithin = (text: string, max: number): boolean => text.length * 3 <= max || bytesOf(text) <= max;
+
 /** The longest beginning of a text that has at most `max` bytes, cut between characters. */
 export function startWithin(text: string, max: number): string {
   let bytes = 0;

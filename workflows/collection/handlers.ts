@@ -9,13 +9,14 @@ import {
   setHandler,
   uuid4,
 } from '@temporalio/workflow';
-import { startWithin } from '../../domain/bytes.ts';
-import { Answer, Answers, type Outcome, Repair, type RepairOutcome } from '../../domain/messages/answers.ts';
+import type { z } from 'zod';
+import { sizeOf, startWithin } from '../../domain/bytes.ts';
+import { Answer, Answers, LARGEST, type Outcome, Repair, type RepairOutcome } from '../../domain/messages/answers.ts';
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import type { Clock } from '../shared/clock.ts';
 import { waitUntil, whenAskedToEnd } from '../shared/lasting.ts';
 import type { ActRecord } from '../shared/record.ts';
-import { read, sentence } from '../shared/refusal.ts';
+import { read, refusal, sentence } from '../shared/refusal.ts';
 import { decideAnswer, outcomeOf } from './answering.ts';
 import type { ShardKeeper } from './keeper.ts';
 import type { OpenWork } from './open-work.ts';
@@ -105,7 +106,7 @@ function listenForAnswers(heard: Heard): void {
         return 'refused' in outcome ? refused(id, outcome.refused.type, outcome.refused.message) : outcome;
       });
     },
-    { description: descriptions.answers, validator: (raw) => void read(Answers, raw) },
+    { description: descriptions.answers, validator: (raw) => void readWithin(Answers, raw, LARGEST.answers) },
   );
 }
 
@@ -115,6 +116,15 @@ const refused = (id: string, code: string | null | undefined, message: string): 
   code: code ?? 'refused',
   message: startWithin(message, SENTENCE),
 });
+
+/** Only a validator asks for the size: what an earlier release took must replay. */
+function readWithin<S extends z.ZodType>(schema: S, raw: unknown, max: number): z.output<S> {
+  const bytes = sizeOf(raw);
+  if (bytes > max) {
+    throw refusal('malformed', `this message has ${bytes} bytes, and the most is ${max}; send it in several parts`);
+  }
+  return read(schema, raw);
+}
 
 /** Takes an answer, once: a repeat of its id returns what came of it first. */
 function accept({ keeper, clock, take }: Heard, answer: Answer, id: string): Outcome | { refused: ApplicationFailure } {
@@ -145,7 +155,7 @@ function listenForRepair({ keeper, turn, ready, take }: Heard): void {
     {
       description: descriptions.repair,
       validator: (raw) => {
-        for (const { code, snapshot } of read(Repair, raw).participants) {
+        for (const { code, snapshot } of readWithin(Repair, raw, LARGEST.repair).participants) {
           if (ready() && !keeper.participants.has(code)) throw unknownParticipant(keeper, code);
           readSnapshot(snapshot);
         }
