@@ -8,7 +8,7 @@ import type { CollectionState, OpenCommand, Remembered, Silence } from './state.
 export const BYTES = {
   state: 380_000,
   /** Acts that the registry has not followed yet; what is more is written first. */
-  acts: 50_000,
+  acts: 40_000,
   finished: 30_000,
   /** Silence procedures that are over. */
   silences: 30_000,
