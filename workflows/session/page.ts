@@ -1,12 +1,7 @@
 import { banner, minute, notAccepted, spaced, table } from '../shared/page.ts';
-import type { SessionInput } from './state.ts';
+import type { SessionDate, SessionInput } from './state.ts';
 
-export function sessionPage(
-  input: SessionInput,
-  calendar: { at: string; event: string }[],
-  done: number,
-  aside: string[],
-): string {
+export function sessionPage(input: SessionInput, calendar: SessionDate[], done: number, aside: string[]): string {
   return [
     ...banner(input.mode),
     `### Session of ${input.meeting}`,
