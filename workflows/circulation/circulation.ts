@@ -51,7 +51,11 @@ async function runCirculation(input: CirculationInput): Promise<void> {
       await answerTick(run, tick.id);
       continue;
     }
-    if (run.ended || wantsTurn(run)) break;
+    if (run.ended) break;
+    if (wantsTurn(run)) {
+      if (!run.record.isTooMuchToCarry()) break;
+      run.state = withTask(run.state, { type: 'tell' });
+    }
   }
   await condition(allHandlersFinished);
   if (run.ended) return;

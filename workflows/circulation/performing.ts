@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { attributes, fitting, sharedAttributes } from '../shared/attributes.ts';
 import { instant } from '../shared/clock.ts';
@@ -18,6 +18,8 @@ export async function perform(run: CirculationRun, task: CirculationTask): Promi
   else if (task.type === 'fill') await fill(run, task);
   else await tell(run);
   run.state = { ...run.state, performing: null };
+  // while the bytes were being made nobody was awaited; from now on the issuing officer is
+  if (task.type === 'fill' && patched('wait-for-issue')) run.state = followed(run.state, factsNow(run));
 }
 
 /** What names the paper that is made. */

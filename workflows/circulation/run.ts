@@ -1,6 +1,7 @@
 import { dayAt } from '../../domain/day.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { ActRecord } from '../shared/record.ts';
+import { bounded } from './carrying.ts';
 import type { NoticeSender } from './sending.ts';
 import {
   type CarriedCirculation,
@@ -34,16 +35,12 @@ export function execute(run: Pick<CirculationRun, 'record' | 'state'>, { state, 
   for (const effect of effects) run.record.enter(effect);
 }
 
-/** Refusals that are remembered by their ids. */
-const MOST_REFUSED = 100;
-
 /** The state as a turn carries it over, and as queries and the page show it. */
 export function carried({ state, record }: CirculationRun): CarriedCirculation {
-  const { performing: _, ...kept } = state;
+  const { performing: _, ...kept } = bounded(state);
   return {
     ...kept,
     acts: record.pending,
     setAside: record.notAccepted,
-    refused: state.refused.slice(-MOST_REFUSED),
   };
 }

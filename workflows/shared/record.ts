@@ -28,7 +28,7 @@ const SHOWN = 5;
 /** Bytes. An id is in an index of the registry, whose entries have at most 2,700. */
 const LONGEST = { id: 600, detail: 2_000, reason: 400, line: 600 };
 /** Bytes of acts that one activity takes, and that a turn carries over. */
-const MOST = { written: 200_000, carried: 100_000 };
+const MOST = { written: 200_000, carried: 40_000 };
 
 /** Text that somebody else chose, as the record takes it: at most so many bytes. */
 const bounded = (text: string, bytes: number) => startWithin(storable(text, bytes), bytes);
