@@ -83,3 +83,22 @@ export const atLegal = () => after(drafted, approvedBy('chief'));
 /** Number and date are filled in, and the issuing officer is awaited. */
 export const atIssue = () =>
   after(drafted, approvedBy('chief'), approvedBy('legal', 'signature'), { type: 'FILLED', finalSha256: FINAL });
+
+/** A circulation in review with so many of everything that it keeps, each with a text of this sign. */
+export function overfull(sign: string, length: number): CirculationState {
+  const many = Array.from({ length }, (_, n) => n);
+  const text = sign.repeat(300);
+  return {
+    ...inReview(),
+    outcomes: many.map((n) => [`m${n}`, { ok: true, id: `m${n}`, state: text, revision: 1, awaits: null }]),
+    refused: many.map((n) => [`r${n}`, text]),
+    proposals: many.map((n) => ({
+      ...{ at: '2024-02-05T08:00:00Z', step: 'review', officer: `o${n}`, for: 'chief' },
+      ...{ revision: 1, sha256: 'a'.repeat(64), lacks: text },
+    })),
+    notices: many.map((round) => ({
+      ...{ revision: 1, step: 'review', officer: 'chief', act: 'approve', sha256: 'a'.repeat(64), round },
+      ...{ at: '2024-02-05T08:00:00Z', to: { title: text, email: 'chief@office.example' }, open: round === 7 },
+    })),
+  };
+}
