@@ -81,6 +81,22 @@ describe.each([
     expect(tooLarge('inform', long, state)).toMatch(/this order has \d\d\.\d KB and may have 60\.0 KB/);
   });
 
+  it('is refused in the reasons of too many holds', () => {
+    const meeting = convened();
+    const reason = text(of, 500).slice(0, 200);
+    const refused = Array.from({ length: 60 }, (__, n) => {
+      const participant = `Q${'ABCDEFGHIJ'[n % 10]}${'ABCDEF'[Math.floor(n / 10)]}`;
+      const parsed = orders.hold.parse({ ...desk, participant, reason });
+      const after = order(meeting.state, { id: `${n}`, ordered: { name: 'hold', order: parsed } }, meeting.facts);
+      const said = tooLarge('hold', parsed, after.state);
+      if (said === null) meeting.take(after);
+      return said;
+    });
+    expect(refused.at(0)).toBeNull();
+    expect(refused.at(-1)).toMatch(/^\d\d would be held, with 20\.\d KB of reasons; these may have 20\.0 KB/);
+    expect(sizeOf(meeting.state.orders.holds)).toBeLessThanOrEqual(MOST.holds);
+  });
+
   it('bounds what is remembered for repeats', () => {
     const meeting = convened();
     const advances = Array.from({ length: 20 }, (__, n): [string, AdvanceOutcome] => [

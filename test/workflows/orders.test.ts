@@ -220,23 +220,23 @@ test('a silence procedure that nobody breaks decides, and the decision is told',
 
 test('a meeting that carries all it may turns, and refuses more in a sentence', async () => {
   const { temporal, pool, name } = house;
-  const turnAt = { meeting: 400, circulation: 4_000, collection: 4_000 };
+  const turnAt = { meeting: 60, circulation: 4_000, collection: 4_000 };
   const restless: House = { ...house, convene: new Convene({ temporal, pool, taskQueue: name, turnAt }) };
   const meeting = await start(restless, shortPlan(house));
   await house.convene.advance(meeting, '2024-02-02T09:00:00Z');
   const handle = temporal.workflow.getHandle(workflowIds.meeting(meeting));
   // 3 and 4 bytes a character
-  const reasons = ['各'.repeat(200), '🇨🇭'.repeat(50)];
-  const letter = (n: number) => String.fromCharCode(65 + (n % 26));
-  const hold = (n: number) =>
-    handle.executeUpdate('hold', {
-      args: [{ ...DESK, v: 1, participant: `Q${letter(n / 26)}${letter(n)}`, reason: reasons[n % 2] }],
-    });
+  const texts = ['各'.repeat(1_700), '🇨🇭'.repeat(400)];
+  const inform = (n: number) => {
+    const arrangements = [{ heading: words('Registration'), text: words(texts[n % 2] ?? '') }];
+    return handle.executeUpdate('inform', { args: [{ ...DESK, v: 1, arrangements }] });
+  };
   let refused: unknown = null;
-  for (let n = 0; n < 700 && refused === null; n += 20) {
-    const said = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => hold(n + index)));
-    refused = said.find((one) => one.status === 'rejected')?.reason ?? null;
-  }
+  for (let n = 0; n < 30 && refused === null; n += 1)
+    refused = await inform(n).then(
+      () => null,
+      (error: unknown) => error,
+    );
   expect(refused).toMatchObject({
     cause: { type: 'too_large', message: expect.stringContaining('may carry 240.0 KB') },
   });

@@ -9,8 +9,11 @@ import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
  * to repeats keep their latest.
  */
 
-/** Bytes. The last: what is left to the acts of the States Parties, and to what goes on by itself. */
-export const MOST = { order: 60_000, ordinary: 240_000, decided: 300_000, advances: 20_000 } as const;
+/**
+ * Bytes: of an order; of who is held, which each command to dispatch repeats; of the state, for orders of the secretariat
+ * and for what the States Parties decide; of answers about the clock. The rest is left to what goes on by itself.
+ */
+export const MOST = { order: 60_000, holds: 20_000, ordinary: 240_000, decided: 280_000, advances: 20_000 } as const;
 
 /** These end or move the meeting, or make the state smaller. */
 const UNTIL_LAST: readonly OrderName[] = ['cancel', 'postpone', 'reschedule', 'release', 'changeReminder'];
@@ -26,6 +29,9 @@ export function tooLarge(name: OrderName, order: object, after: MeetingState): s
   const size = sizeOf(order);
   if (size > MOST.order)
     return `this order has ${kilobytes(size)} and may have ${kilobytes(MOST.order)}; say it in fewer words, or in several orders`;
+  const holds = sizeOf(after.orders.holds);
+  if (name === 'hold' && holds > MOST.holds)
+    return `${after.orders.holds.length} would be held, with ${kilobytes(holds)} of reasons; these may have ${kilobytes(MOST.holds)}: release some, or give shorter reasons`;
   const most = UNTIL_LAST.includes(name) ? MOST.decided : MOST.ordinary;
   const weight = weightOf(after);
   if (weight <= most) return null;
