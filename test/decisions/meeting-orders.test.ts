@@ -265,7 +265,7 @@ describe('what the States Parties decide is in effect at once', () => {
     meeting.settle();
     expect(meeting.dispatched).toEqual([]);
     expect(meeting.commands('close')).toHaveLength(1);
-    expect(() => meeting.order('cancel', { decision })).toThrow('over: the meeting is over');
+    expect(() => meeting.order('cancel', { decision })).toThrow('the meeting is over');
   });
 });
 

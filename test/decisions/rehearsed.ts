@@ -8,7 +8,7 @@ import { dispatchIssued, openSilence } from '../../workflows/meeting/dispatching
 import { comeTo } from '../../workflows/meeting/entries.ts';
 import { hear } from '../../workflows/meeting/hearing.ts';
 import { opened, rosterReady } from '../../workflows/meeting/opening.ts';
-import { order, refusalOf, repeatOf } from '../../workflows/meeting/ordering.ts';
+import { order, refuseOrder, repeatOf } from '../../workflows/meeting/ordering.ts';
 import { perform } from '../../workflows/meeting/performing.ts';
 import { isFinished, phaseOf } from '../../workflows/meeting/reading.ts';
 import { type MeetingState, type NamedOrder, stateOf } from '../../workflows/meeting/state.ts';
@@ -151,14 +151,13 @@ export class Rehearsed {
     return this.settle();
   }
 
-  /** Takes an order as it comes by an update. @throws Error with the sentence of a refusal. */
+  /** Takes an order as it comes by an update. @throws ApplicationFailure where it is refused. */
   order<N extends OrderName>(name: N, message: Message<N>, id = `order-${this.acts.length}`): OrderOutcome {
     const repeated = repeatOf(this.state, id);
     if (repeated !== undefined) return repeated;
     const one: OrderName = name;
     const parsed = named(one, orders[one].parse({ ...desk, ...message }));
-    const refused = refusalOf(this.state, parsed.name, parsed.order, this.iso);
-    if (refused !== null) throw new Error(`${refused.code}: ${refused.message}`);
+    refuseOrder(this.state, parsed.name, parsed.order, this.iso);
     const decided = order(this.state, { id, ordered: parsed }, this.facts);
     this.take(decided);
     return decided.outcome;

@@ -13,7 +13,7 @@ import { type AdvanceOutcome, Report } from '../../domain/messages/reports.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { tooLarge } from './bounds.ts';
 import { nextDue } from './calendar.ts';
-import { OWN_IDS, order, refusalOf, repeatOf } from './ordering.ts';
+import { OWN_IDS, order, refuseOrder, repeatOf } from './ordering.ts';
 import { phaseOf } from './reading.ts';
 import type { RehearsalClock } from './rehearsing.ts';
 import type { RunningMeeting } from './running.ts';
@@ -68,8 +68,7 @@ function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, ra
   const own = Object.values(OWN_IDS).find((prefix) => id.startsWith(prefix));
   if (own !== undefined)
     throw refusal('malformed', `id: ids that begin with ${own} are the meeting's own; give another`);
-  const said = refusalOf(state, name, ordered, clock.iso);
-  if (said !== null) throw refusal(said.code, said.message);
+  refuseOrder(state, name, ordered, clock.iso);
   // a validator leaves no marks in history
   const after = order(state, { id, ordered: named(name, ordered) }, { ...facts, patched: () => true });
   const large = tooLarge(name, ordered, after.state);
@@ -85,8 +84,7 @@ function takeOrder(meeting: RunningMeeting, name: OrderName, raw: unknown): Orde
     return repeated;
   }
   // another order may have come since it was checked
-  const said = refusalOf(meeting.state, name, ordered, meeting.clock.iso);
-  if (said !== null) throw refusal(said.code, said.message);
+  refuseOrder(meeting.state, name, ordered, meeting.clock.iso);
   const decided = order(meeting.state, { id, ordered: named(name, ordered) }, meeting.facts);
   meeting.take(decided);
   return decided.outcome;

@@ -5,6 +5,7 @@ import type { Order, OrderName, OrderOutcome } from '../../domain/messages/order
 import { objectionTo, orderRules } from '../../domain/orders/orders.ts';
 import type { OrderGround } from '../../domain/orders/rule.ts';
 import { circulationFor } from '../../domain/orders/telling.ts';
+import { refusal } from '../shared/refusal.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { snake, takeEffect } from './effect.ts';
 import { groundOf, isFinished, phaseOf } from './reading.ts';
@@ -21,16 +22,15 @@ export const OWN_IDS = { status: 'status/', silence: 'silence/' } as const;
 export const repeatOf = ({ orders }: MeetingState, id: string): OrderOutcome | undefined =>
   orders.taken.find(([taken]) => taken === id)?.[1];
 
-/** What can be said against an order: a code and a sentence; null: nothing. */
-export function refusalOf<N extends OrderName>(
-  state: MeetingState,
-  name: N,
-  order: Order<N>,
-  iso: string,
-): { code: 'over' | 'not_lawful'; message: string } | null {
-  if (isFinished(state)) return { code: 'over', message: 'the meeting is over; nothing is ordered any more' };
+/**
+ * Refuses an order that may not be given now.
+ *
+ * @throws ApplicationFailure `over`, `not_lawful`
+ */
+export function refuseOrder<N extends OrderName>(state: MeetingState, name: N, order: Order<N>, iso: string): void {
+  if (isFinished(state)) throw refusal('over', 'the meeting is over; nothing is ordered any more');
   const objection = objectionTo(name, order, groundOf(state, iso));
-  return objection === null ? null : { code: 'not_lawful', message: objection };
+  if (objection !== null) throw refusal('not_lawful', objection);
 }
 
 /** An order that nothing can be said against. */
