@@ -1,5 +1,4 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
-import type pg from 'pg';
 import { z } from 'zod';
 import type {
   DispatchInput as Asked,
@@ -14,24 +13,25 @@ import { attachedTo, type Entry, loadEntries, nextMessages } from '../mail/addre
 import { loadBlob, loadCirculation } from '../mail/issued.ts';
 import type { Sender } from '../mail/message.ts';
 import { attachmentPart, mimeBytes } from '../mail/mime.ts';
-import { refuse } from '../mail/refuse.ts';
 import type { Answer, SmtpPool } from '../mail/smtp.ts';
 import { type Transports, transportFor } from '../mail/transports.ts';
+import type { Pool } from '../registry/database.ts';
 import { isStopped, settleStopped, stop } from '../registry/halt.ts';
 import {
   byParticipant,
   type Claim,
   claim,
   giveUp,
+  type MessageStanding,
   prepare,
   record,
   refuseAll,
   type Scope,
-  type Standing,
   standings,
   unreachedBefore,
   type Verdict,
 } from '../registry/outbox.ts';
+import { inForm, refusing } from './refusals.ts';
 
 /** Whom to send an issued circulation to, and the proof that it is the one that was approved. */
 const DispatchInput = z.strictObject({
@@ -81,7 +81,7 @@ const LEAST_WAIT_MS = 100;
 const CACHED_PARTS = 32;
 
 export interface MailPorts {
-  pool: pg.Pool;
+  pool: Pool;
   smtp: Transports;
   sender: Sender;
   log: { warn(message: string, attributes?: Record<string, unknown>): void };
@@ -117,7 +117,7 @@ export function mailActivities(ports: MailPorts): MailActivities {
   const parts = new Map<string, Promise<Buffer>>();
 
   async function dispatch(raw: Asked): Promise<DispatchResult> {
-    const input = parseInput(DispatchInput, raw);
+    const input = inForm(DispatchInput, raw, 'the order to dispatch');
     const scope: Scope = { ...input, participants: [...new Set(input.participants)] };
     const circulation = await loadCirculation(pool, input);
     const transport = transportFor(ports.smtp, input.mode);
@@ -277,15 +277,15 @@ export function mailActivities(ports: MailPorts): MailActivities {
   }
 
   return {
-    dispatch,
-    async withhold(raw) {
-      const of = parseInput(AttemptInput, raw);
+    dispatch: refusing(dispatch),
+    withhold: refusing(async (raw: AskedAttempt) => {
+      const of = inForm(AttemptInput, raw, 'the order to withhold');
       await stop(pool, of);
       return { withheld: await settleStopped(pool, of) };
-    },
-    async unreached(raw) {
-      return unreachedBefore(pool, parseInput(Unreached, raw));
-    },
+    }),
+    unreached: refusing(async (raw: Parameters<MailActivities['unreached']>[0]) =>
+      unreachedBefore(pool, inForm(Unreached, raw, 'the question who is not reached')),
+    ),
   };
 }
 
@@ -319,12 +319,6 @@ export function judge(
   return { ...base, state: reached ? 'sent' : 'refused', answer: text };
 }
 
-function parseInput<S extends z.ZodType>(schema: S, raw: Asked | AskedAttempt): z.output<S> {
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  throw refuse('InvalidInput', `The dispatch was asked for wrongly: ${z.prettifyError(parsed.error)}`);
-}
-
 /** Heartbeats and cancellation where this runs as an activity; nothing where it is called directly. */
 function startPulse(): { signal: AbortSignal | undefined; stop(): void } {
   let context: Context;
@@ -340,7 +334,7 @@ function startPulse(): { signal: AbortSignal | undefined; stop(): void } {
 
 function summarize(
   entries: readonly Entry[],
-  known: readonly Standing[],
+  known: readonly MessageStanding[],
   { stopped, fallBack, leastWaitMs }: { stopped: boolean; fallBack: boolean; leastWaitMs: number },
 ): DispatchResult {
   const rowsOf = byParticipant(known);
@@ -382,10 +376,10 @@ function summarize(
 }
 
 /** Whether nothing was handed over to a contact. */
-const isUntried = (rows: readonly Standing[], contact: string): boolean =>
+const isUntried = (rows: readonly MessageStanding[], contact: string): boolean =>
   rows.every((row) => row.contact !== contact || row.state === 'withheld');
 
-function proof(row: Standing): Pick<DispatchOutcome, 'contact' | 'messageId' | 'answer'> {
+function proof(row: MessageStanding): Pick<DispatchOutcome, 'contact' | 'messageId' | 'answer'> {
   const answer = row.answer?.replaceAll(/[^\s<>]+@[^\s<>]+/g, '(address)').slice(0, 300) ?? null;
   return { contact: row.contact, messageId: row.messageId, answer };
 }

@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import { type Key, keyText, type Message } from '../domain/mail.ts';
 import type { Mode } from '../domain/plan.ts';
+import type { Pool } from './database.ts';
 
 /**
  * The outbox: every message is stored before it is sent, claimed before it is handed over, and its answer recorded.
@@ -35,7 +35,7 @@ export interface NewRow {
 }
 
 /** Stores messages; one that is there already stays as it is. Returns how many were new. */
-export async function prepare(pool: pg.Pool, rows: readonly NewRow[]): Promise<number> {
+export async function prepare(pool: Pool, rows: readonly NewRow[]): Promise<number> {
   if (rows.length === 0) return 0;
   const flat = rows.map(({ key, mode, envelopeFrom, envelopeTo, message, refusedBecause }) => ({
     ...key,
@@ -81,7 +81,7 @@ export interface Claim {
  * @param maxTries a message without an answer is not taken more often than this
  */
 export async function claim(
-  pool: pg.Pool,
+  pool: Pool,
   scope: Scope,
   { limit, leaseMs, maxTries }: { limit: number; leaseMs: number; maxTries: number },
 ): Promise<Claim[]> {
@@ -134,7 +134,7 @@ export interface Verdict {
  * Records answers, each only while its claim still holds. Returns the keys that were recorded: one that is missing was
  * claimed by another dispatcher since.
  */
-export async function record(pool: pg.Pool, verdicts: readonly Verdict[]): Promise<string[]> {
+export async function record(pool: Pool, verdicts: readonly Verdict[]): Promise<string[]> {
   const { rows } = await pool.query<{ key: string }>(
     `UPDATE outbox o
         SET state = r.state, answer = r.answer, token = NULL,
@@ -154,7 +154,7 @@ export async function record(pool: pg.Pool, verdicts: readonly Verdict[]): Promi
 }
 
 /** Settles what had its last try by a dispatcher that died: no answer will come. */
-export async function giveUp(pool: pg.Pool, scope: Scope, maxTries: number): Promise<void> {
+export async function giveUp(pool: Pool, scope: Scope, maxTries: number): Promise<void> {
   await pool.query(
     `UPDATE outbox SET state = 'unknown', token = NULL, answer = 'no answer to the last try', answered_at = now()
       WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4 AND participant = ANY ($5)
@@ -164,7 +164,7 @@ export async function giveUp(pool: pg.Pool, scope: Scope, maxTries: number): Pro
 }
 
 /** Refuses everything that waits, for a reason that no server gave. */
-export async function refuseAll(pool: pg.Pool, scope: Scope, answer: string): Promise<void> {
+export async function refuseAll(pool: Pool, scope: Scope, answer: string): Promise<void> {
   await pool.query(
     `UPDATE outbox SET state = 'refused', answer = $6, answered_at = now()
       WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4 AND participant = ANY ($5)
@@ -173,7 +173,7 @@ export async function refuseAll(pool: pg.Pool, scope: Scope, answer: string): Pr
   );
 }
 
-export interface Standing {
+export interface MessageStanding {
   participant: string;
   contact: string;
   state: Verdict['state'] | 'withheld';
@@ -184,8 +184,8 @@ export interface Standing {
 }
 
 /** Where the messages of a dispatch stand, in the order in which they were prepared. */
-export async function standings(pool: pg.Pool, scope: Scope): Promise<Standing[]> {
-  const { rows } = await pool.query<Standing>(
+export async function standings(pool: Pool, scope: Scope): Promise<MessageStanding[]> {
+  const { rows } = await pool.query<MessageStanding>(
     `SELECT participant, contact, state, message_id AS "messageId", answer,
             greatest(0, extract(epoch FROM CASE state WHEN 'sending' THEN lease_until ELSE next_try_at END - now()) * 1000)::float8
               AS "waitMs"
@@ -209,7 +209,7 @@ export function byParticipant<Row extends { participant: string }>(rows: readonl
 }
 
 /** Those of these participants to whom no attempt before this one has sent the circulation. */
-export async function unreachedBefore(pool: pg.Pool, scope: Omit<Scope, 'sha256'>): Promise<string[]> {
+export async function unreachedBefore(pool: Pool, scope: Omit<Scope, 'sha256'>): Promise<string[]> {
   const { rows } = await pool.query<{ code: string }>(
     `SELECT code FROM unnest($5::text[]) WITH ORDINALITY AS asked (code, place)
       WHERE NOT EXISTS (SELECT FROM outbox WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt < $4

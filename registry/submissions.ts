@@ -1,5 +1,73 @@
-import type pg from 'pg';
+import { z } from 'zod';
 import type { Delegation } from '../domain/delegation.ts';
+import { type Database, isDataError, type Pool, rowsOf, timestamp } from './database.ts';
+import { Participant } from './participants.ts';
+
+/** The table `submission`: every list of persons as it was given, and the only place where a person's name is kept. */
+const SubmissionRecord = z.object({
+  id: z.string(),
+  participant: z.string(),
+  /** Exactly what the hash is of. */
+  delegation: z.unknown(),
+  salt: z.string(),
+  sha256: z.string(),
+  persons: z.int(),
+  heads: z.int(),
+  created_at: timestamp,
+});
+export type SubmissionRecord = z.infer<typeof SubmissionRecord>;
+
+const Persons = z.object({
+  persons: z.array(z.object({ name: z.string(), title: z.string().nullable(), role: z.string() })),
+});
+
+const SubmissionRow = SubmissionRecord.pick({ id: true, persons: true, heads: true, created_at: true }).extend({
+  delegation: Persons,
+});
+export type SubmissionRow = z.infer<typeof SubmissionRow>;
+
+/** A participant and the delegation that it named last. */
+const DelegationRow = Participant.pick({
+  code: true,
+  name: true,
+  capacity: true,
+  addressee: true,
+  status: true,
+}).extend({
+  delegation: Persons.nullable(),
+});
+export type DelegationRow = z.infer<typeof DelegationRow>;
+
+/** What a participant submitted, the oldest first. */
+export const submissionsOf = (pool: Pool, meeting: string, participant: string): Promise<SubmissionRow[]> =>
+  rowsOf(
+    pool,
+    SubmissionRow,
+    `SELECT id, persons, heads, created_at, delegation FROM submission WHERE meeting = $1 AND participant = $2
+     ORDER BY created_at`,
+    [meeting, participant],
+  );
+
+/** All that was submitted for a meeting, to be compared and archived. */
+export const submissionRecords = (db: Database, meeting: string): Promise<SubmissionRecord[]> =>
+  rowsOf(
+    db,
+    SubmissionRecord,
+    `SELECT id, participant, delegation, salt, sha256, persons, heads, created_at FROM submission
+     WHERE meeting = $1 ORDER BY participant, created_at`,
+    [meeting],
+  );
+
+/** Everyone on the roster, each with the delegation that stands. */
+export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRow[]> =>
+  rowsOf(
+    pool,
+    DelegationRow,
+    `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation FROM participant p
+     LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
+     WHERE p.meeting = $1`,
+    [meeting],
+  );
 
 /** A delegation to be stored, with the seal that its message will carry. */
 export type Submission = {
@@ -22,11 +90,11 @@ const LARGEST_BATCH = 100;
  * written together. Each caller is answered when its own is committed.
  */
 export class Submissions {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   #waiting: Waiting[] = [];
   #writing = false;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: Pool) {
     this.#pool = pool;
   }
 
@@ -63,7 +131,3 @@ export class Submissions {
     }
   }
 }
-
-/** Class 22, data exception, and 23, integrity: the value is at fault, not the database. */
-const isDataError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);

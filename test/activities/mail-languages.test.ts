@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { expect, test } from 'vitest';
+import { FinalManifest } from '../../domain/manifest.ts';
 import { type Entry, loadEntries, nextMessages } from '../../mail/addressing.ts';
-import { FinalManifest } from '../../mail/issued.ts';
 import { readSender } from '../../mail/message.ts';
 import { openRegistry, sha256, stage } from './support.ts';
 
