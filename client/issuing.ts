@@ -6,6 +6,7 @@ import { issuedOf } from '../registry/circulations.ts';
 import type { Pool } from '../registry/database.ts';
 import { addressedBy } from '../registry/participants.ts';
 import type { Manifest, RevisionRow } from '../registry/rows.ts';
+import { stored } from '../registry/stored.ts';
 
 /** What issuing did to an approved text: filled in number and date. Whether it did anything else is looked at here. */
 export type Issuing = {
@@ -46,7 +47,7 @@ export async function issuingOf(
   const { calendarsOf } = await import('../documents/calendars.ts');
   const addressed = await addressedBy(pool, meeting, circulation.audience);
   const issued = await issuedOf(pool, meeting);
-  const words = CirculationText.parse(text);
+  const words = stored(CirculationText).parse(text);
 
   const finished = Object.fromEntries(
     Object.entries(text_manifest.mail).map(([language, mail]) => [

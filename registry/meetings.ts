@@ -23,6 +23,9 @@ const Meeting = z.object({
 const MeetingRow = Meeting.pick({ id: true, mode: true, phase: true, plan: true, created_at: true });
 export type MeetingRow = z.infer<typeof MeetingRow>;
 
+/** The same, with the plan as some release stored it. */
+const StoredRow = MeetingRow.extend({ plan: z.unknown() });
+
 /** A meeting's row with the end of its record. */
 const MeetingRecord = Meeting.omit({ plan_id: true, plan_sha256: true, created_at: true });
 export type MeetingRecord = z.infer<typeof MeetingRecord>;
@@ -70,13 +73,25 @@ export async function greet(pool: Pool): Promise<void> {
 const said = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(said).join('; ') : reasonOf(error);
 
-/** All meetings, the oldest first. */
-export const allMeetings = (pool: Pool): Promise<MeetingRow[]> =>
-  rowsOf(
+/** A meeting whose plan no rule brings into today's form; `why` names the field. */
+export type UnreadMeeting = Pick<MeetingRow, 'id' | 'mode' | 'phase'> & { why: string };
+
+/** All meetings, the oldest first. One that cannot be read keeps no other from being listed. */
+export async function allMeetings(pool: Pool): Promise<{ read: MeetingRow[]; unread: UnreadMeeting[] }> {
+  const rows = await rowsOf(
     pool,
-    MeetingRow,
+    StoredRow,
     'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at FROM meeting ORDER BY created_at, id',
   );
+  const read: MeetingRow[] = [];
+  const unread: UnreadMeeting[] = [];
+  for (const { plan: kept, ...row } of rows) {
+    const plan = StoredPlan.safeParse(kept);
+    if (plan.success) read.push({ ...row, plan: plan.data });
+    else unread.push({ id: row.id, mode: row.mode, phase: row.phase, why: z.prettifyError(plan.error) });
+  }
+  return { read, unread };
+}
 
 /** The meetings that have a participant of this code, the oldest first. */
 export const meetingsOf = (pool: Pool, code: string): Promise<z.infer<typeof Listed>[]> =>
@@ -88,20 +103,30 @@ export const meetingsOf = (pool: Pool, code: string): Promise<z.infer<typeof Lis
     [code],
   );
 
-export const findMeeting = (db: Database, id: string): Promise<MeetingRow | null> =>
-  rowOf(
+/** A meeting; null where there is none. @throws ConveneError `PLAN_UNREADABLE` */
+export async function findMeeting(db: Database, id: string): Promise<MeetingRow | null> {
+  const row = await rowOf(
     db,
-    MeetingRow,
+    StoredRow,
     'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at FROM meeting WHERE id = $1',
     [id],
   );
+  if (row === null) return null;
+  const plan = StoredPlan.safeParse(row.plan);
+  if (plan.success) return { ...row, plan: plan.data };
+  throw new ConveneError(
+    'PLAN_UNREADABLE',
+    `The stored plan of ${id} is not in a form that this release reads:\n${z.prettifyError(plan.error)}`,
+    { cause: plan.error },
+  );
+}
 
 /** Whether there is a row, whatever stands in it. */
 export async function hasMeeting(pool: Pool, id: string): Promise<boolean> {
   return (await rowOf(pool, z.object({}), 'SELECT FROM meeting WHERE id = $1', [id])) !== null;
 }
 
-/** @throws ConveneError `UNKNOWN_MEETING` */
+/** @throws ConveneError `UNKNOWN_MEETING`, `PLAN_UNREADABLE` */
 export async function meetingOf(pool: Pool, id: string): Promise<MeetingRow> {
   const row = await findMeeting(pool, id);
   if (row === null) throw await unknownMeeting(pool, id);

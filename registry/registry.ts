@@ -39,7 +39,9 @@ export class Registry {
   createMeeting = (plan: MeetingPlan, planSha256: string, mode: Mode) =>
     createMeeting(this.#pool, plan, planSha256, mode);
   startOf = (id: string, planSha256: string) => startOf(this.#pool, id, planSha256);
-  meetings = () => allMeetings(this.#pool);
+  meetings = async () => (await allMeetings(this.#pool)).read;
+  /** Meetings whose plan this release cannot read. */
+  unread = async () => (await allMeetings(this.#pool)).unread;
   meetingsOf = (code: string) => meetingsOf(this.#pool, code);
   meeting = (id: string) => meetingOf(this.#pool, id);
 
