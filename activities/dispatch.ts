@@ -7,6 +7,7 @@ import type {
   DispatchResult,
   MailActivities,
 } from '../domain/activities.ts';
+import { gathering } from '../domain/gather.ts';
 import type { Attachment } from '../domain/mail.ts';
 import { Instant, MeetingId, Mode, ParticipantCode, Sha256, Slug } from '../domain/plan.ts';
 import { attachedTo, type Entry, loadEntries, nextMessages } from '../mail/addressing.ts';
@@ -167,7 +168,6 @@ export function mailActivities(ports: MailPorts): MailActivities {
     scope: Scope,
     signal: AbortSignal | undefined,
   ): Promise<{ claimed: number; reachable: boolean }> {
-    const recorder = startRecorder();
     const flying = new Set<Promise<void>>();
     const failures: unknown[] = [];
     let claimed = 0;
@@ -178,7 +178,7 @@ export function mailActivities(ports: MailPorts): MailActivities {
       keptInARow = answer.kind === 'kept' ? keptInARow + 1 : 0;
       if (keptInARow === UNREACHABLE_AFTER)
         ports.log.warn('The SMTP server takes no messages', { answer: answer.text });
-      await recorder.add(judge(row, answer, { retryAfterMs, unreachableRetryMs }));
+      await recordVerdict(judge(row, answer, { retryAfterMs, unreachableRetryMs }));
     };
     for (;;) {
       const claimedAt = performance.now();
@@ -216,41 +216,15 @@ export function mailActivities(ports: MailPorts): MailActivities {
     return transport.send({ from: row.envelopeFrom, to: row.envelopeTo }, bytes, left);
   }
 
-  /** Gathers answers while the ones before are being written: each write holds all that came in between. */
-  function startRecorder() {
-    let gathered: { verdict: Verdict; done: () => void; failed: (error: unknown) => void }[] = [];
-    let writing = false;
-
-    async function write() {
-      writing = true;
-      while (gathered.length > 0) {
-        const batch = gathered;
-        gathered = [];
-        try {
-          const recorded = new Set(await recordFirmly(batch.map(({ verdict }) => verdict)));
-          for (const { verdict, done } of batch) {
-            if (!recorded.has(verdict.key)) {
-              ports.log.warn('An answer came after its claim had ended, and was not recorded', {
-                key: verdict.key,
-                answer: verdict.answer,
-              });
-            }
-            done();
-          }
-        } catch (error) {
-          for (const { failed } of batch) failed(error);
-        }
-      }
-      writing = false;
+  /** Records answers, gathering those that come while the ones before are being written. */
+  const recordVerdict = gathering(async (verdicts: readonly Verdict[]) => {
+    const recorded = new Set(await recordFirmly(verdicts));
+    for (const { key, answer } of verdicts) {
+      if (recorded.has(key)) continue;
+      ports.log.warn('An answer came after its claim had ended, and was not recorded', { key, answer });
     }
-    return {
-      add: (verdict: Verdict) =>
-        new Promise<void>((done, failed) => {
-          gathered.push({ verdict, done, failed });
-          if (!writing) void write();
-        }),
-    };
-  }
+    return verdicts.map(() => undefined);
+  }, Number.POSITIVE_INFINITY);
 
   /** An answer that is not recorded makes its message be repeated, so a database that stumbles is given some time. */
   async function recordFirmly(verdicts: readonly Verdict[]): Promise<string[]> {

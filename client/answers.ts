@@ -1,16 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { gathering } from '../domain/gather.ts';
 import type { Answer, Outcome } from '../domain/messages/answers.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
 
-/** Calls under way to one collection. The rest gathers meanwhile and goes out as one list. */
-const IN_FLIGHT = 1;
 const LARGEST_LIST = 200;
 
-type Waiting = {
-  answer: Answer & { id: string };
-  settle: { resolve(outcome: Outcome): void; reject(error: unknown): void };
-};
-type Door = { waiting: Waiting[]; inFlight: number };
+type Sent = Answer & { id: string };
 
 /**
  * Sends answers to collections, gathering what its callers ask at the same time: one alone goes out at once, many go out
@@ -18,47 +13,23 @@ type Door = { waiting: Waiting[]; inFlight: number };
  */
 export class AnswerDoors {
   readonly #client: Client;
-  readonly #doors = new Map<string, Door>();
+  readonly #doors = new Map<string, (answer: Sent) => Promise<Outcome>>();
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  send(meeting: string, shard: number, answer: Answer & { id: string }): Promise<Outcome> {
+  send(meeting: string, shard: number, answer: Sent): Promise<Outcome> {
     const workflowId = workflowIds.collection(meeting, shard);
-    const door = this.#doors.get(workflowId) ?? { waiting: [], inFlight: 0 };
+    const door = this.#doors.get(workflowId) ?? gathering((answers) => this.#call(workflowId, answers), LARGEST_LIST);
     this.#doors.set(workflowId, door);
-    return new Promise((resolve, reject) => {
-      door.waiting.push({ answer, settle: { resolve, reject } });
-      this.#drain(workflowId, door);
-    });
+    return door(answer);
   }
 
-  #drain(workflowId: string, door: Door): void {
-    while (door.inFlight < IN_FLIGHT && door.waiting.length > 0) {
-      const batch = door.waiting.splice(0, LARGEST_LIST);
-      door.inFlight += 1;
-      void this.#call(workflowId, batch).finally(() => {
-        door.inFlight -= 1;
-        this.#drain(workflowId, door);
-      });
-    }
-  }
-
-  async #call(workflowId: string, batch: Waiting[]): Promise<void> {
-    try {
-      const outcomes = await this.#client.workflow
-        .getHandle(workflowId)
-        .executeUpdate<Outcome[], [unknown]>(names.updates.answers, {
-          args: [{ v: 1, answers: batch.map(({ answer }) => answer) }],
-        });
-      batch.forEach(({ answer, settle }, index) => {
-        const outcome = outcomes[index];
-        if (outcome === undefined) settle.reject(new Error(`no outcome for ${answer.id}`));
-        else settle.resolve(outcome);
-      });
-    } catch (error) {
-      for (const { settle } of batch) settle.reject(error);
-    }
+  async #call(workflowId: string, answers: readonly Sent[]): Promise<(Outcome | Error)[]> {
+    const outcomes = await this.#client.workflow
+      .getHandle(workflowId)
+      .executeUpdate<Outcome[], [unknown]>(names.updates.answers, { args: [{ v: 1, answers }] });
+    return answers.map(({ id }, index) => outcomes[index] ?? new Error(`no outcome for ${id}`));
   }
 }

@@ -13,7 +13,7 @@ import { allMeetings, createMeeting, greet, meetingOf, meetingsOf, startOf, unkn
 import { answeredOf, participantOf, participantsOf, snapshotOf, waitForVersion } from './participants.ts';
 import { type ActFilter, actCount, actsOf, actsSince, answerCount, awaitedSince, recordOf } from './record.ts';
 import { Shards } from './shards.ts';
-import { Submissions, submissionsOf } from './submissions.ts';
+import { storingSubmissions, submissionsOf } from './submissions.ts';
 import { inTransaction } from './transaction.ts';
 
 export { existing, isOver } from './meetings.ts';
@@ -24,12 +24,12 @@ export { existing, isOver } from './meetings.ts';
  */
 export class Registry {
   readonly #pool: Pool;
-  readonly #submissions: Submissions;
+  readonly #store: ReturnType<typeof storingSubmissions>;
   readonly #shards: Shards;
 
   constructor(pool: Pool) {
     this.#pool = pool;
-    this.#submissions = new Submissions(pool);
+    this.#store = storingSubmissions(pool);
     this.#shards = new Shards(pool);
   }
 
@@ -73,7 +73,7 @@ export class Registry {
   ): Promise<SubmissionRef> {
     const id = randomUUID();
     const { sha256, persons, heads } = sealed;
-    if (!(await this.#submissions.store({ id, meeting, participant, delegation, ...sealed }))) {
+    if (!(await this.#store({ id, meeting, participant, delegation, ...sealed }))) {
       throw await unknownMeeting(this.#pool, meeting);
     }
     return { id, sha256, persons, heads };
