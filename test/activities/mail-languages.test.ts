@@ -93,7 +93,7 @@ test('one who has neither is not addressed with what is another’s', async () =
   const { pool } = await openRegistry();
   const documents = [paper('note-che', 'en', { participant: 'CHE' })];
   await expect(addressed(pool, { CHE: 'en', LAO: 'en' }, { documents, mail: ['en'] })).rejects.toMatchObject({
-    type: 'NoDocument',
+    code: 'NoDocument',
     message: expect.stringMatching(/for LAO;/),
   });
 });
