@@ -35,111 +35,120 @@ type ManifestPaper = CirculationPlan['documents'][number] & { participant?: stri
 
 const StoredText = stored(CirculationText);
 
+type Input<Name extends keyof DocumentActivities> = Parameters<DocumentActivities[Name]>[0];
+type Output<Name extends keyof DocumentActivities> = ReturnType<DocumentActivities[Name]>;
+
 /** The activities that make papers. Bytes are stored once, by their hash. */
-export function documentActivities({ pool }: { pool: Pool }): DocumentActivities {
-  const draftCirculation: DocumentActivities['draftCirculation'] = async ({ by, text: named, expect, ...paper }) => {
-    const { plan, circulation } = await planned(pool, paper);
-    const text =
-      named === null
-        ? draftText(plan, circulation, factsOf(plan, await issuedOf(pool, paper.meeting)))
-        : inForm(CirculationText, JSON.parse((await bytesOf(pool, named, 'text')).toString('utf8')), `text ${named}`);
-    const { audience } = circulation;
-    const addressed = await addressedBy(pool, paper.meeting, audience);
-    const made = await renderAll(text, addressed, { plan, circulation, number: null, date: null, mode: paper.mode });
-    const recipients = { audience, participants: addressed.map(({ code }) => code) };
-    const manifest = {
-      meeting: paper.meeting,
-      circulation: paper.name,
-      revision: paper.revision,
-      stage: 'text',
-      documents: inManifest(made),
-      mail: text.mail,
-      recipients,
-    };
-    const textSha256 = hashOf(manifest);
-    asExpected(`${paper.name} revision ${paper.revision}`, textSha256, expect);
-    const { kind } = circulation;
-    const documents = await inTransaction(pool, async (client) => {
-      await storeText(client, paper, { mode: paper.mode, kind, text, manifest, sha256: textSha256, by });
-      return store(client, { ...paper, stage: 'draft', kind, circulation: circulation.name }, made.map(asDrawn));
-    });
-    return { textSha256, documents, recipients: recipients.participants.length };
-  };
+export const documentActivities = ({ pool }: { pool: Pool }): DocumentActivities => ({
+  draftCirculation: refusing((input: Input<'draftCirculation'>) => draftCirculation(pool, input)),
+  fillCirculation: refusing((input: Input<'fillCirculation'>) => fillCirculation(pool, input)),
+  drawList: refusing((input: Input<'drawList'>) => drawList(pool, input)),
+  drawReport: refusing((input: Input<'drawReport'>) => drawReport(pool, input)),
+});
 
-  const fillCirculation: DocumentActivities['fillCirculation'] = async (input) => {
-    const { number, date, scans = [], expect, ...paper } = input;
-    const { plan, circulation } = await planned(pool, paper);
-    const row = await findRevision(pool, paper.meeting, paper.name, paper.revision);
-    if (row === null) throw new Error(`the registry has no revision ${paper.revision} of ${paper.name}`);
-    const text = StoredText.parse(row.text);
-    // those that the approved text is for, whoever came to the roster since
-    const approved = new Set(row.text_manifest.recipients.participants);
-    const addressed = (await addressedBy(pool, paper.meeting, circulation.audience)).filter(({ code }) =>
-      approved.has(code),
-    );
-    const context = { plan, circulation, number, date, mode: paper.mode, archive: true };
-    const made = await withScans(pool, await renderAll(text, addressed, context), scans);
-    const mail = finishedMail(text.mail, { number, date, mode: paper.mode });
-    const issued = await issuedOf(pool, paper.meeting);
-    const calendars = calendarsOf({ ...paper, plan, circulation, mail: text.mail, number, date, issued });
-    const manifest = {
-      meeting: paper.meeting,
-      circulation: paper.name,
-      revision: paper.revision,
-      stage: 'final',
-      /** The approved text that these bytes print, with number and date and nothing else different. */
-      text: row.text_sha256,
-      number,
-      date,
-      documents: inManifest(made),
-      ...(calendars.length > 0 && { attachments: calendars.map(({ attachment }) => attachment) }),
-      mail,
-      recipients: row.text_manifest.recipients,
-    };
-    const finalSha256 = hashOf(manifest);
-    asExpected(`${paper.name} revision ${paper.revision}`, finalSha256, expect);
-    const documents = await inTransaction(pool, async (client) => {
-      await storeFinal(client, paper, { manifest, sha256: finalSha256, number, date });
-      const of = { ...paper, stage: 'final' as const, circulation: circulation.name };
-      const files = calendars.map(({ attachment: { name, language, sha256 }, bytes }) => ({
-        ...{ name, language, sha256, bytes, pages: 0, media: 'text/calendar', archive: null },
-      }));
-      return [
-        ...(await store(client, { ...of, kind: circulation.kind }, made.map(asDrawn))),
-        ...(await store(client, { ...of, kind: 'calendar' }, files)),
-      ];
-    });
-    return { finalSha256, documents };
+async function draftCirculation(
+  pool: Pool,
+  { by, text: named, expect, ...paper }: Input<'draftCirculation'>,
+): Output<'draftCirculation'> {
+  const { plan, circulation } = await planned(pool, paper);
+  const text =
+    named === null
+      ? draftText(plan, circulation, factsOf(plan, await issuedOf(pool, paper.meeting)))
+      : inForm(CirculationText, JSON.parse((await bytesOf(pool, named, 'text')).toString('utf8')), `text ${named}`);
+  const { audience } = circulation;
+  const addressed = await addressedBy(pool, paper.meeting, audience);
+  const made = await renderAll(text, addressed, { plan, circulation, number: null, date: null, mode: paper.mode });
+  const recipients = { audience, participants: addressed.map(({ code }) => code) };
+  const manifest = {
+    meeting: paper.meeting,
+    circulation: paper.name,
+    revision: paper.revision,
+    stage: 'text',
+    documents: inManifest(made),
+    mail: text.mail,
+    recipients,
   };
+  const textSha256 = hashOf(manifest);
+  asExpected(`${paper.name} revision ${paper.revision}`, textSha256, expect);
+  const { kind } = circulation;
+  const documents = await inTransaction(pool, async (client) => {
+    await storeText(client, paper, { mode: paper.mode, kind, text, manifest, sha256: textSha256, by });
+    return store(client, { ...paper, stage: 'draft', kind, circulation: circulation.name }, made.map(asDrawn));
+  });
+  return { textSha256, documents, recipients: recipients.participants.length };
+}
 
-  const drawList: DocumentActivities['drawList'] = async ({ meeting, mode, kind, at, revision = 1, expect }) => {
-    const { plan } = await loadMeeting(pool, meeting);
-    const date = at.slice(0, 10);
-    const rows = await delegationsOf(pool, meeting);
-    const symbol = plan.symbols?.[kind] ?? null;
-    const paper = { meeting, mode, name: `list-${kind}`, revision, kind: 'list', expect };
-    return inAllLanguages(pool, paper, plan, (language) => {
-      const participants = listed(rows, language, date);
-      return renderList({ stage: kind, language, symbol, date, participants }, { plan, mode, archive: true });
-    });
+async function fillCirculation(
+  pool: Pool,
+  { number, date, scans = [], expect, ...paper }: Input<'fillCirculation'>,
+): Output<'fillCirculation'> {
+  const { plan, circulation } = await planned(pool, paper);
+  const row = await findRevision(pool, paper.meeting, paper.name, paper.revision);
+  if (row === null) throw new Error(`the registry has no revision ${paper.revision} of ${paper.name}`);
+  const text = StoredText.parse(row.text);
+  // those that the approved text is for, whoever came to the roster since
+  const approved = new Set(row.text_manifest.recipients.participants);
+  const addressed = (await addressedBy(pool, paper.meeting, circulation.audience)).filter(({ code }) =>
+    approved.has(code),
+  );
+  const context = { plan, circulation, number, date, mode: paper.mode, archive: true };
+  const made = await withScans(pool, await renderAll(text, addressed, context), scans);
+  const mail = finishedMail(text.mail, { number, date, mode: paper.mode });
+  const issued = await issuedOf(pool, paper.meeting);
+  const calendars = calendarsOf({ ...paper, plan, circulation, mail: text.mail, number, date, issued });
+  const manifest = {
+    meeting: paper.meeting,
+    circulation: paper.name,
+    revision: paper.revision,
+    stage: 'final',
+    /** The approved text that these bytes print, with number and date and nothing else different. */
+    text: row.text_sha256,
+    number,
+    date,
+    documents: inManifest(made),
+    ...(calendars.length > 0 && { attachments: calendars.map(({ attachment }) => attachment) }),
+    mail,
+    recipients: row.text_manifest.recipients,
   };
+  const finalSha256 = hashOf(manifest);
+  asExpected(`${paper.name} revision ${paper.revision}`, finalSha256, expect);
+  const documents = await inTransaction(pool, async (client) => {
+    await storeFinal(client, paper, { manifest, sha256: finalSha256, number, date });
+    const of = { ...paper, stage: 'final' as const, circulation: circulation.name };
+    const files = calendars.map(({ attachment: { name, language, sha256 }, bytes }) => ({
+      ...{ name, language, sha256, bytes, pages: 0, media: 'text/calendar', archive: null },
+    }));
+    return [
+      ...(await store(client, { ...of, kind: circulation.kind }, made.map(asDrawn))),
+      ...(await store(client, { ...of, kind: 'calendar' }, files)),
+    ];
+  });
+  return { finalSha256, documents };
+}
 
-  const drawReport: DocumentActivities['drawReport'] = async ({ meeting, mode, at, expect }) => {
-    const { plan } = await loadMeeting(pool, meeting);
-    const { treaty } = factsOf(plan);
-    const report = { date: at.slice(0, 10), present: await takingPart(pool, meeting), decisions: [] };
-    const paper = { meeting, mode, name: 'report', revision: 1, kind: 'report', expect };
-    return inAllLanguages(pool, paper, plan, (language) =>
-      renderReport(report, language, { plan, treaty, mode, archive: true }),
-    );
-  };
+async function drawList(
+  pool: Pool,
+  { meeting, mode, kind, at, revision = 1, expect }: Input<'drawList'>,
+): Output<'drawList'> {
+  const { plan } = await loadMeeting(pool, meeting);
+  const date = at.slice(0, 10);
+  const rows = await delegationsOf(pool, meeting);
+  const symbol = plan.symbols?.[kind] ?? null;
+  const paper = { meeting, mode, name: `list-${kind}`, revision, kind: 'list', expect };
+  return inAllLanguages(pool, paper, plan, (language) => {
+    const participants = listed(rows, language, date);
+    return renderList({ stage: kind, language, symbol, date, participants }, { plan, mode, archive: true });
+  });
+}
 
-  return {
-    draftCirculation: refusing(draftCirculation),
-    fillCirculation: refusing(fillCirculation),
-    drawList: refusing(drawList),
-    drawReport: refusing(drawReport),
-  };
+async function drawReport(pool: Pool, { meeting, mode, at, expect }: Input<'drawReport'>): Output<'drawReport'> {
+  const { plan } = await loadMeeting(pool, meeting);
+  const { treaty } = factsOf(plan);
+  const report = { date: at.slice(0, 10), present: await takingPart(pool, meeting), decisions: [] };
+  const paper = { meeting, mode, name: 'report', revision: 1, kind: 'report', expect };
+  return inAllLanguages(pool, paper, plan, (language) =>
+    renderReport(report, language, { plan, treaty, mode, archive: true }),
+  );
 }
 
 /** The plan, and what it says of a circulation. @throws Refusal `InvalidInput` */
