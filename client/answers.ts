@@ -1,9 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { firstWithin } from '../domain/bytes.ts';
 import { gathering } from '../domain/gather.ts';
-import type { Answer, Outcome } from '../domain/messages/answers.ts';
+import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
 
-const LARGEST_LIST = 200;
+/** How many answers, and bytes of them, go in one list; the rest of the message has some room. */
+const LARGEST_LIST = { count: 200, bytes: LARGEST.answers - 1_000 };
 
 type Sent = Answer & { id: string };
 
@@ -21,15 +23,31 @@ export class AnswerDoors {
 
   send(meeting: string, shard: number, answer: Sent): Promise<Outcome> {
     const workflowId = workflowIds.collection(meeting, shard);
-    const door = this.#doors.get(workflowId) ?? gathering((answers) => this.#call(workflowId, answers), LARGEST_LIST);
+    const door =
+      this.#doors.get(workflowId) ?? gathering((answers) => this.#call(workflowId, answers), LARGEST_LIST.count);
     this.#doors.set(workflowId, door);
     return door(answer);
   }
 
+  /** Sends what was gathered in lists of bounded bytes, one after another: one that fails fails its own answers alone. */
   async #call(workflowId: string, answers: readonly Sent[]): Promise<(Outcome | Error)[]> {
-    const outcomes = await this.#client.workflow
-      .getHandle(workflowId)
-      .executeUpdate<Outcome[], [unknown]>(names.updates.answers, { args: [{ v: 1, answers }] });
-    return answers.map(({ id }, index) => outcomes[index] ?? new Error(`no outcome for ${id}`));
+    const outcomes: (Outcome | Error)[] = [];
+    while (outcomes.length < answers.length) {
+      const list = firstWithin(answers.slice(outcomes.length), LARGEST_LIST.bytes);
+      outcomes.push(...(await this.#ask(workflowId, list)));
+    }
+    return outcomes;
+  }
+
+  async #ask(workflowId: string, answers: readonly Sent[]): Promise<(Outcome | Error)[]> {
+    try {
+      const outcomes = await this.#client.workflow
+        .getHandle(workflowId)
+        .executeUpdate<Outcome[], [unknown]>(names.updates.answers, { args: [{ v: 1, answers }] });
+      return answers.map(({ id }, index) => outcomes[index] ?? new Error(`no outcome for ${id}`));
+    } catch (error) {
+      const lost = error instanceof Error ? error : new Error(String(error));
+      return answers.map(() => lost);
+    }
   }
 }

@@ -11,7 +11,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import canonicalize from 'canonicalize';
 import type { Delegation } from '../domain/delegation.ts';
 import { ConveneError, Refusal } from '../domain/errors.ts';
-import type { Answer, Outcome } from '../domain/messages/answers.ts';
+import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.ts';
 import type {
   Approve,
   CirculationOutcome,
@@ -22,7 +22,7 @@ import type {
 } from '../domain/messages/approvals.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
-import { type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
+import { ORDER_BYTES, type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
 import type { Pool } from '../registry/database.ts';
@@ -45,8 +45,8 @@ export type ConveneOptions = {
   turnAt?: MeetingInput['turnAt'];
 };
 
-/** Bytes of a message, as JSON. A list of 200 answers stays under what the server takes in one update. */
-const LARGEST = { act: 500_000, answer: 4_000 };
+/** Bytes of a message, as JSON: an act has the texts of an order, or the list of its scans. */
+const LARGEST_ACT = ORDER_BYTES + 2_000;
 
 type WithoutHead<M> = M extends unknown ? Omit<M, 'v' | 'id'> & { id?: string } : never;
 /** An order without what the client adds; the `id` is given by a caller that may have to repeat it. */
@@ -264,7 +264,7 @@ export class Convene {
   }
 
   async #update<T>(meeting: string, workflowId: string, update: string, message: object): Promise<T> {
-    refuseLarge(message, LARGEST.act);
+    refuseLarge(message, LARGEST_ACT);
     const handle = this.#temporal.workflow.getHandle(workflowId);
     return this.#ask(meeting, workflowId, () => handle.executeUpdate<T, [unknown]>(update, { args: [message] }));
   }

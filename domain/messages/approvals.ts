@@ -5,7 +5,7 @@ import { head, OwnId } from './common.ts';
 const Evidence = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({ kind: z.literal('slip'), reference: cleanText(120), date: CalendarDate, sha256: Sha256 }),
+    z.strictObject({ kind: z.literal('slip'), reference: cleanText(360), date: CalendarDate, sha256: Sha256 }),
     /** Armored, as `ssh-keygen -Y sign` writes it and `convene sign` prints it. */
     z.strictObject({
       kind: z.literal('signature'),
@@ -38,7 +38,7 @@ export const ReturnForRevision = z.strictObject({
   recordedBy: Slug.optional(),
   revision: z.int().positive(),
   /** Why, in words of the office; no person's name. */
-  comments: cleanText(2000),
+  comments: cleanText(6_000),
 });
 
 export type ReturnForRevision = z.infer<typeof ReturnForRevision>;
@@ -62,14 +62,14 @@ export type Scan = z.infer<typeof Scan>;
 export const FillIssue = z.strictObject({
   ...head,
   officer: Slug,
-  number: cleanText(60),
+  number: cleanText(180),
   date: CalendarDate,
   scans: z.array(Scan).max(300).optional(),
 });
 
 export type FillIssue = z.infer<typeof FillIssue>;
 
-export const Withdraw = z.strictObject({ ...head, officer: Slug, reason: cleanText(400) });
+export const Withdraw = z.strictObject({ ...head, officer: Slug, reason: cleanText(1_200) });
 
 export type Withdraw = z.infer<typeof Withdraw>;
 
@@ -91,15 +91,15 @@ export type Staff = z.infer<typeof Staff>;
 /** From the meeting: what the text is drafted from has changed; one that is not issued is drafted anew. */
 export const Redraft = z.strictObject({
   id: OwnId,
-  reason: cleanText(400),
+  reason: cleanText(1_200),
   /** Number and date of its paper as the plan has them now. */
-  issue: z.strictObject({ number: cleanText(60), date: CalendarDate }).optional(),
+  issue: z.strictObject({ number: cleanText(180), date: CalendarDate }).optional(),
 });
 
 export type Redraft = z.infer<typeof Redraft>;
 
 /** From the meeting: it is not sent any more, so one that is not issued is withdrawn. */
-export const Lapse = z.strictObject({ id: OwnId, reason: cleanText(400) });
+export const Lapse = z.strictObject({ id: OwnId, reason: cleanText(1_200) });
 
 export type Lapse = z.infer<typeof Lapse>;
 
