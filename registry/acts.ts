@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { Act } from '../domain/act.ts';
 import { storable } from '../domain/storable.ts';
-import { bigint, type Database, type Pool, rowOf, type Transaction, timestamp } from './database.ts';
+import { bigint, type Database, type Pool, rowOf, rowsOf, type Transaction, timestamp } from './database.ts';
 import { inTransaction } from './transaction.ts';
 
 /** The hash of the first act's predecessor. */
@@ -63,11 +63,13 @@ export async function appendActs(client: Transaction, meeting: string, acts: rea
     [meeting],
   );
   if (row === null) throw new Error(`no meeting ${meeting} in the registry`);
-  const known = await client.query<{ id: string }>('SELECT id FROM act WHERE meeting = $1 AND id = ANY ($2)', [
-    meeting,
-    acts.map((act) => act.id),
-  ]);
-  const seen = new Set(known.rows.map(({ id }) => id));
+  const known = await rowsOf(
+    client,
+    z.object({ id: z.string() }),
+    'SELECT id FROM act WHERE meeting = $1 AND id = ANY ($2)',
+    [meeting, acts.map((act) => act.id)],
+  );
+  const seen = new Set(known.map(({ id }) => id));
   let seq = row.act_seq;
   let prev = row.act_head === '' ? GENESIS : row.act_head;
   const fresh: RecordedAct[] = [];

@@ -1,4 +1,5 @@
-import type { Pool } from './database.ts';
+import { type Pool, rowsOf } from './database.ts';
+import { OutboxMessage } from './mail.ts';
 
 /** The messages of one attempt at dispatching a circulation; of some participants, where they are named. */
 export interface Attempt {
@@ -39,7 +40,9 @@ export async function settleStopped(
   pool: Pool,
   { meeting, circulation, revision, attempt, participants }: Attempt,
 ): Promise<number> {
-  const { rows } = await pool.query<{ state: string }>(
+  const rows = await rowsOf(
+    pool,
+    OutboxMessage.pick({ state: true }),
     `UPDATE outbox
         SET state = CASE state WHEN 'prepared' THEN 'withheld' ELSE 'unknown' END, token = NULL, answered_at = now(),
             answer = CASE state WHEN 'prepared' THEN 'the dispatch was stopped before it was sent'

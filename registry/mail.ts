@@ -3,8 +3,13 @@ import type { Message } from '../domain/mail.ts';
 import type { Mode } from '../domain/plan.ts';
 import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 
+/** A message as it was stored: what sends it relies on the form that it had then. */
+export const StoredMessage = z.custom<Message>(
+  (value) => typeof value === 'object' && value !== null && 'attachments' in value,
+);
+
 /** The table `outbox`, as it is read and mended when nobody sends; how it is sent from is `outbox.ts`. */
-const OutboxMessage = z.object({
+export const OutboxMessage = z.object({
   key: z.string(),
   circulation: z.string(),
   revision: z.int(),
@@ -28,7 +33,7 @@ export type OutboxMessage = z.infer<typeof OutboxMessage>;
 const MailRow = OutboxMessage.omit({ key: true, attempt: true, envelope_from: true, message: true }).extend({
   state: z.string(),
   subject: z.string(),
-  message: z.custom<Message>((value) => typeof value === 'object' && value !== null && 'attachments' in value),
+  message: StoredMessage,
 });
 export type MailRow = z.infer<typeof MailRow>;
 

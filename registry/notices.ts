@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NoticeInput } from '../domain/activities.ts';
 import type { Message } from '../domain/mail.ts';
 import { type Pool, rowOf } from './database.ts';
+import { StoredMessage } from './mail.ts';
 
 /**
  * The table `notice`: what officers were told. The key says which notice it is, so that none is made twice; the stored
@@ -16,7 +17,7 @@ const Notice = z.object({
   token: z.string(),
   address: z.string(),
   envelope_from: z.string(),
-  message: z.custom<Message>((value) => typeof value === 'object' && value !== null && 'attachments' in value),
+  message: StoredMessage,
 });
 
 const NoticeState = Notice.pick({ state: true, answer: true });
