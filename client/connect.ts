@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
-import type pg from 'pg';
 import { z } from 'zod';
 import type { Env } from '../domain/env.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
+import type { Pool } from '../registry/database.ts';
 import { openPool } from '../registry/pool.ts';
 import { readConfig, type WorkerConfig } from '../worker/config.ts';
 import { Convene, type ConveneOptions } from './client.ts';
@@ -14,7 +14,7 @@ const CONNECTIONS = 4;
 export type Connected = {
   convene: Convene;
   temporal: Client;
-  pool: pg.Pool;
+  pool: Pool;
   config: WorkerConfig;
   uiUrl: string | null;
   close(): Promise<void>;

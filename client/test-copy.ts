@@ -7,8 +7,7 @@ import { emlOf } from '../mail/eml.ts';
 import { htmlOf } from '../mail/html.ts';
 import type { Answer } from '../mail/smtp.ts';
 import { openTransports, transportFor } from '../mail/transports.ts';
-import { appendActs } from '../registry/acts.ts';
-import { inTransaction } from '../registry/transaction.ts';
+import { recordActs } from '../registry/acts.ts';
 import type { Connected } from './connect.ts';
 import type { Preview, Sample } from './preview.ts';
 
@@ -121,5 +120,5 @@ async function record(
     workflow: '',
     run: '',
   };
-  await inTransaction(pool, (client) => appendActs(client, meeting, [act]));
+  await recordActs(pool, meeting, [act]);
 }

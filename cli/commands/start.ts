@@ -62,7 +62,7 @@ Example:
 /** A paper that cannot be written would be found out on the day it is due. @throws ConveneError `PAPERS` */
 async function refuseUnwritable(plan: MeetingPlan): Promise<void> {
   const [{ paperProblems }, { ConveneError }] = await Promise.all([
-    import('../../activities/papers/check.ts'),
+    import('../../documents/check.ts'),
     import('../../domain/errors.ts'),
   ]);
   const problems = paperProblems(plan);

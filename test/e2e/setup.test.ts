@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { createDatabase } from '../../registry/server.ts';
 import { RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
-import { createDatabase } from '../../stack/postgres.ts';
 import { ended, start } from './command.ts';
 
 /** `convene setup` and `convene worker` as a fleet has them: behind TLS that wants a certificate of its clients. */
