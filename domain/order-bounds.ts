@@ -4,7 +4,7 @@ import type { Hold } from './orders.ts';
 import { type MeetingPlan, PLAN_BYTES } from './plan.ts';
 
 /** Held at the same time; a dispatch carries all of them to the collections. */
-const MOST_HOLDS = 150;
+const MOST_HOLDS = 100;
 
 /**
  * What can be said against an order for its size, where it would make what a meeting carries over too large; null: nothing.

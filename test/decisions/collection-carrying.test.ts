@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../../domain/bytes.ts';
 import { BYTES, carriedState } from '../../workflows/collection/carrying.ts';
-import type { CollectionState, OpenCommand, Remembered, Silence } from '../../workflows/collection/state.ts';
+import type { CollectionState, KeptSilence, OpenCommand, Remembered } from '../../workflows/collection/state.ts';
 import { someone } from './shard.ts';
 
 const state = (change: Partial<CollectionState>): CollectionState => ({
@@ -36,7 +36,7 @@ describe('what a turn carries over', () => {
     }));
     const silences = Array.from(
       { length: 10 },
-      (_, n): Silence => ({
+      (_, n): KeptSilence => ({
         ...{ procedure: `silence-${n}`, until: '2024-08-20T12:00:00Z', objections },
         state: n === 0 ? 'open' : 'over',
       }),

@@ -5,10 +5,10 @@ import { decideAnswer } from '../../workflows/collection/answering.ts';
 import { newParticipant } from '../../workflows/collection/participants.ts';
 import type {
   CollectionParticipant,
+  KeptSilence,
   ShardChange,
   ShardEffect,
   ShardState,
-  Silence,
 } from '../../workflows/collection/state.ts';
 
 /** A shard as decisions look at it, made up for a test. */
@@ -24,7 +24,7 @@ export const basis = (receivedAt: string) => ({
 export const someone = (code: string, capacity: Capacity = 'state_party'): CollectionParticipant =>
   newParticipant({ code, name: `State ${code}`, capacity }, { admission: 'not_required', credentialsWanted: false });
 
-export const shardOf = (participants: CollectionParticipant[], silences: Silence[] = []): ShardState => ({
+export const shardOf = (participants: CollectionParticipant[], silences: KeptSilence[] = []): ShardState => ({
   workflow: 'collection/test/2',
   shard: 2,
   credentialsWanted: false,

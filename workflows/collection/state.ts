@@ -17,7 +17,7 @@ export type CollectionParticipant = {
 };
 
 /** A silence procedure as a collection keeps it, by the name of the circulation that put it to the States Parties. */
-export type Silence = {
+export type KeptSilence = {
   readonly procedure: string;
   /** An objection that came in by this instant breaks the silence. */
   readonly until: string;
@@ -37,13 +37,13 @@ export type ShardState = {
   /** The date for delegations. */
   readonly deadline: string;
   readonly participants: ReadonlyMap<string, CollectionParticipant>;
-  readonly silences: ReadonlyMap<string, Silence>;
+  readonly silences: ReadonlyMap<string, KeptSilence>;
 };
 
 /** What of a shard is another one now. Whom it does not name stays as it was. */
 export type ShardChange = {
   readonly participants?: readonly CollectionParticipant[];
-  readonly silence?: Silence;
+  readonly silence?: KeptSilence;
   readonly deadline?: string;
 };
 
@@ -103,7 +103,7 @@ export type CollectionState = {
   answers: number;
   /** The date for delegations, where it is not the one that the collection began with. */
   deadline?: string;
-  silences?: Silence[];
+  silences?: KeptSilence[];
 };
 
 export type CollectionInput = {
