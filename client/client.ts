@@ -219,7 +219,7 @@ export class Convene {
    */
   async order<N extends OrderName>(meeting: string, name: N, message: OrderMessage<N>): Promise<OrderOutcome> {
     const id = message.id ?? randomUUID();
-    const sent: object = { ...message, v: 1, id };
+    let sent: object = { ...message, v: 1, id };
     const act: OrderName = name;
     const read = orders[act].safeParse(sent);
     // what cannot be read, or is not lawful, is refused by the meeting in its own words; a repeat gets its first outcome
@@ -233,6 +233,8 @@ export class Convene {
         const codes = participants.map(({ code }) => code);
         refuseUnaddressed(read.data, meeting, plan, codes);
         refuseUnworded(act, read.data, state);
+        const { located } = await import('./located.ts');
+        sent = located(read.data, plan);
       }
     }
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);

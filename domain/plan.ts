@@ -149,7 +149,17 @@ export const Venue = z.strictObject({
   city: cleanText(180),
   country: cleanText(180),
   timeZone: cleanText(180),
+  /**
+   * What the zone's clocks are from an instant on, in minutes east of UTC; filled in where a plan or an order is read. A meeting
+   * that began without is counted by the runtime's zone data.
+   */
+  offsets: z
+    .array(z.strictObject({ from: Instant, minutes: z.int().min(-900).max(900) }))
+    .min(1)
+    .max(60)
+    .optional(),
 });
+export type Venue = z.infer<typeof Venue>;
 
 /** On what the States Parties' act rests: a decision of theirs, or a silence procedure. */
 export const Decision = z.strictObject({

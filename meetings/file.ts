@@ -69,7 +69,7 @@ export const PlanFile = z.strictObject({
   ordinal: plan.ordinal,
   short: plan.short,
   venue: z.strictObject({
-    ...plan.venue.shape,
+    ...plan.venue.omit({ offsets: true }).shape,
     timeZone: z.string().refine(isTimeZone, {
       error: 'a time zone of the IANA database, such as Europe/Zurich',
       params: { code: 'plan.time_zone' },

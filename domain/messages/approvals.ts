@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { sizeOf } from '../bytes.ts';
 import { CalendarDate, cleanText, Officer, Sha256, Slug } from '../plan.ts';
 import { head, OwnId } from './common.ts';
+
+/** A circulation carries its officers over each turn. */
+const MOST_OF_OFFICERS = 100_000;
 
 const Evidence = z
   .discriminatedUnion('kind', [
@@ -84,7 +88,12 @@ export type CirculationOutcome = {
 };
 
 /** From the meeting: its officers as they are now. Steps that are filled already stay as they are. */
-export const Staff = z.strictObject({ id: OwnId, officers: z.array(Officer) });
+export const Staff = z.strictObject({
+  id: OwnId,
+  officers: z
+    .array(Officer)
+    .refine((officers) => sizeOf(officers) <= MOST_OF_OFFICERS, `must have at most ${MOST_OF_OFFICERS} bytes together`),
+});
 
 export type Staff = z.infer<typeof Staff>;
 
