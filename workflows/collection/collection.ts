@@ -116,15 +116,14 @@ class Collection {
   #execute(effects: readonly ShardEffect[]): void {
     for (const effect of effects) {
       switch (effect.type) {
-        case 'record':
-          this.#record.add(effect.act);
-          break;
         case 'tell_meeting':
           void lasting(() => this.#signals.tellMeeting(effect.report));
           break;
         case 'list_participants':
           upsertSearchAttributes([participantsAttribute([...this.#keeper.participants.keys()])]);
           break;
+        default:
+          this.#record.enter(effect);
       }
     }
   }

@@ -3,7 +3,7 @@ import type { Command } from '../../domain/messages/commands.ts';
 import type { Report, Tally, Tick } from '../../domain/messages/reports.ts';
 import type { Capacity, Mode } from '../../domain/plan.ts';
 import type { ParticipantSnapshot } from '../../machines/machines.ts';
-import type { ActDraft } from '../shared/record.ts';
+import type { ActDraft, RecordEffect } from '../shared/record.ts';
 
 // ---------------------------------------------------------------------------------------------- what is decided upon
 
@@ -51,14 +51,14 @@ export type ShardChange = {
 export type ObjectionReport = Omit<Extract<Report, { kind: 'objection' }>, 'child'>;
 
 export type ShardEffect =
-  | { readonly type: 'record'; readonly act: ActDraft }
+  | RecordEffect
   | { readonly type: 'tell_meeting'; readonly report: ObjectionReport }
   /** The list of participants that the server's search knows is another one. */
   | { readonly type: 'list_participants' };
 
 export type ShardDecision = { readonly state: ShardChange; readonly effects: readonly ShardEffect[] };
 
-export const recorded = (act: ActDraft): ShardEffect => ({ type: 'record', act });
+export const recorded = (act: ActDraft): ShardEffect => ({ type: 'act', act });
 
 // ---------------------------------------------------------------------------------------------- what is carried over
 
