@@ -55,6 +55,8 @@ async function runSession(input: SessionInput): Promise<void> {
     await execute(run, nextStep(run.state, clock.now, record.pending.length));
   }
   if (!run.ended) {
+    // a run that turns in its first task has not heard the signals that came with it
+    await condition(allHandlersFinished);
     const state = { ...run.state, acts: record.pending, setAside: record.notAccepted };
     await continueAsNew<typeof session>({ ...input, at: clock.iso, state });
   }
