@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { workflowIds } from '../domain/messages/messages.ts';
+import { withRehearsalKeys } from '../rehearsal/keys.ts';
 import { orderScenes } from '../rehearsal/orders.ts';
 import { rehearse } from '../rehearsal/rehearsal.ts';
 import { scriptOf } from '../rehearsal/script.ts';
@@ -148,7 +149,7 @@ async function play(house: BenchHouse, add: Add): Promise<void> {
   await house.setRoster(null);
   const memory = watchMemory();
   const keys = mkdtempSync(join(tmpdir(), 'convene-keys-'));
-  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', keys);
+  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', (read) => withRehearsalKeys(read, keys));
   const { seconds, result: codes } = await timed(async () => {
     await convene.advance(meeting, plan.startsAt);
     const rows = await convene.registry.participants(meeting);

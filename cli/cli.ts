@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Connected } from '../client/connect.ts';
 import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
+import type { Connected } from '../stack/clients.ts';
 import { note, print } from './terminal.ts';
 
 /** A command that was given wrongly; it ends with 2, where a refusal or failure ends with 1. */

@@ -45,6 +45,9 @@ export type ConveneOptions = {
   turnAt?: MeetingInput['turnAt'];
 };
 
+/** Whom the client asks: the product's typed library, the Temporal server and the registry. */
+export type Clients = Pick<ConveneOptions, 'temporal' | 'pool'> & { convene: Convene };
+
 /** Bytes of a message, as JSON. A list of 200 answers stays under what the server takes in one update. */
 const LARGEST = { act: 500_000, answer: 4_000 };
 
@@ -75,13 +78,17 @@ export class Convene {
 
   /**
    * Starts a meeting from a plan file. A live meeting takes the plan's id, which can be used once; a rehearsal takes the
-   * next free `~r` id. A live start that stopped half way is gone on with by the same call.
+   * next free `~r` id. The same call resumes a live start that stopped half way.
    *
-   * @param keys the folder of the keys with which officers sign in a rehearsal; without, the plan's own stand.
+   * @param prepare what is changed of the plan before it starts, such as keys of the officers that a rehearsal signs with.
    * @throws PlanError with all that is wrong with the plan or its directory.
    * @throws ConveneError `PLAN_PAST`, `MEETING_EXISTS`, `START_INCOMPLETE`.
    */
-  async start(planFile: string, mode: Mode, keys?: string): Promise<{ meeting: string; plan: MeetingPlan }> {
+  async start(
+    planFile: string,
+    mode: Mode,
+    prepare: (plan: MeetingPlan) => MeetingPlan = (plan) => plan,
+  ): Promise<{ meeting: string; plan: MeetingPlan }> {
     // plans and treaties are loaded only here: most commands have no need of them
     const { loadDirectory } = await import('../meetings/directory.ts');
     const { loadPlan, PlanError } = await import('../meetings/plan.ts');
@@ -92,10 +99,7 @@ export class Convene {
     refuseUndraftable(loaded.plan, planFile);
     if (mode === 'live') refusePast(loaded.plan, Date.now());
     const contacts = loadDirectory(loaded.directoryFile);
-    const plan =
-      mode === 'rehearsal' && keys !== undefined
-        ? (await import('../rehearsal/keys.ts')).withRehearsalKeys(loaded.plan, keys)
-        : loaded.plan;
+    const plan = prepare(loaded.plan);
     const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode);
     // only now: a start that is refused leaves the directory as it is
     await this.registry.saveDirectory(contacts);

@@ -5,10 +5,10 @@ import { openPlaces } from '../machines/machines.ts';
 import type { MeetingRow } from '../registry/rows.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
 import { asking } from './asking.ts';
-import type { Connected } from './connect.ts';
+import type { Clients } from './client.ts';
 
 /** Whom is asked: the meetings' workflows, and the registry. */
-export type Asked = Pick<Connected, 'convene' | 'temporal'>;
+export type Asked = Pick<Clients, 'convene' | 'temporal'>;
 
 /** One thing that an officer is awaited for. */
 export type Task = {

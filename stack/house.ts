@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ConveneOptions } from '../client/client.ts';
-import { type Connected, connectTo, unusable } from '../client/connect.ts';
 import { migrate } from '../registry/migrate.ts';
 import { workflowBundle } from '../worker/bundle.ts';
 import { runWorker } from '../worker/run.ts';
 import type { ConveneWorker } from '../worker/worker.ts';
-import { settingsOf } from './settings.ts';
+import { type Connected, connectTo } from './clients.ts';
+import { settingsOf, unusable } from './settings.ts';
 import { type RunningStack, type StackOptions, startStack } from './stack.ts';
 
 export type HouseOptions = StackOptions & Pick<ConveneOptions, 'turnAt'>;

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { loadDelegation } from '../../client/delegation.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -11,6 +10,7 @@ import type { Outcome } from '../../domain/messages/answers.ts';
 import { Actor, Basis } from '../../domain/messages/common.ts';
 import { cleanText, type MeetingPlan } from '../../domain/plan.ts';
 import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { code, date, meeting } from './words.ts';
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { CirculationOutcome } from '../../domain/messages/approvals.ts';
 import { cleanText, Sha256, Slug } from '../../domain/plan.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import {

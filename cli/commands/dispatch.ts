@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Preview, previewOf, type Recipient, type Sample } from '../../client/preview.ts';
-import { sendTestCopy, type TestCopy } from '../../client/test-copy.ts';
+import { asking } from '../../client/asking.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { EmailAddress } from '../../domain/mail.ts';
 import { Actor } from '../../domain/messages/common.ts';
 import { printable } from '../../domain/storable.ts';
+import { type Preview, previewOf, type Recipient, type Sample } from '../../mail/preview.ts';
+import { sendTestCopy, type TestCopy } from '../../mail/test-copy.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { folded, paint } from '../terminal.ts';
 import { circulation, code, counted, meeting } from './words.ts';
@@ -42,7 +43,8 @@ Examples:
         );
       }
       const { preview, testCopy } = await cli.connected(async (connected) => {
-        const made = await previewOf(connected, input);
+        const sources = { ...connected, sender: connected.config.sender };
+        const made = await asking(connected, () => previewOf(sources, input));
         if (address === undefined) return { preview: made, testCopy: null };
         if (made.sample === null) {
           throw new ConveneError(
@@ -51,7 +53,7 @@ Examples:
           );
         }
         const by = { address, actor: actor ?? staff(cli), env: await mailEnv(cli) };
-        return { preview: made, testCopy: await sendTestCopy(connected, made, made.sample, by) };
+        return { preview: made, testCopy: await sendTestCopy(sources, made, made.sample, by) };
       });
       cli.print({ ...preview, ...(testCopy === null ? {} : { testCopy }) }, () => describe(preview, testCopy));
     },

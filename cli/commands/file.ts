@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Connected } from '../../client/connect.ts';
-import { type ParticipantFile, participantFile } from '../../client/participant-file.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { MeetingId } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
+import type { Connected } from '../../stack/clients.ts';
+import { type ParticipantFile, participantFile } from '../../upkeep/participant-file.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { folded, paint, paintState } from '../terminal.ts';
 import { code, meeting } from './words.ts';

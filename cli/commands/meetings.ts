@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { openOrders } from '../../client/ordered.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { Capacity, type MeetingPlan, officersOf } from '../../domain/plan.ts';
 import { participantStatuses } from '../../machines/machines.ts';
 import type { MeetingRow } from '../../registry/rows.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { holdSaid, proposalSaid, proposalsOf, silenceSaid, waitSaid } from './ordered.ts';

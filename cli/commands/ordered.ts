@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { openOrders, orderedActs, silencesOf, type Waits } from '../../client/ordered.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -8,6 +7,7 @@ import type { Awaited as AwaitedAct } from '../../domain/messages/approvals.ts';
 import { orders } from '../../domain/messages/orders.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { commandOf, meeting, spelled } from './words.ts';

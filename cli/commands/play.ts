@@ -1,17 +1,19 @@
 import { join, relative } from 'node:path';
 import { DateTime } from 'luxon';
 import type { Convene } from '../../client/client.ts';
-import { type Connected, namesServers } from '../../client/connect.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
+import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
 import { rehearse } from '../../rehearsal/rehearsal.ts';
 import { scriptOf } from '../../rehearsal/script.ts';
 import { type Summary, summarize } from '../../rehearsal/summary.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { connect } from '../../stack/connect.ts';
 import type { House } from '../../stack/house.ts';
+import { namesServers } from '../../stack/settings.ts';
 import { runningStack } from '../../stack/stack.ts';
 import { type Cli, UsageError } from '../cli.ts';
 import { bar, ProgressLine, starting } from '../progress.ts';
@@ -40,7 +42,8 @@ export async function play(
   try {
     const { convene } = place;
     const keys = join(cli.dir, 'rehearsal-keys');
-    const id = begun ?? (await convene.start(file ?? '', 'rehearsal', keys)).meeting;
+    const prepare = (planned: MeetingPlan) => withRehearsalKeys(planned, keys);
+    const id = begun ?? (await convene.start(file ?? '', 'rehearsal', prepare)).meeting;
     const { plan, mode } = await convene.registry.meeting(id);
     if (mode === 'live')
       throw new ConveneError('live', `${id} is live: its clock is the world's. Only a rehearsal is moved.`);

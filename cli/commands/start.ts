@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { Capacity, type MeetingPlan } from '../../domain/plan.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { ahead, counted } from './words.ts';

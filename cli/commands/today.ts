@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { openOrders, stillPlanned } from '../../client/ordered.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { printable } from '../../domain/storable.ts';
 import { isOver } from '../../registry/registry.ts';
 import type { ActRow, MeetingRow, OpenMailRow, ParticipantRow } from '../../registry/rows.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action } from '../cli.ts';
 import { folded, paint } from '../terminal.ts';
 import { holdSaid, proposalSaid, proposalsOf, silenceSaid, waitSaid } from './ordered.ts';

@@ -1,7 +1,7 @@
 import type { MeetingView } from '../../client/client.ts';
-import type { Connected } from '../../client/connect.ts';
 import { openOrders } from '../../client/ordered.ts';
 import { clock, spaced } from '../../client/words.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { folded, paint } from '../terminal.ts';
 import type { Standing } from './ordering.ts';
 import { spelled } from './words.ts';

@@ -9,13 +9,14 @@ import pg from 'pg';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { note, table } from '../../cli/terminal.ts';
-import type { Connected } from '../../client/connect.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { hashAct } from '../../registry/acts.ts';
+import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
 import { rehearse } from '../../rehearsal/rehearsal.ts';
 import { scriptOf } from '../../rehearsal/script.ts';
 import { summarize } from '../../rehearsal/summary.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { connect } from '../../stack/connect.ts';
 import { LOOPBACK } from '../../stack/ports.ts';
 import { startPostgres } from '../../stack/postgres.ts';
@@ -239,7 +240,9 @@ async function run(): Promise<void> {
   const connected = await connect({ dir: folder, env: settings });
   stops.push(connected.close);
   const { convene } = connected;
-  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', join(folder, 'keys'));
+  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', (read) =>
+    withRehearsalKeys(read, join(folder, 'keys')),
+  );
   await convene.advance(meeting, plan.startsAt);
   const codes = (await convene.registry.participants(meeting)).map(({ code }) => code);
   const script = scriptOf(plan, await convene.registry.contacts(), codes, SEED);

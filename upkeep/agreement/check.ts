@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connected } from '../../client/connect.ts';
+import type { Clients } from '../../client/client.ts';
 import { type Finding, identity, knownId } from './finding.ts';
 import { HistoryReader } from './histories.ts';
 import { checkMail } from './mail.ts';
@@ -24,7 +24,7 @@ export type Checked = {
   picture: Picture;
 };
 
-type Servers = Pick<Connected, 'temporal' | 'pool'>;
+type Servers = Pick<Clients, 'temporal' | 'pool'>;
 
 const PAUSE_MS = 400;
 /** How long what may still be on its way is waited for. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { documentActivities } from '../../activities/papers/papers.ts';
 import { registryActivities } from '../../activities/registry.ts';
-import type { Connected } from '../../client/connect.ts';
+import type { Clients } from '../../client/client.ts';
 import type { Act } from '../../domain/act.ts';
 import { type Checked, check } from './check.ts';
 import { type Finding, knownId, type Mend, type Mender, steps } from './finding.ts';
@@ -30,7 +30,7 @@ const ROUNDS = 6;
  * @returns what was done, and a last check: what it still finds, nobody can mend from here
  */
 export async function repair(
-  servers: Pick<Connected, 'temporal' | 'pool'>,
+  servers: Pick<Clients, 'temporal' | 'pool'>,
   meeting: string,
   { actor, only, patienceMs, say = () => {} }: RepairOptions,
 ): Promise<Repaired> {
@@ -99,7 +99,7 @@ const nameOf = ({ key }: Mend, findings: readonly Finding[]): string =>
   JSON.stringify([key, findings.map(({ code, subject, found }) => [code, subject, found])]);
 
 function menderOf(
-  { temporal, pool }: Pick<Connected, 'temporal' | 'pool'>,
+  { temporal, pool }: Pick<Clients, 'temporal' | 'pool'>,
   meeting: string,
   { picture }: Checked,
   actor: string,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Clients } from '../client/client.ts';
 import type { Message } from '../domain/mail.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
 import { emlOf } from '../mail/eml.ts';
 import type { ActRow, ContactRow, MailRow, ParticipantRow, SubmissionRow } from '../registry/rows.ts';
-import type { Connected } from './connect.ts';
 
 /** Everything on record about one participant of a meeting. */
 export type ParticipantFile = {
@@ -45,7 +45,7 @@ const answersWith = ['nominate', 'nil_return', 'withdraw'];
 
 /** @throws ConveneError `UNKNOWN_MEETING`, `UNKNOWN_PARTICIPANT` */
 export async function participantFile(
-  { convene, pool }: Connected,
+  { convene, pool }: Pick<Clients, 'convene' | 'pool'>,
   meeting: string,
   code: string,
 ): Promise<ParticipantFile> {

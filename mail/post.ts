@@ -1,6 +1,6 @@
 import { ConveneError } from '../domain/errors.ts';
 import { byParticipant, type Standing, standings } from '../registry/outbox.ts';
-import { type Asked, previewOf, type Recipient } from './preview.ts';
+import { type PreviewSources, previewOf, type Recipient } from './preview.ts';
 
 /** An addressee that no e-mail reaches. */
 export type PostAddressee = {
@@ -37,11 +37,11 @@ export type Post = {
  * @throws ConveneError `NOT_ISSUED`, and what `previewOf` throws
  */
 export async function postOf(
-  connected: Asked,
+  sources: PreviewSources,
   { meeting, circulation: name }: { meeting: string; circulation: string },
 ): Promise<Post> {
-  const { convene, pool } = connected;
-  const preview = await previewOf(connected, { meeting, circulation: name });
+  const { convene, pool } = sources;
+  const preview = await previewOf(sources, { meeting, circulation: name });
   const { state, final, revision, sha256, number, date, mode, recipients } = preview;
   const { plan } = await convene.registry.meeting(meeting);
   if (state !== 'issued' || !final) {
