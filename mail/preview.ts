@@ -11,7 +11,7 @@ import { type Entry, loadEntries, nextMessages } from './addressing.ts';
 import { emlOf } from './eml.ts';
 import { FinalManifest } from './issued.ts';
 import type { Sender } from './message.ts';
-import { type Omitted, recipientsOf } from './recipients.ts';
+import { holdsOn, type Omitted, recipientsOf } from './recipients.ts';
 
 /** Whom a circulation would reach, and how, if it were dispatched now. Made by the code that dispatches. */
 export type Preview = {
@@ -88,7 +88,7 @@ export async function previewOf(
   const { meeting, mode, planned, view, state, stored, roster, answered, contacts } = await gather(sources, of);
   const { number, date, now } = view;
   const { manifest, sha256, final } = await manifestOf(stored, { number, date, mode });
-  const holds = holdsOn(state, of.circulation);
+  const holds = holdsOn(state.orders?.holds ?? [], of.circulation);
   const { addressed, held, excluded, outside } = recipientsOf(roster, planned.audience, answered, holds);
 
   const scope = { ...of, revision: stored.revision, attempt: ATTEMPT, sha256 };
@@ -155,10 +155,6 @@ function plannedIn(circulations: readonly CirculationPlan[], meeting: string, na
   throw new ConveneError('UNKNOWN_CIRCULATION', `${meeting} has no circulation ${name}; it has ${known}.`);
 }
 
-/** The holds that a dispatch of this circulation is ordered with: those of it, and those of all circulations. */
-const holdsOn = ({ orders }: Pick<MeetingView, 'orders'>, circulation: string) =>
-  (orders?.holds ?? []).filter((hold) => hold.circulation === undefined || hold.circulation === circulation);
-
 function notARecipient(
   participant: string,
   { circulation }: { circulation: string },
@@ -168,7 +164,7 @@ function notARecipient(
   const exclusion = excluded.find(({ code }) => code === participant);
   const said =
     hold !== undefined
-      ? `${participant} is held back from ${circulation}: ${hold.reason}.`
+      ? `${participant} is held back from ${circulation} (${hold.reason}).`
       : exclusion !== undefined
         ? `${participant} is left out of ${circulation}: it ${exclusion.reason}.`
         : `${participant} is not addressed by ${circulation}; leave out --participant for the first who is.`;

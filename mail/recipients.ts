@@ -1,3 +1,4 @@
+import type { Hold } from '../domain/orders.ts';
 import type { Audience } from '../domain/plan.ts';
 import type { ParticipantRow } from '../registry/rows.ts';
 
@@ -15,6 +16,10 @@ export type Recipients = {
   /** Of other capacities, or not among those whom the circulation names. */
   outside: ParticipantRow[];
 };
+
+/** The holds that a dispatch is ordered with: those of the circulation, and those of all. */
+export const holdsOn = (holds: readonly Hold[], circulation: string): Hold[] =>
+  holds.filter((hold) => hold.circulation === undefined || hold.circulation === circulation);
 
 /**
  * Divides the roster as the collections do when the meeting orders a dispatch (workflows/collection/dispatching.ts).

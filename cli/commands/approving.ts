@@ -10,6 +10,7 @@ import type { MeetingPlan } from '../../domain/plan.ts';
 import type { ApprovalFacts } from '../../domain/signed-approval.ts';
 import { printable } from '../../domain/storable.ts';
 import { openPlaces } from '../../machines/machines.ts';
+import { holdsOn } from '../../mail/recipients.ts';
 import type { Manifest, RevisionRow } from '../../registry/rows.ts';
 import type { Connected } from '../../stack/clients.ts';
 import type { CirculationView } from '../../workflows/circulation/state.ts';
@@ -72,8 +73,18 @@ function knownOfficer(plan: MeetingPlan, officer: string): void {
   throw new ConveneError('UNKNOWN_OFFICER', `The plan has no officer ${officer}; it has ${known}.`);
 }
 
-/** What an approval is of: the manifest that has the awaited hash, and whether it is that of the final bytes. */
-export type Looked = { sha256: string; stored: RevisionRow; manifest: Manifest; final: boolean; place: string };
+/**
+ * What an approval is of: the manifest that has the awaited hash, and whether it is that of the final bytes. `held` are
+ * those of its recipients whom an order holds back.
+ */
+export type Looked = {
+  sha256: string;
+  stored: RevisionRow;
+  manifest: Manifest;
+  final: boolean;
+  place: string;
+  held: string[];
+};
 
 /**
  * What the officer would approve. What is shown is what the hash is of: it is computed again from the manifest.
@@ -112,13 +123,17 @@ export async function look(connected: Connected, acting: Acting, view: Circulati
       `The registry's manifest of ${name} has the hash ${computed}, and ${awaits.sha256} is awaited. Do not approve; have it drafted again with \`convene revise\`.`,
     );
   }
-  return { sha256: awaits.sha256, stored, manifest, final, place };
+  const { orders } = await asking(connected, () => connected.convene.state(id));
+  const held = holdsOn(orders?.holds ?? [], name)
+    .map(({ participant }) => participant)
+    .filter((code) => manifest.recipients.participants.includes(code));
+  return { sha256: awaits.sha256, stored, manifest, final, place, held };
 }
 
 /** What is approved, for a person to read; `papers` says of each document where it can be read. */
 export function describe(
   awaits: AwaitedAct,
-  { manifest, final, sha256 }: Looked,
+  { manifest, final, sha256, held }: Looked,
   papers: (name: string) => string,
 ): string {
   const { documents, mail, recipients } = manifest;
@@ -144,7 +159,7 @@ export function describe(
         .map((line) => folded(printable(line), '  ', process.stderr).trimEnd()),
     ]),
     '',
-    `recipients  ${recipients.participants.length} participants`,
+    `recipients  ${recipients.participants.length} participants${held.length === 0 ? '' : `; held back now: ${held.join(', ')}`}`,
     `hash        ${sha256}`,
   ].join('\n');
 }

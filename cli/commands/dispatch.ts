@@ -73,6 +73,14 @@ async function mailEnv(cli: Cli) {
   return { ...cli.env, ...serversOf(cli).smtp };
 }
 
+/** What was already done of it; what follows is what a dispatch would do now. */
+const dispatchSaid: Record<Exclude<Preview['dispatched'], 'no'>, string> = {
+  open: 'It is being sent.',
+  done: 'It was dispatched; below is whom it would reach now.',
+  failed: 'Its dispatch failed for some; below is whom it would reach now.',
+  lapsed: 'It has lapsed: the meeting does not dispatch it.',
+};
+
 function describe(preview: Preview, testCopy: TestCopy | null): string {
   const { recipients, held, excluded, outside, totals, final, sample } = preview;
   const heading = (text: string) => ['', paint('bold', text)];
@@ -88,10 +96,11 @@ function describe(preview: Preview, testCopy: TestCopy | null): string {
     final
       ? `final bytes ${preview.sha256}`
       : `text ${preview.sha256}\n${folded(`The papers are drafts. The sample has the number and date that are planned: ${preview.number} of ${preview.date}.`)}`,
+    ...(preview.dispatched === 'no' ? [] : [dispatchSaid[preview.dispatched]]),
     ...heading(`Recipients: ${recipients.length}`),
     ...groups(recipients).flatMap(([title, members]) => [`${title} (${members.length})`, ...members.map(line)]),
-    ...heading(`Held: ${held.length}`),
-    ...held.map((one) => `  ${one.code}  ${printable(one.name)}: ${one.reason}`),
+    ...heading(`Held back: ${held.length}`),
+    ...held.map((one) => `  ${one.code}  ${printable(one.name)}: ${printable(one.reason)}`),
     ...heading(`Left out of those addressed: ${excluded.length}`),
     ...excluded.map((one) => `  ${one.code}  ${printable(one.name)}: ${spaced(one.reason)}`),
     `Not addressed by this circulation: ${counted(Object.keys(outside), outside)}`,

@@ -41,7 +41,7 @@ Example:
   );
 }
 
-function describe({ addressees, unreachable, underWay, reached }: Omit<Post, 'files'>, files: string[]): string {
+function describe({ addressees, unreachable, held, underWay, reached }: Omit<Post, 'files'>, files: string[]): string {
   const rows = addressees.map((one) => [
     one.code,
     printable(one.participant),
@@ -63,6 +63,7 @@ function describe({ addressees, unreachable, underWay, reached }: Omit<Post, 'fi
         ),
       ),
     ),
+    ...held.map((one) => folded(printable(`${one.code} ${one.name} is held back: ${one.reason}`))),
     `${reached} reached by e-mail${underWay === 0 ? '' : `; ${underWay} e-mails are under way, so ask again later`}.`,
     ...files,
   ].join('\n');

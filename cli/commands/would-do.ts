@@ -1,6 +1,8 @@
 import type { MeetingView } from '../../client/client.ts';
 import { openOrders } from '../../client/ordered.ts';
 import { clock, spaced } from '../../client/words.ts';
+import { Capacity } from '../../domain/plan.ts';
+import { recipientsOf } from '../../mail/recipients.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { folded, paint } from '../terminal.ts';
 import type { Standing } from './ordering.ts';
@@ -53,11 +55,17 @@ function shown(title: string, { plan, state }: Standing, lines: readonly string[
 /** Who knows of the meeting, and so is told. */
 async function told(id: string, { state }: Standing, { convene }: Connected): Promise<string[]> {
   if (!state.snapshot.context.convoked) return ['Nobody was told of the meeting, so nobody is told of this.'];
-  const participants = await convene.registry.participants(id);
-  const know = participants.filter(({ correspondence }) => ['notified', 'acknowledged'].includes(correspondence));
-  const not = participants.length - know.length;
-  const said = `${know.length} of ${participants.length} participants were told of the meeting, and get a note`;
-  return [`${said}${not === 0 ? '.' : `; ${not} were not reached by it.`}`];
+  const [roster, answered] = await Promise.all([convene.registry.participants(id), convene.registry.answered(id)]);
+  const holds = (state.orders?.holds ?? []).filter(({ circulation }) => circulation === undefined);
+  const told = { capacities: Capacity.options, answered: 'any', reached: 'told' } as const;
+  const { addressed, held, excluded } = recipientsOf(roster, told, answered, holds);
+  const said = `${addressed.length + held.length} of ${roster.length} participants were told of the meeting, and get a note`;
+  return [
+    `${said}${excluded.length === 0 ? '.' : `; ${excluded.length} were not reached by it.`}`,
+    ...(held.length === 0
+      ? []
+      : [`Held back, and so not told: ${held.map(({ code, reason }) => `${code} (${reason})`).join(', ')}.`]),
+  ];
 }
 
 const underWay = ({ circulations }: MeetingView, what: string): string[] =>

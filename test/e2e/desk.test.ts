@@ -264,7 +264,7 @@ const Preview = z.object({
   recipients: z.array(
     z.object({ code: z.string(), channel: z.string(), to: z.array(z.object({ address: z.string() })) }),
   ),
-  held: z.array(z.unknown()),
+  held: z.array(z.object({ code: z.string(), reason: z.string() })),
   outside: z.record(z.string(), z.int()),
   totals: z.object({ channel: z.record(z.string(), z.int()) }),
   sample: z.object({
@@ -281,6 +281,18 @@ let sample: z.infer<typeof Preview>['sample'];
 
 describe('before it goes out', () => {
   const dispatch = (...more: string[]) => ['dispatch', meeting, 'convocation', '--preview', ...more];
+
+  test('a preview shows who is held back, until that is lifted', async () => {
+    const order = (verb: string, ...more: string[]) =>
+      convene(verb, meeting, 'FJI', '--circulation', 'convocation', '--officer', DESK, ...more);
+    expect(await order('hold', '--reason', 'The mission moves')).toMatchObject({ status: 0 });
+    const [held, text] = await Promise.all([json(Preview, ...dispatch()), convene(...dispatch())]);
+    expect(held.held).toMatchObject([{ code: 'FJI', reason: 'The mission moves' }]);
+    expect(held.recipients.map(({ code }) => code)).not.toContain('FJI');
+    expect(held.totals.channel).toEqual({ email: 191, post: 5 });
+    expect(text.out).toContain('Held back: 1\n  FJI  Fiji: The mission moves\n');
+    expect(await order('release')).toMatchObject({ status: 0 });
+  });
 
   test('a preview shows whom it reaches, and a sample of the bytes', async () => {
     const [preview, text, other] = await Promise.all([
