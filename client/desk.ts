@@ -18,7 +18,7 @@ export type Task = {
   step: string;
   revision: number;
   officer: string;
-  /** Whom he acts for, where it is another; left out where it may be several. */
+  /** Whom they act for, where it is another; left out where it may be several. */
   for?: string;
   act: 'approve' | 'revise';
   /** What is to be approved; null for a text to be revised. */
@@ -89,7 +89,7 @@ export async function taskOf(connected: Asked, { id, mode }: MeetingRow, name: s
   return { task, worldAt: since?.worldAt ?? '' };
 }
 
-/** Whether he is asked to act, or was told that he may, since those who were asked have not. */
+/** Whether the officer is asked to act, or was told that they may, since those who were asked have not. */
 function isAwaited({ acting, awaits, snapshot, wait, today }: CirculationView, officer: string): boolean {
   if (acting.some((one) => one.officer === officer)) return true;
   const told = awaits?.act === 'approve' && wait !== null && wait.reminded > 1;

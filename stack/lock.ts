@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { systemCode } from '../domain/errors.ts';
 import { Identity, isAlive, self } from './identity.ts';
 
-/** What a lock file holds: who has it, and what others may know about him. */
+/** What a lock file holds: who has it, and what others may know about the holder. */
 const LockFile = z.object({ owner: Identity, note: z.unknown() });
 export type Lock = { note(value: unknown): void; release(): void };
 /** The lock with what a dead holder left in it (null if none did), or who holds it. */

@@ -26,7 +26,7 @@ export function registerActs(program: Command): void {
     .command('acts <meeting>')
     .description('the record of acts; `acts export` writes it as a signed file, `acts verify` proves it')
     .option('--participant <code>', 'acts of a participant, and about it')
-    .option('--officer <id>', 'acts of an officer, and what he recorded for others')
+    .option('--officer <id>', 'acts of an officer, and what they recorded for others')
     .option('--action <action>', 'such as approve, return or nominate')
     .option('--from <date>', 'from this day on, on the meeting’s clock; or from an instant')
     .option('--to <date>', 'up to and with this day; or before an instant')

@@ -24,7 +24,7 @@ export type Acting = {
   meeting: string;
   circulation: string;
   officer: string;
-  /** Whom he acts for, where that is to be said. */
+  /** Whom they act for, where that has to be said. */
   for?: string | undefined;
   recordedBy?: string | undefined;
 };
@@ -54,7 +54,7 @@ export function stepOf({ snapshot: { context } }: CirculationView): {
   return { step: awaited?.step ?? '', needs: awaited?.evidence ?? 'none' };
 }
 
-/** Whom the officer may act for in the step that is awaited: himself, one for whom he stands in, or null. */
+/** Whom the officer may act for in the step that is awaited: themselves, one for whom they stand in, or null. */
 export function placeFor({ snapshot, today, acting }: CirculationView, { officer, for: named }: Acting): string | null {
   const places = openPlaces(snapshot.context, officer, today).map((place) => place.for);
   if (named !== undefined) return places.includes(named) ? named : null;

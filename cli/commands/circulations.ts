@@ -172,7 +172,7 @@ Examples:
 
 type Seen = { sha256?: string | undefined; yes: boolean };
 
-/** What the officer approves: by the hash that he looked at, or what is shown and agreed to now. */
+/** What the officer approves: by the hash that they looked at, or what is shown and agreed to now. */
 async function agreedTo(connected: Connected, { sha256, yes, ...input }: Acting & Seen, cli: Cli): Promise<Approved> {
   const { awaits, revision, view } = await standing(connected, input);
   const { step } = stepOf(view);

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { migrate } from '../../registry/migrate.ts';
 import { runningStack, startStack } from '../../stack/stack.ts';
+import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { plan12, start as startMeeting } from '../workflows/support.ts';
-import { type Ended, ended, start } from './command.ts';
+import { type Ended, ended, jsonReader, start } from './command.ts';
 import { inProcess } from './in-process.ts';
 
 /** The command as people run it, against the servers that its environment names. */
@@ -19,31 +19,21 @@ vi.setConfig({ testTimeout: 240_000 });
 
 let house: House;
 let meeting: string;
-let folder: string;
+const folder = folderOfFile('cli');
 let fleet: Record<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'convene-cli-'));
   house = await openHouse();
   fleet = fleetOf(house);
   convene = inProcess(fleet);
   meeting = await startMeeting(house, plan12());
   await house.convene.advance(meeting, DRAFTED);
 });
-afterAll(async () => {
-  await house.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => house.close());
 
 let convene: (...args: string[]) => Promise<Ended>;
 
-/** What a command prints with --json, read with a schema. */
-async function json<S extends z.ZodType>(schema: S, ...args: string[]): Promise<z.output<S>> {
-  const { status, out, err } = await convene(...args, '--json');
-  expect(err).toBe('');
-  expect(status).toBe(0);
-  return schema.parse(JSON.parse(out));
-}
+const json = jsonReader((...args) => convene(...args));
 
 const Refused = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
 

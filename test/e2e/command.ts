@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import type { z } from 'zod';
 
 /** The command as people run it: a process of its own, with nothing of this process's environment but what is usual. */
 const CONVENE = fileURLToPath(new URL('../../bin/convene.js', import.meta.url));
@@ -36,3 +38,15 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   await once(child, 'close');
   return { status: child.exitCode, out, err };
 }
+
+/** Runs a command and gives how it ended. */
+export type Convene = (...args: string[]) => Promise<Ended>;
+
+/** Reads with a schema what a command that succeeds prints with --json; it says nothing else. */
+export const jsonReader =
+  (convene: Convene) =>
+  async <S extends z.ZodType>(schema: S, ...args: string[]): Promise<z.output<S>> => {
+    const { status, out, err } = await convene(...args, '--json');
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    return schema.parse(JSON.parse(out));
+  };

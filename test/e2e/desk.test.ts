@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { messages } from '../../docs/generate-messages.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
+import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, checkedActs, delegation, planOf, start as startRehearsal, until } from '../workflows/support.ts';
-import { ended, start } from './command.ts';
+import { ended, jsonReader, start } from './command.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
 
 /** An officer at a desk, and the secretariat beside it: a convocation from its first draft to the answers after the deadline. */
@@ -26,11 +26,10 @@ vi.setConfig({ testTimeout: 240_000 });
 let house: House;
 let meeting: string;
 let live: string;
-let folder: string;
+const folder = folderOfFile('desk-test');
 let fleet: Record<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'convene-desk-test-'));
   house = await openHouse({
     refuse: (to) => (REFUSED.includes(to) ? { code: 550, message: '5.1.1 no such mailbox' } : null),
   });
@@ -54,10 +53,7 @@ beforeAll(async () => {
   await until('the live draft', async () => (await house.convene.state(live)).circulations.convocation?.awaits);
   await seenOnDesk(CHIEF, 2);
 });
-afterAll(async () => {
-  await house?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => house?.close());
 
 /** The convocation alone, in three steps, of which the legal officer's rests on a slip. */
 function deskPlan(plan: MeetingPlan): MeetingPlan {
@@ -73,12 +69,7 @@ function deskPlan(plan: MeetingPlan): MeetingPlan {
 
 const convene = (...args: string[]) => ended(start(args, fleet));
 
-async function json<S extends z.ZodType>(schema: S, ...args: string[]): Promise<z.output<S>> {
-  const { status, out, err } = await convene(...args, '--json');
-  expect(err).toBe('');
-  expect(status).toBe(0);
-  return schema.parse(JSON.parse(out));
-}
+const json = jsonReader((...args) => convene(...args));
 
 const Tasks = z.array(
   z.object({

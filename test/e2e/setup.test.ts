@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
-import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
 import { createDatabase } from '../../stack/postgres.ts';
+import { folderOfFile } from '../folders.ts';
 import { ended, start } from './command.ts';
 
 /** `convene setup` and `convene worker` as a fleet has them: behind TLS that wants a certificate of its clients. */
@@ -17,7 +17,7 @@ import { ended, start } from './command.ts';
 // every command is a process that loads the whole client
 vi.setConfig({ testTimeout: 120_000 });
 
-const folder = mkdtempSync(join(tmpdir(), 'convene-setup-'));
+const folder = folderOfFile('setup');
 const pem = (name: string) => join(folder, name);
 let address: string;
 let fleet: Record<string, string>;
@@ -35,7 +35,6 @@ beforeAll(async () => {
     TEMPORAL_API_KEY: '',
   };
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const certificate = () => ({
   TEMPORAL_TLS_CLIENT_CERT_PATH: pem('client.pem'),

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Approve } from '../../domain/messages/approvals.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { ChainStep } from '../../domain/plan.ts';
 import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
+import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, shortPlan, start as startRehearsal, until } from '../workflows/support.ts';
 import { ended, start } from './command.ts';
@@ -21,11 +21,10 @@ vi.setConfig({ testTimeout: 240_000 });
 let house: House;
 let meeting: string;
 let planId: string;
-let folder: string;
+const folder = folderOfFile('signing');
 let fleet: Record<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'convene-signing-'));
   house = await openHouse();
   fleet = fleetOf(house);
   const chain: ChainStep[] = [
@@ -42,10 +41,7 @@ beforeAll(async () => {
   meeting = await startRehearsal(house, signing);
   await awaitedOn(house, meeting, 'convocation', DRAFTED);
 });
-afterAll(async () => {
-  await house?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => house?.close());
 
 const keyOf = (officer: string) => rehearsalKey(folder, planId, officer);
 const convene = (...args: string[]) => ended(start(args, fleet));
