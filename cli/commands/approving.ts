@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import canonicalize from 'canonicalize';
 import { asking } from '../../client/asking.ts';
 import { readSigningKey, type SigningKey, signApproval } from '../../client/signing.ts';
-import { spaced } from '../../client/words.ts';
+import { commandOf, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { Approve, Awaited as AwaitedAct, CirculationOutcome } from '../../domain/messages/approvals.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
@@ -16,7 +16,6 @@ import type { Connected } from '../../stack/clients.ts';
 import type { CirculationView } from '../../workflows/circulation/state.ts';
 import { UsageError } from '../cli.ts';
 import { folded, paint } from '../terminal.ts';
-import { commandOf } from './words.ts';
 
 /** The one way in to an approval or a return, for `approve`, `return` and the officer's desk. */
 

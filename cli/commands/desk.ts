@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { type Task, tasksOf } from '../../client/desk.ts';
 import { writeNew } from '../../client/files.ts';
 import { type Issuing, issuingOf } from '../../client/issuing.ts';
-import { clock } from '../../client/words.ts';
+import { clock, commandOf } from '../../client/words.ts';
 import { ComparedText, type Difference, textDifferences } from '../../documents/differences.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { cleanText, type MeetingPlan, Slug } from '../../domain/plan.ts';
@@ -31,7 +31,7 @@ import {
   stepOf,
 } from './approving.ts';
 import { drawn } from './drawn.ts';
-import { commandOf, date } from './words.ts';
+import { date } from './words.ts';
 
 export function registerDesk(program: Command): void {
   action(

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
+import { ahead } from '../../client/calendar.ts';
 import { openOrders } from '../../client/ordered.ts';
-import { clock, spaced } from '../../client/words.ts';
+import { proposalsOf } from '../../client/proposals.ts';
+import { clock, commandOf, downOf, spaced } from '../../client/words.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { Capacity, type MeetingPlan, officersOf } from '../../domain/plan.ts';
 import { participantStatuses } from '../../machines/machines.ts';
@@ -9,8 +11,8 @@ import type { MeetingRow } from '../../registry/rows.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { action } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
-import { holdSaid, proposalSaid, proposalsOf, silenceSaid, waitSaid } from './ordered.ts';
-import { ahead, commandOf, counted, downOf, meeting } from './words.ts';
+import { holdSaid, proposalSaid, silenceSaid, waitSaid } from './ordered.ts';
+import { counted, meeting } from './words.ts';
 
 export function registerMeetings(program: Command): void {
   action(program.command('list').description('the meetings and rehearsals there are'), {}, async (_, cli) => {

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
 import { openOrders, orderedActs, silencesOf, type Waits } from '../../client/ordered.ts';
+import type { Proposed } from '../../client/proposals.ts';
 import { clock, spaced } from '../../client/words.ts';
-import { ConveneError } from '../../domain/errors.ts';
-import type { Awaited as AwaitedAct } from '../../domain/messages/approvals.ts';
 import { orders } from '../../domain/messages/orders.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { action } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
-import { commandOf, meeting, spelled } from './words.ts';
+import { meeting, spelled } from './words.ts';
 
 /** What was ordered of a meeting, and what of it is open. */
 
@@ -117,31 +116,5 @@ export const waitSaid = ({ act, officer, circulation, at }: Waits, plan: Meeting
     `${spelled(act)}, by ${officer}: in effect ${circulation === null ? `on ${at === null ? 'its date' : clock(at, plan)}` : `when ${circulation} is issued`}`,
   );
 
-/** Approvals of what is awaited that are kept as proposals. */
-export async function proposalsOf(connected: Connected, id: string, awaited: readonly AwaitedAct[]) {
-  const found = await Promise.all(
-    awaited.map(async (awaits) => {
-      const { proposals } = await asking(connected, () => connected.convene.circulation(id, awaits.circulation)).catch(
-        // one circulation that is gone must not hide the rest
-        (error: unknown) => {
-          if (error instanceof ConveneError) return { proposals: [] };
-          throw error;
-        },
-      );
-      return proposals.map(({ step, officer, at, lacks }) => ({
-        circulation: awaits.circulation,
-        step,
-        officer,
-        at,
-        lacks,
-        command: commandOf(id, awaits),
-      }));
-    }),
-  );
-  return found.flat();
-}
-
-export const proposalSaid = (
-  { circulation, step, officer, at, lacks }: Awaited<ReturnType<typeof proposalsOf>>[number],
-  plan: MeetingPlan,
-): string => folded(`${circulation}, ${step}: ${officer}, ${clock(at, plan)}: ${printable(lacks)}`);
+export const proposalSaid = ({ circulation, step, officer, at, lacks }: Proposed, plan: MeetingPlan): string =>
+  folded(`${circulation}, ${step}: ${officer}, ${clock(at, plan)}: ${printable(lacks)}`);

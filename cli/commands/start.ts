@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
+import { ahead } from '../../client/calendar.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { Capacity, type MeetingPlan } from '../../domain/plan.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
-import { ahead, counted } from './words.ts';
+import { counted } from './words.ts';
 
 /** How long a worker may take to answer for the new meeting before that is said. */
 const TAKEN_UP_MS = 10_000;
