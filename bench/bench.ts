@@ -14,7 +14,7 @@ import { load, machine, timed, watchMemory } from './measure.ts';
 import { deadline, invite, PLAN } from './meeting.ts';
 import { papers } from './papers.ts';
 import { hanging, reply } from './replies.ts';
-import { type Figure, type Report, text } from './report.ts';
+import { type BenchReport, type Figure, text } from './report.ts';
 import { rosterOf } from './roster.ts';
 
 /**
@@ -26,8 +26,8 @@ import { rosterOf } from './roster.ts';
 
 const jobs = ['papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor'] as const;
 /** Jobs that need none of the meetings of `--n`. */
-const apart: readonly Job[] = ['papers', 'rehearse'];
-type Job = (typeof jobs)[number];
+const apart: readonly BenchJob[] = ['papers', 'rehearse'];
+type BenchJob = (typeof jobs)[number];
 
 const CALLERS = [32, 128] as const;
 /** Answers of one measurement, whatever the number of participants. */
@@ -39,7 +39,7 @@ type Add = (figure: Omit<Figure, 'values'>, value: number) => void;
 
 async function main(): Promise<void> {
   const { only, n: sizes, repeat, json } = options();
-  const wanted = (job: Job) => only.length === 0 || only.includes(job);
+  const wanted = (job: BenchJob) => only.length === 0 || only.includes(job);
   const say = (line: string) => process.stderr.write(`${Math.round(performance.now() / 1000)} s: ${line}\n`);
   const figures = new Map<string, Figure>();
   const add: Add = (figure, value) => {
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
       say(`round ${round} of ${repeat}: the rehearsal`);
       await play(house, add);
     }
-    const report: Report = {
+    const report: BenchReport = {
       command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
       at: new Date().toISOString(),
       machine: machine(),
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
 }
 
 /** One meeting: convened, answered, reminded and past its deadline. Half of the participants never answer. */
-async function meet(house: BenchHouse, n: number, wanted: (job: Job) => boolean, add: Add): Promise<void> {
+async function meet(house: BenchHouse, n: number, wanted: (job: BenchJob) => boolean, add: Add): Promise<void> {
   const memory = watchMemory();
   const convened = await invite(house, n);
   const { meeting } = convened;
@@ -184,7 +184,7 @@ async function addHistory(
   add({ job, n, what: 'the meeting', unit: 'bytes' }, bytes);
 }
 
-async function aboutOf({ owner, stack }: BenchHouse): Promise<Pick<Report, 'postgres' | 'temporal'>> {
+async function aboutOf({ owner, stack }: BenchHouse): Promise<Pick<BenchReport, 'postgres' | 'temporal'>> {
   const { rows } = await owner.query<{ server_version: string }>('SHOW server_version');
   const { found } = stack.temporal;
   return {
@@ -193,7 +193,7 @@ async function aboutOf({ owner, stack }: BenchHouse): Promise<Pick<Report, 'post
   };
 }
 
-function options(): { only: Job[]; n: number[]; repeat: number; json: boolean } {
+function options(): { only: BenchJob[]; n: number[]; repeat: number; json: boolean } {
   const numbers = (listed: string) => listed.split(',').map(number);
   const command = new Command('bench')
     .description('Measures Convene on this machine; see docs/performance.md.')
@@ -204,7 +204,7 @@ function options(): { only: Job[]; n: number[]; repeat: number; json: boolean } 
   return command.parse().opts();
 }
 
-function list(named: string): Job[] {
+function list(named: string): BenchJob[] {
   return named.split(',').map((name) => {
     const job = jobs.find((one) => one === name);
     if (job === undefined) throw new InvalidArgumentError(`Known are ${jobs.join(', ')}.`);

@@ -6,11 +6,11 @@ import { names, workflowIds } from '../domain/messages/messages.ts';
 const IN_FLIGHT = 1;
 const LARGEST_LIST = 200;
 
-type Waiting = {
+type WaitingAnswer = {
   answer: Answer & { id: string };
   settle: { resolve(outcome: Outcome): void; reject(error: unknown): void };
 };
-type Door = { waiting: Waiting[]; inFlight: number };
+type Door = { waiting: WaitingAnswer[]; inFlight: number };
 
 /**
  * Sends answers to collections, gathering what its callers ask at the same time: one alone goes out at once, many go out
@@ -45,7 +45,7 @@ export class AnswerDoors {
     }
   }
 
-  async #call(workflowId: string, batch: Waiting[]): Promise<void> {
+  async #call(workflowId: string, batch: WaitingAnswer[]): Promise<void> {
     try {
       const outcomes = await this.#client.workflow
         .getHandle(workflowId)

@@ -8,10 +8,10 @@ import { asking } from './asking.ts';
 import type { Clients } from './client.ts';
 
 /** Whom is asked: the meetings' workflows, and the registry. */
-export type Asked = Pick<Clients, 'convene' | 'temporal'>;
+export type DeskClients = Pick<Clients, 'convene' | 'temporal'>;
 
 /** One thing that an officer is awaited for. */
-export type Task = {
+export type DeskTask = {
   meeting: string;
   mode: Mode;
   circulation: string;
@@ -38,7 +38,7 @@ export type Task = {
  * The registry could not: it follows, so it may offer what another has approved since, and it has no row for a text
  * that was returned and not yet drafted again. To ask every meeting would cost a query for each rehearsal ever left.
  */
-export async function tasksOf(connected: Asked, officer: string): Promise<Task[]> {
+export async function tasksOf(connected: DeskClients, officer: string): Promise<DeskTask[]> {
   const { convene, temporal } = connected;
   const meetings = new Map((await convene.registry.meetings()).map((row) => [row.id, row]));
   knownOfficer([...meetings.values()], officer);
@@ -61,7 +61,7 @@ export async function tasksOf(connected: Asked, officer: string): Promise<Task[]
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 /** What of one circulation awaits an officer, if something does, and since when in the world. */
-export async function taskOf(connected: Asked, { id, mode }: MeetingRow, name: string, officer: string) {
+export async function taskOf(connected: DeskClients, { id, mode }: MeetingRow, name: string, officer: string) {
   const { convene } = connected;
   const [view, since] = await Promise.all([
     asking(connected, () => convene.circulation(id, name)),
@@ -72,7 +72,7 @@ export async function taskOf(connected: Asked, { id, mode }: MeetingRow, name: s
   const { step, revision, act, sha256 } = awaits;
   const { chain, step: at } = snapshot.context;
   const place = view.acting.find((one) => one.officer === officer)?.for ?? officer;
-  const task: Task = {
+  const task: DeskTask = {
     meeting: id,
     mode,
     circulation: name,

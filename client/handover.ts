@@ -4,7 +4,7 @@ import type { Approval, Step } from '../machines/machines.ts';
 import { isOver } from '../registry/registry.ts';
 import type { MeetingRow } from '../registry/rows.ts';
 import { asking } from './asking.ts';
-import { type Asked, knownOfficer, type Task, taskOf } from './desk.ts';
+import { type DeskClients, type DeskTask, knownOfficer, taskOf } from './desk.ts';
 
 /** A circulation in which an officer still has a part: as its drafter, or by a step of its chain. */
 export type Part = {
@@ -25,7 +25,7 @@ export type Left = {
   /** The meeting's clock. */
   now: string;
   /** What awaits the officer now: steps to be approved, and texts that came back. */
-  tasks: Task[];
+  tasks: DeskTask[];
   underWay: Part[];
   ahead: Ahead[];
 };
@@ -36,7 +36,7 @@ export type Handover = { officer: string; title: string; made: string; meetings:
  *
  * @throws ConveneError `UNKNOWN_OFFICER`, `UNKNOWN_MEETING`
  */
-export async function handoverOf(connected: Asked, officer: string, meeting: string | null): Promise<Handover> {
+export async function handoverOf(connected: DeskClients, officer: string, meeting: string | null): Promise<Handover> {
   const { registry } = connected.convene;
   const all = await registry.meetings();
   knownOfficer(all, officer);
@@ -58,7 +58,7 @@ export async function handoverOf(connected: Asked, officer: string, meeting: str
   };
 }
 
-async function leftIn(connected: Asked, row: MeetingRow, officer: string): Promise<Left> {
+async function leftIn(connected: DeskClients, row: MeetingRow, officer: string): Promise<Left> {
   const { id, mode, plan } = row;
   const { convene } = connected;
   const { circulations, now } = await asking(connected, () => convene.state(id));

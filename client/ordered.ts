@@ -12,13 +12,19 @@ export type OrderedAct = {
   reason: string | null;
   /** The circulation that tells it. */
   circulation: string | null;
-  state: 'in_effect' | 'waiting' | 'withdrawn' | 'lapsed' | Silence['state'];
+  state: 'in_effect' | 'waiting' | 'withdrawn' | 'lapsed' | MeetingSilence['state'];
   /** What it waits for, or why it lapsed. */
   because: string | null;
 };
 
-type Silence = NonNullable<MeetingView['orders']>['silences'][number];
-export type OpenSilence = { procedure: string; act: string; officer: string; until: string; state: Silence['state'] };
+type MeetingSilence = NonNullable<MeetingView['orders']>['silences'][number];
+export type OpenSilence = {
+  procedure: string;
+  act: string;
+  officer: string;
+  until: string;
+  state: MeetingSilence['state'];
+};
 export type Waits = { id: string; act: string; officer: string; circulation: string | null; at: string | null };
 
 /** What of orders is still open. */
@@ -28,7 +34,7 @@ export type OpenOrders = {
   holds: { participant: string; circulation: string | null; reason: string }[];
 };
 
-const OPEN: readonly Silence['state'][] = ['drafted', 'open', 'counting'];
+const OPEN: readonly MeetingSilence['state'][] = ['drafted', 'open', 'counting'];
 
 export function openOrders({ orders }: Pick<MeetingView, 'orders'>): OpenOrders {
   const { waiting = [], holds = [] } = orders ?? {};

@@ -32,4 +32,4 @@ export async function proposalsOf(
   return found.flat();
 }
 
-export type Proposed = Awaited<ReturnType<typeof proposalsOf>>[number];
+export type KeptProposal = Awaited<ReturnType<typeof proposalsOf>>[number];

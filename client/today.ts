@@ -7,7 +7,7 @@ import { asking } from './asking.ts';
 import { ahead } from './calendar.ts';
 import type { Clients, MeetingView } from './client.ts';
 import { openOrders, stillPlanned } from './ordered.ts';
-import { type Proposed, proposalsOf } from './proposals.ts';
+import { type KeptProposal, proposalsOf } from './proposals.ts';
 import { commandOf, downOf } from './words.ts';
 
 /** What is due is shown so far ahead, and what went wrong so far back, on the meeting's clock. */
@@ -48,7 +48,7 @@ export type DayFacts = {
   acts: readonly ActRow[];
   /** What circulations await, and since when on the meeting's clock. */
   awaited: readonly (AwaitedAct & { since: string | null })[];
-  proposals: readonly Proposed[];
+  proposals: readonly KeptProposal[];
 };
 
 export type Day = ReturnType<typeof dayOf>;

@@ -20,7 +20,7 @@ import { identify } from './identity.ts';
 import { freePort, LOOPBACK } from './ports.ts';
 import { postgresPrograms } from './postgres-binary.ts';
 import { type RunAs, runAs } from './postgres-user.ts';
-import { type Server, startServer } from './process.ts';
+import { type ServerProcess, startServer } from './process.ts';
 
 const READY_MS = 60_000;
 const POLL_MS = 25;
@@ -191,7 +191,7 @@ const worksIn = (cluster: string, pid: number): boolean => {
   }
 };
 
-const untilItAnswers = async (server: Server, url: string): Promise<void> => {
+const untilItAnswers = async (server: ServerProcess, url: string): Promise<void> => {
   const limit = performance.now() + READY_MS;
   for (;;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });

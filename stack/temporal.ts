@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { reasonOf } from '../domain/errors.ts';
 import { StackError } from './errors.ts';
-import { freePort, LOOPBACK, type Ports } from './ports.ts';
-import { type Server, startServer } from './process.ts';
+import { freePort, LOOPBACK, type StackPorts } from './ports.ts';
+import { type ServerProcess, startServer } from './process.ts';
 
 const READY_MS = 60_000;
 const POLL_MS = 50;
@@ -36,7 +36,7 @@ export type TemporalOptions = {
   port?: number;
   uiPort?: number;
   /** The ports of last time, taken again where they are free. */
-  last?: Pick<Ports, 'temporal' | 'temporalUi'>;
+  last?: Pick<StackPorts, 'temporal' | 'temporalUi'>;
   /** Whether a power cut must lose nothing: slower, and needed for live meetings. */
   synchronous?: 'NORMAL' | 'FULL';
 };
@@ -119,7 +119,7 @@ const launch = (
     lockFile: dataDir === null ? null : join(dataDir, 'server.json'),
   });
 
-const untilItAnswers = async (server: Server, address: string): Promise<void> => {
+const untilItAnswers = async (server: ServerProcess, address: string): Promise<void> => {
   const limit = performance.now() + READY_MS;
   for (;;) {
     try {

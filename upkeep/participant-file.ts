@@ -19,13 +19,13 @@ export type ParticipantFile = {
   sent: (Omit<MailRow, 'message'> & { sha256: string | null; attachments: Message['attachments'] })[];
   /** Circulations that were issued for it and did not go by e-mail. */
   other: { circulation: string; number: string | null; said: string }[];
-  received: Received[];
-  changed: Change[];
+  received: ReceivedAnswer[];
+  changed: StatusChange[];
   acts: ActRow[];
 };
 
 /** What came from the participant, or was recorded of it from a paper; `standing` says what became of a delegation. */
-export type Received = {
+export type ReceivedAnswer = {
   kind: string;
   at: string | null;
   seq: number | null;
@@ -38,7 +38,7 @@ export type Received = {
 };
 
 /** `seq` is the act's number; null: it follows from the outbox. */
-export type Change = { at: string; status: string; actor: string; basis: string; seq: number | null };
+export type StatusChange = { at: string; status: string; actor: string; basis: string; seq: number | null };
 
 const fromParticipant = ['acknowledge', 'nominate', 'nil_return', 'withdraw', 'credentials'];
 const answersWith = ['nominate', 'nil_return', 'withdraw'];
@@ -111,11 +111,11 @@ function receivedOf(
   submissions: readonly SubmissionRow[],
   acts: readonly ActRow[],
   current: string | null,
-): Received[] {
+): ReceivedAnswer[] {
   const byId = new Map(submissions.map((one) => [one.id, one]));
   const own = acts.filter(({ act }) => fromParticipant.includes(act.action));
   const lastAnswer = own.findLast(({ act }) => answersWith.includes(act.action))?.seq;
-  const recorded = own.map(({ seq, act }): Received => {
+  const recorded = own.map(({ seq, act }): ReceivedAnswer => {
     const submission = typeof act.detail.submission === 'string' ? act.detail.submission : null;
     const answers = answersWith.includes(act.action);
     const next = own.find((later) => later.seq > seq && answersWith.includes(later.act.action));
@@ -141,7 +141,7 @@ function receivedOf(
   const refused = submissions
     .filter(({ id }) => !known.has(id))
     .map(
-      ({ id, delegation }): Received => ({
+      ({ id, delegation }): ReceivedAnswer => ({
         kind: 'nominate',
         at: null,
         seq: null,
@@ -165,8 +165,8 @@ function changesOf(
   houseActs: readonly ActRow[],
   mail: readonly MailRow[],
   plan: MeetingPlan,
-): Change[] {
-  const changes = acts.flatMap((row): Change[] => {
+): StatusChange[] {
+  const changes = acts.flatMap((row): StatusChange[] => {
     const { seq, act } = row;
     const { status } = act.detail;
     return typeof status === 'string' ? [{ at: act.at, status, actor: act.actor, basis: basisOf(row), seq }] : [];
@@ -174,7 +174,7 @@ function changesOf(
   const notifying = plan.circulations.filter(({ kind }) => kind !== 'reminder').map(({ name }) => name);
   const first = mail.filter((row) => notifying.includes(row.circulation));
   const told = first.find(({ state }) => state === 'sent') ?? first.findLast(({ state }) => state === 'refused');
-  const travelled: Change[] =
+  const travelled: StatusChange[] =
     told === undefined
       ? []
       : [
@@ -190,7 +190,7 @@ function changesOf(
   const passed = houseActs.find(({ act }) => act.action === 'deadline_passed');
   const silent =
     applied !== undefined && !acts.some(({ seq, act }) => seq < applied.seq && answersWith.includes(act.action));
-  const silence: Change[] = silent
+  const silence: StatusChange[] = silent
     ? [
         {
           // of the meeting's act: in a rehearsal a collection's clock may stand where it last had something to do

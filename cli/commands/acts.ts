@@ -181,16 +181,16 @@ const signedLine = (signed: number): string[] =>
         `${signed} signed ${signed === 1 ? 'approval' : 'approvals'}, each by the key that the plan had of its officer.`,
       ];
 
-type Fault = Omit<ExportFault, 'line'> & { line: number | null };
-type Told = {
+type RecordFault = Omit<ExportFault, 'line'> & { line: number | null };
+type SignatureTold = {
   meeting?: string;
   count?: number;
   head?: string;
-  faults: readonly Fault[];
+  faults: readonly RecordFault[];
   approvalsSigned: number;
 };
 
-function tell(value: Told, what: string, more: readonly string[], cli: Cli): void {
+function tell(value: SignatureTold, what: string, more: readonly string[], cli: Cli): void {
   const { faults, count, head } = value;
   cli.print({ holds: faults.length === 0, ...value }, () =>
     [
@@ -204,7 +204,7 @@ function tell(value: Told, what: string, more: readonly string[], cli: Cli): voi
   if (faults.length > 0) process.exitCode = exitCodes.failed;
 }
 
-const said = (fault: Fault | undefined): string => {
+const said = (fault: RecordFault | undefined): string => {
   if (fault === undefined) return '';
   const { line, act, expected, found } = fault;
   const where = [...(line === null ? [] : [`line ${line}`]), ...(act === null ? [] : [`act ${act}`])].join(', ');

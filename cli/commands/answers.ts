@@ -34,7 +34,7 @@ export const paper = {
 export const one = { meeting, code };
 
 type Who = { self: boolean; actor?: string | undefined };
-type Paper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
+type AnswerPaper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
 
 const withActor = (command: Command) =>
   command.option('--actor <actor>', 'who records it (default: CONVENE_ACTOR, else staff:desk)');
@@ -143,16 +143,16 @@ export function registerAnswers(program: Command): void {
   );
 }
 
-export type By = { actor: string; basis?: Basis };
+export type AnsweredBy = { actor: string; basis?: Basis };
 export type Accepted = Extract<Outcome, { ok: true }>;
-export type Named = { meeting: string; code: string };
+export type NamedPersons = { meeting: string; code: string };
 
 /** Sends what a paper, or the participant itself, says; `said` words what came of it. */
 export async function answer(
-  input: Named & Who & Paper,
+  input: NamedPersons & Who & AnswerPaper,
   cli: Cli,
   kind: Basis['kind'],
-  ask: (connected: Connected, by: By) => Promise<Accepted>,
+  ask: (connected: Connected, by: AnsweredBy) => Promise<Accepted>,
   said: (outcome: Accepted) => string = (outcome) => standingAfter(input.code, outcome),
 ): Promise<void> {
   const actor = actorOf(input, cli);
@@ -175,7 +175,7 @@ function standingAfter(of: string, { status, late }: Accepted): string {
 }
 
 async function send(
-  { meeting: id, code: of }: Named,
+  { meeting: id, code: of }: NamedPersons,
   cli: Cli,
   ask: (connected: Connected, plan: MeetingPlan) => Promise<Accepted>,
   said: (outcome: Accepted) => string,
@@ -195,7 +195,7 @@ async function send(
   cli.print({ meeting: id, ...outcome }, () => said(outcome));
 }
 
-function actorOf(input: Who & Named, { env }: Cli): string {
+function actorOf(input: Who & NamedPersons, { env }: Cli): string {
   if (input.self) {
     if (input.actor !== undefined) throw new UsageError('--self is the participant itself: leave out --actor');
     return `participant:${input.code}`;
@@ -207,7 +207,7 @@ function actorOf(input: Who & Named, { env }: Cli): string {
 }
 
 /** The paper that staff record from; all that is missing of it is said at once. */
-function statedPaper(input: Who & Paper & Named, kind: Basis['kind']) {
+function statedPaper(input: Who & AnswerPaper & NamedPersons, kind: Basis['kind']) {
   const { reference, date: on, receivedAt } = input;
   if (input.self) {
     const given = (['kind', 'reference', 'date', 'receivedAt', 'paper'] as const).filter(

@@ -19,7 +19,7 @@ import { folded, paint } from '../terminal.ts';
 
 /** The one way in to an approval or a return, for `approve`, `return` and the officer's desk. */
 
-export type Acting = {
+export type ActingOfficer = {
   meeting: string;
   circulation: string;
   officer: string;
@@ -28,11 +28,12 @@ export type Acting = {
   recordedBy?: string | undefined;
 };
 
-export const actorOf = ({ officer, recordedBy: recorder }: Acting): string => `officer:${recorder ?? officer}`;
-const recordedBy = ({ recordedBy: recorder }: Acting) => (recorder === undefined ? {} : { recordedBy: recorder });
+export const actorOf = ({ officer, recordedBy: recorder }: ActingOfficer): string => `officer:${recorder ?? officer}`;
+const recordedBy = ({ recordedBy: recorder }: ActingOfficer) =>
+  recorder === undefined ? {} : { recordedBy: recorder };
 
 /** Where a circulation of the plan stands. */
-export async function standing(connected: Connected, { meeting: id, circulation: name, officer }: Acting) {
+export async function standing(connected: Connected, { meeting: id, circulation: name, officer }: ActingOfficer) {
   const { plan } = await connected.convene.registry.meeting(id);
   const planned = plan.circulations.find((one) => one.name === name);
   if (planned === undefined) {
@@ -54,7 +55,10 @@ export function stepOf({ snapshot: { context } }: CirculationView): {
 }
 
 /** Whom the officer may act for in the step that is awaited: themselves, one for whom they stand in, or null. */
-export function placeFor({ snapshot, today, acting }: CirculationView, { officer, for: named }: Acting): string | null {
+export function placeFor(
+  { snapshot, today, acting }: CirculationView,
+  { officer, for: named }: ActingOfficer,
+): string | null {
   const places = openPlaces(snapshot.context, officer, today).map((place) => place.for);
   if (named !== undefined) return places.includes(named) ? named : null;
   const asked = acting.find((one) => one.officer === officer && places.includes(one.for));
@@ -90,7 +94,7 @@ export type Looked = {
  *
  * @throws ConveneError `NOTHING_TO_APPROVE`, `NOT_AWAITED`, `MANIFEST_DIFFERS`
  */
-export async function look(connected: Connected, acting: Acting, view: CirculationView): Promise<Looked> {
+export async function look(connected: Connected, acting: ActingOfficer, view: CirculationView): Promise<Looked> {
   const { meeting: id, circulation: name, officer } = acting;
   const { awaits } = view;
   if (awaits === null || awaits.act !== 'approve' || awaits.sha256 === null) {
@@ -205,7 +209,7 @@ export function readFile(file: string, code: string): Buffer {
 export type Approved = { revision: number; sha256: string; step: string; place: string };
 
 /** The message of an approval; signed where a key is given. */
-export function approvalOf(acting: Acting, { revision, sha256, step, place }: Approved, ground: Ground) {
+export function approvalOf(acting: ActingOfficer, { revision, sha256, step, place }: Approved, ground: Ground) {
   const { meeting, circulation, officer } = acting;
   const facts = { meeting, circulation, revision, step, officer, for: place, sha256 };
   return {
@@ -233,7 +237,7 @@ function evidenceOf(ground: Ground, facts: ApprovalFacts): Approve['evidence'] {
 /** Approves the bytes of a hash, with what this rests on. */
 export async function approve(
   connected: Connected,
-  acting: Acting,
+  acting: ActingOfficer,
   what: Approved,
   ground: Ground,
 ): Promise<CirculationOutcome> {
@@ -249,7 +253,7 @@ export async function approve(
 /** Sends a text back to its drafter. */
 export function returnText(
   connected: Connected,
-  acting: Acting,
+  acting: ActingOfficer,
   revision: number,
   comments: string,
 ): Promise<CirculationOutcome> {
@@ -265,7 +269,11 @@ export function returnText(
 }
 
 /** What came of it, and who is awaited next. */
-export function done({ meeting: id, circulation: name, officer }: Acting, did: string, outcome: CirculationOutcome) {
+export function done(
+  { meeting: id, circulation: name, officer }: ActingOfficer,
+  did: string,
+  outcome: CirculationOutcome,
+) {
   const { awaits, state, revision, proposal } = outcome;
   if (proposal !== undefined) {
     return `${name}: kept as a proposal of ${officer}, and nothing is approved: ${proposal}.`;

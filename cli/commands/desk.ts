@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Task, tasksOf } from '../../client/desk.ts';
+import { type DeskTask, tasksOf } from '../../client/desk.ts';
 import { writeNew } from '../../client/files.ts';
 import { type Issuing, issuingOf } from '../../client/issuing.ts';
 import { clock, commandOf } from '../../client/words.ts';
@@ -18,7 +18,7 @@ import { action, type Cli, UsageError } from '../cli.ts';
 import { canAsk, openPrompt, type Prompt } from '../prompt.ts';
 import { paint, table } from '../terminal.ts';
 import {
-  type Acting,
+  type ActingOfficer,
   approve,
   describe,
   done,
@@ -83,16 +83,16 @@ function officerOf({ env }: Cli): string {
   throw new UsageError('whose desk? Give --officer, or set CONVENE_OFFICER, such as legal-officer');
 }
 
-const withCommand = (task: Task) => ({ ...task, command: commandOf(task.meeting, task) });
+const withCommand = (task: DeskTask) => ({ ...task, command: commandOf(task.meeting, task) });
 
 const grounds = { none: '', slip: ', on a slip', signature: ', signed' } as const;
 
-function needed({ act, issues, evidence }: Task): string {
+function needed({ act, issues, evidence }: DeskTask): string {
   if (act === 'revise') return 'revise the text';
   return `approve${issues ? ' to issue' : ''}${grounds[evidence]}`;
 }
 
-const listed = (tasks: readonly Task[], plans: ReadonlyMap<string, MeetingPlan>): string =>
+const listed = (tasks: readonly DeskTask[], plans: ReadonlyMap<string, MeetingPlan>): string =>
   table(
     ['meeting', '', 'circulation', 'step', 'rev.', 'since', 'needed'],
     tasks.map((task) => {
@@ -109,11 +109,11 @@ const listed = (tasks: readonly Task[], plans: ReadonlyMap<string, MeetingPlan>)
     }),
   );
 
-type Options = { officer: string; recordedBy?: string | undefined; out?: string | undefined; open: boolean };
+type DeskOptions = { officer: string; recordedBy?: string | undefined; out?: string | undefined; open: boolean };
 type Did = 'approved' | 'returned' | 'left' | 'quit';
 
 /** One task after the other, until all are looked at or the person has had enough. */
-async function goThrough(connected: Connected, tasks: readonly Task[], options: Options, cli: Cli) {
+async function goThrough(connected: Connected, tasks: readonly DeskTask[], options: DeskOptions, cli: Cli) {
   const folder = options.out ?? mkdtempSync(join(tmpdir(), 'convene-desk-'));
   mkdirSync(folder, { recursive: true });
   const prompt = openPrompt(cli.signal);
@@ -140,12 +140,12 @@ async function goThrough(connected: Connected, tasks: readonly Task[], options: 
 /** What is refused meanwhile, because another was faster or the text has changed, is said; the next one follows. */
 async function one(
   connected: Connected,
-  task: Task,
-  options: Options & { folder: string },
+  task: DeskTask,
+  options: DeskOptions & { folder: string },
   prompt: Prompt,
   cli: Cli,
 ): Promise<Did> {
-  const acting: Acting = { ...task, recordedBy: options.recordedBy };
+  const acting: ActingOfficer = { ...task, recordedBy: options.recordedBy };
   try {
     const { plan, awaits, revision, view } = await standing(connected, acting);
     if (awaits?.act === 'revise' && awaits.officer === task.officer) {
@@ -169,8 +169,8 @@ async function one(
 
 async function decided(
   connected: Connected,
-  acting: Acting,
-  { task, revision, step, looked }: { task: Task; revision: number; step: string; looked: Looked },
+  acting: ActingOfficer,
+  { task, revision, step, looked }: { task: DeskTask; revision: number; step: string; looked: Looked },
   prompt: Prompt,
   cli: Cli,
 ): Promise<Did> {
@@ -221,7 +221,7 @@ async function goOn(prompt: Prompt): Promise<Did> {
 }
 
 /** Asks for the paper, or the key, that the step needs. */
-async function asked({ evidence }: Task, prompt: Prompt, { env }: Cli): Promise<Ground> {
+async function asked({ evidence }: DeskTask, prompt: Prompt, { env }: Cli): Promise<Ground> {
   if (evidence === 'none') return { kind: 'none' };
   if (evidence === 'signature') {
     const usual = env.CONVENE_KEY;
@@ -243,7 +243,7 @@ async function asked({ evidence }: Task, prompt: Prompt, { env }: Cli): Promise<
 /** Writes the papers, for the officer alone, and says where each is. */
 async function written(
   { convene }: Connected,
-  { meeting: id, revision }: Task,
+  { meeting: id, revision }: DeskTask,
   { manifest, final }: Looked,
   folder: string,
 ): Promise<Map<string, string>> {
@@ -264,7 +264,7 @@ function openPaper(file: string, cli: Cli): void {
 }
 
 /** Why a text came back, and how a revised one is sent. */
-async function toRevise({ convene }: Connected, { meeting: id, circulation: name, revision, officer }: Task) {
+async function toRevise({ convene }: Connected, { meeting: id, circulation: name, revision, officer }: DeskTask) {
   const returned = (await convene.registry.acts(id, { subject: name })).findLast(({ act }) => act.action === 'return');
   const comments =
     returned === undefined ? [] : [`Returned by ${returned.act.detail.officer}: ${returned.act.detail.comments}`];
@@ -280,7 +280,7 @@ async function toRevise({ convene }: Connected, { meeting: id, circulation: name
 /** What the officer has not seen before: in the last step what issuing filled in, else what was revised. */
 async function compared(
   { convene, pool }: Connected,
-  task: Task,
+  task: DeskTask,
   plan: MeetingPlan,
   { stored, final }: Looked,
 ): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
 import { openOrders, orderedActs, silencesOf, type Waits } from '../../client/ordered.ts';
-import type { Proposed } from '../../client/proposals.ts';
+import type { KeptProposal } from '../../client/proposals.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { orders } from '../../domain/messages/orders.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
@@ -91,10 +91,10 @@ const section = (title: string, lines: readonly string[]): string[] =>
 const instantIn = (text: string, plan: MeetingPlan): string =>
   text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (at) => clock(at, plan));
 
-type Silence = Listed['value']['silences'][number];
-export function silenceSaid(id: string, { procedure, act, until, state }: Silence, plan: MeetingPlan): string {
+type ListedSilence = Listed['value']['silences'][number];
+export function silenceSaid(id: string, { procedure, act, until, state }: ListedSilence, plan: MeetingPlan): string {
   const end = clock(until, plan);
-  const said: Record<Silence['state'], string> = {
+  const said: Record<ListedSilence['state'], string> = {
     drafted: `not dispatched yet; objections would be taken until ${end}`,
     open: `open: one objection until ${end} breaks it (convene object ${id} CODE ${procedure})`,
     counting: `its time has come, ${end}; objections are counted`,
@@ -105,8 +105,8 @@ export function silenceSaid(id: string, { procedure, act, until, state }: Silenc
   return folded(`${procedure}, to ${spelled(act)}: ${said[state]}`);
 }
 
-type Hold = Listed['value']['holds'][number];
-export const holdSaid = (id: string, { participant, circulation, reason }: Hold): string =>
+type ListedHold = Listed['value']['holds'][number];
+export const holdSaid = (id: string, { participant, circulation, reason }: ListedHold): string =>
   folded(
     `${participant}${circulation === null ? '' : `, ${circulation}`}: ${printable(reason)} (convene release ${id} ${participant}${circulation === null ? '' : ` --circulation ${circulation}`} --officer ID)`,
   );
@@ -116,5 +116,5 @@ export const waitSaid = ({ act, officer, circulation, at }: Waits, plan: Meeting
     `${spelled(act)}, by ${officer}: in effect ${circulation === null ? `on ${at === null ? 'its date' : clock(at, plan)}` : `when ${circulation} is issued`}`,
   );
 
-export const proposalSaid = ({ circulation, step, officer, at, lacks }: Proposed, plan: MeetingPlan): string =>
+export const proposalSaid = ({ circulation, step, officer, at, lacks }: KeptProposal, plan: MeetingPlan): string =>
   folded(`${circulation}, ${step}: ${officer}, ${clock(at, plan)}: ${printable(lacks)}`);

@@ -63,7 +63,7 @@ export const by = {
   reason: cleanText(400).optional(),
   id: MessageId.optional(),
 };
-type By = {
+type OrderedBy = {
   meeting: string;
   officer: string;
   recordedBy?: string | undefined;
@@ -71,7 +71,7 @@ type By = {
   id?: string | undefined;
 };
 
-const from = ({ officer, recordedBy, reason, id = randomUUID() }: By) => ({
+const from = ({ officer, recordedBy, reason, id = randomUUID() }: OrderedBy) => ({
   id,
   actor: `officer:${recordedBy ?? officer}`,
   officer,
@@ -122,15 +122,15 @@ export const yes = { yes: z.boolean().default(false) };
 // ---------------------------------------------------------------------------------------------- ordering
 
 /** What an order is made from: the meeting as it stands. */
-export type Standing = { plan: MeetingPlan; zone: string; state: MeetingView };
-type Asks = { yes: boolean; show: (standing: Standing, connected: Connected) => Promise<string> };
+export type MeetingNow = { plan: MeetingPlan; zone: string; state: MeetingView };
+type Asks = { yes: boolean; show: (standing: MeetingNow, connected: Connected) => Promise<string> };
 
 /** Orders an act; one that `asks` is shown first, and ordered with a yes. */
 export async function order<N extends OrderName>(
   cli: Cli,
-  input: By,
+  input: OrderedBy,
   name: N,
-  messageOf: (from: From, standing: Standing) => OrderMessage<N>,
+  messageOf: (from: From, standing: MeetingNow) => OrderMessage<N>,
   asks?: Asks,
 ): Promise<void> {
   const { outcome, plan } = await cli.connected(async (connected) => {

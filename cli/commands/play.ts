@@ -19,7 +19,7 @@ import { type Cli, UsageError } from '../cli.ts';
 import { bar, ProgressLine, starting } from '../progress.ts';
 import { table } from '../terminal.ts';
 
-export type Input = {
+export type PlayInput = {
   plan?: string | undefined;
   meeting?: string | undefined;
   until?: string | undefined;
@@ -30,7 +30,7 @@ export type Input = {
 
 /** What `convene rehearse` and `convene advance` do, from the start of the servers to the table of the outcome. */
 export async function play(
-  { plan: file, meeting: begun, until: limit, alone = false, seed, keep }: Input,
+  { plan: file, meeting: begun, until: limit, alone = false, seed, keep }: PlayInput,
   cli: Cli,
 ): Promise<void> {
   const from = performance.now();
@@ -73,7 +73,7 @@ export async function play(
 }
 
 async function playScript(
-  { convene, house }: Place,
+  { convene, house }: PlayServers,
   {
     id,
     plan,
@@ -107,10 +107,10 @@ async function playScript(
   return { ...times.phases, ...(times.convocation === null ? {} : { convocation: times.convocation }) };
 }
 
-type Place = Connected & { house: House | null };
+type PlayServers = Connected & { house: House | null };
 
 /** The servers of the environment, a stack that runs already, or one that is started for this rehearsal. */
-async function open(cli: Cli, line: ProgressLine): Promise<Place> {
+async function open(cli: Cli, line: ProgressLine): Promise<PlayServers> {
   const { dir, env, signal } = cli;
   if (namesServers(env) || runningStack(dir) !== null) return { ...(await connect({ dir, env, signal })), house: null };
   const { startHouse } = await import('../../stack/house.ts');

@@ -43,10 +43,10 @@ export function registerToday(program: Command): void {
   );
 }
 
-type Problem = { meeting: string; mode: string; problem: { code: string; message: string }; command: string };
+type MeetingProblem = { meeting: string; mode: string; problem: { code: string; message: string }; command: string };
 
 /** One meeting whose workflow is no more must not hide the others. */
-async function dayOrProblem(connected: Connected, row: MeetingRow): Promise<Today | Problem> {
+async function dayOrProblem(connected: Connected, row: MeetingRow): Promise<Today | MeetingProblem> {
   try {
     return await todayOf(connected, row);
   } catch (error) {
@@ -58,7 +58,7 @@ async function dayOrProblem(connected: Connected, row: MeetingRow): Promise<Toda
 
 const mark = (mode: string) => (mode === 'rehearsal' ? `  ${paint('yellow', 'REHEARSAL')}` : '');
 
-const describeProblem = ({ meeting: id, mode, problem, command }: Problem) =>
+const describeProblem = ({ meeting: id, mode, problem, command }: MeetingProblem) =>
   [paint('bold', id) + mark(mode), folded(`${paint('red', problem.code)}: ${problem.message}`), `  ${command}`].join(
     '\n',
   );

@@ -5,12 +5,12 @@ import { Capacity } from '../../domain/plan.ts';
 import { recipientsOf } from '../../mail/recipients.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { folded, paint } from '../terminal.ts';
-import type { Standing } from './ordering.ts';
+import type { MeetingNow } from './ordering.ts';
 import { spelled } from './words.ts';
 
 /** What an act of the States Parties that cannot be taken back would do, before it is ordered. */
 
-export async function wouldCancel(id: string, standing: Standing, connected: Connected): Promise<string> {
+export async function wouldCancel(id: string, standing: MeetingNow, connected: Connected): Promise<string> {
   const { state, plan } = standing;
   const unsent = Object.entries(state.circulations).filter(
     ([, { dispatched, state: of }]) => dispatched === 'no' && of !== 'withdrawn',
@@ -26,7 +26,7 @@ export async function wouldCancel(id: string, standing: Standing, connected: Con
   ]);
 }
 
-export async function wouldPostpone(id: string, standing: Standing, connected: Connected): Promise<string> {
+export async function wouldPostpone(id: string, standing: MeetingNow, connected: Connected): Promise<string> {
   const { state, plan } = standing;
   const unissued = plan.circulations.filter(({ name, facts }) => {
     const progress = state.circulations[name];
@@ -44,7 +44,7 @@ export async function wouldPostpone(id: string, standing: Standing, connected: C
   ]);
 }
 
-function shown(title: string, { plan, state }: Standing, lines: readonly string[]): string {
+function shown(title: string, { plan, state }: MeetingNow, lines: readonly string[]): string {
   return [
     paint('bold', title, process.stderr),
     `${plan.name}, ${plan.venue.city}, ${plan.opens.date} to ${plan.closes.date}; ${spaced(state.phase)}; ${clock(state.now, plan)} (${plan.venue.timeZone})`,
@@ -53,7 +53,7 @@ function shown(title: string, { plan, state }: Standing, lines: readonly string[
 }
 
 /** Who knows of the meeting, and so is told. */
-async function told(id: string, { state }: Standing, { convene }: Connected): Promise<string[]> {
+async function told(id: string, { state }: MeetingNow, { convene }: Connected): Promise<string[]> {
   if (!state.snapshot.context.convoked) return ['Nobody was told of the meeting, so nobody is told of this.'];
   const [roster, answered] = await Promise.all([convene.registry.participants(id), convene.registry.answered(id)]);
   const holds = (state.orders?.holds ?? []).filter(({ circulation }) => circulation === undefined);
@@ -73,7 +73,7 @@ const underWay = ({ circulations }: MeetingView, what: string): string[] =>
     dispatched === 'open' ? [`${name} is in the middle of being sent: that ${what}.`] : [],
   );
 
-const waitingOrders = ({ state, plan }: Standing, what: string): string[] =>
+const waitingOrders = ({ state, plan }: MeetingNow, what: string): string[] =>
   openOrders(state).waiting.map(
     ({ act, circulation, at }) =>
       `The order "${spelled(act)}" that waits for ${circulation ?? (at === null ? 'its date' : clock(at, plan))} ${what}.`,

@@ -21,7 +21,7 @@ import { connect } from '../../stack/connect.ts';
 import { LOOPBACK } from '../../stack/ports.ts';
 import { startPostgres } from '../../stack/postgres.ts';
 import { startServer } from '../../stack/process.ts';
-import { type Received, type RunningSink, startSink } from '../../stack/sink.ts';
+import { type ReceivedMail, type RunningSink, startSink } from '../../stack/sink.ts';
 import { SERVER_SOURCE } from '../../stack/temporal-version.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { installRuntime } from '../../worker/worker.ts';
@@ -155,7 +155,7 @@ async function checkMail({ pool }: Connected, meeting: string, sink: RunningSink
     'SELECT message_id, state, repeats FROM outbox WHERE meeting = $1',
     [meeting],
   );
-  const taken = new Map<string, Received[]>();
+  const taken = new Map<string, ReceivedMail[]>();
   const received = toMissions(sink.received());
   for (const one of received) {
     taken.set(`<${one.messageId}>`, [...(taken.get(`<${one.messageId}>`) ?? []), one]);

@@ -24,7 +24,7 @@ export type Checked = {
   picture: Picture;
 };
 
-type Servers = Pick<Clients, 'temporal' | 'pool'>;
+type CheckedServers = Pick<Clients, 'temporal' | 'pool'>;
 
 const PAUSE_MS = 400;
 /** How long what may still be on its way is waited for. */
@@ -35,7 +35,7 @@ const PATIENCE_MS = 5_000;
  * @param patienceMs the registry follows with a delay: what is gone within this time was no disagreement.
  */
 export async function check(
-  { temporal, pool }: Servers,
+  { temporal, pool }: CheckedServers,
   meeting: string,
   {
     patienceMs = PATIENCE_MS,

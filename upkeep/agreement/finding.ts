@@ -21,7 +21,7 @@ export type Finding = {
 };
 
 /** What `repair` does. Findings with the same key are mended together; a lower step comes first. */
-export type Mend = { key: string; step: Step; how: string; run(to: Mender): Promise<void> };
+export type Mend = { key: string; step: RepairStep; how: string; run(to: Mender): Promise<void> };
 
 /** The registry first, so that a workflow that comes back finds what was sent; then the workflows, then what they missed. */
 export const steps = {
@@ -34,7 +34,7 @@ export const steps = {
   takeBack: 7,
   tell: 8,
 } as const;
-export type Step = (typeof steps)[keyof typeof steps];
+export type RepairStep = (typeof steps)[keyof typeof steps];
 
 /** What mends work with. */
 export type Mender = {
@@ -52,12 +52,12 @@ export type Mender = {
   record(act: Pick<Act, 'id' | 'action' | 'subject' | 'detail'>): Promise<void>;
 };
 
-type Draft = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { passing?: boolean } & (
+type FindingDraft = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { passing?: boolean } & (
     | { mend: Mend }
     | { byHand: string }
   );
 
-export const finding = (draft: Draft): Finding => ({ mend: null, byHand: null, passing: false, ...draft });
+export const finding = (draft: FindingDraft): Finding => ({ mend: null, byHand: null, passing: false, ...draft });
 
 /** The same finding, met again. */
 export const identity = ({ code, subject, right }: Finding): string => `${code} ${subject} ${right}`;

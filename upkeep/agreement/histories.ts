@@ -16,7 +16,7 @@ import { CalendarDate, Mode, Sha256, Slug } from '../../domain/plan.ts';
 
 /** What the histories of a meeting's workflows say was done. They lead; the registry follows. */
 
-export type Run = {
+export type WorkflowRun = {
   workflowId: string;
   runId: string;
   status: WorkflowExecutionStatusName;
@@ -30,8 +30,8 @@ const RecordedAct = z.custom<Act>((value) => typeof value === 'object' && value 
 const Acts = z.object({ acts: z.array(RecordedAct) });
 
 /** An activity that leaves something in the registry: what is read of its input, and of its result. */
-type Kind<I extends z.ZodType, R extends z.ZodType> = { name: string; input: I; result: R };
-const kind = <I extends z.ZodType, R extends z.ZodType>(name: string, input: I, result: R): Kind<I, R> => ({
+type WorkflowKind<I extends z.ZodType, R extends z.ZodType> = { name: string; input: I; result: R };
+const kind = <I extends z.ZodType, R extends z.ZodType>(name: string, input: I, result: R): WorkflowKind<I, R> => ({
   name,
   input,
   result,
@@ -110,16 +110,16 @@ type Raw = {
 };
 
 export class Histories {
-  readonly runs: readonly Run[];
+  readonly runs: readonly WorkflowRun[];
   readonly #performed: Raw[];
 
-  constructor(runs: readonly Run[]) {
+  constructor(runs: readonly WorkflowRun[]) {
     this.runs = runs;
     this.#performed = runs.flatMap(activitiesOf).sort((a, b) => a.at - b.at);
   }
 
   /** The activities of a kind in all runs, in the order in which they ended. */
-  performed<I extends z.ZodType, R extends z.ZodType>(of: Kind<I, R>): Performed<z.output<I>, z.output<R>>[] {
+  performed<I extends z.ZodType, R extends z.ZodType>(of: WorkflowKind<I, R>): Performed<z.output<I>, z.output<R>>[] {
     const performed: Performed<z.output<I>, z.output<R>>[] = [];
     for (const raw of this.#performed) {
       const input = raw.name === of.name ? of.input.safeParse(raw.input) : null;
@@ -134,7 +134,9 @@ export class Histories {
   }
 
   /** What was done of a kind: input and result. */
-  done<I extends z.ZodType, R extends z.ZodType>(of: Kind<I, R>): { input: z.output<I>; result: z.output<R> }[] {
+  done<I extends z.ZodType, R extends z.ZodType>(
+    of: WorkflowKind<I, R>,
+  ): { input: z.output<I>; result: z.output<R> }[] {
     return this.performed(of).flatMap((one) => (one.state === 'done' ? [one] : []));
   }
 
@@ -230,7 +232,7 @@ export class HistoryReader {
   /** All runs of these workflows that the server still has, the oldest first. */
   async read(workflowIds: readonly string[]): Promise<Histories> {
     const found = (await inTurn(workflowIds, (id) => this.#runsOf(id))).flat();
-    const runs = await inTurn(found, async ({ workflowId, runId, status, startTime }): Promise<Run | null> => {
+    const runs = await inTurn(found, async ({ workflowId, runId, status, startTime }): Promise<WorkflowRun | null> => {
       const history = this.#ended.get(runId) ?? (await this.#historyOf(workflowId, runId));
       if (history === null) return null;
       if (status.name !== 'RUNNING') this.#ended.set(runId, history);
@@ -280,7 +282,7 @@ export async function inTurn<A, B>(items: readonly A[], ask: (item: A) => Promis
   return results;
 }
 
-function activitiesOf({ workflowId, status, history }: Run): Raw[] {
+function activitiesOf({ workflowId, status, history }: WorkflowRun): Raw[] {
   const scheduled = new Map<string, Raw>();
   for (const event of history.events ?? []) {
     const at = Number(event.eventTime?.seconds ?? 0) * 1_000 + (event.eventTime?.nanos ?? 0) / 1e6;

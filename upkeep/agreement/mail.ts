@@ -114,11 +114,11 @@ export function checkMail(picture: Picture): Finding[] {
   return findings;
 }
 
-type Attempt = { circulation: string; revision: number; attempt: number };
-const attemptOf = ({ circulation, revision, attempt }: Attempt) => `${circulation}/${revision}/${attempt}`;
+type DispatchAttempt = { circulation: string; revision: number; attempt: number };
+const attemptOf = ({ circulation, revision, attempt }: DispatchAttempt) => `${circulation}/${revision}/${attempt}`;
 
 /** A registry that was restored may have forgotten that a dispatch was stopped. */
-const stopAgain = (meeting: string, mode: string, { circulation, revision, attempt }: Attempt): Mend => ({
+const stopAgain = (meeting: string, mode: string, { circulation, revision, attempt }: DispatchAttempt): Mend => ({
   key: `stop/${circulation}/${revision}/${attempt}`,
   step: steps.mail,
   how: 'withhold what is not sent, as the meeting ordered',
@@ -223,7 +223,7 @@ const stale = (key: string): Finding =>
 /** The same command under a new id, to the collections of those who were left out: the outbox keeps what was sent from going again. */
 function sendAgain(
   picture: Picture,
-  { circulation, revision, attempt }: Attempt,
+  { circulation, revision, attempt }: DispatchAttempt,
   codes: readonly string[],
 ): Mend | null {
   const { histories, registry, meeting } = picture;

@@ -80,11 +80,11 @@ export async function repair(
 /** The steps up to here touch only the registry. */
 const LAST_OF_REGISTRY = steps.mail;
 
-type Job = { mend: Mend; findings: Finding[] };
+type RepairJob = { mend: Mend; findings: Finding[] };
 
 /** What is mended together, in the order in which it has to be. */
-export function jobsOf(findings: readonly Finding[]): Job[] {
-  const jobs = new Map<string, Job>();
+export function jobsOf(findings: readonly Finding[]): RepairJob[] {
+  const jobs = new Map<string, RepairJob>();
   for (const one of findings) {
     if (one.mend === null) continue;
     const job = jobs.get(one.mend.key) ?? { mend: one.mend, findings: [] };
