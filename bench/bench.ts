@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     };
     process.stdout.write(`${json ? JSON.stringify(report, null, 2) : text(report)}\n`);
   } catch (error) {
-    // said before the servers stop, which calls under way may not outlive
+    // reported before the servers stop, since calls in progress fail then
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.exitCode = 1;
   } finally {

@@ -20,7 +20,7 @@ export type BenchHouse = Connected & {
   owner: pg.Pool;
   smtp: Transports;
   sender: Sender;
-  /** From now on, meetings that open have so many participants; null: those of the treaty. */
+  /** Sets how many participants meetings have that open from now on; null: those of the treaty. */
   setRoster(size: number | null): Promise<void>;
 };
 

@@ -9,7 +9,7 @@ import { instantOf, type Local, LocalDeadline } from '../meetings/local-time.ts'
 
 export type MeetingDay = { date: string; at: string };
 
-/** A date as people write it, `2024-09-05` or `2024-09-05 18:00`, until which something is in time; alone, that whole day. */
+/** A date as people write it, `2024-09-05` or `2024-09-05 18:00`, until which something is in time; a date alone means the whole day. */
 export const untilDay = (local: Local, zone: string): MeetingDay => ({ date: local.date, at: instantAt(local, zone) });
 
 /** The day from whose first instant something holds. */

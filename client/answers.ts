@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Answer, Outcome } from '../domain/messages/answers.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
 
-/** Calls under way to one collection. The rest gathers meanwhile and goes out as one list. */
+/** Calls in flight to one collection. Further answers are batched meanwhile and sent as one list. */
 const IN_FLIGHT = 1;
 const LARGEST_LIST = 200;
 
@@ -13,8 +13,8 @@ type WaitingAnswer = {
 type Door = { waiting: WaitingAnswer[]; inFlight: number };
 
 /**
- * Sends answers to collections, gathering what its callers ask at the same time: one alone goes out at once, many go out
- * in lists. Each caller gets its own outcome.
+ * Sends answers to collections, in batches where many are asked at the same time; a single answer is sent at once. Each
+ * caller gets its own outcome.
  */
 export class AnswerDoors {
   readonly #client: Client;

@@ -1,9 +1,9 @@
 import type { MeetingPlan } from '../domain/plan.ts';
 
-/** Something of the plan that comes at an instant. */
+/** Something in the plan that is due at an instant. */
 export type Due = { at: string; what: string };
 
-/** What the plan has ahead after an instant, the next first. */
+/** What is due in the plan after an instant, the earliest first. */
 export function ahead(plan: MeetingPlan, now: string): Due[] {
   const entries: Due[] = [
     ...plan.circulations.flatMap(({ name, draftAt, dispatchAt }) => [

@@ -35,7 +35,7 @@ import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
 import { seal } from './delegation.ts';
 
-/** Continue as new at this many events, well under the server's own limits and light for the UI. */
+/** Continue as new at this many events: well under the server's limits, and few enough for the UI. */
 const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };
 
 export type ConveneOptions = {
@@ -45,7 +45,7 @@ export type ConveneOptions = {
   turnAt?: MeetingInput['turnAt'];
 };
 
-/** Whom the client asks: the product's typed library, the Temporal server and the registry. */
+/** What code that asks works with: the product's typed library, the Temporal server and the registry. */
 export type Clients = Pick<ConveneOptions, 'temporal' | 'pool'> & { convene: Convene };
 
 /** Bytes of a message, as JSON. A list of 200 answers stays under what the server takes in one update. */
@@ -80,7 +80,7 @@ export class Convene {
    * Starts a meeting from a plan file. A live meeting takes the plan's id, which can be used once; a rehearsal takes the
    * next free `~r` id. The same call resumes a live start that stopped half way.
    *
-   * @param prepare what is changed of the plan before it starts, such as keys of the officers that a rehearsal signs with.
+   * @param prepare changes the plan before the start, such as adding the keys that officers of a rehearsal sign with.
    * @throws PlanError with all that is wrong with the plan or its directory.
    * @throws ConveneError `PLAN_PAST`, `MEETING_EXISTS`, `START_INCOMPLETE`.
    */
@@ -106,7 +106,7 @@ export class Convene {
     return this.#begin(meeting, plan, mode);
   }
 
-  /** Starts a meeting from a resolved plan, whose dates are not looked at; `start` is the way for files. */
+  /** Starts a meeting from a resolved plan without checking its dates; `start` is the way for files. */
   async startPlan(plan: MeetingPlan, planSha256: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
     return this.#begin(await this.registry.createMeeting(plan, planSha256, mode), plan, mode);
   }
@@ -142,7 +142,7 @@ export class Convene {
       if (error instanceof WorkflowExecutionAlreadyStartedError) throw existing(meeting, error);
       throw new ConveneError(
         'START_INCOMPLETE',
-        `${meeting} is entered in the registry, and the Temporal server did not begin it (${reasonOf(error)}).${mode === 'live' ? ' Give the same command again: it goes on from there.' : ''}`,
+        `${meeting} is entered in the registry, and the Temporal server did not begin it (${reasonOf(error)}).${mode === 'live' ? ' Give the same command again: it resumes where it stopped.' : ''}`,
         { cause: error },
       );
     }
@@ -151,7 +151,7 @@ export class Convene {
 
   // ------------------------------------------------------------------------------------------ answers
 
-  /** Sends one answer; many at the same time travel together. Throws a ConveneError when it is refused. */
+  /** Sends one answer; concurrent answers are batched. Throws a ConveneError when it is refused. */
   async answer(meeting: string, answer: WithoutHead<Answer>): Promise<Extract<Outcome, { ok: true }>> {
     refuseLarge(answer, LARGEST.answer);
     const shard = await this.registry.shardOf(meeting, answer.participant);
@@ -187,7 +187,7 @@ export class Convene {
   fillIssue = (meeting: string, circulation: string, message: WithoutHead<FillIssue>) =>
     this.#act(meeting, circulation, names.updates.fillIssue, message);
 
-  /** Withdraws a circulation that is not issued, and with it the order that it tells. */
+  /** Withdraws a circulation that is not issued, and with it the order that it communicates. */
   withdraw = (meeting: string, circulation: string, message: WithoutHead<Withdraw>) =>
     this.#act(meeting, circulation, names.updates.withdraw, message);
 
@@ -216,7 +216,7 @@ export class Convene {
 
   /**
    * Orders an act of the secretariat or of the States Parties. Its local dates are resolved before (cli/venue-time.ts).
-   * What is told by a circulation is drafted here first, in all its languages.
+   * An order that a circulation communicates is first drafted here, in all its languages, to find what is missing.
    *
    * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, and
    *   then nothing is ordered; with the code and sentence of the meeting where it refuses, such as `not_lawful`.
@@ -242,7 +242,7 @@ export class Convene {
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);
   }
 
-  /** How the workflow of a meeting ended against the law, such as `failed`; null where it runs, or has concluded. */
+  /** How the workflow of a meeting ended before the meeting did, such as `failed`; null where it runs or has completed. */
   async fallen(meeting: string): Promise<string | null> {
     const { status } = await this.#temporal.workflow.getHandle(workflowIds.meeting(meeting)).describe();
     return FALLEN.includes(status.name) ? status.name.toLowerCase().replaceAll('_', ' ') : null;
@@ -309,7 +309,7 @@ export class Convene {
       const said = `${meeting} is ${found.phase} and its lists are final: nothing more is taken. \`convene file\` shows what is on record.`;
       return new ConveneError('MEETING_OVER', said, { cause });
     }
-    const said = `${workflowId} is not running: it has not begun, or was ended. \`convene status ${meeting}\` says what has begun, \`convene check ${meeting}\` what is amiss.`;
+    const said = `${workflowId} is not running: it has not begun, or was ended. \`convene status ${meeting}\` says what has begun, \`convene check ${meeting}\` what is wrong.`;
     return new ConveneError('NOT_RUNNING', said, { cause });
   }
 }

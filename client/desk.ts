@@ -7,7 +7,7 @@ import type { CirculationView } from '../workflows/circulation/state.ts';
 import { asking } from './asking.ts';
 import type { Clients } from './client.ts';
 
-/** Whom is asked: the meetings' workflows, and the registry. */
+/** The clients that a desk needs: for the meetings' workflows and for the registry. */
 export type DeskClients = Pick<Clients, 'convene' | 'temporal'>;
 
 /** One thing that an officer is awaited for. */
@@ -18,7 +18,7 @@ export type DeskTask = {
   step: string;
   revision: number;
   officer: string;
-  /** Whom they act for, where it is another; left out where it may be several. */
+  /** The officer they act for, where it is another; left out where it may be several. */
   for?: string;
   act: 'approve' | 'revise';
   /** What is to be approved; null for a text to be revised. */
@@ -35,8 +35,8 @@ export type DeskTask = {
  * What awaits an officer in all meetings: live ones before rehearsals, the longest awaited first.
  *
  * The search attribute `Awaiting` of the running circulations says where to look, and each circulation what it awaits.
- * The registry could not: it follows, so it may offer what another has approved since, and it has no row for a text
- * that was returned and not yet drafted again. To ask every meeting would cost a query for each rehearsal ever left.
+ * The registry cannot say it: it lags, so it may offer what another has approved since, and it has no row for a text that
+ * was returned and not yet drafted again. Asking every meeting would cost a query for each rehearsal that was ever left.
  */
 export async function tasksOf(connected: DeskClients, officer: string): Promise<DeskTask[]> {
   const { convene, temporal } = connected;
@@ -60,7 +60,7 @@ export async function tasksOf(connected: DeskClients, officer: string): Promise<
 
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
-/** What of one circulation awaits an officer, if something does, and since when in the world. */
+/** What awaits an officer in one circulation, and since when by the world's clock; null where nothing does. */
 export async function taskOf(connected: DeskClients, { id, mode }: MeetingRow, name: string, officer: string) {
   const { convene } = connected;
   const [view, since] = await Promise.all([

@@ -62,7 +62,7 @@ async function leftIn(connected: DeskClients, row: MeetingRow, officer: string):
   const { id, mode, plan } = row;
   const { convene } = connected;
   const { circulations, now } = await asking(connected, () => convene.state(id));
-  // the circulations themselves are asked: meeting and registry follow them
+  // asks the circulations themselves: what meeting and registry know may be older
   const begun = await Promise.all(
     plan.circulations
       .filter(({ name }) => circulations[name] !== undefined)

@@ -10,7 +10,7 @@ export type OrderedAct = {
   at: string | null;
   authority: string | null;
   reason: string | null;
-  /** The circulation that tells it. */
+  /** The circulation that communicates it. */
   circulation: string | null;
   state: 'in_effect' | 'waiting' | 'withdrawn' | 'lapsed' | MeetingSilence['state'];
   /** What it waits for, or why it lapsed. */
@@ -27,7 +27,7 @@ export type OpenSilence = {
 };
 export type Waits = { id: string; act: string; officer: string; circulation: string | null; at: string | null };
 
-/** What of orders is still open. */
+/** Orders that are still open. */
 export type OpenOrders = {
   waiting: Waits[];
   silences: OpenSilence[];
@@ -57,7 +57,7 @@ export const silencesOf = ({ orders }: Pick<MeetingView, 'orders'>): OpenSilence
     state,
   }));
 
-/** Everything that was ordered, the first first. `acts`: those of the record about orders. */
+/** Everything that was ordered, the oldest first. `acts` are those of the record about orders. */
 export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>, acts: readonly Act[]): OrderedAct[] {
   const { taken = [], waiting = [], silences = [] } = state.orders ?? {};
   return taken.map(([id, { act, circulation, effective }]): OrderedAct => {
@@ -93,7 +93,7 @@ export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>,
   });
 }
 
-/** The plan without what does not come any more: circulations that lapsed or were withdrawn. */
+/** The plan without the circulations that lapsed or were withdrawn. */
 export function stillPlanned(
   plan: MeetingPlan,
   state: Pick<MeetingView, 'circulations' | 'done' | 'phase'>,

@@ -13,7 +13,7 @@ export async function proposalsOf(
   const found = await Promise.all(
     awaited.map(async (awaits) => {
       const { proposals } = await asking(clients, () => clients.convene.circulation(id, awaits.circulation)).catch(
-        // one circulation that is gone must not hide the rest
+        // one circulation that no longer runs must not hide the rest
         (error: unknown) => {
           if (error instanceof ConveneError) return { proposals: [] };
           throw error;

@@ -10,7 +10,7 @@ import { openOrders, stillPlanned } from './ordered.ts';
 import { type KeptProposal, proposalsOf } from './proposals.ts';
 import { commandOf, downOf } from './words.ts';
 
-/** What is due is shown so far ahead, and what went wrong so far back, on the meeting's clock. */
+/** How many days ahead what is due is shown, and how many days back what went wrong, by the meeting's clock. */
 export const DAYS = 7;
 export const DAY_MS = 86_400_000;
 /** The most acts that are listed. */
@@ -19,7 +19,7 @@ const ACTS = 20;
 /** Statuses of those who have not said who will attend, or that none will. */
 export const SILENT = ['undeliverable', 'posted', 'notified', 'acknowledged', 'no_reply'];
 
-/** Acts that ask for somebody's attention: what was sent in vain, and what the system could not do. */
+/** Acts that ask for somebody's attention: messages that were not accepted, and what the system could not do. */
 const ATTENTION = [
   'signal_set_aside',
   'update_set_aside',
@@ -82,7 +82,7 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
   return { plan, value: dayOf({ meeting: id, mode, plan, state, participants, mail, acts, awaited, proposals }) };
 }
 
-/** The same from what was read: each thing with the command that deals with it. */
+/** What asks for attention, computed from what was read: each thing with the command that deals with it. */
 export function dayOf({ meeting, mode, plan, state, participants, mail, acts, proposals, ...facts }: DayFacts) {
   const awaited = facts.awaited.map((one) => ({ ...one, command: commandOf(meeting, one) }));
   const brief = ({ code, name, status, capacity }: ParticipantRow) => ({ code, name, status, capacity });
@@ -116,11 +116,11 @@ export function dayOf({ meeting, mode, plan, state, participants, mail, acts, pr
     incomplete: withStatus(['incomplete']).map((one) => ({ ...one, command: file(one.code) })),
     mail: {
       waiting: waitingMail(mail),
-      /** What no server took, or left without an answer, and no other contact has received. */
+      /** What no server accepted, or left without an answer, and what reached no other contact either. */
       refused: notTaken
         .filter(({ reached }) => !reached)
         .map(({ reached, tries, ...one }) => ({ ...one, command: file(one.participant) })),
-      /** As many were refused by one contact and taken by another. */
+      /** How many were refused at one contact and accepted at another. */
       reachedOtherwise: notTaken.filter(({ reached }) => reached).length,
     },
     attention: acts.map((row) => ({ ...briefAct(row), command: commandFor(meeting, row, awaited) })),

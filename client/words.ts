@@ -17,6 +17,6 @@ export function commandOf(
   return `convene ${act} ${of} ${name} --officer ${officer}${place}`;
 }
 
-/** What a meeting whose workflow ended against the law is said to be. */
+/** The sentence about a meeting whose workflow ended before the meeting did. */
 export const downOf = (id: string, how: string): string =>
-  `The workflow of ${id} has ended (${how}), and the meeting stands still. \`convene check ${id}\` says more, \`convene repair ${id}\` brings it back.`;
+  `The workflow of ${id} has ended (${how}), so the meeting does not move. \`convene check ${id}\` says more, \`convene repair ${id}\` brings it back.`;

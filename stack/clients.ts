@@ -35,7 +35,7 @@ export async function connectTemporal({ temporal: { connectionOptions } }: Worke
 /** Where a Temporal server is, for messages; the profile's own default where it names none. */
 export const temporalAddress = ({ address }: { address?: string }): string => address ?? 'localhost:7233';
 
-/** Connects to servers that run, and asks both for a sign of life. */
+/** Connects to running servers, and checks that both answer. */
 export async function connectTo(
   config: WorkerConfig,
   { uiUrl, turnAt }: { uiUrl: string | null } & Pick<ConveneOptions, 'turnAt'>,

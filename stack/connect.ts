@@ -9,9 +9,9 @@ export type ConnectOptions = {
   /** The folder of the embedded stack, such as `var`. */
   dir: string;
   env?: Env;
-  /** Told what is being started, where that takes a while. */
+  /** Called with what is being started, where that takes a while. */
   say?: (text: string) => void;
-  /** Gives up the search for a server. */
+  /** Aborts the search for a server. */
   signal?: AbortSignal;
 };
 

@@ -27,13 +27,13 @@ export type ServerOptions = {
   stopSignal: 'SIGINT' | 'SIGTERM';
   /** Says who runs on its data; null for a server that has none. */
   lockFile: string | null;
-  /** What has to be done before it starts, once nobody else can use its data. */
+  /** Runs before the start, once no other process can use the data. */
   prepare?: () => Promise<void>;
 };
 
 export type ServerProcess = {
   pid: number;
-  /** Settles when it ends, whatever the cause; the text says how. */
+  /** Resolves when it ends for whatever reason; the text says how. */
   exited: Promise<string>;
   /** How it ended, or null while it runs. */
   ended(): string | null;

@@ -1,4 +1,4 @@
-/** What is being waited for, for a display. Times in seconds; the estimate is of the whole stage, null where unknown. */
+/** The stage of a start, for display. Times in seconds; the estimate is for the whole stage, null where unknown. */
 export type StackProgress = {
   stage: 'temporal' | 'download' | 'modules' | 'compile' | 'postgres' | 'sink' | 'namespace' | 'ready';
   detail: string;

@@ -2,17 +2,17 @@ import { Worker } from 'node:worker_threads';
 import { LOOPBACK } from './ports.ts';
 import type { ReceivedMail, Refused, SinkOptions } from './sink.ts';
 
-/** What the thread is asked, and what it tells. */
+/** The messages to the thread, and those from it. */
 export type SinkCommand = { refuse: readonly Refused[] } | { id: number; what: 'settled' | 'stop' };
 export type SinkReply = { received: ReceivedMail[]; port?: number } | { done: number; failed?: string };
 
-/** A sink in a thread of its own: what it receives and stores does not hold up those who send it. */
+/** A sink in a thread of its own, so that receiving and storing messages does not slow the senders down. */
 export type SinkApart = {
   url: string;
   port: number;
-  /** What the thread has told of, in the order of storing; all of it once `settled` has resolved. */
+  /** The messages that the thread has reported, in the order of storing; complete once `settled` has resolved. */
   received(): readonly ReceivedMail[];
-  /** Resolves when all that was received is told and written. */
+  /** Resolves when everything that was received is reported and written. */
   settled(): Promise<void>;
   /** Replaces the addresses that are refused from now on. */
   setRefuse(list: readonly Refused[]): void;

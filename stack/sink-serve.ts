@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { refuseListed, startSink } from './sink.ts';
 import type { SinkApartOptions, SinkCommand, SinkReply } from './sink-apart.ts';
 
-/** The thread's side of `startSinkApart`: runs a sink, tells of every message, and does what it is asked. */
+/** The thread's side of `startSinkApart`: runs a sink, reports every message, and carries out commands. */
 const options: SinkApartOptions = workerData;
 const tell = (message: SinkReply) => parentPort?.postMessage(message);
 

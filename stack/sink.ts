@@ -32,10 +32,10 @@ export type SinkOptions = {
   /** Messages are kept here, and found again when a sink is started on the same folder. */
   dir: string;
   port?: number;
-  /** The port of last time, taken again where it is free. */
+  /** The port of the last start, used again where it is free. */
   lastPort?: number | undefined;
   refuse?: (recipient: string) => SinkRefusal | null;
-  /** Told of each message once it is in the index, before the client is answered. */
+  /** Called for each message once it is in the index, before the client is answered. */
   onReceived?: (received: ReceivedMail) => void;
 };
 
@@ -115,7 +115,7 @@ export const startSink = async ({
       receive().catch((error: unknown) => callback(error instanceof Error ? error : new Error(String(error))));
     },
   });
-  // a client that goes away is no concern of the sink; one that cannot listen is said by listen below
+  // a client that disconnects does not matter; a failure to listen is reported by `listen` below
   server.on('error', () => undefined);
   server.server.on('connection', (socket: Socket) => {
     const { remotePort = 0 } = socket;

@@ -64,7 +64,7 @@ export async function participantFile(
   ]);
   const sent = await Promise.all(
     mail.map(async ({ message, ...row }) => {
-      // a paper that is missing is for `convene check`; the rest of the proof is shown all the same
+      // `convene check` reports a missing paper; the rest of the proof is shown nevertheless
       const eml = await emlOf(pool, message).catch(() => null);
       const sha256 = eml === null ? null : createHash('sha256').update(eml).digest('hex');
       return { ...row, sha256, attachments: message.attachments };
@@ -157,8 +157,8 @@ function receivedOf(
 }
 
 /**
- * How its status came about. Its own acts say what they made of it. That a message reached it is in the outbox, and that
- * the deadline found it silent in the act of its collection: neither is written once more for each participant.
+ * How its status came about. Its own acts say what they changed. That a message reached it is in the outbox, and that it
+ * was silent at the deadline is in the act of its collection: neither is recorded again for each participant.
  */
 function changesOf(
   acts: readonly ActRow[],

@@ -147,7 +147,7 @@ export type AnsweredBy = { actor: string; basis?: Basis };
 export type Accepted = Extract<Outcome, { ok: true }>;
 export type NamedPersons = { meeting: string; code: string };
 
-/** Sends what a paper, or the participant itself, says; `said` words what came of it. */
+/** Sends what a paper, or the participant itself, says; `said` words the outcome. */
 export async function answer(
   input: NamedPersons & Who & AnswerPaper,
   cli: Cli,
@@ -185,7 +185,7 @@ async function send(
     const { plan } = await registry.meeting(id);
     await registry.participant(id, of);
     const accepted = await asking(connected, () => ask(connected, plan));
-    // what is listed next then shows this answer; it is kept all the same where the registry is slow to follow
+    // so that the next list shows this answer; the answer is kept even where the registry is slow
     await registry.waitForVersion(id, of, accepted.version).catch((error: unknown) => {
       if (!(error instanceof ConveneError)) throw error;
       cli.say(`${error.code}: ${error.message}`);
@@ -206,7 +206,7 @@ function actorOf(input: Who & NamedPersons, { env }: Cli): string {
   throw new UsageError(`${read.data} answers with --self; staff who record its paper are staff:ID or officer:ID`);
 }
 
-/** The paper that staff record from; all that is missing of it is said at once. */
+/** The paper that staff record from; everything that is missing is reported at once. */
 function statedPaper(input: Who & AnswerPaper & NamedPersons, kind: Basis['kind']) {
   const { reference, date: on, receivedAt } = input;
   if (input.self) {

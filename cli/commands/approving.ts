@@ -17,7 +17,7 @@ import type { CirculationView } from '../../workflows/circulation/state.ts';
 import { UsageError } from '../cli.ts';
 import { folded, paint } from '../terminal.ts';
 
-/** The one way in to an approval or a return, for `approve`, `return` and the officer's desk. */
+/** Approvals and returns, for the commands `approve` and `return` and the officer's desk. */
 
 export type ActingOfficer = {
   meeting: string;
@@ -268,7 +268,7 @@ export function returnText(
   );
 }
 
-/** What came of it, and who is awaited next. */
+/** The outcome, and who is awaited next. */
 export function done(
   { meeting: id, circulation: name, officer }: ActingOfficer,
   did: string,

@@ -112,7 +112,7 @@ const listed = (tasks: readonly DeskTask[], plans: ReadonlyMap<string, MeetingPl
 type DeskOptions = { officer: string; recordedBy?: string | undefined; out?: string | undefined; open: boolean };
 type Did = 'approved' | 'returned' | 'left' | 'quit';
 
-/** One task after the other, until all are looked at or the person has had enough. */
+/** Goes through the tasks, until all were shown or the person quits. */
 async function goThrough(connected: Connected, tasks: readonly DeskTask[], options: DeskOptions, cli: Cli) {
   const folder = options.out ?? mkdtempSync(join(tmpdir(), 'convene-desk-'));
   mkdirSync(folder, { recursive: true });
@@ -132,12 +132,12 @@ async function goThrough(connected: Connected, tasks: readonly DeskTask[], optio
     return desk;
   } finally {
     prompt.close();
-    // drafts are nobody else's to find
+    // nobody else may find the drafts
     if (options.out === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** What is refused meanwhile, because another was faster or the text has changed, is said; the next one follows. */
+/** Shows a refusal, because another was faster or the text has changed, and goes on to the next task. */
 async function one(
   connected: Connected,
   task: DeskTask,

@@ -5,13 +5,13 @@ import { ConveneError } from '../../domain/errors.ts';
 import { UsageError } from '../cli.ts';
 import { readFile } from './approving.ts';
 
-/** What editors give back for `convene revise`. What brings the fonts with it is loaded only where it is needed. */
+/** Edited files for `convene revise`. Modules that load the fonts are imported only where they are needed. */
 
 /** The plain text, the Word files, or none: then the text is drafted anew. */
 type PlainText = ReturnType<typeof import('../../documents/plain.ts').readPlainForm>;
 export type Given = { file: string; text: PlainText } | { files: { file: string; read: ReadDocx }[] } | null;
 
-/** More than any text needs, and little enough to read at once. */
+/** More than any text needs, and small enough to be read at once. */
 const LARGEST = 1_000_000;
 
 /** Reads what was given. @throws ConveneError `TEXT_FILE`, `WORD_FILE` with all that is wrong in each file */
@@ -94,7 +94,7 @@ export async function edited(
   return text;
 }
 
-/** Null where the file cannot be used; why, goes to `faults`. */
+/** Null where the file cannot be used; the reason is added to `faults`. */
 function tried<T>(file: string, read: () => T, faults: string[]): T | null {
   try {
     return read();

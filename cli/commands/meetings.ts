@@ -52,7 +52,7 @@ const summaryOf = ({ id, mode, phase, plan, created_at }: MeetingRow) => ({
   createdAt: created_at,
 });
 
-/** What of the outbox is said, in this order. */
+/** The states of the outbox that are shown, in this order. */
 const MAIL = ['prepared', 'open', 'sent', 'refused', 'unknown', 'withheld', 'repeated'];
 
 type Status = Awaited<ReturnType<typeof statusOf>>;
@@ -103,14 +103,14 @@ async function statusOf(connected: Connected, id: string) {
       id,
       circulations.flatMap(({ awaits }) => (awaits === null ? [] : [awaits])),
     ),
-    /** How its workflow ended against the law; null where all is in order. */
+    /** How its workflow ended before the meeting did; null where all is in order. */
     fallen,
     ui: uiUrl,
   };
   return { plan, value };
 }
 
-/** Why the dispatch under way does not get on, in the words of its last failure; null where it has not failed. */
+/** Why the dispatch in progress is delayed, in the words of its last failure; null where it has not failed. */
 async function heldUp({ temporal }: Connected, id: string, shards: number): Promise<string | null> {
   const described = await Promise.all(
     Array.from({ length: shards }, (_, index) =>

@@ -51,7 +51,7 @@ type Listed = Awaited<ReturnType<typeof ordersOf>>;
 
 function describe({ plan, value }: Listed): string {
   const { meeting: id, orders: acts, waiting, silences, holds } = value;
-  // changes of status that the treaty foretells are nobody's order, and wait for their dates too
+  // changes of status that follow from the treaty were ordered by nobody, and wait for their dates too
   const foretold = waiting.filter((one) => !acts.some((order) => order.id === one.id));
   const awaited = section(
     'Foretold',

@@ -147,7 +147,7 @@ export async function order<N extends OrderName>(
     try {
       return { outcome: await asking(connected, () => convene.order(input.meeting, name, message)), plan };
     } catch (error) {
-      // without an answer it may still be done
+      // without an answer the order may still be carried out
       if (!(error instanceof ConveneError))
         cli.say(`To give this order again, and have it done once: --id ${message.id}`);
       throw error;
@@ -167,9 +167,9 @@ async function agree({ signal }: Cli, name: OrderName, id: string): Promise<void
 function said(id: string, { act: name, circulation, effective, phase }: OrderOutcome, plan: MeetingPlan): string {
   const what = spelled(name);
   const lines = {
-    told: `${what}: ordered and in effect; ${circulation} tells it, once it is approved.`,
+    told: `${what}: ordered and in effect; ${circulation} communicates it, once it is approved.`,
     untold: `${what}: ordered and in effect.`,
-    issued: `${what}: ordered; it takes effect when ${circulation}, which tells it, is issued.`,
+    issued: `${what}: ordered; it takes effect when ${circulation}, which communicates it, is issued.`,
     dated: `${what}: ordered; it takes effect on its date.`,
   };
   const line = effective ? (circulation === null ? 'untold' : 'told') : circulation === null ? 'dated' : 'issued';

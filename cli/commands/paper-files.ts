@@ -11,7 +11,7 @@ import { textOf } from './texts.ts';
 
 /** Papers in other forms than the stored one, made on the fly from what the registry has. */
 
-/** The servers as far as papers are asked of them. */
+/** Where papers are read from. */
 type PaperSources = { convene: Convene; pool: pg.Pool };
 
 /** A document as its circulation's text has it, and what is printed around it. */

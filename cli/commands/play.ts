@@ -35,7 +35,7 @@ export async function play(
 ): Promise<void> {
   const from = performance.now();
   const line = new ProgressLine();
-  // a plan that cannot be used is said before anything is started
+  // a plan that cannot be used is reported before anything is started
   if (file !== undefined) readPlan(file);
   const place = await open(cli, line);
   const elapsedMs: Record<string, number> = { stack: performance.now() - from };
@@ -129,7 +129,7 @@ function readPlan(file: string): void {
   if (!loaded.ok) throw new PlanError(loaded.problems);
 }
 
-/** The codes of the roster. The meeting makes it when it opens, which moving the clock to where it stands waits for. */
+/** The codes of the roster. The meeting makes it when it opens; moving the clock to its present time waits for that. */
 async function rosterOnceReady(convene: Convene, meeting: string): Promise<string[]> {
   const { phase, now } = await convene.state(meeting);
   if (phase === 'decided') await convene.advance(meeting, now);
@@ -140,10 +140,10 @@ async function rosterOnceReady(convene: Convene, meeting: string): Promise<strin
 function instantOf(text: string, plan: MeetingPlan): string {
   const at = DateTime.fromISO(text, { zone: plan.venue.timeZone });
   if (at.isValid) return at.toUTC().toISO({ suppressMilliseconds: true });
-  throw new UsageError(`"${text}" is no date; write it as 2024-03-01 or 2024-03-01T12:00.`);
+  throw new UsageError(`"${text}" is not a date; write it as 2024-03-01 or 2024-03-01T12:00.`);
 }
 
-/** Stays until a person ends it. */
+/** Keeps everything running until a person ends it. */
 async function untilStopped(uiUrl: string | null, { signal, say }: Cli): Promise<void> {
   say(`Everything is left running${uiUrl === null ? '' : `; the UI is at ${uiUrl}`}. Ctrl-C ends it.`);
   const alive = setInterval(() => {}, 60_000);

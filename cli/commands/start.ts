@@ -41,16 +41,16 @@ Example:
       const { plan, sha256 } = loaded;
       refusePast(plan, Date.now());
       await refuseUnwritable(plan);
-      // none is started for this: the meeting would stand still as soon as the command ends
+      // no stack is started for this: the meeting would not move after the command has ended
       const { liveMail } = serversOf(cli);
       await cli.connected(async (connected) => {
         const { convene } = connected;
         const standing = await convene.registry.startOf(plan.id, sha256);
-        // a meeting that has only just started looks like one that did not
+        // in the registry a meeting that has just started looks like one whose start stopped half way
         const runs = standing === 'begun' && (await isKnown(connected, plan.id));
         if (standing === 'taken' || runs) throw (await import('../../registry/registry.ts')).existing(plan.id);
         cli.say(await describe(plan, liveMail));
-        if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this goes on with it.`);
+        if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this resumes it.`);
         if (!yes) await agree(plan, cli);
         const { meeting } = await asking(connected, () => convene.start(file, 'live'));
         const phase = await phaseOf(connected, meeting);
@@ -60,7 +60,7 @@ Example:
   );
 }
 
-/** A paper that cannot be written would be found out on the day it is due. @throws ConveneError `PAPERS` */
+/** Finds now the papers that could not be written on the day they are due. @throws ConveneError `PAPERS` */
 async function refuseUnwritable(plan: MeetingPlan): Promise<void> {
   const [{ paperProblems }, { ConveneError }] = await Promise.all([
     import('../../activities/papers/check.ts'),
@@ -145,14 +145,14 @@ async function describe(plan: MeetingPlan, liveMail: string | null | undefined):
 
 const said = (text: string): string => folded(text, '', process.stderr);
 
-/** Of the embedded stack it is known where live mail goes; of a fleet only its workers know. */
+/** Where live mail goes is known for the embedded stack; in a fleet only the workers know. */
 function mailSaid(liveMail: string | null | undefined): string {
   if (liveMail === undefined) return 'It leaves through the SMTP_URL of the workers.';
   if (liveMail === null) return 'There is no SMTP_URL here, so it waits in the outbox until there is one.';
   return `It leaves through ${liveMail}.`;
 }
 
-/** The phase, once a worker has taken the meeting up; null where none has. */
+/** The phase, once a worker runs the meeting; null where none does. */
 async function phaseOf({ convene, temporal }: Connected, meeting: string): Promise<string | null> {
   try {
     return (await temporal.withDeadline(Date.now() + TAKEN_UP_MS, () => convene.state(meeting))).phase;

@@ -3,7 +3,7 @@ import type { CirculationText } from '../../documents/text.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { Registry } from '../../registry/registry.ts';
 
-/** One drafted revision of a circulation's text, or the newest. What reads it brings the fonts, so it is loaded here. */
+/** One drafted revision of a circulation's text, or the newest. Its reader loads the fonts, so it is imported only here. */
 export async function textOf(
   registry: Registry,
   meeting: string,

@@ -45,7 +45,7 @@ export function registerToday(program: Command): void {
 
 type MeetingProblem = { meeting: string; mode: string; problem: { code: string; message: string }; command: string };
 
-/** One meeting whose workflow is no more must not hide the others. */
+/** A meeting whose workflow has ended must not hide the others. */
 async function dayOrProblem(connected: Connected, row: MeetingRow): Promise<Today | MeetingProblem> {
   try {
     return await todayOf(connected, row);

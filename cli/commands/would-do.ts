@@ -18,9 +18,9 @@ export async function wouldCancel(id: string, standing: MeetingNow, connected: C
   const planned = plan.circulations.filter(({ name }) => state.circulations[name] === undefined);
   return shown(`Cancel ${id}`, standing, [
     ...(await told(id, standing, connected)),
-    ...underWay(state, 'stops; who has it stays on record, the rest is not sent'),
+    ...underWay(state, 'stops; the record keeps who has it, and the rest is not sent'),
     ...unsent.map(([name, one]) => `${name} (${spaced(one.state)}) is withdrawn.`),
-    ...(planned.length === 0 ? [] : [`Not drafted any more: ${planned.map(({ name }) => name).join(', ')}.`]),
+    ...(planned.length === 0 ? [] : [`No longer drafted: ${planned.map(({ name }) => name).join(', ')}.`]),
     ...waitingOrders(standing, 'lapses'),
     'Nothing brings a cancelled meeting back.',
   ]);
@@ -52,7 +52,7 @@ function shown(title: string, { plan, state }: MeetingNow, lines: readonly strin
   ].join('\n');
 }
 
-/** Who knows of the meeting, and so is told. */
+/** Who was told of the meeting, and so gets a note of this; who is held back does not. */
 async function told(id: string, { state }: MeetingNow, { convene }: Connected): Promise<string[]> {
   if (!state.snapshot.context.convoked) return ['Nobody was told of the meeting, so nobody is told of this.'];
   const [roster, answered] = await Promise.all([convene.registry.participants(id), convene.registry.answered(id)]);
@@ -70,7 +70,7 @@ async function told(id: string, { state }: MeetingNow, { convene }: Connected): 
 
 const underWay = ({ circulations }: MeetingView, what: string): string[] =>
   Object.entries(circulations).flatMap(([name, { dispatched }]) =>
-    dispatched === 'open' ? [`${name} is in the middle of being sent: that ${what}.`] : [],
+    dispatched === 'open' ? [`${name} is being sent: that ${what}.`] : [],
   );
 
 const waitingOrders = ({ state, plan }: MeetingNow, what: string): string[] =>

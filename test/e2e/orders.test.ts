@@ -153,7 +153,7 @@ test('sent again, held and released', async () => {
 test('a body is invited, and only the Meeting admits it', async () => {
   const asked = ['--request', 'Letter 12', '--date', '2024-05-02'];
   await refused('NOT_INVITABLE', /ICRC is a participant/, 'invite', meeting, 'ICRC', ...asked);
-  await refused('NOT_INVITABLE', /FOO is no body that may ask .* rule 1\.3.*OSCE/, 'invite', meeting, 'FOO', ...asked);
+  await refused('NOT_INVITABLE', /FOO is not a body that may ask .* rule 1\.3.*OSCE/, 'invite', meeting, 'FOO', ...asked);
   const invited = await ordered('invite', meeting, 'OSCE', ...asked);
   expect(invited).toMatchObject({ act: 'inviteOrganization', circulation: 'letter-1', effective: true });
   await refused('not_lawful', /the Meeting decides while it is in session/, 'admit', meeting, 'OSCE', ...DECIDED);

@@ -98,7 +98,7 @@ describe.skipIf(!hasTerminal && !process.env.CI)('at a terminal', () => {
     desk.type('a');
     await desk.says('This step is signed. The file of your private key: ');
     desk.type(join(folder, 'nowhere'));
-    await desk.says('is no private key that can sign');
+    await desk.says('is not a private key that can sign');
     await desk.says('[q]uit? ');
     desk.type('a');
     await desk.says('The file of your private key: ');

@@ -19,7 +19,7 @@ import { checkWorkflows } from './workflows.ts';
 export type Checked = {
   /** What is to be mended. */
   findings: Finding[];
-  /** Losses that an act has put on record already. */
+  /** Losses that are on record already. */
   known: Finding[];
   picture: Picture;
 };
@@ -27,12 +27,12 @@ export type Checked = {
 type CheckedServers = Pick<Clients, 'temporal' | 'pool'>;
 
 const PAUSE_MS = 400;
-/** How long what may still be on its way is waited for. */
+/** How long to wait for what the registry may still write. */
 const PATIENCE_MS = 5_000;
 
 /**
  * @throws ConveneError `MEETING_MISSING`, `UNKNOWN_MEETING`
- * @param patienceMs the registry follows with a delay: what is gone within this time was no disagreement.
+ * @param patienceMs the registry follows with a delay: what disappears within this time was not a disagreement.
  */
 export async function check(
   { temporal, pool }: CheckedServers,

@@ -94,7 +94,7 @@ export const kinds = {
   ),
 };
 
-/** One activity of a run. `lost`: its run has ended, and it will neither be done nor fail any more. */
+/** One activity of a run. `lost`: its run has ended, so it will neither complete nor fail. */
 export type Performed<I, R> = { at: number; workflowId: string; input: I } & (
   | { state: 'done'; result: R }
   | { state: 'failed' | 'open' | 'lost'; result: null }
@@ -140,7 +140,7 @@ export class Histories {
     return this.performed(of).flatMap((one) => (one.state === 'done' ? [one] : []));
   }
 
-  /** The acts that were handed to the registry, and will not be handed over by a worker any more: in the order of writing. */
+  /** The acts that were sent to the registry and that no worker will send again, in the order of writing. */
   acts(): Act[][] {
     return [kinds.project, kinds.recordMeeting, kinds.recordCirculation]
       .flatMap((kind) => this.performed({ ...kind, input: Acts }))
@@ -149,7 +149,7 @@ export class Histories {
       .map(({ input }) => input.acts);
   }
 
-  /** What the meeting told its collections to do, the first time first. */
+  /** The commands of the meeting to its collections, the oldest first. */
   commands(): Command[] {
     const commands = new Map<string, Command>();
     for (const { workflowId, history } of this.runs) {
@@ -187,7 +187,7 @@ export const StartInput = StartedIn.extend({ turnAt: z.object({ collection: z.in
 
 type EventId = NonNullable<NonNullable<History['events']>[number]['eventId']>;
 
-/** The latest workflow task that can be gone back to, as the server's `resetWorkflowExecution` takes it. */
+/** The latest workflow task to reset to, as the server's `resetWorkflowExecution` takes it. */
 export function lastTask(history: History): EventId | null {
   const events = history.events ?? [];
   const ordered = orderOfFailure(events);
@@ -198,8 +198,8 @@ export function lastTask(history: History): EventId | null {
 }
 
 /**
- * Of a run that an activity's failure ended, the task that ordered that activity: from the last task on, the failure would be
- * there still.
+ * For a run that ended by an activity's failure, it is the task that scheduled that activity: at a later task the failure
+ * would still be in the history.
  */
 function orderOfFailure(events: NonNullable<History['events']>): EventId | null {
   if (events.at(-1)?.workflowExecutionFailedEventAttributes == null) return null;
@@ -241,7 +241,7 @@ export class HistoryReader {
     return new Histories(runs.filter((run) => run !== null).sort((a, b) => a.startedAt - b.startedAt));
   }
 
-  /** Null for a run that was deleted, and which the list has still. */
+  /** Null for a run that was deleted and is still in the list. */
   async #historyOf(workflowId: string, runId: string): Promise<History | null> {
     try {
       return await this.#temporal.workflow.getHandle(workflowId, runId).fetchHistory();
@@ -266,7 +266,7 @@ export class HistoryReader {
     for await (const run of this.#temporal.workflow.list({ query: `WorkflowId = ${JSON.stringify(workflowId)}` })) {
       runs.push(run);
     }
-    // the list follows with a delay
+    // the list is updated with a delay
     const latest = await this.#latest(workflowId);
     if (latest !== null && !runs.some(({ runId }) => runId === latest.runId)) runs.push(latest);
     return runs;

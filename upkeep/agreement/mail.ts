@@ -144,7 +144,7 @@ function sentOf({ histories, meeting }: Picture): Map<string, Sent> {
   return sent;
 }
 
-/** For whom a dispatch is under way: what of theirs is open in the outbox is being seen to. */
+/** For whom a dispatch is in progress: it takes care of their open messages in the outbox. */
 function openDispatches({ states }: Picture): Set<string> {
   return new Set(
     [...states.collections.values()].flatMap(({ commands, participants }) =>
@@ -203,7 +203,7 @@ const stale = (key: string): Finding =>
   finding({
     code: 'MESSAGE_STALE',
     subject: key,
-    found: 'it has been `sending` for long, and no dispatch is under way',
+    found: 'it has been `sending` for long, and no dispatch is in progress',
     right: 'an answer, or `unknown`',
     passing: true,
     mend: {
@@ -220,7 +220,7 @@ const stale = (key: string): Finding =>
     },
   });
 
-/** The same command under a new id, to the collections of those who were left out: the outbox keeps what was sent from going again. */
+/** The same command under a new id, to the collections of those who were left out; the outbox prevents sending twice. */
 function sendAgain(
   picture: Picture,
   { circulation, revision, attempt }: DispatchAttempt,

@@ -21,13 +21,13 @@ export type RepairOptions = {
   say?: (text: string) => void;
 };
 
-/** Mending may bring to light what could not be seen before: a collection that runs again has commands to catch up with. */
+/** A repair may reveal further findings: a collection that runs again has commands to catch up with. */
 const ROUNDS = 6;
 
 /**
  * Mends what `check` finds, from either side, and puts on record what it did. Repeated, it does nothing more.
  *
- * @returns what was done, and a last check: what it still finds, nobody can mend from here
+ * @returns what was done, and a last check: what it still finds cannot be repaired from here
  */
 export async function repair(
   servers: Pick<Clients, 'temporal' | 'pool'>,
@@ -52,7 +52,7 @@ export async function repair(
     const jobs = jobsOf(wanted).filter(({ mend, findings }) => !tried.has(nameOf(mend, findings)));
     if (jobs.length === 0) break;
     const mender = menderOf(servers, meeting, after, actor, round);
-    // the registry first and whole, then one step at a time: what follows from it is looked at anew
+    // first everything in the registry, then one step at a time, with a new check after each
     const step = Math.min(...jobs.map(({ mend }) => mend.step));
     const upTo = Math.max(step, LAST_OF_REGISTRY);
     const done: Mended[] = [];
@@ -82,7 +82,7 @@ const LAST_OF_REGISTRY = steps.mail;
 
 type RepairJob = { mend: Mend; findings: Finding[] };
 
-/** What is mended together, in the order in which it has to be. */
+/** The repairs, each with its findings, in the order in which they have to be done. */
 export function jobsOf(findings: readonly Finding[]): RepairJob[] {
   const jobs = new Map<string, RepairJob>();
   for (const one of findings) {
@@ -94,7 +94,7 @@ export function jobsOf(findings: readonly Finding[]): RepairJob[] {
   return [...jobs.values()].sort((a, b) => a.mend.step - b.mend.step);
 }
 
-/** A mend that has been tried for the very same findings is not tried again. */
+/** A repair that was tried for the very same findings is not tried again. */
 const nameOf = ({ key }: Mend, findings: readonly Finding[]): string =>
   JSON.stringify([key, findings.map(({ code, subject, found }) => [code, subject, found])]);
 

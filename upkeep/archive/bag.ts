@@ -15,7 +15,7 @@ const INFO = 'bag-info.txt';
 
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Writes a bag into a new or empty folder. Its manifests come last: what was interrupted is no bag. */
+/** Writes a bag into a new or empty folder. Its manifests come last, so that an interrupted one is not a valid bag. */
 export class BagWriter {
   readonly dir: string;
   readonly #hashes = new Map<string, string>();
@@ -33,7 +33,7 @@ export class BagWriter {
     }
   }
 
-  /** Adds a file of the payload. What comes of data in its path can not lead out of it. */
+  /** Adds a file of the payload. Its path, which is made from data, cannot lead out of the folder. */
   add(parts: readonly string[], content: Buffer | string): string {
     const path = ['data', ...parts.map(safe)].join('/');
     if (this.#hashes.has(path)) throw new Error(`two files of the archive have the name ${path}`);
