@@ -5,7 +5,7 @@ import { workflowIds } from '../../domain/messages/messages.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { checkedActs, convened, delegation, shortPlan } from '../workflows/support.ts';
-import { type Ended, ended, start } from './command.ts';
+import { type Ended, runConvene } from './command.ts';
 
 /** `convene check`, `repair` and `archive` as an operator runs them. */
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-const convene = (...args: string[]) => ended(start(args, fleet));
+const convene = (...args: string[]) => runConvene(args, fleet);
 
 /** What a command prints with `--json`. */
 async function json(status: number, ...args: string[]) {

@@ -9,7 +9,7 @@ import type { MeetingPlan } from '../../domain/plan.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, checkedActs, delegation, planOf, start as startRehearsal, until } from '../workflows/support.ts';
-import { ended, jsonReader, start } from './command.ts';
+import { jsonReader, runConvene } from './command.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
 
 /** An officer at a desk, and the secretariat beside it: a convocation from its first draft to the answers after the deadline. */
@@ -67,7 +67,7 @@ function deskPlan(plan: MeetingPlan): MeetingPlan {
   return { ...plan, circulations: [{ ...convocation, chain }] };
 }
 
-const convene = (...args: string[]) => ended(start(args, fleet));
+const convene = (...args: string[]) => runConvene(args, fleet);
 
 const json = jsonReader((...args) => convene(...args));
 
@@ -111,7 +111,7 @@ describe('the list', () => {
       { ...of, meeting, mode: 'rehearsal', since: '2024-02-05T08:00:00Z' },
     ]);
     const [listed, stranger, nobody] = await Promise.all([
-      ended(start(['desk'], { ...fleet, CONVENE_OFFICER: CHIEF })),
+      runConvene(['desk'], { ...fleet, CONVENE_OFFICER: CHIEF }),
       convene('desk', '--officer', 'stranger'),
       convene('desk'),
     ]);
@@ -312,7 +312,7 @@ describe('before it goes out', () => {
     const [mission, beside, away] = await Promise.all([
       copy('NewYork@che.mission.example'),
       copy('someone@che.mission.example'),
-      ended(start(['dispatch', live, 'convocation', '--preview', '--test-copy', 'me@office.example'], fleet)),
+      runConvene(['dispatch', live, 'convocation', '--preview', '--test-copy', 'me@office.example'], fleet),
     ]);
     expect(mission).toMatchObject({ status: 1, err: expect.stringContaining('ADDRESS_OF_PARTICIPANT') });
     expect(beside).toMatchObject({ status: 1, err: expect.stringContaining('che.mission.example belongs to CHE') });

@@ -6,7 +6,7 @@ import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { approveAll, convened, planOf, shortPlan, until } from '../workflows/support.ts';
 import { type Ended, jsonReader } from './command.ts';
-import { inProcess } from './in-process.ts';
+import { conveneInProcess } from './in-process.ts';
 
 /** What staff order, through the command: one meeting from its convocation to its cancellation. */
 
@@ -22,7 +22,7 @@ const DECIDED = ['--decision', 'Decision of the States Parties', '--decision-dat
 
 beforeAll(async () => {
   house = await openHouse();
-  convene = inProcess(fleetOf(house));
+  convene = conveneInProcess(fleetOf(house));
   const short = shortPlan(house);
   const reminders = planOf(house).circulations.filter(({ kind }) => kind === 'reminder');
   meeting = await convened(house, { ...short, circulations: [...short.circulations, ...reminders] });
@@ -153,7 +153,14 @@ test('sent again, held and released', async () => {
 test('a body is invited, and only the Meeting admits it', async () => {
   const asked = ['--request', 'Letter 12', '--date', '2024-05-02'];
   await refused('NOT_INVITABLE', /ICRC is a participant/, 'invite', meeting, 'ICRC', ...asked);
-  await refused('NOT_INVITABLE', /FOO is not a body that may ask .* rule 1\.3.*OSCE/, 'invite', meeting, 'FOO', ...asked);
+  await refused(
+    'NOT_INVITABLE',
+    /FOO is not a body that may ask .* rule 1\.3.*OSCE/,
+    'invite',
+    meeting,
+    'FOO',
+    ...asked,
+  );
   const invited = await ordered('invite', meeting, 'OSCE', ...asked);
   expect(invited).toMatchObject({ act: 'inviteOrganization', circulation: 'letter-1', effective: true });
   await refused('not_lawful', /the Meeting decides while it is in session/, 'admit', meeting, 'OSCE', ...DECIDED);

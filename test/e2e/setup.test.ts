@@ -10,7 +10,7 @@ import { beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
 import { createDatabase } from '../../stack/postgres.ts';
 import { folderOfFile } from '../folders.ts';
-import { ended, start } from './command.ts';
+import { endOf, runConvene, spawnConvene } from './command.ts';
 
 /** `convene setup` and `convene worker` as a fleet has them: behind TLS that wants a certificate of its clients. */
 
@@ -44,7 +44,7 @@ const certificate = () => ({
 test('setup makes what is missing, once, and a worker and a client work with it by the same settings', async () => {
   const attributes = Object.keys(SEARCH_ATTRIBUTES);
   const env = { ...fleet, ...certificate() };
-  const first = await ended(start(['setup', '--json'], env));
+  const first = await runConvene(['setup', '--json'], env);
   expect(first).toMatchObject({ status: 0, err: '' });
   const { registry, ...made } = JSON.parse(first.out);
   expect(registry).toEqual({ there: [], made: expect.arrayContaining(['0001_registry']) });
@@ -53,29 +53,29 @@ test('setup makes what is missing, once, and a worker and a client work with it 
     attributes: { there: [], made: attributes },
   });
   // the same servers, by a profile of Temporal's own file
-  const profile = await ended(start(['setup', '--json'], byProfile()));
+  const profile = await runConvene(['setup', '--json'], byProfile());
   expect(JSON.parse(profile.out)).toEqual({
     registry: { there: registry.made, made: [] },
     namespace: { ...made.namespace, made: false },
     attributes: { there: attributes, made: [] },
   });
 
-  const worker = start(['worker', '--json'], byProfile());
-  const end = ended(worker);
+  const worker = spawnConvene(['worker', '--json'], byProfile());
+  const end = endOf(worker);
   const serving = new Promise<void>((resolve) => {
     worker.stderr?.on('data', (text: string) => text.includes('The worker serves') && resolve());
   });
   await Promise.race([serving, end]);
-  expect(await ended(start(['list', '--json'], env))).toEqual({ status: 0, out: '[]\n', err: '' });
+  expect(await runConvene(['list', '--json'], env)).toEqual({ status: 0, out: '[]\n', err: '' });
   worker.kill('SIGTERM');
   expect(await end).toMatchObject({ status: 0 });
 });
 
 test('who is not let in is told where, and that certificates may be wrong', async () => {
-  const { status, err } = await ended(start(['setup'], fleet));
+  const { status, err } = await runConvene(['setup'], fleet);
   expect(status).toBe(1);
   expect(err).toMatch(new RegExp(`^TEMPORAL_UNREACHABLE: .*${address}.*correct TEMPORAL_ADDRESS and the certificates`));
-  const unknown = await ended(start(['setup'], { ...byProfile(), TEMPORAL_PROFILE: 'bureau' }));
+  const unknown = await runConvene(['setup'], { ...byProfile(), TEMPORAL_PROFILE: 'bureau' });
   expect(unknown).toMatchObject({
     status: 1,
     err: expect.stringMatching(/^ENVIRONMENT: .*bureau.*TEMPORAL_CONFIG_FILE/),
@@ -96,7 +96,7 @@ test('an API key goes with every call', async () => {
   const own = server.address();
   if (own === null || typeof own === 'string') throw new Error('no port');
   const env = { ...fleet, TEMPORAL_ADDRESS: `localhost:${own.port}`, TEMPORAL_API_KEY: 'a-key' };
-  expect((await ended(start(['setup'], env))).status).toBe(1);
+  expect((await runConvene(['setup'], env)).status).toBe(1);
   expect(new Set(keys)).toEqual(new Set(['Bearer a-key']));
 });
 

@@ -8,7 +8,7 @@ import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, shortPlan, start as startRehearsal, until } from '../workflows/support.ts';
-import { ended, start } from './command.ts';
+import { runConvene } from './command.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
 
 /** Officers who sign, at the command line, at their desk, and by the JSON that they put into the Temporal UI. */
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 const keyOf = (officer: string) => rehearsalKey(folder, planId, officer);
-const convene = (...args: string[]) => ended(start(args, fleet));
+const convene = (...args: string[]) => runConvene(args, fleet);
 const approve = (officer: string, ...args: string[]) =>
   convene('approve', meeting, 'convocation', '--officer', officer, '--yes', ...args);
 

@@ -25,7 +25,7 @@ import { type ReceivedMail, type RunningSink, startSink } from '../../stack/sink
 import { SERVER_SOURCE } from '../../stack/temporal-version.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { installRuntime } from '../../worker/worker.ts';
-import { ended, start } from '../e2e/command.ts';
+import { runConvene } from '../e2e/command.ts';
 import { startWorkerCommand, type WorkerCommand } from '../worker-command.ts';
 import { toMissions, until } from '../workflows/support.ts';
 import { serverPrograms } from './server.ts';
@@ -226,7 +226,7 @@ async function run(): Promise<void> {
     MAIL_LEASE_SECONDS: '5',
   });
   for (const what of ['convene setup', '… again, with nothing to do']) {
-    const { status, err } = await timed(what, () => ended(start(['setup'], settings)));
+    const { status, err } = await timed(what, () => runConvene(['setup'], settings));
     if (status !== 0) throw new Error(`convene setup failed: ${err}`);
   }
   const startWorker = async (): Promise<WorkerCommand> => {
