@@ -4,8 +4,9 @@ import { asking } from '../../client/asking.ts';
 import { ahead } from '../../client/calendar.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
-import { Capacity, type MeetingPlan } from '../../domain/plan.ts';
+import { type Audience, Capacity, type MeetingPlan } from '../../domain/plan.ts';
 import type { Connected } from '../../stack/clients.ts';
+import type { RosterEntry } from '../../treaties/roster.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { counted } from './words.ts';
@@ -99,9 +100,9 @@ async function describe(plan: MeetingPlan, liveMail: string | null | undefined):
   const now = Date.now();
   const { timeZone, name, city } = plan.venue;
   const roster = rosterOf(profileOf(plan.treaty), plan.convokedOn, plan.observers.organizations);
-  const inCapacity = (capacities: readonly Capacity[]) =>
-    roster.filter(({ capacity }) => capacities.includes(capacity)).length;
-  const byCapacity = Object.fromEntries(Capacity.options.map((capacity) => [capacity, inCapacity([capacity])]));
+  const byCapacity = Object.fromEntries(
+    Capacity.options.map((capacity) => [capacity, roster.filter((one) => one.capacity === capacity).length]),
+  );
   const at = (instant: string | null, otherwise: string) =>
     instant === null || Date.parse(instant) <= now ? otherwise : clock(instant, plan);
   const today = clock(new Date(now).toISOString(), plan).slice(0, 10);
@@ -118,7 +119,7 @@ async function describe(plan: MeetingPlan, liveMail: string | null | undefined):
       plan.circulations.map(({ audience, ...one }) => [
         one.name,
         spaced(one.kind),
-        `${inCapacity(audience.capacities)}${audience.answered === 'silent' ? ', the silent of them' : ''}`,
+        addressedBy(audience, roster),
         at(one.draftAt, 'at once'),
         at(one.dispatchAt, 'at once'),
       ]),
@@ -141,6 +142,15 @@ async function describe(plan: MeetingPlan, liveMail: string | null | undefined):
     ),
     said(`This is a live meeting: what is issued goes to real missions. ${mailSaid(liveMail)}`),
   ].join('\n');
+}
+
+/** How many of the roster a circulation is for; who of them will be silent, or told, is not known yet. */
+function addressedBy({ capacities, only, answered, reached }: Audience, roster: readonly RosterEntry[]): string {
+  const many = roster.filter(
+    ({ code, capacity }) => capacities.includes(capacity) && (only === undefined || only.includes(code)),
+  ).length;
+  const whom = [...(answered === 'silent' ? ['the silent'] : []), ...(reached === 'told' ? ['those told'] : [])];
+  return `${many}${whom.length === 0 ? '' : `, ${whom.join(' and ')} of them`}`;
 }
 
 const said = (text: string): string => folded(text, '', process.stderr);
