@@ -22,7 +22,7 @@ export const holdsOn = (holds: readonly Hold[], circulation: string): Hold[] =>
   holds.filter((hold) => hold.circulation === undefined || hold.circulation === circulation);
 
 /**
- * Divides the roster as the collections do when the meeting orders a dispatch (workflows/collection/dispatching.ts).
+ * Divides the roster as the collections do when the meeting orders a dispatch (workflows/collection/addressing.ts).
  *
  * @param answered the codes of those who have named a delegation, sent a nil return or withdrawn
  * @param holds those that apply to this circulation

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Audience } from '../../domain/plan.ts';
+import { hasAnswered, participantStatus } from '../../machines/machines.ts';
 import { holdsOn, recipientsOf } from '../../mail/recipients.ts';
 import type { ParticipantRow } from '../../registry/rows.ts';
+import { decideAddressees } from '../../workflows/collection/addressing.ts';
+import type { CollectionParticipant } from '../../workflows/collection/state.ts';
+import { shardOf, someone } from './shard.ts';
 
 const participant = (code: string, change: Partial<ParticipantRow> = {}): ParticipantRow => ({
   code,
@@ -84,4 +88,54 @@ test('what is for those who were told passes over those who were not, and not ov
     excluded: ['COK: was not told of the meeting: undeliverable'],
     outside: [],
   });
+});
+
+test('a preview and a dispatch agree on everyone, in every combination of standings', () => {
+  const admissions = ['not_required', 'requested', 'provisionally_invited', 'admitted', 'refused'] as const;
+  const letters = ['pending', 'notified', 'acknowledged', 'posted', 'undeliverable'] as const;
+  const delegations = ['awaited', 'nominated', 'incomplete', 'nil_return', 'withdrawn', 'no_reply'] as const;
+  const everyone = admissions.flatMap((admission) =>
+    letters.flatMap((correspondence) =>
+      delegations.flatMap((delegation) =>
+        (['state_party', 'signatory'] as const).map((capacity): CollectionParticipant => {
+          const code = `${admission} ${correspondence} ${delegation} ${capacity}`;
+          const made = someone(code, capacity);
+          const value = { ...made.snapshot.value, admission, correspondence, delegation };
+          return { ...made, snapshot: { ...made.snapshot, value } };
+        }),
+      ),
+    ),
+  );
+  const rows = everyone.map(({ code, capacity, snapshot }) =>
+    participant(code, { capacity, status: participantStatus(snapshot), correspondence: snapshot.value.correspondence }),
+  );
+  const answered = new Set(everyone.filter(({ snapshot }) => hasAnswered(snapshot)).map(({ code }) => code));
+  const named = everyone.filter((_, index) => index % 7 === 0).map(({ code }) => code);
+  const holds = everyone
+    .filter((_, index) => index % 5 === 0)
+    .map(({ code }) => ({ participant: code, reason: 'moves' }));
+  const audiences = (['any', 'silent'] as const).flatMap((silent) =>
+    (['any', 'told'] as const).flatMap((reached) =>
+      [{}, { only: named }].map(
+        (only): Audience => ({ capacities: ['state_party'], answered: silent, reached, ...only }),
+      ),
+    ),
+  );
+  for (const audience of audiences) {
+    const shown = recipientsOf(rows, audience, answered, holds);
+    const sent = decideAddressees(shardOf(everyone), {
+      kind: 'dispatch',
+      id: 'dispatch/convocation/1',
+      circulation: 'convocation',
+      revision: 1,
+      sha256: 'f'.repeat(64),
+      attempt: 1,
+      audience,
+      holds,
+      notifies: true,
+    });
+    expect(shown.addressed.map(({ code }) => code)).toEqual(sent.codes);
+    expect(shown.held).toHaveLength(sent.counts.held ?? 0);
+    expect(sent.codes.length).toBeGreaterThan(0);
+  }
 });
