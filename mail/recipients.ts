@@ -1,4 +1,4 @@
-import type { Hold } from '../domain/orders.ts';
+import type { Hold } from '../domain/orders/rule.ts';
 import type { Audience } from '../domain/plan.ts';
 import type { ParticipantRow } from '../registry/rows.ts';
 

@@ -206,7 +206,7 @@ test('an officer is away and stood in for; nobody changes their own key', async 
     '--officer',
     'oda-geneva-chief',
   );
-  expect(own.err).toMatch(/^not_lawful: nobody changes .+ own key/m);
+  expect(own.err).toContain('not_lawful: nobody changes their own key');
   await ordered('officer', meeting, 'legal-officer', '--back', '--reason', 'They are back');
   expect(
     (await house.convene.state(meeting)).orders?.plan.officers.find(({ id }) => id === 'legal-officer')?.away,
