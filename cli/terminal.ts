@@ -11,7 +11,7 @@ export function paint(colour: Colour, text: string, stream: NodeJS.WriteStream =
   return stream.isTTY && !process.env.NO_COLOR ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text;
 }
 
-/** `state` is coloured by how well it is. */
+/** `state` is coloured by how good it is. */
 export type Cell = string | number | null | undefined | { state: string };
 
 const noLines = Object.fromEntries(
@@ -49,7 +49,7 @@ const cell = (value: Cell): string => {
 
 const WIDEST = 100;
 
-/** A line broken between words where it would be too wide for the terminal; elsewhere it stays whole. */
+/** Wraps a line between words at the width of the terminal; elsewhere it stays whole. */
 export function folded(text: string, indent = '', stream: NodeJS.WriteStream = process.stdout): string {
   if (!stream.isTTY) return indent + text;
   const width = Math.min(stream.columns || 80, WIDEST);
@@ -72,7 +72,7 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** A state or status in the colour of how well it is. */
+/** A state or status in a colour: green for good, yellow for open, red for bad. */
 export function paintState(state: string): string {
   const colour = stateColours[state];
   return colour === undefined ? state : paint(colour, state);

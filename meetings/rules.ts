@@ -135,14 +135,14 @@ function absence({ from, until, delegate }: Away, field: string, id: string | un
   const { unknown, right } = strangers(parts);
   const findings: RuleFinding[] = [];
   if (until < from) {
-    const right = `a day not before ${from}: both are days of his absence`;
+    const right = `a day not before ${from}: both are days of their absence`;
     findings.push({ code: 'plan.away_days', field: `${field}.until`, found: until, right });
   }
   if (unknown(delegate)) {
     findings.push({ code: 'plan.officer_unknown', field: `${field}.delegate`, found: delegate, right });
   }
   if (delegate === id) {
-    const right = 'another officer: nobody acts for himself';
+    const right = 'another officer: nobody acts for themselves';
     findings.push({ code: 'plan.delegate_self', field: `${field}.delegate`, found: delegate, right });
   }
   return findings;
@@ -213,7 +213,7 @@ function strangers({ officers }: Parts): { unknown: (id: string) => boolean; rig
 }
 
 type Chain = NonNullable<CirculationParts['chain']>;
-/** Who is named in a step, by the field that names him. */
+/** Who is named in a step, by the field that names them. */
 const namedIn = ({ officer, with: others = [] }: Chain[number], field: string): Named[] => [
   [`${field}.officer`, officer],
   ...others.map((other, index): Named => [`${field}.with[${index}]`, other]),
@@ -238,7 +238,7 @@ function steps(chain: Chain, at: string, drafter: string | undefined, parts: Par
       if (named === undefined) continue;
       if (unknown(named)) findings.push({ code: 'plan.officer_unknown', field: where, found: named, right });
       if (named === drafter) {
-        const right = 'another officer: nobody approves what he drafted';
+        const right = 'another officer: nobody approves what they drafted';
         findings.push({ code: 'plan.drafter_in_chain', field: where, found: named, right });
       }
     }
@@ -271,7 +271,7 @@ function filling(step: Chain[number], field: string, issues: boolean): RuleFindi
     findings.push({ code: 'plan.issuing_one', field: `${field}.with`, found: others.join(', '), right });
   }
   if (superior !== undefined && [officer, ...others].includes(superior)) {
-    const right = 'another than the officers of the step: nobody acts for himself';
+    const right = 'another than the officers of the step: nobody acts for themselves';
     findings.push({ code: 'plan.superior', field: `${field}.superior`, found: superior, right });
   }
   return findings;
@@ -283,7 +283,7 @@ function signing(step: Chain[number], field: string, { officers }: Parts): RuleF
   return namedIn(step, field).flatMap(([where, named]) => {
     const officer = officers.find(({ id }) => id !== undefined && id === named);
     if (officer === undefined || officer.key !== undefined) return [];
-    const right = `an officer with a key: add to ${officer.id} the line of his .pub file, of \`ssh-keygen -t ed25519\``;
+    const right = `an officer with a key: add to ${officer.id} the line of their .pub file, of \`ssh-keygen -t ed25519\``;
     return [{ code: 'plan.key_missing', field: where, found: `${officer.id}, without a key`, right }];
   });
 }

@@ -15,13 +15,13 @@ import { z } from 'zod';
 import { systemCode } from '../domain/errors.ts';
 import { Identity, isAlive, self } from './identity.ts';
 
-/** What a lock file holds: who has it, and what others may know about him. */
+/** What a lock file holds: who has it, and what others may know about the holder. */
 const LockFile = z.object({ owner: Identity, note: z.unknown() });
 export type Lock = { note(value: unknown): void; release(): void };
 /** The lock with what a dead holder left in it (null if none did), or who holds it. */
 export type Taken = { lock: Lock; left: unknown } | { heldBy: Identity; note: unknown };
 
-/** Taking over a dead process's lock lasts microseconds; an older sign of it was left by one that died there. */
+/** Taking over a dead process's lock takes microseconds; an older marker was left by a process that died doing so. */
 const TAKEOVER_MS = 10_000;
 
 /** Reads a lock file: null when there is none or its owner is dead. */

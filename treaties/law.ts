@@ -33,7 +33,7 @@ const inWords = {
 /**
  * Whether the law of the treaty carries the meeting of a plan. Every rule is tried; an empty list means: carried.
  *
- * Judged are the article, the decision of the earlier meeting, the convenor and the resolution that mandates him, the
+ * Judged are the article, the decision of the earlier meeting, the convenor and the resolution that mandates them, the
  * clause on costs, the observers, and that the convocation comes after what it rests on.
  */
 export function checkLegalBasis(plan: LegalFacts, profile: TreatyProfile): Finding[] {
