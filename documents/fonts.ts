@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { create } from 'fontkitten';
 import type { Language } from '../domain/plan.ts';
 
 /**
@@ -42,44 +43,15 @@ const regular: [string, string][] = [
 
 /** Whether a font of the family list has a glyph for every one of these code points: one font for all of them. */
 export function covers(codePoints: number[]): boolean {
-  return coverage().some((covered) => codePoints.every((point) => covered(point)));
+  return coverage().some((covered) => codePoints.every((point) => covered.has(point)));
 }
 
-let loaded: ((point: number) => boolean)[] | undefined;
-function coverage(): ((point: number) => boolean)[] {
-  loaded ??= regular.map(([name, file]) => readCoverage(readFileSync(join(folderOf(name), file))));
+let loaded: Set<number>[] | undefined;
+function coverage(): Set<number>[] {
+  loaded ??= regular.map(([name, file]) => {
+    const font = create(readFileSync(join(folderOf(name), file)));
+    if (font.isCollection) throw new Error(`${file} is a collection of fonts and not one font; reinstall the packages`);
+    return new Set(font.characterSet);
+  });
   return loaded;
-}
-
-/** Reads the code points of a font from its `cmap` table, format 4 or 12 (OpenType 1.9, "cmap"). */
-function readCoverage(font: Buffer): (point: number) => boolean {
-  const table = tableOffset(font, 'cmap');
-  const ranges: [first: number, last: number][] = [];
-  for (let i = 0; i < font.readUInt16BE(table + 2); i += 1) {
-    const at = table + font.readUInt32BE(table + 8 + 8 * i);
-    const format = font.readUInt16BE(at);
-    if (format === 12) {
-      for (let group = 0; group < font.readUInt32BE(at + 12); group += 1) {
-        ranges.push([font.readUInt32BE(at + 16 + 12 * group), font.readUInt32BE(at + 20 + 12 * group)]);
-      }
-    }
-    if (format === 4) {
-      const doubled = font.readUInt16BE(at + 6);
-      for (let segment = 0; segment < doubled; segment += 2) {
-        const last = font.readUInt16BE(at + 14 + segment);
-        if (last !== 0xffff) ranges.push([font.readUInt16BE(at + 16 + doubled + segment), last]);
-      }
-    }
-  }
-  const points = new Set<number>();
-  for (const [first, last] of ranges) for (let point = first; point <= last; point += 1) points.add(point);
-  return (point) => points.has(point);
-}
-
-function tableOffset(font: Buffer, tag: string): number {
-  for (let i = 0; i < font.readUInt16BE(4); i += 1) {
-    const record = 12 + 16 * i;
-    if (font.toString('latin1', record, record + 4) === tag) return font.readUInt32BE(record + 8);
-  }
-  throw new Error(`a bundled font has no ${tag} table; reinstall the packages`);
 }
