@@ -5,8 +5,8 @@ import { create } from 'fontkitten';
 import type { Language } from '../domain/plan.ts';
 
 /**
- * The bundled fonts. Those of the compiler's own search come after them, and the templates name these families with
- * `fallback: false`, so what a machine has installed never reaches a paper.
+ * The bundled fonts. The compiler finds them before any others, and the templates name these families with
+ * `fallback: false`, so that a font installed on the machine never reaches a paper.
  */
 
 const packages = {
@@ -18,8 +18,8 @@ const packages = {
 const latin = ['Noto Serif', 'Amiri', 'Noto Serif SC'];
 
 /**
- * The families in the order in which a character of a paper in this language looks for its font; the templates receive
- * this list. What Arabic or Chinese share with others, such as quotation marks, is set in their own.
+ * The families for a paper in this language: a character is set in the first one that has it. The templates receive this
+ * list. Signs that Arabic or Chinese share with others, such as quotation marks, are set in their own font.
  */
 export function familiesFor(language: Language): string[] {
   if (language === 'ar') return ['Amiri', 'Noto Serif', 'Noto Serif SC'];
@@ -41,7 +41,7 @@ const regular: [string, string][] = [
   ['@expo-google-fonts/noto-serif-sc', '400Regular/NotoSerifSC_400Regular.ttf'],
 ];
 
-/** Whether a font of the family list has a glyph for every one of these code points: one font for all of them. */
+/** Whether one bundled font has a glyph for all of these code points. */
 export function covers(codePoints: number[]): boolean {
   return coverage().some((covered) => codePoints.every((point) => covered.has(point)));
 }

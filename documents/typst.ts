@@ -15,7 +15,7 @@ export type Rendered = Bytes & {
   archive?: Bytes;
 };
 
-/** Threads of their own, off the event loop; they end when there was nothing to print for a minute. */
+/** Worker threads, off the event loop; they end after a minute without work. */
 const THREADS = 2;
 const IDLE_MS = 60_000;
 

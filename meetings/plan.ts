@@ -27,8 +27,8 @@ export type LoadedPlan =
  * Reads a plan file.
  *
  * `sha256` is that of the file's bytes, `directoryFile` the full path of its directory. A file that cannot be used comes
- * back with all its problems, in the order of the file: what does not fit the form, what does not agree with itself, and
- * what the law of the treaty does not carry. It never throws for what a file says.
+ * back with all its problems, in the order of the file: form, contradictions, and what the law of
+ * the treaty does not allow. It never throws for what a file says.
  */
 export function loadPlan(file: string): LoadedPlan {
   const whole = (code: string, found: string, right: string): LoadedPlan => ({

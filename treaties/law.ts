@@ -2,7 +2,7 @@ import type { MeetingPlan } from '../domain/plan.ts';
 import { organizations } from './data.ts';
 import type { TreatyProfile } from './profile.ts';
 
-/** One reason why the law does not carry a meeting: a stable code, the plan's field, what it says, what would be right. */
+/** One reason why the law does not allow a meeting: a stable code, the plan's field, what it says, what would be right. */
 export type Finding = { code: string; field: string; found: string; right: string };
 
 type Loose<Part> = { [Key in keyof Part]?: Part[Key] | undefined };
@@ -31,9 +31,9 @@ const inWords = {
 };
 
 /**
- * Whether the law of the treaty carries the meeting of a plan. Every rule is tried; an empty list means: carried.
+ * Whether the law of the treaty allows the meeting of a plan. Every rule is tried; an empty list means that it does.
  *
- * Judged are the article, the decision of the earlier meeting, the convenor and the resolution that mandates him, the
+ * Judged are the article, the decision of the earlier meeting, the resolution that mandates the convenor, the
  * clause on costs, the observers, and that the convocation comes after what it rests on.
  */
 export function checkLegalBasis(plan: LegalFacts, profile: TreatyProfile): Finding[] {
