@@ -94,14 +94,14 @@ export function alike(one: string, other: string): boolean {
 export const wordsIn = (text: string): string[] => text.match(/\s+|\p{Script=Han}|[^\s\p{Script=Han}]+/gu) ?? [];
 const isWord = (text: string): boolean => /\S/.test(text);
 
-export type Change<T> = { kind: Piece['kind']; words: T[] };
+export type ListChange<T> = { kind: Piece['kind']; words: T[] };
 
 /**
  * What two lists of words share and what only one has, of the first before the second. A space between two changes belongs
  * to both, so that a changed phrase is one change. All but what is new is the first list, all but what is gone the second.
  */
 export function changes<T>(before: T[], after: T[], same: (one: T, other: T) => boolean, text: (word: T) => string) {
-  const found: Change<T>[] = [];
+  const found: ListChange<T>[] = [];
   let [gone, fresh]: [T[], T[]] = [[], []];
   const flush = () => {
     if (gone.length > 0) found.push({ kind: 'gone', words: gone });

@@ -6,9 +6,9 @@ import { fontPaths } from './fonts.ts';
 export type Standard = 'ua-1' | 'a-2a';
 
 /** A paper to be printed: a template, its data as JSON, and the standards in which its bytes are wanted. */
-export type Job = { template: string; data: string; standards: Standard[] };
+export type PrintJob = { template: string; data: string; standards: Standard[] };
 /** The bytes by standard, in the order asked for; or what the compiler said. */
-export type Printed = { pdfs: Uint8Array[]; pages: number } | { said: string };
+export type Compiled = { pdfs: Uint8Array[]; pages: number } | { said: string };
 
 const templates = fileURLToPath(new URL('./templates/', import.meta.url));
 
@@ -21,7 +21,7 @@ const EVERY = 20;
  * Prints one paper. The template reads the data as JSON from `sys.inputs.data`, never as source. The same input gives the
  * same bytes, whatever clock, time zone and fonts the machine has.
  */
-export function compile({ template, data, standards }: Job): Printed {
+export function compile({ template, data, standards }: PrintJob): Compiled {
   shared ??= NodeCompiler.create({ workspace: templates, fontArgs: [{ fontPaths }] });
   const compiled = shared.compile({ mainFilePath: `${templates}${template}.typ`, inputs: { data } });
   const document = compiled.result;

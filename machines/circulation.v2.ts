@@ -45,15 +45,15 @@ export type Approval = Place & {
 };
 
 /** `on`: the day, which delegates are held to. `for`: left out where it can only be one. */
-type Act = { officer: string; recordedBy: string; on: string; for?: string };
-type Approve = Act & { type: 'APPROVE'; sha256: string; evidence: Evidence };
-type Return = Act & { type: 'RETURN' };
+type ChainAct = { officer: string; recordedBy: string; on: string; for?: string };
+type ApproveEvent = ChainAct & { type: 'APPROVE'; sha256: string; evidence: Evidence };
+type ReturnEvent = ChainAct & { type: 'RETURN' };
 
 /** Officers and authors are codes of the plan, hashes SHA-256 in lower-case hexadecimal digits, days `2024-02-15`. */
 export type CirculationEvent =
   | { type: 'DRAFTED'; textSha256: string; by: string }
-  | Approve
-  | Return
+  | ApproveEvent
+  | ReturnEvent
   /** The text was changed. */
   | { type: 'REVISED'; by: string }
   /** Number and date were filled in; may be repeated with others. */
@@ -190,7 +190,7 @@ function fillFault(event: { finalSha256: unknown }): string | null {
 }
 
 /** Why this officer has no part in the awaited step; null where they have. */
-function officerFault(context: CirculationContext, event: Act): string | null {
+function officerFault(context: CirculationContext, event: ChainAct): string | null {
   const { officer, recordedBy, on } = event;
   const awaited = context.chain[context.step];
   if (!isCode(officer) || !isCode(recordedBy)) return 'this names no officer, or not who recorded it; send both codes';
@@ -212,7 +212,7 @@ function officerFault(context: CirculationContext, event: Act): string | null {
 const listed = (places: readonly Place[]) => places.map((place) => place.for).join(', ');
 const another = 'withdraw it, and circulate it with another officer in that step';
 
-function fourEyesFault(context: CirculationContext, { officer, recordedBy }: Act): string | null {
+function fourEyesFault(context: CirculationContext, { officer, recordedBy }: ChainAct): string | null {
   const awaited = context.chain[context.step];
   if (context.authors.includes(officer)) {
     const mend =
@@ -237,7 +237,7 @@ function fourEyesFault(context: CirculationContext, { officer, recordedBy }: Act
 }
 
 /** The places that are open to the officer; nobody acts as delegate of one who wrote the text. */
-function openTo(context: CirculationContext, event: Act): Place[] {
+function openTo(context: CirculationContext, event: ChainAct): Place[] {
   const awaited = context.chain[context.step];
   const open = openOfficers(context);
   return (awaited === undefined ? [] : placesOf(awaited, event.officer, event.on)).filter(
@@ -248,7 +248,7 @@ function openTo(context: CirculationContext, event: Act): Place[] {
   );
 }
 
-function placeFault(context: CirculationContext, event: Approve): string | null {
+function placeFault(context: CirculationContext, event: ApproveEvent): string | null {
   const places = openTo(context, event);
   if (places.length === 1) return null;
   const { officer } = event;
@@ -264,7 +264,7 @@ function placeFault(context: CirculationContext, event: Approve): string | null 
   return `the place of ${event.for ?? listed(own)} in the step ${awaited?.step} is filled already; it awaits ${openOfficers(context).join(', ')}`;
 }
 
-function hashFault(context: CirculationContext, event: Approve): string | null {
+function hashFault(context: CirculationContext, event: ApproveEvent): string | null {
   const { textSha256, finalSha256 } = context;
   const issuing = context.step === context.chain.length - 1;
   const wanted = issuing ? finalSha256 : textSha256;
@@ -280,7 +280,7 @@ function hashFault(context: CirculationContext, event: Approve): string | null {
 
 const kinds: readonly Evidence[] = ['none', 'slip', 'signature'];
 
-function evidenceFault(context: CirculationContext, event: Approve): string | null {
+function evidenceFault(context: CirculationContext, event: ApproveEvent): string | null {
   const awaited = context.chain[context.step];
   if (!kinds.includes(event.evidence)) return 'the evidence is "none", "slip" or "signature"; say which';
   if (awaited === undefined || awaited.evidence === 'none' || awaited.evidence === event.evidence) return null;
@@ -331,7 +331,7 @@ function staffFault(context: CirculationContext, { steps }: { steps: unknown }):
 }
 
 /** All but the evidence. */
-function approvalFault(context: CirculationContext, event: Approve): string | null {
+function approvalFault(context: CirculationContext, event: ApproveEvent): string | null {
   return (
     officerFault(context, event) ??
     fourEyesFault(context, event) ??

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { MeetingPlan } from '../domain/plan.ts';
-import { checkLegalBasis, type Finding, profileOf, TreatyError } from '../treaties/treaties.ts';
+import { checkLegalBasis, type LawFinding, profileOf, TreatyError } from '../treaties/treaties.ts';
 import { type Parts, PlanFile, partsOf } from './file.ts';
 import { errorMap, fieldOf, fromIssue, type Problem, shown } from './problem.ts';
 import { checkRules, type Instants, resolveTimes } from './rules.ts';
@@ -105,7 +105,7 @@ export function loadPlan(file: string): LoadedPlan {
   return { ok: true, plan: plan.data, sha256, directoryFile };
 }
 
-function checkLaw(parts: Parts): Finding[] {
+function checkLaw(parts: Parts): LawFinding[] {
   if (parts.treaty === undefined) return [];
   try {
     return checkLegalBasis(parts, profileOf(parts.treaty));

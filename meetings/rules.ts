@@ -190,10 +190,10 @@ function twice({ circulations }: Parts): RuleFinding[] {
   ];
 }
 
-type Named = readonly [field: string, name: string | undefined];
+type NamedField = readonly [field: string, name: string | undefined];
 
 /** A finding for every name that was given before. */
-function repeated(says: Pick<RuleFinding, 'code' | 'right'>, named: readonly Named[]): RuleFinding[] {
+function repeated(says: Pick<RuleFinding, 'code' | 'right'>, named: readonly NamedField[]): RuleFinding[] {
   const seen = new Set<string>();
   return named.flatMap(([field, found]) => {
     if (found === undefined) return [];
@@ -214,9 +214,9 @@ function strangers({ officers }: Parts): { unknown: (id: string) => boolean; rig
 
 type Chain = NonNullable<CirculationParts['chain']>;
 /** The officers that a step names, each with the field that names them. */
-const namedIn = ({ officer, with: others = [] }: Chain[number], field: string): Named[] => [
+const namedIn = ({ officer, with: others = [] }: Chain[number], field: string): NamedField[] => [
   [`${field}.officer`, officer],
-  ...others.map((other, index): Named => [`${field}.with[${index}]`, other]),
+  ...others.map((other, index): NamedField => [`${field}.with[${index}]`, other]),
 ];
 
 function chain({ chain = [], drafter }: CirculationParts, at: string, parts: Parts): RuleFinding[] {

@@ -11,7 +11,7 @@
  * Pure once the files are read. Other folders import from here.
  */
 export { organizations, scales, states, treatyStatus } from './data.ts';
-export { checkLegalBasis, type Finding, quorumOf } from './law.ts';
+export { checkLegalBasis, type LawFinding, quorumOf } from './law.ts';
 export {
   inAlphabeticalOrder,
   isNamed,

@@ -21,6 +21,16 @@ test.each([...pages, ...decisions.map((name) => `docs/adr/${name}`)])(
   },
 );
 
+test.each(pages)('paths that %s names are there', (page) => {
+  const folders = readdirSync(root, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
+  const named = [...textOf(page).matchAll(/`([a-z]+)\/([\w./-]+)`/g)].flatMap(([, folder = '', rest = '']) =>
+    folders.includes(folder) ? [`${folder}/${rest}`] : [],
+  );
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
 test('docs/architecture.md lists every decision', () => {
   const text = textOf('docs/architecture.md');
   expect(decisions.filter((name) => !text.includes(`(adr/${name})`))).toEqual([]);
