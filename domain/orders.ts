@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { MeetingAct, MeetingEvent, MeetingSnapshot } from '../machines/machines.ts';
 import { lawful } from '../machines/machines.ts';
 import { dayAt } from './day.ts';
@@ -34,7 +33,7 @@ export type Standing = {
   circulations: Record<string, { state: string; revision: number; issued: unknown; dispatched: string }>;
   holds: readonly Hold[];
   /** The dates and the venue that participants were last told of. */
-  told: { dates: Period; venue: z.infer<typeof Venue> };
+  told: { dates: Period; venue: Venue };
 };
 
 export type Hold = { participant: string; circulation?: string; reason: string };
@@ -384,11 +383,19 @@ export const orderRules: { readonly [N in OrderName]: Rule<N> } = {
   changeVenue: {
     act: 'change_venue',
     effect: 'at_once',
-    objection: ({ venue }, { plan }) => (same(venue, plan.venue) ? 'this is the venue already' : null),
+    objection: ({ venue }, { plan }) =>
+      same(placeOnly(venue), placeOnly(plan.venue)) ? 'this is the venue already' : null,
     tells: ({ venue, decision }, standing) =>
-      toTheTold({ kind: 'venue', facts: { decision, venue: { was: standing.told.venue, now: venue } } }, standing),
+      toTheTold(
+        { kind: 'venue', facts: { decision, venue: { was: placeOnly(standing.told.venue), now: placeOnly(venue) } } },
+        standing,
+      ),
     change: ({ venue, names }, standing) => ({
-      plan: { ...standing.plan, venue, ...(names && { names: merged(standing.plan.names, names) }) },
+      plan: {
+        ...standing.plan,
+        venue: withOffsets(venue, standing.plan),
+        ...(names && { names: merged(standing.plan.names, names) }),
+      },
       redraft: 'the venue has changed',
       lapse: { names: overtaken(standing, 'venue'), reason: 'a later change of venue takes its place' },
     }),
@@ -514,10 +521,21 @@ export function circulationFor<N extends OrderName>(
     drafter: order.officer,
     chain: acts.chains?.[kind] ?? acts.chain,
     draftAt: now,
-    issue: { number, date: dayAt(Date.parse(now), plan.venue.timeZone) },
+    issue: { number, date: dayAt(Date.parse(now), plan.venue) },
     dispatchAt: null,
   };
 }
+
+/** A venue without its offsets, which are no part of what is told of it. */
+const placeOnly = ({ offsets: _, ...place }: Venue): Venue => place;
+
+/** Another venue of the same zone has the same clocks, also where the order came without them. */
+const withOffsets = (venue: Venue, plan: MeetingPlan): Venue => {
+  const { timeZone, offsets } = plan.venue;
+  return venue.offsets === undefined && offsets !== undefined && venue.timeZone === timeZone
+    ? { ...venue, offsets }
+    : venue;
+};
 
 const without = (audience: Telling['audience']) => {
   const { only, reached } = audience ?? {};

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrderMessage } from '../../client/client.ts';
+import { openOrders } from '../../client/ordered.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { OrderName, Proposal } from '../../domain/messages/orders.ts';
 import type { ActRow } from '../../registry/rows.ts';
@@ -352,11 +353,54 @@ test('one objection breaks the silence; one that comes late, or from who is no p
   await object('CHE');
   await house.convene.advance(meeting, '2024-06-10T09:00:00Z');
   expect((await ordersOf(meeting))?.silences).toMatchObject([{ circulation: 'silence-1', state: 'broken' }]);
-  await expect(object('FRA')).rejects.toThrow();
+  // in time, and on record as well
+  await object('FRA');
   expect((await house.convene.advance(meeting, '2024-06-21T09:00:00Z')).phase).toBe('collecting');
+  await expect(object('NOR')).rejects.toMatchObject({ code: 'silence_over' });
   const acts = await checkedActs(house, meeting);
-  expect(actions(acts, 'object').map(({ subject }) => subject)).toEqual(['CHE']);
+  expect(actions(acts, 'object').map(({ subject }) => subject)).toEqual(['CHE', 'FRA']);
   expect(actions(acts, 'silence_broken')).toHaveLength(1);
+});
+
+/** An objection that came in on the last day and is recorded by staff now. */
+const objectedInTime = (meeting: string, participant: string) =>
+  house.convene.answer(meeting, {
+    ...{ kind: 'object', participant, procedure: 'silence-1', actor: 'staff:geneva-desk' },
+    basis: { kind: 'note_verbale', reference: 'No. 7', date: '2024-06-20', receivedAt: '2024-06-20T15:00:00Z' },
+  });
+const silenceOf = async (meeting: string) => (await ordersOf(meeting))?.silences[0]?.state;
+
+test('a timely objection that is recorded after the decision, before anybody was told: the procedure fails', async () => {
+  const meeting = await proposed();
+  expect((await house.convene.advance(meeting, '2024-06-21T09:00:00Z')).phase).toBe('postponed');
+  expect(await silenceOf(meeting)).toBe('taken');
+  expect(await objectedInTime(meeting, 'FRA')).toMatchObject({ late: false });
+  await approveAll(house, meeting, '2024-06-23T09:00:00Z');
+  expect(await silenceOf(meeting)).toBe('overturned');
+  expect(await sentOf(meeting, 'postponement-1')).toEqual([]);
+  const acts = await checkedActs(house, meeting);
+  expect(actions(acts, 'silence_broken')).toMatchObject([
+    { detail: { circulation: 'silence-1', participant: 'FRA', decided: true, note: 'postponement-1' } },
+  ]);
+  expect(actions(acts, 'circulation_lapsed')).toMatchObject([{ detail: { circulation: 'postponement-1' } }]);
+});
+
+test('a timely objection that is recorded once the decision was told: it stands, and that is on record', async () => {
+  const meeting = await proposed();
+  await house.convene.advance(meeting, '2024-06-21T09:00:00Z');
+  await approveAll(house, meeting, '2024-06-22T09:00:00Z');
+  const sent = await sentOf(meeting, 'postponement-1');
+  expect(sent.length).toBeGreaterThan(25);
+  expect(await objectedInTime(meeting, 'FRA')).toMatchObject({ late: false });
+  expect(await objectedInTime(meeting, 'CHE')).toMatchObject({ late: false });
+  expect((await house.convene.advance(meeting, '2024-06-23T09:00:00Z')).phase).toBe('postponed');
+  expect(await silenceOf(meeting)).toBe('contested');
+  expect(openOrders(await house.convene.state(meeting)).silences).toMatchObject([{ state: 'contested' }]);
+  const acts = actions(await checkedActs(house, meeting), 'objection_after_decision');
+  expect(acts.map(({ detail }) => [detail.participant, detail.receivedAt])).toEqual([
+    ['FRA', '2024-06-20T15:00:00Z'],
+    ['CHE', '2024-06-20T15:00:00Z'],
+  ]);
 });
 
 test('held, a participant is passed over; released, it gets what it missed', async () => {

@@ -4,6 +4,7 @@ import type { RegistryActivities, StatusChange } from '../../domain/activities.t
 import { againId, type Command, dispatchId } from '../../domain/messages/commands.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { type Order, type OrderName, type OrderOutcome, orders } from '../../domain/messages/orders.ts';
+import { sizeFault } from '../../domain/order-bounds.ts';
 import {
   type Change,
   circulationFor,
@@ -67,7 +68,7 @@ export function ordering(state: OrdersState, ports: Ports) {
   const ownAct = (action: string, key: string, detail: Act['detail']) =>
     act('system:meeting', action, key, 'the order', detail);
 
-  const silences = proposing({ state, clock, circulations: ports.circulations, ownAct, agreed });
+  const silences = proposing({ state, clock, circulations: ports.circulations, ownAct, agreed, stop });
 
   // ---------------------------------------------------------------------------------------------- taking
 
@@ -81,6 +82,8 @@ export function ordering(state: OrdersState, ports: Ports) {
   function check(name: OrderName, raw: unknown): void {
     const order = read(orders[name], raw);
     if (order.id !== undefined && taken.has(order.id)) return;
+    const tooLarge = sizeFault(name, order, state);
+    if (tooLarge !== null) throw refusal('not_lawful', tooLarge);
     objection(name, order);
   }
 

@@ -2,19 +2,22 @@ import type { Act } from '../../domain/act.ts';
 import type { Report } from '../../domain/messages/reports.ts';
 import { type CommandDraft, decided } from '../../domain/orders.ts';
 import type { Clock } from '../shared/clock.ts';
+import { afterDecision } from './late-objections.ts';
 import type { OrdersState, Proposed, Silence } from './state.ts';
 
 type Ports = {
-  state: Pick<OrdersState, 'silences' | 'tasks'>;
+  state: Pick<OrdersState, 'silences' | 'tasks' | 'taken'>;
   clock: Clock;
   circulations: Record<string, { issued: { number: string } | null }>;
   ownAct: (action: string, key: string, detail: Act['detail']) => void;
   /** Nobody objected: orders what was proposed. */
   agreed: (circulation: string, ordered: ReturnType<typeof decided>) => void;
+  /** Circulations that are not sent any more. */
+  stop: (circulations: string[], reason: string, key: string) => void;
 };
 
 /** What is put to the States Parties for their silence: from the draft decision to what came of it. */
-export function proposing({ state, clock, circulations, ownAct, agreed }: Ports) {
+export function proposing({ state, clock, circulations, ownAct, agreed, stop }: Ports) {
   const silenceOf = (circulation: string) => state.silences.find((one) => one.circulation === circulation);
 
   function propose(circulation: string, ordered: Proposed): void {
@@ -40,8 +43,17 @@ export function proposing({ state, clock, circulations, ownAct, agreed }: Ports)
     return { kind: 'silence', procedure: circulation, until: until.at, state: 'open' };
   }
 
-  function objected({ procedure, participant, late }: Extract<Report, { kind: 'objection' }>): void {
+  function objected(report: Extract<Report, { kind: 'objection' }>): void {
+    const { procedure, participant, late } = report;
     const silence = silenceOf(procedure);
+    if (silence !== undefined && !late && ['taken', 'overturned', 'contested'].includes(silence.state)) {
+      const { state: now, stop: note, act } = afterDecision(silence, report, state.taken, circulations);
+      silence.state = now;
+      const key = `silence/${procedure}/after/${participant}`;
+      ownAct(act.action, key, act.detail);
+      if (note !== null) stop([note], `${participant} had objected in time to ${procedure}`, key);
+      return;
+    }
     if (silence === undefined || late || (silence.state !== 'open' && silence.state !== 'counting')) return;
     silence.state = 'broken';
     ownAct('silence_broken', `silence/${procedure}/broken`, { circulation: procedure, participant });

@@ -158,5 +158,6 @@ export type Proposed = Extract<Ordered, { name: 'proposeBySilence' }>;
 export type Silence = {
   circulation: string;
   ordered: Proposed;
-  state: 'drafted' | 'open' | 'counting' | 'broken' | 'taken' | 'lapsed';
+  /** `overturned`, `contested`: taken, and a timely objection was recorded afterwards; nobody had been told, or all had. */
+  state: 'drafted' | 'open' | 'counting' | 'broken' | 'taken' | 'lapsed' | 'overturned' | 'contested';
 };
