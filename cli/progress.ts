@@ -1,5 +1,5 @@
 import type { OnProgress } from '../stack/progress.ts';
-import { paint } from './terminal.ts';
+import { cutTo, paint } from './terminal.ts';
 
 /**
  * Progress on standard error: on a terminal one line that is redrawn, elsewhere a line for each new stage.
@@ -12,7 +12,7 @@ export class ProgressLine {
   show(stage: string, text: string): void {
     if (this.#live) {
       const width = process.stderr.columns || 80;
-      process.stderr.write(`\r\u001b[K${text.slice(0, width - 1)}`);
+      process.stderr.write(`\r\u001b[K${cutTo(width - 1, text)}`);
     } else if (stage !== this.#stage) process.stderr.write(`${text}\n`);
     this.#stage = stage;
   }

@@ -68,7 +68,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     return outcome;
   }
 
-  /** The awaited officer's key, where their step asks for a signature. */
+  /** The awaited officer's key, where the step asks for a signature. */
   async function signingIn({ circulation, step, officer }: Awaited): Promise<SigningKey | null> {
     const planned = (await planNow()).circulations.find((one) => one.name === circulation);
     const needs = planned?.chain.find((one) => one.step === step)?.needs;
@@ -162,7 +162,7 @@ async function act(
   }
 }
 
-/** A signature of the officer on what is awaited of them. */
+/** The officer's signature on what awaits it. */
 function signedEvidence(
   key: SigningKey,
   meeting: string,
