@@ -71,6 +71,8 @@ export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>,
         };
       }
       if (waits !== undefined) return { state: 'waiting', because: waits.circulation ?? waits.at };
+      const lost = acts.find((one) => one.id === `meeting/order_lapsed/${id}`);
+      if (lost !== undefined) return { state: 'lapsed', because: text(lost.detail.reason) };
       if (!effective && circulation !== null && state.circulations[circulation]?.state === 'withdrawn') {
         return { state: 'withdrawn', because: `${circulation} was withdrawn` };
       }

@@ -4,8 +4,11 @@ import { factsOf } from '../documents/facts.ts';
 import { glossaryOf } from '../documents/glossary.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Order, OrderName } from '../domain/messages/orders.ts';
-import { circulationFor, objectionTo, orderRules, type Standing } from '../domain/orders.ts';
+import { objectionTo, orderRules } from '../domain/orders/orders.ts';
+import type { OrderGround } from '../domain/orders/rule.ts';
+import { circulationFor } from '../domain/orders/telling.ts';
 import type { CirculationPlan, Facts, Language, MeetingPlan, Words } from '../domain/plan.ts';
+import { groundOf } from '../workflows/meeting/reading.ts';
 import type { MeetingView } from '../workflows/meeting/state.ts';
 
 /** What a meeting says of itself that an order is held against. */
@@ -19,12 +22,12 @@ export type Stands = Pick<MeetingView, 'snapshot' | 'now' | 'done' | 'circulatio
  */
 export function refuseUnworded<N extends OrderName>(name: N, order: Order<N>, state: Stands): void {
   const { orders } = state;
-  const standing = standingOf(state);
-  if (orders === undefined || standing === null || objectionTo(name, order, standing) !== null) return;
-  const told = circulationFor(name, order, standing, orders.numbered);
-  const changed = orderRules[name].effect === 'at_once' ? orderRules[name].change?.(order, standing) : undefined;
-  const plan = changed?.plan ?? standing.plan;
-  const anew = changed?.redraft === undefined ? [] : notIssued(plan, standing, changed.lapse?.names ?? []);
+  const ground = groundIn(state);
+  if (orders === undefined || ground === null || objectionTo(name, order, ground) !== null) return;
+  const told = circulationFor(name, order, ground, orders.numbered);
+  const changed = orderRules[name].effect === 'at_once' ? orderRules[name].change?.(order, ground) : undefined;
+  const plan = changed?.plan ?? ground.plan;
+  const anew = changed?.redraft === undefined ? [] : notIssued(plan, ground, changed.lapse?.names ?? []);
   const faults = faultsOf([...(told === null ? [] : [told]), ...anew], plan, state.circulations);
   if (faults.length === 0) return;
   throw new ConveneError(
@@ -37,14 +40,14 @@ export function refuseUnworded<N extends OrderName>(name: N, order: Order<N>, st
 
 /** Whether the meeting, as it stands, would take the order. */
 export function isTaken<N extends OrderName>(name: N, order: Order<N>, state: Stands): boolean {
-  const standing = standingOf(state);
-  return standing !== null && objectionTo(name, order, standing) === null;
+  const ground = groundIn(state);
+  return ground !== null && objectionTo(name, order, ground) === null;
 }
 
-const standingOf = (state: Stands): Standing | null =>
-  state.orders === undefined ? null : { ...state, ...state.orders, deadlinePassed: state.done.includes('deadline') };
+const groundIn = ({ orders, now, ...state }: Stands): OrderGround | null =>
+  orders === undefined ? null : groundOf({ ...state, orders }, now);
 
-const notIssued = (plan: MeetingPlan, { circulations }: Standing, lapsed: readonly string[]): CirculationPlan[] =>
+const notIssued = (plan: MeetingPlan, { circulations }: OrderGround, lapsed: readonly string[]): CirculationPlan[] =>
   plan.circulations.filter(({ name, facts }) => {
     const { issued = null, state = 'planned' } = circulations[name] ?? {};
     return issued === null && state !== 'withdrawn' && facts?.decision === undefined && !lapsed.includes(name);

@@ -41,8 +41,6 @@ export {
   explainMeetingRefusal,
   lawful,
   lawfulActs,
-  type MeetingAct,
-  type MeetingEvent,
   type MeetingPhase,
   type MeetingSnapshot,
   meetingIgnored,

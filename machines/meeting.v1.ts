@@ -1,4 +1,5 @@
 import { and, not, setup } from 'xstate';
+import type { MeetingAct, MeetingEvent } from '../domain/meeting-acts.ts';
 import type { Snapshot } from './decide.ts';
 import { decide } from './decide.ts';
 
@@ -6,21 +7,6 @@ import { decide } from './decide.ts';
  * The phases of a meeting, and which acts are lawful in which. Released: it does not change any more; a change is a
  * `meeting.v2.ts`. It has no effects: its workflow acts on the phase that it finds.
  */
-
-export type MeetingEvent =
-  | { type: 'ROSTER_READY' }
-  /** The convocation has been dispatched. */
-  | { type: 'CONVOKED' }
-  /** The deadline for delegations. */
-  | { type: 'DEADLINE' }
-  /** The deadline was moved to a later instant. */
-  | { type: 'EXTENDED' }
-  | { type: 'OPENED' }
-  | { type: 'CLOSED' }
-  | { type: 'POSTPONED' }
-  /** The dates of a postponed meeting; `invite`: its participants are convened anew. */
-  | { type: 'NEW_DATES'; invite: boolean }
-  | { type: 'CANCELLED' };
 
 export type MeetingContext = {
   /** The convocation was dispatched at least once. */
@@ -199,9 +185,7 @@ export const lawfulActs = {
     event: 'CANCELLED',
     rule: 'a meeting is cancelled before its opening; one in session is closed',
   },
-} as const satisfies Record<string, { phases: readonly MeetingPhase[]; event?: EventName; rule: string }>;
-
-export type MeetingAct = keyof typeof lawfulActs;
+} as const satisfies Record<MeetingAct, { phases: readonly MeetingPhase[]; event?: EventName; rule: string }>;
 
 /** Null where the act is lawful in the meeting's phase; else what is wrong and what the rule is, in half a sentence. */
 export function lawful(snapshot: MeetingSnapshot, act: MeetingAct): string | null {

@@ -31,6 +31,7 @@ const attention = [
   'fill_failed',
   'dispatch_failed',
   'circulation_lapsed',
+  'order_lapsed',
   'row_set_aside',
   'command_not_taken',
   'collection_missing',
@@ -177,7 +178,9 @@ const toldOf = ({ seq, act }: ActRow) => ({
 function mendOf(id: string, { act }: ActRow, awaited: readonly { circulation: string; command: string }[]): string {
   const still = awaited.find(({ circulation }) => circulation === act.subject);
   if (still !== undefined) return still.command;
-  const inOrder = ['signal_set_aside', 'cancel_requested', 'circulation_lapsed', 'not_taken'].includes(act.action);
+  const inOrder = ['signal_set_aside', 'cancel_requested', 'circulation_lapsed', 'order_lapsed', 'not_taken'].includes(
+    act.action,
+  );
   return inOrder ? `convene acts ${id} --subject ${JSON.stringify(act.subject)}` : `convene check ${id}`;
 }
 

@@ -1,4 +1,3 @@
-import type { Act } from '../../domain/act.ts';
 import type { Answer } from '../../domain/messages/answers.ts';
 import type { Capacity } from '../../domain/plan.ts';
 import { decideAnswer } from '../../workflows/collection/answering.ts';
@@ -10,6 +9,7 @@ import type {
   ShardState,
   Silence,
 } from '../../workflows/collection/state.ts';
+import type { ActDraft } from '../../workflows/shared/record.ts';
 
 /** A shard as decisions look at it, made up for a test. */
 
@@ -41,7 +41,7 @@ export const put = (shard: ShardState, { participants = [], silence, deadline }:
   silences: new Map([...shard.silences, ...(silence === undefined ? [] : [[silence.procedure, silence] as const])]),
 });
 
-export const actsOf = (effects: readonly ShardEffect[]): Pick<Act, 'id' | 'action' | 'subject'>[] =>
+export const actsOf = (effects: readonly ShardEffect[]): Pick<ActDraft, 'id' | 'action' | 'subject'>[] =>
   effects.flatMap((effect) => (effect.type === 'record' ? [effect.act] : []));
 
 type Unsigned = Answer extends infer A

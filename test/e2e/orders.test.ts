@@ -171,7 +171,7 @@ test('a body is invited, and only the Meeting admits it', async () => {
   expect((await house.convene.registry.participant(meeting, 'OSCE')).capacity).toBe('observer_organization');
 });
 
-test('an officer is away and stood in for; nobody changes his own key', async () => {
+test('an officer is away and stood in for; nobody changes their own key', async () => {
   const away = ['--away', '2024-05-06..2024-05-20', '--delegate', 'odg-director', '--basis', 'Memorandum of 1 May'];
   await refused('USAGE', /--reason <text>/, 'officer', meeting, 'legal-officer', ...away);
   await refused(
@@ -207,7 +207,7 @@ test('an officer is away and stood in for; nobody changes his own key', async ()
     '--officer',
     'oda-geneva-chief',
   );
-  expect(own.err).toContain('not_lawful: nobody changes his own key');
+  expect(own.err).toContain('not_lawful: nobody changes their own key');
   await ordered('officer', meeting, 'legal-officer', '--back', '--reason', 'He is back');
   expect(
     (await house.convene.state(meeting)).orders?.plan.officers.find(({ id }) => id === 'legal-officer')?.away,

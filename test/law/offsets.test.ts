@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { located } from '../../client/located.ts';
 import { startOf } from '../../domain/day.ts';
 import { orders } from '../../domain/messages/orders.ts';
-import { orderRules } from '../../domain/orders.ts';
+import { orderRules } from '../../domain/orders/orders.ts';
 import { MeetingPlan } from '../../domain/plan.ts';
-import { begin, meetingV1 } from '../../machines/machines.ts';
 import { PlanFile } from '../../meetings/file.ts';
 import { loadPlan } from '../../meetings/plan.ts';
 
@@ -16,9 +15,10 @@ const { offsets: _, ...bare } = plan.venue;
 const by = { v: 1, id: 'o1', actor: 'officer:oda-geneva-desk', officer: 'oda-geneva-desk' };
 const decision = { by: 'decision', reference: 'CCM/MSP/2024/5', date: '2024-05-02' } as const;
 const moved = (venue: object) => orders.changeVenue.parse({ ...by, decision, venue });
-const standing = {
+const ground = {
   plan,
-  snapshot: begin(meetingV1, {}).snapshot,
+  lawful: () => null,
+  convoked: true,
   now: '2024-05-02T12:00:00Z',
   deadlinePassed: false,
   circulations: { convocation: { state: 'issued', revision: 1, issued: {}, dispatched: 'done' } },
@@ -58,13 +58,13 @@ describe('an order of another venue', () => {
 
   test('that came without them has those of the plan where the zone is the same', () => {
     const hall = { ...bare, name: 'Another hall' };
-    expect(change?.(moved(hall), standing).plan?.venue).toEqual({ ...hall, offsets: plan.venue.offsets });
-    expect(change?.(moved(tokyo), standing).plan?.venue).toEqual(tokyo);
+    expect(change?.(moved(hall), ground).plan?.venue).toEqual({ ...hall, offsets: plan.venue.offsets });
+    expect(change?.(moved(tokyo), ground).plan?.venue).toEqual(tokyo);
   });
 
   test('to the same venue is none, with or without them; what is told has none', () => {
-    expect(objection?.(moved(bare), standing)).toBe('this is the venue already');
-    expect(objection?.(moved({ ...tokyo, offsets: plan.venue.offsets }), standing)).toBeNull();
-    expect(tells?.(moved(tokyo), standing)?.facts?.venue).toEqual({ was: bare, now: tokyo });
+    expect(objection?.(moved(bare), ground)).toBe('this is the venue already');
+    expect(objection?.(moved({ ...tokyo, offsets: plan.venue.offsets }), ground)).toBeNull();
+    expect(tells?.(moved(tokyo), ground)?.facts?.venue).toEqual({ was: bare, now: tokyo });
   });
 });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { MeetingAct, MeetingEvent } from '../../domain/meeting-acts.ts';
 import {
   begin,
   decide,
   explainMeetingRefusal,
   lawful,
   lawfulActs,
-  type MeetingAct,
-  type MeetingEvent,
   type MeetingPhase,
   meetingIgnored,
   meetingV1,

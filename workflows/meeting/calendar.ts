@@ -1,65 +1,74 @@
 import type { CirculationPlan } from '../../domain/plan.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { MeetingState, OrdersState } from './state.ts';
+import { isOver, phaseOf } from './reading.ts';
+import type { MeetingState } from './state.ts';
 
 /** Something that the meeting does by itself at an instant. */
-type Entry = { key: string; at: string; circulation?: CirculationPlan; dated?: string; silence?: string };
+export type CalendarEntry = { key: string; at: string } & (
+  | { what: 'draft'; circulation: CirculationPlan }
+  | { what: 'deadline' }
+  /** An order that takes effect on a date. */
+  | { what: 'dated'; order: string }
+  /** A silence procedure ends. */
+  | { what: 'silence'; procedure: string }
+);
 
-/** What the calendar is made from. */
-type Ports = {
-  clock: Clock;
-  state: Pick<MeetingState, 'done' | 'circulations' | 'sessionDue'>;
-  ordered: OrdersState;
-  /** A rehearsal: when circulations have something to do by themselves. */
-  due: Record<string, string | null>;
-  phase: () => string;
-  over: () => boolean;
-  /** What orders wait for. */
-  further: () => Entry[];
-};
+/** The dates of a circulation wait while those of the meeting are to be decided; only the farewell is left of a cancelled one. */
+function isSuspended(state: MeetingState, circulation: CirculationPlan | undefined): boolean {
+  if (phaseOf(state) === 'cancelled') return circulation?.name !== state.orders.farewell;
+  return phaseOf(state) === 'postponed' && (circulation === undefined || circulation.kind === 'reminder');
+}
 
-export type Calendar = ReturnType<typeof calendarOf>;
+/** What orders wait for. */
+function ofOrders({ orders }: MeetingState): CalendarEntry[] {
+  return [
+    ...orders.waiting.flatMap(({ id, at }): CalendarEntry[] =>
+      at === null ? [] : [{ key: `dated/${id}`, at, what: 'dated', order: id }],
+    ),
+    ...orders.silences.flatMap(({ circulation, state, ordered }): CalendarEntry[] =>
+      state === 'open'
+        ? [{ key: `silence/${circulation}`, at: ordered.order.until.at, what: 'silence', procedure: circulation }]
+        : [],
+    ),
+  ];
+}
 
-/** The dates of a meeting: what is due, and what comes next. */
-export function calendarOf({ clock, state, ordered, due, phase, over, further }: Ports) {
-  /** Its dates wait while those of the meeting are to be decided, and only the farewell is left of a cancelled one. */
-  function isSuspended(circulation: CirculationPlan | undefined): boolean {
-    if (phase() === 'cancelled') return circulation?.name !== ordered.farewell;
-    return phase() === 'postponed' && (circulation === undefined || circulation.kind === 'reminder');
-  }
-
-  function entries(): Entry[] {
-    const { plan } = ordered;
-    const planned: Entry[] = [
-      ...plan.circulations.map((c): Entry => ({ key: `draft/${c.name}`, at: c.draftAt, circulation: c })),
-      { key: 'deadline', at: plan.deadline.at },
-    ];
-    return [...planned.filter(({ circulation: c }) => !isSuspended(c)), ...(over() ? [] : further())]
-      .filter((entry) => !state.done.includes(entry.key))
-      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  }
-
-  const isPast = (at: string) => Date.parse(at) <= clock.now;
-  const dueEntry = () => entries().find((entry) => isPast(entry.at));
-
-  /** Issued and not yet dispatched. */
-  const waiting = () =>
-    ordered.plan.circulations.filter((c) => {
-      const progress = state.circulations[c.name];
-      return progress?.issued != null && progress.dispatched === 'no' && !isSuspended(c);
+/** What is still to come, the first first. */
+export function entriesOf(state: MeetingState): CalendarEntry[] {
+  const { plan } = state.orders;
+  const drafts = plan.circulations
+    .filter((circulation) => !isSuspended(state, circulation))
+    .map((circulation): CalendarEntry => {
+      return { key: `draft/${circulation.name}`, at: circulation.draftAt, what: 'draft', circulation };
     });
-  const dueCirculation = () => waiting().find((c) => isPast(c.dispatchAt ?? ordered.plan.startsAt));
+  const deadline: CalendarEntry = { key: 'deadline', at: plan.deadline.at, what: 'deadline' };
+  return [...drafts, ...(isSuspended(state, undefined) ? [] : [deadline]), ...(isOver(state) ? [] : ofOrders(state))]
+    .filter(({ key }) => !state.done.includes(key))
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
 
-  /** The next instant at which something happens by itself, here, in the session or in a circulation. */
-  function nextDue(): string | null {
-    const instants = [
-      ...entries().map((entry) => entry.at),
-      ...waiting().flatMap((c) => (c.dispatchAt === null ? [] : [c.dispatchAt])),
-      ...(state.sessionDue === null ? [] : [state.sessionDue]),
-      ...Object.values(due).flatMap((at) => (at === null ? [] : [at])),
-    ].filter((at) => !isPast(at));
-    return instants.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
-  }
+const isPast = (at: string, now: number) => Date.parse(at) <= now;
 
-  return { entries, dueEntry, dueCirculation, nextDue };
+export const dueEntry = (state: MeetingState, now: number): CalendarEntry | undefined =>
+  entriesOf(state).find(({ at }) => isPast(at, now));
+
+/** Issued and not yet dispatched. */
+const undispatched = (state: MeetingState): CirculationPlan[] =>
+  state.orders.plan.circulations.filter((circulation) => {
+    const progress = state.circulations[circulation.name];
+    return progress?.issued != null && progress.dispatched === 'no' && !isSuspended(state, circulation);
+  });
+
+/** The circulation that is to be dispatched next. */
+export const dueCirculation = (state: MeetingState, now: number): CirculationPlan | undefined =>
+  undispatched(state).find(({ dispatchAt }) => isPast(dispatchAt ?? state.orders.plan.startsAt, now));
+
+/** The next instant at which something happens by itself, here, in the session or in a circulation. */
+export function nextDue(state: MeetingState, now: number): string | null {
+  const instants = [
+    ...entriesOf(state).map(({ at }) => at),
+    ...undispatched(state).map(({ dispatchAt }) => dispatchAt),
+    state.sessionDue,
+    ...Object.values(state.due),
+  ].filter((at) => at !== null && !isPast(at, now));
+  return instants.sort((a, b) => Date.parse(a ?? '') - Date.parse(b ?? ''))[0] ?? null;
 }

@@ -1,6 +1,6 @@
 import type { Act } from '../../domain/act.ts';
 import type { ObjectionReport } from '../collection/state.ts';
-import type { OrdersState, Silence } from './state.ts';
+import type { OrdersState, SilenceProcedure } from './state.ts';
 
 /** What the meeting makes of an objection that had come in by the last instant and was recorded after the decision. */
 export type AfterDecision = {
@@ -18,7 +18,7 @@ export type AfterDecision = {
  * either case: the meeting is over, and the tool has no way back.
  */
 export function afterDecision(
-  { circulation, ordered }: Pick<Silence, 'circulation' | 'ordered'>,
+  { circulation, ordered }: Pick<SilenceProcedure, 'circulation' | 'ordered'>,
   { participant, at }: Pick<ObjectionReport, 'participant' | 'at'>,
   taken: OrdersState['taken'],
   circulations: Record<string, { issued: object | null }>,

@@ -3,23 +3,25 @@ import type { Awaited } from '../../domain/messages/approvals.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import type { Order, OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
 import type { AdvanceOutcome, Report, Tally } from '../../domain/messages/reports.ts';
-import type { CommandDraft, Hold, Standing } from '../../domain/orders.ts';
+import type { CommandDraft, Hold, OrderGround } from '../../domain/orders/rule.ts';
 import type { Capacity, MeetingPlan, Mode } from '../../domain/plan.ts';
 import { begin, type MeetingSnapshot, meetingV1 } from '../../machines/machines.ts';
 
-export type Issued = { sha256: string; number: string; date: string };
+export type IssuedPaper = { sha256: string; number: string; date: string };
 
 export type CirculationProgress = {
   state: string;
   revision: number;
   awaits: Awaited | null;
-  issued: Issued | null;
+  issued: IssuedPaper | null;
   dispatched: 'no' | 'open' | 'done' | 'failed' | 'lapsed';
 };
 
-/** What the meeting carries from one run to the next: counts, dates and ids, never the roster. */
+/** What the meeting knows: counts, dates and ids, never the roster. Plain data, which decisions replace and never change. */
 export type MeetingState = {
   snapshot: MeetingSnapshot;
+  /** How many events its machine was given; leaves out those of an earlier release. */
+  events?: number;
   roster: Partial<Record<Capacity, number>>;
   shards: number;
   /** Entries of the calendar that are done. */
@@ -37,10 +39,16 @@ export type MeetingState = {
   setAside?: string[];
   ticks: number;
   advances: [id: string, outcome: AdvanceOutcome][];
-  /** What was ordered, and the plan as that has changed it; nothing in a state of an earlier release. */
-  orders?: OrdersState;
+  /** What was ordered, and the plan as that has changed it. */
+  orders: OrdersState;
   /** A rehearsal: when circulations have something to do by themselves. */
-  due?: Record<string, string | null>;
+  due: Record<string, string | null>;
+};
+
+/** What a turn carries over. Orders and dues are not in that of an earlier release; the plan is in the input. */
+export type CarriedMeeting = Omit<MeetingState, 'orders' | 'due'> & {
+  orders?: Omit<OrdersState, 'plan'> & { plan?: MeetingPlan };
+  due?: MeetingState['due'];
 };
 
 export type MeetingInput = {
@@ -48,16 +56,19 @@ export type MeetingInput = {
   machine: 'meeting.v1';
   meeting: string;
   mode: Mode;
+  /** As it is now; what an earlier release carried over has the plan as it was at the start, and the other in its state. */
   plan: MeetingPlan;
   credentialsWanted: boolean;
   /** The clock at the start: the plan's start in a rehearsal. */
   at: string;
   turnAt: { meeting: number; circulation: number; collection: number };
-  state: MeetingState | null;
+  state: CarriedMeeting | null;
 };
 
 /** What the query `state` answers. */
-export type MeetingView = Omit<MeetingState, 'advances'> & {
+export type MeetingView = Omit<MeetingState, 'advances' | 'orders'> & {
+  /** Left out by a meeting of an earlier release. */
+  orders?: OrdersState;
   now: string;
   next: string | null;
   phase: string;
@@ -80,7 +91,13 @@ export type MeetingPage = {
   notAccepted: string[];
 };
 
-export function newState(): MeetingState {
+/** The state that a run begins with. */
+export function stateOf({ plan, state }: Pick<MeetingInput, 'plan' | 'state'>): MeetingState {
+  const { orders, due = {}, ...carried } = state ?? newState();
+  return { ...carried, due, orders: { ...noOrders(plan), ...orders } };
+}
+
+function newState(): CarriedMeeting {
   return {
     snapshot: begin(meetingV1, {}).snapshot,
     roster: {},
@@ -99,13 +116,13 @@ export function newState(): MeetingState {
 }
 
 /** An order under its own name. */
-export type Ordered = { [N in OrderName]: { name: N; order: Order<N> } }[OrderName];
+export type NamedOrder = { [N in OrderName]: { name: N; order: Order<N> } }[OrderName];
 
 /** An order that takes effect later: when its circulation is issued, or on a date. */
-type Waiting = Ordered & { id: string; circulation: string | null; at: string | null };
+export type WaitingOrder = NamedOrder & { id: string; circulation: string | null; at: string | null };
 
 /** What is still to be done of orders, in their order. */
-export type Task =
+export type MeetingTask =
   | { type: 'command'; key: string; command: CommandDraft }
   | { type: 'again'; key: string; circulation: string; only: string[] | null; attempt: number }
   | { type: 'enrol'; key: string; organization: string }
@@ -114,19 +131,22 @@ export type Task =
   | { type: 'staff'; key: string }
   | { type: 'days'; key: string };
 
-/** What a meeting carries of orders from one run to the next. */
+/** `attempt`: left out, the first. `resent`: no dispatch before that one has passed them over. */
+export type HeldBack = { participant: string; circulation: string; attempt?: number; resent?: true };
+
+/** What a meeting knows of orders. */
 export type OrdersState = {
   /** The plan as it is now. */
   plan: MeetingPlan;
   /** The registry has that plan. */
   saved: boolean;
-  waiting: Waiting[];
-  silences: Silence[];
+  waiting: WaitingOrder[];
+  silences: SilenceProcedure[];
   holds: Hold[];
-  /** Dispatches that passed over somebody who was held. */
-  held: { participant: string; circulation: string }[];
-  told: Standing['told'];
-  tasks: Task[];
+  /** Who was passed over by which dispatch because they were held: the latest attempt of it. */
+  held: HeldBack[];
+  told: OrderGround['told'];
+  tasks: MeetingTask[];
   taken: [id: string, outcome: OrderOutcome][];
   numbered: number;
   attempts: Record<string, number>;
@@ -152,12 +172,12 @@ export const noOrders = (plan: MeetingPlan): OrdersState => ({
   farewell: null,
 });
 
-export type Proposed = Extract<Ordered, { name: 'proposeBySilence' }>;
+export type SilenceProposal = Extract<NamedOrder, { name: 'proposeBySilence' }>;
 
 /** A silence procedure as the meeting keeps it, by the name of the circulation that puts it to the States Parties. */
-export type Silence = {
+export type SilenceProcedure = {
   circulation: string;
-  ordered: Proposed;
+  ordered: SilenceProposal;
   /** `overturned`, `contested`: taken, and a timely objection was recorded afterwards; nobody had been told, or all had. */
   state: 'drafted' | 'open' | 'counting' | 'broken' | 'taken' | 'lapsed' | 'overturned' | 'contested';
 };

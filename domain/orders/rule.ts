@@ -1,0 +1,90 @@
+import type { MeetingAct, MeetingEvent } from '../meeting-acts.ts';
+import type { Command } from '../messages/commands.ts';
+import type { Order, OrderName } from '../messages/orders.ts';
+import type { CirculationPlan, Facts, MeetingPlan, Venue } from '../plan.ts';
+
+/** What an order is held against: the meeting as it stands. */
+export type OrderGround = {
+  plan: MeetingPlan;
+  /** Null where the act is lawful in the meeting's phase; else what is wrong and what the rule is. */
+  lawful: (act: MeetingAct) => string | null;
+  /** The convocation was dispatched at least once. */
+  convoked: boolean;
+  now: string;
+  /** The deadline was applied to those who were silent. */
+  deadlinePassed: boolean;
+  circulations: Record<string, { state: string; revision: number; issued: unknown; dispatched: string }>;
+  holds: readonly Hold[];
+  /** The dates and the venue that participants were last told of. */
+  told: { dates: Period; venue: Venue };
+};
+
+export type Hold = { participant: string; circulation?: string; reason: string };
+export type Period = { from: string; to: string };
+
+/** Circulations that are not sent any more, and why. */
+type Lapse = { names: string[]; reason: string };
+
+/** What an order changes once it is in effect. */
+export type Change = {
+  plan?: MeetingPlan;
+  events?: MeetingEvent[];
+  commands?: CommandDraft[];
+  /** The deadline that has passed is one to come again. */
+  newDeadline?: boolean;
+  /** The dates are new, or to be decided. */
+  newDays?: boolean;
+  /** Why circulations that are not issued are drafted anew. */
+  redraft?: string;
+  /** Circulations that are not sent any more, and why. */
+  lapse?: Lapse;
+  /** Circulations of earlier orders that have lost their ground by this one, and why; those orders lapse too. */
+  groundless?: Lapse;
+  staff?: boolean;
+  holds?: Hold[];
+};
+export type CommandDraft = Command extends infer C ? (C extends Command ? Omit<C, 'id' | 'at'> : never) : never;
+
+/** How an order is told: a circulation of this kind, with these facts, to these; each by name where they are named. */
+export type Telling = {
+  kind: CirculationPlan['kind'];
+  facts: Facts;
+  audience?: Partial<CirculationPlan['audience']>;
+};
+
+export type Rule<N extends OrderName> = {
+  /** The act of the meeting's law that it is; null: lawful until the meeting is over. */
+  act: MeetingAct | null;
+  effect: 'at_once' | 'when_issued' | 'on_date';
+  objection?: (order: Order<N>, ground: OrderGround) => string | null;
+  tells?: (order: Order<N>, ground: OrderGround) => Telling | null;
+  change?: (order: Order<N>, ground: OrderGround) => Change;
+};
+
+/** The rules of some orders, by name. */
+export type Rules<N extends OrderName> = { readonly [K in N]: Rule<K> };
+
+/** Whether an instant is after another. */
+export const later = (one: string, other: string) => Date.parse(one) > Date.parse(other);
+
+/** What can be said against an order by its rule: who orders it, whether it is lawful now, and the order itself. */
+export function objectionBy<N extends OrderName>(
+  { act, objection }: Rule<N>,
+  order: Order<N>,
+  ground: OrderGround,
+): string | null {
+  const { plan } = ground;
+  const { actor, officer, recordedBy = officer } = order;
+  if (!plan.officers.some(({ id }) => id === officer)) {
+    return `${officer} is no officer of this meeting; its officers are ${plan.officers.map(({ id }) => id).join(', ')}`;
+  }
+  const sender = actor.split(':')[1];
+  if (actor !== 'system:meeting' && sender !== recordedBy) {
+    return `${actor} sends this for ${officer}: add "recordedBy":"${sender}", or send it as officer:${officer}`;
+  }
+  if (act !== null) {
+    const unlawful = ground.lawful(act);
+    if (unlawful !== null) return unlawful;
+  }
+  return objection?.(order, ground) ?? null;
+}

@@ -1,0 +1,59 @@
+import { lastWithin, sizeOf } from '../../domain/bytes.ts';
+import { ORDER_BYTES, type OrderName } from '../../domain/messages/orders.ts';
+import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
+import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
+
+/**
+ * What a turn carries over stays under 400 KB, and so under the server's limit in every script. What grows with orders (the
+ * plan, with the circulations that tell them, what waits, who is held) is bounded where an order is taken; lists of answers
+ * to repeats keep their latest.
+ */
+
+/**
+ * Bytes: of an order; of who is held, which each command to dispatch repeats; of the state, for orders of the secretariat
+ * and for what the States Parties decide; of answers about the clock. The rest is left to what goes on by itself.
+ */
+export const MOST = {
+  order: ORDER_BYTES,
+  holds: 20_000,
+  ordinary: 240_000,
+  decided: 280_000,
+  advances: 20_000,
+} as const;
+
+/** These end or move the meeting, or make the state smaller. */
+const UNTIL_LAST: readonly OrderName[] = ['cancel', 'postpone', 'reschedule', 'release', 'changeReminder'];
+
+/** What a turn would carry over of a state, in bytes; what is proposed counts once more, since it may be decided. */
+function weightOf(state: MeetingState): number {
+  const proposals = state.orders.silences.filter(({ state: now }) => ['drafted', 'open', 'counting'].includes(now));
+  return sizeOf(state) + sizeOf(proposals.map(({ ordered }) => ordered.order.proposal));
+}
+
+/** Why an order is too large for a meeting, which `after` it would have this state; null where it is not. */
+export function tooLarge(name: OrderName, order: object, after: MeetingState): string | null {
+  const size = sizeOf(order);
+  if (size > MOST.order)
+    return `this order has ${kilobytes(size)} and may have ${kilobytes(MOST.order)}; say it in fewer words, or in several orders`;
+  const holds = sizeOf(after.orders.holds);
+  if (name === 'hold' && holds > MOST.holds)
+    return `${after.orders.holds.length} would be held, with ${kilobytes(holds)} of reasons; these may have ${kilobytes(MOST.holds)}: release some, or give shorter reasons`;
+  const most = UNTIL_LAST.includes(name) ? MOST.decided : MOST.ordinary;
+  const weight = weightOf(after);
+  if (weight <= most) return null;
+  return `with this order the meeting would carry ${kilobytes(weight)} of plan and orders, and may carry ${kilobytes(most)}; say it in fewer words, or outside the meeting`;
+}
+
+const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
+
+/** The input of the next run. The plan stands in it once. */
+export function carriedOver(
+  input: MeetingInput,
+  state: Omit<CarriedMeeting, 'orders'> & Pick<MeetingState, 'orders'>,
+  at: string,
+  advances: [id: string, outcome: AdvanceOutcome][],
+): MeetingInput {
+  const { plan, ...orders } = state.orders;
+  const latest = lastWithin(advances.slice(-20), MOST.advances);
+  return { ...input, at, plan, state: { ...state, orders, advances: latest } };
+}

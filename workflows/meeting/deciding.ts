@@ -1,0 +1,132 @@
+import type { Act } from '../../domain/act.ts';
+import type { MeetingEvent } from '../../domain/meeting-acts.ts';
+import type { CommandDraft } from '../../domain/orders/rule.ts';
+import type { CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
+import { decide, explainMeetingRefusal, meetingV1 } from '../../machines/machines.ts';
+import { instant } from '../shared/clock.ts';
+import type { CirculationProgress, MeetingState, OrdersState } from './state.ts';
+
+/**
+ * The form of every decision of a meeting: `(state, what happened, facts) → { state, acts, effects }`. Pure: the workflow
+ * takes the state and records the acts at once, then executes the effects in their order.
+ */
+
+/** What a decision knows besides the state. */
+export type MeetingFacts = {
+  meeting: string;
+  /** The meeting's clock, in milliseconds since 1970. */
+  now: number;
+  /** Whether the run may do what an earlier release did otherwise; asked only where that differs. */
+  patched: (change: string) => boolean;
+};
+
+/** An entry of the record, without what the workflow adds. `key`: its id in this meeting, which nothing else has. */
+export type MeetingActDraft = Pick<Act, 'actor' | 'action' | 'authority' | 'detail'> & { key: string };
+
+/** What the workflow is asked to do. */
+export type MeetingEffect =
+  | { do: 'command'; command: CommandDraft & { id: string } }
+  | { do: 'begin_circulation'; planned: CirculationPlan }
+  | { do: 'begin_session' }
+  | { do: 'tell'; to: string; signal: string; message: object }
+  | { do: 'enrol'; key: string; organization: string }
+  | { do: 'draw_list'; round: number };
+
+export type Decided = {
+  state: MeetingState;
+  acts: readonly MeetingActDraft[];
+  effects: readonly MeetingEffect[];
+  /** Something happened: a rehearsal asks the children once more whether they have something due. */
+  stirs: boolean;
+};
+
+/** A decision while it is made. The state that it began with stays as it is. */
+export class Deciding {
+  readonly facts: MeetingFacts;
+  #state: MeetingState;
+  readonly #acts: MeetingActDraft[] = [];
+  readonly #effects: MeetingEffect[] = [];
+  #stirs = false;
+
+  constructor(state: MeetingState, facts: MeetingFacts) {
+    this.#state = state;
+    this.facts = facts;
+  }
+
+  get state(): MeetingState {
+    return this.#state;
+  }
+
+  get orders(): OrdersState {
+    return this.#state.orders;
+  }
+
+  get plan(): MeetingPlan {
+    return this.#state.orders.plan;
+  }
+
+  /** The meeting's clock, as the house writes instants. */
+  get iso(): string {
+    return instant(this.facts.now);
+  }
+
+  get done(): Decided {
+    return { state: this.#state, acts: this.#acts, effects: this.#effects, stirs: this.#stirs };
+  }
+
+  set(change: Partial<MeetingState>): void {
+    this.#state = { ...this.#state, ...change };
+  }
+
+  setOrders(change: Partial<OrdersState>): void {
+    this.set({ orders: { ...this.orders, ...change } });
+  }
+
+  /** The plan as it is from now on; the registry has yet to learn it. */
+  setPlan(plan: MeetingPlan): void {
+    this.setOrders({ plan, saved: false });
+  }
+
+  setCirculation(name: string, change: Partial<CirculationProgress>): void {
+    const { circulations } = this.#state;
+    const progress = circulations[name];
+    if (progress !== undefined) this.set({ circulations: { ...circulations, [name]: { ...progress, ...change } } });
+  }
+
+  stir(): void {
+    this.#stirs = true;
+  }
+
+  ask(effect: MeetingEffect): void {
+    this.#effects.push(effect);
+  }
+
+  command(command: CommandDraft & { id: string }): void {
+    this.ask({ do: 'command', command });
+  }
+
+  /** An act of the meeting itself. */
+  act(action: string, key: string, detail: Act['detail'] = {}, authority = 'the plan'): void {
+    this.actOf({ actor: 'system:meeting', action, key, detail, authority });
+  }
+
+  actOf(act: MeetingActDraft): void {
+    this.#acts.push(act);
+    this.stir();
+  }
+
+  /** Gives the meeting's machine an event; one that it does not take is an act. */
+  apply(event: MeetingEvent): void {
+    const { snapshot, events = 0 } = this.#state;
+    const n = events + 1;
+    this.set({ events: n });
+    const objection = explainMeetingRefusal(snapshot, event);
+    if (objection !== null) {
+      this.act('not_taken', `not_taken/${event.type}/${this.iso}/${n}`, { event: event.type, reason: objection });
+      return;
+    }
+    this.set({ snapshot: decide(meetingV1, snapshot, event).snapshot });
+    const [from, to] = [snapshot.value, this.#state.snapshot.value];
+    if (from !== to) this.act('phase_changed', `phase/${to}/${this.iso}/${n}`, { from, to });
+  }
+}

@@ -1,0 +1,98 @@
+import type { MeetingAct } from '../../domain/meeting-acts.ts';
+import { againId, type Command, dispatchId } from '../../domain/messages/commands.ts';
+import { notifies } from '../../domain/orders/audience.ts';
+import type { CirculationPlan } from '../../domain/plan.ts';
+import { lawful } from '../../machines/machines.ts';
+import { deadlineId } from './deadline.ts';
+import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
+import { passOver } from './holding.ts';
+import { phaseOf, silenceOf } from './reading.ts';
+import { setSilence } from './silences.ts';
+import type { MeetingState } from './state.ts';
+
+/** An issued circulation goes out: what the meeting orders of its collections, and what it makes of their answer. */
+
+/** Before a draft decision is dispatched, objections to it are taken. */
+export function openSilence(state: MeetingState, { name, kind }: CirculationPlan, facts: MeetingFacts): Decided {
+  const deciding = new Deciding(state, facts);
+  const silence = kind === 'silence' ? silenceOf(state, name) : undefined;
+  if (silence?.state !== 'drafted') return deciding.done;
+  const { until } = silence.ordered.order;
+  if (Date.parse(until.at) <= facts.now) {
+    setSilence(deciding, name, 'lapsed');
+    return deciding.done;
+  }
+  setSilence(deciding, name, 'open');
+  deciding.command({ kind: 'silence', procedure: name, until: until.at, state: 'open', id: `silence/${name}/open` });
+  return deciding.done;
+}
+
+/** Orders the dispatch of a circulation, or lets it lapse where it may not go out any more. */
+export function dispatchIssued(state: MeetingState, planned: CirculationPlan, facts: MeetingFacts): Decided {
+  const deciding = new Deciding(state, facts);
+  const { name, kind, audience } = planned;
+  const progress = state.circulations[name];
+  if (progress?.issued == null) return deciding.done;
+  // it lapsed while its silence procedure was opened; runs of an earlier release dispatched it all the same; goes when no
+  // meeting that began before 0.2 runs
+  const isLapsed = progress.dispatched !== 'no';
+  if (isLapsed && facts.patched('silence-lapses')) return deciding.done;
+  const objection = isLapsed ? null : objectionToDispatch(state, planned);
+  if (objection !== null) {
+    deciding.setCirculation(name, { dispatched: 'lapsed' });
+    deciding.act('circulation_lapsed', `lapsed/${name}`, { circulation: name, reason: objection });
+    return deciding.done;
+  }
+  const { revision } = progress;
+  const { sha256, number } = progress.issued;
+  const id = dispatchId(name, revision);
+  deciding.setCirculation(name, { dispatched: 'open' });
+  deciding.act('dispatch_ordered', id, { circulation: name, sha256, number });
+  const holds = passOver(deciding, name, 1, null);
+  const order = { kind: 'dispatch', id, circulation: name, revision, sha256, attempt: 1, audience } as const;
+  deciding.command({ ...order, holds, notifies: notifies({ kind }) });
+  return deciding.done;
+}
+
+function objectionToDispatch(state: MeetingState, { name, kind }: CirculationPlan): string | null {
+  const silence = silenceOf(state, name)?.state;
+  if (kind === 'silence' && silence !== 'open') return 'the date until which an objection is awaited is past';
+  const act: MeetingAct = kind === 'reminder' ? 'remind' : 'circulate';
+  return lawful(state.snapshot, act);
+}
+
+/** The collections have dispatched a circulation. `counts`: of participants, by what became of the message. */
+export function dispatched(deciding: Deciding, name: string, counts: Record<string, number>): void {
+  const { failed = 0, held: _, halted: __, ...reached } = counts;
+  const nobody = failed > 0 && Object.values(reached).every((n) => n === 0);
+  deciding.setCirculation(name, { dispatched: nobody ? 'failed' : 'done' });
+  const phase = phaseOf(deciding.state);
+  const kind = deciding.plan.circulations.find((one) => one.name === name)?.kind;
+  // a postponed meeting whose participants are convened anew is convened by the note of its new dates
+  const convenes = kind === 'convocation' || (kind === 'postponement' && phase === 'convoking');
+  // one that was cancelled, or waits for its dates, is not convened by what was still on its way
+  const heldUp = phase === 'cancelled' || phase === 'postponed';
+  if (convenes && !nobody && !heldUp) {
+    deciding.apply({ type: 'CONVOKED' });
+    applyDeadline(deciding);
+  }
+  if (phaseOf(deciding.state) === 'cancelled' && name === deciding.orders.farewell)
+    deciding.command({ kind: 'close', id: 'close' });
+}
+
+/** The silent become `no_reply` once the deadline is past and they were convened at all. */
+export function applyDeadline(deciding: Deciding): void {
+  if (phaseOf(deciding.state) === 'preparing')
+    deciding.command({ kind: 'deadline', id: deadlineId(deciding.orders.round) });
+}
+
+/** Whether it is the command by which the meeting itself dispatched the circulation, and no resending. */
+export const isFirstDispatch = ({ id, circulation, revision }: Extract<Command, { kind: 'dispatch' }>): boolean =>
+  id === dispatchId(circulation, revision);
+
+/** The circulation whose dispatch reached nobody, and that the command `id` of a repair has dispatched again. */
+export const repairedBy = ({ circulations }: MeetingState, id: string): string | undefined =>
+  Object.entries(circulations).find(
+    ([name, { revision, dispatched: was }]) =>
+      was === 'failed' && id.startsWith(againId(dispatchId(name, revision), '')),
+  )?.[0];

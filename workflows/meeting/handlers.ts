@@ -1,0 +1,96 @@
+import {
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setDefaultSignalHandler,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
+import { descriptions, names } from '../../domain/messages/messages.ts';
+import { type Order, type OrderName, type OrderOutcome, orders } from '../../domain/messages/orders.ts';
+import { type AdvanceOutcome, Report } from '../../domain/messages/reports.ts';
+import { read, refusal, sentence } from '../shared/refusal.ts';
+import { tooLarge } from './bounds.ts';
+import { nextDue } from './calendar.ts';
+import { OWN_IDS, order, refuseOrder, repeatOf } from './ordering.ts';
+import { phaseOf } from './reading.ts';
+import type { RehearsalClock } from './rehearsing.ts';
+import type { RunningMeeting } from './running.ts';
+import type { MeetingView, NamedOrder } from './state.ts';
+
+/** What a meeting takes: orders, reports of its children, questions, and the clock of a rehearsal. */
+export function registerHandlers(meeting: RunningMeeting, rehearsal: RehearsalClock): void {
+  for (const name of Object.keys(orders).filter(isOrderName)) {
+    setHandler(defineUpdate<OrderOutcome, [unknown]>(name), (raw) => takeOrder(meeting, name, raw), {
+      description: descriptions[name],
+      validator: (raw) => checkOrder(meeting, name, raw),
+    });
+  }
+  setHandler(
+    defineSignal<[unknown]>(names.signals.report),
+    (raw) => {
+      const parsed = Report.safeParse(raw);
+      if (!parsed.success) return setAside(meeting, names.signals.report, sentence(parsed.error));
+      meeting.state = { ...meeting.state, inbox: [...meeting.state.inbox, parsed.data] };
+    },
+    { description: descriptions.report },
+  );
+  setDefaultSignalHandler((name) =>
+    setAside(meeting, name, 'no such signal here; approvals go to the circulation that awaits them'),
+  );
+  setHandler(defineQuery<MeetingView>(names.queries.state), () => viewOf(meeting, rehearsal), {
+    description: descriptions.state,
+  });
+  setHandler(defineUpdate<AdvanceOutcome, [unknown]>(names.updates.advanceClock), (raw) => rehearsal.take(raw), {
+    description: descriptions.advanceClock,
+    validator: (raw) => rehearsal.check(raw),
+  });
+}
+
+const isOrderName = (name: string): name is OrderName => Object.hasOwn(orders, name);
+
+function setAside({ record, stir }: RunningMeeting, signal: string, reason: string): void {
+  record.setAside(signal, reason);
+  stir();
+}
+
+function viewOf({ state, record, clock }: RunningMeeting, { tick }: RehearsalClock): MeetingView {
+  const next = nextDue(state, clock.now);
+  return { ...state, acts: record.pending, now: clock.iso, next, phase: phaseOf(state), tick };
+}
+
+/** What can be said against a message, before it is taken into history. */
+function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, raw: unknown): void {
+  const ordered = read(orders[name], raw);
+  const { id = '' } = ordered;
+  if (repeatOf(state, id) !== undefined) return;
+  const own = Object.values(OWN_IDS).find((prefix) => id.startsWith(prefix));
+  if (own !== undefined)
+    throw refusal('malformed', `id: ids that begin with ${own} are the meeting's own; give another`);
+  refuseOrder(state, name, ordered, clock.iso);
+  // a validator leaves no marks in history
+  const after = order(state, { id, ordered: named(name, ordered) }, { ...facts, patched: () => true });
+  const large = tooLarge(name, ordered, after.state);
+  if (large !== null) throw refusal('too_large', large);
+}
+
+function takeOrder(meeting: RunningMeeting, name: OrderName, raw: unknown): OrderOutcome {
+  const ordered = read(orders[name], raw);
+  const id = ordered.id ?? currentUpdateInfo()?.id ?? uuid4();
+  const repeated = repeatOf(meeting.state, id);
+  if (repeated !== undefined) {
+    meeting.stir();
+    return repeated;
+  }
+  // another order may have come since it was checked
+  refuseOrder(meeting.state, name, ordered, meeting.clock.iso);
+  const decided = order(meeting.state, { id, ordered: named(name, ordered) }, meeting.facts);
+  meeting.take(decided);
+  return decided.outcome;
+}
+
+function named<N extends OrderName>(name: N, order: Order<N>): NamedOrder;
+function named(name: OrderName, order: Order): { name: OrderName; order: Order } {
+  return { name, order };
+}

@@ -1,0 +1,62 @@
+import { lastWithin } from '../../domain/bytes.ts';
+import type { Deciding } from './deciding.ts';
+import type { HeldBack, OrdersState } from './state.ts';
+
+/** Bytes of what is remembered of those who were passed over. */
+const MOST_HELD = 40_000;
+
+/** Those whom dispatches of a circulation pass over, and why. */
+export const holdsOf = ({ holds }: Pick<OrdersState, 'holds'>, circulation: string) =>
+  holds
+    .filter((hold) => hold.circulation === undefined || hold.circulation === circulation)
+    .map(({ participant, reason }) => ({ participant, reason }));
+
+const isOf = (one: HeldBack, participant: string, circulation: string) =>
+  one.participant === participant && one.circulation === circulation;
+
+/**
+ * Remembers whom a dispatch passes over, so that they get it once they are released.
+ *
+ * @param only whom the dispatch is for; null: everyone whom the circulation is for.
+ */
+export function passOver(deciding: Deciding, circulation: string, attempt: number, only: string[] | null) {
+  const holds = holdsOf(deciding.orders, circulation);
+  let { held } = deciding.orders;
+  for (const { participant } of holds) {
+    if (only !== null && !only.includes(participant)) continue;
+    const before = held.find((one) => isOf(one, participant, circulation));
+    const entry: HeldBack = {
+      participant,
+      circulation,
+      ...(attempt > 1 && { attempt: Math.max(attempt, before?.attempt ?? 1) }),
+      ...((before === undefined ? attempt > 1 || only !== null : before.resent) && { resent: true }),
+    };
+    held = [...held.filter((one) => one !== before), entry];
+  }
+  deciding.setOrders({ held: lastWithin(held, MOST_HELD) });
+  return holds;
+}
+
+/** A participant is held no longer: what passed them over goes out to them. */
+export function sendHeld(
+  deciding: Deciding,
+  id: string,
+  { participant, circulation }: { participant: string; circulation?: string | undefined },
+): void {
+  const { held, tasks } = deciding.orders;
+  const due = held.filter(
+    (one) => one.participant === participant && (circulation === undefined || one.circulation === circulation),
+  );
+  // runs that began before this was remembered sent nothing here; goes when no meeting that began before 0.2 runs
+  const sent = due.filter(({ resent }) => resent !== true || deciding.facts.patched('remembers-resent'));
+  deciding.setOrders({
+    held: held.filter((one) => !due.includes(one)),
+    tasks: [
+      ...tasks,
+      ...sent.map((one) => {
+        const { attempt = 1 } = one;
+        return { type: 'again' as const, key: id, circulation: one.circulation, only: [participant], attempt };
+      }),
+    ],
+  });
+}

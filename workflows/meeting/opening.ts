@@ -1,0 +1,20 @@
+import type { Opened } from '../../domain/activities.ts';
+import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
+import type { MeetingState } from './state.ts';
+
+/** The roster is made, in so many shards; the collections begin. */
+export function opened(state: MeetingState, { roster, shards }: Opened, facts: MeetingFacts): Decided {
+  const deciding = new Deciding(state, facts);
+  const { decision, legalBasis } = deciding.plan;
+  deciding.set({ roster, shards, tally: { capacity: roster, status: {} } });
+  const authority = `${decision.body}; article ${legalBasis.article}`;
+  deciding.act('meeting_opened', 'opened', { ...roster, shards }, authority);
+  return deciding.done;
+}
+
+/** The collections have begun. */
+export function rosterReady(state: MeetingState, facts: MeetingFacts): Decided {
+  const deciding = new Deciding(state, facts);
+  deciding.apply({ type: 'ROSTER_READY' });
+  return deciding.done;
+}

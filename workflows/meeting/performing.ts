@@ -1,0 +1,91 @@
+import { againId, dispatchId } from '../../domain/messages/commands.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { notifies } from '../../domain/orders/audience.ts';
+import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
+import { passOver } from './holding.ts';
+import { phaseOf } from './reading.ts';
+import type { MeetingState, MeetingTask } from './state.ts';
+
+/** What a task that an order left comes to, as the meeting stands when it is its turn. */
+export function perform(state: MeetingState, task: MeetingTask, facts: MeetingFacts): Decided {
+  const deciding = new Deciding(state, facts);
+  deciding.stir();
+  switch (task.type) {
+    case 'command':
+      deciding.command({ ...task.command, id: task.key });
+      break;
+    case 'again':
+      dispatchAgain(deciding, task);
+      break;
+    case 'enrol':
+      deciding.ask({ do: 'enrol', key: task.key, organization: task.organization });
+      break;
+    case 'redraft':
+      redraft(deciding, task);
+      break;
+    case 'lapse': {
+      const { key: id, reason, names: lapsed } = task;
+      for (const name of lapsed) tell(deciding, name, names.signals.lapse, { id, reason });
+      break;
+    }
+    case 'staff': {
+      const { officers } = deciding.plan;
+      for (const name of unissued(state)) tell(deciding, name, names.signals.staff, { id: task.key, officers });
+      break;
+    }
+    case 'days': {
+      const to = workflowIds.session(facts.meeting);
+      const message = { id: task.key, days: daysOf(state) };
+      deciding.ask({ do: 'tell', to, signal: names.signals.calendar, message });
+    }
+  }
+  return deciding.done;
+}
+
+function tell(deciding: Deciding, circulation: string, signal: string, message: object): void {
+  deciding.ask({ do: 'tell', to: workflowIds.circulation(deciding.facts.meeting, circulation), signal, message });
+}
+
+/** Circulations that are under review are drafted anew, from the plan as it is now. */
+function redraft(deciding: Deciding, { key: id, reason, except }: Extract<MeetingTask, { type: 'redraft' }>): void {
+  const planned = (name: string) => deciding.plan.circulations.find((one) => one.name === name);
+  for (const name of unissued(deciding.state)) {
+    const circulation = planned(name);
+    // the note of an act says what was ordered, whatever comes after
+    if (name === except || circulation?.facts?.decision !== undefined) continue;
+    // a reminder that moved has another date
+    const issue = circulation?.kind === 'reminder' ? { issue: circulation.issue } : {};
+    tell(deciding, name, names.signals.redraft, { id, reason, ...issue });
+  }
+}
+
+const unissued = ({ circulations }: MeetingState): string[] =>
+  Object.entries(circulations)
+    .filter(([, { issued, state }]) => issued === null && state !== 'withdrawn')
+    .map(([name]) => name);
+
+/** The session's days as they are now; null while they are to be decided. */
+function daysOf(state: MeetingState) {
+  if (['postponed', 'cancelled'].includes(phaseOf(state))) return null;
+  const { opens, provisionalListAt, closes } = state.orders.plan;
+  return { opens: opens.at, provisionalListAt, closes: closes.at };
+}
+
+function dispatchAgain(deciding: Deciding, task: Extract<MeetingTask, { type: 'again' }>): void {
+  const { key, circulation, only, attempt } = task;
+  const planned = deciding.plan.circulations.find(({ name }) => name === circulation);
+  const progress = deciding.state.circulations[circulation];
+  if (planned === undefined || progress?.issued == null) return;
+  const { revision, issued } = progress;
+  deciding.command({
+    kind: 'dispatch',
+    id: againId(dispatchId(circulation, revision), key),
+    circulation,
+    revision,
+    sha256: issued.sha256,
+    attempt,
+    audience: { ...planned.audience, ...(only && { only }) },
+    holds: passOver(deciding, circulation, attempt, only),
+    notifies: notifies(planned),
+  });
+}

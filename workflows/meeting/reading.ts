@@ -1,0 +1,47 @@
+import type { Awaited } from '../../domain/messages/approvals.ts';
+import type { OrderGround } from '../../domain/orders/rule.ts';
+import { lawful } from '../../machines/machines.ts';
+import type { MeetingState, OrdersState, SilenceProcedure } from './state.ts';
+
+/** What a meeting's state says. */
+
+export const phaseOf = ({ snapshot }: Pick<MeetingState, 'snapshot'>): string => snapshot.value;
+
+export const isOver = (state: Pick<MeetingState, 'snapshot'>): boolean =>
+  state.snapshot.value === 'concluded' || state.snapshot.value === 'cancelled';
+
+/** The note of a cancellation, while it is on its way to those who were told of the meeting. */
+function farewellOf({ orders, circulations }: MeetingState): string | null {
+  const { farewell: name } = orders;
+  const progress = name === null ? undefined : circulations[name];
+  if (name === null || progress?.state === 'withdrawn') return null;
+  return progress === undefined || progress.dispatched === 'no' || progress.dispatched === 'open' ? name : null;
+}
+
+/** Over, with nothing left to send: nothing is ordered any more. */
+export const isFinished = (state: MeetingState): boolean => isOver(state) && farewellOf(state) === null;
+
+export const awaitedOf = ({ circulations }: Pick<MeetingState, 'circulations'>): Awaited[] =>
+  Object.values(circulations).flatMap((one) => (one.awaits === null ? [] : [one.awaits]));
+
+export const silenceOf = ({ orders }: { orders: OrdersState }, circulation: string): SilenceProcedure | undefined =>
+  orders.silences.find((one) => one.circulation === circulation);
+
+/** What an order is held against. */
+export function groundOf(
+  state: Pick<MeetingState, 'snapshot' | 'done' | 'circulations' | 'orders'>,
+  now: string,
+): OrderGround {
+  const { snapshot, done, circulations, orders } = state;
+  const { plan, holds, told } = orders;
+  return {
+    plan,
+    lawful: (act) => lawful(snapshot, act),
+    convoked: snapshot.context.convoked,
+    now,
+    deadlinePassed: done.includes('deadline'),
+    circulations,
+    holds,
+    told,
+  };
+}
