@@ -26,7 +26,7 @@ export type DatesFile = z.infer<typeof DatesFile>;
 /** Another venue; `names` has what its English names are in the other languages, where the plan does not know them. */
 export const VenueFile = z.strictObject({
   venue: z.strictObject({
-    ...Venue.shape,
+    ...Venue.omit({ offsets: true }).shape,
     timeZone: z.string().refine(isTimeZone, 'a time zone of the IANA database, such as Europe/Zurich'),
   }),
   names: z.partialRecord(Language, Names).optional(),

@@ -1,10 +1,12 @@
 import type { Client } from '@temporalio/client';
-import type { Answer, Outcome } from '../domain/messages/answers.ts';
+import { firstWithin } from '../domain/bytes.ts';
+import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
 
 /** Calls under way to one collection. The rest gathers meanwhile and goes out as one list. */
 const IN_FLIGHT = 1;
-const LARGEST_LIST = 200;
+/** How many answers, and bytes of them, go in one list; the rest of the message has some room. */
+const LARGEST_LIST = { count: 200, bytes: LARGEST.answers - 1_000 };
 
 type Waiting = {
   answer: Answer & { id: string };
@@ -36,7 +38,8 @@ export class AnswerDoors {
 
   #drain(workflowId: string, door: Door): void {
     while (door.inFlight < IN_FLIGHT && door.waiting.length > 0) {
-      const batch = door.waiting.splice(0, LARGEST_LIST);
+      const first = door.waiting.slice(0, LARGEST_LIST.count).map(({ answer }) => answer);
+      const batch = door.waiting.splice(0, firstWithin(first, LARGEST_LIST.bytes).length);
       door.inFlight += 1;
       void this.#call(workflowId, batch).finally(() => {
         door.inFlight -= 1;

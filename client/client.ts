@@ -12,7 +12,7 @@ import canonicalize from 'canonicalize';
 import type pg from 'pg';
 import type { Delegation } from '../domain/delegation.ts';
 import { ConveneError } from '../domain/errors.ts';
-import type { Answer, Outcome } from '../domain/messages/answers.ts';
+import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.ts';
 import type {
   Approve,
   CirculationOutcome,
@@ -23,7 +23,7 @@ import type {
 } from '../domain/messages/approvals.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
-import { type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
+import { ORDER_BYTES, type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
 import { existing, isOver, Registry } from '../registry/registry.ts';
@@ -45,8 +45,8 @@ export type ConveneOptions = {
   turnAt?: MeetingInput['turnAt'];
 };
 
-/** Bytes of a message, as JSON. A list of 200 answers stays under what the server takes in one update. */
-const LARGEST = { act: 500_000, answer: 4_000 };
+/** Bytes of a message, as JSON: an act has the texts of an order, or the list of its scans. */
+const LARGEST_ACT = ORDER_BYTES + 2_000;
 
 type WithoutHead<M> = M extends unknown ? Omit<M, 'v' | 'id'> & { id?: string } : never;
 /** An order without what the client adds; the `id` is given by a caller that may have to repeat it. */
@@ -219,7 +219,7 @@ export class Convene {
    */
   async order<N extends OrderName>(meeting: string, name: N, message: OrderMessage<N>): Promise<OrderOutcome> {
     const id = message.id ?? randomUUID();
-    const sent: object = { ...message, v: 1, id };
+    let sent: object = { ...message, v: 1, id };
     const act: OrderName = name;
     const read = orders[act].safeParse(sent);
     // what cannot be read, or is not lawful, is refused by the meeting in its own words; a repeat gets its first outcome
@@ -233,6 +233,8 @@ export class Convene {
         const codes = participants.map(({ code }) => code);
         refuseUnaddressed(read.data, meeting, plan, codes);
         refuseUnworded(act, read.data, state);
+        const { located } = await import('./located.ts');
+        sent = located(read.data, plan);
       }
     }
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);
@@ -264,7 +266,7 @@ export class Convene {
   }
 
   async #update<T>(meeting: string, workflowId: string, update: string, message: object): Promise<T> {
-    refuseLarge(message, LARGEST.act);
+    refuseLarge(message, LARGEST_ACT);
     const handle = this.#temporal.workflow.getHandle(workflowId);
     return this.#ask(meeting, workflowId, () => handle.executeUpdate<T, [unknown]>(update, { args: [message] }));
   }

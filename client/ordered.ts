@@ -28,7 +28,9 @@ export type OpenOrders = {
   holds: { participant: string; circulation: string | null; reason: string }[];
 };
 
-const OPEN: readonly Silence['state'][] = ['drafted', 'open', 'counting'];
+/** What objections are awaited for, and what somebody still has to do something about. */
+const AWAITED: readonly Silence['state'][] = ['drafted', 'open', 'counting'];
+const OPEN: readonly Silence['state'][] = [...AWAITED, 'overturned', 'contested'];
 
 export function openOrders({ orders }: Pick<MeetingView, 'orders'>): OpenOrders {
   const { waiting = [], holds = [] } = orders ?? {};
@@ -65,7 +67,7 @@ export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>,
         if (lapsed !== undefined) return { state: 'lapsed', because: text(lapsed.detail.reason) };
         return {
           state: silence.state,
-          because: OPEN.includes(silence.state) ? `objections until ${silence.ordered.order.until.at}` : null,
+          because: AWAITED.includes(silence.state) ? `objections until ${silence.ordered.order.until.at}` : null,
         };
       }
       if (waits !== undefined) return { state: 'waiting', because: waits.circulation ?? waits.at };

@@ -234,6 +234,7 @@ const Json = z.looseObject({
   format: z.string().optional(),
   minLength: z.int().optional(),
   maxLength: z.int().optional(),
+  maxBytes: z.int().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   exclusiveMinimum: z.number().optional(),
@@ -284,6 +285,7 @@ function typeOf(raw: unknown): string {
   if (json.type === 'string') {
     const named = patterns.get(json.pattern) ?? formats[json.format ?? ''];
     if (named !== undefined) return named;
+    if (json.maxBytes !== undefined) return `text, ${range(json.minLength, json.maxBytes)} bytes of UTF-8`;
     const length = range(json.minLength, json.maxLength);
     return `text${length === '' ? '' : `, ${length} characters`}`;
   }

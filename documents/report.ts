@@ -22,7 +22,7 @@ export const ReportFacts = z.strictObject({
   /** How many of each capacity took part. */
   present: z.record(Capacity, z.int().nonnegative()),
   /** The decisions of the Meeting, in the language of the report. */
-  decisions: z.array(cleanText(2000)),
+  decisions: z.array(cleanText(6_000)),
 });
 export type ReportFacts = z.infer<typeof ReportFacts>;
 

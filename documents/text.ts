@@ -39,13 +39,13 @@ const Paragraph = lines(6000).superRefine((paragraph, context) => {
 
 /** A table of a paper, such as an estimate of costs; its figures stand at the end of each row. */
 export const Table = z.strictObject({
-  caption: cleanText(200),
-  columns: z.array(cleanText(100)).min(2).max(6),
+  caption: cleanText(600),
+  columns: z.array(cleanText(300)).min(2).max(6),
   rows: z
-    .array(z.array(cleanText(1000)).min(2).max(6))
+    .array(z.array(cleanText(3_000)).min(2).max(6))
     .min(1)
     .max(200),
-  total: z.array(cleanText(200)).min(2).max(6).nullable(),
+  total: z.array(cleanText(600)).min(2).max(6).nullable(),
 });
 export type Table = z.infer<typeof Table>;
 
@@ -65,7 +65,7 @@ export const CirculationDocument = z.strictObject({
   capacities: z.array(Capacity).min(1),
   address: z.enum(['collective', 'individual']).optional(),
   /** The title in the file's properties, which assistive technology reads first. */
-  title: cleanText(300).refine((s) => !turning.test(s), 'must not contain marks of direction'),
+  title: cleanText(900).refine((s) => !turning.test(s), 'must not contain marks of direction'),
   paragraphs: z.array(Paragraph).min(1).max(100),
   /** By the name that a paragraph `[[name]]` gives as their place. */
   tables: z.record(Slug, Table).optional(),
@@ -73,7 +73,7 @@ export const CirculationDocument = z.strictObject({
 export type CirculationDocument = z.infer<typeof CirculationDocument>;
 
 /** An e-mail's words. `{number}` and `{date}` stay open until issue (`finishMail`). */
-export const CirculationMail = z.strictObject({ subject: cleanText(300), body: lines(6000) });
+export const CirculationMail = z.strictObject({ subject: cleanText(900), body: lines(6000) });
 export type CirculationMail = z.infer<typeof CirculationMail>;
 
 /** The text of a circulation: its documents and the words of its e-mails. Data that staff may revise without a release. */

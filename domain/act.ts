@@ -1,4 +1,8 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesOf, startWithin } from './bytes.ts';
 import type { Basis } from './messages/common.ts';
+import { storable } from './storable.ts';
 
 /** What workflows ask of the world. Workflows import these types and nothing else of `activities/`. */
 
@@ -21,3 +25,14 @@ export type Act = {
   workflow: string;
   run: string;
 };
+
+/**
+ * The id of an act as the registry takes it: at most `max` bytes. One that is longer ends with the hash of the whole, so
+ * that two that begin alike stay two.
+ */
+export function actId(id: string, max: number): string {
+  const whole = storable(id, id.length);
+  if (bytesOf(whole) <= max) return whole;
+  const end = `~${bytesToHex(sha256(utf8ToBytes(whole)))}`;
+  return startWithin(whole, max - end.length) + end;
+}

@@ -5,6 +5,8 @@
 
 /** The bytes of a text in UTF-8; half of a surrogate pair counts as the sign that takes its place. */
 export function bytesOf(text: string): number {
+  // most of what is counted is ASCII
+  if (!/[\u0080-\uffff]/.test(text)) return text.length;
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
@@ -12,6 +14,9 @@ export function bytesOf(text: string): number {
   }
   return bytes;
 }
+
+/** Whether a text has at most `max` bytes; most are so short that they need no counting. */
+export const isWithin = (text: string, max: number): boolean => text.length * 3 <= max || bytesOf(text) <= max;
 
 /** The longest beginning of a text that has at most `max` bytes, cut between characters. */
 export function startWithin(text: string, max: number): string {

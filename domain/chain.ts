@@ -1,8 +1,7 @@
-import type { Step } from '../machines/machines.ts';
 import { type ChainStep, type Officer, officersOf } from './plan.ts';
 
 /** A chain of the plan as the machine has it: with those who act for its officers while these are away. */
-export const stepsOf = (chain: readonly ChainStep[], officers: readonly Officer[]): Step[] =>
+export const stepsOf = (chain: readonly ChainStep[], officers: readonly Officer[]) =>
   chain.map((planned) => {
     const its = officersOf(planned);
     return {

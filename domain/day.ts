@@ -1,45 +1,43 @@
-/** Calendar days at a place, which delegates are held to. The sandbox of workflows has `Intl`, and nothing else for it. */
+import { minutesByRuntime } from './zone-of-runtime.ts';
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+/**
+ * Calendar days and clocks at a place, by arithmetic: a workflow resolves no time zone. The offsets of the venue are resolved
+ * where the plan or the order is read (`meetings/offsets.ts`), and travel as data.
+ */
 
-/** To make one takes longer than all that it ever formats. A zone that nobody knows is read as UTC. */
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const made = formats.get(timeZone) ?? newFormat(timeZone);
-  formats.set(timeZone, made);
-  return made;
-}
+/** From an instant on, so many minutes east of UTC. */
+type Offset = { from: string; minutes: number };
 
-const parts = { calendar: 'iso8601', year: 'numeric', month: '2-digit', day: '2-digit' } as const;
-function newFormat(timeZone: string): Intl.DateTimeFormat {
-  try {
-    return new Intl.DateTimeFormat('en', { ...parts, timeZone });
-  } catch {
-    return new Intl.DateTimeFormat('en', { ...parts, timeZone: 'UTC' });
-  }
-}
+/** A place by its clocks. `offsets`: in the order of time, the first also counts before it; none in what began without. */
+export type PlaceOfDays = { timeZone: string; offsets?: readonly Offset[] | undefined };
 
-/** The day there, such as `2024-02-15`. */
-export function dayAt(ms: number, timeZone: string): string {
-  const read = Object.fromEntries(
-    formatOf(timeZone)
-      .formatToParts(ms)
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${read.year}-${read.month}-${read.day}`;
-}
+export const UTC: PlaceOfDays = { timeZone: 'UTC', offsets: [] };
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** Zones are less than fifteen hours from UTC. */
 const FARTHEST = 15 * HOUR;
-const MINUTE = 60_000;
+
+function minutesAt(ms: number, { timeZone, offsets }: PlaceOfDays): number {
+  if (offsets === undefined) return minutesByRuntime(ms, timeZone);
+  const current = offsets.findLast(({ from }) => Date.parse(from) <= ms) ?? offsets[0];
+  return current?.minutes ?? 0;
+}
+
+/** The date and time that the clocks there show, such as `2024-02-15T23:59`. */
+export const clockAt = (ms: number, place: PlaceOfDays): string =>
+  new Date(ms + minutesAt(ms, place) * MINUTE).toISOString().slice(0, 16);
+
+/** The day there, such as `2024-02-15`. */
+export const dayAt = (ms: number, place: PlaceOfDays): string => clockAt(ms, place).slice(0, 10);
 
 /** The first minute of a day there, in milliseconds since 1970. */
-export function startOf(day: string, timeZone: string): number {
+export function startOf(day: string, place: PlaceOfDays): number {
   const utc = Date.parse(`${day}T00:00:00Z`);
   let [before, from] = [(utc - FARTHEST) / MINUTE, (utc + FARTHEST) / MINUTE];
   while (from - before > 1) {
     const middle = Math.floor((before + from) / 2);
-    if (dayAt(middle * MINUTE, timeZone) < day) before = middle;
+    if (dayAt(middle * MINUTE, place) < day) before = middle;
     else from = middle;
   }
   return from * MINUTE;

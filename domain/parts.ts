@@ -1,4 +1,6 @@
-/** The most that a detail of an act holds. */
+import { bytesOf } from './bytes.ts';
+
+/** The most bytes that a detail of an act holds. */
 const LONGEST = 2_000;
 
 /** A list as lines that each fit in a detail of an act; `separator` stands between two items of a line. */
@@ -7,7 +9,7 @@ export function inParts(items: readonly string[], separator = ', ', longest = LO
   for (const item of items) {
     const last = parts.at(-1);
     const longer = last === undefined ? item : `${last}${separator}${item}`;
-    if (last !== undefined && longer.length <= longest) parts[parts.length - 1] = longer;
+    if (last !== undefined && bytesOf(longer) <= longest) parts[parts.length - 1] = longer;
     else parts.push(item);
   }
   return parts;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWithin, sizeOf } from './bytes.ts';
 
 /**
  * The resolved plan: what a meeting workflow is started with and what the registry keeps.
@@ -8,14 +9,18 @@ import { z } from 'zod';
  * venue (`2024-08-30`). No person's name is part of a plan: officers are codes with titles.
  */
 
-/** Text that may reach a history, a header or a page: no control characters, no lone surrogates, at most `max` characters. */
+/**
+ * Text that may reach a history, a header or a page: no control characters, no lone surrogates, at most `max` bytes of
+ * UTF-8. A letter of Latin has one or two, of Greek, Cyrillic, Hebrew and Arabic two, of Chinese three.
+ */
 export const cleanText = (max: number) =>
   z
     .string()
     .min(1, 'must not be empty')
-    .max(max, `must be at most ${max} characters`)
+    .refine((s) => isWithin(s, max), `must be at most ${max} bytes (UTF-8), which is as many letters of Latin`)
     .refine((s) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(s), 'must not contain control characters or line breaks')
-    .refine((s) => !/\p{Cs}/u.test(s), 'must not contain half of a surrogate pair');
+    .refine((s) => !/\p{Cs}/u.test(s), 'must not contain half of a surrogate pair')
+    .meta({ maxBytes: max });
 
 export const Instant = z.iso.datetime();
 export const CalendarDate = z.iso.date();
@@ -69,12 +74,12 @@ export const officersOf = ({ officer, with: others = [] }: Pick<ChainStep, 'offi
 /** A member of staff by his office. `key`: his OpenSSH Ed25519 key, as the .pub file has it. */
 export const Officer = z.strictObject({
   id: Slug,
-  title: cleanText(120),
-  email: cleanText(120),
-  key: cleanText(200).optional(),
+  title: cleanText(360),
+  email: cleanText(360),
+  key: cleanText(600).optional(),
   /** When another acts for him: the days, both included, and on what that rests. */
   away: z
-    .array(z.strictObject({ from: CalendarDate, until: CalendarDate, delegate: Slug, basis: cleanText(200) }))
+    .array(z.strictObject({ from: CalendarDate, until: CalendarDate, delegate: Slug, basis: cleanText(600) }))
     .max(50)
     .optional(),
 });
@@ -126,30 +131,40 @@ export type Template = z.infer<typeof Template>;
 
 /** A name or phrase in a language, alone or with the grammatical forms that its sentences ask for, such as `of`. */
 export const NameForms = z.union([
-  cleanText(1000),
-  z.record(z.string().regex(/^[a-z]{1,20}$/, 'must be the short name of a form, such as of'), cleanText(1000)),
+  cleanText(3_000),
+  z.record(z.string().regex(/^[a-z]{1,20}$/, 'must be the short name of a form, such as of'), cleanText(3_000)),
 ]);
 export type NameForms = z.infer<typeof NameForms>;
 
 /** What English names and phrases are in a language. */
-export const Names = z.record(cleanText(1000), NameForms);
+export const Names = z.record(cleanText(3_000), NameForms);
 export type Names = z.infer<typeof Names>;
 
 /** Words in several languages, or in English to be looked up. */
-export const Words = z.union([cleanText(1000), z.partialRecord(Language, cleanText(2000))]);
+export const Words = z.union([cleanText(3_000), z.partialRecord(Language, cleanText(6_000))]);
 export type Words = z.infer<typeof Words>;
 
 export const Venue = z.strictObject({
-  name: cleanText(100),
-  city: cleanText(60),
-  country: cleanText(60),
-  timeZone: cleanText(60),
+  name: cleanText(300),
+  city: cleanText(180),
+  country: cleanText(180),
+  timeZone: cleanText(180),
+  /**
+   * What the zone's clocks are from an instant on, in minutes east of UTC; filled in where a plan or an order is read. A meeting
+   * that began without is counted by the runtime's zone data.
+   */
+  offsets: z
+    .array(z.strictObject({ from: Instant, minutes: z.int().min(-900).max(900) }))
+    .min(1)
+    .max(60)
+    .optional(),
 });
+export type Venue = z.infer<typeof Venue>;
 
 /** On what the States Parties' act rests: a decision of theirs, or a silence procedure. */
 export const Decision = z.strictObject({
   by: z.enum(['decision', 'silence']),
-  reference: cleanText(200),
+  reference: cleanText(600),
   date: CalendarDate,
 });
 export type Decision = z.infer<typeof Decision>;
@@ -201,7 +216,7 @@ export const Facts = z.strictObject({
       shares: z.record(ParticipantCode, Cents).optional(),
       payableBy: CalendarDate.optional(),
       /** The lines that say where to pay. */
-      account: z.array(cleanText(200)).max(12).optional(),
+      account: z.array(cleanText(600)).max(12).optional(),
     })
     .optional(),
 });
@@ -209,7 +224,7 @@ export type Facts = z.infer<typeof Facts>;
 
 /** Whom a circulation is for: everyone of these capacities, or of those only who have not answered. */
 export const Audience = z.strictObject({
-  capacities: z.array(Capacity).min(1),
+  capacities: z.array(Capacity).min(1).max(10),
   answered: z.enum(['any', 'silent']),
   /** Left out, everyone; else these participants alone. */
   only: z.array(ParticipantCode).min(1).max(500).optional(),
@@ -219,11 +234,11 @@ export const Audience = z.strictObject({
 export type Audience = z.infer<typeof Audience>;
 
 export const Sender = z.strictObject({
-  office: cleanText(200),
-  officeFr: cleanText(200),
-  by: cleanText(200),
+  office: cleanText(600),
+  officeFr: cleanText(600),
+  by: cleanText(600),
   /** The address lines printed at the head of the paper, where the office has them. */
-  letterhead: z.strictObject({ postal: cleanText(120), cable: cleanText(120) }).optional(),
+  letterhead: z.strictObject({ postal: cleanText(360), cable: cleanText(360) }).optional(),
 });
 
 export const CirculationPlan = z.strictObject({
@@ -237,17 +252,18 @@ export const CirculationPlan = z.strictObject({
         name: Slug,
         template: Template,
         language: Language,
-        capacities: z.array(Capacity).min(1),
+        capacities: z.array(Capacity).min(1).max(10),
         /** `individual`: each participant gets a paper of its own, addressed to it. Left out: collective. */
         address: z.enum(['collective', 'individual']).optional(),
       }),
     )
-    .min(1),
+    .min(1)
+    .max(100),
   facts: Facts.optional(),
   drafter: Slug,
-  chain: z.array(ChainStep).min(2),
+  chain: z.array(ChainStep).min(2).max(30),
   draftAt: Instant,
-  issue: z.strictObject({ number: cleanText(60), date: CalendarDate }),
+  issue: z.strictObject({ number: cleanText(180), date: CalendarDate }),
   /** The instant before which an issued circulation is not dispatched; null: as soon as it is issued. */
   dispatchAt: Instant.nullable(),
 });
@@ -259,14 +275,14 @@ export type CirculationPlan = z.infer<typeof CirculationPlan>;
  */
 export const ActsPlan = z.strictObject({
   sender: Sender,
-  languages: z.array(Language).min(1),
+  languages: z.array(Language).min(1).max(6),
   /** Approves the circulation of an act, and with it the act of the secretariat itself. */
-  chain: z.array(ChainStep).min(2),
+  chain: z.array(ChainStep).min(2).max(30),
   /** Another chain for circulations of these kinds. */
-  chains: z.partialRecord(CirculationKind, z.array(ChainStep).min(2)).optional(),
+  chains: z.partialRecord(CirculationKind, z.array(ChainStep).min(2).max(30)).optional(),
   /** The numbers of their papers: `{n}` counts from `from`, such as `ODA/{n}-2024/CCM`. */
   numbers: z.strictObject({
-    form: cleanText(60).refine((form) => form.includes('{n}'), 'must contain {n}, where the number stands'),
+    form: cleanText(180).refine((form) => form.includes('{n}'), 'must contain {n}, where the number stands'),
     from: z.int().positive(),
   }),
 });
@@ -275,58 +291,69 @@ export type ActsPlan = z.infer<typeof ActsPlan>;
 /** How delegations take part. */
 export const Format = z.enum(['in_person', 'hybrid', 'online']);
 
-export const MeetingPlan = z.strictObject({
-  v: z.literal(1),
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/),
-  treaty: Slug.or(z.string().regex(/^[A-Z]{2,8}$/)),
-  /** What is convened; left out, a meeting of the States Parties. */
-  kind: z.enum(['meeting_of_states_parties', 'review_conference']).optional(),
-  name: cleanText(200),
-  ordinal: z.int().positive(),
-  short: cleanText(30),
-  venue: Venue,
-  /** Left out, in person. */
-  format: Format.optional(),
-  /** Where a rehearsal's clock begins. */
-  startsAt: Instant,
-  opens: z.strictObject({ date: CalendarDate, at: Instant }),
-  closes: z.strictObject({ date: CalendarDate, at: Instant }),
-  /** When the session's provisional list of participants circulates for corrections. */
-  provisionalListAt: Instant,
-  /** The date on which the roster is computed for addressing: that of the convocation. */
-  convokedOn: CalendarDate,
-  decision: z.strictObject({
-    body: cleanText(200),
-    heldFrom: CalendarDate,
-    heldTo: CalendarDate,
-    reference: cleanText(120),
-    decided: cleanText(400),
-  }),
-  legalBasis: z.strictObject({ article: cleanText(20) }),
-  mandate: z.strictObject({
-    resolution: cleanText(20),
-    date: CalendarDate,
-    paragraph: z.int().positive(),
-    title: cleanText(200),
-    convenor: cleanText(100),
-  }),
-  costs: z.strictObject({ article: cleanText(20) }),
-  observers: z.strictObject({ organizations: z.array(ParticipantCode), invitedOnBehalfOf: cleanText(60) }),
-  deadline: z.strictObject({ date: CalendarDate, at: Instant }),
-  secretariat: z.strictObject({
-    name: cleanText(200),
-    lines: z.array(cleanText(120)).min(1),
-    /** Printed in the papers, and never a recipient. */
-    email: cleanText(120),
-  }),
-  furtherInformation: z.strictObject({ by: cleanText(200), to: cleanText(200), when: cleanText(60).optional() }),
-  officers: z.array(Officer).min(2),
-  acts: ActsPlan.optional(),
-  circulations: z.array(CirculationPlan).min(1),
-  shardCapacity: z.int().min(1).max(250),
-  /** The symbols of the session's documents, such as `CCM/MSP/2024/INF.1`. */
-  symbols: z.partialRecord(z.enum(['deadline', 'provisional', 'final', 'report']), cleanText(60)).optional(),
-  /** What the English names and phrases of this plan are in other languages. */
-  names: z.partialRecord(Language, Names).optional(),
-});
+/**
+ * Bytes of a plan as JSON. A plan is part of what a meeting is started with and carries over, of what its circulations are
+ * started with, and of what the registry is given: `atStart` leaves room for what orders add to it.
+ */
+export const PLAN_BYTES = { atStart: 150_000, atMost: 200_000 };
+
+export const MeetingPlan = z
+  .strictObject({
+    v: z.literal(1),
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/),
+    treaty: Slug.or(z.string().regex(/^[A-Z]{2,8}$/)),
+    /** What is convened; left out, a meeting of the States Parties. */
+    kind: z.enum(['meeting_of_states_parties', 'review_conference']).optional(),
+    name: cleanText(600),
+    ordinal: z.int().positive(),
+    short: cleanText(90),
+    venue: Venue,
+    /** Left out, in person. */
+    format: Format.optional(),
+    /** Where a rehearsal's clock begins. */
+    startsAt: Instant,
+    opens: z.strictObject({ date: CalendarDate, at: Instant }),
+    closes: z.strictObject({ date: CalendarDate, at: Instant }),
+    /** When the session's provisional list of participants circulates for corrections. */
+    provisionalListAt: Instant,
+    /** The date on which the roster is computed for addressing: that of the convocation. */
+    convokedOn: CalendarDate,
+    decision: z.strictObject({
+      body: cleanText(600),
+      heldFrom: CalendarDate,
+      heldTo: CalendarDate,
+      reference: cleanText(360),
+      decided: cleanText(1_200),
+    }),
+    legalBasis: z.strictObject({ article: cleanText(60) }),
+    mandate: z.strictObject({
+      resolution: cleanText(60),
+      date: CalendarDate,
+      paragraph: z.int().positive(),
+      title: cleanText(600),
+      convenor: cleanText(300),
+    }),
+    costs: z.strictObject({ article: cleanText(60) }),
+    observers: z.strictObject({ organizations: z.array(ParticipantCode).max(500), invitedOnBehalfOf: cleanText(180) }),
+    deadline: z.strictObject({ date: CalendarDate, at: Instant }),
+    secretariat: z.strictObject({
+      name: cleanText(600),
+      lines: z.array(cleanText(360)).min(1).max(20),
+      /** Printed in the papers, and never a recipient. */
+      email: cleanText(360),
+    }),
+    furtherInformation: z.strictObject({ by: cleanText(600), to: cleanText(600), when: cleanText(180).optional() }),
+    officers: z.array(Officer).min(2).max(100),
+    acts: ActsPlan.optional(),
+    circulations: z.array(CirculationPlan).min(1).max(200),
+    shardCapacity: z.int().min(1).max(250),
+    /** The symbols of the session's documents, such as `CCM/MSP/2024/INF.1`. */
+    symbols: z.partialRecord(z.enum(['deadline', 'provisional', 'final', 'report']), cleanText(180)).optional(),
+    /** What the English names and phrases of this plan are in other languages. */
+    names: z.partialRecord(Language, Names).optional(),
+  })
+  .refine((plan) => sizeOf(plan) <= PLAN_BYTES.atStart, {
+    path: ['circulations'],
+    message: `with this the plan has more than ${PLAN_BYTES.atStart} bytes (UTF-8, as JSON); shorten what circulations say, or the names in other languages`,
+  });
 export type MeetingPlan = z.infer<typeof MeetingPlan>;

@@ -33,8 +33,8 @@ const Row = z
     role: z.enum(['to', 'cc']),
     channel: z.enum(['email', 'post', 'hand']),
     language: z.enum(['ar', 'zh', 'en', 'fr', 'ru', 'es']),
-    name: cleanText(200),
-    address: cleanText(300),
+    name: cleanText(600),
+    address: cleanText(900),
     rank: z
       .string()
       .regex(/^[1-9]\d?$/, 'a rank from 1 to 99, tried in that order')

@@ -28,7 +28,7 @@ export const Email = z
 export const OfficerFile = Officer.extend({
   email: Email,
   away: z
-    .array(z.strictObject({ from: LocalDate, until: LocalDate, delegate: Slug, basis: cleanText(200) }))
+    .array(z.strictObject({ from: LocalDate, until: LocalDate, delegate: Slug, basis: cleanText(600) }))
     .max(50)
     .optional(),
 });
@@ -69,7 +69,7 @@ export const PlanFile = z.strictObject({
   ordinal: plan.ordinal,
   short: plan.short,
   venue: z.strictObject({
-    ...plan.venue.shape,
+    ...plan.venue.omit({ offsets: true }).shape,
     timeZone: z.string().refine(isTimeZone, {
       error: 'a time zone of the IANA database, such as Europe/Zurich',
       params: { code: 'plan.time_zone' },
@@ -94,7 +94,7 @@ export const PlanFile = z.strictObject({
   acts: plan.acts,
   circulations: z.array(CirculationFile).min(1, 'at least one circulation'),
   /** The directory of contacts, as a path from the plan file. */
-  directory: cleanText(200),
+  directory: cleanText(600),
   shardCapacity: plan.shardCapacity,
   symbols: plan.symbols,
   names: plan.names,

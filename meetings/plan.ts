@@ -5,6 +5,7 @@ import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, pars
 import { MeetingPlan } from '../domain/plan.ts';
 import { checkLegalBasis, type Finding, profileOf, TreatyError } from '../treaties/treaties.ts';
 import { type Parts, PlanFile, partsOf } from './file.ts';
+import { offsetsOf } from './offsets.ts';
 import { errorMap, fieldOf, fromIssue, type Problem, shown } from './problem.ts';
 import { checkRules, type Instants, resolveTimes } from './rules.ts';
 
@@ -118,13 +119,16 @@ function checkLaw(parts: Parts): Finding[] {
 /** The plan with instants for local times; what could not be resolved is left out, and the schema then refuses it. */
 function resolved(file: PlanFile, instants: Instants): unknown {
   const { directory, ...rest } = file;
+  const [startsAt, closes] = [instants.get('startsAt'), instants.get('closes')];
+  const { timeZone } = file.venue;
   return {
     ...rest,
+    venue: { ...file.venue, ...(startsAt && closes && { offsets: offsetsOf(timeZone, startsAt, closes) }) },
     opens: { date: file.opens.date, at: instants.get('opens') },
-    closes: { date: file.closes.date, at: instants.get('closes') },
+    closes: { date: file.closes.date, at: closes },
     deadline: { date: file.deadline.date, at: instants.get('deadline') },
     provisionalListAt: instants.get('provisionalListAt'),
-    startsAt: instants.get('startsAt'),
+    startsAt,
     circulations: file.circulations.map((circulation, index) => ({
       ...circulation,
       documents: circulation.documents.flatMap(documentsOf),

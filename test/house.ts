@@ -33,6 +33,7 @@ export type HouseOptions = {
 /** The whole product on the real servers, with a database, a sink and queues of its own. */
 export async function openHouse(options: HouseOptions = {}) {
   const { address, namespace } = options.servers?.temporal ?? inject('temporal');
+  const bundle = options.worker?.bundle ?? inject('bundle');
   const name = `t${randomUUID().replaceAll('-', '')}`;
   const databaseUrl = await createDatabase(options.servers?.postgresUrl ?? inject('postgresUrl'), name);
   await migrate(databaseUrl);
@@ -69,7 +70,7 @@ export async function openHouse(options: HouseOptions = {}) {
         connection: native,
         namespace,
         taskQueue: name,
-        bundle: inject('bundle'),
+        bundle,
         pool,
         smtp,
         sender: readSender({}),
@@ -88,11 +89,9 @@ export async function openHouse(options: HouseOptions = {}) {
     async replay(): Promise<number> {
       const histories = temporal.workflow.list({ query: `TaskQueue = "${name}"` }).intoHistories();
       let replayed = 0;
-      for await (const result of Worker.runReplayHistories(
-        { workflowBundle: { codePath: inject('bundle') } },
-        histories,
-      )) {
-        if (result.error) throw result.error;
+      for await (const result of Worker.runReplayHistories({ workflowBundle: { codePath: bundle } }, histories)) {
+        const { workflowId, runId, error } = result;
+        if (error) throw new Error(`${workflowId}, run ${runId}, does not replay: ${error.message}`, { cause: error });
         replayed += 1;
       }
       return replayed;

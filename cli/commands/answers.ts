@@ -26,7 +26,7 @@ export const who = {
 };
 export const paper = {
   kind: z.enum(paperKinds, { error: `must be one of ${paperKinds.join(', ')}` }).optional(),
-  reference: cleanText(120).optional(),
+  reference: cleanText(360).optional(),
   date: date.optional(),
   receivedAt: z.string().optional(),
   paper: z.string().optional(),

@@ -63,7 +63,7 @@ Examples:
       ...seen,
       key: z.string().min(1).optional(),
       slip: z.string().optional(),
-      slipReference: cleanText(120).optional(),
+      slipReference: cleanText(360).optional(),
       slipDate: date.optional(),
     },
     async ({ slip, slipReference, slipDate, key, ...input }, cli) => {
@@ -110,7 +110,7 @@ Example:
       .requiredOption('--officer <id>', 'the officer who returns it')
       .requiredOption('--comments <text>', 'why, in words of the office; no person’s name')
       .option('--recorded-by <id>', 'who records it on the officer’s behalf'),
-    { ...acting, comments: cleanText(2000) },
+    { ...acting, comments: cleanText(6_000) },
     async (input, cli) => {
       const outcome = await cli.connected(async (connected) => {
         const { revision } = await standing(connected, input);

@@ -193,7 +193,7 @@ async function decided(
       case 'r':
       case 'return': {
         const comments = await prompt.ask('Comments for the drafter, in words of the office: ');
-        const read = cleanText(2000).safeParse(comments ?? '');
+        const read = cleanText(6_000).safeParse(comments ?? '');
         if (!read.success) {
           cli.say(`Nothing was returned: the comments ${read.error.issues[0]?.message}.`);
           continue;
@@ -232,7 +232,7 @@ async function asked({ evidence }: Task, prompt: Prompt, { env }: Cli): Promise<
   }
   const slip = await prompt.ask('This step rests on a routing slip or an e-mail. Its file: ');
   if (slip === null || slip === '') throw new UsageError('Nothing was approved: no file was named.');
-  const reference = cleanText(120).safeParse((await prompt.ask('Its reference, such as "Routing slip 7": ')) ?? '');
+  const reference = cleanText(360).safeParse((await prompt.ask('Its reference, such as "Routing slip 7": ')) ?? '');
   if (!reference.success)
     throw new UsageError(`Nothing was approved: the reference ${reference.error.issues[0]?.message}.`);
   const on = date.safeParse((await prompt.ask('Its date, such as 2024-02-13: ')) ?? '');

@@ -17,7 +17,7 @@ export function registerAcknowledgement(documents: Command): void {
       .description('the secretariat’s answer to a delegation that it received, as PDF')
       .option('--number <number>', 'its reference number (default: a place for it)')
       .option('--out <file>', 'where to (default: NAME.pdf)'),
-    { meeting, participant: ParticipantCode, number: cleanText(60).optional(), out: z.string().min(1).optional() },
+    { meeting, participant: ParticipantCode, number: cleanText(180).optional(), out: z.string().min(1).optional() },
     async ({ meeting: id, participant: code, number, out }, cli) => {
       const made = await cli.connected(async (connected) => {
         const { registry } = connected.convene;

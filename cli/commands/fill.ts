@@ -33,7 +33,7 @@ Example:
       meeting,
       circulation,
       officer: Slug,
-      number: cleanText(60).optional(),
+      number: cleanText(180).optional(),
       date: date.optional(),
       scan: z.array(z.string()).default([]),
     },

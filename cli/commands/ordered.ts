@@ -102,6 +102,10 @@ export function silenceSaid(id: string, { procedure, act, until, state }: Silenc
     broken: 'broken by an objection; nothing is decided',
     taken: `nobody objected by ${end}; it is decided`,
     lapsed: 'lapsed; nothing is decided',
+    overturned:
+      'a timely objection was recorded after it was decided and before anybody was told; its note is stopped: put right by an order what it changed',
+    contested:
+      'a timely objection was recorded after its decision was told or could not be undone; the decision stands as announced: put the objection to the States Parties',
   };
   return folded(`${procedure}, to ${spelled(act)}: ${said[state]}`);
 }

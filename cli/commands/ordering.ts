@@ -60,7 +60,7 @@ export const by = {
   meeting,
   officer: Slug,
   recordedBy: Slug.optional(),
-  reason: cleanText(400).optional(),
+  reason: cleanText(1_200).optional(),
   id: MessageId.optional(),
 };
 type By = {

@@ -12,7 +12,7 @@ import { circulation, code } from './words.ts';
 
 const file = z.string().min(1);
 const basisOptions = (what: string) => [{ flags: '--date <date>', says: `the date of the ${what}`, required: true }];
-const reference = cleanText(120);
+const reference = cleanText(360);
 
 const extend = act({
   usage: 'extend <meeting> <date>',
@@ -89,7 +89,7 @@ const hold = act({
   examples: [
     'convene hold ccm-12msp~r1 CHE --officer oda-geneva-desk --reason "The mission moves; its new address is awaited"',
   ],
-  shape: { ...by, code, circulation: circulation.optional(), reason: cleanText(200) },
+  shape: { ...by, code, circulation: circulation.optional(), reason: cleanText(600) },
   run: ({ code: participant, circulation: name, reason, ...input }, cli) =>
     order(cli, input, 'hold', (from) => ({ ...from, participant, reason, ...(name && { circulation: name }) })),
 });

@@ -9,7 +9,7 @@ import { answer, example, one, paper, who, withPaper, withSelf } from './answers
 import { date } from './words.ts';
 
 /** What staff put on record about a participant beside its answers: objections, calls, papers, changes of its contacts. */
-const note = cleanText(400);
+const note = cleanText(1_200);
 
 const withNote = (command: Command) =>
   command.requiredOption('--note <text>', 'what it was about, in words of the office; no person’s name');

@@ -19,7 +19,7 @@ export function registerWithdraw(program: Command): void {
 Example:
   convene withdraw ccm-12msp~r1 extension-1 --officer oda-geneva-desk --reason "Ordered in error"`,
       ),
-    { meeting, circulation, officer: Slug, reason: cleanText(400) },
+    { meeting, circulation, officer: Slug, reason: cleanText(1_200) },
     async ({ reason, ...input }, cli) => {
       const outcome = await cli.connected(async (connected) => {
         await standing(connected, input);

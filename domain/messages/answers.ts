@@ -16,19 +16,22 @@ export const Answer = z.discriminatedUnion('kind', [
   /** A State Party breaks the silence of a procedure (its circulation's name). */
   z.strictObject({ ...one, kind: z.literal('object'), procedure: Slug }),
   // What staff put on record about a participant; its machine does not move. `note` names no person.
-  z.strictObject({ ...one, kind: z.literal('call_logged'), note: cleanText(400) }),
-  z.strictObject({ ...one, kind: z.literal('paper_received'), note: cleanText(400) }),
+  z.strictObject({ ...one, kind: z.literal('call_logged'), note: cleanText(1_200) }),
+  z.strictObject({ ...one, kind: z.literal('paper_received'), note: cleanText(1_200) }),
   /** The directory was changed by the client library; `sha256` is of the contact as it is now. */
   z.strictObject({
     ...one,
     kind: z.literal('contact_changed'),
-    contact: cleanText(80),
+    contact: cleanText(240),
     sha256: Sha256,
-    note: cleanText(400),
+    note: cleanText(1_200),
   }),
 ]);
 
 export type Answer = z.infer<typeof Answer>;
+
+/** Bytes of such messages as JSON; who sends more gives it in several. */
+export const LARGEST = { answer: 4_000, answers: 200_000, repair: 350_000 };
 
 export const Answers = z.strictObject({ v: z.literal(1), answers: z.array(z.unknown()).min(1).max(200) });
 
@@ -58,7 +61,9 @@ export const Repair = z.strictObject({
       }),
     )
     .max(250),
-  outcomes: z.array(z.tuple([z.string(), ParticipantCode, z.int(), z.string(), z.boolean()])).max(4_000),
+  outcomes: z
+    .array(z.tuple([z.string().max(600), ParticipantCode, z.int(), z.string().max(100), z.boolean()]))
+    .max(4_000),
 });
 
 export type Repair = z.infer<typeof Repair>;

@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { sizeOf } from '../bytes.ts';
 import { CalendarDate, cleanText, Officer, Sha256, Slug } from '../plan.ts';
 import { head, OwnId } from './common.ts';
+
+/** A circulation carries its officers over each turn. */
+const MOST_OF_OFFICERS = 100_000;
 
 const Evidence = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({ kind: z.literal('slip'), reference: cleanText(120), date: CalendarDate, sha256: Sha256 }),
+    z.strictObject({ kind: z.literal('slip'), reference: cleanText(360), date: CalendarDate, sha256: Sha256 }),
     /** Armored, as `ssh-keygen -Y sign` writes it and `convene sign` prints it. */
     z.strictObject({
       kind: z.literal('signature'),
@@ -38,7 +42,7 @@ export const ReturnForRevision = z.strictObject({
   recordedBy: Slug.optional(),
   revision: z.int().positive(),
   /** Why, in words of the office; no person's name. */
-  comments: cleanText(2000),
+  comments: cleanText(6_000),
 });
 
 export type ReturnForRevision = z.infer<typeof ReturnForRevision>;
@@ -62,14 +66,14 @@ export type Scan = z.infer<typeof Scan>;
 export const FillIssue = z.strictObject({
   ...head,
   officer: Slug,
-  number: cleanText(60),
+  number: cleanText(180),
   date: CalendarDate,
   scans: z.array(Scan).max(300).optional(),
 });
 
 export type FillIssue = z.infer<typeof FillIssue>;
 
-export const Withdraw = z.strictObject({ ...head, officer: Slug, reason: cleanText(400) });
+export const Withdraw = z.strictObject({ ...head, officer: Slug, reason: cleanText(1_200) });
 
 export type Withdraw = z.infer<typeof Withdraw>;
 
@@ -84,22 +88,27 @@ export type CirculationOutcome = {
 };
 
 /** From the meeting: its officers as they are now. Steps that are filled already stay as they are. */
-export const Staff = z.strictObject({ id: OwnId, officers: z.array(Officer) });
+export const Staff = z.strictObject({
+  id: OwnId,
+  officers: z
+    .array(Officer)
+    .refine((officers) => sizeOf(officers) <= MOST_OF_OFFICERS, `must have at most ${MOST_OF_OFFICERS} bytes together`),
+});
 
 export type Staff = z.infer<typeof Staff>;
 
 /** From the meeting: what the text is drafted from has changed; one that is not issued is drafted anew. */
 export const Redraft = z.strictObject({
   id: OwnId,
-  reason: cleanText(400),
+  reason: cleanText(1_200),
   /** Number and date of its paper as the plan has them now. */
-  issue: z.strictObject({ number: cleanText(60), date: CalendarDate }).optional(),
+  issue: z.strictObject({ number: cleanText(180), date: CalendarDate }).optional(),
 });
 
 export type Redraft = z.infer<typeof Redraft>;
 
 /** From the meeting: it is not sent any more, so one that is not issued is withdrawn. */
-export const Lapse = z.strictObject({ id: OwnId, reason: cleanText(400) });
+export const Lapse = z.strictObject({ id: OwnId, reason: cleanText(1_200) });
 
 export type Lapse = z.infer<typeof Lapse>;
 

@@ -15,7 +15,7 @@ export const Command = z.discriminatedUnion('kind', [
     sha256: Sha256,
     attempt: z.int().positive(),
     audience: Audience,
-    holds: z.array(z.strictObject({ participant: ParticipantCode, reason: cleanText(200) })),
+    holds: z.array(z.strictObject({ participant: ParticipantCode, reason: cleanText(600) })),
     /** Whether reaching a participant with this circulation notifies it of the meeting. */
     notifies: z.boolean(),
   }),
@@ -30,7 +30,7 @@ export const Command = z.discriminatedUnion('kind', [
     kind: z.literal('enrol'),
     ...order,
     shard: z.int().positive(),
-    participant: z.strictObject({ code: ParticipantCode, name: cleanText(200), capacity: Capacity }),
+    participant: z.strictObject({ code: ParticipantCode, name: cleanText(600), capacity: Capacity }),
   }),
   z.strictObject({
     kind: z.literal('admission'),

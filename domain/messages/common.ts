@@ -26,7 +26,7 @@ export const head = { v: z.literal(1), id: MessageId.optional(), actor: Actor };
 /** The paper that staff record an act from. Lateness compares `receivedAt`. */
 export const Basis = z.strictObject({
   kind: z.enum(['note_verbale', 'letter', 'email', 'form', 'telephone', 'receipt']),
-  reference: cleanText(120),
+  reference: cleanText(360),
   date: CalendarDate,
   receivedAt: Instant,
   sha256: Sha256.optional(),

@@ -20,7 +20,7 @@ import {
 import { head } from './common.ts';
 
 /** Who orders an act: an officer of the plan, by himself or recorded by another. `reason`: for the record. */
-const ordered = { ...head, officer: Slug, recordedBy: Slug.optional(), reason: cleanText(400).optional() };
+const ordered = { ...head, officer: Slug, recordedBy: Slug.optional(), reason: cleanText(1_200).optional() };
 
 const LocalDay = z.strictObject({ date: CalendarDate, at: Instant });
 
@@ -51,6 +51,9 @@ export const Proposal = z.discriminatedUnion('act', [
 
 export type Proposal = z.infer<typeof Proposal>;
 
+/** Bytes of an order as JSON: it is part of the plan, of what waits and of the record. */
+export const ORDER_BYTES = 60_000;
+
 /** Acts of the secretariat and of the States Parties, each an update on the meeting under its own name. */
 export const orders = {
   // the secretariat's; those that are told take effect when their circulation is issued
@@ -64,14 +67,14 @@ export const orders = {
     ...ordered,
     participant: ParticipantCode,
     circulation: Slug.optional(),
-    reason: cleanText(200),
+    reason: cleanText(600),
   }),
   release: z.strictObject({ ...ordered, participant: ParticipantCode, circulation: Slug.optional() }),
   /** A body under rule 1.3 that asked to observe; the President-designate invites it provisionally. */
   inviteOrganization: z.strictObject({
     ...ordered,
     organization: ParticipantCode,
-    request: z.strictObject({ reference: cleanText(120), date: CalendarDate }),
+    request: z.strictObject({ reference: cleanText(360), date: CalendarDate }),
   }),
   /** What the Meeting decides of a body that was provisionally invited. */
   decideAdmission: z.strictObject({
@@ -81,7 +84,7 @@ export const orders = {
     decision: Decision,
   }),
   /** An officer as he is from now on: another person in the office, another key, or away. */
-  changeOfficer: z.strictObject({ ...ordered, change: Officer, reason: cleanText(400) }),
+  changeOfficer: z.strictObject({ ...ordered, change: Officer, reason: cleanText(1_200) }),
   changeReminder: z.strictObject({
     ...ordered,
     circulation: Slug,
@@ -94,7 +97,7 @@ export const orders = {
     participant: ParticipantCode,
     capacity: Capacity.exclude(['observer_organization']),
     effective: LocalDay,
-    notification: z.strictObject({ reference: cleanText(120), date: CalendarDate }),
+    notification: z.strictObject({ reference: cleanText(360), date: CalendarDate }),
   }),
   // the States Parties'; they take effect at once, and rest on a decision that is cited
   postpone: z.strictObject({ ...ordered, ...Postponing, decision: Decision }),

@@ -49,7 +49,7 @@ export const Report = z.discriminatedUnion('kind', [
     state: cleanText(40),
     revision: z.int(),
     awaits: Awaited.nullable(),
-    issued: z.strictObject({ sha256: Sha256, number: cleanText(60), date: CalendarDate }).nullable(),
+    issued: z.strictObject({ sha256: Sha256, number: cleanText(180), date: CalendarDate }).nullable(),
   }),
   z.strictObject({ kind: z.literal('session'), child: OwnId, event: z.enum(['opened', 'closed']) }),
   /** A State Party objected in a silence procedure, in time or late. */

@@ -1,5 +1,5 @@
 import type { Dates } from '../messages/orders.ts';
-import type { Decision } from '../plan.ts';
+import type { Decision, MeetingPlan, Venue } from '../plan.ts';
 import { toTheTold } from './audience.ts';
 import { datesFault, merged, overtaken, period, withDates } from './changes.ts';
 import type { Change, OrderGround, Rules, Telling } from './rule.ts';
@@ -7,6 +7,16 @@ import type { Change, OrderGround, Rules, Telling } from './rule.ts';
 /** What the States Parties decide. */
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+/** A venue without its offsets, which are no part of what is told of it. */
+const placeOnly = ({ offsets: _, ...place }: Venue): Venue => place;
+
+/** Another venue of the same zone has the same clocks, also where the order came without them. */
+function withOffsets(venue: Venue, plan: MeetingPlan): Venue {
+  const { timeZone, offsets } = plan.venue;
+  const isKnown = venue.offsets === undefined && offsets !== undefined && venue.timeZone === timeZone;
+  return isKnown ? { ...venue, offsets } : venue;
+}
+
 /** Known to the wording in every language. */
 const FORMAT = 'Format of the Meeting';
 
@@ -65,11 +75,18 @@ export const ofTheStatesParties: Rules<'postpone' | 'reschedule' | 'changeVenue'
   changeVenue: {
     act: 'change_venue',
     effect: 'at_once',
-    objection: ({ venue }, { plan }) => (same(venue, plan.venue) ? 'this is the venue already' : null),
-    tells: ({ venue, decision }, ground) =>
-      toTheTold({ kind: 'venue', facts: { decision, venue: { was: ground.told.venue, now: venue } } }, ground),
+    objection: ({ venue }, { plan }) =>
+      same(placeOnly(venue), placeOnly(plan.venue)) ? 'this is the venue already' : null,
+    tells: ({ venue, decision }, ground) => {
+      const [was, now] = [placeOnly(ground.told.venue), placeOnly(venue)];
+      return toTheTold({ kind: 'venue', facts: { decision, venue: { was, now } } }, ground);
+    },
     change: ({ venue, names }, ground) => ({
-      plan: { ...ground.plan, venue, ...(names && { names: merged(ground.plan.names, names) }) },
+      plan: {
+        ...ground.plan,
+        venue: withOffsets(venue, ground.plan),
+        ...(names && { names: merged(ground.plan.names, names) }),
+      },
       redraft: 'the venue has changed',
       lapse: { names: overtaken(ground, 'venue'), reason: 'a later change of venue takes its place' },
     }),

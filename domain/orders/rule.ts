@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { MeetingAct, MeetingEvent } from '../meeting-acts.ts';
 import type { Command } from '../messages/commands.ts';
 import type { Order, OrderName } from '../messages/orders.ts';
@@ -17,7 +16,7 @@ export type OrderGround = {
   circulations: Record<string, { state: string; revision: number; issued: unknown; dispatched: string }>;
   holds: readonly Hold[];
   /** The dates and the venue that participants were last told of. */
-  told: { dates: Period; venue: z.infer<typeof Venue> };
+  told: { dates: Period; venue: Venue };
 };
 
 export type Hold = { participant: string; circulation?: string; reason: string };

@@ -368,6 +368,10 @@ describe.each([
     expect(await order({ ...silence, state: 'over' })).toEqual({ objections: 3 });
     expect(await order({ ...silence, state: 'over' })).toEqual({ objections: 3 });
     await expect(object('ESP')).rejects.toMatchObject(code('silence_over', /log the paper/));
+    // what had come in by then is taken whenever it is recorded, and counts
+    expect(await object('ESP', { id: `paper/${meeting}`, ...paper })).toMatchObject({ late: false });
+    expect(await object('ESP', { id: `paper/${meeting}`, ...paper })).toMatchObject({ late: false });
+    expect(await order({ ...silence, state: 'over' })).toEqual({ objections: 4 });
     const objected = await acts('object');
     expect(objected.map(({ subject, detail }) => [subject, detail.procedure, detail.late])).toEqual([
       ['CHE', 'silence-1', false],
@@ -375,12 +379,13 @@ describe.each([
       ['AUT', 'silence-1', true],
       ['AUT', 'silence-1', false],
       ['DEU', 'silence-1', true],
+      ['ESP', 'silence-1', false],
     ]);
     const { events } = await house.temporal.workflow.getHandle(workflowIds.meeting(meeting)).fetchHistory();
     const told = events?.filter(({ workflowExecutionSignaledEventAttributes: signal }) =>
       Buffer.from(signal?.input?.payloads?.[0]?.data ?? []).includes('"kind":"objection"'),
     );
-    expect(told).toHaveLength(5);
+    expect(told).toHaveLength(6);
   });
 
   test('it all holds together', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OrderMessage } from '../../client/client.ts';
 import { Convene } from '../../client/client.ts';
+import { openOrders } from '../../client/ordered.ts';
 import { sizeOf } from '../../domain/bytes.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { OrderName } from '../../domain/messages/orders.ts';
@@ -215,7 +216,16 @@ test('a silence procedure that nobody breaks decides, and the decision is told',
   expect(note?.facts?.decision).toMatchObject({ by: 'silence', date: '2024-06-20' });
   await approveAll(house, meeting, '2024-06-22T09:00:00Z');
   expect((await sentOf(meeting, 'postponement-1')).length).toBeGreaterThan(25);
-  await checkedActs(house, meeting);
+  // it came in on the last day, and staff record it once the decision was told
+  const paper = { kind: 'note_verbale', reference: 'No. 7', date: '2024-06-20' } as const;
+  await house.convene.answer(meeting, {
+    ...{ kind: 'object', participant: 'FRA', procedure: 'silence-1', actor: 'staff:geneva-desk' },
+    basis: { ...paper, receivedAt: '2024-06-20T15:00:00Z' },
+  });
+  expect((await house.convene.advance(meeting, '2024-06-23T09:00:00Z')).phase).toBe('postponed');
+  expect(openOrders(await house.convene.state(meeting)).silences).toMatchObject([{ state: 'contested' }]);
+  const acts = actions(await checkedActs(house, meeting), 'objection_after_decision');
+  expect(acts).toMatchObject([{ detail: { participant: 'FRA', receivedAt: '2024-06-20T15:00:00Z' } }]);
 });
 
 test('a meeting that carries all it may turns, and refuses more in a sentence', async () => {

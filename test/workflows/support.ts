@@ -199,6 +199,19 @@ export async function inputsOf<T>(house: House, workflowId: string): Promise<T[]
   return inputs.toSorted((a, b) => a.at - b.at).map(({ input }) => input);
 }
 
+/** The bytes of every payload in the histories of a workflow. */
+export async function payloadsOf(house: House, workflowId: string): Promise<number[]> {
+  const sizes: number[] = [];
+  const walk = (value: unknown): void => {
+    if (value instanceof Uint8Array) sizes.push(value.length);
+    else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) walk(one);
+  };
+  for await (const { runId } of house.temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    walk((await house.temporal.workflow.getHandle(workflowId, runId).fetchHistory()).events);
+  }
+  return sizes;
+}
+
 /** Events and bytes of all runs of a workflow. */
 export async function historyOf(house: House, workflowId: string): Promise<{ events: number; bytes: number }> {
   const sum = { events: 0, bytes: 0 };

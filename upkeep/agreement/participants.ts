@@ -1,10 +1,10 @@
 import canonicalize from 'canonicalize';
 import type { ParticipantRow as Row } from '../../domain/activities.ts';
-import type { Repair } from '../../domain/messages/answers.ts';
+import { firstWithin } from '../../domain/bytes.ts';
+import { LARGEST, type Repair } from '../../domain/messages/answers.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { participantStatus } from '../../machines/machines.ts';
-import type { CollectionParticipant } from '../../workflows/collection/collection.ts';
-import type { CollectionState } from '../../workflows/collection/state.ts';
+import type { CollectionParticipant, CollectionState } from '../../workflows/collection/state.ts';
 import { type Finding, finding, loss, type Mend, steps } from './finding.ts';
 import type { ActRow, ParticipantRow, Picture } from './picture.ts';
 
@@ -203,21 +203,32 @@ function takeBack(picture: Picture, shard: number, state: CollectionState): Mend
     step: steps.takeBack,
     how: 'give the collection back what the registry kept',
     run: async ({ temporal, id, actor }) => {
-      const message = {
-        v: 1,
-        id: `${id}/${shard}`,
-        actor,
-        participants: given.flatMap(({ code, version, snapshot }) =>
-          snapshot === null ? [] : [{ code, version, snapshot }],
-        ),
-        outcomes: outcomesOf(registry.acts, new Set(given.map(({ code }) => code))),
-      } satisfies Repair;
-      await temporal.workflow
-        .getHandle(workflowIds.collection(meeting, shard))
-        .executeUpdate(names.updates.repair, { args: [message], updateId: message.id });
+      const handle = temporal.workflow.getHandle(workflowIds.collection(meeting, shard));
+      const outcomes = outcomesOf(registry.acts, new Set(given.map(({ code }) => code)));
+      const participants = given.flatMap(({ code, version, snapshot }) =>
+        snapshot === null ? [] : [{ code, version, snapshot }],
+      );
+      const parts = inTwos(cut(participants, LARGEST.repair / 2), cut(outcomes, LARGEST.repair / 3));
+      for (const [n, part] of parts.entries()) {
+        const message = { v: 1, id: `${id}/${shard}${n === 0 ? '' : `/${n + 1}`}`, actor, ...part } satisfies Repair;
+        await handle.executeUpdate(names.updates.repair, { args: [message], updateId: message.id });
+      }
     },
   };
 }
+
+/** A list in parts that have so many bytes at most. */
+function cut<T>(items: readonly T[], bytes: number): T[][] {
+  const part = firstWithin(items, bytes);
+  return part.length === items.length ? [part] : [part, ...cut(items.slice(part.length), bytes)];
+}
+
+/** Parts of both lists side by side, so that each message is as full as it may be. */
+const inTwos = (participants: Repair['participants'][], outcomes: Repair['outcomes'][]) =>
+  Array.from({ length: Math.max(participants.length, outcomes.length) }, (_, n) => ({
+    participants: participants[n] ?? [],
+    outcomes: outcomes[n] ?? [],
+  }));
 
 const MOST = 2_000;
 

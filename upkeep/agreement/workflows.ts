@@ -4,8 +4,9 @@ import type { Command } from '../../domain/messages/commands.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { Report, Tally, Tick } from '../../domain/messages/reports.ts';
 import { begin, type ParticipantSnapshot, participantV2 } from '../../machines/machines.ts';
-import { Silences } from '../../workflows/collection/silences.ts';
-import type { CollectionInput, CollectionState } from '../../workflows/collection/state.ts';
+import { carriedState } from '../../workflows/collection/carrying.ts';
+import { endedSilence, openedSilence, withObjection } from '../../workflows/collection/silences.ts';
+import type { CollectionInput, CollectionState, Silence } from '../../workflows/collection/state.ts';
 import { participantsAttribute, sharedAttributes } from '../../workflows/shared/attributes.ts';
 import { marked } from '../../workflows/shared/page.ts';
 import { type Finding, finding, type Mend, steps } from './finding.ts';
@@ -170,7 +171,7 @@ function beginAgain(picture: Picture, shard: number): Mend {
       const mine = registry.participants.filter((participant) => participant.shard === shard);
       const codes = mine.map(({ code }) => code);
       const outcomes = outcomesOf(registry.acts, new Set(codes));
-      const state: CollectionState = {
+      const state: CollectionState = carriedState({
         participants: mine.map(({ code, name, capacity, version, snapshot }) => ({
           code,
           name,
@@ -188,7 +189,7 @@ function beginAgain(picture: Picture, shard: number): Mend {
         ended: false,
         answers: outcomes.length,
         ...orderedBefore(picture, shard, new Set(codes)),
-      };
+      });
       const input: CollectionInput = {
         v: 1,
         machine: 'participant.v2',
@@ -223,25 +224,26 @@ function orderedBefore(
   codes: ReadonlySet<string>,
 ): Pick<CollectionState, 'deadline' | 'silences'> {
   const acts = new Set(registry.acts.map(({ act }) => act.id));
-  const silences = new Silences();
+  const silences = new Map<string, Silence>();
   let deadline = row.plan.deadline.at;
   const done = histories.commands().filter(({ id }) => acts.has(`${id}/${shard}`));
   for (const command of done) {
     if (command.kind === 'extend') deadline = command.deadline;
-    if (command.kind === 'silence') silences.open(command.procedure, command.until);
+    if (command.kind !== 'silence') continue;
+    silences.set(command.procedure, openedSilence(silences, command.procedure, command.until));
   }
   for (const { act } of registry.acts) {
     if (act.action !== 'object' || !codes.has(act.subject)) continue;
     const { procedure, late } = act.detail;
-    silences.takeBack(String(procedure), {
-      participant: act.subject,
-      at: act.basis?.receivedAt ?? act.at,
-      late: late === true,
-    });
+    const silence = silences.get(String(procedure));
+    if (silence === undefined) continue;
+    const at = act.basis?.receivedAt ?? act.at;
+    silences.set(silence.procedure, withObjection(silence, { participant: act.subject, at, late: late === true }));
   }
   for (const command of done)
-    if (command.kind === 'silence' && command.state === 'over') silences.end(command.procedure, command.until);
-  return { deadline, silences: silences.all };
+    if (command.kind === 'silence' && command.state === 'over')
+      silences.set(command.procedure, endedSilence(silences, command.procedure, command.until));
+  return { deadline, silences: [...silences.values()] };
 }
 
 /** A row that was never written to has no snapshot: its machine is where it began. */

@@ -1,3 +1,4 @@
+import type { PlaceOfDays } from '../../domain/day.ts';
 import type { Awaited } from '../../domain/messages/approvals.ts';
 import type { Acting, Approval, Step } from '../../machines/machines.ts';
 import {
@@ -5,7 +6,6 @@ import {
   banner,
   example,
   facts,
-  formatOf,
   howToSend,
   minute,
   notAccepted,
@@ -13,12 +13,12 @@ import {
   table,
   whatOf,
 } from '../shared/page.ts';
-import type { CirculationInput, CirculationState, Proposal } from './state.ts';
+import type { CarriedCirculation, CirculationInput, Proposal } from './state.ts';
 
 export function circulationPage(
   input: CirculationInput,
-  state: CirculationState,
-  { awaited, acting, timeZone }: { awaited: Awaited | null; acting: Acting[]; timeZone: string },
+  state: CarriedCirculation,
+  { awaited, acting, place }: { awaited: Awaited | null; acting: Acting[]; place: PlaceOfDays },
 ): string {
   const { context, value } = state.snapshot;
   const since = state.wait?.since;
@@ -31,7 +31,7 @@ export function circulationPage(
       ['Recipients', String(state.recipients)],
       ...(awaited === null || since === undefined
         ? []
-        : ([['Waiting since', minute(since, zoneOf(timeZone), timeZone)]] satisfies [string, string][])),
+        : ([['Waiting since', minute(since, place, place.timeZone)]] satisfies [string, string][])),
     ]),
     ...(awaited === null
       ? []
@@ -59,16 +59,6 @@ export function circulationPage(
     '',
     ...notAccepted(state.setAside),
   ].join('\n');
-}
-
-/** A page must be drawn whatever the plan says. */
-function zoneOf(timeZone: string): string {
-  try {
-    formatOf(timeZone);
-    return timeZone;
-  } catch {
-    return 'UTC';
-  }
 }
 
 /** Who is asked in a step, how many of them, and who may act for them. */

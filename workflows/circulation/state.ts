@@ -1,6 +1,7 @@
 import type { Act } from '../../domain/act.ts';
 import type { DraftedDocument, NoticeInput } from '../../domain/activities.ts';
 import { stepsOf } from '../../domain/chain.ts';
+import { type PlaceOfDays, UTC } from '../../domain/day.ts';
 import type { Awaited, CirculationOutcome, Scan } from '../../domain/messages/approvals.ts';
 import type { Tick } from '../../domain/messages/reports.ts';
 import type { CirculationPlan, Mode, Officer } from '../../domain/plan.ts';
@@ -12,11 +13,14 @@ import {
   circulationV2,
   readCirculation,
 } from '../../machines/machines.ts';
+import type { RecordEffect } from '../shared/record.ts';
 
 export type CirculationState = {
   snapshot: CirculationSnapshot;
   outcomes: [id: string, outcome: CirculationOutcome][];
-  tasks: Task[];
+  tasks: CirculationTask[];
+  /** What is being done of them; nothing is, where a turn is made. */
+  performing: CirculationTask['type'] | null;
   ticks: Tick[];
   acts: Act[];
   documents: DraftedDocument[];
@@ -33,11 +37,14 @@ export type CirculationState = {
   refused: [id: string, message: string][];
   /** Of the current revision. */
   proposals: Proposal[];
-  notices: Notice[];
-  wait: Wait | null;
+  notices: OfficerNotice[];
+  wait: StepWait | null;
   /** Who is awaited, as was told last. */
   told: string | null;
 };
+
+/** What a turn carries over; nothing is being performed then. */
+export type CarriedCirculation = Omit<CirculationState, 'performing'>;
 
 /** What one that began under `circulation.v1` carries over. */
 type CirculationV1State = Omit<CirculationState, keyof ReturnType<typeof since2> | 'snapshot'> & {
@@ -51,15 +58,33 @@ export type CirculationInput = {
   plan: CirculationPlan;
   at: string;
   turnAt: number;
-  state: CirculationState | CirculationV1State | null;
+  state: CarriedCirculation | CirculationV1State | null;
 } & (
   | { machine: 'circulation.v1' }
-  /** The officers of the plan at the start, and the venue's time zone, by whose days delegates act. */
-  | { machine: 'circulation.v2'; officers: Officer[]; timeZone: string }
+  /**
+   * The officers of the plan at the start, and the venue's time zone, by whose days delegates act: with its offsets, unless the
+   * meeting began before these travelled.
+   */
+  | { machine: 'circulation.v2'; officers: Officer[]; timeZone: string; offsets?: PlaceOfDays['offsets'] }
 );
 
+/** Where a circulation's days are counted. */
+export const placeOf = (input: CirculationInput): PlaceOfDays =>
+  input.machine === 'circulation.v1' ? UTC : { timeZone: input.timeZone, offsets: input.offsets };
+
+/** What a circulation decides on, besides its state. */
+export type CirculationFacts = Pick<CirculationInput, 'meeting' | 'mode' | 'plan' | 'machine'> & {
+  /** The clock, in milliseconds since 1970. */
+  now: number;
+  /** The venue, and the day there. */
+  place: PlaceOfDays;
+  today: string;
+};
+
+export type CirculationDecision = { state: CirculationState; effects: RecordEffect[] };
+
 /** What the query `state` answers. */
-export type CirculationView = CirculationState & {
+export type CirculationView = CarriedCirculation & {
   awaits: Awaited | null;
   /** Everyone who is awaited, and for whom. */
   acting: Acting[];
@@ -92,16 +117,17 @@ export function newState(input: CirculationInput): CirculationState {
 /** What `circulation.v1` did not carry. */
 const since2 = (
   officers: Officer[] | null,
-): Pick<CirculationState, 'officers' | 'refused' | 'proposals' | 'notices' | 'wait' | 'told'> => ({
+): Pick<CirculationState, 'officers' | 'refused' | 'proposals' | 'notices' | 'wait' | 'told' | 'performing'> => ({
   officers,
   refused: [],
   proposals: [],
   notices: [],
   wait: null,
   told: null,
+  performing: null,
 });
 
-export const stateOf = (carried: CirculationState | CirculationV1State): CirculationState => ({
+export const stateOf = (carried: CarriedCirculation | CirculationV1State): CirculationState => ({
   ...since2(null),
   ...carried,
   snapshot: readCirculation(carried.snapshot),
@@ -119,14 +145,14 @@ export type Proposal = {
 };
 
 /** What is still to be done on a circulation, in order; carried over a continue-as-new. */
-export type Task =
+export type CirculationTask =
   | { type: 'draft'; by: string; text: string | null }
   | { type: 'fill'; number: string; date: string; scans?: Scan[] }
   /** Tell registry, meeting and page where the circulation stands. */
   | { type: 'tell' };
 
 /** A notice to an officer, and whether it is still to be sent. It is carried over a continue-as-new. */
-export type Notice = Omit<NoticeInput, 'meeting' | 'mode' | 'circulation'> & { open: boolean };
+export type OfficerNotice = Omit<NoticeInput, 'meeting' | 'mode' | 'circulation'> & { open: boolean };
 
 /** What is awaited, since when on the meeting's clock, and how often its officers were reminded. */
-export type Wait = { key: string; since: string; reminded: number };
+export type StepWait = { key: string; since: string; reminded: number };

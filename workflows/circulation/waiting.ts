@@ -1,123 +1,111 @@
 import { dayAfter, startOf } from '../../domain/day.ts';
-import type { CirculationPlan } from '../../domain/plan.ts';
 import type { Acting } from '../../machines/machines.ts';
-import { type Clock, instant } from '../shared/clock.ts';
-import type { ActRecord } from '../shared/record.ts';
-import type { Awaiting } from './awaiting.ts';
-import type { Notices, Wanted } from './noticing.ts';
-import type { CirculationState } from './state.ts';
+import { instant } from '../shared/clock.ts';
+import { acting, awaitedHash, awaits } from './awaiting.ts';
+import { addedAgain, type WantedNotice } from './notices.ts';
+import type { CirculationDecision, CirculationFacts, CirculationState } from './state.ts';
 
-type Ports = {
-  plan: CirculationPlan;
-  state: CirculationState;
-  clock: Clock;
-  record: ActRecord;
-  notices: Notices;
-  timeZone: string;
-  awaiting: Awaiting;
-};
+/** What comes by itself while a circulation awaits somebody: reminders, escalation, the days of those who stand in. */
 
-/** An officer is reminded after so many days, and after as many again who may act for him; no more. */
+/** An officer is reminded after so many days, and after as many again who may act for them; no more. */
 const REMINDERS = 2;
 const DAY_MS = 86_400_000;
 
-export type Waiting = ReturnType<typeof waiting>;
+/** The state with its waiting, which begins anew with each step, and with each text. */
+export function followed(state: CirculationState, facts: CirculationFacts): CirculationState {
+  const awaited = awaits(state, facts);
+  if (awaited === null) return { ...state, wait: null };
+  const key = `${awaited.revision}/${awaited.step}`;
+  return state.wait?.key === key ? state : { ...state, wait: { key, since: instant(facts.now), reminded: 0 } };
+}
 
-/** What comes by itself while a circulation awaits somebody: reminders, escalation, the days of those who stand in. */
-export function waiting({ plan, state, clock, record, notices, timeZone, awaiting }: Ports) {
-  const { today, awaitedHash, acting, awaits } = awaiting;
+function reminderDue(state: CirculationState, { plan }: CirculationFacts): number | null {
+  const { chain, step } = state.snapshot.context;
+  const days = plan.chain.find((one) => one.step === chain[step]?.step)?.remindAfterDays;
+  if (state.officers === null || days === undefined || state.wait === null || awaitedHash(state) === null) return null;
+  const { since, reminded } = state.wait;
+  return reminded < REMINDERS ? Date.parse(since) + (reminded + 1) * days * DAY_MS : null;
+}
 
-  /** Waiting begins anew with each step, and with each text. */
-  function follow(): void {
-    const awaited = awaits();
-    const key = awaited === null ? null : `${awaited.revision}/${awaited.step}`;
-    if (key === null) state.wait = null;
-    else if (state.wait?.key !== key) state.wait = { key, since: clock.iso, reminded: 0 };
-  }
+/** When the day comes from which another acts for an officer of the awaited step, or the officer again. */
+function turnOfDelegates(state: CirculationState, { today, place }: CirculationFacts): number | null {
+  const { chain, step } = state.snapshot.context;
+  if (state.officers === null || awaitedHash(state) === null) return null;
+  const [day] = (chain[step]?.delegates ?? [])
+    .flatMap(({ from, until }) => [from, dayAfter(until)])
+    .filter((one) => one > today)
+    .sort();
+  return day === undefined ? null : startOf(day, place);
+}
 
-  function reminderDue(): number | null {
-    const { chain, step } = state.snapshot.context;
-    const days = plan.chain.find((one) => one.step === chain[step]?.step)?.remindAfterDays;
-    if (state.officers === null || days === undefined || state.wait === null || awaitedHash() === null) return null;
-    const { since, reminded } = state.wait;
-    return reminded < REMINDERS ? Date.parse(since) + (reminded + 1) * days * DAY_MS : null;
-  }
+/** When something comes by itself next. */
+export function nextDue(state: CirculationState, facts: CirculationFacts): string | null {
+  const instants = [reminderDue(state, facts), turnOfDelegates(state, facts)].filter((ms) => ms !== null);
+  return instants.length === 0 ? null : instant(Math.min(...instants));
+}
 
-  /** When the day comes from which another acts for an officer of the awaited step, or he himself again. */
-  function turnOfDelegates(): number | null {
-    const { chain, step } = state.snapshot.context;
-    if (state.officers === null || awaitedHash() === null) return null;
-    const [day] = (chain[step]?.delegates ?? [])
-      .flatMap(({ from, until }) => [from, dayAfter(until)])
-      .filter((one) => one > today())
-      .sort();
-    return day === undefined ? null : startOf(day, timeZone);
-  }
+/** What has come due, or null: a reminder, or that others are awaited than those who were told. */
+export function comeDue(state: CirculationState, facts: CirculationFacts): CirculationDecision | null {
+  const due = reminderDue(state, facts);
+  if (due !== null && due <= facts.now) return reminded(state, facts);
+  const { officers, told, tasks } = state;
+  if (officers === null || told === null || told === JSON.stringify(acting(state, facts))) return null;
+  return { state: { ...state, tasks: [...tasks, { type: 'tell' }] }, effects: [] };
+}
 
-  function nextDue(): string | null {
-    const instants = [reminderDue(), turnOfDelegates()].filter((ms) => ms !== null);
-    return instants.length === 0 ? null : instant(Math.min(...instants));
-  }
+function reminded(state: CirculationState, facts: CirculationFacts): CirculationDecision {
+  const awaited = awaits(state, facts);
+  const wait = state.wait === null ? null : { ...state.wait, reminded: state.wait.reminded + 1 };
+  const next: CirculationState = { ...state, wait };
+  if (wait === null || awaited === null) return { state: next, effects: [] };
+  const { revision, step } = awaited;
+  const others = escalatedTo(next, facts);
+  const asked = others.length === 0 ? acting(next, facts) : others.map((officer) => ({ officer, for: officer }));
+  const { key, since } = wait;
+  const wanted = asked.map((who) => ({ ...wantedNotice(next, who), since }));
+  return {
+    state: {
+      ...next,
+      notices: addedAgain(next.notices, wanted, instant(facts.now)),
+      tasks: [...next.tasks, { type: 'tell' }],
+    },
+    effects: [
+      {
+        type: 'note',
+        action: others.length === 0 ? 'officers_reminded' : 'step_escalated',
+        detail: { revision, step, since, officers: asked.map((one) => one.officer).join(', ') },
+        id: `${key}/${since}/${wait.reminded}`,
+      },
+    ],
+  };
+}
 
-  /** Does what has come due; false where nothing has. */
-  function comeDue(): boolean {
-    const due = reminderDue();
-    if (due !== null && due <= clock.now) {
-      remind();
-      return true;
-    }
-    if (state.officers === null || state.told === null || state.told === JSON.stringify(acting())) return false;
-    state.tasks.push({ type: 'tell' });
-    return true;
-  }
+/** Who else may act in the awaited step, once its officers were reminded in vain. */
+export function escalatedTo(state: CirculationState, facts: CirculationFacts): string[] {
+  const { today } = facts;
+  const { chain, step } = state.snapshot.context;
+  const awaited = chain[step];
+  if (awaitedHash(state) === null || awaited === undefined || (state.wait?.reminded ?? 0) < REMINDERS) return [];
+  const delegates = awaited.delegates.filter((one) => one.from <= today && today <= one.until);
+  const asked = acting(state, facts).map((one) => one.officer);
+  const others = [...delegates.map((one) => one.officer), ...(awaited.superior === null ? [] : [awaited.superior])];
+  return [...new Set(others)].filter((officer) => !asked.includes(officer));
+}
 
-  function remind(): void {
-    const { wait } = state;
-    const awaited = awaits();
-    if (wait !== null) wait.reminded += 1;
-    if (wait === null || awaited === null) return;
-    const { revision, step } = awaited;
-    const next = escalatedTo();
-    const asked: Acting[] = next.length === 0 ? acting() : next.map((officer) => ({ officer, for: officer }));
-    const officers = asked.map((one) => one.officer).join(', ');
-    const { since, reminded } = wait;
-    const action = next.length === 0 ? 'officers_reminded' : 'step_escalated';
-    record.note(action, { revision, step, since, officers }, `${wait.key}/${since}/${reminded}`);
-    notices.addAgain(
-      asked.map((who) => ({ ...wanted(who), since })),
-      clock.iso,
-    );
-    state.tasks.push({ type: 'tell' });
-  }
-
-  /** Who else may act in the awaited step, once its officers were reminded in vain. */
-  function escalatedTo(): string[] {
-    const { chain, step } = state.snapshot.context;
-    const awaited = chain[step];
-    if (awaitedHash() === null || awaited === undefined || (state.wait?.reminded ?? 0) < REMINDERS) return [];
-    const delegates = awaited.delegates.filter((one) => one.from <= today() && today() <= one.until);
-    const asked = acting().map((one) => one.officer);
-    const others = [...delegates.map((one) => one.officer), ...(awaited.superior === null ? [] : [awaited.superior])];
-    return [...new Set(others)].filter((officer) => !asked.includes(officer));
-  }
-
-  /** What a notice says to somebody who is awaited. */
-  function wanted(who: Acting): Wanted {
-    const { context } = state.snapshot;
-    const awaited = context.chain[context.step];
-    const sha256 = awaitedHash();
-    const office = state.officers?.find(({ id }) => id === who.officer);
-    return {
-      revision: context.revision,
-      step: sha256 === null ? 'revision' : (awaited?.step ?? ''),
-      officer: who.officer,
-      act: sha256 === null ? 'revise' : 'approve',
-      sha256,
-      ...(who.for === who.officer ? {} : { for: who.for }),
-      ...(sha256 === null || awaited === undefined ? {} : { needs: awaited.evidence }),
-      ...(office === undefined ? {} : { to: { title: office.title, email: office.email } }),
-    };
-  }
-
-  return { follow, nextDue, comeDue, escalatedTo, wanted };
+/** What a notice says to somebody who is awaited. */
+export function wantedNotice(state: CirculationState, who: Acting): WantedNotice {
+  const { context } = state.snapshot;
+  const awaited = context.chain[context.step];
+  const sha256 = awaitedHash(state);
+  const office = state.officers?.find(({ id }) => id === who.officer);
+  return {
+    revision: context.revision,
+    step: sha256 === null ? 'revision' : (awaited?.step ?? ''),
+    officer: who.officer,
+    act: sha256 === null ? 'revise' : 'approve',
+    sha256,
+    ...(who.for === who.officer ? {} : { for: who.for }),
+    ...(sha256 === null || awaited === undefined ? {} : { needs: awaited.evidence }),
+    ...(office === undefined ? {} : { to: { title: office.title, email: office.email } }),
+  };
 }

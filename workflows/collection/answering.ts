@@ -1,12 +1,19 @@
+import type { ApplicationFailure } from '@temporalio/common';
 import type { Answer, Outcome } from '../../domain/messages/answers.ts';
-import type { Report } from '../../domain/messages/reports.ts';
 import { explainParticipantRefusal, type ParticipantEvent, participantStatus } from '../../machines/machines.ts';
-import { type Clock, exactly } from '../shared/clock.ts';
-import type { ActRecord } from '../shared/record.ts';
+import { exactly, instant } from '../shared/clock.ts';
 import { refusal } from '../shared/refusal.ts';
-import type { Participants } from './participants.ts';
-import type { Silences } from './silences.ts';
-import type { CollectionParticipant, Remembered } from './state.ts';
+import { moved, unknownParticipant } from './participants.ts';
+import { decideObjection, isLateObjection } from './silences.ts';
+import {
+  type CollectionParticipant,
+  type Remembered,
+  recorded,
+  type ShardChange,
+  type ShardDecision,
+  type ShardEffect,
+  type ShardState,
+} from './state.ts';
 
 type Kind = Answer['kind'];
 /** What a participant may say of itself; the rest is for staff alone. */
@@ -21,169 +28,160 @@ const own: ReadonlySet<Kind> = new Set<Kind>([
 /** What staff record without a paper. */
 const seen: ReadonlySet<Kind> = new Set<Kind>(['delivery_confirmed', 'attendance']);
 
-/** The answers of one collection: what can be said against one, what it makes of the participant, what came of it. */
-export class Answering {
-  readonly outcomes: Map<string, Remembered>;
-  /** How many were accepted, in all runs. */
-  count: number;
-  readonly #clock: Clock;
-  readonly #record: ActRecord;
-  readonly #participants: Participants;
-  readonly #silences: Silences;
-  readonly #deadline: () => string;
-  readonly #tell: (objection: Omit<Extract<Report, { kind: 'objection' }>, 'child'>) => void;
-
-  constructor(
-    of: {
-      clock: Clock;
-      record: ActRecord;
-      participants: Participants;
-      silences: Silences;
-      deadline: () => string;
-      /** Tells the meeting of an objection. */
-      tell: (objection: Omit<Extract<Report, { kind: 'objection' }>, 'child'>) => void;
-    },
-    carried: { outcomes: Remembered[]; answers: number } | null,
-  ) {
-    this.#clock = of.clock;
-    this.#record = of.record;
-    this.#participants = of.participants;
-    this.#silences = of.silences;
-    this.#deadline = of.deadline;
-    this.#tell = of.tell;
-    this.outcomes = new Map(carried?.outcomes.map((outcome) => [outcome[0], outcome]));
-    this.count = carried?.answers ?? 0;
-  }
-
-  isRepeat(id: string | undefined): boolean {
-    return id !== undefined && this.outcomes.has(id);
-  }
-
-  /** Everything that can be said against an answer, before it is taken into history. */
-  check(answer: Answer): void {
-    const participant = this.#participants.find(answer.participant);
-    this.#checkSender(answer);
-    if (answer.kind === 'object') return void this.#silences.check(answer, participant, this.#receivedAt(answer));
-    const event = this.#eventOf(answer);
-    if (event === null) return;
-    const objection = explainParticipantRefusal(participant.snapshot, event);
-    if (objection !== null) throw notNow(participant.code, objection);
-  }
-
-  accept(answer: Answer, id: string): Outcome {
-    const repeated = this.outcomes.get(id);
-    if (repeated !== undefined) {
-      const [, participant, version, status, late] = repeated;
-      return { ok: true, id, participant, version, status, late };
-    }
-    const participant = this.#participants.find(answer.participant);
-    this.#checkSender(answer);
-    const late = this.#isLate(answer);
-    this.#take(answer, participant);
-    const status = participantStatus(participant.snapshot);
-    this.count += 1;
-    this.outcomes.set(id, [id, participant.code, participant.version, status, late]);
-    this.#record.add({
-      // the caller chose the id: it must not stand for an act of another participant, or of a workflow
-      id: `answer/${participant.code}/${id}`,
-      actor: answer.actor,
-      action: answer.kind,
-      subject: participant.code,
-      authority: answer.actor.startsWith('participant:') ? 'the participant itself' : 'recorded by the secretariat',
-      basis: answer.basis ?? null,
-      detail: { status, late, version: participant.version, ...particulars(answer) },
+export type AnswerDecision =
+  | { readonly refused: ApplicationFailure }
+  | (ShardDecision & {
+      readonly outcome: Remembered;
+      /** What an earlier release said against it, where it refused what is taken now. */
+      readonly formerly?: ApplicationFailure | undefined;
     });
-    return { ok: true, id, participant: participant.code, status, version: participant.version, late };
-  }
 
-  #take(answer: Answer, participant: CollectionParticipant): void {
-    if (answer.kind === 'object') {
-      this.#tell(this.#silences.take(answer, participant, this.#receivedAt(answer)));
-      return;
-    }
-    const event = this.#eventOf(answer);
-    if (event === null || this.#participants.apply(participant, event)) return;
-    throw notNow(participant.code, explainParticipantRefusal(participant.snapshot, event));
-  }
-
-  /** Whether its sender may say this, and on that basis. */
-  #checkSender(answer: Answer): void {
-    const { actor, participant, kind, basis } = answer;
-    const itself = actor === `participant:${participant}`;
-    if (actor.startsWith('participant:') && !(itself && own.has(kind))) {
-      throw refusal(
-        'not_yours',
-        own.has(kind)
-          ? `${actor} may not answer for ${participant}; it answers for itself, and staff record a paper`
-          : `${kind} is recorded by staff, not by a participant`,
-      );
-    }
-    if (!itself && !seen.has(kind) && basis === undefined) {
-      throw refusal(
-        'basis_missing',
-        own.has(kind)
-          ? `${actor} records an act of ${participant}: add the basis, that is kind, reference, date and receivedAt of the paper`
-          : `${actor} records ${kind} of ${participant}: add the basis, that is kind, reference, date and receivedAt`,
-      );
-    }
-    if (kind === 'call_logged' && basis?.kind !== 'telephone') {
-      throw refusal(
-        'basis_mismatch',
-        `a call rests on the telephone, and its basis is a ${basis?.kind.replaceAll('_', ' ')}; give the basis kind telephone, or log a paper received`,
-      );
-    }
-    if (basis !== undefined && Date.parse(basis.receivedAt) > this.#clock.now) {
-      throw refusal(
-        'received_in_future',
-        `the paper's receivedAt ${basis.receivedAt} is after now, ${this.#clock.iso}; give the instant at which it came in`,
-      );
-    }
-  }
-
-  #receivedAt(answer: Answer): string {
-    return answer.basis?.receivedAt ?? this.#clock.iso;
-  }
-
-  #isLate(answer: Answer): boolean {
-    const at = this.#receivedAt(answer);
-    if (answer.kind === 'object') return this.#silences.isLate(answer, at);
-    return (
-      (answer.kind === 'nominate' || answer.kind === 'nil_return') && Date.parse(at) > Date.parse(this.#deadline())
-    );
-  }
-
-  /** What an answer asks of the machine; null: it is only put on record. */
-  #eventOf(answer: Answer): ParticipantEvent | null {
-    const by = answer.actor.startsWith('participant:') ? 'participant' : 'staff';
-    const late = this.#isLate(answer);
-    const receivedAt = exactly(this.#receivedAt(answer));
-    switch (answer.kind) {
-      case 'acknowledge':
-        return { type: 'ACKNOWLEDGE' };
-      case 'nominate': {
-        const { heads, persons, id } = answer.submission;
-        return { type: 'NOMINATE', heads, persons, by, late, receivedAt, submission: id };
-      }
-      case 'nil_return':
-        return { type: 'NIL_RETURN', late, receivedAt };
-      case 'withdraw':
-        return { type: 'WITHDRAW' };
-      case 'credentials':
-        return { type: 'CREDENTIALS_SUBMITTED' };
-      case 'delivery_confirmed':
-        return { type: 'DELIVERY_CONFIRMED' };
-      case 'attendance':
-        return { type: ({ present: 'ARRIVE', absent: 'LEAVE', departed: 'DEPART' } as const)[answer.attendance] };
-      case 'object':
-      case 'call_logged':
-      case 'paper_received':
-      case 'contact_changed':
-        return null;
-    }
-  }
+/**
+ * What comes of an answer: one participant or one silence procedure that is another now, the act, and what is remembered
+ * under its id; or everything that can be said against it.
+ *
+ * @param now milliseconds since 1970, by the meeting's clock.
+ */
+export function decideAnswer(shard: ShardState, answer: Answer, id: string, now: number): AnswerDecision {
+  const participant = shard.participants.get(answer.participant);
+  if (participant === undefined) return { refused: unknownParticipant(shard, answer.participant) };
+  const refused = senderFault(answer, now);
+  if (refused !== null) return { refused };
+  const receivedAt = answer.basis?.receivedAt ?? instant(now);
+  const late = isLate(shard, answer, receivedAt);
+  const taken =
+    answer.kind === 'object'
+      ? objected(shard, answer, participant, receivedAt)
+      : answered(participant, answer, eventOf(answer, late, receivedAt), id);
+  if ('refused' in taken) return taken;
+  const { participant: next, effects, state, formerly } = taken;
+  const status = participantStatus(next.snapshot);
+  const act = recorded({
+    // the caller chose the id: it must not stand for an act of another participant, or of a workflow
+    id: `answer/${next.code}/${id}`,
+    actor: answer.actor,
+    action: answer.kind,
+    subject: next.code,
+    authority: answer.actor.startsWith('participant:') ? 'the participant itself' : 'recorded by the secretariat',
+    basis: answer.basis ?? null,
+    detail: { status, late, version: next.version, ...particulars(answer) },
+  });
+  return { state, effects: [...effects, act], outcome: [id, next.code, next.version, status, late], formerly };
 }
 
-const notNow = (code: string, objection: string | null) => refusal('not_now', `${code}: ${objection}`);
+export const outcomeOf = ([id, participant, version, status, late]: Remembered): Outcome => ({
+  ok: true,
+  id,
+  participant,
+  status,
+  version,
+  late,
+});
+
+type Taken =
+  | { refused: ApplicationFailure }
+  | {
+      participant: CollectionParticipant;
+      state: ShardChange;
+      effects: ShardEffect[];
+      formerly?: ApplicationFailure | undefined;
+    };
+
+/** An objection moves its procedure, and not the participant. */
+function objected(
+  { silences }: ShardState,
+  answer: Extract<Answer, { kind: 'object' }>,
+  participant: CollectionParticipant,
+  receivedAt: string,
+): Taken {
+  const decided = decideObjection(silences, answer, participant, receivedAt);
+  if ('refused' in decided) return decided;
+  const { silence, report, formerly } = decided;
+  return { participant, state: { silence }, effects: [{ type: 'tell_meeting', report }], formerly };
+}
+
+/** `event` null: the answer is only put on record. */
+function answered(
+  participant: CollectionParticipant,
+  { kind }: Answer,
+  event: ParticipantEvent | null,
+  id: string,
+): Taken {
+  if (event === null) return { participant, state: {}, effects: [] };
+  const next = moved(participant, event, id);
+  if (next !== null) return { ...next, state: { participants: [next.participant] } };
+  const objection = explainParticipantRefusal(participant.snapshot, event) ?? `${kind} changes nothing now`;
+  return { refused: refusal('not_now', `${participant.code}: ${objection}`) };
+}
+
+/** What can be said against its sender, or the basis it rests on; null: nothing. */
+function senderFault({ actor, participant, kind, basis }: Answer, now: number): ApplicationFailure | null {
+  const itself = actor === `participant:${participant}`;
+  if (actor.startsWith('participant:') && !(itself && own.has(kind))) {
+    return refusal(
+      'not_yours',
+      own.has(kind)
+        ? `${actor} may not answer for ${participant}; it answers for itself, and staff record a paper`
+        : `${kind} is recorded by staff, not by a participant`,
+    );
+  }
+  if (!itself && !seen.has(kind) && basis === undefined) {
+    return refusal(
+      'basis_missing',
+      own.has(kind)
+        ? `${actor} records an act of ${participant}: add the basis, that is kind, reference, date and receivedAt of the paper`
+        : `${actor} records ${kind} of ${participant}: add the basis, that is kind, reference, date and receivedAt`,
+    );
+  }
+  if (kind === 'call_logged' && basis?.kind !== 'telephone') {
+    return refusal(
+      'basis_mismatch',
+      `a call rests on the telephone, and its basis is a ${basis?.kind.replaceAll('_', ' ')}; give the basis kind telephone, or log a paper received`,
+    );
+  }
+  if (basis !== undefined && Date.parse(basis.receivedAt) > now) {
+    return refusal(
+      'received_in_future',
+      `the paper's receivedAt ${basis.receivedAt} is after now, ${instant(now)}; give the instant at which it came in`,
+    );
+  }
+  return null;
+}
+
+function isLate({ silences, deadline }: ShardState, answer: Answer, receivedAt: string): boolean {
+  if (answer.kind === 'object') return isLateObjection(silences, answer, receivedAt);
+  const named = answer.kind === 'nominate' || answer.kind === 'nil_return';
+  return named && Date.parse(receivedAt) > Date.parse(deadline);
+}
+
+/** What an answer asks of the machine; null: it is only put on record. */
+function eventOf(answer: Answer, late: boolean, received: string): ParticipantEvent | null {
+  const receivedAt = exactly(received);
+  switch (answer.kind) {
+    case 'acknowledge':
+      return { type: 'ACKNOWLEDGE' };
+    case 'nominate': {
+      const { heads, persons, id } = answer.submission;
+      const by = answer.actor.startsWith('participant:') ? 'participant' : 'staff';
+      return { type: 'NOMINATE', heads, persons, by, late, receivedAt, submission: id };
+    }
+    case 'nil_return':
+      return { type: 'NIL_RETURN', late, receivedAt };
+    case 'withdraw':
+      return { type: 'WITHDRAW' };
+    case 'credentials':
+      return { type: 'CREDENTIALS_SUBMITTED' };
+    case 'delivery_confirmed':
+      return { type: 'DELIVERY_CONFIRMED' };
+    case 'attendance':
+      return { type: ({ present: 'ARRIVE', absent: 'LEAVE', departed: 'DEPART' } as const)[answer.attendance] };
+    case 'object':
+    case 'call_logged':
+    case 'paper_received':
+    case 'contact_changed':
+      return null;
+  }
+}
 
 /** What the record keeps of an answer besides where it left the participant. */
 function particulars(answer: Answer): Record<string, string | number> {

@@ -2,91 +2,91 @@ import type { Command } from '../../domain/messages/commands.ts';
 import { inParts } from '../../domain/parts.ts';
 import { explainParticipantRefusal, type ParticipantEvent } from '../../machines/machines.ts';
 import { exactly } from '../shared/clock.ts';
-import type { ActRecord } from '../shared/record.ts';
-import type { Participants } from './participants.ts';
-import type { Silences } from './silences.ts';
-import type { OpenCommand } from './state.ts';
+import type { ActDraft } from '../shared/record.ts';
+import { allMoved, moved, newParticipant } from './participants.ts';
+import { endedSilence, openedSilence, timelyObjections } from './silences.ts';
+import { recorded, type ShardDecision, type ShardState } from './state.ts';
 
 type Order<K extends Command['kind']> = Extract<Command, { kind: K }>;
+/** What is done at once; a dispatch and its halt take their time. */
+export type OrderAtOnce = Exclude<Command, { kind: 'dispatch' | 'halt' }>;
 
-/** What the meeting's orders work on, besides dispatches. */
-export type Holdings = {
-  shard: number;
-  record: ActRecord;
-  participants: Participants;
-  silences: Silences;
-  credentialsWanted: boolean;
-};
+/** `counts`: what came of the order here, for the meeting. */
+export type OrderDecision = ShardDecision & { readonly counts: Record<string, number> };
+
+/** What comes of an order of the meeting. Never refused: what concerns nobody here changes nothing. */
+export function decideOrder(shard: ShardState, command: OrderAtOnce): OrderDecision {
+  switch (command.kind) {
+    case 'deadline':
+      return passDeadline(shard, command);
+    case 'close': {
+      const { changed, effects } = allMoved(shard, { type: 'CLOSE' }, command.id);
+      return { state: { participants: changed }, effects, counts: {} };
+    }
+    case 'extend':
+      return extend(shard, command);
+    case 'enrol':
+      return enrol(shard, command);
+    case 'admission':
+      return admit(shard, command);
+    case 'capacity':
+      return changeCapacity(shard, command);
+    case 'silence':
+      return keepSilence(shard, command);
+  }
+}
+
+/** The act of an order that is done; by its id `convene check` knows that it was. */
+const done = ({ shard }: ShardState, { id }: Command, act: Omit<ActDraft, 'id' | 'actor'>) =>
+  recorded({ id: `${id}/${shard}`, actor: 'system:meeting', ...act });
 
 /** The silent become `no_reply`. */
-export function passDeadline({ participants, record, shard }: Holdings, open: OpenCommand): void {
-  open.counts.no_reply = 0;
-  for (const p of participants.all) if (participants.apply(p, { type: 'DEADLINE' })) open.counts.no_reply += 1;
-  record.add({
-    id: `${open.command.id}/${shard}`,
-    actor: 'system:meeting',
+function passDeadline(shard: ShardState, command: Order<'deadline'>): OrderDecision {
+  const { changed, effects } = allMoved(shard, { type: 'DEADLINE' }, command.id);
+  const counts = { no_reply: changed.length };
+  const act = done(shard, command, {
     action: 'deadline_applied',
-    subject: `collection ${shard}`,
+    subject: `collection ${shard.shard}`,
     authority: 'the deadline of the plan',
-    detail: { no_reply: open.counts.no_reply },
+    detail: counts,
   });
+  return { state: { participants: changed }, effects: [...effects, act], counts };
 }
 
 /** The silent are awaited again, and what came in by the new deadline is late no more. */
-export function extend(
-  { participants, record, shard }: Holdings,
-  open: OpenCommand,
-  { deadline, id }: Order<'extend'>,
-) {
-  const event: ParticipantEvent = { type: 'EXTENDED', deadline: exactly(deadline) };
-  const timely: string[] = [];
-  let awaited = 0;
-  for (const p of participants.all) {
-    const { late } = p.snapshot.context;
-    if (!participants.apply(p, event)) continue;
-    if (late && !p.snapshot.context.late) timely.push(p.code);
-    else awaited += 1;
-  }
-  open.counts.awaited = awaited;
-  open.counts.timely = timely.length;
-  const act = { actor: 'system:meeting', authority: 'the extension of the deadline' };
-  for (const [index, codes] of inParts(timely).entries()) {
-    record.add({
-      ...act,
-      id: `${id}/${shard}/timely/${index + 1}`,
+function extend(shard: ShardState, command: Order<'extend'>): OrderDecision {
+  const { deadline, id } = command;
+  const { changed, effects } = allMoved(shard, { type: 'EXTENDED', deadline: exactly(deadline) }, id);
+  const wasLate = (code: string) => shard.participants.get(code)?.snapshot.context.late === true;
+  const timely = changed.filter(({ code, snapshot }) => wasLate(code) && !snapshot.context.late);
+  const counts = { awaited: changed.length - timely.length, timely: timely.length };
+  const of = { subject: `collection ${shard.shard}`, authority: 'the extension of the deadline' };
+  const lists = inParts(timely.map(({ code }) => code)).map((participants, index) =>
+    recorded({
+      ...of,
+      id: `timely/${shard.shard}/${index + 1}/${id}`,
+      actor: 'system:meeting',
       action: 'answers_timely',
-      subject: `collection ${shard}`,
-      detail: { deadline, participants: codes },
-    });
-  }
-  record.add({
-    ...act,
-    id: `${id}/${shard}`,
-    action: 'deadline_extended',
-    subject: `collection ${shard}`,
-    detail: { deadline, awaited, timely: timely.length },
-  });
+      detail: { deadline, participants },
+    }),
+  );
+  const act = done(shard, command, { ...of, action: 'deadline_extended', detail: { deadline, ...counts } });
+  return { state: { deadline, participants: changed }, effects: [...effects, ...lists, act], counts };
 }
 
 /** One more participant of this shard, whose admission is requested. */
-export function enrol(
-  { participants, record, shard, credentialsWanted }: Holdings,
-  open: OpenCommand,
-  { participant, id, shard: whose }: Order<'enrol'>,
-): boolean {
-  open.counts.enrolled = 0;
-  if (whose !== shard || participants.get(participant.code) !== undefined) return false;
-  participants.changed(participants.add(participant, { admission: 'requested', credentialsWanted }));
-  open.counts.enrolled = 1;
-  record.add({
-    id: `${id}/${shard}`,
-    actor: 'system:meeting',
+function enrol(shard: ShardState, command: Order<'enrol'>): OrderDecision {
+  const { participant, shard: whose } = command;
+  if (whose !== shard.shard || shard.participants.has(participant.code)) return nothing({ enrolled: 0 });
+  const { credentialsWanted } = shard;
+  const added = { ...newParticipant(participant, { admission: 'requested', credentialsWanted }), version: 1 };
+  const act = done(shard, command, {
     action: 'enrolled',
     subject: participant.code,
     authority: 'its request to be admitted',
     detail: { capacity: participant.capacity },
   });
-  return true;
+  return { state: { participants: [added] }, effects: [act, { type: 'list_participants' }], counts: { enrolled: 1 } };
 }
 
 const admissions = {
@@ -96,61 +96,53 @@ const admissions = {
 } as const satisfies Record<Order<'admission'>['admission'], ParticipantEvent>;
 
 /** What became of a request to be admitted. */
-export function admit(holdings: Holdings, open: OpenCommand, { participant: code, admission, id }: Order<'admission'>) {
-  const { participants, record, shard } = holdings;
-  const participant = participants.get(code);
-  open.counts.changed = 0;
-  if (participant === undefined) return;
+function admit(shard: ShardState, command: Order<'admission'>): OrderDecision {
+  const { participant: code, admission } = command;
+  const participant = shard.participants.get(code);
+  if (participant === undefined) return nothing({ changed: 0 });
   const event = admissions[admission];
-  const objection = explainParticipantRefusal(participant.snapshot, event);
-  if (objection === null && participants.apply(participant, event)) open.counts.changed = 1;
-  record.add({
-    id: `${id}/${shard}`,
-    actor: 'system:meeting',
-    action: objection === null ? 'admission' : 'not_taken',
+  const next = moved(participant, event, command.id);
+  const reason = next === null ? explainParticipantRefusal(participant.snapshot, event) : null;
+  const act = done(shard, command, {
+    action: next === null ? 'not_taken' : 'admission',
     subject: code,
     authority: 'the meeting',
-    detail: { admission, ...(objection === null ? {} : { reason: objection }) },
+    detail: { admission, ...(reason === null ? {} : { reason }) },
   });
+  if (next === null) return { state: {}, effects: [act], counts: { changed: 0 } };
+  return { state: { participants: [next.participant] }, effects: [...next.effects, act], counts: { changed: 1 } };
 }
 
 /** The capacity in which a participant takes part from now on. */
-export function changeCapacity(
-  holdings: Holdings,
-  open: OpenCommand,
-  { participant: code, capacity, id }: Order<'capacity'>,
-) {
-  const { participants, record, shard } = holdings;
-  const participant = participants.get(code);
-  open.counts.changed = 0;
-  if (participant === undefined) return;
+function changeCapacity(shard: ShardState, command: Order<'capacity'>): OrderDecision {
+  const { participant: code, capacity } = command;
+  const participant = shard.participants.get(code);
+  if (participant === undefined) return nothing({ changed: 0 });
   const from = participant.capacity;
-  if (from !== capacity) {
-    participant.capacity = capacity;
-    participants.changed(participant);
-    open.counts.changed = 1;
-  }
-  record.add({
-    id: `${id}/${shard}`,
-    actor: 'system:meeting',
+  const act = done(shard, command, {
     action: 'capacity_changed',
     subject: code,
     authority: 'treaty status',
     detail: { from, to: capacity },
   });
+  if (from === capacity) return { state: {}, effects: [act], counts: { changed: 0 } };
+  const changed = { ...participant, capacity, version: participant.version + 1 };
+  return { state: { participants: [changed] }, effects: [act], counts: { changed: 1 } };
 }
 
 /** A silence procedure begins, or is over. */
-export function keepSilence({ silences, record, shard }: Holdings, open: OpenCommand, command: Order<'silence'>): void {
-  const { procedure, until, state, id } = command;
-  if (state === 'open') silences.open(procedure, until);
-  else open.counts.objections = silences.end(procedure, until);
-  record.add({
-    id: `${id}/${shard}`,
-    actor: 'system:meeting',
+function keepSilence(shard: ShardState, command: Order<'silence'>): OrderDecision {
+  const { procedure, until, state } = command;
+  const keep = state === 'open' ? openedSilence : endedSilence;
+  const silence = keep(shard.silences, procedure, until);
+  const counts: Record<string, number> = state === 'open' ? {} : { objections: timelyObjections(silence) };
+  const act = done(shard, command, {
     action: state === 'open' ? 'silence_opened' : 'silence_over',
     subject: procedure,
     authority: 'the meeting',
-    detail: { shard, until, ...open.counts },
+    detail: { shard: shard.shard, until, ...counts },
   });
+  return { state: { silence }, effects: [act], counts };
 }
+
+const nothing = (counts: Record<string, number>): OrderDecision => ({ state: {}, effects: [], counts });

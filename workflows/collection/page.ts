@@ -1,14 +1,14 @@
 import type { Mode } from '../../domain/plan.ts';
 import { type ParticipantStatus, participantStatus, participantStatuses } from '../../machines/machines.ts';
 import { banner, notAccepted, spaced } from '../shared/page.ts';
-import type { CollectionParticipant } from './collection.ts';
+import type { CollectionParticipant } from './state.ts';
 
 export function collectionPage(page: {
   meeting: string;
   shard: number;
   shards: number;
   mode: Mode;
-  participants: CollectionParticipant[];
+  participants: readonly CollectionParticipant[];
   notAccepted: string[];
 }): string {
   const withStatus = (status: ParticipantStatus) =>

@@ -1,102 +1,95 @@
+import type { ApplicationFailure } from '@temporalio/common';
 import type { Answer } from '../../domain/messages/answers.ts';
-import type { Report } from '../../domain/messages/reports.ts';
 import { refusal } from '../shared/refusal.ts';
-import type { CollectionParticipant, Silence } from './state.ts';
+import type { CollectionParticipant, ObjectionReport, Silence } from './state.ts';
 
 type Objection = Extract<Answer, { kind: 'object' }>;
+type Silences = ReadonlyMap<string, Silence>;
 
-/** The silence procedures of a meeting, and who of this collection objected. */
-export class Silences {
-  readonly #byName: Map<string, Silence>;
+/** Objections are taken from now on. A procedure that was opened before stays as it is. */
+export const openedSilence = (silences: Silences, procedure: string, until: string): Silence =>
+  silences.get(procedure) ?? { procedure, until, state: 'open', objections: [] };
 
-  constructor(carried: readonly Silence[] = []) {
-    this.#byName = new Map(carried.map((silence) => [silence.procedure, silence]));
-  }
+/** It is over: from now on objections are taken only where they had come in by its last instant. */
+export const endedSilence = (silences: Silences, procedure: string, until: string): Silence => ({
+  ...openedSilence(silences, procedure, until),
+  state: 'over',
+});
 
-  get all(): Silence[] {
-    return [...this.#byName.values()];
-  }
+/** How many came in by the last instant: each of them breaks the silence. */
+export const timelyObjections = ({ objections }: Silence): number => objections.filter(({ late }) => !late).length;
 
-  /** Objections are taken from now on. One that was opened before stays as it is. */
-  open(procedure: string, until: string): void {
-    if (this.#byName.has(procedure)) return;
-    this.#byName.set(procedure, { procedure, until, state: 'open', objections: [] });
-  }
+/** With an objection; the latest of a State takes the place of an earlier one. */
+export const withObjection = (silence: Silence, objection: Silence['objections'][number]): Silence => ({
+  ...silence,
+  objections: [...silence.objections.filter(({ participant }) => participant !== objection.participant), objection],
+});
 
-  /** What the record of acts has of an objection: the latest of a State counts. */
-  takeBack(procedure: string, objection: Silence['objections'][number]): void {
-    const silence = this.#byName.get(procedure);
-    if (silence !== undefined) replace(silence, objection);
-  }
+/** Whether an objection that came in at `at` is past the last instant of its procedure. */
+export function isLateObjection(silences: Silences, { procedure }: Objection, at: string): boolean {
+  const silence = silences.get(procedure);
+  return silence !== undefined && Date.parse(at) > Date.parse(silence.until);
+}
 
-  /** None are taken any more; returns how many came in by its date. */
-  end(procedure: string, until: string): number {
-    this.open(procedure, until);
-    const silence = this.#byName.get(procedure);
-    if (silence === undefined) return 0;
-    silence.state = 'over';
-    return silence.objections.filter(({ late }) => !late).length;
-  }
-
-  /** Whether an objection that came in at `at` is past the date of its procedure. */
-  isLate({ procedure }: Objection, at: string): boolean {
-    const silence = this.#byName.get(procedure);
-    return silence !== undefined && Date.parse(at) > Date.parse(silence.until);
-  }
-
-  /**
-   * Everything that can be said against an objection.
-   *
-   * @throws ApplicationFailure `not_a_state_party`, `no_silence`, `silence_over`, `objected_already`
-   */
-  check(objection: Objection, { code, capacity }: CollectionParticipant, at: string): Silence {
-    const { procedure } = objection;
-    if (capacity !== 'state_party') {
-      throw refusal(
+/**
+ * What an objection makes of its procedure, and what the meeting is told; or everything that can be said against it:
+ * `not_a_state_party`, `no_silence`, `silence_over`, `objected_already`.
+ *
+ * Late is what came in after the last instant, whenever it is recorded: a paper that had come in by then is taken after
+ * the procedure is over too, and the meeting decides what becomes of its decision (ADR 15).
+ *
+ * @param at when it came in.
+ * @returns with `formerly` where an earlier release refused what is taken now: what it said.
+ */
+export function decideObjection(
+  silences: Silences,
+  objection: Objection,
+  { code, capacity }: CollectionParticipant,
+  at: string,
+):
+  | { refused: ApplicationFailure }
+  | { silence: Silence; report: ObjectionReport; formerly?: ApplicationFailure | undefined } {
+  const { procedure } = objection;
+  if (capacity !== 'state_party') {
+    return {
+      refused: refusal(
         'not_a_state_party',
         `${code} takes part as ${capacity.replaceAll('_', ' ')}: only a State Party can break the silence; log what it wrote as a paper received`,
-      );
-    }
-    const silence = this.#byName.get(procedure);
-    if (silence === undefined) {
-      const open = this.all.filter(({ state }) => state === 'open').map((one) => one.procedure);
-      throw refusal(
+      ),
+    };
+  }
+  const silence = silences.get(procedure);
+  if (silence === undefined) {
+    const open = [...silences.values()].filter(({ state }) => state === 'open').map((one) => one.procedure);
+    return {
+      refused: refusal(
         'no_silence',
         `there is no silence procedure ${procedure}; open: ${open.length === 0 ? 'none' : open.join(', ')}`,
-      );
-    }
-    if (silence.state === 'over') {
-      throw refusal(
-        'silence_over',
-        `the silence procedure ${procedure} is over; log the paper as received, so that it is on record`,
-      );
-    }
-    const before = silence.objections.find(({ participant }) => participant === code);
-    // one that came late gives way to a paper that came in time and is recorded only now
-    if (before !== undefined && !(before.late && !this.isLate(objection, at))) {
-      throw refusal(
+      ),
+    };
+  }
+  const late = isLateObjection(silences, objection, at);
+  const over = silence.state === 'over' ? overSince(silence) : undefined;
+  if (over !== undefined && late) return { refused: over };
+  const before = silence.objections.find(({ participant }) => participant === code);
+  // one that came late gives way to a paper that came in time and is recorded only now
+  if (before !== undefined && !(before.late && !late)) {
+    return {
+      refused: refusal(
         'objected_already',
         `${code} objected to ${procedure} at ${before.at}; one objection of a State counts, and it is on record`,
-      );
-    }
-    return silence;
+      ),
+    };
   }
-
-  /** Takes an objection that was checked, and returns what the meeting is told of it. */
-  take(
-    objection: Objection,
-    participant: CollectionParticipant,
-    at: string,
-  ): Omit<Extract<Report, { kind: 'objection' }>, 'child'> {
-    const silence = this.check(objection, participant, at);
-    const late = this.isLate(objection, at);
-    const { code } = participant;
-    replace(silence, { participant: code, at, late });
-    return { kind: 'objection', procedure: silence.procedure, participant: code, at, late };
-  }
+  return {
+    silence: withObjection(silence, { participant: code, at, late }),
+    report: { kind: 'objection', procedure, participant: code, at, late },
+    formerly: over,
+  };
 }
 
-function replace(silence: Silence, objection: Silence['objections'][number]): void {
-  const others = silence.objections.filter(({ participant }) => participant !== objection.participant);
-  silence.objections = [...others, objection];
-}
+const overSince = ({ procedure, until }: Silence): ApplicationFailure =>
+  refusal(
+    'silence_over',
+    `the silence procedure ${procedure} is over, and this came in after its last instant, ${until}; log the paper as received, so that it is on record`,
+  );

@@ -1,10 +1,88 @@
 import type { Act } from '../../domain/act.ts';
 import type { Command } from '../../domain/messages/commands.ts';
-import type { Tally, Tick } from '../../domain/messages/reports.ts';
+import type { Report, Tally, Tick } from '../../domain/messages/reports.ts';
 import type { Capacity, Mode } from '../../domain/plan.ts';
 import type { ParticipantSnapshot } from '../../machines/machines.ts';
+import type { ActDraft } from '../shared/record.ts';
+
+// ---------------------------------------------------------------------------------------------- what is decided upon
+
+/** A participant as its collection keeps it. Its machine's snapshot is the truth; the registry follows. */
+export type CollectionParticipant = {
+  readonly code: string;
+  readonly name: string;
+  readonly capacity: Capacity;
+  readonly version: number;
+  readonly snapshot: ParticipantSnapshot;
+};
+
+/** A silence procedure as a collection keeps it, by the name of the circulation that put it to the States Parties. */
+export type Silence = {
+  readonly procedure: string;
+  /** An objection that came in by this instant breaks the silence. */
+  readonly until: string;
+  readonly state: 'open' | 'over';
+  readonly objections: readonly { readonly participant: string; readonly at: string; readonly late: boolean }[];
+};
+
+/** What came of a message id: participant, version, status, late. */
+export type Remembered = [id: string, participant: string, version: number, status: string, late: boolean];
+
+/** One shard of the participants, as decisions look at it. They change nothing in it: they return what is to be put. */
+export type ShardState = {
+  /** The id of its workflow. */
+  readonly workflow: string;
+  readonly shard: number;
+  readonly credentialsWanted: boolean;
+  /** The date for delegations. */
+  readonly deadline: string;
+  readonly participants: ReadonlyMap<string, CollectionParticipant>;
+  readonly silences: ReadonlyMap<string, Silence>;
+};
+
+/** What of a shard is another one now. Whom it does not name stays as it was. */
+export type ShardChange = {
+  readonly participants?: readonly CollectionParticipant[];
+  readonly silence?: Silence;
+  readonly deadline?: string;
+};
+
+/** What the meeting is told of an objection. */
+export type ObjectionReport = Omit<Extract<Report, { kind: 'objection' }>, 'child'>;
+
+export type ShardEffect =
+  | { readonly type: 'record'; readonly act: ActDraft }
+  | { readonly type: 'tell_meeting'; readonly report: ObjectionReport }
+  /** The list of participants that the server's search knows is another one. */
+  | { readonly type: 'list_participants' };
+
+export type ShardDecision = { readonly state: ShardChange; readonly effects: readonly ShardEffect[] };
+
+export const recorded = (act: ActDraft): ShardEffect => ({ type: 'record', act });
+
+// ---------------------------------------------------------------------------------------------- what is carried over
 
 export type OpenTick = { tick: Tick; relayed: boolean; below: number[] };
+
+/** A command as its collection works on it; carried over a continue-as-new. */
+export type OpenCommand = {
+  command: Command;
+  /** Participants still to be dispatched to; null: this collection's own part has not begun. */
+  remaining: string[] | null;
+  /** What came of it here. */
+  counts: Record<string, number>;
+  /** What came of it further down. */
+  further?: Record<string, number>;
+  own: boolean;
+  relayed: boolean;
+  /** Collections further down that have not yet reported it done. */
+  below: number[];
+  /** A dispatch: the command that stopped it, and whether the outbox knows that. */
+  haltedBy?: string;
+  withheld?: boolean;
+  /** A dispatch: whom it was stopped before. */
+  halted?: string[];
+};
 
 export type CollectionState = {
   participants: CollectionParticipant[];
@@ -43,45 +121,4 @@ export type CollectionInput = {
   /** Turn (continue as new) at this many events; the server's own suggestion counts besides. */
   turnAt: number;
   state: CollectionState | null;
-};
-
-/** A command as its collection works on it; carried over a continue-as-new. */
-export type OpenCommand = {
-  command: Command;
-  /** Participants still to be dispatched to; null: this collection's own part has not begun. */
-  remaining: string[] | null;
-  /** What came of it here. */
-  counts: Record<string, number>;
-  /** What came of it further down. */
-  further?: Record<string, number>;
-  own: boolean;
-  relayed: boolean;
-  /** Collections further down that have not yet reported it done. */
-  below: number[];
-  /** A dispatch: the command that stopped it, and whether the outbox knows that. */
-  haltedBy?: string;
-  withheld?: boolean;
-  /** A dispatch: whom it was stopped before. */
-  halted?: string[];
-};
-
-/** What came of a message id: participant, version, status, late. */
-export type Remembered = [id: string, participant: string, version: number, status: string, late: boolean];
-
-/** A participant as its collection keeps it. Its machine's snapshot is the truth; the registry follows. */
-export type CollectionParticipant = {
-  code: string;
-  name: string;
-  capacity: Capacity;
-  version: number;
-  snapshot: ParticipantSnapshot;
-};
-
-/** A silence procedure as a collection keeps it, by the name of the circulation that put it to the States Parties. */
-export type Silence = {
-  procedure: string;
-  /** An objection that came in by this instant breaks the silence. */
-  until: string;
-  state: 'open' | 'over';
-  objections: { participant: string; at: string; late: boolean }[];
 };

@@ -57,6 +57,7 @@ export function beginCirculation({ input, plan, clock }: Parent, planned: Circul
           plan: planned,
           officers: plan.officers,
           timeZone: plan.venue.timeZone,
+          offsets: plan.venue.offsets,
           at: clock.iso,
           turnAt: turnAt.circulation,
           state: null,

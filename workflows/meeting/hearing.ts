@@ -3,8 +3,10 @@ import type { Report } from '../../domain/messages/reports.ts';
 import { roundOf } from './deadline.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { dispatched, isFirstDispatch, repairedBy } from './dispatching.ts';
+import { lapse } from './effect.ts';
+import { afterDecision } from './late-objections.ts';
 import { isOver, silenceOf } from './reading.ts';
-import { closeSilence } from './silences.ts';
+import { closeSilence, setSilence } from './silences.ts';
 import type { MeetingState } from './state.ts';
 import { counted, issued, withdrawn } from './waiting.ts';
 
@@ -55,10 +57,21 @@ function circulationMoved(deciding: Deciding, report: Heard<'circulation'>): voi
   if (state === 'withdrawn' && before.state !== 'withdrawn') withdrawn(deciding, name);
 }
 
-/** A State Party objected: one objection in time breaks the silence. */
-function objected(deciding: Deciding, { procedure, participant, late }: Heard<'objection'>): void {
+/** A State Party objected: one objection in time breaks the silence, also where it is recorded after the decision. */
+function objected(deciding: Deciding, report: Heard<'objection'>): void {
+  const { procedure, participant, late } = report;
   const silence = silenceOf(deciding.state, procedure);
-  if (silence === undefined || late || (silence.state !== 'open' && silence.state !== 'counting')) return;
+  if (silence === undefined || late) return;
+  if (['taken', 'overturned', 'contested'].includes(silence.state)) {
+    const { state, stop, act } = afterDecision(silence, report, deciding.orders.taken, deciding.state.circulations);
+    const key = `silence/${procedure}/after/${participant}`;
+    setSilence(deciding, procedure, state);
+    deciding.act(act.action, key, act.detail, 'the order');
+    if (stop !== null)
+      lapse(deciding, { names: [stop], reason: `${participant} had objected in time to ${procedure}` }, key);
+    return;
+  }
+  if (silence.state !== 'open' && silence.state !== 'counting') return;
   closeSilence(deciding, silence, 'broken');
   const detail = { circulation: procedure, participant };
   deciding.act('silence_broken', `silence/${procedure}/broken`, detail, 'the order');

@@ -43,7 +43,7 @@ export function meetingPage(page: MeetingPage): string {
   const { plan, tally } = page;
   const link = (words: string, workflowId: string) =>
     `[${words}](/namespaces/${page.namespace}/workflows/${encodeURIComponent(workflowId)})`;
-  const local = (instant: string) => minute(instant, plan.venue.timeZone, plan.venue.city);
+  const local = (instant: string) => minute(instant, plan.venue, plan.venue.city);
   const count = (counts: Partial<Record<string, number>>, key: string) => String(counts[key] ?? 0);
   return [
     ...banner(page.mode),

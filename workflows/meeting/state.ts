@@ -178,5 +178,6 @@ export type SilenceProposal = Extract<NamedOrder, { name: 'proposeBySilence' }>;
 export type SilenceProcedure = {
   circulation: string;
   ordered: SilenceProposal;
-  state: 'drafted' | 'open' | 'counting' | 'broken' | 'taken' | 'lapsed';
+  /** `overturned`, `contested`: taken, and a timely objection was recorded afterwards; nobody had been told, or all had. */
+  state: 'drafted' | 'open' | 'counting' | 'broken' | 'taken' | 'lapsed' | 'overturned' | 'contested';
 };

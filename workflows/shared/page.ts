@@ -1,3 +1,4 @@
+import { clockAt, type PlaceOfDays } from '../../domain/day.ts';
 import type { Awaited } from '../../domain/messages/approvals.ts';
 import type { CirculationPlan, Mode } from '../../domain/plan.ts';
 
@@ -18,30 +19,39 @@ export const spaced = (word: string) => word.replaceAll('_', ' ');
 /** Text in which the renderer makes no fraction of 78/32. */
 export const plain = (text: string) => text.replace(/(\d)\/(?=\d)/g, '$1&#47;');
 
-const minutes = {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-} as const;
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October'],
+  ...['November', 'December'],
+];
 
-/** An instant in the local time of a place. */
-export const minute = (instant: string, timeZone: string, place: string) =>
-  `${formatOf(timeZone).format(new Date(instant))} (${place})`;
-
-/** To make one takes longer than all that it ever formats. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-export function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const made = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { ...minutes, timeZone });
-  formats.set(timeZone, made);
-  return made;
+/** An instant in the local time of a place: `Fri, 30 Aug 2024, 23:59 (Geneva)`. */
+export function minute(instant: string, place: PlaceOfDays, name: string): string {
+  const clock = clockAt(Date.parse(instant), place);
+  const { day, month, year, weekday } = partsOf(clock.slice(0, 10));
+  return `${weekday}, ${day} ${month.slice(0, month === 'September' ? 4 : 3)} ${year}, ${clock.slice(11)} (${name})`;
 }
 
-/** `10–13 September 2024`, from two calendar dates. */
-export const days = (from: string, to: string) =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to));
+/** `10 – 13 September 2024`, from two calendar dates. */
+export function days(from: string, to: string): string {
+  const [first, last] = [partsOf(from), partsOf(to)];
+  const end = `${last.day} ${last.month} ${last.year}`;
+  if (from === to) return end;
+  if (first.year !== last.year) return `${first.day} ${first.month} ${first.year}\u2009–\u2009${end}`;
+  return first.month === last.month
+    ? `${first.day}\u2009–\u2009${end}`
+    : `${first.day} ${first.month}\u2009–\u2009${end}`;
+}
+
+function partsOf(date: string): { day: number; month: string; year: number; weekday: string } {
+  const at = new Date(date);
+  return {
+    day: at.getUTCDate(),
+    month: MONTHS[at.getUTCMonth()] ?? '',
+    year: at.getUTCFullYear(),
+    weekday: WEEKDAYS[at.getUTCDay()] ?? '',
+  };
+}
 
 export function table(head: string[], rows: string[][]): string[] {
   const line = (cells: string[]) =>

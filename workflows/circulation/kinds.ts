@@ -1,0 +1,128 @@
+import type { z } from 'zod';
+import type { Act } from '../../domain/act.ts';
+import { Approve, FillIssue, ReturnForRevision, Revise, Withdraw } from '../../domain/messages/approvals.ts';
+import { signatureFault } from '../../domain/signed-approval.ts';
+import { fingerprintOf, readSignature } from '../../domain/sshsig.ts';
+import { type CirculationEvent, placeOf } from '../../machines/machines.ts';
+import type { CirculationFacts, CirculationState, CirculationTask } from './state.ts';
+
+/** The kinds of message that officers send to a circulation, and the evidence of an approval. */
+
+export type OfficerMessage = { id?: string | undefined; actor: string; officer: string };
+
+/** What a kind of message asks of a circulation, and what the record has of it. */
+export type MessageKind<M extends OfficerMessage> = {
+  schema: z.ZodType<M>;
+  /** What the record calls it. */
+  action: string;
+  /** What it is to the machine; null where it changes nothing of that. `today`: the day at the venue. */
+  event: (message: M, today: string) => CirculationEvent | null;
+  detail: (message: M, state: CirculationState, today: string) => Act['detail'];
+  /** What is wrong beyond what the machine says. */
+  fault?: (message: M, state: CirculationState, facts: CirculationFacts) => string | null;
+  /** What is to be done upon it. */
+  task?: (message: M) => CirculationTask;
+  /** The SHA-256 of the text that comes with it. */
+  text?: (message: M) => string | null;
+};
+
+export const approving: MessageKind<Approve> = {
+  schema: Approve,
+  action: 'approve',
+  event: approvalOf,
+  fault: forgery,
+  detail: (m, state, today) => ({
+    sha256: m.sha256,
+    revision: m.revision,
+    recordedBy: m.recordedBy ?? m.officer,
+    evidence: m.evidence.kind,
+    ...evidenceOf(m, state),
+    ...placeIn(m, state, today),
+  }),
+};
+
+export const returning: MessageKind<ReturnForRevision> = {
+  schema: ReturnForRevision,
+  action: 'return',
+  event: (m, on) => ({ type: 'RETURN', officer: m.officer, recordedBy: m.recordedBy ?? m.officer, on }),
+  detail: (m) => ({ revision: m.revision, comments: m.comments }),
+};
+
+export const revising: MessageKind<Revise> = {
+  schema: Revise,
+  action: 'revise',
+  event: (m) => ({ type: 'REVISED', by: m.officer }),
+  detail: (m) => ({ revision: m.revision, text: m.textSha256 }),
+  text: (m) => m.textSha256,
+};
+
+export const filling: MessageKind<FillIssue> = {
+  schema: FillIssue,
+  action: 'fill',
+  event: () => null,
+  detail: (m) => ({
+    number: m.number,
+    date: m.date,
+    ...Object.fromEntries((m.scans ?? []).map((scan) => [`scan_${scan.document}`, scan.sha256])),
+  }),
+  task: ({ number, date, scans }) => ({ type: 'fill', number, date, ...(scans && { scans }) }),
+};
+
+export const withdrawing: MessageKind<Withdraw> = {
+  schema: Withdraw,
+  action: 'withdraw',
+  event: (m) => ({ type: 'WITHDRAW', by: m.officer }),
+  detail: (m) => ({ reason: m.reason }),
+};
+
+function approvalOf(m: Approve, on: string): Extract<CirculationEvent, { type: 'APPROVE' }> {
+  return {
+    type: 'APPROVE',
+    officer: m.officer,
+    recordedBy: m.recordedBy ?? m.officer,
+    on,
+    ...(m.for === undefined ? {} : { for: m.for }),
+    sha256: m.sha256,
+    evidence: m.evidence.kind,
+  };
+}
+
+/** The step that an approval is of, and in whose place: with what the signature of one binds. */
+function placeIn(m: Approve, { snapshot }: CirculationState, today: string): Act['detail'] {
+  const { chain, step } = snapshot.context;
+  const place = placeOf(snapshot, approvalOf(m, today));
+  return {
+    step: chain[step]?.step ?? '',
+    for: place?.for ?? m.officer,
+    as: place?.as ?? 'officer',
+    ...(place?.basis == null ? {} : { delegation: place.basis }),
+  };
+}
+
+function keyOf(officer: string, { officers }: CirculationState): string | undefined {
+  return officers?.find(({ id }) => id === officer)?.key;
+}
+
+/** Kept whole, so that the record can be verified by itself. */
+function evidenceOf({ evidence, officer }: Approve, state: CirculationState): Act['detail'] {
+  switch (evidence.kind) {
+    case 'none':
+      return {};
+    case 'slip':
+      return { slip: evidence.reference, slipDate: evidence.date, slipSha256: evidence.sha256 };
+    case 'signature': {
+      const fingerprint = fingerprintOf(readSignature(evidence.signature).publicKey);
+      return { signature: evidence.signature, key: keyOf(officer, state) ?? '', fingerprint };
+    }
+  }
+}
+
+/** A signature is verified wherever one is offered, also where the step needs none. */
+function forgery(m: Approve, state: CirculationState, { meeting, plan, today }: CirculationFacts): string | null {
+  const place = placeOf(state.snapshot, approvalOf(m, today));
+  if (m.evidence.kind !== 'signature' || place === null) return null;
+  const { chain, step, revision } = state.snapshot.context;
+  const { officer, sha256 } = m;
+  const facts = { meeting, circulation: plan.name, revision, step: chain[step]?.step ?? '', officer, sha256 };
+  return signatureFault(m.evidence.signature, { ...facts, for: place.for }, keyOf(officer, state));
+}

@@ -1,0 +1,140 @@
+import {
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setDefaultSignalHandler,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
+import type { z } from 'zod';
+import { type CirculationOutcome, Lapse, Redraft, Staff } from '../../domain/messages/approvals.ts';
+import { descriptions, names } from '../../domain/messages/messages.ts';
+import { Tick } from '../../domain/messages/reports.ts';
+import { whenAskedToEnd } from '../shared/lasting.ts';
+import { read, refusal, sentence } from '../shared/refusal.ts';
+import { accepted, refusedSoFar, setAside } from './accepting.ts';
+import { outcomeSoFar, withTask } from './applying.ts';
+import { acting, awaits } from './awaiting.ts';
+import {
+  approving,
+  filling,
+  type MessageKind,
+  type OfficerMessage,
+  returning,
+  revising,
+  withdrawing,
+} from './kinds.ts';
+import { objectionTo } from './objecting.ts';
+import { ordered, staffed } from './ordered.ts';
+import { type CirculationRun, carried, execute, factsNow } from './run.ts';
+import type { CirculationView } from './state.ts';
+
+type Name = keyof typeof descriptions;
+
+/** Registers what a circulation hears: its officers, its meeting, and who asks for its state. */
+export function listen(run: CirculationRun): void {
+  whenAskedToEnd(run.record, () => queueTelling(run));
+  asUpdate(run, 'approve', approving);
+  asSignal(run, 'approve', approving);
+  asUpdate(run, 'returnForRevision', returning);
+  asSignal(run, 'returnForRevision', returning);
+  asUpdate(run, 'revise', revising);
+  asUpdate(run, 'fillIssue', filling);
+  asUpdate(run, 'withdraw', withdrawing);
+  hearMeeting(run);
+  setDefaultSignalHandler((name) =>
+    execute(run, setAside(run.state, name, 'no such signal here; try approve or returnForRevision')),
+  );
+  setHandler(defineQuery<CirculationView>(names.queries.state), () => view(run), { description: descriptions.state });
+}
+
+function asUpdate<M extends OfficerMessage>(run: CirculationRun, name: Name, kind: MessageKind<M>): void {
+  const handler = (raw: unknown): CirculationOutcome => {
+    const message = read(kind.schema, raw);
+    return accept(run, kind, message, message.id ?? currentUpdateInfo()?.id ?? uuid4());
+  };
+  const validator = (raw: unknown): void => {
+    const message = read(kind.schema, raw);
+    const said = message.id === undefined ? undefined : refusedSoFar(run.state, message.id);
+    if (said !== undefined) throw refusal('not_accepted', said);
+    if (message.id !== undefined && outcomeSoFar(run.state, message.id) !== undefined) return;
+    const objection = objectionTo(run.state, kind, message, factsNow(run));
+    if (objection !== null && !objection.kept) throw refusal('not_accepted', objection.said);
+  };
+  const description = descriptions[name];
+  setHandler(defineUpdate<CirculationOutcome, [unknown]>(name), handler, { description, validator });
+}
+
+/** @throws ApplicationFailure `not_accepted` */
+function accept<M extends OfficerMessage>(
+  run: CirculationRun,
+  kind: MessageKind<M>,
+  message: M,
+  id: string,
+): CirculationOutcome {
+  const decided = accepted(run.state, kind, message, id, factsNow(run));
+  execute(run, decided);
+  if (typeof decided.answer === 'string') throw refusal('not_accepted', decided.answer);
+  return decided.answer;
+}
+
+function asSignal<M extends OfficerMessage>(run: CirculationRun, name: Name, kind: MessageKind<M>): void {
+  onSignal(run, name, kind.schema, (message) => {
+    const id = message.id ?? uuid4();
+    if (outcomeSoFar(run.state, id) !== undefined) return;
+    const objection = objectionTo(run.state, kind, message, factsNow(run));
+    if (objection === null) accept(run, kind, message, id);
+    else execute(run, setAside(run.state, name, objection.said, id));
+  });
+}
+
+function hearMeeting(run: CirculationRun): void {
+  const { signals } = names;
+  onSignal(run, signals.tick, Tick, (tick) => {
+    run.clock.moveTo(tick.at);
+    run.state = { ...run.state, ticks: [...run.state.ticks, tick] };
+  });
+  const end = () => {
+    run.ended = true;
+  };
+  setHandler(defineSignal(signals.end), end, { description: descriptions.end });
+  setHandler(defineSignal(signals.tellAgain), () => queueTelling(run), { description: descriptions.tellAgain });
+  onSignal(run, signals.staff, Staff, (message) => execute(run, staffed(run.state, message, factsNow(run))));
+  onSignal(run, signals.redraft, Redraft, (message) =>
+    execute(run, ordered(run.state, { name: 'redraft', message }, factsNow(run))),
+  );
+  onSignal(run, signals.lapse, Lapse, (message) =>
+    execute(run, ordered(run.state, { name: 'lapse', message }, factsNow(run))),
+  );
+}
+
+function onSignal<S extends z.ZodType>(
+  run: CirculationRun,
+  name: Name,
+  schema: S,
+  heard: (message: z.output<S>) => void,
+): void {
+  const handler = (raw: unknown): void => {
+    const parsed = schema.safeParse(raw);
+    if (parsed.success) heard(parsed.data);
+    else execute(run, setAside(run.state, name, sentence(parsed.error)));
+  };
+  setHandler(defineSignal<[unknown]>(name), handler, { description: descriptions[name] });
+}
+
+function queueTelling(run: CirculationRun): void {
+  run.state = withTask(run.state, { type: 'tell' });
+}
+
+function view(run: CirculationRun): CirculationView {
+  const facts = factsNow(run);
+  const { state } = run;
+  return {
+    ...carried(run),
+    awaits: awaits(state, facts),
+    acting: acting(state, facts),
+    now: run.clock.iso,
+    today: facts.today,
+  };
+}

@@ -1,0 +1,84 @@
+import {
+  type CirculationEvent,
+  explainCirculationRefusal,
+  isOutOfTurn,
+  lackingEvidence,
+  partakers,
+} from '../../machines/machines.ts';
+import { acting, isFilling } from './awaiting.ts';
+import type { MessageKind, OfficerMessage } from './kinds.ts';
+import type { CirculationFacts, CirculationState } from './state.ts';
+
+/** What can be said against a message of an officer. */
+
+/** Why a message is not taken. `kept`: it is recorded all the same, since an officer acted, too early, too late or twice. */
+export type MessageObjection = { said: string; kept: boolean };
+
+/** What is to be said against a message, or null. */
+export function objectionTo<M extends OfficerMessage>(
+  state: CirculationState,
+  kind: MessageKind<M>,
+  message: M,
+  facts: CirculationFacts,
+): MessageObjection | null {
+  const event = kind.event(message, facts.today);
+  const early = senderObjection(message) ?? staleness(state, message, event) ?? unfinished(state, message, event);
+  if (early !== null) return early;
+  if (event === null) return plainly(fillingObjection(state, message, facts));
+  const { snapshot } = state;
+  const said = lackingEvidence(snapshot, event) === null ? explainCirculationRefusal(snapshot, event) : null;
+  if (said !== null) return { said, kept: isOutOfTurn(snapshot, event) };
+  const fault = kind.fault?.(message, state, facts) ?? null;
+  if (fault !== null) return plainly(fault);
+  const { drafter, name } = facts.plan;
+  const officers = [...new Set([drafter, ...partakers(snapshot.context)])];
+  if (officers.includes(message.officer)) return null;
+  return plainly(`${message.officer} has no part in ${name}; that is for ${officers.join(', ')}`);
+}
+
+const plainly = (said: string | null): MessageObjection | null => (said === null ? null : { said, kept: false });
+
+function senderObjection(message: OfficerMessage): MessageObjection | null {
+  const sender = message.actor.split(':')[1];
+  const recordedBy =
+    'recordedBy' in message && typeof message.recordedBy === 'string' ? message.recordedBy : message.officer;
+  if (sender === recordedBy) return null;
+  return plainly(
+    `${message.actor} sends this for ${message.officer}: add "recordedBy":"${sender}", or send it as officer:${message.officer}`,
+  );
+}
+
+/** It names another revision than the current one. */
+function staleness(
+  { snapshot: { context } }: CirculationState,
+  message: OfficerMessage,
+  event: CirculationEvent | null,
+): MessageObjection | null {
+  if (!('revision' in message) || message.revision === context.revision) return null;
+  const said = `this names revision ${String(message.revision)}, and the current one is ${context.revision}; look at that and decide anew`;
+  const acts = event?.type === 'APPROVE' || event?.type === 'RETURN';
+  return { said, kept: acts && partakers(context).includes(message.officer) };
+}
+
+/** It approves bytes that are being made. */
+function unfinished(
+  state: CirculationState,
+  message: OfficerMessage,
+  event: CirculationEvent | null,
+): MessageObjection | null {
+  const { value, context } = state.snapshot;
+  if (event?.type !== 'APPROVE' || value !== 'issuing' || !isFilling(state)) return null;
+  const said =
+    'number and date are being filled in; wait for the final bytes that come of it, look at them and approve those';
+  return { said, kept: partakers(context).includes(message.officer) };
+}
+
+function fillingObjection(state: CirculationState, message: OfficerMessage, facts: CirculationFacts): string | null {
+  const { value, context } = state.snapshot;
+  if (facts.mode === 'rehearsal' && 'scans' in message && message.scans !== undefined)
+    return 'a scan carries no mark of a rehearsal, so none is attached here; leave "scans" out';
+  if (value !== 'issuing') return 'number and date are filled in once the text is approved and before it is issued';
+  const issuing = context.chain.at(-1)?.officers ?? [];
+  const may = [...issuing, ...acting(state, facts).map((one) => one.officer)];
+  return may.includes(message.officer) ? null : `number and date are for the issuing officer, ${issuing.join(', ')}`;
+}

@@ -1,0 +1,125 @@
+import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { workflowIds } from '../../domain/messages/messages.ts';
+import { attributes, fitting, sharedAttributes } from '../shared/attributes.ts';
+import { instant } from '../shared/clock.ts';
+import { ports, possible, report } from '../shared/ports.ts';
+import { applied, withTask } from './applying.ts';
+import { acting, awaits } from './awaiting.ts';
+import { added } from './notices.ts';
+import { circulationPage } from './page.ts';
+import { type CirculationRun, carried, factsNow } from './run.ts';
+import { type CirculationTask, placeOf } from './state.ts';
+import { escalatedTo, followed, wantedNotice } from './waiting.ts';
+
+/** The work on a circulation: its texts drafted, its number and date filled in, and everyone told where it stands. */
+export async function perform(run: CirculationRun, task: CirculationTask): Promise<void> {
+  run.state = { ...run.state, performing: task.type };
+  if (task.type === 'draft') await draft(run, task);
+  else if (task.type === 'fill') await fill(run, task);
+  else await tell(run);
+  run.state = { ...run.state, performing: null };
+  // while the bytes were being made nobody was awaited; from now on the issuing officer is
+  if (task.type === 'fill' && patched('wait-for-issue')) run.state = followed(run.state, factsNow(run));
+}
+
+/** What names the paper that is made. */
+const paperOf = ({ input: { meeting, mode, plan } }: CirculationRun, revision: number) => ({
+  meeting,
+  mode,
+  name: plan.name,
+  revision,
+});
+
+async function draft(run: CirculationRun, task: Extract<CirculationTask, { type: 'draft' }>): Promise<void> {
+  const { revision } = run.state.snapshot.context;
+  const isCurrent = () => run.state.snapshot.context.revision === revision;
+  const summary = `draft of ${run.input.plan.name}, revision ${revision}`;
+  run.state = { ...run.state, undraftable: false };
+  const drafted = await possible(run.record, task.type, () =>
+    ports().documents.draftCirculation.executeWithOptions({ summary }, [
+      { ...paperOf(run, revision), by: task.by, text: task.text },
+    ]),
+  );
+  if (drafted === null) {
+    run.state = followed({ ...withTask(run.state, { type: 'tell' }), undraftable: isCurrent() }, factsNow(run));
+    return;
+  }
+  const { documents, recipients, textSha256 } = drafted;
+  run.state = { ...run.state, documents, recipients };
+  // a text that was revised or withdrawn meanwhile is no longer the one to review
+  if (isCurrent()) run.state = applied(run.state, factsNow(run), { type: 'DRAFTED', textSha256, by: task.by });
+}
+
+async function fill(run: CirculationRun, task: Extract<CirculationTask, { type: 'fill' }>): Promise<void> {
+  const { revision } = run.state.snapshot.context;
+  const { number, date, scans } = task;
+  const summary = `final bytes of ${run.input.plan.name}, ${number} of ${date}`;
+  const filled = await possible(run.record, task.type, () =>
+    ports().documents.fillCirculation.executeWithOptions({ summary }, [
+      { ...paperOf(run, revision), number, date, ...(scans && { scans }) },
+    ]),
+  );
+  if (filled === null) {
+    run.state = withTask(run.state, { type: 'tell' });
+    return;
+  }
+  run.state = { ...run.state, number, date };
+  const { value, context } = run.state.snapshot;
+  if (value !== 'issuing' || context.revision !== revision) return;
+  const { documents, finalSha256 } = filled;
+  run.state = applied({ ...run.state, documents }, factsNow(run), { type: 'FILLED', finalSha256 });
+}
+
+/** Tells the registry, then the lists and the page of the Temporal UI, then the meeting, then the officers. */
+async function tell(run: CirculationRun): Promise<void> {
+  const { input, record } = run;
+  const { meeting, mode, plan } = input;
+  run.state = { ...run.state, tasks: run.state.tasks.filter((task) => task.type !== 'tell') };
+  const { value, context } = run.state.snapshot;
+  const { approvals, revision } = context;
+  const acts = record.nextBatch();
+  const isAll = acts.length === record.pending.length;
+  const told = { meeting, name: plan.name, revision, state: String(value) };
+  await ports().registry.recordCirculation.executeWithOptions({ summary: `${plan.name} is ${String(value)}` }, [
+    { ...told, approvals, awaits: awaits(run.state, factsNow(run)), acts },
+  ]);
+  record.written(acts.length);
+  if (!isAll) run.state = withTask(run.state, { type: 'tell' });
+  const facts = factsNow(run);
+  const asked = acting(run.state, facts);
+  const escalated = escalatedTo(run.state, facts);
+  const awaited = awaits(run.state, facts);
+  run.state = { ...run.state, told: JSON.stringify(asked) };
+  upsertSearchAttributes([
+    {
+      key: attributes.awaiting,
+      value: fitting([...new Set([...asked.map((one) => one.officer), ...escalated])]),
+    },
+    ...sharedAttributes(meeting, mode),
+  ]);
+  setCurrentDetails(circulationPage(input, carried(run), { awaited, acting: asked, place: placeOf(input) }));
+  await report(workflowIds.meeting(meeting), {
+    kind: 'circulation',
+    child: workflowIds.circulation(meeting, plan.name),
+    name: plan.name,
+    state: String(value),
+    revision,
+    awaits: awaited,
+    issued:
+      value === 'issued' && context.finalSha256 !== null
+        ? { sha256: context.finalSha256, number: run.state.number, date: run.state.date }
+        : null,
+  });
+  notify(run, revision);
+}
+
+/** Only once the registry has the act that a notice quotes. */
+function notify(run: CirculationRun, revision: number): void {
+  const { state } = run;
+  if (state.officers === null) return;
+  const facts = factsNow(run);
+  const others = escalatedTo(state, facts).map((officer) => ({ officer, for: officer }));
+  const wanted = [...acting(state, facts), ...others].map((who) => wantedNotice(state, who));
+  run.state = { ...state, notices: added(state.notices, revision, wanted, instant(facts.now)) };
+  run.sender.send(run.state.notices);
+}

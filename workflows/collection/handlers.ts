@@ -1,0 +1,165 @@
+import type { ApplicationFailure } from '@temporalio/common';
+import {
+  currentUpdateInfo,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  patched,
+  setDefaultSignalHandler,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
+import type { z } from 'zod';
+import { sizeOf, startWithin } from '../../domain/bytes.ts';
+import { Answer, Answers, LARGEST, type Outcome, Repair, type RepairOutcome } from '../../domain/messages/answers.ts';
+import { descriptions, names } from '../../domain/messages/messages.ts';
+import type { Clock } from '../shared/clock.ts';
+import { waitUntil, whenAskedToEnd } from '../shared/lasting.ts';
+import type { ActRecord } from '../shared/record.ts';
+import { read, refusal, sentence } from '../shared/refusal.ts';
+import { decideAnswer, outcomeOf } from './answering.ts';
+import type { ShardKeeper } from './keeper.ts';
+import type { OpenWork } from './open-work.ts';
+import { readSnapshot, unknownParticipant } from './participants.ts';
+import { decideRepair } from './repairing.ts';
+import type { CollectionState, ShardDecision } from './state.ts';
+import type { Turn } from './turn.ts';
+
+/** What messages to a collection are held against and put into. */
+export type Heard = {
+  keeper: ShardKeeper;
+  clock: Clock;
+  record: ActRecord;
+  turn: Turn;
+  work: OpenWork;
+  /** The participants are loaded. */
+  ready: () => boolean;
+  take: (decision: ShardDecision) => void;
+  state: () => CollectionState & { now: string };
+};
+
+/** Bytes of the sentence of a refusal in a list of two hundred. */
+const SENTENCE = 1_000;
+
+/** Registers what may be said to a collection, in this order: what waited for its handler is heard as it is set. */
+export function listen(heard: Heard): void {
+  const { record, work, turn, state } = heard;
+  listenForAnswers(heard);
+  listenForRepair(heard);
+  whenAskedToEnd(record);
+  const signals = {
+    command: (raw: unknown) => work.hearCommand(raw),
+    tick: (raw: unknown) => work.hearTick(raw),
+    report: (raw: unknown) => work.hearReport(raw),
+  };
+  for (const name of ['command', 'tick', 'report'] as const) {
+    setHandler(
+      defineSignal<[unknown]>(names.signals[name]),
+      (raw) => {
+        turn.happened();
+        signals[name](raw);
+      },
+      { description: descriptions[name] },
+    );
+  }
+  setDefaultSignalHandler((name) =>
+    record.setAside(name, 'no such signal here; answers are sent as the update `answer`'),
+  );
+  setHandler(defineQuery<CollectionState & { now: string }>(names.queries.state), state, {
+    description: descriptions.state,
+  });
+}
+
+function listenForAnswers(heard: Heard): void {
+  const { keeper, clock, turn, ready } = heard;
+  setHandler(
+    defineUpdate<Outcome, [unknown]>(names.updates.answer),
+    async (raw) => {
+      await waitUntil(ready);
+      turn.happened();
+      const answer = read(Answer, raw);
+      const outcome = accept(heard, answer, answer.id ?? currentUpdateInfo()?.id ?? uuid4());
+      if ('refused' in outcome) throw outcome.refused;
+      return outcome;
+    },
+    {
+      description: descriptions.answer,
+      validator: (raw) => {
+        const answer = read(Answer, raw);
+        if (!ready() || (answer.id !== undefined && keeper.outcomes.has(answer.id))) return;
+        const decided = decideAnswer(keeper, answer, answer.id ?? '', clock.now);
+        if ('refused' in decided) throw decided.refused;
+      },
+    },
+  );
+  setHandler(
+    defineUpdate<Outcome[], [unknown]>(names.updates.answers),
+    async (raw) => {
+      await waitUntil(ready);
+      turn.happened();
+      const update = currentUpdateInfo()?.id ?? uuid4();
+      return read(Answers, raw).answers.map((item, index): Outcome => {
+        const parsed = Answer.safeParse(item);
+        const id = (parsed.success ? parsed.data.id : undefined) ?? `${update}/${index}`;
+        if (!parsed.success) return refused(id, 'malformed', sentence(parsed.error));
+        const outcome = accept(heard, parsed.data, id);
+        return 'refused' in outcome ? refused(id, outcome.refused.type, outcome.refused.message) : outcome;
+      });
+    },
+    { description: descriptions.answers, validator: (raw) => void readWithin(Answers, raw, LARGEST.answers) },
+  );
+}
+
+const refused = (id: string, code: string | null | undefined, message: string): Outcome => ({
+  ok: false,
+  id,
+  code: code ?? 'refused',
+  message: startWithin(message, SENTENCE),
+});
+
+/** Only a validator asks for the size: what an earlier release took must replay. */
+function readWithin<S extends z.ZodType>(schema: S, raw: unknown, max: number): z.output<S> {
+  const bytes = sizeOf(raw);
+  if (bytes > max) {
+    throw refusal('malformed', `this message has ${bytes} bytes, and the most is ${max}; send it in several parts`);
+  }
+  return read(schema, raw);
+}
+
+/** Takes an answer, once: a repeat of its id returns what came of it first. */
+function accept({ keeper, clock, take }: Heard, answer: Answer, id: string): Outcome | { refused: ApplicationFailure } {
+  const repeated = keeper.outcomes.get(id);
+  if (repeated !== undefined) return outcomeOf(repeated);
+  const decided = decideAnswer(keeper, answer, id, clock.now);
+  if ('refused' in decided) return decided;
+  if (decided.formerly !== undefined && !patched('objections-by-receipt')) return { refused: decided.formerly };
+  take(decided);
+  keeper.answers += 1;
+  keeper.remember(decided.outcome);
+  return outcomeOf(decided.outcome);
+}
+
+function listenForRepair({ keeper, turn, ready, take }: Heard): void {
+  setHandler(
+    defineUpdate<RepairOutcome, [unknown]>(names.updates.repair),
+    async (raw) => {
+      await waitUntil(ready);
+      turn.happened();
+      const message = read(Repair, raw);
+      const decided = decideRepair(keeper, message);
+      if ('refused' in decided) throw decided.refused;
+      take(decided);
+      for (const known of message.outcomes) if (!keeper.outcomes.has(known[0])) keeper.remember(known);
+      return { id: message.id, adopted: decided.adopted };
+    },
+    {
+      description: descriptions.repair,
+      validator: (raw) => {
+        for (const { code, snapshot } of readWithin(Repair, raw, LARGEST.repair).participants) {
+          if (ready() && !keeper.participants.has(code)) throw unknownParticipant(keeper, code);
+          readSnapshot(snapshot);
+        }
+      },
+    },
+  );
+}

@@ -1,0 +1,96 @@
+import { condition, patched } from '@temporalio/workflow';
+import type { ParticipantRow, RegistryActivities } from '../../domain/activities.ts';
+import { firstWithin } from '../../domain/bytes.ts';
+import { participantStatus } from '../../machines/machines.ts';
+import type { ports } from '../shared/ports.ts';
+import type { ActRecord } from '../shared/record.ts';
+import type { ShardKeeper } from './keeper.ts';
+import type { CollectionInput, CollectionParticipant } from './state.ts';
+import type { Turn } from './turn.ts';
+
+/** Rows and acts written to the registry in one activity: how many, and bytes as JSON. */
+const MOST = { count: 200, rows: 150_000, acts: 200_000 };
+/** Milliseconds between two projections while answers keep coming. */
+const PACE = 500;
+
+/** Lets the registry follow a collection: rows that changed, acts that are new. */
+export class Projection {
+  readonly #of: Pick<CollectionInput, 'meeting' | 'mode'>;
+  readonly #registry: ReturnType<typeof ports>['registry'];
+  readonly #keeper: ShardKeeper;
+  readonly #record: ActRecord;
+  readonly #turn: Turn;
+  #writing = false;
+
+  constructor(
+    of: Pick<CollectionInput, 'meeting' | 'mode'>,
+    { registry }: Pick<ReturnType<typeof ports>, 'registry'>,
+    { keeper, record, turn }: { keeper: ShardKeeper; record: ActRecord; turn: Turn },
+  ) {
+    this.#of = of;
+    this.#registry = registry;
+    this.#keeper = keeper;
+    this.#record = record;
+    this.#turn = turn;
+  }
+
+  get writing(): boolean {
+    return this.#writing;
+  }
+
+  /** Whether the registry has everything. */
+  get clean(): boolean {
+    return !this.#writing && this.#keeper.dirty.size === 0 && this.#record.pending.length === 0;
+  }
+
+  /**
+   * Follows for as long as the run lasts. In a turn only what is too much to carry over is still written: answers that keep
+   * coming must not hold it up.
+   *
+   * @param urgent whether somebody waits for the registry, so that no answers may gather first.
+   */
+  async follow(urgent: () => boolean, then: () => void): Promise<void> {
+    for (;;) {
+      await condition(() => this.#keeper.dirty.size > 0 || this.#record.pending.length > 0);
+      if (this.#turn.begun && this.#turn.carries(this.#record)) return;
+      const before = this.#keeper.answers;
+      await this.#write();
+      then();
+      // Answers came in meanwhile: others will follow, so let them gather. A command, a tick or a turn does not wait.
+      if (this.#keeper.answers > before)
+        await condition(() => this.#turn.begun || urgent(), PACE, { summary: 'answers gather' });
+    }
+  }
+
+  async #write(): Promise<void> {
+    const { dirty, participants } = this.#keeper;
+    const rows = this.#within(
+      [...dirty].slice(0, MOST.count).flatMap((code) => rowOf(participants.get(code)) ?? []),
+      MOST.rows,
+    );
+    const acts = this.#within(this.#record.batch(MOST.count), MOST.acts);
+    for (const { code } of rows) dirty.delete(code);
+    this.#writing = true;
+    await this.#registry.project.executeWithOptions({ summary: `${rows.length} rows, ${acts.length} acts` }, [
+      { ...this.#of, rows, acts } satisfies Parameters<RegistryActivities['project']>[0],
+    ]);
+    this.#record.written(acts.length);
+    this.#writing = false;
+    this.#turn.happened();
+  }
+
+  /** The first that fit into one call. An earlier release counted them only. */
+  #within<T>(items: T[], bytes: number): T[] {
+    const fitting = firstWithin(items, bytes);
+    return fitting.length === items.length || !patched('projects-within-bytes') ? items : fitting;
+  }
+}
+
+const rowOf = (participant: CollectionParticipant | undefined): ParticipantRow | undefined =>
+  participant && {
+    code: participant.code,
+    capacity: participant.capacity,
+    status: participantStatus(participant.snapshot),
+    version: participant.version,
+    snapshot: participant.snapshot,
+  };

@@ -1,0 +1,37 @@
+import type { ApplicationFailure } from '@temporalio/common';
+import type { Repair } from '../../domain/messages/answers.ts';
+import { participantStatus } from '../../machines/machines.ts';
+import { readSnapshot, unknownParticipant } from './participants.ts';
+import { recorded, type ShardDecision, type ShardState } from './state.ts';
+
+/**
+ * Records that a collection lost come back from the registry; its own stay where they are newer.
+ *
+ * @throws ApplicationFailure `malformed` where a snapshot is not one of the machine's
+ */
+export function decideRepair(
+  shard: ShardState,
+  { participants, id, actor }: Repair,
+): { refused: ApplicationFailure } | (ShardDecision & { adopted: string[] }) {
+  const stranger = participants.find(({ code }) => !shard.participants.has(code));
+  if (stranger !== undefined) return { refused: unknownParticipant(shard, stranger.code) };
+  const taken = participants.flatMap(({ code, version, snapshot }) => {
+    const known = shard.participants.get(code);
+    if (known === undefined || version <= known.version) return [];
+    return [{ from: known.version, participant: { ...known, version, snapshot: readSnapshot(snapshot) } }];
+  });
+  return {
+    state: { participants: taken.map(({ participant }) => participant) },
+    adopted: taken.map(({ participant }) => participant.code),
+    effects: taken.map(({ from, participant: { code, version, snapshot } }) =>
+      recorded({
+        id: `repair/${code}/${version}/${id}`,
+        actor,
+        action: 'record_taken_back',
+        subject: code,
+        authority: 'convene repair',
+        detail: { from, version, status: participantStatus(snapshot) },
+      }),
+    ),
+  };
+}

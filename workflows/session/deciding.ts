@@ -1,0 +1,97 @@
+import type { Act } from '../../domain/act.ts';
+import { names } from '../../domain/messages/messages.ts';
+import type { Calendar, Tick } from '../../domain/messages/reports.ts';
+import type { RecordEffect } from '../shared/record.ts';
+import { calendarOf, type SessionDate, type SessionEvent, type SessionState } from './state.ts';
+
+/** What a session decides: pure functions of its state, which the workflow executes. */
+
+/** A tick has some 800 bytes at the most, and a turn carries them all. */
+const MOST_TICKS = 100;
+
+export type SessionMessage =
+  | { type: 'tick'; tick: Tick }
+  | { type: 'calendar'; calendar: Calendar }
+  | { type: 'tellAgain' }
+  /** What the workflow has done of what `nextStep` said. */
+  | { type: 'done'; event: SessionEvent }
+  | { type: 'told' }
+  | { type: 'ticked' };
+
+export type SessionEffect = RecordEffect | { type: 'moveClock'; to: string };
+
+export type SessionDecision = { state: SessionState; effects: SessionEffect[] };
+
+/** What a message changes, and what is to be done about it. */
+export function decideSession(state: SessionState, message: SessionMessage): SessionDecision {
+  const now = (changes: Partial<SessionState>, ...effects: SessionEffect[]): SessionDecision => ({
+    state: { ...state, ...changes },
+    effects,
+  });
+  switch (message.type) {
+    case 'tick': {
+      const { tick } = message;
+      if (state.ticks.length >= MOST_TICKS) return now({}, tooMany);
+      return now({ ticks: [...state.ticks, tick] }, { type: 'moveClock', to: tick.at });
+    }
+    case 'calendar': {
+      const { id, days } = message.calendar;
+      return now(
+        { days },
+        { type: 'act', act: sessionAct('calendar_changed', days ?? { opens: null }, `calendar/${id}`) },
+      );
+    }
+    case 'tellAgain':
+      return now({ tellAgain: true });
+    case 'done':
+      return now({ done: [...state.done, message.event] });
+    case 'told':
+      return now({ tellAgain: false });
+    case 'ticked':
+      return now({ ticks: state.ticks.slice(1) });
+  }
+}
+
+const tooMany: RecordEffect = {
+  type: 'setAside',
+  signal: names.signals.tick,
+  reason: `${MOST_TICKS} ticks wait already; send it again when these are answered`,
+};
+
+/** An act of the session. It is done once, so what it is makes its id, unless `key` says more. */
+export const sessionAct = (action: string, detail: Act['detail'], key: string = action) => ({
+  id: `session/${key}`,
+  actor: 'system:session',
+  action,
+  authority: 'the plan',
+  detail,
+});
+
+export type SessionStep =
+  | { type: 'perform'; event: SessionEvent }
+  /** The registry is to have the acts. */
+  | { type: 'write' }
+  /** The meeting is told again of these. */
+  | { type: 'tell'; events: ('opened' | 'closed')[] }
+  | { type: 'answerTick'; id: string; nextDue: string | null }
+  | { type: 'wait'; for: SessionDate | null };
+
+/**
+ * What is to be done next.
+ *
+ * @param now the clock, in milliseconds since 1970.
+ * @param unwritten how many acts the registry does not have yet.
+ */
+export function nextStep(state: SessionState, now: number, unwritten: number): SessionStep {
+  const next = calendarOf(state)[state.done.length] ?? null;
+  if (next !== null && Date.parse(next.at) <= now) return { type: 'perform', event: next.event };
+  if (unwritten > 0) return { type: 'write' };
+  if (state.tellAgain) {
+    const opened = state.done.includes('opening') ? (['opened'] as const) : [];
+    const closed = state.done.includes('closing') ? (['closed'] as const) : [];
+    return { type: 'tell', events: [...opened, ...closed] };
+  }
+  const [tick] = state.ticks;
+  if (tick !== undefined) return { type: 'answerTick', id: tick.id, nextDue: next?.at ?? null };
+  return { type: 'wait', for: next };
+}

@@ -1,0 +1,68 @@
+import { patched } from '@temporalio/workflow';
+import type { Act } from '../../domain/act.ts';
+import { workflowIds } from '../../domain/messages/messages.ts';
+import type { Clock } from '../shared/clock.ts';
+import { ports, possible, report } from '../shared/ports.ts';
+import { type ActRecord, hashesOf } from '../shared/record.ts';
+import { sessionAct } from './deciding.ts';
+import type { SessionEvent, SessionInput } from './state.ts';
+
+/** What a session is performed with. */
+export type SessionMeans = { input: SessionInput; clock: Clock; record: ActRecord };
+
+/** Does what the calendar says, has it written, and tells the meeting. */
+export async function perform(means: SessionMeans, event: SessionEvent): Promise<void> {
+  switch (event) {
+    case 'opening':
+      enter(means, 'session_opened', {});
+      await write(means);
+      return tellMeeting(means, 'opened');
+    case 'provisional_list': {
+      const { meeting } = means.input;
+      const count = await ports().registry.countPresent.executeWithOptions({ summary: 'quorum' }, [{ meeting }]);
+      enter(means, 'quorum_counted', count);
+      await drawList(means, 'provisional', 'provisional list');
+      return write(means);
+    }
+    case 'closing':
+      await drawList(means, 'final', 'final list');
+      if (patched('report')) await drawReport(means);
+      enter(means, 'session_closed', {});
+      await write(means);
+      return tellMeeting(means, 'closed');
+  }
+}
+
+/** Has the registry take the acts. */
+export async function write({ input: { meeting, mode }, record }: SessionMeans): Promise<void> {
+  const acts = record.nextBatch();
+  const summary = `${acts.length} acts`;
+  await ports().registry.project.executeWithOptions({ summary }, [{ meeting, mode, rows: [], acts }]);
+  record.written(acts.length);
+}
+
+export function tellMeeting({ input: { meeting } }: SessionMeans, event: 'opened' | 'closed'): Promise<void> {
+  return report(workflowIds.meeting(meeting), { kind: 'session', child: workflowIds.session(meeting), event });
+}
+
+async function drawList(means: SessionMeans, kind: 'provisional' | 'final', summary: string): Promise<void> {
+  const { meeting, mode } = means.input;
+  const list = await possible(means.record, `${kind}_list`, () =>
+    ports().documents.drawList.executeWithOptions({ summary }, [{ meeting, mode, kind, at: means.clock.iso }]),
+  );
+  if (list !== null) enter(means, `${kind}_list_drawn`, hashesOf(list));
+}
+
+async function drawReport(means: SessionMeans): Promise<void> {
+  const { meeting, mode } = means.input;
+  const drawn = await possible(means.record, 'report', () =>
+    ports().documents.drawReport.executeWithOptions({ summary: 'procedural report' }, [
+      { meeting, mode, at: means.clock.iso },
+    ]),
+  );
+  if (drawn !== null) enter(means, 'report_drawn', hashesOf(drawn));
+}
+
+function enter({ record }: SessionMeans, action: string, detail: Act['detail']): void {
+  record.enter({ type: 'act', act: sessionAct(action, detail) });
+}
