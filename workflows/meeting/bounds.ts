@@ -11,8 +11,8 @@ import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
  */
 
 /**
- * Bytes: of who is held, which each command to dispatch repeats; of the state, for orders of the secretariat
- * and for what the States Parties decide; of answers about the clock. The rest is left to what goes on by itself.
+ * Bytes: of who is held, which each command to dispatch repeats; of the state, for most orders and for those that are taken
+ * to the last; of answers about the clock. The rest is left to what goes on by itself.
  */
 export const MOST = { holds: 20_000, ordinary: 240_000, decided: 280_000, advances: 20_000 } as const;
 
@@ -33,9 +33,10 @@ export function tooLarge(name: OrderName, order: object, after: MeetingState): s
   const holds = sizeOf(after.orders.holds);
   if (name === 'hold' && holds > MOST.holds)
     return `${after.orders.holds.length} would be held, with ${kilobytes(holds)} of reasons; these may have ${kilobytes(MOST.holds)}: release some, or give shorter reasons`;
-  const most = UNTIL_LAST.includes(name) ? MOST.decided : MOST.ordinary;
+  const isTakenToTheLast = UNTIL_LAST.includes(name);
+  const most = isTakenToTheLast ? MOST.decided : MOST.ordinary;
   const plan = sizeOf(after.orders.plan);
-  if (plan > PLAN_BYTES.atMost)
+  if (plan > PLAN_BYTES.atMost && !isTakenToTheLast)
     return `with this order the plan would have ${kilobytes(plan)} and may have ${kilobytes(PLAN_BYTES.atMost)}; say it in fewer words`;
   const weight = weightOf(after);
   if (weight <= most) return null;
