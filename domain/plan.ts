@@ -295,7 +295,7 @@ export const Format = z.enum(['in_person', 'hybrid', 'online']);
  * Bytes of a plan as JSON. A plan is part of what a meeting is started with and carries over, of what its circulations are
  * started with, and of what the registry is given: `atStart` leaves room for what orders add to it.
  */
-export const PLAN_BYTES = 150_000;
+export const PLAN_BYTES = { atStart: 150_000, atMost: 200_000 };
 
 export const MeetingPlan = z
   .strictObject({
@@ -352,8 +352,8 @@ export const MeetingPlan = z
     /** What the English names and phrases of this plan are in other languages. */
     names: z.partialRecord(Language, Names).optional(),
   })
-  .refine((plan) => sizeOf(plan) <= PLAN_BYTES, {
+  .refine((plan) => sizeOf(plan) <= PLAN_BYTES.atStart, {
     path: ['circulations'],
-    message: `with this the plan has more than ${PLAN_BYTES} bytes (UTF-8, as JSON); shorten what circulations say, or the names in other languages`,
+    message: `with this the plan has more than ${PLAN_BYTES.atStart} bytes (UTF-8, as JSON); shorten what circulations say, or the names in other languages`,
   });
 export type MeetingPlan = z.infer<typeof MeetingPlan>;

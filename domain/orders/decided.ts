@@ -6,18 +6,17 @@ import type { Change, OrderGround, Rules, Telling } from './rule.ts';
 
 /** What the States Parties decide. */
 
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 /** A venue without its offsets, which are no part of what is told of it. */
 const placeOnly = ({ offsets: _, ...place }: Venue): Venue => place;
 
 /** Another venue of the same zone has the same clocks, also where the order came without them. */
-const withOffsets = (venue: Venue, plan: MeetingPlan): Venue => {
+function withOffsets(venue: Venue, plan: MeetingPlan): Venue {
   const { timeZone, offsets } = plan.venue;
-  return venue.offsets === undefined && offsets !== undefined && venue.timeZone === timeZone
-    ? { ...venue, offsets }
-    : venue;
-};
+  const isKnown = venue.offsets === undefined && offsets !== undefined && venue.timeZone === timeZone;
+  return isKnown ? { ...venue, offsets } : venue;
+}
 
-const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 /** Known to the wording in every language. */
 const FORMAT = 'Format of the Meeting';
 
@@ -78,11 +77,10 @@ export const ofTheStatesParties: Rules<'postpone' | 'reschedule' | 'changeVenue'
     effect: 'at_once',
     objection: ({ venue }, { plan }) =>
       same(placeOnly(venue), placeOnly(plan.venue)) ? 'this is the venue already' : null,
-    tells: ({ venue, decision }, ground) =>
-      toTheTold(
-        { kind: 'venue', facts: { decision, venue: { was: placeOnly(ground.told.venue), now: placeOnly(venue) } } },
-        ground,
-      ),
+    tells: ({ venue, decision }, ground) => {
+      const [was, now] = [placeOnly(ground.told.venue), placeOnly(venue)];
+      return toTheTold({ kind: 'venue', facts: { decision, venue: { was, now } } }, ground);
+    },
     change: ({ venue, names }, ground) => ({
       plan: {
         ...ground.plan,

@@ -5,7 +5,7 @@ import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
 import { carriedOver, MOST, tooLarge } from '../../workflows/meeting/bounds.ts';
 import { order } from '../../workflows/meeting/ordering.ts';
 import type { MeetingInput } from '../../workflows/meeting/state.ts';
-import { convened, decision, desk, type Rehearsed } from './rehearsed.ts';
+import { convened, convocationOnly, decision, desk, type Rehearsed } from './rehearsed.ts';
 
 /** Everything that a turn carries over, in bytes. */
 const CARRIED = 400_000;
@@ -125,6 +125,17 @@ describe('a long life', () => {
     for (let n = 0; n < 10; n += 1) meeting.order('resend', { circulation: 'convocation' }, `resend-${n}`);
     meeting.settle();
     expect(sizeOf(meeting.state.orders.held)).toBeLessThanOrEqual(40_000);
+  });
+
+  it('refuses what would make the plan too large, and still cancels the meeting', () => {
+    const names = { zh: Object.fromEntries(Array.from({ length: 63 }, (__, n) => [`${n}`, text(CHINESE, 3_000)])) };
+    const meeting = convened({ ...convocationOnly(), names });
+    const informs = informing(CHINESE, 5_000);
+    const informed = order(meeting.state, { id: 'i', ordered: { name: 'inform', order: informs } }, meeting.facts);
+    expect(tooLarge('inform', informs, informed.state)).toMatch(/^with this order the plan would have 2\d\d\.\d KB/);
+    const cancels = orders.cancel.parse({ ...desk, decision });
+    const cancelled = order(meeting.state, { id: 'c', ordered: { name: 'cancel', order: cancels } }, meeting.facts);
+    expect(tooLarge('cancel', cancels, cancelled.state)).toBeNull();
   });
 
   it('carries the plan once', () => {

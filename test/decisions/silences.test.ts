@@ -49,6 +49,28 @@ describe('a silence procedure', () => {
     expect(meeting.details('silence_broken')).toEqual([{ circulation: 'silence-1', participant: 'CHE' }]);
   });
 
+  it('fails after its decision where a timely objection is recorded before anybody was told', () => {
+    const meeting = proposed().issue('silence-1').goTo('2024-06-21T09:00:00Z');
+    expect(stateIn(meeting)).toEqual(['taken']);
+    objection(meeting, 'FRA', false);
+    expect(stateIn(meeting)).toEqual(['overturned']);
+    meeting.issue('postponement-1');
+    expect(meeting.dispatched).not.toContain('postponement-1');
+    expect(meeting.details('silence_broken')).toMatchObject([
+      { circulation: 'silence-1', participant: 'FRA', decided: true, note: 'postponement-1' },
+    ]);
+    expect(meeting.details('circulation_lapsed')).toMatchObject([{ circulation: 'postponement-1' }]);
+  });
+
+  it('stands where timely objections are recorded once its decision was told, and the record has each', () => {
+    const meeting = proposed().issue('silence-1').goTo('2024-06-21T09:00:00Z').issue('postponement-1');
+    objection(meeting, 'FRA', false);
+    objection(meeting, 'CHE', false);
+    expect(stateIn(meeting)).toEqual(['contested']);
+    expect(meeting.phase).toBe('postponed');
+    expect(meeting.details('objection_after_decision').map(({ participant }) => participant)).toEqual(['FRA', 'CHE']);
+  });
+
   it('is broken by what the collections count at its end', () => {
     const meeting = proposed().issue('silence-1');
     meeting.counts = () => ({ objections: 1 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Convene, type OrderMessage } from '../../client/client.ts';
+import type { OrderMessage } from '../../client/client.ts';
+import { Convene } from '../../client/client.ts';
 import { openOrders } from '../../client/ordered.ts';
 import { sizeOf } from '../../domain/bytes.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
@@ -191,23 +192,17 @@ test('a cancellation while the convocation is dispatched: what went out is liste
   expect((await house.convene.registry.meeting(meeting)).phase).toBe('cancelled');
 });
 
-/** A draft decision that the States Parties have been sent. */
-async function proposed(): Promise<string> {
+test('a silence procedure that nobody breaks decides, and the decision is told', async () => {
   const meeting = await convened(house);
   await house.convene.advance(meeting, '2024-06-02T09:00:00Z');
-  const outcome = await order(meeting, 'proposeBySilence', {
+  const proposed = await order(meeting, 'proposeBySilence', {
     ...DESK,
     proposal: { act: 'postpone', dates: null },
     words: words('The Meeting is postponed.'),
     until: { date: '2024-06-20', at: '2024-06-20T21:59:59Z' },
   });
-  expect(outcome).toMatchObject({ circulation: 'silence-1', effective: false });
+  expect(proposed).toMatchObject({ circulation: 'silence-1', effective: false });
   await approveAll(house, meeting, '2024-06-03T09:00:00Z');
-  return meeting;
-}
-
-test('a silence procedure that nobody breaks decides, and the decision is told', async () => {
-  const meeting = await proposed();
   const parties = await sentOf(meeting, 'silence-1');
   expect(parties).toContain('CHE');
   expect(parties).not.toContain('USA');
@@ -221,49 +216,16 @@ test('a silence procedure that nobody breaks decides, and the decision is told',
   expect(note?.facts?.decision).toMatchObject({ by: 'silence', date: '2024-06-20' });
   await approveAll(house, meeting, '2024-06-22T09:00:00Z');
   expect((await sentOf(meeting, 'postponement-1')).length).toBeGreaterThan(25);
-  await checkedActs(house, meeting);
-});
-
-/** An objection that came in on the last day and is recorded by staff now. */
-const objectedInTime = (meeting: string, participant: string) =>
-  house.convene.answer(meeting, {
-    ...{ kind: 'object', participant, procedure: 'silence-1', actor: 'staff:geneva-desk' },
-    basis: { kind: 'note_verbale', reference: 'No. 7', date: '2024-06-20', receivedAt: '2024-06-20T15:00:00Z' },
+  // it came in on the last day, and staff record it once the decision was told
+  const paper = { kind: 'note_verbale', reference: 'No. 7', date: '2024-06-20' } as const;
+  await house.convene.answer(meeting, {
+    ...{ kind: 'object', participant: 'FRA', procedure: 'silence-1', actor: 'staff:geneva-desk' },
+    basis: { ...paper, receivedAt: '2024-06-20T15:00:00Z' },
   });
-const silenceOf = async (meeting: string) => (await house.convene.state(meeting)).orders?.silences[0]?.state;
-
-test('a timely objection that is recorded after the decision, before anybody was told: the procedure fails', async () => {
-  const meeting = await proposed();
-  expect((await house.convene.advance(meeting, '2024-06-21T09:00:00Z')).phase).toBe('postponed');
-  expect(await silenceOf(meeting)).toBe('taken');
-  expect(await objectedInTime(meeting, 'FRA')).toMatchObject({ late: false });
-  await until('the meeting to have heard of it', async () => (await silenceOf(meeting)) === 'overturned');
-  await approveAll(house, meeting, '2024-06-23T09:00:00Z');
-  expect(await sentOf(meeting, 'postponement-1')).toEqual([]);
-  const acts = await checkedActs(house, meeting);
-  expect(actions(acts, 'silence_broken')).toMatchObject([
-    { detail: { circulation: 'silence-1', participant: 'FRA', decided: true, note: 'postponement-1' } },
-  ]);
-  expect(actions(acts, 'circulation_lapsed')).toMatchObject([{ detail: { circulation: 'postponement-1' } }]);
-});
-
-test('a timely objection that is recorded once the decision was told: it stands, and that is on record', async () => {
-  const meeting = await proposed();
-  await house.convene.advance(meeting, '2024-06-21T09:00:00Z');
-  await approveAll(house, meeting, '2024-06-22T09:00:00Z');
-  const sent = await sentOf(meeting, 'postponement-1');
-  expect(sent.length).toBeGreaterThan(25);
-  expect(await objectedInTime(meeting, 'FRA')).toMatchObject({ late: false });
-  expect(await objectedInTime(meeting, 'CHE')).toMatchObject({ late: false });
-  await until('the meeting to have heard of it', async () => (await silenceOf(meeting)) === 'contested');
   expect((await house.convene.advance(meeting, '2024-06-23T09:00:00Z')).phase).toBe('postponed');
-  expect(await silenceOf(meeting)).toBe('contested');
   expect(openOrders(await house.convene.state(meeting)).silences).toMatchObject([{ state: 'contested' }]);
   const acts = actions(await checkedActs(house, meeting), 'objection_after_decision');
-  expect(acts.map(({ detail }) => [detail.participant, detail.receivedAt])).toEqual([
-    ['FRA', '2024-06-20T15:00:00Z'],
-    ['CHE', '2024-06-20T15:00:00Z'],
-  ]);
+  expect(acts).toMatchObject([{ detail: { participant: 'FRA', receivedAt: '2024-06-20T15:00:00Z' } }]);
 });
 
 test('a meeting that carries all it may turns, and refuses more in a sentence', async () => {
@@ -288,7 +250,11 @@ test('a meeting that carries all it may turns, and refuses more in a sentence', 
   expect(refused).toMatchObject({
     cause: { type: 'too_large', message: expect.stringContaining('may carry 240.0 KB') },
   });
+  let now = Date.parse('2024-02-02T10:00:00Z');
   await until('a turn at the bound', async () => {
+    // something happens meanwhile
+    now += 60_000;
+    await restless.convene.advance(meeting, new Date(now).toISOString());
     const inputs = await inputsOf<MeetingInput>(house, workflowIds.meeting(meeting));
     return sizeOf(inputs.at(-1)) > 200_000;
   });

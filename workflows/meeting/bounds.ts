@@ -1,6 +1,7 @@
 import { lastWithin, sizeOf } from '../../domain/bytes.ts';
 import { ORDER_BYTES, type OrderName } from '../../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
+import { PLAN_BYTES } from '../../domain/plan.ts';
 import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
 
 /**
@@ -10,16 +11,10 @@ import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
  */
 
 /**
- * Bytes: of an order; of who is held, which each command to dispatch repeats; of the state, for orders of the secretariat
- * and for what the States Parties decide; of answers about the clock. The rest is left to what goes on by itself.
+ * Bytes: of who is held, which each command to dispatch repeats; of the state, for most orders and for those that are taken
+ * to the last; of answers about the clock. The rest is left to what goes on by itself.
  */
-export const MOST = {
-  order: ORDER_BYTES,
-  holds: 20_000,
-  ordinary: 240_000,
-  decided: 280_000,
-  advances: 20_000,
-} as const;
+export const MOST = { holds: 20_000, ordinary: 240_000, decided: 280_000, advances: 20_000 } as const;
 
 /** These end or move the meeting, or make the state smaller. */
 const UNTIL_LAST: readonly OrderName[] = ['cancel', 'postpone', 'reschedule', 'release', 'changeReminder'];
@@ -33,12 +28,16 @@ function weightOf(state: MeetingState): number {
 /** Why an order is too large for a meeting, which `after` it would have this state; null where it is not. */
 export function tooLarge(name: OrderName, order: object, after: MeetingState): string | null {
   const size = sizeOf(order);
-  if (size > MOST.order)
-    return `this order has ${kilobytes(size)} and may have ${kilobytes(MOST.order)}; say it in fewer words, or in several orders`;
+  if (size > ORDER_BYTES)
+    return `this order has ${kilobytes(size)} and may have ${kilobytes(ORDER_BYTES)}; say it in fewer words, or in several orders`;
   const holds = sizeOf(after.orders.holds);
   if (name === 'hold' && holds > MOST.holds)
     return `${after.orders.holds.length} would be held, with ${kilobytes(holds)} of reasons; these may have ${kilobytes(MOST.holds)}: release some, or give shorter reasons`;
-  const most = UNTIL_LAST.includes(name) ? MOST.decided : MOST.ordinary;
+  const isTakenToTheLast = UNTIL_LAST.includes(name);
+  const most = isTakenToTheLast ? MOST.decided : MOST.ordinary;
+  const plan = sizeOf(after.orders.plan);
+  if (plan > PLAN_BYTES.atMost && !isTakenToTheLast)
+    return `with this order the plan would have ${kilobytes(plan)} and may have ${kilobytes(PLAN_BYTES.atMost)}; say it in fewer words`;
   const weight = weightOf(after);
   if (weight <= most) return null;
   return `with this order the meeting would carry ${kilobytes(weight)} of plan and orders, and may carry ${kilobytes(most)}; say it in fewer words, or outside the meeting`;

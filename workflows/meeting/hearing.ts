@@ -7,7 +7,7 @@ import { lapse } from './effect.ts';
 import { afterDecision } from './late-objections.ts';
 import { isOver, silenceOf } from './reading.ts';
 import { closeSilence, setSilence } from './silences.ts';
-import type { MeetingState, SilenceProcedure } from './state.ts';
+import type { MeetingState } from './state.ts';
 import { counted, issued, withdrawn } from './waiting.ts';
 
 type Heard<K extends Report['kind']> = Extract<Report, { kind: K }>;
@@ -57,30 +57,24 @@ function circulationMoved(deciding: Deciding, report: Heard<'circulation'>): voi
   if (state === 'withdrawn' && before.state !== 'withdrawn') withdrawn(deciding, name);
 }
 
-/** A State Party objected: one objection in time breaks the silence. */
+/** A State Party objected: one objection in time breaks the silence, also where it is recorded after the decision. */
 function objected(deciding: Deciding, report: Heard<'objection'>): void {
   const { procedure, participant, late } = report;
   const silence = silenceOf(deciding.state, procedure);
-  if (silence !== undefined && !late && ['taken', 'overturned', 'contested'].includes(silence.state)) {
-    objectedAfterDecision(deciding, silence, report);
+  if (silence === undefined || late) return;
+  if (['taken', 'overturned', 'contested'].includes(silence.state)) {
+    const { state, stop, act } = afterDecision(silence, report, deciding.orders.taken, deciding.state.circulations);
+    const key = `silence/${procedure}/after/${participant}`;
+    setSilence(deciding, procedure, state);
+    deciding.act(act.action, key, act.detail, 'the order');
+    if (stop !== null)
+      lapse(deciding, { names: [stop], reason: `${participant} had objected in time to ${procedure}` }, key);
     return;
   }
-  if (silence === undefined || late || (silence.state !== 'open' && silence.state !== 'counting')) return;
+  if (silence.state !== 'open' && silence.state !== 'counting') return;
   closeSilence(deciding, silence, 'broken');
   const detail = { circulation: procedure, participant };
   deciding.act('silence_broken', `silence/${procedure}/broken`, detail, 'the order');
-}
-
-/** The decision was taken meanwhile (ADR 15). */
-function objectedAfterDecision(deciding: Deciding, silence: SilenceProcedure, report: Heard<'objection'>): void {
-  const { orders, circulations } = deciding.state;
-  const { state, stop, act } = afterDecision(silence, report, orders.taken, circulations);
-  const { circulation } = silence;
-  const key = `silence/${circulation}/after/${report.participant}`;
-  setSilence(deciding, circulation, state);
-  deciding.act(act.action, key, act.detail, 'the order');
-  const reason = `${report.participant} had objected in time to ${circulation}`;
-  if (stop !== null) lapse(deciding, { names: [stop], reason }, key);
 }
 
 /** The collections have done a command. A repeat of it is done at once with the same counts, and says nothing new. */

@@ -122,6 +122,7 @@ async function end(running: RunningMeeting, rehearsal: RehearsalClock): Promise<
 
 async function turn(running: RunningMeeting, rehearsal: RehearsalClock): Promise<never> {
   await condition(allHandlersFinished);
+  while (running.record.isTooMuchToCarry()) await running.follow();
   const { input, clock, record } = running;
   const state = { ...running.state, acts: record.pending, setAside: record.notAccepted };
   return continueAsNew<typeof meeting>(carriedOver(input, state, clock.iso, [...rehearsal.advances]));

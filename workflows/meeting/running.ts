@@ -1,5 +1,4 @@
 import { patched, workflowInfo } from '@temporalio/workflow';
-import { firstWithin } from '../../domain/bytes.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { CommandDraft } from '../../domain/orders/rule.ts';
@@ -12,9 +11,6 @@ import { opened, rosterReady } from './opening.ts';
 import { expectChanges } from './ordering.ts';
 import { phaseOf } from './reading.ts';
 import { type MeetingInput, type MeetingState, stateOf } from './state.ts';
-
-/** Bytes of acts in one call of the registry, which has the plan too. */
-const MOST_ACTS = 150_000;
 
 /**
  * A meeting as its workflow runs it: takes decisions, and executes their effects. What was read from `state` before an await
@@ -69,7 +65,7 @@ export class RunningMeeting {
   async follow(): Promise<void> {
     const { state, record } = this;
     const { plan, saved } = state.orders;
-    const acts = record.batch(this.#actsAtOnce());
+    const acts = record.nextBatch();
     await this.#ports.registry.recordMeeting.executeWithOptions({ summary: `${acts.length} acts` }, [
       {
         meeting: this.input.meeting,
@@ -81,13 +77,6 @@ export class RunningMeeting {
     ]);
     if (this.state.orders.plan === plan) this.#set({ orders: { ...this.state.orders, saved: true } });
     record.written(acts.length);
-  }
-
-  /** Runs of an earlier release recorded all at once; goes when no meeting that began before 0.2 runs. */
-  #actsAtOnce(): number {
-    const { pending } = this.record;
-    const fit = firstWithin(pending, MOST_ACTS).length;
-    return fit < pending.length && patched('acts-in-parts') ? fit : pending.length;
   }
 
   get #parent() {
