@@ -300,7 +300,7 @@ test('postponed, rescheduled and cancelled: each is shown before it is ordered',
   expect((await house.convene.state(meeting)).phase).toBe('collecting');
   const postponed = await convene('postpone', meeting, '--open', '--yes', ...DECIDED, ...DESK);
   expect(postponed.err).toMatch(/Postpone .*\n.*Geneva[\s\S]+participants were told of the meeting, and get a note/);
-  expect(postponed.out).toContain('postpone: ordered and in effect; postponement-1 tells it');
+  expect(postponed.out).toContain('postpone: ordered and in effect; postponement-1 communicates it');
   expect(await said('today', meeting)).toContain('postponed');
   const dates =
     'opens: 2024-11-19 10:00\nprovisionalListAt: 2024-11-21 10:00\ncloses: 2024-11-22 18:00\ndeadline: Friday 2024-11-08\n';
