@@ -318,7 +318,7 @@ test('postponed, rescheduled and cancelled: each is shown before it is ordered',
   expect(await said('status', meeting)).toContain('deadline      2024-11-08 23:59');
   const cancelled = await convene('cancel', meeting, '--yes', ...DECIDED, ...DESK);
   expect(cancelled.err).toMatch(/Cancel [\s\S]+reminder-1[\s\S]+Nothing brings a cancelled meeting back/);
-  expect(cancelled.out).toContain('cancel: ordered and in effect; cancellation-1 tells it');
+  expect(cancelled.out).toContain('cancel: ordered and in effect; cancellation-1 communicates it');
   await approveAll(house, meeting, '2024-06-23T09:00:00Z');
   await until('the refusal of a meeting that is over', async () => {
     const { status, err } = await convene('extend', meeting, '2024-12-01', ...DESK);
