@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { registryActivities } from '../activities/registry.ts';
 import type { Act } from '../domain/act.ts';
+import { FinalManifest } from '../domain/manifest.ts';
 import {
   begin,
   decide,
@@ -10,7 +11,7 @@ import {
   participantV2,
 } from '../machines/machines.ts';
 import { loadEntries, nextMessages } from '../mail/addressing.ts';
-import { FinalManifest, loadBlob } from '../mail/issued.ts';
+import { loadBlob } from '../mail/issued.ts';
 import { attachmentPart, mimeBytes } from '../mail/mime.ts';
 import { type NewRow, prepare } from '../registry/outbox.ts';
 import type { BenchHouse } from './house.ts';

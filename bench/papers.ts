@@ -1,7 +1,7 @@
-import { papersOf } from '../activities/papers/addressees.ts';
-import { listed } from '../activities/papers/delegations.ts';
-import { factsOf } from '../activities/papers/facts.ts';
+import { papersOf } from '../documents/addressees.ts';
+import { listed } from '../documents/delegations.ts';
 import { draftText, renderCirculation, renderList } from '../documents/documents.ts';
+import { factsOf } from '../documents/facts.ts';
 import { Capacity, CirculationPlan, Language, type MeetingPlan } from '../domain/plan.ts';
 import { loadPlan, PlanError } from '../meetings/plan.ts';
 import { profileOf, rosterOf } from '../treaties/treaties.ts';

@@ -1,18 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { firstWithin } from '../domain/bytes.ts';
+import { gathering } from '../domain/gather.ts';
 import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
 
-/** Calls in flight to one collection. Further answers are batched meanwhile and sent as one list. */
-const IN_FLIGHT = 1;
 /** How many answers, and bytes of them, go in one list; the rest of the message has some room. */
 const LARGEST_LIST = { count: 200, bytes: LARGEST.answers - 1_000 };
 
-type WaitingAnswer = {
-  answer: Answer & { id: string };
-  settle: { resolve(outcome: Outcome): void; reject(error: unknown): void };
-};
-type Door = { waiting: WaitingAnswer[]; inFlight: number };
+type Sent = Answer & { id: string };
 
 /**
  * Sends answers to collections, in batches where many are asked at the same time; a single answer is sent at once. Each
@@ -20,48 +15,39 @@ type Door = { waiting: WaitingAnswer[]; inFlight: number };
  */
 export class AnswerDoors {
   readonly #client: Client;
-  readonly #doors = new Map<string, Door>();
+  readonly #doors = new Map<string, (answer: Sent) => Promise<Outcome>>();
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  send(meeting: string, shard: number, answer: Answer & { id: string }): Promise<Outcome> {
+  send(meeting: string, shard: number, answer: Sent): Promise<Outcome> {
     const workflowId = workflowIds.collection(meeting, shard);
-    const door = this.#doors.get(workflowId) ?? { waiting: [], inFlight: 0 };
+    const door =
+      this.#doors.get(workflowId) ?? gathering((answers) => this.#call(workflowId, answers), LARGEST_LIST.count);
     this.#doors.set(workflowId, door);
-    return new Promise((resolve, reject) => {
-      door.waiting.push({ answer, settle: { resolve, reject } });
-      this.#drain(workflowId, door);
-    });
+    return door(answer);
   }
 
-  #drain(workflowId: string, door: Door): void {
-    while (door.inFlight < IN_FLIGHT && door.waiting.length > 0) {
-      const first = door.waiting.slice(0, LARGEST_LIST.count).map(({ answer }) => answer);
-      const batch = door.waiting.splice(0, firstWithin(first, LARGEST_LIST.bytes).length);
-      door.inFlight += 1;
-      void this.#call(workflowId, batch).finally(() => {
-        door.inFlight -= 1;
-        this.#drain(workflowId, door);
-      });
+  /** Sends what was gathered in lists of bounded bytes, one after another: one that fails fails its own answers alone. */
+  async #call(workflowId: string, answers: readonly Sent[]): Promise<(Outcome | Error)[]> {
+    const outcomes: (Outcome | Error)[] = [];
+    while (outcomes.length < answers.length) {
+      const list = firstWithin(answers.slice(outcomes.length), LARGEST_LIST.bytes);
+      outcomes.push(...(await this.#ask(workflowId, list)));
     }
+    return outcomes;
   }
 
-  async #call(workflowId: string, batch: WaitingAnswer[]): Promise<void> {
+  async #ask(workflowId: string, answers: readonly Sent[]): Promise<(Outcome | Error)[]> {
     try {
       const outcomes = await this.#client.workflow
         .getHandle(workflowId)
-        .executeUpdate<Outcome[], [unknown]>(names.updates.answers, {
-          args: [{ v: 1, answers: batch.map(({ answer }) => answer) }],
-        });
-      batch.forEach(({ answer, settle }, index) => {
-        const outcome = outcomes[index];
-        if (outcome === undefined) settle.reject(new Error(`no outcome for ${answer.id}`));
-        else settle.resolve(outcome);
-      });
+        .executeUpdate<Outcome[], [unknown]>(names.updates.answers, { args: [{ v: 1, answers }] });
+      return answers.map(({ id }, index) => outcomes[index] ?? new Error(`no outcome for ${id}`));
     } catch (error) {
-      for (const { settle } of batch) settle.reject(error);
+      const lost = error instanceof Error ? error : new Error(String(error));
+      return answers.map(() => lost);
     }
   }
 }

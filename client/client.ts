@@ -9,9 +9,8 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import canonicalize from 'canonicalize';
-import type pg from 'pg';
 import type { Delegation } from '../domain/delegation.ts';
-import { ConveneError } from '../domain/errors.ts';
+import { ConveneError, Refusal } from '../domain/errors.ts';
 import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.ts';
 import type {
   Approve,
@@ -26,6 +25,7 @@ import { names, workflowIds } from '../domain/messages/messages.ts';
 import { ORDER_BYTES, type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import type { Pool } from '../registry/database.ts';
 import { existing, isOver, Registry } from '../registry/registry.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
 import type { CollectionState } from '../workflows/collection/state.ts';
@@ -40,7 +40,7 @@ const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };
 
 export type ConveneOptions = {
   temporal: Client;
-  pool: pg.Pool;
+  pool: Pool;
   taskQueue: string;
   turnAt?: MeetingInput['turnAt'];
 };
@@ -159,7 +159,7 @@ export class Convene {
       this.#doors.send(meeting, shard, { ...answer, v: 1, id: answer.id ?? randomUUID() }),
     );
     if (outcome.ok) return outcome;
-    throw new ConveneError(outcome.code, outcome.message);
+    throw new Refusal(outcome.code, outcome.message);
   }
 
   /** Names a delegation: the persons go to the registry, their count and salted hash to the collection. */
@@ -294,7 +294,7 @@ export class Convene {
       return await ask();
     } catch (error) {
       if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-        throw new ConveneError(error.cause.type ?? 'refused', error.cause.message, { cause: error });
+        throw new Refusal(error.cause.type ?? 'refused', error.cause.message, { cause: error });
       }
       if (error instanceof WorkflowNotFoundError) throw await this.#notRunning(meeting, workflowId, error);
       throw error;

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type pg from 'pg';
-import { ConveneError } from '../domain/errors.ts';
+import { ConveneError, Refusal, reasonOf } from '../domain/errors.ts';
 import { EmailAddress } from '../domain/mail.ts';
 import type { Outcome } from '../domain/messages/answers.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import { Slug } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
-import { saveContacts } from '../registry/contacts.ts';
-import { firstContact } from '../registry/first-contact.ts';
-import { inTransaction } from '../registry/transaction.ts';
+import { applyChange, askChange, discardChange } from '../registry/contact-changes.ts';
+import type { Pool } from '../registry/database.ts';
 import type { Convene } from './client.ts';
 import type { ContactFields } from './contact-fields.ts';
 
@@ -32,39 +30,58 @@ export type ContactOrder = {
 /**
  * Changes the directory, which all meetings share, and puts that on the record of one of them. Language and channel of
  * the participant are then, in that meeting, those of the first contact valid on its date. Where the collection refuses
- * the record, the directory stays as it is.
+ * the record, the directory stays as it is. What stopped half way is continued by the same order.
  *
- * @throws ConveneError `CONTACT_EXISTS`, `UNKNOWN_CONTACT`, `CONTACT_INCOMPLETE`, `CONTACT_ADDRESS`, `CONTACT_DATES`
+ * @throws ConveneError `CONTACT_EXISTS`, `UNKNOWN_CONTACT`, `CONTACT_INCOMPLETE`, `CONTACT_ADDRESS`, `CONTACT_DATES`;
+ *   `DIRECTORY_BEHIND`: the change is on record, and the directory does not have it yet
  */
 export async function changeContact(
-  { convene, pool }: { convene: Convene; pool: pg.Pool },
+  { convene, pool }: { convene: Convene; pool: Pool },
   { meeting, participant, change, note, at, by }: ContactOrder,
 ): Promise<{ contact: Contact; outcome: Extract<Outcome, { ok: true }> }> {
   const known = await convene.registry.contacts();
   const before = known.find(({ id }) => id === change.contact);
   const contact = contactAfter(participant, change, before, at);
-  const outcome = await inTransaction(pool, async (client) => {
-    await saveContacts(client, [contact]);
-    await client.query(
-      `UPDATE participant p
-       SET language = coalesce(c.language, p.language), channel = coalesce(c.channel, 'post')
-       FROM (SELECT one.code, first.language, first.channel
-             FROM unnest($2::text[]) AS one (code) LEFT JOIN LATERAL (${firstContact('one.code', '$3::date')}) first ON true) c
-       WHERE p.meeting = $1 AND p.code = c.code`,
-      [meeting, contact.participants, at.slice(0, 10)],
-    );
-    return convene.answer(meeting, {
-      kind: 'contact_changed',
-      participant,
-      contact: contact.id,
-      sha256: createHash('sha256')
-        .update(canonicalize(contact) ?? '', 'utf8')
-        .digest('hex'),
-      note: note ?? saidOf(change),
-      ...by,
-    });
+  const sha256 = createHash('sha256')
+    .update(canonicalize(contact) ?? '', 'utf8')
+    .digest('hex');
+  const asked = { id: by.id ?? randomUUID(), meeting, participant, contact, sha256, on: at.slice(0, 10) };
+  const id = await askChange(pool, asked);
+  const outcome = await recorded(convene, pool, meeting, {
+    ...by,
+    ...{ id, kind: 'contact_changed', participant, contact: contact.id, sha256, note: note ?? saidOf(change) },
   });
+  await applied(pool, id, contact);
   return { contact, outcome };
+}
+
+/** Puts a change on record; a refusal leaves nothing of it. */
+async function recorded(
+  convene: Convene,
+  pool: Pool,
+  meeting: string,
+  answer: Parameters<Convene['answer']>[1] & { id: string },
+): Promise<Extract<Outcome, { ok: true }>> {
+  try {
+    return await convene.answer(meeting, answer);
+  } catch (error) {
+    // of anything else it is not known whether it came to be on record
+    if (error instanceof Refusal) await discardChange(pool, answer.id);
+    throw error;
+  }
+}
+
+/** @throws ConveneError `DIRECTORY_BEHIND` */
+async function applied(pool: Pool, id: string, contact: Contact): Promise<void> {
+  try {
+    await applyChange(pool, id);
+  } catch (error) {
+    throw new ConveneError(
+      'DIRECTORY_BEHIND',
+      `The change of ${contact.id} is on record, and the directory does not have it yet (${reasonOf(error)}). Give the same command again; \`convene repair\` does it too.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The contact as it is from now on. */

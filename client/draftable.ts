@@ -1,5 +1,5 @@
-import { factsOf } from '../activities/papers/facts.ts';
 import { DocumentError, draftText } from '../documents/documents.ts';
+import { factsOf } from '../documents/facts.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
 import { PlanError, type Problem } from '../meetings/plan.ts';
 

@@ -1,9 +1,12 @@
 import canonicalize from 'canonicalize';
-import type pg from 'pg';
 import { z } from 'zod';
 import { type Difference, mailDifferences } from '../documents/differences.ts';
 import { Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
+import { issuedOf } from '../registry/circulations.ts';
+import type { Pool } from '../registry/database.ts';
+import { addressedBy } from '../registry/participants.ts';
 import type { Manifest, RevisionRow } from '../registry/rows.ts';
+import { stored } from '../registry/stored.ts';
 
 /** What issuing did to an approved text: filled in number and date. Whether it did anything else is looked at here. */
 export type Issuing = {
@@ -33,17 +36,18 @@ export async function issuingOf(
     plan,
     circulation: name,
     mode,
-  }: { pool: pg.Pool; meeting: string; plan: MeetingPlan; circulation: string; mode: Mode },
+  }: { pool: Pool; meeting: string; plan: MeetingPlan; circulation: string; mode: Mode },
 ): Promise<Issuing | null> {
   const circulation = plan.circulations.find((one) => one.name === name);
   if (final_manifest === null || circulation === undefined) return null;
   const { number, date, text: approved } = Final.parse(final_manifest);
   // loaded only here: they bring the fonts with them
   const { CirculationText, finishMail, renderCirculation } = await import('../documents/documents.ts');
-  const { loadAddressed, papersOf } = await import('../activities/papers/addressees.ts');
-  const { calendarsOf } = await import('../activities/papers/calendars.ts');
-  const addressed = await loadAddressed(pool, meeting, circulation.audience);
-  const words = CirculationText.parse(text);
+  const { papersOf } = await import('../documents/addressees.ts');
+  const { calendarsOf } = await import('../documents/calendars.ts');
+  const addressed = await addressedBy(pool, meeting, circulation.audience);
+  const issued = await issuedOf(pool, meeting);
+  const words = stored(CirculationText).parse(text);
 
   const finished = Object.fromEntries(
     Object.entries(text_manifest.mail).map(([language, mail]) => [
@@ -70,7 +74,7 @@ export async function issuingOf(
     }
     return true;
   };
-  const calendars = await calendarsOf(pool, { meeting, mode, plan, circulation, mail: words.mail, number, date });
+  const calendars = calendarsOf({ meeting, mode, plan, circulation, mail: words.mail, number, date, issued });
   const attached = calendars.map(({ attachment }) => attachment);
   const reproduced =
     same(attached, final_manifest.attachments ?? []) &&

@@ -1,6 +1,6 @@
-import { factsOf } from '../activities/papers/facts.ts';
 import { draftText } from '../documents/draft.ts';
 import { DocumentError } from '../documents/errors.ts';
+import { factsOf } from '../documents/facts.ts';
 import { glossaryOf } from '../documents/glossary.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Order, OrderName } from '../domain/messages/orders.ts';

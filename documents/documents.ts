@@ -16,8 +16,8 @@
  */
 
 export { renderAcknowledgement } from './acknowledgement.ts';
-export { type Addressee, addressedTo, addressedToNobody, finishMail, renderCirculation } from './circulation.ts';
-export { type DraftFacts, draftText, type TreatyWords } from './draft.ts';
+export { addressedTo, addressedToNobody, finishMail, renderCirculation } from './circulation.ts';
+export { type DraftFacts, draftText } from './draft.ts';
 export { DocumentError } from './errors.ts';
 export { ParticipantsList, renderList } from './list.ts';
 export { renderReport } from './report.ts';

@@ -9,6 +9,12 @@ export class ConveneError extends Error {
   }
 }
 
+/**
+ * What was asked is refused: nothing of it was done, and to ask the same again changes nothing. `code` is the one that a
+ * workflow gives, or sees as the type of a failure (`InvalidInput`, `NotIssued`, …).
+ */
+export class Refusal extends ConveneError {}
+
 /** The text of whatever was thrown. */
 export const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 

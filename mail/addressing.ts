@@ -1,10 +1,12 @@
-import type pg from 'pg';
+import { Refusal } from '../domain/errors.ts';
 import { type Attachment, EmailAddress } from '../domain/mail.ts';
+import type { FinalManifest, ManifestAttachment, ManifestDocument } from '../domain/manifest.ts';
 import type { Mode } from '../domain/plan.ts';
-import { byParticipant, type NewRow, type Scope, type Standing } from '../registry/outbox.ts';
-import type { FinalManifest, ManifestAttachment, ManifestDocument } from './issued.ts';
+import { addressesOf } from '../registry/contacts.ts';
+import type { Pool } from '../registry/database.ts';
+import { byParticipant, type MessageStanding, type NewRow, type Scope } from '../registry/outbox.ts';
+import { recipientsOf } from '../registry/participants.ts';
 import { attachmentName, composeMessage, type Sender } from './message.ts';
-import { refuse } from './refuse.ts';
 
 /** What is the same for all messages of a dispatch. */
 export interface Addressing {
@@ -44,30 +46,16 @@ const FALLBACK_LANGUAGE = 'en';
  * How each participant of the dispatch is addressed.
  *
  * @param at the instant on whose date (UTC) contacts must be valid
- * @throws ApplicationFailure `UnknownParticipant` or `NoDocument`
+ * @throws Refusal `UnknownParticipant` or `NoDocument`
  */
-export async function loadEntries(
-  pool: pg.Pool,
-  scope: Scope,
-  circulation: FinalManifest,
-  at: string,
-): Promise<Entry[]> {
-  const participants = await pool.query<{ code: string; capacity: string; language: string }>(
-    'SELECT code, capacity, language FROM participant WHERE meeting = $1 AND code = ANY ($2)',
-    [scope.meeting, scope.participants],
-  );
-  const contacts = await pool.query<Contact & { participant: string; role: string; channel: string }>(
-    `SELECT o.participant, c.id, c.role, c.channel, c.name, c.address
-       FROM contact_of o JOIN contact c ON c.id = o.contact
-      WHERE o.participant = ANY ($1) AND c.valid_from <= $2::date AND coalesce(c.valid_until >= $2::date, true)
-      ORDER BY o.participant, c.rank, c.id`,
-    [scope.participants, at.slice(0, 10)],
-  );
-  const byCode = new Map(participants.rows.map((row) => [row.code, row]));
-  const contactsOf = byParticipant(contacts.rows);
+export async function loadEntries(pool: Pool, scope: Scope, circulation: FinalManifest, at: string): Promise<Entry[]> {
+  const participants = await recipientsOf(pool, scope.meeting, scope.participants);
+  const contacts = await addressesOf(pool, scope.participants, at.slice(0, 10));
+  const byCode = new Map(participants.map((row) => [row.code, row]));
+  const contactsOf = byParticipant(contacts);
   const unknown = scope.participants.filter((code) => !byCode.has(code));
   if (unknown.length > 0) {
-    throw refuse('UnknownParticipant', `${scope.meeting} has no participant ${unknown.join(', ')}.`);
+    throw new Refusal('UnknownParticipant', `${scope.meeting} has no participant ${unknown.join(', ')}.`);
   }
   const unaddressed: string[] = [];
   const entries = scope.participants.flatMap((code): Entry[] => {
@@ -91,7 +79,7 @@ export async function loadEntries(
     ];
   });
   if (unaddressed.length > 0) {
-    throw refuse(
+    throw new Refusal(
       'NoDocument',
       `${scope.circulation} of ${scope.meeting} holds no paper and wording in one language for ${unaddressed.join(', ')}; the audience is wider than the circulation.`,
     );
@@ -138,7 +126,11 @@ export function attachedTo({ documents, attachments }: Entry, mode: Mode): Attac
 }
 
 /** For everyone who has no message on its way and none that arrived: the message to the next contact, if there is one. */
-export function nextMessages(entries: readonly Entry[], known: readonly Standing[], input: Addressing): NewRow[] {
+export function nextMessages(
+  entries: readonly Entry[],
+  known: readonly MessageStanding[],
+  input: Addressing,
+): NewRow[] {
   const rowsOf = byParticipant(known);
   return entries.flatMap((entry) => {
     const rows = rowsOf.get(entry.code) ?? [];

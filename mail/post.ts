@@ -1,5 +1,5 @@
 import { ConveneError } from '../domain/errors.ts';
-import { byParticipant, type Standing, standings } from '../registry/outbox.ts';
+import { byParticipant, type MessageStanding, standings } from '../registry/outbox.ts';
 import { type PreviewSources, previewOf, type Recipient } from './preview.ts';
 import type { Omitted } from './recipients.ts';
 
@@ -101,7 +101,10 @@ export async function postOf(
   return { meeting, circulation: name, number, date, addressees, unreachable, held, underWay, reached, files };
 }
 
-function whyNot({ channel, to }: Recipient, rows: readonly Standing[]): 'reached' | 'under way' | { said: string } {
+function whyNot(
+  { channel, to }: Recipient,
+  rows: readonly MessageStanding[],
+): 'reached' | 'under way' | { said: string } {
   if (rows.some((row) => row.state === 'sent')) return 'reached';
   const open = rows.some((row) => row.state === 'prepared' || row.state === 'sending');
   const tried = rows.at(-1);

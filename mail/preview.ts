@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConveneError } from '../domain/errors.ts';
 import { EmailAddress, type Message } from '../domain/mail.ts';
+import { FinalManifest } from '../domain/manifest.ts';
 import { type CirculationPlan, Language, type Mode } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -9,7 +10,6 @@ import type { CirculationView } from '../workflows/circulation/state.ts';
 import type { MeetingView } from '../workflows/meeting/state.ts';
 import { type Entry, loadEntries, nextMessages } from './addressing.ts';
 import { emlOf } from './eml.ts';
-import { FinalManifest } from './issued.ts';
 import type { Sender } from './message.ts';
 import { holdsOn, type Omitted, recipientsOf } from './recipients.ts';
 

@@ -3,8 +3,7 @@ import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Message } from '../domain/mail.ts';
 import { printable } from '../domain/storable.ts';
-import { appendActs } from '../registry/acts.ts';
-import { inTransaction } from '../registry/transaction.ts';
+import { recordActs } from '../registry/acts.ts';
 import { emlOf } from './eml.ts';
 import { htmlOf } from './html.ts';
 import type { Preview, PreviewSources, Sample } from './preview.ts';
@@ -116,5 +115,5 @@ async function record(
     workflow: '',
     run: '',
   };
-  await inTransaction(pool, (client) => appendActs(client, meeting, [act]));
+  await recordActs(pool, meeting, [act]);
 }

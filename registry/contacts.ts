@@ -1,9 +1,76 @@
-import type pg from 'pg';
+import { z } from 'zod';
 import type { Contact } from '../meetings/directory.ts';
+import { type Database, type Pool, rowOf, rowsOf } from './database.ts';
+
+/** The tables `contact` and `contact_of`: the directory, shared by all meetings. One contact may serve several participants. */
+export const DirectoryContact = z.object({
+  id: z.string(),
+  place: z.enum(['new_york', 'geneva', 'capital', 'covering_mission', 'headquarters']),
+  role: z.enum(['to', 'cc']),
+  channel: z.enum(['email', 'post', 'hand']),
+  language: z.enum(['ar', 'zh', 'en', 'fr', 'ru', 'es']),
+  name: z.string(),
+  address: z.string(),
+  rank: z.int(),
+  valid_from: z.string(),
+  valid_until: z.string().nullable(),
+});
+
+export type ContactRow = z.infer<typeof DirectoryContact>;
+
+const DirectoryRow = DirectoryContact.extend({ participants: z.array(z.string()) }).transform(
+  ({ valid_from: validFrom, valid_until: validUntil, ...row }): Contact => ({ ...row, validFrom, validUntil }),
+);
+
+const AddressRow = DirectoryContact.pick({ id: true, role: true, channel: true, name: true, address: true }).extend({
+  participant: z.string(),
+});
+export type AddressRow = z.infer<typeof AddressRow>;
+
+/** The contacts of a participant, in the order in which they are tried. */
+export const contactsOf = (pool: Pool, participant: string): Promise<ContactRow[]> =>
+  rowsOf(
+    pool,
+    DirectoryContact,
+    `SELECT id, place, role, channel, language, name, address, rank, valid_from::text, valid_until::text
+     FROM contact JOIN contact_of ON contact_of.contact = contact.id
+     WHERE contact_of.participant = $1 ORDER BY rank, id`,
+    [participant],
+  );
+
+/** The directory as the plan files wrote it. */
+export const directory = (db: Database): Promise<Contact[]> =>
+  rowsOf(
+    db,
+    DirectoryRow,
+    `SELECT id, place, role, channel, language, name, address, rank, valid_from::text, valid_until::text,
+            array(SELECT participant FROM contact_of WHERE contact = id ORDER BY participant) AS participants
+     FROM contact ORDER BY id`,
+  );
+
+/** The addresses of participants that are valid on a date, each participant's in the order in which they are tried. */
+export const addressesOf = (pool: Pool, participants: readonly string[], on: string): Promise<AddressRow[]> =>
+  rowsOf(
+    pool,
+    AddressRow,
+    `SELECT o.participant, c.id, c.role, c.channel, c.name, c.address
+     FROM contact_of o JOIN contact c ON c.id = o.contact
+     WHERE o.participant = ANY ($1) AND c.valid_from <= $2::date AND coalesce(c.valid_until >= $2::date, true)
+     ORDER BY o.participant, c.rank, c.id`,
+    [participants, on],
+  );
+
+/** Whether an address is one of the directory's, in whatever letters it is written. */
+export async function isInDirectory(pool: Pool, address: string): Promise<boolean> {
+  return (
+    (await rowOf(pool, z.object({}), 'SELECT FROM contact WHERE lower(address) = lower($1) LIMIT 1', [address])) !==
+    null
+  );
+}
 
 /** Puts contacts into the directory; one that is there already, by its id, takes the new values. */
-export async function saveContacts(client: pg.PoolClient, contacts: readonly Contact[]): Promise<void> {
-  await client.query(
+export async function saveContacts(db: Database, contacts: readonly Contact[]): Promise<void> {
+  await db.query(
     `INSERT INTO contact (id, place, role, channel, language, name, address, rank, valid_from, valid_until)
      SELECT x.id, x.place, x.role, x.channel, x.language, x.name, x.address, x.rank, x."validFrom", x."validUntil"
      FROM jsonb_to_recordset($1::jsonb) AS x (id text, place text, role text, channel text, language text, name text,
@@ -16,9 +83,20 @@ export async function saveContacts(client: pg.PoolClient, contacts: readonly Con
   const pairs = contacts.flatMap((contact) =>
     contact.participants.map((participant) => [contact.id, participant] as const),
   );
-  await client.query('DELETE FROM contact_of WHERE contact = ANY ($1)', [contacts.map((contact) => contact.id)]);
-  await client.query('INSERT INTO contact_of (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])', [
+  await db.query('DELETE FROM contact_of WHERE contact = ANY ($1)', [contacts.map((contact) => contact.id)]);
+  await db.query('INSERT INTO contact_of (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])', [
     pairs.map(([contact]) => contact),
     pairs.map(([, participant]) => participant),
   ]);
 }
+
+/**
+ * SQL for a lateral join: language and channel of the first contact that a participant is to be written to on a date, by
+ * e-mail before any other way. `participant` and `date` are SQL expressions.
+ */
+export const firstContact = (participant: string, date: string): string => `
+  SELECT contact.language, contact.channel FROM contact_of
+  JOIN contact ON contact.id = contact_of.contact
+  WHERE contact_of.participant = ${participant} AND contact.role = 'to'
+    AND contact.valid_from <= ${date} AND coalesce(contact.valid_until >= ${date}, true)
+  ORDER BY (contact.channel <> 'email'), contact.rank, contact.id LIMIT 1`;

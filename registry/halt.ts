@@ -1,4 +1,5 @@
-import type pg from 'pg';
+import { type Pool, rowsOf } from './database.ts';
+import { OutboxMessage } from './mail.ts';
 
 /** The messages of one attempt at dispatching a circulation; of some participants, where they are named. */
 export interface Attempt {
@@ -13,7 +14,7 @@ export interface Attempt {
  * Stops an attempt for good: nothing of it is claimed once this has been committed. A message that is claimed already is
  * sent, and its answer recorded.
  */
-export async function stop(pool: pg.Pool, { mode, ...of }: Attempt & { mode: string }): Promise<void> {
+export async function stop(pool: Pool, { mode, ...of }: Attempt & { mode: string }): Promise<void> {
   await pool.query(
     `INSERT INTO dispatch_halt (meeting, mode, circulation, revision, attempt) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT DO NOTHING`,
@@ -21,7 +22,7 @@ export async function stop(pool: pg.Pool, { mode, ...of }: Attempt & { mode: str
   );
 }
 
-export async function isStopped(pool: pg.Pool, { meeting, circulation, revision, attempt }: Attempt): Promise<boolean> {
+export async function isStopped(pool: Pool, { meeting, circulation, revision, attempt }: Attempt): Promise<boolean> {
   const { rows } = await pool.query(
     'SELECT FROM dispatch_halt WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4',
     [meeting, circulation, revision, attempt],
@@ -36,10 +37,12 @@ export async function isStopped(pool: pg.Pool, { meeting, circulation, revision,
  * @returns how many are withheld
  */
 export async function settleStopped(
-  pool: pg.Pool,
+  pool: Pool,
   { meeting, circulation, revision, attempt, participants }: Attempt,
 ): Promise<number> {
-  const { rows } = await pool.query<{ state: string }>(
+  const rows = await rowsOf(
+    pool,
+    OutboxMessage.pick({ state: true }),
     `UPDATE outbox
         SET state = CASE state WHEN 'prepared' THEN 'withheld' ELSE 'unknown' END, token = NULL, answered_at = now(),
             answer = CASE state WHEN 'prepared' THEN 'the dispatch was stopped before it was sent'

@@ -1,6 +1,8 @@
-import type pg from 'pg';
+import { z } from 'zod';
 import { type Key, keyText, type Message } from '../domain/mail.ts';
 import type { Mode } from '../domain/plan.ts';
+import { type Pool, rowsOf } from './database.ts';
+import { OutboxMessage, StoredMessage } from './mail.ts';
 
 /**
  * The outbox: every message is stored before it is sent, claimed before it is handed over, and its answer recorded.
@@ -35,7 +37,7 @@ export interface NewRow {
 }
 
 /** Stores messages; one that is there already stays as it is. Returns how many were new. */
-export async function prepare(pool: pg.Pool, rows: readonly NewRow[]): Promise<number> {
+export async function prepare(pool: Pool, rows: readonly NewRow[]): Promise<number> {
   if (rows.length === 0) return 0;
   const flat = rows.map(({ key, mode, envelopeFrom, envelopeTo, message, refusedBecause }) => ({
     ...key,
@@ -61,18 +63,16 @@ export async function prepare(pool: pg.Pool, rows: readonly NewRow[]): Promise<n
   return rowCount ?? 0;
 }
 
-export interface Claim {
-  key: string;
-  token: string;
-  envelopeFrom: string;
+const Claim = OutboxMessage.pick({ key: true, tries: true }).extend({
+  token: z.string(),
+  envelopeFrom: z.string(),
   /** The recipients still to be reached: fewer than the message names once some were taken. */
-  envelopeTo: string[];
-  message: Message;
-  /** Tries begun, this one included. */
-  tries: number;
-  /** Whether it was in `sending` before: it may have arrived already. */
-  again: boolean;
-}
+  envelopeTo: z.array(z.string()),
+  message: StoredMessage,
+  /** Whether it was in `sending` before: it may have arrived already. `tries` counts this one too. */
+  again: z.boolean(),
+});
+export type Claim = z.infer<typeof Claim>;
 
 /**
  * Takes up to `limit` messages that are due, for `leaseMs`. The claim is committed when this returns, and no other
@@ -81,11 +81,13 @@ export interface Claim {
  * @param maxTries a message without an answer is not taken more often than this
  */
 export async function claim(
-  pool: pg.Pool,
+  pool: Pool,
   scope: Scope,
   { limit, leaseMs, maxTries }: { limit: number; leaseMs: number; maxTries: number },
 ): Promise<Claim[]> {
-  const { rows } = await pool.query<Claim>(
+  return rowsOf(
+    pool,
+    Claim,
     `UPDATE outbox o
         SET state = 'sending', token = gen_random_uuid(), lease_until = now() + $7 * interval '1 ms',
             tries = o.tries + 1, repeats = o.repeats + CASE due.state WHEN 'sending' THEN 1 ELSE 0 END
@@ -113,7 +115,6 @@ export async function claim(
       limit,
     ],
   );
-  return rows;
 }
 
 /** What is recorded of one claim. */
@@ -134,8 +135,10 @@ export interface Verdict {
  * Records answers, each only while its claim still holds. Returns the keys that were recorded: one that is missing was
  * claimed by another dispatcher since.
  */
-export async function record(pool: pg.Pool, verdicts: readonly Verdict[]): Promise<string[]> {
-  const { rows } = await pool.query<{ key: string }>(
+export async function record(pool: Pool, verdicts: readonly Verdict[]): Promise<string[]> {
+  const rows = await rowsOf(
+    pool,
+    OutboxMessage.pick({ key: true }),
     `UPDATE outbox o
         SET state = r.state, answer = r.answer, token = NULL,
             envelope_to = coalesce(r.remaining, o.envelope_to),
@@ -154,7 +157,7 @@ export async function record(pool: pg.Pool, verdicts: readonly Verdict[]): Promi
 }
 
 /** Settles what had its last try by a dispatcher that died: no answer will come. */
-export async function giveUp(pool: pg.Pool, scope: Scope, maxTries: number): Promise<void> {
+export async function giveUp(pool: Pool, scope: Scope, maxTries: number): Promise<void> {
   await pool.query(
     `UPDATE outbox SET state = 'unknown', token = NULL, answer = 'no answer to the last try', answered_at = now()
       WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4 AND participant = ANY ($5)
@@ -164,7 +167,7 @@ export async function giveUp(pool: pg.Pool, scope: Scope, maxTries: number): Pro
 }
 
 /** Refuses everything that waits, for a reason that no server gave. */
-export async function refuseAll(pool: pg.Pool, scope: Scope, answer: string): Promise<void> {
+export async function refuseAll(pool: Pool, scope: Scope, answer: string): Promise<void> {
   await pool.query(
     `UPDATE outbox SET state = 'refused', answer = $6, answered_at = now()
       WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt = $4 AND participant = ANY ($5)
@@ -173,19 +176,19 @@ export async function refuseAll(pool: pg.Pool, scope: Scope, answer: string): Pr
   );
 }
 
-export interface Standing {
-  participant: string;
-  contact: string;
-  state: Verdict['state'] | 'withheld';
-  messageId: string;
-  answer: string | null;
+const MessageStanding = OutboxMessage.pick({ participant: true, contact: true, state: true, answer: true }).extend({
+  messageId: z.string(),
   /** For `prepared` and `sending`: how long until it may be taken, in milliseconds. */
-  waitMs: number;
-}
+  waitMs: z.number(),
+});
+/** Where a message stands. */
+export type MessageStanding = z.infer<typeof MessageStanding>;
 
 /** Where the messages of a dispatch stand, in the order in which they were prepared. */
-export async function standings(pool: pg.Pool, scope: Scope): Promise<Standing[]> {
-  const { rows } = await pool.query<Standing>(
+export async function standings(pool: Pool, scope: Scope): Promise<MessageStanding[]> {
+  return rowsOf(
+    pool,
+    MessageStanding,
     `SELECT participant, contact, state, message_id AS "messageId", answer,
             greatest(0, extract(epoch FROM CASE state WHEN 'sending' THEN lease_until ELSE next_try_at END - now()) * 1000)::float8
               AS "waitMs"
@@ -194,7 +197,6 @@ export async function standings(pool: pg.Pool, scope: Scope): Promise<Standing[]
       ORDER BY participant, prepared_at, key`,
     [scope.meeting, scope.circulation, scope.revision, scope.attempt, scope.participants],
   );
-  return rows;
 }
 
 /** Rows by their participant, in their order. */
@@ -209,8 +211,10 @@ export function byParticipant<Row extends { participant: string }>(rows: readonl
 }
 
 /** Those of these participants to whom no attempt before this one has sent the circulation. */
-export async function unreachedBefore(pool: pg.Pool, scope: Omit<Scope, 'sha256'>): Promise<string[]> {
-  const { rows } = await pool.query<{ code: string }>(
+export async function unreachedBefore(pool: Pool, scope: Omit<Scope, 'sha256'>): Promise<string[]> {
+  const rows = await rowsOf(
+    pool,
+    z.object({ code: z.string() }),
     `SELECT code FROM unnest($5::text[]) WITH ORDINALITY AS asked (code, place)
       WHERE NOT EXISTS (SELECT FROM outbox WHERE meeting = $1 AND circulation = $2 AND revision = $3 AND attempt < $4
                                              AND participant = code AND state = 'sent')

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Pool } from './database.ts';
 
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 15_000;
@@ -12,7 +13,7 @@ const STATEMENT_MS = 15_000;
  * @param databaseUrl a role that may `SET ROLE convene_app`: the one that migrated
  * @param max the most connections open at once
  */
-export function openPool(databaseUrl: string, { max }: { max: number }): pg.Pool {
+export function openPool(databaseUrl: string, { max }: { max: number }): Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,

@@ -1,5 +1,74 @@
-import type pg from 'pg';
+import { z } from 'zod';
 import type { Delegation } from '../domain/delegation.ts';
+import { gathering } from '../domain/gather.ts';
+import { type Database, isDataError, type Pool, rowsOf, timestamp } from './database.ts';
+import { Participant } from './participants.ts';
+
+/** The table `submission`: every list of persons as it was given, and the only place where a person's name is kept. */
+const SubmissionRecord = z.object({
+  id: z.string(),
+  participant: z.string(),
+  /** Exactly what the hash is of. */
+  delegation: z.unknown(),
+  salt: z.string(),
+  sha256: z.string(),
+  persons: z.int(),
+  heads: z.int(),
+  created_at: timestamp,
+});
+export type SubmissionRecord = z.infer<typeof SubmissionRecord>;
+
+const Persons = z.object({
+  persons: z.array(z.object({ name: z.string(), title: z.string().nullable(), role: z.string() })),
+});
+
+const SubmissionRow = SubmissionRecord.pick({ id: true, persons: true, heads: true, created_at: true }).extend({
+  delegation: Persons,
+});
+export type SubmissionRow = z.infer<typeof SubmissionRow>;
+
+/** A participant and the delegation that it named last. */
+const DelegationRow = Participant.pick({
+  code: true,
+  name: true,
+  capacity: true,
+  addressee: true,
+  status: true,
+}).extend({
+  delegation: Persons.nullable(),
+});
+export type DelegationRow = z.infer<typeof DelegationRow>;
+
+/** What a participant submitted, the oldest first. */
+export const submissionsOf = (pool: Pool, meeting: string, participant: string): Promise<SubmissionRow[]> =>
+  rowsOf(
+    pool,
+    SubmissionRow,
+    `SELECT id, persons, heads, created_at, delegation FROM submission WHERE meeting = $1 AND participant = $2
+     ORDER BY created_at`,
+    [meeting, participant],
+  );
+
+/** All that was submitted for a meeting, to be compared and archived. */
+export const submissionRecords = (db: Database, meeting: string): Promise<SubmissionRecord[]> =>
+  rowsOf(
+    db,
+    SubmissionRecord,
+    `SELECT id, participant, delegation, salt, sha256, persons, heads, created_at FROM submission
+     WHERE meeting = $1 ORDER BY participant, created_at`,
+    [meeting],
+  );
+
+/** Everyone on the roster, each with the delegation that stands. */
+export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRow[]> =>
+  rowsOf(
+    pool,
+    DelegationRow,
+    `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation FROM participant p
+     LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
+     WHERE p.meeting = $1`,
+    [meeting],
+  );
 
 /** A delegation to be stored, with the seal that its message will carry. */
 export type Submission = {
@@ -12,58 +81,39 @@ export type Submission = {
   persons: number;
   heads: number;
 };
-/** `stored` is false where the registry has no such meeting. */
-type Waiting = { row: Submission; settle: { resolve(stored: boolean): void; reject(error: unknown): void } };
 
 const LARGEST_BATCH = 100;
 
 /**
- * Stores delegations, gathering what callers ask while others are being written: one alone is written at once, many are
- * written together. Each caller is answered when its own is committed.
+ * Stores delegations, gathering what callers ask while others are being written. Each caller is answered when its own is
+ * committed.
+ *
+ * @returns false where the registry has no such meeting
  */
-export class Submissions {
-  readonly #pool: pg.Pool;
-  #waiting: Waiting[] = [];
-  #writing = false;
+export const storingSubmissions = (pool: Pool): ((row: Submission) => Promise<boolean>) =>
+  gathering((batch) => store(pool, batch), LARGEST_BATCH);
 
-  constructor(pool: pg.Pool) {
-    this.#pool = pool;
-  }
-
-  store(row: Submission): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ row, settle: { resolve, reject } });
-      if (!this.#writing) void this.#drain();
-    });
-  }
-
-  async #drain(): Promise<void> {
-    this.#writing = true;
-    while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, LARGEST_BATCH));
-    this.#writing = false;
-  }
-
-  async #write(batch: readonly Waiting[]): Promise<void> {
-    try {
-      const { rows } = await this.#pool.query<{ id: string }>(
-        `INSERT INTO submission (id, meeting, mode, participant, delegation, salt, sha256, persons, heads)
-         SELECT x.id, m.id, m.mode, x.participant, x.delegation, x.salt, x.sha256, x.persons, x.heads
-         FROM jsonb_to_recordset($1::jsonb) AS x (id uuid, meeting text, participant text, delegation jsonb, salt text,
-              sha256 text, persons int, heads int)
-         JOIN meeting m ON m.id = x.meeting
-         RETURNING id`,
-        [JSON.stringify(batch.map(({ row }) => row))],
-      );
-      const stored = new Set(rows.map(({ id }) => id));
-      for (const { row, settle } of batch) settle.resolve(stored.has(row.id));
-    } catch (error) {
-      // one value that the database refuses must not take the others with it
-      if (batch.length > 1 && isDataError(error)) for (const one of batch) await this.#write([one]);
-      else for (const { settle } of batch) settle.reject(error);
-    }
+async function store(pool: Pool, batch: readonly Submission[]): Promise<(boolean | Error)[]> {
+  try {
+    const rows = await rowsOf(
+      pool,
+      SubmissionRecord.pick({ id: true }),
+      `INSERT INTO submission (id, meeting, mode, participant, delegation, salt, sha256, persons, heads)
+       SELECT x.id, m.id, m.mode, x.participant, x.delegation, x.salt, x.sha256, x.persons, x.heads
+       FROM jsonb_to_recordset($1::jsonb) AS x (id uuid, meeting text, participant text, delegation jsonb, salt text,
+            sha256 text, persons int, heads int)
+       JOIN meeting m ON m.id = x.meeting
+       RETURNING id`,
+      [JSON.stringify(batch)],
+    );
+    const stored = new Set(rows.map(({ id }) => id));
+    return batch.map(({ id }) => stored.has(id));
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    if (batch.length === 1) return [error];
+    // one value that the database refuses must not take the others with it
+    const each: (boolean | Error)[] = [];
+    for (const one of batch) each.push(...(await store(pool, [one])));
+    return each;
   }
 }
-
-/** Class 22, data exception, and 23, integrity: the value is at fault, not the database. */
-const isDataError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);

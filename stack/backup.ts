@@ -19,8 +19,8 @@ import {
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { systemCode } from '../domain/errors.ts';
+import { baseBackup } from '../registry/server.ts';
 import { StackError } from './errors.ts';
 import { runningStack } from './stack.ts';
 
@@ -131,34 +131,23 @@ const headOf = (file: string): string => {
 
 /** A base backup: the files as they are, and the log that was written meanwhile, from which PostgreSQL restores consistency. */
 const copyPostgres = async (databaseUrl: string, from: string, to: string): Promise<Copied> => {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    // a slot of this session keeps the log until it is copied
-    await client.query("SELECT pg_create_physical_replication_slot('convene_backup', true, true)");
-    const { rows: began } = await client.query<{ file: string }>(
-      "SELECT pg_walfile_name(pg_backup_start('convene backup', fast => true)) AS file",
-    );
-    const files = copyTree(from, to, (name, folder) => {
+  const cluster = join(from, 'cluster');
+  const copyFiles = () =>
+    copyTree(from, to, (name, folder) => {
       if (folder === from) return name !== 'server.json';
-      return !LEFT_OUT.test(name) && !EMPTY.includes(relative(join(from, 'cluster'), folder));
+      return !LEFT_OUT.test(name) && !EMPTY.includes(relative(cluster, folder));
     });
-    const { rows: ended } = await client.query<{ label: string }>(
-      'SELECT labelfile AS label FROM pg_backup_stop(wait_for_archive => false)',
-    );
-    const first = began[0]?.file ?? '';
-    const log = copyTree(
-      join(from, 'cluster', 'pg_wal'),
+  const copyLog = ({ first, label }: { first: string; label: string }) => {
+    const file = join(to, 'cluster', 'backup_label');
+    writeFileSync(file, label, { mode: 0o600 });
+    own(cluster, file);
+    return copyTree(
+      join(cluster, 'pg_wal'),
       join(to, 'cluster', 'pg_wal'),
       (name) => !/^[0-9A-F]{24}/.test(name) || name >= first,
     );
-    const label = join(to, 'cluster', 'backup_label');
-    writeFileSync(label, ended[0]?.label ?? '', { mode: 0o600 });
-    own(join(from, 'cluster'), label);
-    return sum([files, log]);
-  } finally {
-    await client.end();
-  }
+  };
+  return sum(await baseBackup(databaseUrl, copyFiles, copyLog));
 };
 
 /** Copies with owner and permissions. What disappears during the copy is left out. */

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
-import pg from 'pg';
 import { reasonOf } from '../domain/errors.ts';
+import { serverVersion } from '../registry/server.ts';
 import { freeBytes, GIGABYTE, gigabytes } from './disk.ts';
 import { cacheFolder, type Environment, readEnvironment } from './environment.ts';
 import { LOOPBACK, USUAL_PORTS } from './ports.ts';
@@ -197,16 +197,7 @@ const greetTemporal = async (env: NodeJS.ProcessEnv): Promise<string> => {
   }
 };
 
-const greetPostgres = async (url: string): Promise<string> => {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ANSWER_MS, query_timeout: ANSWER_MS });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version') AS version");
-    return `PostgreSQL ${rows[0]?.version}`;
-  } finally {
-    await client.end();
-  }
-};
+const greetPostgres = async (url: string): Promise<string> => `PostgreSQL ${await serverVersion(url, ANSWER_MS)}`;
 
 const greetSmtp = (url: string): Promise<string> =>
   new Promise<string>((resolve, reject) => {

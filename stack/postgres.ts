@@ -13,8 +13,8 @@ import {
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
-import { reasonOf, systemCode } from '../domain/errors.ts';
+import { reasonOf } from '../domain/errors.ts';
+import { createDatabase, serverVersion } from '../registry/server.ts';
 import { StackError } from './errors.ts';
 import { identify } from './identity.ts';
 import { freePort, LOOPBACK } from './ports.ts';
@@ -23,11 +23,11 @@ import { type RunAs, runAs } from './postgres-user.ts';
 import { type ServerProcess, startServer } from './process.ts';
 
 const READY_MS = 60_000;
+const ANSWER_MS = 2_000;
 const POLL_MS = 25;
 const TRIES = 5;
 const USER = 'convene';
 const DATABASE = 'convene';
-const DUPLICATE_DATABASE = '42P04';
 /** Above every process number of every system, and still a number for PostgreSQL. */
 const NOBODY = 2 ** 31 - 2;
 
@@ -93,26 +93,6 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningPo
       );
     }
   }
-};
-
-/**
- * Creates a database on the server of `url` if it is not there, and returns its URL. Tests give each file its own.
- */
-export const createDatabase = async (url: string, name: string): Promise<string> => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [name]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-  } catch (error) {
-    // someone else was quicker
-    if (systemCode(error) !== DUPLICATE_DATABASE) throw error;
-  } finally {
-    await client.end();
-  }
-  const made = new URL(url);
-  made.pathname = `/${encodeURIComponent(name)}`;
-  return made.href;
 };
 
 /** Of our environment nothing but PATH: PGPORT, PGDATA and the like must not change what is started. */
@@ -194,13 +174,10 @@ const worksIn = (cluster: string, pid: number): boolean => {
 const untilItAnswers = async (server: ServerProcess, url: string): Promise<void> => {
   const limit = performance.now() + READY_MS;
   for (;;) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     try {
-      await client.connect();
-      await client.end();
+      await serverVersion(url, ANSWER_MS);
       return;
     } catch (error) {
-      await client.end().catch(() => undefined);
       const ended = server.ended();
       if (ended !== null) throw new Error(ended);
       if (performance.now() > limit) throw error;

@@ -12,7 +12,7 @@ import { readSender } from '../mail/message.ts';
 import { openTransports } from '../mail/transports.ts';
 import { migrate } from '../registry/migrate.ts';
 import { openPool } from '../registry/pool.ts';
-import { createDatabase } from '../stack/postgres.ts';
+import { createDatabase } from '../registry/server.ts';
 import { type SinkOptions, startSink } from '../stack/sink.ts';
 import { type ConveneWorker, type ConveneWorkerOptions, installRuntime, startWorker } from '../worker/worker.ts';
 

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { NativeConnection } from '@temporalio/worker';
 import { openTransports } from '../mail/transports.ts';
+import { ping } from '../registry/database.ts';
 import { openPool } from '../registry/pool.ts';
 import { workflowBundle } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
@@ -40,7 +41,7 @@ export async function runWorker(
       health = await serveHealth(healthPort, {
         states: () => worker?.states() ?? ['STARTING'],
         ask: {
-          database: () => pool.query('SELECT 1'),
+          database: () => ping(pool),
           temporal: () => connection.workflowService.describeNamespace({ namespace }),
         },
       });

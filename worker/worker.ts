@@ -7,13 +7,13 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
-import type pg from 'pg';
 import { mailActivities } from '../activities/dispatch.ts';
 import { noticeActivities } from '../activities/notices.ts';
-import { documentActivities } from '../activities/papers/papers.ts';
+import { documentActivities } from '../activities/papers.ts';
 import { registryActivities } from '../activities/registry.ts';
 import type { Sender } from '../mail/message.ts';
 import type { Transports } from '../mail/transports.ts';
+import type { Pool } from '../registry/database.ts';
 
 export type ConveneWorkerOptions = {
   connection: NativeConnection;
@@ -22,7 +22,7 @@ export type ConveneWorkerOptions = {
   taskQueue: string;
   /** The path of the bundle of `workflowBundle()`. */
   bundle: string;
-  pool: pg.Pool;
+  pool: Pool;
   smtp: Transports;
   sender: Sender;
   leaseMs: number;

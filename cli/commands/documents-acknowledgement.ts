@@ -43,16 +43,16 @@ export async function acknowledge(
   const sender = plan.circulations.find(({ kind }) => kind === 'reminder') ?? plan.circulations[0];
   if (sender === undefined) throw new ConveneError('NO_SENDER', `the plan of ${id} has no circulation`);
   // loaded only here: they bring the fonts with them
-  const [{ renderAcknowledgement }, { Addressed, nameOf }, { profileOf }] = await Promise.all([
+  const [{ renderAcknowledgement }, { nameOf }, { profileOf }] = await Promise.all([
     import('../../documents/documents.ts'),
-    import('../../activities/papers/addressees.ts'),
+    import('../../documents/addressees.ts'),
     import('../../treaties/treaties.ts'),
   ]);
   const spoken = Language.safeParse(row.language);
   const written = plan.circulations.flatMap(({ documents }) => documents.map((one) => one.language));
   const known: readonly string[] = [...profileOf(plan.treaty).languages.correspondence, ...written];
   const language = spoken.success && known.includes(spoken.data) ? spoken.data : 'en';
-  const kind = Addressed.shape.addressee.parse(row.addressee);
+  const { addressee: kind } = row;
   const persons = delegation.persons.map((person) => ({
     name: person.name,
     title: person.title,

@@ -80,7 +80,7 @@ export async function draftsOf(
   const [{ addressedToNobody, DocumentError, draftText, renderCirculation }, { factsOf }, { circulationDocx }] =
     await Promise.all([
       import('../../documents/documents.ts'),
-      import('../../activities/papers/facts.ts'),
+      import('../../documents/facts.ts'),
       import('../../documents/docx.ts'),
     ]);
   const wanted = { ...planned, documents };

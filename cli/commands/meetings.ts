@@ -16,7 +16,11 @@ import { counted, meeting } from './words.ts';
 
 export function registerMeetings(program: Command): void {
   action(program.command('list').description('the meetings and rehearsals there are'), {}, async (_, cli) => {
-    const meetings = await cli.connected(({ convene }) => convene.registry.meetings());
+    const [meetings, unread] = await cli.connected(({ convene: { registry } }) =>
+      Promise.all([registry.meetings(), registry.unread()]),
+    );
+    for (const { id, why } of unread)
+      cli.say(`${id} is not listed, because this release cannot read its plan:\n${why}`);
     cli.print(meetings.map(summaryOf), () =>
       meetings.length === 0
         ? 'There is no meeting yet. `convene rehearse meetings/ccm-12msp.yaml` plays one.'

@@ -1,18 +1,20 @@
-import type pg from 'pg';
 import { z } from 'zod';
-import { loadAddressed, papersOf } from '../../activities/papers/addressees.ts';
-import { listed, loadDelegations } from '../../activities/papers/delegations.ts';
 import type { Convene } from '../../client/client.ts';
+import { papersOf } from '../../documents/addressees.ts';
+import { listed } from '../../documents/delegations.ts';
 import type { CirculationDocument } from '../../documents/documents.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language, type MeetingPlan } from '../../domain/plan.ts';
+import type { Pool } from '../../registry/database.ts';
+import { addressedBy } from '../../registry/participants.ts';
 import type { DocumentRow, MeetingRow, RevisionRow } from '../../registry/rows.ts';
+import { delegationsOf } from '../../registry/submissions.ts';
 import { textOf } from './texts.ts';
 
 /** Papers in other forms than the stored one, made on the fly from what the registry has. */
 
 /** Where papers are read from. */
-type PaperSources = { convene: Convene; pool: pg.Pool };
+type PaperSources = { convene: Convene; pool: Pool };
 
 /** A document as its circulation's text has it, and what is printed around it. */
 type Source = { document: CirculationDocument; circulation: string; revision: number; context: PaperContext };
@@ -41,7 +43,7 @@ async function sourceOf(
   const context: PaperContext = { plan, circulation, number: null, date: null, mode, ...issued };
   const own = text.documents.find((one) => one.name === name);
   if (own !== undefined) return { document: own, circulation: circulation.name, revision, context };
-  const addressed = await loadAddressed(pool, id, circulation.audience);
+  const addressed = await addressedBy(pool, id, circulation.audience);
   const ofOne = papersOf(text.documents, addressed, context).find(({ document }) => document.name === name);
   if (ofOne === undefined) throw unknown(id, name, plan);
   return { document: ofOne.document, circulation: circulation.name, revision, context };
@@ -90,7 +92,7 @@ export async function listOf(
     );
   }
   const date = act.act.at.slice(0, 10);
-  const participants = listed(await loadDelegations(pool, id), language, date);
+  const participants = listed(await delegationsOf(pool, id), language, date);
   const list = { stage, language, symbol: plan.symbols?.[stage] ?? null, date, participants };
   const { sha256 } = await documents.renderList(list, { plan, mode });
   const make = { docx: files.listDocx, xlsx: files.listXlsx, csv: files.listCsv }[format];

@@ -64,7 +64,7 @@ Example:
 /** Finds now the papers that could not be written on the day they are due. @throws ConveneError `PAPERS` */
 async function refuseUnwritable(plan: MeetingPlan): Promise<void> {
   const [{ paperProblems }, { ConveneError }] = await Promise.all([
-    import('../../activities/papers/check.ts'),
+    import('../../documents/check.ts'),
     import('../../domain/errors.ts'),
   ]);
   const problems = paperProblems(plan);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { expect, test } from 'vitest';
+import { FinalManifest } from '../../domain/manifest.ts';
 import { type Entry, loadEntries, nextMessages } from '../../mail/addressing.ts';
-import { FinalManifest } from '../../mail/issued.ts';
 import { readSender } from '../../mail/message.ts';
 import { openRegistry, sha256, stage } from './support.ts';
 
@@ -93,7 +93,7 @@ test('one who has neither is not addressed with what is another’s', async () =
   const { pool } = await openRegistry();
   const documents = [paper('note-che', 'en', { participant: 'CHE' })];
   await expect(addressed(pool, { CHE: 'en', LAO: 'en' }, { documents, mail: ['en'] })).rejects.toMatchObject({
-    type: 'NoDocument',
+    code: 'NoDocument',
     message: expect.stringMatching(/for LAO;/),
   });
 });

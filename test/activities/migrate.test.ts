@@ -3,7 +3,7 @@ import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { migrate } from '../../registry/migrate.ts';
 import { openPool } from '../../registry/pool.ts';
-import { createDatabase } from '../../stack/postgres.ts';
+import { createDatabase } from '../../registry/server.ts';
 import { openRegistry, until } from './support.ts';
 
 const freshDatabase = () => createDatabase(inject('postgresUrl'), `migrate_${randomUUID().replaceAll('-', '')}`);

@@ -41,6 +41,7 @@ async function returned({ mode = 'rehearsal' }: { mode?: 'rehearsal' | 'live' } 
   await pool.query(`INSERT INTO blob (sha256, media, bytes) VALUES ($1, 'application/pdf', $2)`, [sha256(PDF), PDF]);
   const manifest = {
     documents: [{ name: 'note-verbale', language: 'en', pages: 2, sha256: sha256(PDF) }],
+    mail: {},
     recipients: { participants: ['AUT', 'CHE', 'FRA'] },
   };
   const text = (paragraph: string) => ({

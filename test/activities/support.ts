@@ -12,7 +12,7 @@ import { readSender } from '../../mail/message.ts';
 import { openTransports } from '../../mail/transports.ts';
 import { migrate } from '../../registry/migrate.ts';
 import { openPool } from '../../registry/pool.ts';
-import { createDatabase } from '../../stack/postgres.ts';
+import { createDatabase } from '../../registry/server.ts';
 import { startSink } from '../../stack/sink.ts';
 
 export const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { paperProblems } from '../../activities/papers/check.ts';
+import { paperProblems } from '../../documents/check.ts';
 import { plan } from './samples.ts';
 
 test('every paper of the plan of the Twelfth Meeting can be written', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../activities/papers/facts.ts';
 import { draftText } from '../../documents/documents.ts';
+import { factsOf } from '../../documents/facts.ts';
 import { wordingOf } from '../../documents/wording.ts';
 import { Language, Template } from '../../domain/plan.ts';
 import { readPdf } from './pdf.ts';

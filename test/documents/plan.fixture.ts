@@ -1,5 +1,5 @@
-import { factsOf } from '../../activities/papers/facts.ts';
 import type { DraftFacts } from '../../documents/documents.ts';
+import { factsOf } from '../../documents/facts.ts';
 import { type CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
 
 /** The Twelfth Meeting's plan as its note verbale has it; the officers are invented. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { factsOf } from '../../activities/papers/facts.ts';
 import { draftsOf } from '../../cli/commands/documents-preview.ts';
 import { addressedToNobody, draftText, renderCirculation } from '../../documents/documents.ts';
+import { factsOf } from '../../documents/facts.ts';
 import { readDocx } from '../../documents/read-docx.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import { loadPlan } from '../../meetings/plan.ts';

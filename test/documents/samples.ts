@@ -1,6 +1,5 @@
-import { nameOf } from '../../activities/papers/addressees.ts';
-import { listed } from '../../activities/papers/delegations.ts';
-import { factsOf } from '../../activities/papers/facts.ts';
+import { nameOf } from '../../documents/addressees.ts';
+import { listed } from '../../documents/delegations.ts';
 import {
   addressedTo,
   draftText,
@@ -14,6 +13,7 @@ import {
   renderReport,
   renderTransmissionList,
 } from '../../documents/documents.ts';
+import { factsOf } from '../../documents/facts.ts';
 import {
   CirculationPlan,
   type Facts,

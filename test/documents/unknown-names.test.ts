@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nameOf } from '../../activities/papers/addressees.ts';
-import { listed } from '../../activities/papers/delegations.ts';
+import { nameOf } from '../../documents/addressees.ts';
+import { listed } from '../../documents/delegations.ts';
 import { renderList } from '../../documents/documents.ts';
 import { Language } from '../../domain/plan.ts';
 import { readPdf } from './pdf.ts';

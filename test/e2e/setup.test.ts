@@ -7,8 +7,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { createDatabase } from '../../registry/server.ts';
 import { RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
-import { createDatabase } from '../../stack/postgres.ts';
 import { folderOfFile } from '../folders.ts';
 import { endOf, runConvene, spawnConvene } from './command.ts';
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -63,4 +63,22 @@ test('workflows know nothing of activities, and the client runs nothing', () => 
     'client-asks: client/client.ts → activities/dispatch.ts',
     'workflows-are-bounded: workflows/meeting/meeting.ts → treaties/law.ts',
   ]);
+});
+
+/** Statements of SQL in a text, by their capitals; comments count too, since none has a reason to hold one. */
+const statements = (text: string): string[] =>
+  text.match(
+    /\bSELECT\b[^;]{0,400}?\bFROM\b|\bSELECT [a-z_]+\(|\bINSERT\s+INTO\b|\bDELETE\s+FROM\b|\bUPDATE\s+\w+\s[^;]{0,40}?\bSET\b/g,
+  ) ?? [];
+
+test('SQL stands in the registry alone', () => {
+  expect(statements("await pool.query('SELECT id FROM meeting')")).toEqual(['SELECT id FROM']);
+  expect(statements('`UPDATE outbox o\n   SET state = 1`, `INSERT INTO act`, `DELETE FROM act`')).toHaveLength(3);
+  const files = execFileSync('git', ['ls-files', '*.ts', '*.js', '*.cjs'], { cwd: root, encoding: 'utf8' }).split('\n');
+  const outside = files.filter((file) => file !== '' && !/^(registry|test|bench)\//.test(file));
+  expect(outside.length).toBeGreaterThan(200);
+  const found = outside.flatMap((file) =>
+    statements(readFileSync(join(root, file), 'utf8')).map((statement) => `${file}: ${statement}`),
+  );
+  expect(found).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ContactChange, ContactOrder } from '../../client/contacts.ts';
 import { changeContact } from '../../client/contacts.ts';
+import { askChange, openChanges } from '../../registry/contact-changes.ts';
+import { check, repair } from '../../upkeep/agreement/agreement.ts';
 import { type House, openHouse } from '../house.ts';
 import { convened, until } from './support.ts';
 
@@ -88,4 +90,83 @@ test('what cannot be is refused in a sentence, and changes neither directory nor
     }),
   ).rejects.toMatchObject({ code: 'received_in_future' });
   expect(await house.convene.registry.contacts()).toEqual(before);
+});
+
+/** Makes every transaction that writes the directory fail as it commits, when all its statements have succeeded. */
+async function failingCommit(): Promise<() => Promise<void>> {
+  await house.owner.query(`
+    CREATE FUNCTION lose_commit() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'the disk is full' USING ERRCODE = 'disk_full'; END $$;
+    CREATE CONSTRAINT TRIGGER lose_commit AFTER INSERT OR UPDATE ON contact DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION lose_commit()`);
+  return async () => {
+    await house.owner.query('DROP TRIGGER lose_commit ON contact; DROP FUNCTION lose_commit()');
+  };
+}
+
+const recordOf = async (contact: string) =>
+  (await house.convene.registry.acts(meeting, { action: 'contact_changed' })).filter(
+    ({ act }) => act.detail.contact === contact,
+  );
+const moved = (contact: string, address: string) => ({ act: 'change' as const, contact, fields: { address } });
+const contactCodes = async () =>
+  (await check(house, meeting, { patienceMs: 0 })).findings.flatMap(({ code, subject }) =>
+    code.startsWith('CONTACT_') ? [`${code} ${subject}`] : [],
+  );
+
+test('a directory that does not commit after the answer: said, found, and healed by the same command, once on record', async () => {
+  const order = moved('bel-geneva', 'mission@bel.mission.example');
+  const heal = await failingCommit();
+  await expect(change(order, 'BEL')).rejects.toMatchObject({ code: 'DIRECTORY_BEHIND', message: /the disk is full/ });
+  await heal();
+  await until('the act', async () => (await recordOf('bel-geneva')).length === 1);
+  expect(await contactOf('BEL', 'bel-geneva')).not.toMatchObject(order.fields);
+  expect(await contactCodes()).toEqual(['CONTACT_BEHIND bel-geneva']);
+
+  await change(order, 'BEL');
+  expect(await contactOf('BEL', 'bel-geneva')).toMatchObject(order.fields);
+  expect(await contactCodes()).toEqual([]);
+  expect(await recordOf('bel-geneva')).toHaveLength(1);
+});
+
+test('repair heals it too, and no older change overwrites a newer', async () => {
+  const heal = await failingCommit();
+  await expect(change(moved('nor-geneva', 'old@nor.mission.example'), 'NOR')).rejects.toThrow(/the disk is full/);
+  await expect(change(moved('dnk-geneva', 'late@dnk.mission.example'), 'DNK')).rejects.toThrow(/the disk is full/);
+  await heal();
+  await change(moved('nor-geneva', 'new@nor.mission.example'), 'NOR');
+  await until(
+    'both acts',
+    async () => (await recordOf('nor-geneva')).length + (await recordOf('dnk-geneva')).length === 3,
+  );
+  expect(await contactCodes()).toEqual(['CONTACT_BEHIND nor-geneva', 'CONTACT_BEHIND dnk-geneva']);
+  await repair(house, meeting, { actor: 'staff:operator', patienceMs: 1_000 });
+  expect(await contactOf('NOR', 'nor-geneva')).toMatchObject({ address: 'new@nor.mission.example' });
+  expect(await contactOf('DNK', 'dnk-geneva')).toMatchObject({ address: 'late@dnk.mission.example' });
+  expect(await contactCodes()).toEqual([]);
+});
+
+test('a change that was asked and never came to be on record is found when it is old, and forgotten', async () => {
+  const contact = (await house.convene.registry.contacts()).find(({ id }) => id === 'swe-geneva');
+  if (contact === undefined) throw new Error('no contact');
+  const asked = { id: 'asked-only', meeting, participant: 'SWE', contact, sha256: 'a'.repeat(64), on: '2024-02-20' };
+  expect(await askChange(house.pool, asked)).toBe('asked-only');
+  expect(await contactCodes()).toEqual([]);
+  await house.owner.query(`UPDATE contact_change SET asked_at = now() - interval '1 hour' WHERE id = 'asked-only'`);
+  expect(await contactCodes()).toEqual(['CONTACT_ASKED swe-geneva']);
+  await repair(house, meeting, { actor: 'staff:operator', patienceMs: 1_000 });
+  expect(await contactCodes()).toEqual([]);
+});
+
+test('nothing is locked while the collection is asked', async () => {
+  await house.stopWorker();
+  const asking = change(moved('fin-geneva', 'waits@fin.mission.example'), 'FIN');
+  await until('it to be asked', async () => (await openChanges(house.pool, meeting)).length === 1);
+  const { rows } = await house.owner.query(
+    `SELECT state FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL AND state LIKE 'idle in%'`,
+  );
+  expect(rows).toEqual([]);
+  await house.startWorker();
+  await asking;
+  expect(await contactOf('FIN', 'fin-geneva')).toMatchObject({ address: 'waits@fin.mission.example' });
 });

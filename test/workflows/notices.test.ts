@@ -114,6 +114,21 @@ test('reminded after the days of the plan, then the superior, each at its instan
   expect(tasks).toMatchObject([{ step: 'legal', officer: DIRECTOR, since: DRAFTED }]);
 });
 
+test('the issuing officer is reminded too, counted from when the final bytes were there', async () => {
+  const chain: Chain = [
+    { step: 'legal', officer: LEGAL, needs: 'none' },
+    { ...ISSUE, remindAfterDays: 1 },
+  ];
+  const meeting = await start(house, planWith(house, chain));
+  await send(house, meeting, approvalOf(await awaitedOn(house, meeting, CONVOCATION, DRAFTED)));
+  const { step } = await awaitedOn(house, meeting, CONVOCATION, '2024-02-06T12:00:00Z');
+  expect(step).toBe('issue');
+  const acts = await actsOf(house, meeting, 'officers_reminded');
+  expect(acts.map(({ at, detail }) => [at, detail.officers, detail.since])).toEqual([
+    ['2024-02-06T08:00:00Z', ISSUE.officer, DRAFTED],
+  ]);
+});
+
 test('a delegate is told in the officer’s place, when their days come and when the officers change', async () => {
   const chain: Chain = [{ step: 'legal', officer: LEGAL, needs: 'none' }, ISSUE];
   const away = { from: '2024-02-07', until: '2024-02-08', delegate: DEPUTY, basis: 'Memorandum 4' };

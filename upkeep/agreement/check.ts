@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clients } from '../../client/client.ts';
+import { checkContacts } from './contacts.ts';
 import { type Finding, identity, knownId } from './finding.ts';
 import { HistoryReader } from './histories.ts';
 import { checkMail } from './mail.ts';
@@ -68,6 +69,7 @@ function compare(picture: Picture): Finding[] {
   return [
     ...checkWorkflows(picture),
     ...checkParticipants(picture),
+    ...checkContacts(picture),
     ...checkPapers(picture),
     ...checkMail(picture),
     ...checkRecord(picture),

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import type pg from 'pg';
 import type { Act } from '../../domain/act.ts';
 import type { DocumentActivities, RegistryActivities } from '../../domain/activities.ts';
 import type { Mode } from '../../domain/plan.ts';
+import type { Pool } from '../../registry/database.ts';
 
 /** A disagreement between registry and workflows, or within one of them. */
 export type Finding = {
@@ -44,7 +44,7 @@ export type Mender = {
   /** The id of one repair; what it creates is named by it. */
   id: string;
   temporal: Client;
-  pool: pg.Pool;
+  pool: Pool;
   registry: RegistryActivities;
   documents(): Promise<DocumentActivities>;
   /** Records once what cannot be restored. */

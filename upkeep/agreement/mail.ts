@@ -1,23 +1,12 @@
 import { keyText } from '../../domain/mail.ts';
 import { againId } from '../../domain/messages/commands.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
+import type { Mode } from '../../domain/plan.ts';
 import { settleStopped, stop } from '../../registry/halt.ts';
+import { type Answered, noteAnswered, settleStale } from '../../registry/mail.ts';
 import { type Finding, finding, loss, type Mend, steps } from './finding.ts';
 import { kinds } from './histories.ts';
 import type { Picture } from './picture.ts';
-
-type Sent = {
-  key: string;
-  circulation: string;
-  revision: number;
-  attempt: number;
-  participant: string;
-  contact: string;
-  state: 'sent' | 'refused';
-  messageId: string;
-  answer: string | null;
-  at: string;
-};
 
 /** The outbox has every message that a history says was answered, so that none of them is ever sent again. */
 export function checkMail(picture: Picture): Finding[] {
@@ -118,7 +107,7 @@ type DispatchAttempt = { circulation: string; revision: number; attempt: number 
 const attemptOf = ({ circulation, revision, attempt }: DispatchAttempt) => `${circulation}/${revision}/${attempt}`;
 
 /** A registry that was restored may have forgotten that a dispatch was stopped. */
-const stopAgain = (meeting: string, mode: string, { circulation, revision, attempt }: DispatchAttempt): Mend => ({
+const stopAgain = (meeting: string, mode: Mode, { circulation, revision, attempt }: DispatchAttempt): Mend => ({
   key: `stop/${circulation}/${revision}/${attempt}`,
   step: steps.mail,
   how: 'withhold what is not sent, as the meeting ordered',
@@ -130,8 +119,8 @@ const stopAgain = (meeting: string, mode: string, { circulation, revision, attem
 });
 
 /** What the histories know of messages that were answered, by the key of the outbox. */
-function sentOf({ histories, meeting }: Picture): Map<string, Sent> {
-  const sent = new Map<string, Sent>();
+function sentOf({ histories, meeting }: Picture): Map<string, Answered> {
+  const sent = new Map<string, Answered>();
   for (const { input, result } of histories.done(kinds.dispatch)) {
     const { circulation, revision, attempt, at } = input;
     for (const { participant, outcome, contact, messageId, answer } of result.outcomes) {
@@ -165,8 +154,8 @@ function openDispatches({ states }: Picture): Set<string> {
  */
 function putBack(
   meeting: string,
-  mode: string,
-  sent: ReadonlyMap<string, Sent>,
+  mode: Mode,
+  sent: ReadonlyMap<string, Answered>,
   rows: ReadonlyMap<string, { state: string }>,
   which: 'lost' | 'behind',
 ): Mend {
@@ -178,23 +167,7 @@ function putBack(
       const lost = [...sent.values()].filter(({ key, state }) =>
         which === 'lost' ? !rows.has(key) : rows.has(key) && rows.get(key)?.state !== state,
       );
-      const flat = lost.map(({ messageId, at, ...row }) => ({
-        ...row,
-        message_id: messageId,
-        message: { messageId, date: at, lost: true, subject: '(the message was lost with the registry)' },
-      }));
-      await pool.query(
-        `INSERT INTO outbox (key, meeting, mode, circulation, revision, participant, contact, attempt, state, answer,
-                             envelope_from, envelope_to, message_id, message, answered_at)
-         SELECT r.key, $1, $2, r.circulation, r.revision, r.participant, r.contact, r.attempt, r.state, r.answer,
-                '', '{}', r.message_id, r.message, now()
-         FROM jsonb_to_recordset($3) AS r(key text, circulation text, revision int, participant text, contact text,
-              attempt int, state text, answer text, message_id text, message jsonb)
-         ON CONFLICT (key) DO UPDATE SET state = excluded.state, answer = excluded.answer, token = NULL,
-                                         lease_until = NULL, answered_at = now()
-         WHERE outbox.state IN ('prepared', 'sending')`,
-        [meeting, mode, JSON.stringify(flat)],
-      );
+      await noteAnswered(pool, { meeting, mode }, lost);
     },
   };
 }
@@ -210,13 +183,7 @@ const stale = (key: string): Finding =>
       key: `stale/${key}`,
       step: steps.mail,
       how: 'settle it as `unknown`: it may have arrived',
-      run: async ({ pool }) => {
-        await pool.query(
-          `UPDATE outbox SET state = 'unknown', token = NULL, answered_at = now(), answer = 'no answer was ever recorded'
-           WHERE key = $1 AND state = 'sending' AND lease_until < now()`,
-          [key],
-        );
-      },
+      run: ({ pool }) => settleStale(pool, key),
     },
   });
 

@@ -1,8 +1,9 @@
 import canonicalize from 'canonicalize';
 import { hashOf } from '../../domain/hash.ts';
+import type { CirculationRecord } from '../../registry/circulations.ts';
 import { type Finding, finding, loss, type Mend, type Mender, steps } from './finding.ts';
 import { type Histories, kinds } from './histories.ts';
-import type { CirculationRow, Picture } from './picture.ts';
+import type { Picture } from './picture.ts';
 
 /** Circulations and papers: what was drawn and approved has its hash in a history, and is drawn again where it is lost. */
 export function checkPapers(picture: Picture): Finding[] {
@@ -105,7 +106,7 @@ function areSame(stored: readonly unknown[], right: readonly unknown[]): boolean
 }
 
 /** What was approved is the hash of a manifest: the manifest stored must have it. */
-function checkManifests(picture: Picture, { name, revision }: Drawn, row: CirculationRow): Finding[] {
+function checkManifests(picture: Picture, { name, revision }: Drawn, row: CirculationRecord): Finding[] {
   const wrong =
     hashed(row.text_manifest) !== row.text_sha256 ||
     (row.final_sha256 !== null && hashed(row.final_manifest) !== row.final_sha256);

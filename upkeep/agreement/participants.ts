@@ -4,9 +4,11 @@ import { firstWithin } from '../../domain/bytes.ts';
 import { LARGEST, type Repair } from '../../domain/messages/answers.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { participantStatus } from '../../machines/machines.ts';
+import type { RecordedAct } from '../../registry/acts.ts';
+import { overwriteParticipant, type ParticipantRecord, setShard } from '../../registry/participants.ts';
 import type { CollectionParticipant, CollectionState } from '../../workflows/collection/state.ts';
 import { type Finding, finding, loss, type Mend, steps } from './finding.ts';
-import type { ActRow, ParticipantRow, Picture } from './picture.ts';
+import type { Picture } from './picture.ts';
 
 /** The rows of participants follow their collections; a collection that was reset to its past follows the rows. */
 export function checkParticipants(picture: Picture): Finding[] {
@@ -50,13 +52,7 @@ export function checkParticipants(picture: Picture): Finding[] {
             key: `shard/${row.code}`,
             step: steps.rows,
             how: 'route it to its collection',
-            run: async ({ pool }) => {
-              await pool.query('UPDATE participant SET shard = $3 WHERE meeting = $1 AND code = $2', [
-                meeting,
-                row.code,
-                shard,
-              ]);
-            },
+            run: ({ pool }) => setShard(pool, meeting, row.code, shard),
           },
         }),
       );
@@ -108,7 +104,7 @@ function compare(
   shard: number,
   state: CollectionState,
   participant: CollectionParticipant,
-  row: ParticipantRow,
+  row: ParticipantRecord,
 ): Finding[] {
   const { meeting, row: of } = picture;
   const { code, version } = participant;
@@ -169,7 +165,7 @@ function compare(
 }
 
 /** The collection accepted the latest answer, and the row, which has a higher version, was not updated. */
-function knowsTheLatest({ registry }: Picture, state: CollectionState, row: ParticipantRow): boolean {
+function knowsTheLatest({ registry }: Picture, state: CollectionState, row: ParticipantRecord): boolean {
   const latest = registry.acts.findLast(({ act }) => answered(act.id, row.code) !== null);
   if (latest === undefined || latest.recorded_at <= row.updated_at) return false;
   const id = answered(latest.act.id, row.code);
@@ -184,13 +180,7 @@ const overwrite = (meeting: string, mine: Row, version: number): Mend => ({
   key: `overwrite/${mine.code}`,
   step: steps.rows,
   how: 'write what the collection knows over it',
-  run: async ({ pool }) => {
-    await pool.query(
-      `UPDATE participant SET status = $3, version = $4, snapshot = $5, capacity = coalesce($7, capacity), updated_at = now()
-       WHERE meeting = $1 AND code = $2 AND version = $6`,
-      [meeting, mine.code, mine.status, mine.version, JSON.stringify(mine.snapshot), version, mine.capacity ?? null],
-    );
-  },
+  run: ({ pool }) => overwriteParticipant(pool, meeting, mine, version),
 });
 
 function takeBack(picture: Picture, shard: number, state: CollectionState): Mend {
@@ -233,7 +223,7 @@ const inTwos = (participants: Repair['participants'][], outcomes: Repair['outcom
 const MOST = 2_000;
 
 /** The outcome of each message id, as the acts have it: a repeat must still return the first outcome. */
-export function outcomesOf(acts: readonly ActRow[], codes: ReadonlySet<string>): CollectionState['outcomes'] {
+export function outcomesOf(acts: readonly RecordedAct[], codes: ReadonlySet<string>): CollectionState['outcomes'] {
   return acts
     .flatMap(({ act }): CollectionState['outcomes'] => {
       const id = codes.has(act.subject) ? answered(act.id, act.subject) : null;

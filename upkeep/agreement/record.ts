@@ -1,8 +1,9 @@
 import canonicalize from 'canonicalize';
 import type { Act } from '../../domain/act.ts';
-import { asideId, hashAct } from '../../registry/acts.ts';
+import { asideId, hashAct, type RecordedAct, writeActs } from '../../registry/acts.ts';
+import { setRecordEnd } from '../../registry/meetings.ts';
 import { type Finding, finding, knownId, type Mend, type Mender, steps } from './finding.ts';
-import type { ActRow, Picture } from './picture.ts';
+import type { Picture } from './picture.ts';
 
 /** The record of acts: a chain without gap, and every act in it that a history handed to the registry. */
 export function checkRecord(picture: Picture): Finding[] {
@@ -39,13 +40,7 @@ export function checkRecord(picture: Picture): Finding[] {
               key: 'head',
               step: steps.rows,
               how: 'write the end of the record into the meeting’s row',
-              run: async ({ pool, meeting }) => {
-                await pool.query('UPDATE meeting SET act_seq = $2, act_head = $3 WHERE id = $1 AND act_seq < $2', [
-                  meeting,
-                  last.seq,
-                  last.hash,
-                ]);
-              },
+              run: ({ pool, meeting }) => setRecordEnd(pool, meeting, last),
             },
           }),
         ]
@@ -94,7 +89,7 @@ function checkLinks({ registry: { acts }, meeting }: Picture, written: ReadonlyM
 
 type Gap = { from: number; to: number /** Hash before the gap, and the link after it. */; prev: string; next: string };
 
-function gapsOf(acts: readonly ActRow[], end: number, head: string): Gap[] {
+function gapsOf(acts: readonly RecordedAct[], end: number, head: string): Gap[] {
   const gaps: Gap[] = [];
   let [seq, prev] = [0, ''];
   for (const act of acts) {
@@ -119,12 +114,7 @@ function restore(lost: readonly Act[], gaps: readonly Gap[]): Mend {
       for (const gap of gaps) {
         const filled = filling(to.meeting, gap, left);
         if (filled === null) continue;
-        await to.pool.query(
-          `INSERT INTO act (meeting, seq, id, act, prev, hash)
-           SELECT $1, (x ->> 'seq')::bigint, x -> 'act' ->> 'id', x -> 'act', x ->> 'prev', x ->> 'hash'
-           FROM jsonb_array_elements($2::jsonb) x ON CONFLICT DO NOTHING`,
-          [to.meeting, JSON.stringify(filled)],
-        );
+        await writeActs(to.pool, to.meeting, filled, { passOver: true });
         const back = new Set(filled.map(({ act }) => act.id));
         left = left.filter(({ id }) => !back.has(id));
       }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { documentActivities } from '../../activities/papers/papers.ts';
+import { documentActivities } from '../../activities/papers.ts';
 import { registryActivities } from '../../activities/registry.ts';
 import type { Clients } from '../../client/client.ts';
 import type { Act } from '../../domain/act.ts';

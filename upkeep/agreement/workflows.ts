@@ -6,7 +6,7 @@ import type { Report, Tally, Tick } from '../../domain/messages/reports.ts';
 import { begin, type ParticipantSnapshot, participantV2 } from '../../machines/machines.ts';
 import { carriedState } from '../../workflows/collection/carrying.ts';
 import { endedSilence, openedSilence, withObjection } from '../../workflows/collection/silences.ts';
-import type { CollectionInput, CollectionState, Silence } from '../../workflows/collection/state.ts';
+import type { CollectionInput, CollectionState, KeptSilence } from '../../workflows/collection/state.ts';
 import { participantsAttribute, sharedAttributes } from '../../workflows/shared/attributes.ts';
 import { marked } from '../../workflows/shared/page.ts';
 import { type Finding, finding, type Mend, steps } from './finding.ts';
@@ -224,7 +224,7 @@ function orderedBefore(
   codes: ReadonlySet<string>,
 ): Pick<CollectionState, 'deadline' | 'silences'> {
   const acts = new Set(registry.acts.map(({ act }) => act.id));
-  const silences = new Map<string, Silence>();
+  const silences = new Map<string, KeptSilence>();
   let deadline = row.plan.deadline.at;
   const done = histories.commands().filter(({ id }) => acts.has(`${id}/${shard}`));
   for (const command of done) {

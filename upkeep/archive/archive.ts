@@ -1,12 +1,18 @@
 import proto from '@temporalio/proto';
-import type pg from 'pg';
 import { z } from 'zod';
 import type { Clients } from '../../client/client.ts';
 import { extensionOf } from '../../client/files.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { AttachedMedia, type Message } from '../../domain/mail.ts';
 import { attachmentPart, mimeBytes } from '../../mail/mime.ts';
-import { isOver } from '../../registry/registry.ts';
+import { findBlob } from '../../registry/blobs.ts';
+import { circulationRecords } from '../../registry/circulations.ts';
+import type { Pool } from '../../registry/database.ts';
+import { papersOf } from '../../registry/documents.ts';
+import { outboxPage } from '../../registry/mail.ts';
+import { archivedMeeting, isOver } from '../../registry/meetings.ts';
+import { participantRecords } from '../../registry/participants.ts';
+import { submissionRecords } from '../../registry/submissions.ts';
 import type { Checked } from '../agreement/check.ts';
 import { BagWriter } from './bag.ts';
 
@@ -26,18 +32,6 @@ export const layout = {
   check: ['check.json'],
 } as const;
 
-const PaperRow = z.object({
-  name: z.string(),
-  revision: z.int(),
-  stage: z.enum(['draft', 'final']),
-  kind: z.string(),
-  circulation: z.string().nullable(),
-  language: z.string(),
-  pages: z.int(),
-  sha256: z.string(),
-  archive_sha256: z.string().nullable(),
-});
-
 const Mailbox = z.object({ name: z.string(), address: z.string() });
 const StoredMessage = z.object({
   messageId: z.string(),
@@ -53,25 +47,6 @@ const StoredMessage = z.object({
   headers: z.record(z.string(), z.string()),
   attachments: z.array(z.object({ sha256: z.string(), filename: z.string(), media: AttachedMedia.optional() })),
 }) satisfies z.ZodType<Message>;
-
-const MailRow = z.object({
-  key: z.string(),
-  circulation: z.string(),
-  revision: z.int(),
-  participant: z.string(),
-  contact: z.string(),
-  attempt: z.int(),
-  state: z.string(),
-  envelope_from: z.string(),
-  envelope_to: z.array(z.string()),
-  message_id: z.string(),
-  tries: z.int(),
-  repeats: z.int(),
-  answer: z.string().nullable(),
-  prepared_at: z.date(),
-  answered_at: z.date().nullable(),
-  message: z.unknown(),
-});
 
 export type ArchiveOptions = {
   out: string;
@@ -101,49 +76,19 @@ export async function archive(
     );
   }
   const bag = new BagWriter(out);
-  const rows = async <S extends z.ZodType>(schema: S, sql: string): Promise<z.output<S>[]> =>
-    z.array(schema).parse((await pool.query(sql, [meeting])).rows);
-  const anything = z.record(z.string(), z.unknown());
-
-  const [stored] = await rows(
-    anything,
-    'SELECT id, plan_id, mode, plan_sha256, phase, counts, act_seq::int, act_head, created_at FROM meeting WHERE id = $1',
-  );
+  const stored = await archivedMeeting(pool, meeting);
   bag.json(layout.meeting, { ...stored, withoutPersons });
   bag.json(layout.plan, row.plan);
   bag.json(layout.check, { findings: findings.map(said), known: known.map(said) });
+  const participants = await participantRecords(pool, meeting);
   bag.json(
     layout.participants,
-    await rows(
-      anything,
-      `SELECT code, name, capacity, addressee, language, channel, shard, status, version, snapshot, updated_at
-       FROM participant WHERE meeting = $1 ORDER BY code`,
-    ),
+    participants.sort((one, other) => (one.code < other.code ? -1 : 1)),
   );
-  if (!withoutPersons) {
-    bag.json(
-      layout.delegations,
-      await rows(
-        anything,
-        `SELECT id, participant, delegation, salt, sha256, persons, heads, created_at FROM submission
-         WHERE meeting = $1 ORDER BY participant, created_at`,
-      ),
-    );
-  }
-  bag.json(
-    layout.circulations,
-    await rows(
-      anything,
-      `SELECT name, revision, kind, state, text, text_manifest, text_sha256, final_manifest, final_sha256, number,
-              date::text, approvals, revised_by, created_at FROM circulation WHERE meeting = $1 ORDER BY name, revision`,
-    ),
-  );
+  if (!withoutPersons) bag.json(layout.delegations, await submissionRecords(pool, meeting));
+  bag.json(layout.circulations, await circulationRecords(pool, meeting));
   say('papers');
-  const papers = await rows(
-    PaperRow,
-    `SELECT name, revision, stage, kind, circulation, language, pages, sha256, archive_sha256 FROM document WHERE meeting = $1
-     ORDER BY name, revision, stage`,
-  );
+  const papers = await papersOf(pool, meeting);
   const bytesOf = blobs(pool);
   const index = [];
   for (const paper of papers) {
@@ -194,14 +139,13 @@ export async function archive(
 const said = ({ code, subject, found, right }: Checked['findings'][number]) => ({ code, subject, found, right });
 
 /** The bytes of papers; one paper goes with many messages. */
-function blobs(pool: pg.Pool): (sha256: string) => Promise<Buffer> {
+function blobs(pool: Pool): (sha256: string) => Promise<Buffer> {
   const known = new Map<string, Buffer>();
   return async (sha256) => {
     const before = known.get(sha256);
     if (before !== undefined) return before;
-    const { rows } = await pool.query<{ bytes: Buffer }>('SELECT bytes FROM blob WHERE sha256 = $1', [sha256]);
-    const bytes = rows[0]?.bytes;
-    if (bytes === undefined) {
+    const bytes = await findBlob(pool, sha256);
+    if (bytes === null) {
       throw new ConveneError(
         'DOCUMENT_DAMAGED',
         `The registry lacks the paper ${sha256}; \`convene repair\` may draw it again.`,
@@ -215,17 +159,11 @@ function blobs(pool: pg.Pool): (sha256: string) => Promise<Buffer> {
 /** A page of the outbox, so that thousands of messages need not be held at once. */
 const PAGE = 500;
 
-async function addMail(pool: pg.Pool, meeting: string, bag: BagWriter, bytesOf: (sha256: string) => Promise<Buffer>) {
+async function addMail(pool: Pool, meeting: string, bag: BagWriter, bytesOf: (sha256: string) => Promise<Buffer>) {
   const index: unknown[] = [];
   const parts = new Map<string, Buffer>();
   for (let after = ''; ; ) {
-    const { rows } = await pool.query(
-      `SELECT key, circulation, revision, participant, contact, attempt, state, envelope_from, envelope_to, message_id,
-              tries, repeats, answer, prepared_at, answered_at, message
-       FROM outbox WHERE meeting = $1 AND key > $2 ORDER BY key LIMIT $3`,
-      [meeting, after, PAGE],
-    );
-    const page = z.array(MailRow).parse(rows);
+    const page = await outboxPage(pool, meeting, { after, limit: PAGE });
     for (const { message: raw, ...row } of page) {
       const message = StoredMessage.safeParse(raw);
       // one that was lost with the registry has its row, and no bytes

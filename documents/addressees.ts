@@ -1,38 +1,16 @@
-import type pg from 'pg';
-import { z } from 'zod';
-import { type Addressee, addressedTo, type CirculationDocument } from '../../documents/documents.ts';
-import { type Audience, Capacity, type CirculationPlan, type Language } from '../../domain/plan.ts';
-import { isNamed, type NameForm, nameAsGiven, organizationForms, stateName } from '../../treaties/treaties.ts';
+import type { Capacity, CirculationPlan, Language } from '../domain/plan.ts';
+import { isNamed, type NameForm, nameAsGiven, organizationForms, stateName } from '../treaties/treaties.ts';
+import { type Addressee, addressedTo } from './circulation.ts';
+import type { CirculationDocument } from './text.ts';
 
 /** A participant as a paper of its own addresses it. */
-export const Addressed = z.object({
-  code: z.string(),
-  name: z.string(),
-  capacity: Capacity,
-  addressee: z.enum(['permanent_representative', 'permanent_observer', 'ministry', 'organization']),
-  language: z.string(),
-});
-export type Addressed = z.infer<typeof Addressed>;
-
-/**
- * The participants that a circulation is for by its capacities and by `only`, in the order of their codes. A body whose
- * request to be admitted is pending or refused gets only what names it. Who has answered, or was told, is asked when it
- * is dispatched.
- */
-export async function loadAddressed(
-  pool: pg.Pool,
-  meeting: string,
-  { capacities, only }: Pick<Audience, 'capacities' | 'only'>,
-): Promise<Addressed[]> {
-  const { rows } = await pool.query(
-    `SELECT code, name, capacity, addressee, language FROM participant
-     WHERE meeting = $1 AND capacity = ANY ($2)
-       AND CASE WHEN $3::text[] IS NULL THEN status NOT IN ('requested', 'refused') ELSE code = ANY ($3) END
-     ORDER BY code`,
-    [meeting, capacities, only ?? null],
-  );
-  return z.array(Addressed).parse(rows);
-}
+export type Addressed = {
+  code: string;
+  name: string;
+  capacity: Capacity;
+  addressee: 'permanent_representative' | 'permanent_observer' | 'ministry' | 'organization';
+  language: string;
+};
 
 /** A paper to be printed: of everyone (`participant` null), or of one participant. */
 export type Paper = { document: CirculationDocument; participant: string | null };

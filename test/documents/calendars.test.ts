@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { calendarsOf } from '../../activities/papers/calendars.ts';
+import { calendarsOf, type IssuedOn } from '../../documents/calendars.ts';
 import { type CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
-import { plan as base, circulationNamed } from '../documents/plan.fixture.ts';
-import { openRegistry } from './support.ts';
+import { plan as base, circulationNamed } from './plan.fixture.ts';
 
 const convocation = circulationNamed('convocation');
 const was = { from: '2024-09-10', to: '2024-09-13' };
@@ -30,24 +29,17 @@ const mail = {
   fr: { subject: 'La douzième Assemblée', body: '{number}' },
 };
 
-test('a convocation brings the meeting into calendars, what changes it later changes it there, and the rest does not', async () => {
-  const { pool } = await openRegistry();
-  const meeting = 'ccm-12msp';
-  await pool.query(`INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256) VALUES ($1, $1, 'live', '{}', '')`, [
-    meeting,
-  ]);
-  const made = async (circulation: CirculationPlan) => {
+test('a convocation brings the meeting into calendars, what changes it later changes it there, and the rest does not', () => {
+  const issued: IssuedOn[] = [];
+  const made = (circulation: CirculationPlan) => {
     const { number, date } = circulation.issue;
-    const calendars = await calendarsOf(pool, { meeting, mode: 'live', plan, circulation, mail, number, date });
-    await pool.query(
-      `INSERT INTO circulation (meeting, mode, name, revision, kind, state, text, text_manifest, text_sha256, revised_by, number, date)
-       VALUES ($1, 'live', $2, 1, $3, 'issued', '{}', '{}', '', 'desk', $4, $5)`,
-      [meeting, circulation.name, circulation.kind, number, date],
-    );
-    return calendars;
+    return calendarsOf({ meeting: 'ccm-12msp', mode: 'live', plan, circulation, mail, number, date, issued });
   };
   const all = [];
-  for (const circulation of plan.circulations) all.push({ circulation, calendars: await made(circulation) });
+  for (const circulation of plan.circulations) {
+    all.push({ circulation, calendars: made(circulation) });
+    issued.push({ name: circulation.name, date: circulation.issue.date });
+  }
 
   const said = all.flatMap(({ circulation: { name }, calendars }) =>
     calendars
@@ -72,10 +64,5 @@ test('a convocation brings the meeting into calendars, what changes it later cha
     ]),
   );
   // drawn again when later ones have been issued, it has the same bytes
-  for (const { circulation, calendars } of all) {
-    const { number, date } = circulation.issue;
-    expect(await calendarsOf(pool, { meeting, mode: 'live', plan, circulation, mail, number, date })).toEqual(
-      calendars,
-    );
-  }
+  for (const { circulation, calendars } of all) expect(made(circulation)).toEqual(calendars);
 });

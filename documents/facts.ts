@@ -1,22 +1,22 @@
-import { ApplicationFailure } from '@temporalio/common';
-import type { DraftFacts, TreatyWords } from '../../documents/documents.ts';
-import { Language, type MeetingPlan } from '../../domain/plan.ts';
-import { organizationName, organizations, profileOf } from '../../treaties/treaties.ts';
+import { Language, type MeetingPlan } from '../domain/plan.ts';
+import { organizationName, organizations, profileOf } from '../treaties/treaties.ts';
+import type { DraftFacts, TreatyWords } from './draft.ts';
+import { DocumentError } from './errors.ts';
 
 /**
  * What a draft needs of the treaty's profile: its own words, by language.
  *
  * @param issued number and date with which earlier circulations of the meeting were issued
- * @throws ApplicationFailure `LegalBasis`
+ * @throws DocumentError `LEGAL_BASIS`
  */
 export function factsOf(plan: MeetingPlan, issued: DraftFacts['issued'] = []): DraftFacts {
   const profile = profileOf(plan.treaty);
   const article = profile.articles.find((row) => row.article === plan.legalBasis.article);
   const mandate = profile.mandates.find((row) => row.resolution === plan.mandate.resolution);
   if (article?.quotation == null || mandate === undefined) {
-    throw ApplicationFailure.nonRetryable(
+    throw new DocumentError(
+      'LEGAL_BASIS',
       `treaties/${plan.treaty.toLowerCase()}.yaml has no words of article ${plan.legalBasis.article} or of resolution ${plan.mandate.resolution}`,
-      'LegalBasis',
     );
   }
   const english: TreatyWords = {

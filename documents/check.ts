@@ -1,11 +1,11 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { draftText, ListStage } from '../../documents/documents.ts';
-import { DocumentError } from '../../documents/errors.ts';
-import { listView } from '../../documents/list.ts';
-import { reportView } from '../../documents/report.ts';
-import type { MeetingPlan } from '../../domain/plan.ts';
-import { profileOf } from '../../treaties/treaties.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
+import { profileOf } from '../treaties/treaties.ts';
+import { draftText } from './draft.ts';
+import { DocumentError } from './errors.ts';
 import { factsOf } from './facts.ts';
+import { listView } from './list.ts';
+import { reportView } from './report.ts';
+import { ListStage } from './wording.ts';
 
 const NOBODY = { state_party: 0, signatory: 0, state_not_party: 0, observer_organization: 0 };
 
@@ -19,7 +19,7 @@ export function paperProblems(plan: MeetingPlan): { paper: string; problem: stri
     try {
       write();
     } catch (error) {
-      if (!(error instanceof DocumentError || error instanceof ApplicationFailure)) throw error;
+      if (!(error instanceof DocumentError)) throw error;
       if (!found.has(error.message)) found.set(error.message, paper);
     }
   };

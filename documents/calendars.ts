@@ -1,23 +1,19 @@
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
-import type pg from 'pg';
-import { z } from 'zod';
-import { calendarOf } from '../../documents/calendar.ts';
-import { type CirculationText, finishMail } from '../../documents/documents.ts';
-import { glossaryOf } from '../../documents/glossary.ts';
-import { dateInWords, fill, wordingOf } from '../../documents/wording.ts';
-import {
-  type CirculationKind,
-  type CirculationPlan,
-  Language,
-  type MeetingPlan,
-  type Mode,
-} from '../../domain/plan.ts';
-import type { ManifestAttachment } from '../../mail/issued.ts';
+import type { ManifestAttachment } from '../domain/manifest.ts';
+import { type CirculationKind, type CirculationPlan, Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
+import { calendarOf } from './calendar.ts';
+import { finishMail } from './circulation.ts';
 import { factsOf } from './facts.ts';
+import { glossaryOf } from './glossary.ts';
+import type { CirculationText } from './text.ts';
+import { dateInWords, fill, wordingOf } from './wording.ts';
 
 /** A convocation brings the meeting into calendars, and these change it there. */
 const CHANGES: readonly CirculationKind[] = ['postponement', 'venue', 'cancellation'];
+
+/** On which date a circulation of the meeting was issued. */
+export type IssuedOn = { name: string; date: string };
 
 export type Calendar = { attachment: ManifestAttachment; bytes: Buffer };
 
@@ -27,24 +23,24 @@ export type Calendar = { attachment: ManifestAttachment; bytes: Buffer };
  *
  * A meeting whose new dates are still to be decided is cancelled here and not tentative: a tentative event would keep the
  * old dates in every calendar. The circulation that gives the new ones confirms the same event again.
+ *
+ * @param of.issued all circulations of the meeting that are issued
  */
-export async function calendarsOf(
-  pool: pg.Pool,
-  of: {
-    meeting: string;
-    mode: Mode;
-    plan: MeetingPlan;
-    circulation: CirculationPlan;
-    mail: CirculationText['mail'];
-    number: string;
-    date: string;
-  },
-): Promise<Calendar[]> {
+export function calendarsOf(of: {
+  meeting: string;
+  mode: Mode;
+  plan: MeetingPlan;
+  circulation: CirculationPlan;
+  mail: CirculationText['mail'];
+  number: string;
+  date: string;
+  issued: readonly IssuedOn[];
+}): Calendar[] {
   const { meeting, mode, plan, circulation, mail, number, date } = of;
   const changes = CHANGES.includes(circulation.kind);
   if (circulation.kind !== 'convocation' && !changes) return [];
-  const earlier = changes ? await changesBefore(pool, of) : [];
-  const { venue, opens, closes, status } = standing(plan, changes ? [...earlier, circulation] : []);
+  const earlier = changes ? changesBefore(of) : [];
+  const { venue, opens, closes, status } = takesPlace(plan, changes ? [...earlier, circulation] : []);
   const treaty = factsOf(plan).treaty.words;
   return Language.options.flatMap((language): Calendar[] => {
     const words = mail[language];
@@ -96,25 +92,19 @@ export async function calendarsOf(
 }
 
 /** The changes that were issued before this one, by their dates and, on one date, by the plan. */
-async function changesBefore(
-  pool: pg.Pool,
-  {
-    meeting,
-    plan,
-    circulation,
-    date,
-  }: { meeting: string; plan: MeetingPlan; circulation: CirculationPlan; date: string },
-): Promise<CirculationPlan[]> {
-  const { rows } = await pool.query(
-    `SELECT name, date::text FROM circulation WHERE meeting = $1 AND state = 'issued' AND date <= $2 AND name <> $3`,
-    [meeting, date, circulation.name],
-  );
-  const issued = new Map(
-    z
-      .array(z.object({ name: z.string(), date: z.string() }))
-      .parse(rows)
-      .map((row) => [row.name, row.date]),
-  );
+function changesBefore({
+  plan,
+  circulation,
+  date,
+  issued: all,
+}: {
+  plan: MeetingPlan;
+  circulation: CirculationPlan;
+  date: string;
+  issued: readonly IssuedOn[];
+}): CirculationPlan[] {
+  const others = all.filter((one) => one.name !== circulation.name && one.date <= date);
+  const issued = new Map(others.map((one) => [one.name, one.date]));
   const place = plan.circulations.indexOf(circulation);
   return plan.circulations
     .filter(({ kind, name }, i) => {
@@ -125,7 +115,7 @@ async function changesBefore(
 }
 
 /** When and where the meeting takes place after these changes, at the hours of the plan in the venue's time. */
-function standing(plan: MeetingPlan, changes: readonly CirculationPlan[]) {
+function takesPlace(plan: MeetingPlan, changes: readonly CirculationPlan[]) {
   let { venue } = plan;
   let dates: { from: string; to: string } | null = { from: plan.opens.date, to: plan.closes.date };
   let cancelled = false;

@@ -1,0 +1,89 @@
+import type { DispatchOutcome, DispatchResult } from '../domain/activities.ts';
+import type { Entry } from '../mail/addressing.ts';
+import type { Answer } from '../mail/smtp.ts';
+import { byParticipant, type Claim, type MessageStanding, type Verdict } from '../registry/outbox.ts';
+
+/** What answers of a server mean: for the message, and for the participant whom it was to reach. */
+
+/** What an answer means for its row. */
+export function judge(
+  row: Pick<Claim, 'key' | 'token' | 'tries' | 'again' | 'envelopeTo' | 'message'>,
+  answer: Answer,
+  { retryAfterMs, unreachableRetryMs }: { retryAfterMs: readonly number[]; unreachableRetryMs: number },
+): Verdict {
+  const base = { key: row.key, token: row.token, waitMs: null, remaining: null, undo: false };
+  if (answer.kind === 'kept') {
+    const state = row.again ? 'sending' : 'prepared';
+    return { ...base, state, answer: answer.text, waitMs: unreachableRetryMs, undo: true };
+  }
+  const waitMs = retryAfterMs[row.tries - 1] ?? null;
+  if (answer.kind === 'lost') {
+    const state = waitMs === null ? 'unknown' : 'sending';
+    return { ...base, state, waitMs, answer: `no answer after the message was handed over: ${answer.text}` };
+  }
+  // The `to` contact decides: a copy that was refused is noted, and one that was taken notifies nobody.
+  const to = row.message.to.address;
+  const reached = answer.accepted.includes(to) || !row.envelopeTo.includes(to);
+  const refusedForGood = answer.refused.some(({ address, code }) => address === to && code >= 500);
+  const putOff = answer.refused.filter(({ code }) => code < 500).map(({ address }) => address);
+  const notes =
+    answer.accepted.length > 0 ? answer.refused.map(({ address, code }) => `; ${address} refused: ${code}`) : [];
+  const text = answer.text + notes.join('');
+  if (putOff.length > 0 && waitMs !== null && !refusedForGood) {
+    return { ...base, state: 'prepared', answer: text, waitMs, remaining: putOff };
+  }
+  return { ...base, state: reached ? 'sent' : 'refused', answer: text };
+}
+
+/** What a dispatch reports of each participant, as its messages stand. */
+export function summarize(
+  entries: readonly Entry[],
+  known: readonly MessageStanding[],
+  { stopped, fallBack, leastWaitMs }: { stopped: boolean; fallBack: boolean; leastWaitMs: number },
+): DispatchResult {
+  const rowsOf = byParticipant(known);
+  const outcomes: DispatchOutcome[] = [];
+  const deferred: { participant: string }[] = [];
+  const withheld: { participant: string }[] = [];
+  const waits: number[] = [];
+  for (const { code: participant, to, post } of entries) {
+    const rows = rowsOf.get(participant) ?? [];
+    const sent = rows.find((row) => row.state === 'sent');
+    const open = rows.find((row) => row.state === 'prepared' || row.state === 'sending');
+    const last = rows.at(-1);
+    if (sent) {
+      outcomes.push({ participant, outcome: 'sent', ...proof(sent) });
+    } else if (open) {
+      deferred.push({ participant });
+      waits.push(open.waitMs);
+    } else if (stopped && (post !== null || rows.length === 0 || to.some(({ id }) => isUntried(rows, id)))) {
+      withheld.push({ participant });
+    } else if (post && fallBack) {
+      outcomes.push({
+        participant,
+        outcome: 'post',
+        contact: post,
+        messageId: null,
+        answer: last ? proof(last).answer : null,
+      });
+    } else {
+      const none = {
+        contact: null,
+        messageId: null,
+        answer: 'the directory holds no contact that is valid on that date',
+      };
+      outcomes.push({ participant, outcome: 'undeliverable', ...(last ? proof(last) : none) });
+    }
+  }
+  const retryAfterMs = waits.length === 0 ? 0 : Math.ceil(Math.max(leastWaitMs, Math.min(...waits)));
+  return { outcomes, deferred, ...(stopped && { withheld }), retryAfterMs };
+}
+
+/** Whether nothing was handed over to a contact. */
+const isUntried = (rows: readonly MessageStanding[], contact: string): boolean =>
+  rows.every((row) => row.contact !== contact || row.state === 'withheld');
+
+function proof(row: MessageStanding): Pick<DispatchOutcome, 'contact' | 'messageId' | 'answer'> {
+  const answer = row.answer?.replaceAll(/[^\s<>]+@[^\s<>]+/g, '(address)').slice(0, 300) ?? null;
+  return { contact: row.contact, messageId: row.messageId, answer };
+}

@@ -1,0 +1,137 @@
+import { gathering } from '../domain/gather.ts';
+import type { Attachment } from '../domain/mail.ts';
+import { loadBlob } from '../mail/issued.ts';
+import { attachmentPart, mimeBytes } from '../mail/mime.ts';
+import type { Answer, SmtpPool } from '../mail/smtp.ts';
+import type { Pool } from '../registry/database.ts';
+import { type Claim, claim, record, type Scope, type Verdict } from '../registry/outbox.ts';
+import { judge } from './outcomes.ts';
+
+/** After so many messages in a row that could not be handed over, the server counts as unreachable for this call. */
+const UNREACHABLE_AFTER = 3;
+
+/** The most messages claimed at once by one dispatch: what a killed worker leaves to be repeated. */
+const CLAIMED_AT_ONCE = 16;
+
+/** The part of a lease in which its message must be answered; the rest is for recording the answer. */
+const SENDING_SHARE = 0.75;
+
+const RECORD_RETRY_MS = [100, 400, 1_500];
+const CACHED_PARTS = 32;
+
+export type SendingOptions = {
+  pool: Pool;
+  log: { warn(message: string, attributes?: Record<string, unknown>): void };
+  /** How long a claim holds, in milliseconds: after it another dispatcher repeats what has no answer. */
+  leaseMs: number;
+  /** When a message is tried again that was put off, or whose answer was lost. */
+  retryAfterMs: readonly number[];
+  /** When a server is tried again that could not be reached. */
+  unreachableRetryMs: number;
+};
+
+/** Sends what the outbox holds: claims messages, hands them over, and records each answer. */
+export class Sending {
+  readonly #options: SendingOptions;
+  readonly #parts = new Map<string, Promise<Buffer>>();
+  /** Records answers, gathering those that come while the ones before are being written. */
+  readonly #record: (verdict: Verdict) => Promise<undefined>;
+
+  constructor(options: SendingOptions) {
+    this.#options = options;
+    this.#record = gathering(async (verdicts: readonly Verdict[]) => {
+      const recorded = new Set(await recordFirmly(options.pool, verdicts));
+      for (const { key, answer } of verdicts) {
+        if (recorded.has(key)) continue;
+        options.log.warn('An answer came after its claim had ended, and was not recorded', { key, answer });
+      }
+      return verdicts.map(() => undefined);
+    }, Number.POSITIVE_INFINITY);
+  }
+
+  /** A message is not handed over more often than this. */
+  get maxTries(): number {
+    return this.#options.retryAfterMs.length + 1;
+  }
+
+  /** Claims and sends what is due until nothing is, the server can not be reached, or the activity is cancelled. */
+  async drain(
+    transport: SmtpPool,
+    scope: Scope,
+    signal: AbortSignal | undefined,
+  ): Promise<{ claimed: number; reachable: boolean }> {
+    const flying = new Set<Promise<unknown>>();
+    const failures: unknown[] = [];
+    let claimed = 0;
+    let keptInARow = 0;
+    const failed = (error: unknown): [] => {
+      failures.push(error);
+      return [];
+    };
+
+    const fly = async (row: Claim, claimedAt: number) => {
+      const answer = await this.#deliver(transport, row, claimedAt);
+      keptInARow = answer.kind === 'kept' ? keptInARow + 1 : 0;
+      if (keptInARow === UNREACHABLE_AFTER)
+        this.#options.log.warn('The SMTP server takes no messages', { answer: answer.text });
+      await this.#record(judge(row, answer, this.#options));
+    };
+    for (;;) {
+      const claimedAt = performance.now();
+      const open = keptInARow < UNREACHABLE_AFTER && failures.length === 0 && !signal?.aborted;
+      const rows = open ? await this.#claim(scope, CLAIMED_AT_ONCE - flying.size).catch(failed) : [];
+      claimed += rows.length;
+      for (const row of rows) {
+        const flight = fly(row, claimedAt)
+          .catch(failed)
+          .finally(() => flying.delete(flight));
+        flying.add(flight);
+      }
+      if (flying.size === 0) break;
+      // Half are under way while the other half is claimed: the connections need not wait for the database.
+      do await Promise.race(flying);
+      while (flying.size > (rows.length === 0 ? 0 : CLAIMED_AT_ONCE / 2));
+    }
+    if (failures.length > 0) throw failures[0];
+    return { claimed, reachable: keptInARow < UNREACHABLE_AFTER };
+  }
+
+  #claim(scope: Scope, limit: number): Promise<Claim[]> {
+    const { pool, leaseMs } = this.#options;
+    return claim(pool, scope, { limit, leaseMs, maxTries: this.maxTries });
+  }
+
+  async #deliver(transport: SmtpPool, row: Claim, claimedAt: number): Promise<Answer> {
+    const { attachments } = row.message;
+    const bytes = await mimeBytes(row.message, await Promise.all(attachments.map((one) => this.part(one))));
+    // The answer must be there before another dispatcher may take the row. One that was held up (a stopped process, a
+    // sleeping machine) finds no time left, and keeps the message.
+    const left = this.#options.leaseMs * SENDING_SHARE - (performance.now() - claimedAt);
+    return transport.send({ from: row.envelopeFrom, to: row.envelopeTo }, bytes, left);
+  }
+
+  /** An attachment as a part of a message, having proved that its bytes have their hash. @throws Refusal `DocumentBroken` */
+  part({ sha256, filename, media }: Attachment): Promise<Buffer> {
+    const name = `${sha256}/${filename}`;
+    const known = this.#parts.get(name);
+    if (known) return known;
+    const made = loadBlob(this.#options.pool, sha256).then((bytes) => attachmentPart(filename, bytes, media));
+    this.#parts.set(name, made);
+    made.catch(() => this.#parts.delete(name));
+    const [oldest] = this.#parts.keys();
+    if (this.#parts.size > CACHED_PARTS && oldest) this.#parts.delete(oldest);
+    return made;
+  }
+}
+
+/** An answer that is not recorded makes its message be repeated, so a database that stumbles is given some time. */
+async function recordFirmly(pool: Pool, verdicts: readonly Verdict[]): Promise<string[]> {
+  for (const waitMs of RECORD_RETRY_MS) {
+    try {
+      return await record(pool, verdicts);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+  return record(pool, verdicts);
+}

@@ -1,0 +1,39 @@
+import type { Language } from '../domain/plan.ts';
+import { type Addressed, nameOf } from './addressees.ts';
+import type { ListAnswer, ParticipantsList } from './documents.ts';
+
+/** A participant, where it stands, and the delegation that it named last. */
+export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
+  status: string;
+  delegation: { persons: { name: string; title: string | null; role: string }[] } | null;
+};
+
+/** The entries of a list of participants in a language: names as they are on its date, persons as submitted. */
+export const listed = (
+  rows: readonly Delegated[],
+  language: Language,
+  date: string,
+): ParticipantsList['participants'] =>
+  rows.map((row) => {
+    const { code, capacity, status, delegation } = row;
+    const persons = (delegation?.persons ?? []).map(({ name, title, role }) => ({
+      name,
+      title,
+      head: role === 'head',
+    }));
+    return {
+      code,
+      name: nameOf(row, language, date).name,
+      capacity,
+      answer: answerOf(status, persons.length),
+      persons,
+    };
+  });
+
+/** What an outcome of the participant's machine means in a list of participants. */
+const answerOf = (status: string, persons: number): ListAnswer => {
+  if (status === 'nil_return' || status === 'withdrawn' || status === 'no_reply') return status;
+  if (status === 'incomplete') return 'incomplete';
+  // who has come takes part, whether or not it has said who its delegates are
+  return persons > 0 || ['present', 'absent', 'departed'].includes(status) ? 'named' : 'awaited';
+};

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { AttachedMedia } from './mail.ts';
+import { Capacity, ParticipantCode, Sha256, Slug } from './plan.ts';
+
+/** A paper of a circulation: what it is called, whom it addresses, and its bytes. */
+export const ManifestDocument = z.object({
+  name: Slug,
+  language: z.string(),
+  capacities: z.array(Capacity),
+  /** What kind of paper it is: a participant gets one of each. */
+  template: z.string().optional(),
+  /** The one participant that it is addressed to. Left out: all of its capacities. */
+  participant: ParticipantCode.optional(),
+  sha256: Sha256,
+});
+export type ManifestDocument = z.infer<typeof ManifestDocument>;
+
+/** What goes with the e-mails of a language beside the papers, under the name it has as an attachment. */
+export const ManifestAttachment = z.object({
+  name: Slug,
+  language: z.string(),
+  filename: z.string(),
+  media: AttachedMedia,
+  sha256: Sha256,
+});
+export type ManifestAttachment = z.infer<typeof ManifestAttachment>;
+
+/** What a dispatch needs of the final manifest. Whatever else it holds counts in its hash. */
+export const FinalManifest = z.object({
+  documents: z.array(ManifestDocument),
+  attachments: z.array(ManifestAttachment).default([]),
+  mail: z.record(z.string(), z.object({ subject: z.string().min(1), body: z.string().min(1) })),
+});
+export type FinalManifest = z.infer<typeof FinalManifest>;

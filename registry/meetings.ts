@@ -1,0 +1,268 @@
+import { z } from 'zod';
+import { ConveneError, reasonOf } from '../domain/errors.ts';
+import { type MeetingPlan, Mode } from '../domain/plan.ts';
+import { bigint, type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
+import { StoredPlan } from './stored-plan.ts';
+import { inTransaction } from './transaction.ts';
+
+/** The table `meeting`: one row a meeting, with the plan and the end of its record of acts. */
+const Meeting = z.object({
+  id: z.string(),
+  plan_id: z.string(),
+  mode: Mode,
+  /** As acts have changed it since the start. */
+  plan: StoredPlan,
+  plan_sha256: z.string(),
+  phase: z.string(),
+  counts: z.record(z.string(), z.unknown()),
+  act_seq: bigint,
+  act_head: z.string(),
+  created_at: timestamp,
+});
+
+const MeetingRow = Meeting.pick({ id: true, mode: true, phase: true, plan: true, created_at: true });
+export type MeetingRow = z.infer<typeof MeetingRow>;
+
+/** The same, with the plan as some release stored it. */
+const StoredRow = MeetingRow.extend({ plan: z.unknown() });
+
+/** A meeting's row with the end of its record. */
+const MeetingRecord = Meeting.omit({ plan_id: true, plan_sha256: true, created_at: true });
+export type MeetingRecord = z.infer<typeof MeetingRecord>;
+
+const Listed = MeetingRow.pick({ id: true, mode: true });
+
+/** Whether nothing more happens in a meeting of this phase. */
+export const isOver = ({ phase }: { phase: string }): boolean => phase === 'concluded' || phase === 'cancelled';
+
+/** A second meeting of one id is refused, also after the first has ended. */
+export const existing = (id: string, cause?: unknown): ConveneError =>
+  new ConveneError(
+    'MEETING_EXISTS',
+    `There has been a meeting ${id} already (\`convene status ${id}\`); give the plan another id.`,
+    { cause },
+  );
+
+// -------------------------------------------------------------------------------------------- reading
+
+/**
+ * Looks whether the registry answers and has its tables.
+ *
+ * @throws ConveneError `REGISTRY_UNREACHABLE`, `REGISTRY_NOT_READY`
+ */
+export async function greet(pool: Pool): Promise<void> {
+  try {
+    await pool.query('SELECT 1 FROM meeting LIMIT 0');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    // no such table, or no such role as the first migration makes
+    if (code === '42P01' || code === '22023' || code === '42704') {
+      throw new ConveneError('REGISTRY_NOT_READY', 'The database has no registry yet; `convene setup` makes it.', {
+        cause: error,
+      });
+    }
+    throw new ConveneError(
+      'REGISTRY_UNREACHABLE',
+      `The registry does not answer (${said(error)}). Start PostgreSQL, or correct DATABASE_URL.`,
+      { cause: error },
+    );
+  }
+}
+
+/** What failed; an error of several attempts at connecting has no text of its own. */
+const said = (error: unknown): string =>
+  error instanceof AggregateError ? error.errors.map(said).join('; ') : reasonOf(error);
+
+/** A meeting whose plan no rule brings into today's form; `why` names the field. */
+export type UnreadMeeting = Pick<MeetingRow, 'id' | 'mode' | 'phase'> & { why: string };
+
+/** All meetings, the oldest first. One that cannot be read keeps no other from being listed. */
+export async function allMeetings(pool: Pool): Promise<{ read: MeetingRow[]; unread: UnreadMeeting[] }> {
+  const rows = await rowsOf(
+    pool,
+    StoredRow,
+    'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at FROM meeting ORDER BY created_at, id',
+  );
+  const read: MeetingRow[] = [];
+  const unread: UnreadMeeting[] = [];
+  for (const { plan: kept, ...row } of rows) {
+    const plan = StoredPlan.safeParse(kept);
+    if (plan.success) read.push({ ...row, plan: plan.data });
+    else unread.push({ id: row.id, mode: row.mode, phase: row.phase, why: z.prettifyError(plan.error) });
+  }
+  return { read, unread };
+}
+
+/** The meetings that have a participant of this code, the oldest first. */
+export const meetingsOf = (pool: Pool, code: string): Promise<z.infer<typeof Listed>[]> =>
+  rowsOf(
+    pool,
+    Listed,
+    `SELECT m.id, m.mode FROM meeting m JOIN participant p ON p.meeting = m.id AND p.code = $1
+     ORDER BY m.created_at, m.id`,
+    [code],
+  );
+
+/** A meeting; null where there is none. @throws ConveneError `PLAN_UNREADABLE` */
+export async function findMeeting(db: Database, id: string): Promise<MeetingRow | null> {
+  const row = await rowOf(
+    db,
+    StoredRow,
+    'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at FROM meeting WHERE id = $1',
+    [id],
+  );
+  if (row === null) return null;
+  const plan = StoredPlan.safeParse(row.plan);
+  if (plan.success) return { ...row, plan: plan.data };
+  throw new ConveneError(
+    'PLAN_UNREADABLE',
+    `The stored plan of ${id} is not in a form that this release reads:\n${z.prettifyError(plan.error)}`,
+    { cause: plan.error },
+  );
+}
+
+/** Whether there is a row, whatever stands in it. */
+export async function hasMeeting(pool: Pool, id: string): Promise<boolean> {
+  return (await rowOf(pool, z.object({}), 'SELECT FROM meeting WHERE id = $1', [id])) !== null;
+}
+
+/** @throws ConveneError `UNKNOWN_MEETING`, `PLAN_UNREADABLE` */
+export async function meetingOf(pool: Pool, id: string): Promise<MeetingRow> {
+  const row = await findMeeting(pool, id);
+  if (row === null) throw await unknownMeeting(pool, id);
+  return row;
+}
+
+export async function unknownMeeting(pool: Pool, id: string): Promise<ConveneError> {
+  const rows = await rowsOf(pool, z.object({ id: z.string() }), 'SELECT id FROM meeting ORDER BY created_at, id');
+  const others = rows.map((row) => row.id);
+  const rehearsals = others.filter((other) => other.startsWith(`${id}~r`));
+  if (rehearsals.length > 0) {
+    const named = rehearsals.slice(-10).join(', ');
+    return new ConveneError('UNKNOWN_MEETING', `There is no live meeting ${id}, only rehearsals of it: ${named}.`);
+  }
+  const known = others.length === 0 ? 'none yet' : others.slice(-10).join(', ');
+  return new ConveneError('UNKNOWN_MEETING', `There is no meeting ${id}. Meetings: ${known}.`);
+}
+
+/** The row with the end of the record, to be compared and archived. */
+export const meetingRecord = (db: Database, id: string): Promise<MeetingRecord | null> =>
+  rowOf(
+    db,
+    MeetingRecord,
+    'SELECT id, mode, coalesce(plan_now, plan) AS plan, phase, counts, act_seq, act_head FROM meeting WHERE id = $1',
+    [id],
+  );
+
+const Archived = Meeting.omit({ plan: true }).extend({ act_seq: z.int() });
+
+/** The row without its plan, as an archive keeps it. */
+export const archivedMeeting = (pool: Pool, id: string): Promise<z.infer<typeof Archived> | null> =>
+  rowOf(
+    pool,
+    Archived,
+    'SELECT id, plan_id, mode, plan_sha256, phase, counts, act_seq::int, act_head, created_at FROM meeting WHERE id = $1',
+    [id],
+  );
+
+// ------------------------------------------------------------------------------------------ beginning
+
+/**
+ * Takes an id for a meeting; the row decides whether it is free, for ever. A rehearsal takes the next `~r` number. A live
+ * meeting's row that a start with the same plan left, and nothing has followed, is taken again.
+ *
+ * @throws ConveneError `MEETING_EXISTS`
+ */
+export async function createMeeting(pool: Pool, plan: MeetingPlan, planSha256: string, mode: Mode): Promise<string> {
+  const { id, made } = await inTransaction(pool, async (client) => {
+    // one at a time for a plan, so that two rehearsals started at once take two numbers
+    await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [plan.id]);
+    const last = await rowOf(
+      client,
+      z.object({ n: z.int() }),
+      `SELECT coalesce(max(split_part(id, '~r', 2)::int), 0) AS n FROM meeting WHERE plan_id = $1 AND mode = 'rehearsal'`,
+      [plan.id],
+    );
+    const id = mode === 'live' ? plan.id : `${plan.id}~r${(last?.n ?? 0) + 1}`;
+    const { rowCount } = await client.query(
+      'INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING',
+      [id, plan.id, mode, JSON.stringify(plan), planSha256],
+    );
+    return { id, made: rowCount === 1 };
+  });
+  if (made || (await startOf(pool, id, planSha256)) === 'begun') return id;
+  throw existing(id);
+}
+
+/**
+ * Whether an id may be used to start a live meeting of this plan: `free`; `begun` where a start stopped half way; `taken`.
+ * The Temporal server has the last word on `begun`: a meeting that has only just started looks like that too.
+ */
+export async function startOf(pool: Pool, id: string, planSha256: string): Promise<'free' | 'begun' | 'taken'> {
+  const row = await rowOf(
+    pool,
+    z.object({ begun: z.boolean() }),
+    `SELECT mode = 'live' AND plan_sha256 = $2 AND act_seq = 0
+            AND NOT EXISTS (SELECT FROM participant WHERE meeting = $1) AS begun
+     FROM meeting WHERE id = $1`,
+    [id, planSha256],
+  );
+  if (row === null) return 'free';
+  return row.begun ? 'begun' : 'taken';
+}
+
+/**
+ * Notes the first run of the workflow that opens a meeting.
+ *
+ * @param run null where the caller is older than the column, and is let in
+ * @returns false where another run opened it before
+ */
+export async function openedBy(pool: Pool, meeting: string, run: string | null): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'UPDATE meeting SET first_run = coalesce(first_run, $2) WHERE id = $1 AND coalesce(first_run = $2, true)',
+    [meeting, run],
+  );
+  return rowCount !== 0;
+}
+
+/** Writes a meeting's row again that the registry lost; one that is there stays as it is. */
+export async function restoreMeeting(
+  pool: Pool,
+  {
+    id,
+    mode,
+    plan,
+    planSha256,
+    run,
+  }: { id: string; mode: Mode; plan: MeetingPlan; planSha256: string; run: string | null },
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256, first_run) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT DO NOTHING`,
+    [id, plan.id, mode, JSON.stringify(plan), planSha256, run],
+  );
+}
+
+// ------------------------------------------------------------------------------------------ following
+
+/** What a meeting's workflow says of itself; `plan` is null where no act has changed it. */
+export async function setMeeting(
+  db: Database,
+  { meeting, phase, counts, plan }: { meeting: string; phase: string; counts: object; plan: MeetingPlan | null },
+): Promise<void> {
+  await db.query('UPDATE meeting SET phase = $2, counts = $3, plan_now = coalesce($4, plan_now) WHERE id = $1', [
+    meeting,
+    phase,
+    counts,
+    plan === null ? null : JSON.stringify(plan),
+  ]);
+}
+
+/** Writes the end of the record of acts into the meeting's row, where it says an earlier one. */
+export async function setRecordEnd(pool: Pool, meeting: string, end: { seq: number; hash: string }): Promise<void> {
+  await pool.query('UPDATE meeting SET act_seq = $2, act_head = $3 WHERE id = $1 AND act_seq < $2', [
+    meeting,
+    end.seq,
+    end.hash,
+  ]);
+}

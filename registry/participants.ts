@@ -1,0 +1,275 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { ParticipantRow as Followed } from '../domain/activities.ts';
+import { ConveneError } from '../domain/errors.ts';
+import { Capacity, Mode } from '../domain/plan.ts';
+import { hasAnswered, type ParticipantSnapshot } from '../machines/machines.ts';
+import { firstContact } from './contacts.ts';
+import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
+import { meetingOf } from './meetings.ts';
+
+/** Where a participant's machine stands. A release reads what another wrote: only what is looked at is relied on. */
+export const Snapshot = z.custom<ParticipantSnapshot>(
+  (value) => typeof value === 'object' && value !== null && 'value' in value,
+);
+
+/** The table `participant`: one row for everyone on a meeting's roster, following its collection. */
+export const Participant = z.object({
+  meeting: z.string(),
+  mode: Mode,
+  code: z.string(),
+  shard: z.int(),
+  name: z.string(),
+  capacity: Capacity,
+  addressee: z.enum(['permanent_representative', 'permanent_observer', 'ministry', 'organization']),
+  language: z.string(),
+  channel: z.string(),
+  status: z.string(),
+  version: z.int(),
+  snapshot: Snapshot.nullable(),
+  updated_at: timestamp,
+});
+
+const ParticipantRow = Participant.omit({ meeting: true, mode: true, snapshot: true, updated_at: true }).extend({
+  persons: z.int(),
+  late: z.boolean(),
+  /** How the convocation fared, which an answer or the deadline hides in the status. */
+  correspondence: z.string(),
+});
+export type ParticipantRow = z.infer<typeof ParticipantRow>;
+
+const ParticipantRecord = Participant.omit({ meeting: true, mode: true });
+export type ParticipantRecord = z.infer<typeof ParticipantRecord>;
+
+const RosterEntry = Participant.pick({ code: true, name: true, capacity: true });
+export type RosterEntry = z.infer<typeof RosterEntry>;
+
+const Addressed = Participant.pick({ code: true, name: true, capacity: true, addressee: true, language: true });
+
+// -------------------------------------------------------------------------------------------- reading
+
+/** States by name, then organizations; of one code only, where it is given. */
+export const participantsOf = (pool: Pool, meeting: string, code: string | null = null): Promise<ParticipantRow[]> =>
+  rowsOf(
+    pool,
+    ParticipantRow,
+    `SELECT code, name, capacity, addressee, language, channel, shard, status, version,
+            coalesce((snapshot -> 'context' ->> 'persons')::int, 0) AS persons,
+            coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late,
+            coalesce(snapshot -> 'value' ->> 'correspondence', 'pending') AS correspondence
+     FROM participant WHERE meeting = $1 AND ($2::text IS NULL OR code = $2)
+     ORDER BY (capacity = 'observer_organization'), name`,
+    [meeting, code],
+  );
+
+/** @throws ConveneError `UNKNOWN_PARTICIPANT`, `UNKNOWN_MEETING` */
+export async function participantOf(pool: Pool, meeting: string, code: string): Promise<ParticipantRow> {
+  const [row] = await participantsOf(pool, meeting, code);
+  if (row !== undefined) return row;
+  throw await unknownParticipant(pool, meeting, code);
+}
+
+export async function unknownParticipant(pool: Pool, meeting: string, code: string): Promise<ConveneError> {
+  await meetingOf(pool, meeting);
+  return new ConveneError(
+    'UNKNOWN_PARTICIPANT',
+    `${code} is not a participant of ${meeting}; \`convene participants ${meeting}\` lists them.`,
+  );
+}
+
+/** Everyone with the whole snapshot, in the order of `participantsOf`, to be compared and archived. */
+export const participantRecords = (db: Database, meeting: string): Promise<ParticipantRecord[]> =>
+  rowsOf(
+    db,
+    ParticipantRecord,
+    `SELECT code, name, capacity, addressee, language, channel, shard, status, version, snapshot, updated_at
+     FROM participant WHERE meeting = $1 ORDER BY (capacity = 'observer_organization'), name`,
+    [meeting],
+  );
+
+/** The participants of a collection, in the order of `participantsOf`. */
+export const shardOf = (pool: Pool, meeting: string, shard: number): Promise<RosterEntry[]> =>
+  rowsOf(
+    pool,
+    RosterEntry,
+    `SELECT code, name, capacity FROM participant WHERE meeting = $1 AND shard = $2
+     ORDER BY (capacity = 'observer_organization'), name`,
+    [meeting, shard],
+  );
+
+/** Which collection each participant has: a meeting's shards are fixed. */
+export async function shardsOf(pool: Pool, meeting: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await rowsOf(
+    pool,
+    Participant.pick({ code: true, shard: true }),
+    'SELECT code, shard FROM participant WHERE meeting = $1',
+    [meeting],
+  );
+  return new Map(rows.map(({ code, shard }) => [code, shard]));
+}
+
+/** Where a participant's machine stands, as the registry has it; null before anything happened. */
+export async function snapshotOf(pool: Pool, meeting: string, code: string): Promise<ParticipantSnapshot | null> {
+  const row = await rowOf(
+    pool,
+    z.object({ snapshot: Snapshot }),
+    'SELECT snapshot FROM participant WHERE meeting = $1 AND code = $2 AND snapshot IS NOT NULL',
+    [meeting, code],
+  );
+  return row?.snapshot ?? null;
+}
+
+/** Who has said who will attend, or that none will: whom a circulation to the silent leaves out. */
+export async function answeredOf(pool: Pool, meeting: string): Promise<Set<string>> {
+  const rows = await rowsOf(
+    pool,
+    z.object({ code: z.string(), snapshot: Snapshot }),
+    'SELECT code, snapshot FROM participant WHERE meeting = $1 AND snapshot IS NOT NULL',
+    [meeting],
+  );
+  return new Set(rows.filter(({ snapshot }) => hasAnswered(snapshot)).map(({ code }) => code));
+}
+
+const POLL_MS = 20;
+
+/** Waits until the registry has followed to a version that an answer returned. @throws ConveneError `REGISTRY_BEHIND` */
+export async function waitForVersion(
+  pool: Pool,
+  {
+    meeting,
+    participant,
+    version,
+    withinMs,
+  }: { meeting: string; participant: string; version: number; withinMs: number },
+): Promise<void> {
+  const limit = Date.now() + withinMs;
+  for (;;) {
+    const row = await rowOf(
+      pool,
+      Participant.pick({ version: true }),
+      'SELECT version FROM participant WHERE meeting = $1 AND code = $2',
+      [meeting, participant],
+    );
+    if (row !== null && row.version >= version) return;
+    if (Date.now() > limit) {
+      throw new ConveneError(
+        'REGISTRY_BEHIND',
+        `The answer of ${participant} is kept, but the registry has not followed to version ${version} within ${withinMs / 1000} s.`,
+      );
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/**
+ * The participants that a circulation is for by its capacities and by `only`, in the order of their codes. A body whose
+ * request to be admitted is pending or refused gets only what names it. Who has answered, or was told, is asked when it
+ * is dispatched.
+ */
+export const addressedBy = (
+  pool: Pool,
+  meeting: string,
+  { capacities, only }: { capacities: readonly Capacity[]; only?: readonly string[] | undefined },
+): Promise<z.infer<typeof Addressed>[]> =>
+  rowsOf(
+    pool,
+    Addressed,
+    `SELECT code, name, capacity, addressee, language FROM participant
+     WHERE meeting = $1 AND capacity = ANY ($2)
+       AND CASE WHEN $3::text[] IS NULL THEN status NOT IN ('requested', 'refused') ELSE code = ANY ($3) END
+     ORDER BY code`,
+    [meeting, capacities, only ?? null],
+  );
+
+const Recipient = Participant.pick({ code: true, capacity: true, language: true });
+export type Recipient = z.infer<typeof Recipient>;
+
+/** Those of these codes that the roster has, in no order. */
+export const recipientsOf = (pool: Pool, meeting: string, codes: readonly string[]): Promise<Recipient[]> =>
+  rowsOf(pool, Recipient, 'SELECT code, capacity, language FROM participant WHERE meeting = $1 AND code = ANY ($2)', [
+    meeting,
+    codes,
+  ]);
+
+const Presence = z.object({ present: z.int(), parties: z.int(), participating: z.int() });
+
+/** Of the States Parties how many there are, take part in the meeting, and are present. */
+export async function statesPartiesOf(pool: Pool, meeting: string): Promise<z.infer<typeof Presence>> {
+  const row = await rowOf(
+    pool,
+    Presence,
+    `SELECT count(*) FILTER (WHERE status = 'present')::int AS present,
+            count(*)::int AS parties,
+            count(*) FILTER (WHERE status IN ('present', 'absent', 'nominated', 'amended', 'incomplete'))::int AS participating
+     FROM participant WHERE meeting = $1 AND capacity = 'state_party'`,
+    [meeting],
+  );
+  return row ?? { present: 0, parties: 0, participating: 0 };
+}
+
+/** How many of each capacity were present at any time of the session. */
+export async function takingPart(pool: Pool, meeting: string): Promise<Record<Capacity, number>> {
+  const counted = await rowsOf(
+    pool,
+    Participant.pick({ capacity: true }).extend({ count: z.int() }),
+    `SELECT capacity, count(*)::int AS count FROM participant
+     WHERE meeting = $1 AND snapshot -> 'value' ->> 'attendance' IN ('present', 'departed') GROUP BY capacity`,
+    [meeting],
+  );
+  const of = (capacity: Capacity) => counted.find((row) => row.capacity === capacity)?.count ?? 0;
+  return {
+    state_party: of('state_party'),
+    signatory: of('signatory'),
+    state_not_party: of('state_not_party'),
+    observer_organization: of('observer_organization'),
+  };
+}
+
+// ------------------------------------------------------------------------------------------ following
+
+/**
+ * Enters the roster of a meeting; who is there already stays as they are. Language and channel are those of the first
+ * contact to be written to on a date.
+ */
+export async function enterRoster(
+  pool: Pool,
+  { meeting, mode, on }: { meeting: string; mode: Mode; on: string },
+  roster: readonly { code: string; shard: number; name: string; capacity: string; addressee: string }[],
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO participant (meeting, mode, code, shard, name, capacity, addressee, language, channel, status)
+     SELECT $1, $2, x.code, x.shard, x.name, x.capacity, x.addressee,
+            coalesce(c.language, 'en'), coalesce(c.channel, 'post'), 'pending'
+     FROM jsonb_to_recordset($3::jsonb) AS x (code text, shard int, name text, capacity text, addressee text)
+     LEFT JOIN LATERAL (${firstContact('x.code', '$4::date')}) c ON true
+     ON CONFLICT (meeting, code) DO NOTHING`,
+    [meeting, mode, JSON.stringify(roster), on],
+  );
+}
+
+/** Takes rows that are newer than what is there. */
+export async function followParticipants(db: Database, meeting: string, rows: readonly Followed[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db.query(
+    `UPDATE participant p
+     SET status = x.status, version = x.version, snapshot = x.snapshot,
+         capacity = coalesce(x.capacity, p.capacity), updated_at = now()
+     FROM jsonb_to_recordset($2::jsonb) AS x (code text, capacity text, status text, version int, snapshot jsonb)
+     WHERE p.meeting = $1 AND p.code = x.code AND p.version < x.version`,
+    [meeting, JSON.stringify(rows)],
+  );
+}
+
+/** Older over newer, on purpose: only while the row still has the version that was looked at. */
+export async function overwriteParticipant(pool: Pool, meeting: string, row: Followed, version: number): Promise<void> {
+  await pool.query(
+    `UPDATE participant SET status = $3, version = $4, snapshot = $5, capacity = coalesce($7, capacity), updated_at = now()
+     WHERE meeting = $1 AND code = $2 AND version = $6`,
+    [meeting, row.code, row.status, row.version, JSON.stringify(row.snapshot), version, row.capacity ?? null],
+  );
+}
+
+/** Routes a participant to the collection that has it. */
+export async function setShard(pool: Pool, meeting: string, code: string, shard: number): Promise<void> {
+  await pool.query('UPDATE participant SET shard = $3 WHERE meeting = $1 AND code = $2', [meeting, code, shard]);
+}
