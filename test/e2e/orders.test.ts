@@ -300,7 +300,7 @@ test('postponed, rescheduled and cancelled: each is shown before it is ordered',
   expect((await house.convene.state(meeting)).phase).toBe('collecting');
   const postponed = await convene('postpone', meeting, '--open', '--yes', ...DECIDED, ...DESK);
   expect(postponed.err).toMatch(/Postpone .*\n.*Geneva[\s\S]+participants were told of the meeting, and get a note/);
-  expect(postponed.out).toContain('postpone: ordered and in effect; postponement-1 tells it');
+  expect(postponed.out).toContain('postpone: ordered and in effect; postponement-1 communicates it');
   expect(await said('today', meeting)).toContain('postponed');
   const dates =
     'opens: 2024-11-19 10:00\nprovisionalListAt: 2024-11-21 10:00\ncloses: 2024-11-22 18:00\ndeadline: Friday 2024-11-08\n';
@@ -318,7 +318,7 @@ test('postponed, rescheduled and cancelled: each is shown before it is ordered',
   expect(await said('status', meeting)).toContain('deadline      2024-11-08 23:59');
   const cancelled = await convene('cancel', meeting, '--yes', ...DECIDED, ...DESK);
   expect(cancelled.err).toMatch(/Cancel [\s\S]+reminder-1[\s\S]+Nothing brings a cancelled meeting back/);
-  expect(cancelled.out).toContain('cancel: ordered and in effect; cancellation-1 tells it');
+  expect(cancelled.out).toContain('cancel: ordered and in effect; cancellation-1 communicates it');
   await approveAll(house, meeting, '2024-06-23T09:00:00Z');
   await until('the refusal of a meeting that is over', async () => {
     const { status, err } = await convene('extend', meeting, '2024-12-01', ...DESK);
