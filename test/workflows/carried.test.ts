@@ -71,8 +71,11 @@ test.each(['名', '😀'])('a circulation that is full of %s turns within the bo
     args: [input],
   });
   for (let n = 0; (await runsOf(house, workflowId)) < 3; n++) {
-    // a signal of a name and with a text that may be as long as the server takes
-    await handle.signal(`${sign.repeat(200)}${n}`, sign.repeat(3_000));
+    // a signal of a name and with a text that may be as long as the server takes; each is heard before the next is sent
+    await handle.signal(`${n}${sign.repeat(200)}`, sign.repeat(3_000));
+    await until(`signal ${n} to be on record`, async () =>
+      (await checkedActs(house, meeting)).some(({ act }) => String(act.detail.signal).startsWith(`${n}${sign}`)),
+    );
   }
   await until('all acts to be written', async () => (await checkedActs(house, meeting)).length > acts.length);
   const known = new Set((await checkedActs(house, meeting)).map(({ act }) => act.id));
