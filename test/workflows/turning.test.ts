@@ -208,3 +208,27 @@ test('at every bound, in letters of three and four bytes, each payload of a full
   expect((await collectionState(house, meeting)).answers).toBe(4_750);
   await handle.terminate('the test has ended');
 });
+
+test('an update that is refused, which history does not keep, turns neither a meeting nor a circulation', async () => {
+  const { temporal, pool, name } = house;
+  const at = '2024-02-06T09:00:00Z';
+  const begun = async (turnAt: number) => {
+    const all = { meeting: turnAt, circulation: turnAt, collection: 4_000 };
+    const one: House = { ...house, convene: new Convene({ temporal, pool, taskQueue: name, turnAt: all }) };
+    const meeting = await start(one, shortPlan(house, { id: `k${randomUUID().slice(0, 8)}` }));
+    await house.convene.advance(meeting, at);
+    return [workflowIds.meeting(meeting), workflowIds.circulation(meeting, 'convocation')];
+  };
+  const lengthOf = async (workflowId: string) =>
+    (await temporal.workflow.getHandle(workflowId).describe()).historyLength;
+  const lengths = await Promise.all((await begun(4_000)).map(lengthOf));
+  // the task of a refusal makes a history longer by a few events while it lasts
+  const near = await Promise.all(lengths.flatMap((length) => [1, 2, 3].map((more) => begun(length + more))));
+  for (const workflowId of near.flat()) {
+    const before = await runsOf(house, workflowId);
+    const update = workflowId.startsWith('meeting') ? 'hold' : 'approve';
+    const refused = temporal.workflow.getHandle(workflowId).executeUpdate(update, { args: ['nothing'] });
+    await expect(refused).rejects.toThrow();
+    expect(await runsOf(house, workflowId), workflowId).toBe(before);
+  }
+});

@@ -1,6 +1,7 @@
-import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { Clock } from '../shared/clock.ts';
+import { HistoryLength } from '../shared/history-length.ts';
 import { lasting } from '../shared/lasting.ts';
 import { report } from '../shared/ports.ts';
 import { ActRecord } from '../shared/record.ts';
@@ -31,6 +32,7 @@ async function runCirculation(input: CirculationInput): Promise<void> {
   for (;;) {
     const due = isAwake(run) ? null : nextDue(run.state, factsNow(run));
     await run.clock.until(due, () => isAwake(run), `who is awaited on ${input.plan.name}`);
+    run.length.look();
     const [task, ...tasks] = run.state.tasks;
     if (task !== undefined) {
       run.state = { ...run.state, tasks };
@@ -52,7 +54,7 @@ async function runCirculation(input: CirculationInput): Promise<void> {
       continue;
     }
     if (run.ended) break;
-    if (wantsTurn(run)) {
+    if (run.length.isReached()) {
       if (!run.record.isTooMuchToCarry()) break;
       run.state = withTask(run.state, { type: 'tell' });
     }
@@ -68,6 +70,7 @@ function begin(input: CirculationInput): CirculationRun {
   const run: CirculationRun = {
     input,
     clock,
+    length: new HistoryLength(input.turnAt),
     record: new ActRecord(clock, 'circulation', plan.name, input.state),
     sender: new NoticeSender(input, ({ notice, failed }) => noticeSent(run, notice, failed)),
     state: input.state === null ? newState(input) : stateOf(input.state),
@@ -102,9 +105,7 @@ async function answerTick(run: CirculationRun, id: string): Promise<void> {
 }
 
 function isAwake(run: CirculationRun): boolean {
+  const { length } = run;
   const { tasks, ticks } = run.state;
-  return run.ended || wantsTurn(run) || tasks.length > 0 || (ticks.length > 0 && run.sender.settled);
+  return run.ended || length.isReached() || tasks.length > 0 || (ticks.length > 0 && run.sender.settled);
 }
-
-const wantsTurn = ({ input }: CirculationRun) =>
-  workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt;

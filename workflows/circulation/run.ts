@@ -1,5 +1,6 @@
 import { dayAt } from '../../domain/day.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { HistoryLength } from '../shared/history-length.ts';
 import type { ActRecord } from '../shared/record.ts';
 import { bounded } from './carrying.ts';
 import type { NoticeSender } from './sending.ts';
@@ -16,6 +17,7 @@ import {
 export type CirculationRun = {
   readonly input: CirculationInput;
   readonly clock: Clock;
+  readonly length: HistoryLength;
   readonly record: ActRecord;
   readonly sender: NoticeSender;
   state: CirculationState;

@@ -1,5 +1,6 @@
-import { patched, workflowInfo } from '@temporalio/workflow';
+import { patched } from '@temporalio/workflow';
 import { sizeOf } from '../../domain/bytes.ts';
+import { HistoryLength } from '../shared/history-length.ts';
 import type { ActRecord } from '../shared/record.ts';
 import { BYTES } from './carrying.ts';
 
@@ -10,28 +11,19 @@ const FORMERLY_CARRIED = 300;
 export class Turn {
   /** It has begun: whatever can wait is done in the next run. */
   begun = false;
-  readonly #turnAt: number;
-  /**
-   * How long the history is, looked at only where something happened that it keeps. A task of the server that ends in the
-   * refusal of an update leaves no trace in it, but lengthens it while it lasts: a turn that began in one could not be replayed.
-   */
-  readonly #kept = patched('turns-by-what-is-kept');
-  #length = workflowInfo().historyLength;
-  #suggested = workflowInfo().continueAsNewSuggested;
+  readonly #length: HistoryLength;
   #byBytes = false;
 
   constructor(turnAt: number) {
-    this.#turnAt = turnAt;
+    this.#length = new HistoryLength(turnAt);
   }
 
   happened(): void {
-    this.#length = workflowInfo().historyLength;
-    this.#suggested = workflowInfo().continueAsNewSuggested;
+    this.#length.look();
   }
 
   wanted(): boolean {
-    if (!this.#kept) this.happened();
-    return this.#suggested || this.#length >= this.#turnAt;
+    return this.#length.isReached();
   }
 
   begin(): void {

@@ -9,6 +9,7 @@ import {
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { Tally } from '../../domain/messages/reports.ts';
 import { attributes, fitting, sharedAttributes } from '../shared/attributes.ts';
+import { HistoryLength } from '../shared/history-length.ts';
 import { lasting, whenAskedToEnd } from '../shared/lasting.ts';
 import { tell } from '../shared/ports.ts';
 import { refuseStart } from '../shared/refusal.ts';
@@ -35,16 +36,16 @@ export function meeting(input: MeetingInput): Promise<{ phase: string; tally: Ta
 
 async function runMeeting(input: MeetingInput): Promise<{ phase: string; tally: Tally }> {
   refuseStart(input);
+  const length = new HistoryLength(input.turnAt.meeting);
   const running = new RunningMeeting(input);
   const rehearsal = new RehearsalClock(running);
   registerHandlers(running, rehearsal);
   whenAskedToEnd(running.record);
   if (input.state === null) await running.open();
   const mark = marking(running);
-  const wantsTurn = () =>
-    rehearsal.isSettled &&
-    (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= input.turnAt.meeting);
+  const wantsTurn = () => rehearsal.isSettled && length.isReached();
   for (;;) {
+    length.look();
     if (await doNext(running, rehearsal)) continue;
     mark();
     if (running.record.pending.length > 0) {

@@ -9,13 +9,13 @@ import {
   setDefaultSignalHandler,
   setHandler,
   upsertSearchAttributes,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { descriptions, names, workflowIds } from '../../domain/messages/messages.ts';
 import { Calendar, Tick } from '../../domain/messages/reports.ts';
 import { sharedAttributes } from '../shared/attributes.ts';
 import { Clock } from '../shared/clock.ts';
+import { HistoryLength } from '../shared/history-length.ts';
 import { lasting, whenAskedToEnd } from '../shared/lasting.ts';
 import { report } from '../shared/ports.ts';
 import { ActRecord } from '../shared/record.ts';
@@ -34,19 +34,21 @@ export function session(input: SessionInput): Promise<void> {
 }
 
 /** A session while it runs. */
-type SessionRun = SessionMeans & { state: SessionState; ended: boolean };
+type SessionRun = SessionMeans & { length: HistoryLength; state: SessionState; ended: boolean };
 
 async function runSession(input: SessionInput): Promise<void> {
   refuseStart(input);
   const { meeting, mode, at } = input;
   const clock = new Clock(mode, at);
   const record = new ActRecord(clock, 'session', meeting, input.state);
-  const run: SessionRun = { input, clock, record, state: stateFrom(input), ended: false };
+  const length = new HistoryLength(input.turnAt ?? Number.POSITIVE_INFINITY);
+  const run: SessionRun = { input, clock, length, record, state: stateFrom(input), ended: false };
   listen(run);
   upsertSearchAttributes(sharedAttributes(meeting, mode));
   for (;;) {
+    length.look();
     if (run.ended) break;
-    if (wantsTurn(run)) {
+    if (length.isReached()) {
       if (!record.isTooMuchToCarry()) break;
       await write(run);
       continue;
@@ -127,11 +129,8 @@ async function execute(run: SessionRun, step: SessionStep): Promise<void> {
     case 'wait': {
       const { days } = run.state;
       const hasNews = () => run.state.tellAgain || run.state.days !== days || run.state.ticks.length > 0;
-      const isAwake = () => run.ended || hasNews() || wantsTurn(run) || run.record.pending.length > 0;
+      const isAwake = () => run.ended || hasNews() || run.length.isReached() || run.record.pending.length > 0;
       return run.clock.until(step.for?.at ?? null, isAwake, step.for?.event ?? 'the end');
     }
   }
 }
-
-const wantsTurn = ({ input: { turnAt = Number.POSITIVE_INFINITY } }: SessionRun) =>
-  workflowInfo().continueAsNewSuggested || workflowInfo().historyLength >= turnAt;
