@@ -1,4 +1,12 @@
-import { type BackoffOptions, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import {
+  type BackoffOptions,
+  defaultGrpcRetryOptions,
+  type GrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
+
+/** What a call failed with. */
+type StatusObject = Parameters<GrpcRetryOptions['retryableDecider']>[1];
 
 /** The code of gRPC for "not now": the server has as many updates in flight as it takes, or too many calls. */
 const RESOURCE_EXHAUSTED = 8;
@@ -18,5 +26,20 @@ export const RETRIES = {
   maxIntervalMs: ({ code }: { code: number }) => (code === RESOURCE_EXHAUSTED ? 1_000 : 5_000),
 } satisfies BackoffOptions;
 
+const FAILED_PRECONDITION = 9;
+
+/**
+ * An update met a workflow in the moment in which it continues as new, and the server gave up the task that had it: the
+ * next run takes it.
+ */
+export const meetsTurn = ({ code, details }: Pick<StatusObject, 'code' | 'details'>): boolean =>
+  code === FAILED_PRECONDITION && details.includes('unexpected workflow task failure');
+
+const usual = defaultGrpcRetryOptions(RETRIES);
+const isCalledAgain = (attempt: number, status: StatusObject): boolean =>
+  usual.retryableDecider(attempt, status) || (attempt < ATTEMPTS && meetsTurn(status));
+
 /** For `Connection.connect`. */
-export const retrying = () => ({ interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions(RETRIES))] });
+export const retrying = () => ({
+  interceptors: [makeGrpcRetryInterceptor({ ...usual, retryableDecider: isCalledAgain })],
+});
