@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { NoticeActivities, NoticeInput, NoticeOutcome } from '../domain/activities.ts';
 import { emlOf } from '../mail/eml.ts';
-import type { Answer } from '../mail/smtp.ts';
+import type { SmtpAnswer } from '../mail/smtp.ts';
 import { type Transports, transportFor } from '../mail/transports.ts';
 import {
   type ClaimedNotice,
@@ -54,7 +54,7 @@ export function noticeActivities({ smtp, leaseMs, ...composing }: NoticeOptions)
 }
 
 /** Refused for now, or not handed over: it waits. Handed over and not answered: it may have arrived, and is repeated. */
-function stateAfter({ address }: ClaimedNotice, answer: Answer): NoticeState['state'] {
+function stateAfter({ address }: ClaimedNotice, answer: SmtpAnswer): NoticeState['state'] {
   if (answer.kind === 'lost') return 'sending';
   if (answer.kind === 'kept') return 'prepared';
   if (answer.accepted.includes(address)) return 'sent';

@@ -1,6 +1,6 @@
 import type { DispatchOutcome, DispatchResult } from '../domain/activities.ts';
 import type { Entry } from '../mail/addressing.ts';
-import type { Answer } from '../mail/smtp.ts';
+import type { SmtpAnswer } from '../mail/smtp.ts';
 import { byParticipant, type Claim, type MessageStanding, type Verdict } from '../registry/outbox.ts';
 
 /** What answers of a server mean: for the message, and for the participant whom it was to reach. */
@@ -8,7 +8,7 @@ import { byParticipant, type Claim, type MessageStanding, type Verdict } from '.
 /** What an answer means for its row. */
 export function judge(
   row: Pick<Claim, 'key' | 'token' | 'tries' | 'again' | 'envelopeTo' | 'message'>,
-  answer: Answer,
+  answer: SmtpAnswer,
   { retryAfterMs, unreachableRetryMs }: { retryAfterMs: readonly number[]; unreachableRetryMs: number },
 ): Verdict {
   const base = { key: row.key, token: row.token, waitMs: null, remaining: null, undo: false };

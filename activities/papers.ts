@@ -29,8 +29,8 @@ import { profileOf } from '../treaties/treaties.ts';
 import { inForm, refusing } from './refusals.ts';
 import { loadMeeting } from './registry.ts';
 
-type Paper = { meeting: string; mode: Mode; name: string; revision: number };
-type Made = { document: ManifestPaper; rendered: Rendered };
+type PaperOf = { meeting: string; mode: Mode; name: string; revision: number };
+type MadePaper = { document: ManifestPaper; rendered: Rendered };
 type ManifestPaper = CirculationPlan['documents'][number] & { participant?: string; scan?: true };
 
 const StoredText = stored(CirculationText);
@@ -152,7 +152,7 @@ async function drawReport(pool: Pool, { meeting, mode, at, expect }: Input<'draw
 }
 
 /** The plan, and what it says of a circulation. @throws Refusal `InvalidInput` */
-async function planned(pool: Pool, paper: Paper): Promise<{ plan: MeetingPlan; circulation: CirculationPlan }> {
+async function planned(pool: Pool, paper: PaperOf): Promise<{ plan: MeetingPlan; circulation: CirculationPlan }> {
   const { plan } = await loadMeeting(pool, paper.meeting);
   const circulation = plan.circulations.find((one) => one.name === paper.name);
   if (circulation !== undefined) return { plan, circulation };
@@ -163,7 +163,7 @@ async function renderAll(
   text: CirculationText,
   addressed: readonly Addressed[],
   context: Parameters<typeof renderCirculation>[1],
-): Promise<Made[]> {
+): Promise<MadePaper[]> {
   return Promise.all(
     papersOf(text.documents, addressed, context).map(async ({ document: words, participant }) => {
       const { name, template, language, capacities } = words;
@@ -174,14 +174,14 @@ async function renderAll(
 }
 
 /** What was printed, with scans of the initialled originals in the place of the documents that they are of. */
-async function withScans(pool: Pool, made: Made[], scans: readonly Scan[]): Promise<Made[]> {
+async function withScans(pool: Pool, made: MadePaper[], scans: readonly Scan[]): Promise<MadePaper[]> {
   const unknown = scans.find(({ document }) => !made.some((one) => one.document.name === document));
   if (unknown !== undefined) {
     const known = made.map(({ document }) => document.name).join(', ');
     throw new Refusal('InvalidInput', `no document here is called ${unknown.document}: ${known}`);
   }
   return Promise.all(
-    made.map(async ({ document, rendered }): Promise<Made> => {
+    made.map(async ({ document, rendered }): Promise<MadePaper> => {
       const scan = scans.find((one) => one.document === document.name);
       if (scan === undefined) return { document, rendered };
       const pdf = await bytesOf(pool, scan.sha256, 'scan');
@@ -203,7 +203,7 @@ function finishedMail(mail: CirculationText['mail'], issue: { number: string; da
   );
 }
 
-const inManifest = (made: readonly Made[]) =>
+const inManifest = (made: readonly MadePaper[]) =>
   made.map(({ document, rendered }) => ({ ...document, sha256: rendered.sha256, pages: rendered.pages }));
 
 /** @throws ApplicationFailure `OtherBytes` */
@@ -225,7 +225,7 @@ async function bytesOf(pool: Pool, sha256: string, what: string): Promise<Buffer
 /** A document of the session in all its languages; `expect` is of the English one, with which the others come. */
 async function inAllLanguages(
   pool: Pool,
-  { meeting, mode, name, revision, kind, expect }: Paper & { kind: string; expect: string | undefined },
+  { meeting, mode, name, revision, kind, expect }: PaperOf & { kind: string; expect: string | undefined },
   plan: MeetingPlan,
   print: (language: Language) => Promise<Rendered>,
 ): Promise<DraftedDocument & { others: DraftedDocument[] }> {

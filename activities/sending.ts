@@ -2,7 +2,7 @@ import { gathering } from '../domain/gather.ts';
 import type { Attachment } from '../domain/mail.ts';
 import { loadBlob } from '../mail/issued.ts';
 import { attachmentPart, mimeBytes } from '../mail/mime.ts';
-import type { Answer, SmtpPool } from '../mail/smtp.ts';
+import type { SmtpAnswer, SmtpPool } from '../mail/smtp.ts';
 import type { Pool } from '../registry/database.ts';
 import { type Claim, claim, record, type Scope, type Verdict } from '../registry/outbox.ts';
 import { judge } from './outcomes.ts';
@@ -101,7 +101,7 @@ export class Sending {
     return claim(pool, scope, { limit, leaseMs, maxTries: this.maxTries });
   }
 
-  async #deliver(transport: SmtpPool, row: Claim, claimedAt: number): Promise<Answer> {
+  async #deliver(transport: SmtpPool, row: Claim, claimedAt: number): Promise<SmtpAnswer> {
     const { attachments } = row.message;
     const bytes = await mimeBytes(row.message, await Promise.all(attachments.map((one) => this.part(one))));
     // The answer must be there before another dispatcher may take the row. One that was held up (a stopped process, a

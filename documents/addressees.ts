@@ -13,7 +13,7 @@ export type Addressed = {
 };
 
 /** A paper to be printed: of everyone (`participant` null), or of one participant. */
-export type Paper = { document: CirculationDocument; participant: string | null };
+export type AddressedPaper = { document: CirculationDocument; participant: string | null };
 
 /**
  * The papers that a text is printed as: a collective document once, an individual one for each participant of its
@@ -23,9 +23,9 @@ export function papersOf(
   documents: readonly CirculationDocument[],
   addressed: readonly Addressed[],
   { circulation }: { circulation: CirculationPlan },
-): Paper[] {
+): AddressedPaper[] {
   const individual = documents.filter(({ address }) => address === 'individual');
-  return documents.flatMap((document): Paper[] => {
+  return documents.flatMap((document): AddressedPaper[] => {
     if (document.address !== 'individual') return [{ document, participant: null }];
     const inLanguageOf = ({ capacity, language }: Addressed): string =>
       individual.some((other) => other.language === language && other.capacities.includes(capacity)) ? language : 'en';

@@ -15,7 +15,7 @@ const CHANGES: readonly CirculationKind[] = ['postponement', 'venue', 'cancellat
 /** On which date a circulation of the meeting was issued. */
 export type IssuedOn = { name: string; date: string };
 
-export type Calendar = { attachment: ManifestAttachment; bytes: Buffer };
+export type AttachedCalendar = { attachment: ManifestAttachment; bytes: Buffer };
 
 /**
  * The calendar files that go with a circulation's e-mails, one for each of their languages; none where it says nothing
@@ -35,14 +35,14 @@ export function calendarsOf(of: {
   number: string;
   date: string;
   issued: readonly IssuedOn[];
-}): Calendar[] {
+}): AttachedCalendar[] {
   const { meeting, mode, plan, circulation, mail, number, date } = of;
   const changes = CHANGES.includes(circulation.kind);
   if (circulation.kind !== 'convocation' && !changes) return [];
   const earlier = changes ? changesBefore(of) : [];
   const { venue, opens, closes, status } = takesPlace(plan, changes ? [...earlier, circulation] : []);
   const treaty = factsOf(plan).treaty.words;
-  return Language.options.flatMap((language): Calendar[] => {
+  return Language.options.flatMap((language): AttachedCalendar[] => {
     const words = mail[language];
     if (words === undefined) return [];
     const wording = wordingOf(language);

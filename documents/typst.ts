@@ -6,13 +6,13 @@ import { DocumentError } from './errors.ts';
 import { familiesFor } from './fonts.ts';
 import type { Compiled, PrintJob } from './typst-compile.ts';
 
-type Bytes = { pdf: Uint8Array; sha256: string };
+type PdfBytes = { pdf: Uint8Array; sha256: string };
 
 /** A paper: its bytes (PDF/UA-1), their SHA-256 in hexadecimal, and the number of its pages. */
-export type Rendered = Bytes & {
+export type Rendered = PdfBytes & {
   pages: number;
   /** The same pages as PDF/A-2a, where they were asked for. */
-  archive?: Bytes;
+  archive?: PdfBytes;
 };
 
 /** Worker threads, off the event loop; they end after a minute without work. */
@@ -52,4 +52,4 @@ export async function render(
   return { ...sent, pages: printed.pages, ...(kept && { archive: kept }) };
 }
 
-const bytesOf = (pdf: Uint8Array): Bytes => ({ pdf, sha256: createHash('sha256').update(pdf).digest('hex') });
+const bytesOf = (pdf: Uint8Array): PdfBytes => ({ pdf, sha256: createHash('sha256').update(pdf).digest('hex') });

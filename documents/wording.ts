@@ -234,9 +234,9 @@ export function escapedValues(values: Values): Values {
 
 export const capitalized = (text: string): string => text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 
-type Parts = { year: string; month: string; day: string; weekday: string };
+type DateParts = { year: string; month: string; day: string; weekday: string };
 
-function parts(date: string, wording: Wording): Parts {
+function parts(date: string, wording: Wording): DateParts {
   const [year, month, day] = date.split('-').map(Number);
   if (year === undefined || month === undefined || day === undefined) {
     throw new DocumentError('wording.date', `"${date}" is not a calendar date; write it as 2024-08-30`);

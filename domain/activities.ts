@@ -2,7 +2,7 @@ import type { Act } from './act.ts';
 import type { Awaited } from './messages/approvals.ts';
 import type { Capacity, MeetingPlan, Mode } from './plan.ts';
 
-export type ParticipantRow = {
+export type ProjectedParticipant = {
   code: string;
   /** Left out by collections that ran before a capacity could change. */
   capacity?: Capacity;
@@ -41,7 +41,7 @@ export interface RegistryActivities {
   /** The participants of one shard, in the order of the roster. */
   loadShard(input: { meeting: string; shard: number }): Promise<RosterParticipant[]>;
   /** Lets the registry follow a collection: rows that are newer, acts that are new. */
-  project(input: { meeting: string; mode: Mode; rows: ParticipantRow[]; acts: Act[] }): Promise<void>;
+  project(input: { meeting: string; mode: Mode; rows: ProjectedParticipant[]; acts: Act[] }): Promise<void>;
   /** The phase of a meeting and its counts, with the acts that made them; `plan`: as acts have changed it. */
   recordMeeting(input: {
     meeting: string;

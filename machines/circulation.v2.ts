@@ -82,7 +82,7 @@ export type CirculationContext = {
 };
 
 /** `chain`: at least one step for the text and the issuing officer's. `drafter` counts as an author from the start. */
-export type CirculationInput = { chain: Step[]; drafter: string };
+export type ChainInput = { chain: Step[]; drafter: string };
 
 // -------------------------------------------------------------------------------------------------- who fills a step
 
@@ -371,7 +371,7 @@ const facts = setup({
   types: {
     context: {} as CirculationContext,
     events: {} as CirculationEvent,
-    input: {} as CirculationInput,
+    input: {} as ChainInput,
   },
   guards: {
     inOrder: ({ context, event }) => fault(context, event) === null,
@@ -420,10 +420,10 @@ const recordStaff = facts.assign(({ context, event }) =>
   event.type === 'STAFFED' ? { chain: restaffed(context, event.steps) } : {},
 );
 
-type Facts = { context: CirculationContext; event: CirculationEvent };
+type GuardFacts = { context: CirculationContext; event: CirculationEvent };
 const askApproval = {
   type: 'askApproval',
-  params: ({ context }: Facts) => {
+  params: ({ context }: GuardFacts) => {
     const awaited = context.chain[context.step];
     const sha256 = context.finalSha256 ?? context.textSha256 ?? '';
     return { step: awaited?.step ?? '', officers: awaited?.officers ?? [], sha256 };
@@ -431,18 +431,18 @@ const askApproval = {
 } as const;
 const fillFinal = {
   type: 'fillFinal',
-  params: ({ context }: Facts) => ({ revision: context.revision, textSha256: context.textSha256 ?? '' }),
+  params: ({ context }: GuardFacts) => ({ revision: context.revision, textSha256: context.textSha256 ?? '' }),
 } as const;
 const redraft = {
   type: 'redraft',
-  params: ({ context, event }: Facts) => ({
+  params: ({ context, event }: GuardFacts) => ({
     revision: context.revision,
     by: event.type === 'REVISED' ? event.by : '',
   }),
 } as const;
 const dispatchIssued = {
   type: 'dispatchIssued',
-  params: ({ context }: Facts) => ({ revision: context.revision, finalSha256: context.finalSha256 ?? '' }),
+  params: ({ context }: GuardFacts) => ({ revision: context.revision, finalSha256: context.finalSha256 ?? '' }),
 } as const;
 
 const revised = { target: 'drafting', guard: 'inOrder', actions: [voidText, recordAuthor, redraft] } as const;
@@ -504,8 +504,8 @@ export const circulationV2 = facts.createMachine({
 });
 
 export type CirculationSnapshot = Snapshot<typeof circulationV2>;
-type State = CirculationSnapshot['value'];
-type EventName = CirculationEvent['type'];
+type CirculationStateName = CirculationSnapshot['value'];
+type CirculationEventName = CirculationEvent['type'];
 
 const everything = [
   'DRAFTED',
@@ -515,10 +515,10 @@ const everything = [
   'FILLED',
   'STAFFED',
   'WITHDRAW',
-] as const satisfies EventName[];
+] as const satisfies CirculationEventName[];
 
 /** What a state leaves alone on purpose. */
-export const circulationIgnored: { readonly [S in State]: readonly EventName[] } = {
+export const circulationIgnored: { readonly [S in CirculationStateName]: readonly CirculationEventName[] } = {
   drafting: ['APPROVE', 'RETURN', 'FILLED'],
   in_review: ['DRAFTED', 'FILLED'],
   // A draft that comes after the text was approved is not what was approved.
@@ -528,7 +528,7 @@ export const circulationIgnored: { readonly [S in State]: readonly EventName[] }
 };
 
 /** For an event that the state does not take: where the circulation stands, and what would be right. */
-const misplaced: { readonly [S in State]: (context: CirculationContext) => string } = {
+const misplaced: { readonly [S in CirculationStateName]: (context: CirculationContext) => string } = {
   drafting: ({ awaitsRevision }) =>
     awaitsRevision
       ? 'it was returned for revision; send the revised text first'

@@ -53,7 +53,7 @@ export type Beginning<M extends AnyStateMachine> = {
   readonly effects: readonly Effect<M>[];
 };
 
-export type Decision<M extends AnyStateMachine> = Beginning<M> & {
+export type MachineDecision<M extends AnyStateMachine> = Beginning<M> & {
   /** Whether the machine took the event. */
   readonly changed: boolean;
 };
@@ -74,7 +74,7 @@ export function decide<M extends AnyStateMachine>(
   machine: M,
   snapshot: Snapshot<M>,
   event: EventFromLogic<M>,
-): Decision<M> {
+): MachineDecision<M> {
   // XState has events of its own ('xstate.stop', 'xstate.error.*', '*') that would stop the machine or throw.
   if (!machine.events.includes(event.type)) return { snapshot, effects: [], changed: false };
 

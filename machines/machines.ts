@@ -36,7 +36,7 @@ export {
   type Staffing,
   type Step,
 } from './circulation.v2.ts';
-export { begin, type Decision, decide, type Snapshot } from './decide.ts';
+export { begin, decide, type MachineDecision, type Snapshot } from './decide.ts';
 export {
   explainMeetingRefusal,
   lawful,

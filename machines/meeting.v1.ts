@@ -94,7 +94,7 @@ export const meetingV1 = facts.createMachine({
 
 export type MeetingSnapshot = Snapshot<typeof meetingV1>;
 export type MeetingPhase = MeetingSnapshot['value'];
-type EventName = MeetingEvent['type'];
+type MeetingEventName = MeetingEvent['type'];
 
 const everything = [
   'ROSTER_READY',
@@ -106,10 +106,10 @@ const everything = [
   'POSTPONED',
   'NEW_DATES',
   'CANCELLED',
-] as const satisfies EventName[];
+] as const satisfies MeetingEventName[];
 
 /** What a phase leaves alone on purpose. */
-export const meetingIgnored: { readonly [P in MeetingPhase]: readonly EventName[] } = {
+export const meetingIgnored: { readonly [P in MeetingPhase]: readonly MeetingEventName[] } = {
   decided: ['CONVOKED', 'OPENED', 'CLOSED', 'POSTPONED', 'NEW_DATES'],
   convoking: ['ROSTER_READY', 'OPENED', 'CLOSED', 'NEW_DATES'],
   collecting: ['ROSTER_READY', 'CONVOKED', 'CLOSED', 'NEW_DATES'],
@@ -185,7 +185,7 @@ export const lawfulActs = {
     event: 'CANCELLED',
     rule: 'a meeting is cancelled before its opening; one in session is closed',
   },
-} as const satisfies Record<MeetingAct, { phases: readonly MeetingPhase[]; event?: EventName; rule: string }>;
+} as const satisfies Record<MeetingAct, { phases: readonly MeetingPhase[]; event?: MeetingEventName; rule: string }>;
 
 /** Null where the act is lawful in the meeting's phase; else what is wrong and what the rule is, in half a sentence. */
 export function lawful(snapshot: MeetingSnapshot, act: MeetingAct): string | null {
@@ -193,7 +193,7 @@ export function lawful(snapshot: MeetingSnapshot, act: MeetingAct): string | nul
   return phases.some((phase) => phase === snapshot.value) ? null : isNow(snapshot, rule);
 }
 
-const rules: { readonly [E in EventName]: string } = {
+const rules: { readonly [E in MeetingEventName]: string } = {
   ROSTER_READY: 'the roster is made once, at the start',
   CONVOKED: 'the convocation is dispatched while the meeting is convoking',
   DEADLINE: 'a deadline passes once, before the opening, and not while the meeting is postponed',

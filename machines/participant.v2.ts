@@ -295,11 +295,13 @@ export const participantV2 = facts.createMachine({
 });
 
 export type ParticipantSnapshot = Snapshot<typeof participantV2>;
-type Value = ParticipantSnapshot['value'];
-type EventName = ParticipantEvent['type'];
+type ParticipantValue = ParticipantSnapshot['value'];
+type ParticipantEventName = ParticipantEvent['type'];
 
 /** What a state leaves alone on purpose, of the events that concern its region. */
-export const participantIgnored: { readonly [R in keyof Value]: { readonly [S in Value[R]]: readonly EventName[] } } = {
+export const participantIgnored: {
+  readonly [R in keyof ParticipantValue]: { readonly [S in ParticipantValue[R]]: readonly ParticipantEventName[] };
+} = {
   admission: {
     not_required: ['PROVISIONALLY_INVITED', 'ADMITTED', 'ADMISSION_REFUSED'],
     requested: ['ADMITTED'],
@@ -351,17 +353,17 @@ export const participantIgnored: { readonly [R in keyof Value]: { readonly [S in
 };
 
 const words = (state: string) => state.replaceAll('_', ' ');
-const examined = ({ credentials }: Value) =>
+const examined = ({ credentials }: ParticipantValue) =>
   credentials === 'not_wanted'
     ? 'this meeting asks for no credentials, so there are none to examine'
     : `the credentials are ${words(credentials)}; they are examined once they have been submitted, or again after they were deferred`;
-const delivery = ({ correspondence }: Value) =>
+const delivery = ({ correspondence }: ParticipantValue) =>
   correspondence === 'posted'
     ? 'the paper is in the pouch already; confirm its delivery, or report that it came back'
     : `its correspondence is ${words(correspondence)} already, so a delivery changes nothing; nothing needs to be recorded`;
 
 /** For an event that the participant's state does not take: what is wrong, and what would be right. */
-const misplaced: { readonly [E in EventName]: (value: Value) => string } = {
+const misplaced: { readonly [E in ParticipantEventName]: (value: ParticipantValue) => string } = {
   PROVISIONALLY_INVITED: ({ admission }) =>
     `its admission is ${words(admission)}; only a body whose request is pending is provisionally invited`,
   ADMITTED: ({ admission }) =>

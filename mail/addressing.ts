@@ -28,13 +28,13 @@ export interface Entry {
   /** What goes with an e-mail beside the papers. */
   attachments: ManifestAttachment[];
   /** E-mail contacts in the order in which they are tried. */
-  to: Contact[];
-  cc: Contact[];
+  to: MailContact[];
+  cc: MailContact[];
   /** The first contact for the pouch or by hand. */
   post: string | null;
 }
 
-interface Contact {
+interface MailContact {
   id: string;
   name: string;
   address: string;
@@ -143,7 +143,7 @@ export function nextMessages(
   });
 }
 
-function messageTo(entry: Entry, contact: Contact, input: Addressing): NewRow {
+function messageTo(entry: Entry, contact: MailContact, input: Addressing): NewRow {
   const key = {
     meeting: input.meeting,
     circulation: input.circulation,

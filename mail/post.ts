@@ -1,6 +1,6 @@
 import { ConveneError } from '../domain/errors.ts';
 import { byParticipant, type MessageStanding, standings } from '../registry/outbox.ts';
-import { type PreviewSources, previewOf, type Recipient } from './preview.ts';
+import { type PreviewedRecipient, type PreviewSources, previewOf } from './preview.ts';
 import type { Omitted } from './recipients.ts';
 
 /** An addressee that no e-mail reaches. */
@@ -102,7 +102,7 @@ export async function postOf(
 }
 
 function whyNot(
-  { channel, to }: Recipient,
+  { channel, to }: PreviewedRecipient,
   rows: readonly MessageStanding[],
 ): 'reached' | 'under way' | { said: string } {
   if (rows.some((row) => row.state === 'sent')) return 'reached';

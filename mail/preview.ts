@@ -28,7 +28,7 @@ export type Preview = {
   date: string;
   sha256: string;
   now: string;
-  recipients: Recipient[];
+  recipients: PreviewedRecipient[];
   /** Held back by an order, with the reason that it gives. */
   held: Omitted[];
   /** Of a capacity that is addressed, and left out all the same. */
@@ -41,7 +41,7 @@ export type Preview = {
 };
 
 type Reached = { id: string; name: string; address: string; usable: boolean };
-export type Recipient = {
+export type PreviewedRecipient = {
   code: string;
   name: string;
   capacity: string;
@@ -187,7 +187,7 @@ async function manifestOf(stored: RevisionRow, issue: { number: string; date: st
   return { manifest, sha256: stored.text_sha256, final: false };
 }
 
-function recipientOf(row: ParticipantRow, entry: Entry, byId: ReadonlyMap<string, Contact>): Recipient {
+function recipientOf(row: ParticipantRow, entry: Entry, byId: ReadonlyMap<string, Contact>): PreviewedRecipient {
   const { code, name, capacity, addressee } = row;
   const reached = ({ id, name: called, address }: Entry['to'][number]): Reached => ({
     id,

@@ -24,7 +24,7 @@ export interface Envelope {
 }
 
 /** What became of one message. `text` is the server's own words, or what went wrong. */
-export type Answer =
+export type SmtpAnswer =
   /** The server answered: which recipients it took, which it refused and with what reply code (4xx for now, 5xx for good). */
   | { kind: 'answered'; accepted: string[]; refused: { address: string; code: number }[]; text: string }
   /** The message was handed over, wholly or in part, and no answer came: it may or may not have arrived. */
@@ -37,7 +37,7 @@ export interface SmtpPool {
    * Sends one message; resolves within `sendMs`, or the caller's own limit when that is shorter, waiting for a free
    * connection included; never rejects.
    */
-  send(envelope: Envelope, bytes: Buffer, withinMs: number): Promise<Answer>;
+  send(envelope: Envelope, bytes: Buffer, withinMs: number): Promise<SmtpAnswer>;
   /** Says goodbye on idle connections; messages under way come to their end. */
   close(): void;
 }
@@ -53,19 +53,19 @@ const MESSAGES_PER_CONNECTION = 100;
 const IDLE_MS = 10_000;
 const CONNECT_MS = 10_000;
 
-interface Line {
+interface SmtpLine {
   connection: SMTPConnection;
   messages: number;
   idleTimer: NodeJS.Timeout | undefined;
 }
 
 export function smtpPool(server: Server, limits: PoolLimits): SmtpPool {
-  const idle: Line[] = [];
+  const idle: SmtpLine[] = [];
   const waiting: (() => void)[] = [];
   let free = limits.connections;
   let closed = false;
 
-  async function send(envelope: Envelope, bytes: Buffer, withinMs: number): Promise<Answer> {
+  async function send(envelope: Envelope, bytes: Buffer, withinMs: number): Promise<SmtpAnswer> {
     const deadline = performance.now() + Math.min(withinMs, limits.sendMs);
     await takeTurn();
     try {
@@ -100,7 +100,7 @@ export function smtpPool(server: Server, limits: PoolLimits): SmtpPool {
     else free += 1;
   }
 
-  function connect(ms: number): Promise<Line | Answer> {
+  function connect(ms: number): Promise<SmtpLine | SmtpAnswer> {
     return new Promise((resolve) => {
       const connection = new SMTPConnection({
         host: server.host,
@@ -116,7 +116,7 @@ export function smtpPool(server: Server, limits: PoolLimits): SmtpPool {
         connection.close();
         resolve({ kind: 'kept', text: error.message });
       };
-      const line: Line = { connection, messages: 0, idleTimer: undefined };
+      const line: SmtpLine = { connection, messages: 0, idleTimer: undefined };
       // The greeting has its own limit; EHLO, STARTTLS and AUTH after it have this one.
       const timer = setTimeout(() => fail(new Error('the server did not finish its greeting in time')), ms);
       connection.on('error', fail);
@@ -140,7 +140,7 @@ export function smtpPool(server: Server, limits: PoolLimits): SmtpPool {
     });
   }
 
-  function handOver(line: Line, envelope: Envelope, bytes: Buffer, ms: number): Promise<Answer> {
+  function handOver(line: SmtpLine, envelope: Envelope, bytes: Buffer, ms: number): Promise<SmtpAnswer> {
     return new Promise((resolve) => {
       let left = false;
       // The connection reads from the stream only after the server has asked for the message: the first read is the
@@ -152,7 +152,7 @@ export function smtpPool(server: Server, limits: PoolLimits): SmtpPool {
           this.push(null);
         },
       });
-      const settle = (answer: Answer) => {
+      const settle = (answer: SmtpAnswer) => {
         clearTimeout(timer);
         resolve(answer);
       };
@@ -184,7 +184,7 @@ export function smtpPool(server: Server, limits: PoolLimits): SmtpPool {
     });
   }
 
-  function rest(line: Line): void {
+  function rest(line: SmtpLine): void {
     if (line.connection.destroyed) return;
     if (closed || line.messages >= MESSAGES_PER_CONNECTION) {
       line.connection.quit();
@@ -194,7 +194,7 @@ export function smtpPool(server: Server, limits: PoolLimits): SmtpPool {
     idle.push(line);
   }
 
-  function leave(line: Line): void {
+  function leave(line: SmtpLine): void {
     const at = idle.indexOf(line);
     if (at < 0) return;
     idle.splice(at, 1);

@@ -7,7 +7,7 @@ import { recordActs } from '../registry/acts.ts';
 import { emlOf } from './eml.ts';
 import { htmlOf } from './html.ts';
 import type { Preview, PreviewSources, Sample } from './preview.ts';
-import type { Answer } from './smtp.ts';
+import type { SmtpAnswer } from './smtp.ts';
 import { openTransports, transportFor } from './transports.ts';
 
 const SEND_MS = 30_000;
@@ -51,7 +51,7 @@ export async function sendTestCopy(
   }
 }
 
-function notTaken(address: string, { kind, text }: Answer): ConveneError {
+function notTaken(address: string, { kind, text }: SmtpAnswer): ConveneError {
   const said = kind === 'lost' ? 'No answer came to the test copy; it may have arrived' : 'The test copy was not taken';
   return new ConveneError('TEST_COPY_NOT_SENT', `${said} (${address}): ${printable(text)}`);
 }

@@ -18,10 +18,10 @@ const Document = z.object({
   created_at: timestamp,
 });
 
-const Paper = Document.omit({ created_at: true });
-export type Paper = z.infer<typeof Paper>;
+const PaperRow = Document.omit({ created_at: true });
+export type PaperRow = z.infer<typeof PaperRow>;
 
-const DocumentRow = Paper.extend({ state: z.enum(['draft', 'in_review', 'issued', 'superseded', 'withdrawn']) });
+const DocumentRow = PaperRow.extend({ state: z.enum(['draft', 'in_review', 'issued', 'superseded', 'withdrawn']) });
 export type DocumentRow = z.infer<typeof DocumentRow>;
 
 /** `actual` is the hash of the bytes that are stored under `sha256`; null: there are none. */
@@ -60,10 +60,10 @@ export const documentsOf = (pool: Pool, meeting: string): Promise<DocumentRow[]>
   );
 
 /** The papers as they were stored, by name, to be archived. */
-export const papersOf = (pool: Pool, meeting: string): Promise<Paper[]> =>
+export const papersOf = (pool: Pool, meeting: string): Promise<PaperRow[]> =>
   rowsOf(
     pool,
-    Paper,
+    PaperRow,
     `SELECT name, revision, stage, kind, circulation, language, pages, sha256, archive_sha256 FROM document
      WHERE meeting = $1 ORDER BY name, revision, stage`,
     [meeting],
@@ -84,7 +84,7 @@ export async function storePaper(
   pool: Pool,
   meeting: string,
   mode: Mode,
-  { name, kind, language, pages, sha256 }: Pick<Paper, 'name' | 'kind' | 'language' | 'pages' | 'sha256'>,
+  { name, kind, language, pages, sha256 }: Pick<PaperRow, 'name' | 'kind' | 'language' | 'pages' | 'sha256'>,
 ): Promise<number> {
   const row = await rowOf(
     pool,
@@ -102,15 +102,16 @@ export async function storePaper(
   return row.revision;
 }
 
-type Bytes = { sha256: string; bytes: Uint8Array };
+type StoredBytes = { sha256: string; bytes: Uint8Array };
 
 /** A paper with its bytes. */
-export type Drawn = Pick<Paper, 'name' | 'language' | 'pages'> & Bytes & { media: string; archive: Bytes | null };
+export type Drawn = Pick<PaperRow, 'name' | 'language' | 'pages'> &
+  StoredBytes & { media: string; archive: StoredBytes | null };
 
 /** Stores a drawn paper and its bytes; drawn again for the same revision and stage, the later one stands. */
 export async function storeDrawn(
   db: Database,
-  of: { meeting: string; mode: Mode; revision: number } & Pick<Paper, 'stage' | 'kind' | 'circulation'>,
+  of: { meeting: string; mode: Mode; revision: number } & Pick<PaperRow, 'stage' | 'kind' | 'circulation'>,
   { name, language, pages, media, archive, ...drawn }: Drawn,
 ): Promise<void> {
   for (const { sha256, bytes } of archive === null ? [drawn] : [drawn, archive]) {

@@ -1,5 +1,5 @@
 import type { Act } from '../domain/act.ts';
-import type { ParticipantRow } from '../domain/activities.ts';
+import type { ProjectedParticipant } from '../domain/activities.ts';
 import { storable } from '../domain/storable.ts';
 import { ActUnusable, appendActs, asideId } from './acts.ts';
 import { isDataError, type Pool, type Transaction } from './database.ts';
@@ -13,7 +13,7 @@ type Also = (client: Transaction) => Promise<unknown>;
 async function write(
   pool: Pool,
   meeting: string,
-  rows: readonly ParticipantRow[],
+  rows: readonly ProjectedParticipant[],
   acts: readonly Act[],
   also?: Also,
 ): Promise<void> {
@@ -31,7 +31,7 @@ const isUnusable = (error: unknown): error is Error => error instanceof ActUnusa
 export async function follow(
   pool: Pool,
   meeting: string,
-  rows: readonly ParticipantRow[],
+  rows: readonly ProjectedParticipant[],
   acts: readonly Act[],
 ): Promise<void> {
   try {

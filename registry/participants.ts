@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ParticipantRow as Followed } from '../domain/activities.ts';
+import type { ProjectedParticipant as Followed } from '../domain/activities.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { Capacity, Mode } from '../domain/plan.ts';
 import { hasAnswered, type ParticipantSnapshot } from '../machines/machines.ts';
@@ -41,8 +41,8 @@ export type ParticipantRow = z.infer<typeof ParticipantRow>;
 const ParticipantRecord = Participant.omit({ meeting: true, mode: true });
 export type ParticipantRecord = z.infer<typeof ParticipantRecord>;
 
-const RosterEntry = Participant.pick({ code: true, name: true, capacity: true });
-export type RosterEntry = z.infer<typeof RosterEntry>;
+const RosterRow = Participant.pick({ code: true, name: true, capacity: true });
+export type RosterRow = z.infer<typeof RosterRow>;
 
 const Addressed = Participant.pick({ code: true, name: true, capacity: true, addressee: true, language: true });
 
@@ -88,10 +88,10 @@ export const participantRecords = (db: Database, meeting: string): Promise<Parti
   );
 
 /** The participants of a collection, in the order of `participantsOf`. */
-export const shardOf = (pool: Pool, meeting: string, shard: number): Promise<RosterEntry[]> =>
+export const shardOf = (pool: Pool, meeting: string, shard: number): Promise<RosterRow[]> =>
   rowsOf(
     pool,
-    RosterEntry,
+    RosterRow,
     `SELECT code, name, capacity FROM participant WHERE meeting = $1 AND shard = $2
      ORDER BY (capacity = 'observer_organization'), name`,
     [meeting, shard],

@@ -37,7 +37,7 @@ const RecordHead = z.object({
 });
 
 /** A record as it is read from the registry. */
-export type ActRecord = z.infer<typeof RecordHead> & { acts: RecordedAct[] };
+export type RecordOfActs = z.infer<typeof RecordHead> & { acts: RecordedAct[] };
 
 /** Which acts are asked for. */
 export type ActFilter = {
@@ -109,7 +109,7 @@ export const actRecords = (db: Database, meeting: string): Promise<z.infer<typeo
   ]);
 
 /** The whole record as it stands at one instant, with the end that the meeting's row names. */
-export async function recordOf(pool: Pool, meeting: string): Promise<ActRecord> {
+export async function recordOf(pool: Pool, meeting: string): Promise<RecordOfActs> {
   await meetingOf(pool, meeting);
   return inTransaction(pool, async (client) => {
     // head and acts of the same instant: the record may grow meanwhile

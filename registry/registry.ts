@@ -7,7 +7,7 @@ import { blobOf, storeBlob } from './blobs.ts';
 import { circulationsOf, issuedTo, revisionOf, textBefore } from './circulations.ts';
 import { contactsOf, directory, saveContacts } from './contacts.ts';
 import type { Pool } from './database.ts';
-import { documentsOf, type Paper, storePaper } from './documents.ts';
+import { documentsOf, type PaperRow, storePaper } from './documents.ts';
 import { mailCounts, mailOf, messageIds, openMail } from './mail.ts';
 import { allMeetings, createMeeting, greet, meetingOf, meetingsOf, startOf, unknownMeeting } from './meetings.ts';
 import { answeredOf, participantOf, participantsOf, snapshotOf, waitForVersion } from './participants.ts';
@@ -87,8 +87,11 @@ export class Registry {
     textBefore(this.#pool, meeting, circulation, revision);
   issuedTo = (meeting: string, code: string) => issuedTo(this.#pool, meeting, code);
   documents = (meeting: string) => documentsOf(this.#pool, meeting);
-  storePaper = (meeting: string, mode: Mode, paper: Pick<Paper, 'name' | 'kind' | 'language' | 'pages' | 'sha256'>) =>
-    storePaper(this.#pool, meeting, mode, paper);
+  storePaper = (
+    meeting: string,
+    mode: Mode,
+    paper: Pick<PaperRow, 'name' | 'kind' | 'language' | 'pages' | 'sha256'>,
+  ) => storePaper(this.#pool, meeting, mode, paper);
   blob = (sha256: string) => blobOf(this.#pool, sha256);
   storeBlob = (sha256: string, media: string, bytes: Buffer) => storeBlob(this.#pool, sha256, media, bytes);
 

@@ -19,7 +19,7 @@ import { Identity, isAlive, self } from './identity.ts';
 const LockFile = z.object({ owner: Identity, note: z.unknown() });
 export type Lock = { note(value: unknown): void; release(): void };
 /** The lock, with the note of a dead holder (null if there was none); or the living holder. */
-export type Taken = { lock: Lock; left: unknown } | { heldBy: Identity; note: unknown };
+export type LockTaken = { lock: Lock; left: unknown } | { heldBy: Identity; note: unknown };
 
 /** Taking over a dead process's lock takes microseconds; an older sign of takeover was left by a process that died meanwhile. */
 const TAKEOVER_MS = 10_000;
@@ -36,7 +36,7 @@ export const readLock = (path: string): z.infer<typeof LockFile> | null => {
  * The file appears whole or not at all (written aside, then linked), so a reader never sees half of it, and it is
  * readable by its owner only, since a note may hold a password.
  */
-export const takeLock = (path: string, note: unknown = null): Taken => {
+export const takeLock = (path: string, note: unknown = null): LockTaken => {
   mkdirSync(dirname(path), { recursive: true });
   const owner = self();
   let left: unknown = null;

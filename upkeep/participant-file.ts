@@ -20,7 +20,7 @@ export type ParticipantFile = {
   /** Circulations that were issued for it and did not go by e-mail. */
   other: { circulation: string; number: string | null; said: string }[];
   received: ReceivedAnswer[];
-  changed: StatusChange[];
+  changed: StatusEntry[];
   acts: ActRow[];
 };
 
@@ -38,7 +38,7 @@ export type ReceivedAnswer = {
 };
 
 /** `seq` is the act's number; null: it follows from the outbox. */
-export type StatusChange = { at: string; status: string; actor: string; basis: string; seq: number | null };
+export type StatusEntry = { at: string; status: string; actor: string; basis: string; seq: number | null };
 
 const fromParticipant = ['acknowledge', 'nominate', 'nil_return', 'withdraw', 'credentials'];
 const answersWith = ['nominate', 'nil_return', 'withdraw'];
@@ -165,8 +165,8 @@ function changesOf(
   houseActs: readonly ActRow[],
   mail: readonly MailRow[],
   plan: MeetingPlan,
-): StatusChange[] {
-  const changes = acts.flatMap((row): StatusChange[] => {
+): StatusEntry[] {
+  const changes = acts.flatMap((row): StatusEntry[] => {
     const { seq, act } = row;
     const { status } = act.detail;
     return typeof status === 'string' ? [{ at: act.at, status, actor: act.actor, basis: basisOf(row), seq }] : [];
@@ -174,7 +174,7 @@ function changesOf(
   const notifying = plan.circulations.filter(({ kind }) => kind !== 'reminder').map(({ name }) => name);
   const first = mail.filter((row) => notifying.includes(row.circulation));
   const told = first.find(({ state }) => state === 'sent') ?? first.findLast(({ state }) => state === 'refused');
-  const travelled: StatusChange[] =
+  const travelled: StatusEntry[] =
     told === undefined
       ? []
       : [
@@ -190,7 +190,7 @@ function changesOf(
   const passed = houseActs.find(({ act }) => act.action === 'deadline_passed');
   const silent =
     applied !== undefined && !acts.some(({ seq, act }) => seq < applied.seq && answersWith.includes(act.action));
-  const silence: StatusChange[] = silent
+  const silence: StatusEntry[] = silent
     ? [
         {
           // of the meeting's act: in a rehearsal a collection's clock may stand where it last had something to do

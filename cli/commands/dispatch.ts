@@ -6,7 +6,7 @@ import { ConveneError } from '../../domain/errors.ts';
 import { EmailAddress } from '../../domain/mail.ts';
 import { Actor } from '../../domain/messages/common.ts';
 import { printable } from '../../domain/storable.ts';
-import { type Preview, previewOf, type Recipient, type Sample } from '../../mail/preview.ts';
+import { type Preview, type PreviewedRecipient, previewOf, type Sample } from '../../mail/preview.ts';
 import { sendTestCopy, type TestCopy } from '../../mail/test-copy.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { folded, paint } from '../terminal.ts';
@@ -123,8 +123,8 @@ function describe(preview: Preview, testCopy: TestCopy | null): string {
 }
 
 /** Recipients by how they are addressed, in the order of the roster. */
-function groups(recipients: readonly Recipient[]): [title: string, members: Recipient[]][] {
-  const byTitle = new Map<string, Recipient[]>();
+function groups(recipients: readonly PreviewedRecipient[]): [title: string, members: PreviewedRecipient[]][] {
+  const byTitle = new Map<string, PreviewedRecipient[]>();
   for (const one of recipients) {
     const by = one.channel === 'none' ? 'not reached' : one.channel === 'email' ? 'by e-mail' : `by ${one.channel}`;
     const title = `${spaced(one.capacity)}, to the ${spaced(one.addressee)}, ${by}`;
@@ -133,7 +133,7 @@ function groups(recipients: readonly Recipient[]): [title: string, members: Reci
   return [...byTitle];
 }
 
-function line({ code: of, name, to, cc, post, channel }: Recipient): string {
+function line({ code: of, name, to, cc, post, channel }: PreviewedRecipient): string {
   const usable = to.filter((one) => one.usable).map((one) => one.address);
   const [first = '', ...then] = channel === 'email' ? usable : [post?.name ?? ''];
   const copies = channel === 'email' ? cc.filter((one) => one.usable).map((one) => one.address) : [];

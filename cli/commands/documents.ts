@@ -158,9 +158,9 @@ backslash before a sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a
   registerPost(documents);
 }
 
-type Made = { stage?: string; revision: number; pages?: number; asDrawn?: boolean };
+type PaperMade = { stage?: string; revision: number; pages?: number; asDrawn?: boolean };
 
-function describe({ stage, revision, pages, asDrawn }: Made): string {
+function describe({ stage, revision, pages, asDrawn }: PaperMade): string {
   if (asDrawn === true) return 'from the same data as the paper';
   if (asDrawn === false) return 'as the registry is now; it has changed since the paper was drawn';
   const said = [...(stage === undefined ? [] : [stage]), `revision ${revision}`];

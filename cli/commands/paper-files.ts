@@ -17,8 +17,8 @@ import { textOf } from './texts.ts';
 type PaperSources = { convene: Convene; pool: Pool };
 
 /** A document as its circulation's text has it, and what is printed around it. */
-type Source = { document: CirculationDocument; circulation: string; revision: number; context: PaperContext };
-type PaperContext = Parameters<typeof import('../../documents/docx.ts').circulationDocx>[1];
+type Source = { document: CirculationDocument; circulation: string; revision: number; context: WordContext };
+type WordContext = Parameters<typeof import('../../documents/docx.ts').circulationDocx>[1];
 
 /** A paper of a circulation as a Word file. @throws ConveneError `UNKNOWN_DOCUMENT`, `NOT_DRAFTED` */
 export async function docxOf(
@@ -40,7 +40,7 @@ async function sourceOf(
   if (circulation === undefined) throw unknown(id, name, plan);
   const { text, revision } = await textOf(registry, id, circulation.name, paper?.revision ?? wanted ?? null);
   const issued = paper?.stage === 'final' ? filled(await registry.revision(id, circulation.name, revision)) : null;
-  const context: PaperContext = { plan, circulation, number: null, date: null, mode, ...issued };
+  const context: WordContext = { plan, circulation, number: null, date: null, mode, ...issued };
   const own = text.documents.find((one) => one.name === name);
   if (own !== undefined) return { document: own, circulation: circulation.name, revision, context };
   const addressed = await addressedBy(pool, id, circulation.audience);

@@ -23,7 +23,7 @@ export type Hold = { participant: string; circulation?: string; reason: string }
 export type Period = { from: string; to: string };
 
 /** Circulations that are not sent any more, and why. */
-type Lapse = { names: string[]; reason: string };
+type LapsedCirculations = { names: string[]; reason: string };
 
 /** What an order changes once it is in effect. */
 export type Change = {
@@ -37,9 +37,9 @@ export type Change = {
   /** Why circulations that are not issued are drafted anew. */
   redraft?: string;
   /** Circulations that are not sent any more, and why. */
-  lapse?: Lapse;
+  lapse?: LapsedCirculations;
   /** Circulations of earlier orders that have lost their ground by this one, and why; those orders lapse too. */
-  groundless?: Lapse;
+  groundless?: LapsedCirculations;
   staff?: boolean;
   holds?: Hold[];
 };

@@ -1,5 +1,5 @@
 import type { AnyStateMachine, AnyStateNode, EventFromLogic } from 'xstate';
-import { type Decision, decide, type Snapshot } from '../../machines/machines.ts';
+import { decide, type MachineDecision, type Snapshot } from '../../machines/machines.ts';
 
 /** What came over the wire or out of a database: the same data, another object. */
 export function copy<T>(value: T): T {
@@ -22,7 +22,7 @@ export function follow<M extends AnyStateMachine>(
 export type Visit<M extends AnyStateMachine> = {
   snapshot: Snapshot<M>;
   event: EventFromLogic<M>;
-  decision: Decision<M>;
+  decision: MachineDecision<M>;
 };
 
 /** Every step that `events` allow from `starts`, breadth first. `key` says which snapshots count as the same. */

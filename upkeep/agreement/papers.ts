@@ -10,7 +10,7 @@ export function checkPapers(picture: Picture): Finding[] {
   return [...checkCirculations(picture), ...checkDocuments(picture)];
 }
 
-type Drawn = ReturnType<typeof drawnOf>[number];
+type DrawnPaper = ReturnType<typeof drawnOf>[number];
 
 /** Each revision as the histories have it: its latest draft, its latest final bytes, and where it was left. */
 function drawnOf({ histories, states, row: { plan } }: Pick<Picture, 'histories' | 'states' | 'row'>) {
@@ -106,7 +106,7 @@ function areSame(stored: readonly unknown[], right: readonly unknown[]): boolean
 }
 
 /** What was approved is the hash of a manifest: the manifest stored must have it. */
-function checkManifests(picture: Picture, { name, revision }: Drawn, row: CirculationRecord): Finding[] {
+function checkManifests(picture: Picture, { name, revision }: DrawnPaper, row: CirculationRecord): Finding[] {
   const wrong =
     hashed(row.text_manifest) !== row.text_sha256 ||
     (row.final_sha256 !== null && hashed(row.final_manifest) !== row.final_sha256);
@@ -129,7 +129,7 @@ const short = (sha256: string | null): string => (sha256 === null ? 'none' : `${
 
 const writeState = async (
   { registry, meeting }: Mender,
-  { name, revision, state, approvals }: Drawn,
+  { name, revision, state, approvals }: DrawnPaper,
 ): Promise<void> => {
   if (state === undefined) return;
   await registry.recordCirculation({
@@ -144,7 +144,7 @@ const writeState = async (
 };
 
 /** Draws the papers again. A paper whose hash differs from the one in the history is not stored. */
-function drawAgain({ meeting, row: { mode } }: Picture, drawn: Drawn): Mend {
+function drawAgain({ meeting, row: { mode } }: Picture, drawn: DrawnPaper): Mend {
   const { name, revision, draft, fill } = drawn;
   return {
     key: `draw/${name}/${revision}`,

@@ -1,5 +1,5 @@
 import canonicalize from 'canonicalize';
-import type { ParticipantRow as Row } from '../../domain/activities.ts';
+import type { ProjectedParticipant as Row } from '../../domain/activities.ts';
 import { firstWithin } from '../../domain/bytes.ts';
 import { LARGEST, type Repair } from '../../domain/messages/answers.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';

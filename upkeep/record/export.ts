@@ -4,7 +4,7 @@ import type { Act } from '../../domain/act.ts';
 import { hashOf } from '../../domain/hash.ts';
 import { Sha256 } from '../../domain/plan.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
-import { type ActRecord, FORMAT, Head } from '../../registry/record.ts';
+import { FORMAT, Head, type RecordOfActs } from '../../registry/record.ts';
 import { type ChainFault, checkChain } from './chain.ts';
 import { checkSignatures } from './signatures.ts';
 
@@ -35,7 +35,7 @@ const Line = z.strictObject({
 });
 
 /** The file of a record. The same record gives the same bytes. */
-export function exportOf({ acts, ...record }: ActRecord): Buffer {
+export function exportOf({ acts, ...record }: RecordOfActs): Buffer {
   const head = { format: FORMAT, ...record };
   const lines = [
     { ...head, sha256: hashOf(head) },

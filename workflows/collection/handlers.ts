@@ -26,7 +26,7 @@ import type { CollectionState, ShardDecision } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** What messages to a collection are held against and put into. */
-export type Heard = {
+export type HeardShard = {
   keeper: ShardKeeper;
   clock: Clock;
   record: ActRecord;
@@ -42,7 +42,7 @@ export type Heard = {
 const SENTENCE = 1_000;
 
 /** Registers what may be said to a collection, in this order: what waited for its handler is heard as it is set. */
-export function listen(heard: Heard): void {
+export function listen(heard: HeardShard): void {
   const { record, work, turn, state } = heard;
   listenForAnswers(heard);
   listenForRepair(heard);
@@ -70,7 +70,7 @@ export function listen(heard: Heard): void {
   });
 }
 
-function listenForAnswers(heard: Heard): void {
+function listenForAnswers(heard: HeardShard): void {
   const { keeper, clock, turn, ready } = heard;
   setHandler(
     defineUpdate<Outcome, [unknown]>(names.updates.answer),
@@ -127,7 +127,11 @@ function readWithin<S extends z.ZodType>(schema: S, raw: unknown, max: number): 
 }
 
 /** Takes an answer, once: a repeat of its id returns what came of it first. */
-function accept({ keeper, clock, take }: Heard, answer: Answer, id: string): Outcome | { refused: ApplicationFailure } {
+function accept(
+  { keeper, clock, take }: HeardShard,
+  answer: Answer,
+  id: string,
+): Outcome | { refused: ApplicationFailure } {
   const repeated = keeper.outcomes.get(id);
   if (repeated !== undefined) return outcomeOf(repeated);
   const decided = decideAnswer(keeper, answer, id, clock.now);
@@ -139,7 +143,7 @@ function accept({ keeper, clock, take }: Heard, answer: Answer, id: string): Out
   return outcomeOf(decided.outcome);
 }
 
-function listenForRepair({ keeper, turn, ready, take }: Heard): void {
+function listenForRepair({ keeper, turn, ready, take }: HeardShard): void {
   setHandler(
     defineUpdate<RepairOutcome, [unknown]>(names.updates.repair),
     async (raw) => {

@@ -1,5 +1,5 @@
 import { condition, patched } from '@temporalio/workflow';
-import type { ParticipantRow, RegistryActivities } from '../../domain/activities.ts';
+import type { ProjectedParticipant, RegistryActivities } from '../../domain/activities.ts';
 import { firstWithin } from '../../domain/bytes.ts';
 import { participantStatus } from '../../machines/machines.ts';
 import type { ports } from '../shared/ports.ts';
@@ -86,7 +86,7 @@ export class Projection {
   }
 }
 
-const rowOf = (participant: CollectionParticipant | undefined): ParticipantRow | undefined =>
+const rowOf = (participant: CollectionParticipant | undefined): ProjectedParticipant | undefined =>
   participant && {
     code: participant.code,
     capacity: participant.capacity,

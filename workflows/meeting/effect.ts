@@ -124,13 +124,17 @@ function lapseGroundless(deciding: Deciding, { names, reason }: NonNullable<Chan
 export const LAPSING = 'lapsing-orders';
 
 /** An order that waited has lost its ground, and does not take effect any more. */
-export function lapseOrder(deciding: Deciding, { id, name, circulation }: NamedOrder & Waits, reason: string): void {
+export function lapseOrder(
+  deciding: Deciding,
+  { id, name, circulation }: NamedOrder & WaitingFor,
+  reason: string,
+): void {
   dropWaiting(deciding, id);
   const detail = { order: snake(name), circulation, reason };
   deciding.act('order_lapsed', `order_lapsed/${id}`, detail, 'the order');
 }
 
-type Waits = { id: string; circulation: string | null };
+type WaitingFor = { id: string; circulation: string | null };
 
 export function dropWaiting(deciding: Deciding, id: string): void {
   deciding.setOrders({ waiting: deciding.orders.waiting.filter((one) => one.id !== id) });

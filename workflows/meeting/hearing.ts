@@ -10,7 +10,7 @@ import { closeSilence, setSilence } from './silences.ts';
 import type { MeetingState } from './state.ts';
 import { counted, issued, withdrawn } from './waiting.ts';
 
-type Heard<K extends Report['kind']> = Extract<Report, { kind: K }>;
+type ReportOf<K extends Report['kind']> = Extract<Report, { kind: K }>;
 
 /** What follows from a report of a child. */
 export function hear(state: MeetingState, report: Report, facts: MeetingFacts): Decided {
@@ -41,13 +41,13 @@ export function hear(state: MeetingState, report: Report, facts: MeetingFacts): 
 }
 
 /** A child has done what was due at an instant of a rehearsal. */
-function ticked(deciding: Deciding, { child, nextDue, tally }: Heard<'ticked'>): void {
+function ticked(deciding: Deciding, { child, nextDue, tally }: ReportOf<'ticked'>): void {
   if (tally !== null) deciding.set({ tally });
   if (child === workflowIds.session(deciding.facts.meeting)) deciding.set({ sessionDue: nextDue });
   else deciding.set({ due: { ...deciding.state.due, [child]: nextDue } });
 }
 
-function circulationMoved(deciding: Deciding, report: Heard<'circulation'>): void {
+function circulationMoved(deciding: Deciding, report: ReportOf<'circulation'>): void {
   const { name, state, revision, awaits, issued: paper } = report;
   const before = deciding.state.circulations[name];
   if (before === undefined) return;
@@ -58,7 +58,7 @@ function circulationMoved(deciding: Deciding, report: Heard<'circulation'>): voi
 }
 
 /** A State Party objected: one objection in time breaks the silence, also where it is recorded after the decision. */
-function objected(deciding: Deciding, report: Heard<'objection'>): void {
+function objected(deciding: Deciding, report: ReportOf<'objection'>): void {
   const { procedure, participant, late } = report;
   const silence = silenceOf(deciding.state, procedure);
   if (silence === undefined || late) return;
@@ -78,7 +78,7 @@ function objected(deciding: Deciding, report: Heard<'objection'>): void {
 }
 
 /** The collections have done a command. A repeat of it is done at once with the same counts, and says nothing new. */
-function commandDone(deciding: Deciding, { id, counts, tally }: Heard<'done'>): void {
+function commandDone(deciding: Deciding, { id, counts, tally }: ReportOf<'done'>): void {
   const { commands, circulations } = deciding.state;
   const command = commands.find((one) => one.id === id);
   const repaired = command === undefined ? repairedBy(deciding.state, id) : undefined;
