@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** By kind. These need no server, and run alone with `npm run test:unit`. */
-export const unit = ['floors', 'machines', 'domain', 'law', 'documents', 'decisions'];
+export const unit = ['floors', 'machines', 'domain', 'law', 'documents', 'decisions', 'cli'];
 /** The real servers start once for all; every file then takes a database and queues of its own. */
 const whole = [...unit, 'stack', 'activities', 'workflows', 'replay', 'e2e'];
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { workflowIds } from '../domain/messages/messages.ts';
+import { withRehearsalKeys } from '../rehearsal/keys.ts';
 import { orderScenes } from '../rehearsal/orders.ts';
 import { rehearse } from '../rehearsal/rehearsal.ts';
 import { scriptOf } from '../rehearsal/script.ts';
@@ -13,7 +14,7 @@ import { load, machine, timed, watchMemory } from './measure.ts';
 import { deadline, invite, PLAN } from './meeting.ts';
 import { papers } from './papers.ts';
 import { hanging, reply } from './replies.ts';
-import { type Figure, type Report, text } from './report.ts';
+import { type BenchReport, type Figure, text } from './report.ts';
 import { rosterOf } from './roster.ts';
 
 /**
@@ -25,8 +26,8 @@ import { rosterOf } from './roster.ts';
 
 const jobs = ['papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor'] as const;
 /** Jobs that need none of the meetings of `--n`. */
-const apart: readonly Job[] = ['papers', 'rehearse'];
-type Job = (typeof jobs)[number];
+const apart: readonly BenchJob[] = ['papers', 'rehearse'];
+type BenchJob = (typeof jobs)[number];
 
 const CALLERS = [32, 128] as const;
 /** Answers of one measurement, whatever the number of participants. */
@@ -38,7 +39,7 @@ type Add = (figure: Omit<Figure, 'values'>, value: number) => void;
 
 async function main(): Promise<void> {
   const { only, n: sizes, repeat, json } = options();
-  const wanted = (job: Job) => only.length === 0 || only.includes(job);
+  const wanted = (job: BenchJob) => only.length === 0 || only.includes(job);
   const say = (line: string) => process.stderr.write(`${Math.round(performance.now() / 1000)} s: ${line}\n`);
   const figures = new Map<string, Figure>();
   const add: Add = (figure, value) => {
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
       say(`round ${round} of ${repeat}: the rehearsal`);
       await play(house, add);
     }
-    const report: Report = {
+    const report: BenchReport = {
       command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
       at: new Date().toISOString(),
       machine: machine(),
@@ -78,7 +79,7 @@ async function main(): Promise<void> {
     };
     process.stdout.write(`${json ? JSON.stringify(report, null, 2) : text(report)}\n`);
   } catch (error) {
-    // said before the servers stop, which calls under way may not outlive
+    // reported before the servers stop, since calls in progress fail then
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.exitCode = 1;
   } finally {
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
 }
 
 /** One meeting: convened, answered, reminded and past its deadline. Half of the participants never answer. */
-async function meet(house: BenchHouse, n: number, wanted: (job: Job) => boolean, add: Add): Promise<void> {
+async function meet(house: BenchHouse, n: number, wanted: (job: BenchJob) => boolean, add: Add): Promise<void> {
   const memory = watchMemory();
   const convened = await invite(house, n);
   const { meeting } = convened;
@@ -148,7 +149,7 @@ async function play(house: BenchHouse, add: Add): Promise<void> {
   await house.setRoster(null);
   const memory = watchMemory();
   const keys = mkdtempSync(join(tmpdir(), 'convene-keys-'));
-  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', keys);
+  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', (read) => withRehearsalKeys(read, keys));
   const { seconds, result: codes } = await timed(async () => {
     await convene.advance(meeting, plan.startsAt);
     const rows = await convene.registry.participants(meeting);
@@ -183,7 +184,7 @@ async function addHistory(
   add({ job, n, what: 'the meeting', unit: 'bytes' }, bytes);
 }
 
-async function aboutOf({ owner, stack }: BenchHouse): Promise<Pick<Report, 'postgres' | 'temporal'>> {
+async function aboutOf({ owner, stack }: BenchHouse): Promise<Pick<BenchReport, 'postgres' | 'temporal'>> {
   const { rows } = await owner.query<{ server_version: string }>('SHOW server_version');
   const { found } = stack.temporal;
   return {
@@ -192,7 +193,7 @@ async function aboutOf({ owner, stack }: BenchHouse): Promise<Pick<Report, 'post
   };
 }
 
-function options(): { only: Job[]; n: number[]; repeat: number; json: boolean } {
+function options(): { only: BenchJob[]; n: number[]; repeat: number; json: boolean } {
   const numbers = (listed: string) => listed.split(',').map(number);
   const command = new Command('bench')
     .description('Measures Convene on this machine; see docs/performance.md.')
@@ -203,7 +204,7 @@ function options(): { only: Job[]; n: number[]; repeat: number; json: boolean } 
   return command.parse().opts();
 }
 
-function list(named: string): Job[] {
+function list(named: string): BenchJob[] {
   return named.split(',').map((name) => {
     const job = jobs.find((one) => one === name);
     if (job === undefined) throw new InvalidArgumentError(`Known are ${jobs.join(', ')}.`);

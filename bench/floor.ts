@@ -27,7 +27,7 @@ import { rosterOf } from './roster.ts';
 
 export type Floor = { invite: number; replies: Record<number, Pace>; reminded: number; moved: number };
 
-type Row = { code: string; status: string; version: number; snapshot: ParticipantSnapshot };
+type FloorRow = { code: string; status: string; version: number; snapshot: ParticipantSnapshot };
 
 const BATCH = 200;
 
@@ -59,12 +59,12 @@ export async function floor(
   return { invite: invite.seconds, replies, reminded: reminded.seconds, moved: moved.seconds };
 }
 
-function rowOf(code: string): Row {
+function rowOf(code: string): FloorRow {
   const { snapshot } = begin(participantV2, { admission: 'not_required', credentialsWanted: false });
   return { code, status: 'pending', version: 0, snapshot };
 }
 
-function next(row: Row, event: ParticipantEvent): Row {
+function next(row: FloorRow, event: ParticipantEvent): FloorRow {
   const { snapshot } = decide(participantV2, row.snapshot, event);
   return { code: row.code, status: participantStatus(snapshot), version: row.version + 1, snapshot };
 }
@@ -118,7 +118,7 @@ async function send(
 async function write(
   { pool }: BenchHouse,
   meeting: string,
-  rows: Map<string, Row>,
+  rows: Map<string, FloorRow>,
   codes: readonly string[],
   event: ParticipantEvent,
 ): Promise<void> {
@@ -134,7 +134,7 @@ async function write(
 async function answer(
   { pool }: BenchHouse,
   meeting: string,
-  rows: Map<string, Row>,
+  rows: Map<string, FloorRow>,
   { answering, callers, total }: { answering: readonly string[]; callers: number; total: number },
 ): Promise<Pace> {
   const registry = registryActivities({ pool });

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import pg from 'pg';
-import { type Connected, connectTo } from '../client/connect.ts';
 import { readSender, type Sender } from '../mail/message.ts';
 import { openTransports, type Transports } from '../mail/transports.ts';
 import { migrate } from '../registry/migrate.ts';
 import { openPool } from '../registry/pool.ts';
+import { type Connected, connectTo } from '../stack/clients.ts';
 import { settingsOf } from '../stack/settings.ts';
 import { type RunningStack, startStack } from '../stack/stack.ts';
 import { workflowBundle } from '../worker/bundle.ts';
@@ -20,7 +20,7 @@ export type BenchHouse = Connected & {
   owner: pg.Pool;
   smtp: Transports;
   sender: Sender;
-  /** From now on, meetings that open have so many participants; null: those of the treaty. */
+  /** Sets how many participants meetings have that open from now on; null: those of the treaty. */
   setRoster(size: number | null): Promise<void>;
 };
 

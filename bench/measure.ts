@@ -11,7 +11,7 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ seconds: numbe
   return { seconds: (performance.now() - from) / 1000, result };
 }
 
-/** Looks until something holds; returns the seconds that this took. */
+/** Polls until a condition is true; returns the seconds that this took. */
 export async function until(what: string, holds: () => Promise<boolean>, withinSeconds = 120): Promise<number> {
   const from = performance.now();
   const elapsed = () => (performance.now() - from) / 1000;

@@ -25,7 +25,7 @@ export function benchPlan(): { plan: MeetingPlan; sha256: string } {
         ...circulation,
         audience: { ...circulation.audience, capacities: [...everyone] },
         documents: [{ ...document, capacities: [...everyone] }],
-        // what is measured is not how fast a signature is made
+        // the speed of signing is not what is measured
         chain: [first, last].map((step) => ({ ...step, needs: 'none' as const })),
       };
     });

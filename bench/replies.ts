@@ -21,7 +21,7 @@ const delegation = {
 
 type Ask = (index: number) => Promise<unknown>;
 
-/** Callers who each ask the next thing when the former is answered; milliseconds of each, and seconds of all. */
+/** Callers who each send the next call when the previous one is answered; milliseconds of each, and seconds of all. */
 export async function ask(callers: number, total: number, one: Ask): Promise<{ times: number[]; seconds: number }> {
   const times: number[] = [];
   let next = 0;

@@ -4,7 +4,7 @@ import { type Machine, spread } from './measure.ts';
 /** What was measured of one thing, once a round. */
 export type Figure = { job: string; n: number; what: string; unit: string; values: number[] };
 
-export type Report = {
+export type BenchReport = {
   command: string;
   at: string;
   machine: Machine;
@@ -14,7 +14,7 @@ export type Report = {
   figures: Figure[];
 };
 
-export function text({ command, at, machine, postgres, temporal, load, figures }: Report): string {
+export function text({ command, at, machine, postgres, temporal, load, figures }: BenchReport): string {
   const sorted = figures.toSorted((a, b) => order(a.job) - order(b.job));
   return [
     `${command}    ${at}`,

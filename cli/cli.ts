@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Connected } from '../client/connect.ts';
 import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
+import type { Connected } from '../stack/clients.ts';
 import { note, print } from './terminal.ts';
 
-/** A command that was given wrongly; it ends with 2, where a refusal or failure ends with 1. */
+/** Wrong usage of a command: exit code 2, where a refusal or failure has 1. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -22,15 +22,15 @@ export type Cli = {
   print(value: unknown, text: () => string): void;
   /** Says something on standard error. */
   say(text: string): void;
-  /** Connects, lets `work` ask, and closes whatever became of it. */
+  /** Connects, runs `work`, and closes the connection in any case. */
   connected<T>(work: (connected: Connected) => Promise<T>): Promise<T>;
 };
 
 const Shared = z.object({ json: z.boolean().default(false), dir: z.string().min(1) });
 
 /**
- * Gives a command its action. Its arguments and options come as one object, by name, read with `shape`: all that is wrong
- * with them is said at once.
+ * Gives a command its action. Its arguments and options come as one object, by name, parsed with `shape`; everything
+ * that is wrong with them is reported at once.
  *
  *     action(program.command('status <meeting>'), { meeting: MeetingId }, async ({ meeting }, cli) => …)
  */
@@ -64,7 +64,7 @@ const interrupted = new AbortController();
 /** Which signal asked the command to end, if one did. */
 export const interruption: { by: 'SIGINT' | 'SIGTERM' | null } = { by: null };
 
-/** The first signal lets the command close what it holds; a second one ends it at once, and the servers' guard the rest. */
+/** The first signal lets the command close what it opened; a second ends it at once, and the servers' watchdog ends those. */
 export function listenForSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -83,7 +83,7 @@ function program(): Command {
 /** Runs `convene` with the arguments after its name, and sets the exit code of the process. */
 export async function main(args: readonly string[]): Promise<void> {
   listenForSignals();
-  // who reads only the first lines of a long list closes the pipe: that is no error
+  // a reader of only the first lines, such as `head`, closes the pipe: that is not an error
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   try {
     await program().parseAsync(args, { from: 'user' });
@@ -124,7 +124,7 @@ async function explain(error: unknown): Promise<Explained | null> {
     return {
       code: 'NO_ANSWER',
       message:
-        'No worker answers. Start one (`convene up` on one machine, `convene worker` in a fleet) or see why it hangs, then ask again: what was sent may still be done, and to repeat it is safe.',
+        'No worker answers. Start one (`convene up` on one machine, `convene worker` in a fleet) or see why it hangs, then give the command again: what was sent may still be done, and repeating it is safe.',
     };
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -23,7 +23,7 @@ export const DatesFile = z.strictObject({
 });
 export type DatesFile = z.infer<typeof DatesFile>;
 
-/** Another venue; `names` has what its English names are in the other languages, where the plan does not know them. */
+/** Another venue; `names` translates its English names where the plan has no translation. */
 export const VenueFile = z.strictObject({
   venue: z.strictObject({
     ...Venue.omit({ offsets: true }).shape,
@@ -69,7 +69,7 @@ function valueIn(file: string): unknown {
   }
 }
 
-/** A text that an editor has broken into lines is one paragraph. */
+/** A text that an editor wrapped into several lines is one paragraph. */
 function onOneLine(value: unknown): unknown {
   if (typeof value === 'string') return value.trim().replace(/[ \t]*[\r\n]+[ \t]*/g, ' ');
   if (Array.isArray(value)) return value.map(onOneLine);

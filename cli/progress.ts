@@ -1,23 +1,23 @@
 import type { OnProgress } from '../stack/progress.ts';
-import { paint } from './terminal.ts';
+import { cutTo, paint } from './terminal.ts';
 
 /**
- * What goes on, on standard error: one line that is drawn over on a terminal, a line for each new stage elsewhere.
+ * Progress on standard error: on a terminal one line that is redrawn, elsewhere a line for each new stage.
  */
 export class ProgressLine {
   readonly #live = process.stderr.isTTY && process.env.TERM !== 'dumb';
   #stage = '';
 
-  /** Replaces the line. `stage` tells apart what is worth a line of its own where nothing can be drawn over. */
+  /** Redraws the line. Where nothing can be redrawn, a new `stage` gets a line of its own. */
   show(stage: string, text: string): void {
     if (this.#live) {
       const width = process.stderr.columns || 80;
-      process.stderr.write(`\r\u001b[K${text.slice(0, width - 1)}`);
+      process.stderr.write(`\r\u001b[K${cutTo(width - 1, text)}`);
     } else if (stage !== this.#stage) process.stderr.write(`${text}\n`);
     this.#stage = stage;
   }
 
-  /** Ends the line, so that what is written next begins on its own. */
+  /** Ends the line, so that what is written next begins on a new one. */
   done(): void {
     if (this.#live && this.#stage !== '') process.stderr.write('\r\u001b[K');
     this.#stage = '';

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks a person at the terminal. What was typed before a question was asked answers nothing. */
+/** Asks a person at the terminal. What was typed before a question was asked is not taken as its answer. */
 export type Prompt = {
   /** The line that was typed, trimmed; null when the input has ended (Ctrl-D). */
   ask(question: string): Promise<string | null>;

@@ -1,17 +1,20 @@
+import { styleText } from 'node:util';
 import Table from 'cli-table3';
+import wrapAnsi from 'wrap-ansi';
 import { printable } from '../domain/storable.ts';
 
 /** How the command speaks: results on standard output, all else on standard error. */
 
+/** Where a text is shown: a terminal, with its width in columns, or a file or a pipe. */
+export type Screen = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+
 type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
-const codes: Record<Colour, number> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
 
-/** Colours a text where it goes to a terminal, unless NO_COLOR is set. */
-export function paint(colour: Colour, text: string, stream: NodeJS.WriteStream = process.stdout): string {
-  return stream.isTTY && !process.env.NO_COLOR ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text;
-}
+/** Colours a text where its stream shows colours: a terminal, unless NO_COLOR is set. */
+export const paint = (colour: Colour, text: string, stream: Screen = process.stdout): string =>
+  styleText(colour, text, { stream });
 
-/** `state` is coloured by how well it is. */
+/** `state` is coloured by how good it is. */
 export type Cell = string | number | null | undefined | { state: string };
 
 const noLines = Object.fromEntries(
@@ -24,7 +27,7 @@ const noLines = Object.fromEntries(
 export function table(
   head: readonly string[],
   rows: readonly (readonly Cell[])[],
-  stream: NodeJS.WriteStream = process.stdout,
+  stream: Screen = process.stdout,
 ): string {
   const right = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
   const drawn = new Table({
@@ -49,18 +52,19 @@ const cell = (value: Cell): string => {
 
 const WIDEST = 100;
 
-/** A line broken between words where it would be too wide for the terminal; elsewhere it stays whole. */
-export function folded(text: string, indent = '', stream: NodeJS.WriteStream = process.stdout): string {
-  if (!stream.isTTY) return indent + text;
-  const width = Math.min(stream.columns || 80, WIDEST);
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(indent + word);
-  }
-  return lines.join('\n');
+/** A text broken between words into lines that fit the terminal, or 80 columns where there is none. */
+export function wrapped(text: string, indent = '', stream: Screen = process.stdout): string {
+  const width = Math.min(stream.columns || 80, WIDEST) - 1 - indent.length;
+  return wrapAnsi(text, width).replace(/^/gm, indent);
 }
+
+/** The same on a terminal; elsewhere the text stays whole, so that programs find it on one line. */
+export const folded = (text: string, indent = '', stream: Screen = process.stdout): string =>
+  stream.isTTY === true ? wrapped(text, indent, stream) : indent + text;
+
+/** What of a line a terminal has room for, without breaking it; colours take no room. */
+export const cutTo = (width: number, line: string): string =>
+  wrapAnsi(line, width, { hard: true, wordWrap: false, trim: false }).split('\n')[0] ?? '';
 
 /** Prints a result: one JSON value with `--json`, else the text for people. */
 export function print(json: boolean, value: unknown, text: () => string): void {
@@ -72,7 +76,7 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** A state or status in the colour of how well it is. */
+/** A state or status in a colour: green for good, yellow for open, red for bad. */
 export function paintState(state: string): string {
   const colour = stateColours[state];
   return colour === undefined ? state : paint(colour, state);

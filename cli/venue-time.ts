@@ -7,13 +7,13 @@ import { instantOf, type Local, LocalDeadline } from '../meetings/local-time.ts'
  * no time zones.
  */
 
-export type Day = { date: string; at: string };
+export type MeetingDay = { date: string; at: string };
 
-/** A date as people write it, `2024-09-05` or `2024-09-05 18:00`, until which something is in time; alone, that whole day. */
-export const untilDay = (local: Local, zone: string): Day => ({ date: local.date, at: instantAt(local, zone) });
+/** A date as people write it, `2024-09-05` or `2024-09-05 18:00`, until which something is in time; a date alone means the whole day. */
+export const untilDay = (local: Local, zone: string): MeetingDay => ({ date: local.date, at: instantAt(local, zone) });
 
 /** The day from whose first instant something holds. */
-export const fromDay = (date: string, zone: string): Day => ({
+export const fromDay = (date: string, zone: string): MeetingDay => ({
   date,
   at: utc(DateTime.fromISO(date, { zone }).startOf('day')),
 });
@@ -42,7 +42,7 @@ export const datesAt = ({ opens, provisionalListAt, closes, deadline }: LocalDat
 });
 
 /** Reads a date, with a time or alone, and resolves it: for programs that take dates from people. @throws ConveneError `LOCAL_TIME` */
-export function readDay(text: string, zone: string): Day {
+export function readDay(text: string, zone: string): MeetingDay {
   const read = LocalDeadline.safeParse(text);
   if (read.success) return untilDay(read.data, zone);
   throw new ConveneError('LOCAL_TIME', `${text} cannot be used; give ${read.error.issues[0]?.message ?? 'a date'}.`);

@@ -51,6 +51,6 @@ function refuseUninvitable(
   if (bodies.includes(code)) return;
   throw new ConveneError(
     'NOT_INVITABLE',
-    `${code} is no body that may ask to observe under rule ${profile.observers.onRequest.rule}, and nothing was ordered; those known are ${bodies.join(', ')}.`,
+    `${code} is not a body that may ask to observe under rule ${profile.observers.onRequest.rule}, and nothing was ordered; those known are ${bodies.join(', ')}.`,
   );
 }

@@ -10,8 +10,8 @@ const LARGEST_LIST = { count: 200, bytes: LARGEST.answers - 1_000 };
 type Sent = Answer & { id: string };
 
 /**
- * Sends answers to collections, gathering what its callers ask at the same time: one alone goes out at once, many go out
- * in lists. Each caller gets its own outcome.
+ * Sends answers to collections, in batches where many are asked at the same time; a single answer is sent at once. Each
+ * caller gets its own outcome.
  */
 export class AnswerDoors {
   readonly #client: Client;

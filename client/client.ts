@@ -35,7 +35,7 @@ import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
 import { seal } from './delegation.ts';
 
-/** Continue as new at this many events, well under the server's own limits and light for the UI. */
+/** Continue as new at this many events: well under the server's limits, and few enough for the UI. */
 const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };
 
 export type ConveneOptions = {
@@ -44,6 +44,9 @@ export type ConveneOptions = {
   taskQueue: string;
   turnAt?: MeetingInput['turnAt'];
 };
+
+/** What code that asks works with: the product's typed library, the Temporal server and the registry. */
+export type Clients = Pick<ConveneOptions, 'temporal' | 'pool'> & { convene: Convene };
 
 /** Bytes of a message, as JSON: an act has the texts of an order, or the list of its scans. */
 const LARGEST_ACT = ORDER_BYTES + 2_000;
@@ -75,13 +78,17 @@ export class Convene {
 
   /**
    * Starts a meeting from a plan file. A live meeting takes the plan's id, which can be used once; a rehearsal takes the
-   * next free `~r` id. A live start that stopped half way is gone on with by the same call.
+   * next free `~r` id. The same call resumes a live start that stopped half way.
    *
-   * @param keys the folder of the keys with which officers sign in a rehearsal; without, the plan's own stand.
+   * @param prepare changes the plan before the start, such as adding the keys that officers of a rehearsal sign with.
    * @throws PlanError with all that is wrong with the plan or its directory.
    * @throws ConveneError `PLAN_PAST`, `MEETING_EXISTS`, `START_INCOMPLETE`.
    */
-  async start(planFile: string, mode: Mode, keys?: string): Promise<{ meeting: string; plan: MeetingPlan }> {
+  async start(
+    planFile: string,
+    mode: Mode,
+    prepare: (plan: MeetingPlan) => MeetingPlan = (plan) => plan,
+  ): Promise<{ meeting: string; plan: MeetingPlan }> {
     // plans and treaties are loaded only here: most commands have no need of them
     const { loadDirectory } = await import('../meetings/directory.ts');
     const { loadPlan, PlanError } = await import('../meetings/plan.ts');
@@ -92,17 +99,14 @@ export class Convene {
     refuseUndraftable(loaded.plan, planFile);
     if (mode === 'live') refusePast(loaded.plan, Date.now());
     const contacts = loadDirectory(loaded.directoryFile);
-    const plan =
-      mode === 'rehearsal' && keys !== undefined
-        ? (await import('../rehearsal/keys.ts')).withRehearsalKeys(loaded.plan, keys)
-        : loaded.plan;
+    const plan = prepare(loaded.plan);
     const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode);
     // only now: a start that is refused leaves the directory as it is
     await this.registry.saveDirectory(contacts);
     return this.#begin(meeting, plan, mode);
   }
 
-  /** Starts a meeting from a resolved plan, whose dates are not looked at; `start` is the way for files. */
+  /** Starts a meeting from a resolved plan without checking its dates; `start` is the way for files. */
   async startPlan(plan: MeetingPlan, planSha256: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
     return this.#begin(await this.registry.createMeeting(plan, planSha256, mode), plan, mode);
   }
@@ -138,7 +142,7 @@ export class Convene {
       if (error instanceof WorkflowExecutionAlreadyStartedError) throw existing(meeting, error);
       throw new ConveneError(
         'START_INCOMPLETE',
-        `${meeting} is entered in the registry, and the Temporal server did not begin it (${reasonOf(error)}).${mode === 'live' ? ' Give the same command again: it goes on from there.' : ''}`,
+        `${meeting} is entered in the registry, and the Temporal server did not begin it (${reasonOf(error)}).${mode === 'live' ? ' Give the same command again: it resumes where it stopped.' : ''}`,
         { cause: error },
       );
     }
@@ -147,7 +151,7 @@ export class Convene {
 
   // ------------------------------------------------------------------------------------------ answers
 
-  /** Sends one answer; many at the same time travel together. Throws a ConveneError when it is refused. */
+  /** Sends one answer; concurrent answers are batched. Throws a ConveneError when it is refused. */
   async answer(meeting: string, answer: WithoutHead<Answer>): Promise<Extract<Outcome, { ok: true }>> {
     refuseLarge(answer, LARGEST.answer);
     const shard = await this.registry.shardOf(meeting, answer.participant);
@@ -183,7 +187,7 @@ export class Convene {
   fillIssue = (meeting: string, circulation: string, message: WithoutHead<FillIssue>) =>
     this.#act(meeting, circulation, names.updates.fillIssue, message);
 
-  /** Withdraws a circulation that is not issued, and with it the order that it tells. */
+  /** Withdraws a circulation that is not issued, and with it the order that it communicates. */
   withdraw = (meeting: string, circulation: string, message: WithoutHead<Withdraw>) =>
     this.#act(meeting, circulation, names.updates.withdraw, message);
 
@@ -212,7 +216,7 @@ export class Convene {
 
   /**
    * Orders an act of the secretariat or of the States Parties. Its local dates are resolved before (cli/venue-time.ts).
-   * What is told by a circulation is drafted here first, in all its languages.
+   * An order that a circulation communicates is first drafted here, in all its languages, to find what is missing.
    *
    * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, and
    *   then nothing is ordered; with the code and sentence of the meeting where it refuses, such as `not_lawful`.
@@ -240,7 +244,7 @@ export class Convene {
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);
   }
 
-  /** How the workflow of a meeting ended against the law, such as `failed`; null where it runs, or has concluded. */
+  /** How the workflow of a meeting ended before the meeting did, such as `failed`; null where it runs or has completed. */
   async fallen(meeting: string): Promise<string | null> {
     const { status } = await this.#temporal.workflow.getHandle(workflowIds.meeting(meeting)).describe();
     return FALLEN.includes(status.name) ? status.name.toLowerCase().replaceAll('_', ' ') : null;
@@ -307,7 +311,7 @@ export class Convene {
       const said = `${meeting} is ${found.phase} and its lists are final: nothing more is taken. \`convene file\` shows what is on record.`;
       return new ConveneError('MEETING_OVER', said, { cause });
     }
-    const said = `${workflowId} is not running: it has not begun, or was ended. \`convene status ${meeting}\` says what has begun, \`convene check ${meeting}\` what is amiss.`;
+    const said = `${workflowId} is not running: it has not begun, or was ended. \`convene status ${meeting}\` says what has begun, \`convene check ${meeting}\` what is wrong.`;
     return new ConveneError('NOT_RUNNING', said, { cause });
   }
 }

@@ -5,20 +5,20 @@ import { openPlaces } from '../machines/machines.ts';
 import type { MeetingRow } from '../registry/rows.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
 import { asking } from './asking.ts';
-import type { Connected } from './connect.ts';
+import type { Clients } from './client.ts';
 
-/** Whom is asked: the meetings' workflows, and the registry. */
-export type Asked = Pick<Connected, 'convene' | 'temporal'>;
+/** The clients that a desk needs: for the meetings' workflows and for the registry. */
+export type DeskClients = Pick<Clients, 'convene' | 'temporal'>;
 
 /** One thing that an officer is awaited for. */
-export type Task = {
+export type DeskTask = {
   meeting: string;
   mode: Mode;
   circulation: string;
   step: string;
   revision: number;
   officer: string;
-  /** Whom he acts for, where it is another; left out where it may be several. */
+  /** The officer they act for, where it is another; left out where it may be several. */
   for?: string;
   act: 'approve' | 'revise';
   /** What is to be approved; null for a text to be revised. */
@@ -35,10 +35,10 @@ export type Task = {
  * What awaits an officer in all meetings: live ones before rehearsals, the longest awaited first.
  *
  * The search attribute `Awaiting` of the running circulations says where to look, and each circulation what it awaits.
- * The registry could not: it follows, so it may offer what another has approved since, and it has no row for a text
- * that was returned and not yet drafted again. To ask every meeting would cost a query for each rehearsal ever left.
+ * The registry cannot say it: it lags, so it may offer what another has approved since, and it has no row for a text that
+ * was returned and not yet drafted again. Asking every meeting would cost a query for each rehearsal that was ever left.
  */
-export async function tasksOf(connected: Asked, officer: string): Promise<Task[]> {
+export async function tasksOf(connected: DeskClients, officer: string): Promise<DeskTask[]> {
   const { convene, temporal } = connected;
   const meetings = new Map((await convene.registry.meetings()).map((row) => [row.id, row]));
   knownOfficer([...meetings.values()], officer);
@@ -60,8 +60,8 @@ export async function tasksOf(connected: Asked, officer: string): Promise<Task[]
 
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
-/** What of one circulation awaits an officer, if something does, and since when in the world. */
-export async function taskOf(connected: Asked, { id, mode }: MeetingRow, name: string, officer: string) {
+/** What awaits an officer in one circulation, and since when by the world's clock; null where nothing does. */
+export async function taskOf(connected: DeskClients, { id, mode }: MeetingRow, name: string, officer: string) {
   const { convene } = connected;
   const [view, since] = await Promise.all([
     asking(connected, () => convene.circulation(id, name)),
@@ -72,7 +72,7 @@ export async function taskOf(connected: Asked, { id, mode }: MeetingRow, name: s
   const { step, revision, act, sha256 } = awaits;
   const { chain, step: at } = snapshot.context;
   const place = view.acting.find((one) => one.officer === officer)?.for ?? officer;
-  const task: Task = {
+  const task: DeskTask = {
     meeting: id,
     mode,
     circulation: name,
@@ -89,7 +89,7 @@ export async function taskOf(connected: Asked, { id, mode }: MeetingRow, name: s
   return { task, worldAt: since?.worldAt ?? '' };
 }
 
-/** Whether he is asked to act, or was told that he may, since those who were asked have not. */
+/** Whether the officer is asked to act, or was told that they may, since those who were asked have not. */
 function isAwaited({ acting, awaits, snapshot, wait, today }: CirculationView, officer: string): boolean {
   if (acting.some((one) => one.officer === officer)) return true;
   const told = awaits?.act === 'approve' && wait !== null && wait.reminded > 1;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { ConveneError } from '../domain/errors.ts';
 
-/** Writes a file, and leaves one alone that holds something else. `mode` as of chmod, for a file that is made. */
+/** Writes a file, and never overwrites one with other contents. `mode`, as of chmod, is for a new file. */
 export function writeNew(file: string, bytes: Buffer, mode?: number): void {
   if (existsSync(file)) {
     if (readFileSync(file).equals(bytes)) return;
@@ -10,5 +10,5 @@ export function writeNew(file: string, bytes: Buffer, mode?: number): void {
   writeFileSync(file, bytes, { flag: 'wx', ...(mode === undefined ? {} : { mode }) });
 }
 
-/** How the file of a paper ends: everything printed is a PDF. */
+/** The file extension of a paper: everything printed is a PDF. */
 export const extensionOf = ({ kind }: { kind: string }): 'ics' | 'pdf' => (kind === 'calendar' ? 'ics' : 'pdf');

@@ -4,18 +4,18 @@ import type { Approval, Step } from '../machines/machines.ts';
 import { isOver } from '../registry/registry.ts';
 import type { MeetingRow } from '../registry/rows.ts';
 import { asking } from './asking.ts';
-import { type Asked, knownOfficer, type Task, taskOf } from './desk.ts';
+import { type DeskClients, type DeskTask, knownOfficer, taskOf } from './desk.ts';
 
 /** A circulation in which an officer still has a part: as its drafter, or by a step of its chain. */
 export type Part = {
   circulation: string;
   state: string;
-  /** `drafter`, the names of steps, and where he acts for another. */
+  /** `drafter`, the names of steps, and where they act for another. */
   parts: string[];
-  /** Who is awaited before him; null where nobody is. */
+  /** Who is awaited before them; null where nobody is. */
   awaits: string | null;
 };
-/** A date of the calendar on which work begins that comes to him. */
+/** A date of the calendar on which work begins that comes to the officer. */
 export type Ahead = { at: string; circulation: string; parts: string[] };
 
 export type Left = {
@@ -24,8 +24,8 @@ export type Left = {
   name: string;
   /** The meeting's clock. */
   now: string;
-  /** What awaits him now: steps to be approved, and texts that came back. */
-  tasks: Task[];
+  /** What awaits the officer now: steps to be approved, and texts that came back. */
+  tasks: DeskTask[];
   underWay: Part[];
   ahead: Ahead[];
 };
@@ -36,33 +36,33 @@ export type Handover = { officer: string; title: string; made: string; meetings:
  *
  * @throws ConveneError `UNKNOWN_OFFICER`, `UNKNOWN_MEETING`
  */
-export async function handoverOf(connected: Asked, officer: string, meeting: string | null): Promise<Handover> {
+export async function handoverOf(connected: DeskClients, officer: string, meeting: string | null): Promise<Handover> {
   const { registry } = connected.convene;
   const all = await registry.meetings();
   knownOfficer(all, officer);
   const rows =
     meeting === null ? all.filter((row) => row.mode === 'live' && !isOver(row)) : [await registry.meeting(meeting)];
-  const his = rows.filter(({ plan }) => plan.officers.some(({ id }) => id === officer));
-  if (meeting !== null && his.length === 0) {
+  const theirs = rows.filter(({ plan }) => plan.officers.some(({ id }) => id === officer));
+  if (meeting !== null && theirs.length === 0) {
     const known = rows.flatMap(({ plan }) => plan.officers.map(({ id }) => id)).join(', ');
     throw new ConveneError('UNKNOWN_OFFICER', `The plan of ${meeting} has no officer ${officer}; it has ${known}.`);
   }
-  const title = (his.length > 0 ? his : all)
+  const title = (theirs.length > 0 ? theirs : all)
     .flatMap(({ plan }) => plan.officers)
     .findLast(({ id }) => id === officer)?.title;
   return {
     officer,
     title: title ?? officer,
     made: new Date().toISOString(),
-    meetings: await Promise.all(his.map((row) => leftIn(connected, row, officer))),
+    meetings: await Promise.all(theirs.map((row) => leftIn(connected, row, officer))),
   };
 }
 
-async function leftIn(connected: Asked, row: MeetingRow, officer: string): Promise<Left> {
+async function leftIn(connected: DeskClients, row: MeetingRow, officer: string): Promise<Left> {
   const { id, mode, plan } = row;
   const { convene } = connected;
   const { circulations, now } = await asking(connected, () => convene.state(id));
-  // the circulations themselves are asked: meeting and registry follow them
+  // asks the circulations themselves: what meeting and registry know may be older
   const begun = await Promise.all(
     plan.circulations
       .filter(({ name }) => circulations[name] !== undefined)
@@ -99,7 +99,7 @@ async function leftIn(connected: Asked, row: MeetingRow, officer: string): Promi
   return { meeting: id, mode, name: plan.name, now, tasks: begun.flatMap(({ task }) => task ?? []), underWay, ahead };
 }
 
-/** His part in a step that is still to be filled: his own, or that of those for whom he may act. */
+/** The part of an officer in a step that is still to be filled: their own, or that of those for whom they may act. */
 function partOf(
   { step, officers, quorum, delegates, superior }: Step,
   approvals: readonly Approval[],

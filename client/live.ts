@@ -3,8 +3,8 @@ import type { MeetingPlan } from '../domain/plan.ts';
 import { clock } from './words.ts';
 
 /**
- * A live meeting keeps the dates of its plan, so none may be past. A date of drafting may: what should have been drafted
- * is drafted at once.
+ * A live meeting keeps the dates of its plan, so none may be past. Only a date of drafting may: that circulation is then
+ * drafted at once.
  *
  * @throws ConveneError `PLAN_PAST`, naming each date.
  */

@@ -10,18 +10,24 @@ export type OrderedAct = {
   at: string | null;
   authority: string | null;
   reason: string | null;
-  /** The circulation that tells it. */
+  /** The circulation that communicates it. */
   circulation: string | null;
-  state: 'in_effect' | 'waiting' | 'withdrawn' | 'lapsed' | Silence['state'];
+  state: 'in_effect' | 'waiting' | 'withdrawn' | 'lapsed' | MeetingSilence['state'];
   /** What it waits for, or why it lapsed. */
   because: string | null;
 };
 
-type Silence = NonNullable<MeetingView['orders']>['silences'][number];
-export type OpenSilence = { procedure: string; act: string; officer: string; until: string; state: Silence['state'] };
+type MeetingSilence = NonNullable<MeetingView['orders']>['silences'][number];
+export type OpenSilence = {
+  procedure: string;
+  act: string;
+  officer: string;
+  until: string;
+  state: MeetingSilence['state'];
+};
 export type Waits = { id: string; act: string; officer: string; circulation: string | null; at: string | null };
 
-/** What of orders is still open. */
+/** Orders that are still open. */
 export type OpenOrders = {
   waiting: Waits[];
   silences: OpenSilence[];
@@ -29,8 +35,8 @@ export type OpenOrders = {
 };
 
 /** What objections are awaited for, and what somebody still has to do something about. */
-const AWAITED: readonly Silence['state'][] = ['drafted', 'open', 'counting'];
-const OPEN: readonly Silence['state'][] = [...AWAITED, 'overturned', 'contested'];
+const AWAITED: readonly MeetingSilence['state'][] = ['drafted', 'open', 'counting'];
+const OPEN: readonly MeetingSilence['state'][] = [...AWAITED, 'overturned', 'contested'];
 
 export function openOrders({ orders }: Pick<MeetingView, 'orders'>): OpenOrders {
   const { waiting = [], holds = [] } = orders ?? {};
@@ -53,7 +59,7 @@ export const silencesOf = ({ orders }: Pick<MeetingView, 'orders'>): OpenSilence
     state,
   }));
 
-/** Everything that was ordered, the first first. `acts`: those of the record about orders. */
+/** Everything that was ordered, the oldest first. `acts` are those of the record about orders. */
 export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>, acts: readonly Act[]): OrderedAct[] {
   const { taken = [], waiting = [], silences = [] } = state.orders ?? {};
   return taken.map(([id, { act, circulation, effective }]): OrderedAct => {
@@ -91,7 +97,7 @@ export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>,
   });
 }
 
-/** The plan without what does not come any more: circulations that lapsed or were withdrawn. */
+/** The plan without the circulations that lapsed or were withdrawn. */
 export function stillPlanned(
   plan: MeetingPlan,
   state: Pick<MeetingView, 'circulations' | 'done' | 'phase'>,

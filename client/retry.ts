@@ -2,13 +2,13 @@ import { type BackoffOptions, defaultGrpcRetryOptions, makeGrpcRetryInterceptor 
 
 /** The code of gRPC for "not now": the server has as many updates in flight as it takes, or too many calls. */
 const RESOURCE_EXHAUSTED = 8;
-/** Together about two minutes for a server that is away, so that callers outlive its restart; half a minute for "not now". */
+/** About two minutes in all for a server that is unreachable, so that callers survive its restart; half a minute for "not now". */
 const ATTEMPTS = 30;
 
 /**
- * How a client meets a server that is away or busy for a moment: it asks again. After "not now" the SDK would wait a second
- * and more, long after there is room again; a shorter wait, spread so that those refused together do not come back
- * together, loses less. Asking again is safe: an update keeps its id, and so does what it carries.
+ * The retry policy of a client for a server that is unreachable or busy for a moment. After "not now" the SDK would wait a
+ * second or more, long after there is room again; a shorter wait with jitter loses less. Retrying is safe: an update keeps
+ * its id, and so does what it carries.
  */
 export const RETRIES = {
   maxAttempts: ATTEMPTS,

@@ -6,8 +6,8 @@ export type Signer = { principals: string; publicKey: Uint8Array; namespaces: st
 const KEY = /(?:^|\s)(ssh-ed25519\s+\S+)/;
 
 /**
- * Reads a file of allowed signers. Keys of other kinds are passed over, since they cannot have signed. Lines with options
- * that are not known here (certificates, validity) are passed over too: what is not understood allows nobody.
+ * Reads a file of allowed signers. Keys of other kinds are skipped, since they cannot have signed. Lines with options
+ * that are not known here (certificates, validity) are skipped too: what is not understood allows nobody.
  */
 export function readSigners(text: string): Signer[] {
   return text.split('\n').flatMap((line): Signer[] => {
@@ -22,7 +22,7 @@ export function readSigners(text: string): Signer[] {
   });
 }
 
-/** Who of them has this key and may sign for this purpose. */
+/** The signer that has this key and may sign for this purpose. */
 export function signerWith(signers: readonly Signer[], publicKey: Uint8Array, namespace: string): Signer | null {
   const isAllowed = (one: Signer) => one.namespaces === null || one.namespaces.includes(namespace);
   return signers.find((one) => Buffer.from(one.publicKey).equals(publicKey) && isAllowed(one)) ?? null;

@@ -5,7 +5,7 @@ import { ConveneError } from '../domain/errors.ts';
 import { APPROVAL_NAMESPACE, type ApprovalFacts, approvalStatement } from '../domain/signed-approval.ts';
 import { armored, readSignature, type SshSignature, signedBytes } from '../domain/sshsig.ts';
 
-/** What a key of the office signs with, and what shows that it did: ordinary OpenSSH Ed25519 keys, `ssh-keygen -Y verify`. */
+/** Signing and verifying with ordinary OpenSSH Ed25519 keys, as `ssh-keygen -Y sign` and `-Y verify` do. */
 
 /** Ed25519 keys as node:crypto reads them (RFC 8410), without their 32 bytes. */
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
@@ -46,7 +46,7 @@ export function readSigningKey(file: string, passphrase?: string): SigningKey {
     const said = error instanceof Error ? error.message : String(error);
     throw new ConveneError(
       'KEY_UNREADABLE',
-      `${file} is no private key that can sign (${said}); make one with \`ssh-keygen -t ed25519 -f FILE\`.`,
+      `${file} is not a private key that can sign (${said}); make one with \`ssh-keygen -t ed25519 -f FILE\`.`,
       { cause: error },
     );
   }
@@ -59,14 +59,14 @@ export function signMessage({ privateKey, publicKey }: SigningKey, namespace: st
   return armored({ publicKey, namespace, hash, signature });
 }
 
-/** The signature of an approval, which binds all that it is of. */
+/** The signature of an approval; it covers everything that the approval states. */
 export const signApproval = (key: SigningKey, facts: ApprovalFacts): string =>
   signMessage(key, APPROVAL_NAMESPACE, Buffer.from(approvalStatement(facts), 'utf8'));
 
 /**
  * The key that signed `message` for this purpose.
  *
- * @throws Error with a sentence that says why it is no signature of it
+ * @throws Error with a sentence that says why the signature is not valid
  */
 export function signerOf(text: string, namespace: string, message: Uint8Array): Uint8Array {
   const read = readSignature(text);

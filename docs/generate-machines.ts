@@ -27,7 +27,7 @@ const pictures = (machine: Parameters<typeof diagrams>[0], level: string, assume
 
 const leftAlone = (ignored: Readonly<Record<string, readonly string[]>>, title: string) =>
   table(
-    [title, 'leaves alone'],
+    [title, 'ignores'],
     Object.entries(ignored).map(([state, events]) => [`\`${state}\``, events.length === 0 ? 'nothing' : code(events)]),
   );
 
@@ -39,17 +39,17 @@ export function page(): string {
   return `${[
     '# Machines',
     'This page is generated from the machines by `tsx docs/generate-machines.ts`; a test fails when the two differ.',
-    'An arrow reads `EVENTS [guard] / effects`. An arrow without an event is taken at once. An event that a state neither takes nor leaves alone by the tables below does not exist for it. What is refused changes nothing and is answered with a sentence.',
+    'An arrow reads `EVENTS [guard] / effects`. An arrow without an event is taken at once. A state either takes an event or, by the tables below, ignores it. A refused event changes nothing and is answered with a sentence.',
     '## participant.v2',
-    'One State or organization. Its regions run side by side, and one event may move several: an answer also acknowledges. Unless it says `[open]`, an arrow with an event asks in addition that the participant is not closed and takes part, that is, that no request to be admitted is pending or refused; `[open]` asks the first only.',
+    'One State or organization. Its regions are parallel, and one event may move several: an answer also acknowledges. Unless it says `[open]`, an arrow with an event asks in addition that the participant is not closed and takes part, that is, that no request to be admitted is pending or refused; `[open]` asks the first only.',
     `In every state: ${everywhere(participant)
       .map((label) => `\`${label}\``)
       .join(', ')}.`,
     ...pictures(participant, '###', 'takesPart'),
-    '### What is left alone',
-    'Of the events that concern its region, a state leaves these alone on purpose.',
+    '### What is ignored',
+    'Of the events that concern its region, a state ignores these on purpose.',
     table(
-      ['region', 'state', 'leaves alone'],
+      ['region', 'state', 'ignores'],
       Object.entries(participantIgnored).flatMap(([region, states]) =>
         Object.entries<readonly string[]>(states).map(([state, events]) => [
           region,
@@ -61,7 +61,7 @@ export function page(): string {
     '### Status',
     `One keyword is shown for a participant, the first of these that holds: ${code(participantStatuses)}. Late and unannounced are marks beside it.`,
     '## circulation.v2',
-    'One official communication. The steps of the chain but the last approve the text; the last, that of the issuing officer, approves the final bytes. A step is filled by one officer or several, all or any M of them; an officer is also one who acts for him on that day, as delegate or superior. `inOrder` is the rule of the event: who is awaited, four eyes, the evidence that the step needs, the hash of the current text or of the final bytes; `completes` that with this approval the step has as many as it asks for, `completesText` that the text then has all. An approval that lacks nothing but its evidence is kept as a proposal. What began under `circulation.v1`, with single officers only, is read as such a chain (ADR 12).',
+    'One official communication. The steps of the chain but the last approve the text; the last, that of the issuing officer, approves the final bytes. A step is filled by one officer or several, all or any M of them; a delegate or a superior may act for an officer on that day. `inOrder` is the rule of the event: who is awaited, four eyes, the evidence that the step needs, the hash of the current text or of the final bytes. `completes`: with this approval the step has as many as it asks for. `completesText`: with it the text has all its approvals. An approval that lacks only its evidence is kept as a proposal. What began under `circulation.v1`, with single officers only, is read as such a chain (ADR 12).',
     ...pictures(circulation, '', 'inOrder'),
     leftAlone(circulationIgnored, 'state'),
     '## meeting.v1',

@@ -167,23 +167,23 @@ const titles: Record<Receiver, string> = {
 };
 
 export const refusals: Record<string, string> = {
-  malformed: 'it cannot be read: each field that is wrong is named, with what would be right',
-  not_accepted: 'the circulation does not take it now, or not from this officer, for these bytes, on this evidence',
+  malformed: 'it cannot be read; the sentence names each field that is wrong, and what would be right',
+  not_accepted: 'the circulation does not accept it now, from this officer, for these bytes, or on this evidence',
   unknown_participant: 'the collection has no such participant',
   not_yours: 'a participant answers for itself only, and some things are recorded by staff',
-  basis_missing: 'staff record an act of a participant from a paper, and did not say which',
-  basis_mismatch: 'the paper is not of the kind that this act rests on',
-  received_in_future: 'the paper is said to have come in after now',
-  not_now: 'where the participant stands, this changes nothing or is impossible',
+  basis_missing: 'staff recorded an act of a participant without saying from which paper',
+  basis_mismatch: 'the paper is not of the kind that this act needs',
+  received_in_future: 'the paper’s date of receipt is in the future',
+  not_now: 'in the participant’s present state this changes nothing or is impossible',
   not_a_state_party: 'only a State Party can break a silence',
   no_silence: 'there is no such silence procedure',
   silence_over: 'the time of the silence procedure is past',
   objected_already: 'this State’s objection is on record',
-  not_lawful: 'the law of the meeting, or where it stands, does not carry the order now, or not from this officer',
+  not_lawful: 'the order is not lawful in this meeting, in its present phase, or from this officer',
+  live: 'the clock of a live meeting cannot be moved',
   too_large: 'the order has too many bytes, or the meeting carries too much of orders already',
-  live: 'the clock of a live meeting is the world’s',
   over: 'the meeting has ended',
-  busy: 'the clock is being moved already',
+  busy: 'the clock is already being moved',
   backwards: 'the clock does not go back',
 };
 

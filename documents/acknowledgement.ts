@@ -8,7 +8,7 @@ import type { Rendered } from './typst.ts';
 import { dateInWords, escapedValues, fill, spanInWords, type Values, type Wording, wordingOf } from './wording.ts';
 
 /** A delegation as it was received: persons in the order of a list, texts as submitted. */
-export type Received = {
+export type ReceivedDelegation = {
   participant: Addressee;
   language: Language;
   persons: { name: string; title: string | null; head: boolean }[];
@@ -22,7 +22,7 @@ export type Received = {
  * @param sender whose letterhead and name it bears: a circulation of the plan that the secretariat sends.
  */
 export function renderAcknowledgement(
-  { participant, language, persons, recorded }: Received,
+  { participant, language, persons, recorded }: ReceivedDelegation,
   {
     plan,
     sender,
@@ -73,5 +73,5 @@ export function renderAcknowledgement(
 /** Isolates are for text inside other text; here each person has a line. */
 const shown = (text: string): string => printable(text).text.replace(/[\u2066-\u2069]/g, '');
 
-const lineOf = ({ name, title, head }: Received['persons'][number], words: Wording['list']): string =>
+const lineOf = ({ name, title, head }: ReceivedDelegation['persons'][number], words: Wording['list']): string =>
   [shown(name), ...(title === null ? [] : [shown(title)]), ...(head ? [words.head] : [])].join(words.comma);

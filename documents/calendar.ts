@@ -26,8 +26,8 @@ export type Meeting = {
 };
 
 /**
- * The calendar file of a meeting (RFC 5545), to be published (RFC 5546) and not answered. The same meeting has the same
- * event for ever, so what comes later takes the place of what a calendar has. Same input, same bytes. Throws
+ * The calendar file of a meeting (RFC 5545), to be published (RFC 5546) and not answered. A meeting keeps its event's
+ * id, so a later file replaces what a calendar has. Same input, same bytes. Throws
  * `calendar.zone` when the venue's time zone is not known.
  */
 export function calendarOf(meeting: Meeting): Buffer {
@@ -69,7 +69,7 @@ function zoneOf(timeZone: string): { id: string; block: string } {
   if (block !== undefined && tzid !== undefined) return { id: tzid.replace(/^TZID=/, ''), block };
   throw new DocumentError(
     'calendar.zone',
-    `no calendar knows the time zone "${timeZone}"; use one such as Europe/Zurich`,
+    `the time zone "${timeZone}" is unknown to calendars; use one such as Europe/Zurich`,
   );
 }
 

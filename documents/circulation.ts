@@ -18,7 +18,7 @@ import {
 export const layoutOf = (template: Template): 'note-verbale' | 'letter' =>
   template === 'letter' || template.endsWith('-letter') ? 'letter' : 'note-verbale';
 
-export type CirculationContext = {
+export type PaperContext = {
   plan: MeetingPlan;
   circulation: CirculationPlan;
   /** The reference number and the date (`2024-02-15`) of issue; null in a draft, which keeps their places empty. */
@@ -35,7 +35,7 @@ export type CirculationContext = {
  */
 export async function renderCirculation(
   document: CirculationDocument,
-  { plan, circulation, number, date, mode, archive = false }: CirculationContext,
+  { plan, circulation, number, date, mode, archive = false }: PaperContext,
 ): Promise<Rendered> {
   const { template, language, title, paragraphs, tables } = document;
   const wording = wordingOf(language);
@@ -55,7 +55,7 @@ export async function renderCirculation(
 
 /** Who signs a letter, in its language. */
 export const signatoryOf = (
-  { plan, circulation }: Pick<CirculationContext, 'plan' | 'circulation'>,
+  { plan, circulation }: Pick<PaperContext, 'plan' | 'circulation'>,
   language: Language,
 ): string => glossaryOf(language, plan.names?.[language]).line(circulation.sender.by);
 

@@ -15,7 +15,7 @@ const Document = z.looseObject({
   paragraphs: z.array(z.string()),
 });
 const Mail = z.record(z.string(), z.object({ subject: z.string(), body: z.string() }));
-/** As much of a stored text as is compared: an old one is compared too, even if texts have got another form since. */
+/** The parts of a stored text that are compared. It is tolerant, so that texts of an earlier form can be compared too. */
 export const ComparedText = z.looseObject({ documents: z.array(Document), mail: Mail });
 type ComparedText = z.infer<typeof ComparedText>;
 
@@ -63,7 +63,7 @@ function units(where: string, before: readonly string[], after: readonly string[
   });
 }
 
-/** Two lists, one against the other: which entry is which, and where one has no other. */
+/** Pairs the entries of two lists; one without a counterpart stands alone. */
 export function pairs(
   before: readonly string[],
   after: readonly string[],
@@ -94,14 +94,14 @@ export function alike(one: string, other: string): boolean {
 export const wordsIn = (text: string): string[] => text.match(/\s+|\p{Script=Han}|[^\s\p{Script=Han}]+/gu) ?? [];
 const isWord = (text: string): boolean => /\S/.test(text);
 
-export type Change<T> = { kind: Piece['kind']; words: T[] };
+export type ListChange<T> = { kind: Piece['kind']; words: T[] };
 
 /**
  * What two lists of words share and what only one has, of the first before the second. A space between two changes belongs
  * to both, so that a changed phrase is one change. All but what is new is the first list, all but what is gone the second.
  */
 export function changes<T>(before: T[], after: T[], same: (one: T, other: T) => boolean, text: (word: T) => string) {
-  const found: Change<T>[] = [];
+  const found: ListChange<T>[] = [];
   let [gone, fresh]: [T[], T[]] = [[], []];
   const flush = () => {
     if (gone.length > 0) found.push({ kind: 'gone', words: gone });
@@ -133,7 +133,7 @@ export function wordPieces(before: string, after: string): Piece[] {
     (word) => word,
   ).map(({ kind, words }): Piece => ({ kind, text: words.join('') }));
   if (pieces.some(({ kind, text }) => kind !== 'same' && isWord(text))) return pieces;
-  // the words are the same, and the texts are not
+  // the words are the same, but the texts differ
   return [
     { kind: 'gone', text: JSON.stringify(before) },
     { kind: 'new', text: JSON.stringify(after) },

@@ -1,6 +1,6 @@
 /** The elements of a Word file, as far as they have to do with text (ECMA-376, part 1, 17.3). */
 
-/** What stands around a paragraph's text and is none. */
+/** Elements around a paragraph's text that are not text themselves. */
 export const silent = new Set([
   '#text',
   ...named('pPr rPr del moveFrom bookmarkEnd proofErr permStart permEnd sectPr sdtPr sdtEndPr smartTagPr'),
@@ -9,7 +9,7 @@ export const silent = new Set([
   ...named('customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd'),
   ...named('lastRenderedPageBreak fldChar instrText'),
 ]);
-/** What holds text, or paragraphs, as if it were not there. */
+/** Elements that wrap text or paragraphs and are looked through. */
 export const transparent = new Set(named('ins moveTo hyperlink smartTag sdt sdtContent fldSimple bdo dir customXml'));
 
 function named(names: string): string[] {

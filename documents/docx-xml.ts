@@ -3,17 +3,17 @@ import { Unzip, UnzipInflate } from 'fflate';
 import { z } from 'zod';
 import { DocumentError } from './errors.ts';
 
-/** The parts of an office file as trees. The file is from outside: its size is bounded before it is believed. */
+/** The parts of an office file as trees. The file is from outside, so its size is bounded while it is read. */
 
 /** An element with its attributes; the text between elements is an element `#text`. */
 export type Element = { name: string; attributes: Record<string, string>; children: Element[]; text: string };
 
-/** Bytes of the file, and of all parts that are read, unpacked. */
+/** The most bytes of the file, and of all unpacked parts that are read. */
 const LARGEST_FILE = 8_000_000;
 const LARGEST_PARTS = 3_000_000;
 const MOST_ENTRIES = 2_000;
 const DEEPEST = 90;
-/** So much is unpacked between two looks at the size. */
+/** Bytes unpacked between two checks of the size. */
 const CHUNK = 8_192;
 
 /** The named parts of an office file, as text. Throws `docx.file` for what is no such file, or is larger than any text. */
@@ -43,7 +43,7 @@ export function partsOf(file: Uint8Array, names: readonly string[]): Map<string,
     }
   } catch (error) {
     if (error instanceof DocumentError) throw error;
-    throw refused('it cannot be unpacked; save it anew as .docx');
+    throw refused('it cannot be unpacked; save it again as .docx');
   }
   return new Map([...found].map(([name, chunks]) => [name, decoded(Buffer.concat(chunks), name)]));
 }

@@ -13,8 +13,8 @@ import {
   WidthType,
 } from 'docx';
 import type { Language } from '../domain/plan.ts';
-import { type CirculationContext, layoutOf, letterheadOf, signatoryOf, tableAt } from './circulation.ts';
-import { alike, type Change, changes, type Piece, pairs, wordsIn } from './differences.ts';
+import { layoutOf, letterheadOf, type PaperContext, signatoryOf, tableAt } from './circulation.ts';
+import { alike, changes, type ListChange, type Piece, pairs, wordsIn } from './differences.ts';
 import { furnished, type Line, runsOf, wordFile } from './docx-file.ts';
 import { baseOf, bookmarks, markOf, properties, styleId, textStyles } from './docx-form.ts';
 import { parseLine, type Run } from './markup.ts';
@@ -32,7 +32,7 @@ export type Before = Pick<CirculationDocument, 'title' | 'paragraphs'>;
  */
 export async function circulationDocx(
   document: CirculationDocument,
-  context: CirculationContext,
+  context: PaperContext,
   before: Before | null = null,
 ): Promise<Uint8Array> {
   const paper = CirculationDocument.parse(document);
@@ -61,7 +61,7 @@ export async function circulationDocx(
 // ------------------------------------------------------------------------------------------ what is not the text
 
 /** What the paper prints around its text: from the plan, in words of the wording. */
-function furnitureOf(paper: CirculationDocument, context: CirculationContext): { head: Line[]; foot: Line[] } {
+function furnitureOf(paper: CirculationDocument, context: PaperContext): { head: Line[]; foot: Line[] } {
   const { language, template } = paper;
   const wording = wordingOf(language);
   const { labels } = wording;
@@ -123,7 +123,7 @@ const wordsOf = (paragraph: string | null): Run[] =>
 const END: Run = { text: '\n', bold: false, italic: false };
 
 const same = (a: Run, b: Run): boolean => a.text === b.text && a.bold === b.bold && a.italic === b.italic;
-const compared = (was: Run[], now: Run[]): Change<Run>[] => changes(was, now, same, ({ text }) => text);
+const compared = (was: Run[], now: Run[]): ListChange<Run>[] => changes(was, now, same, ({ text }) => text);
 const plain = (text: string): Run[] => wordsIn(text).map((word) => ({ text: word, bold: false, italic: false }));
 
 /** Neighbouring words of one look, as one run of text; the end of a line stands alone. */
@@ -158,7 +158,7 @@ function penOf(language: Language) {
     });
   }
 
-  const children = (pieces: readonly Change<Run>[]): ParagraphChild[] =>
+  const children = (pieces: readonly ListChange<Run>[]): ParagraphChild[] =>
     pieces.flatMap(({ kind, words }) => joined(words).flatMap((run) => written(kind, run)));
 
   function named(bookmark: string, of: ParagraphChild[]): ParagraphChild[] {

@@ -45,9 +45,9 @@ export type DraftFacts = {
   issued: { name: string; number: string; date: string }[];
 };
 
-/** What a paper to one participant says of it, known when its paper is made. */
+/** Places about the participant in a paper to one alone; filled when that paper is made. */
 export const openForParticipant = ['addressees', 'participant', 'share'];
-/** What an e-mail says of the paper it carries, known when that is issued. */
+/** Places about the paper in its e-mail; filled when the paper is issued. */
 const openInMail = ['number', 'date'];
 
 /**
@@ -148,7 +148,7 @@ function conditionsOf({ circulation: { facts = {} }, words }: Said): Record<Cond
   };
 }
 
-/** The sentences that a paragraph of the wording stands for here: none, itself, or one for each entry of a list. */
+/** The sentences that a paragraph of the wording becomes: none, one, or one for each entry of a list. */
 function sentencesOf(
   paragraph: Paragraph,
   conditions: Record<Condition, boolean>,
@@ -284,7 +284,7 @@ function recalled({ plan, circulation, facts, wording }: Said, capacities: reado
       'draft.recalled',
       named === undefined
         ? `${circulation.name} refers ${capacities.join(', ')} to an earlier communication, but no convocation or letter of the plan goes to all of them; name only capacities that one circulation has addressed`
-        : `${circulation.name} recalls "${named}", which is no circulation of this meeting; name one that was issued`,
+        : `${circulation.name} recalls "${named}", which is not a circulation of this meeting; name one that was issued`,
     );
   }
   return { recalledNumber: issued.number, recalledDate: dateInWords(issued.date, wording) };

@@ -1,4 +1,4 @@
-/** What documents refuse. `code` is stable; the message says what was wrong, where, and what would be right. */
+/** An error of documents. `code` is stable; the message says what was wrong, where, and what would be right. */
 export class DocumentError extends Error {
   readonly code: string;
 

@@ -32,10 +32,10 @@ const heading = (name: string, language: string, revision: number | null = null)
 const Heading = /^# +(\S+) *· *(\S+)(?: *· *revision +(\d{1,6}))? *$/;
 
 /** What is printed of a text: one language, or all; and the number of its revision. */
-type Printed = { language?: string | undefined; revision?: number | null };
+type PlainOptions = { language?: string | undefined; revision?: number | null };
 
 /** The plain form of a text, or of one language of it. Throws `plain.name` where a document is called as the e-mails are. */
-export function plainForm(text: CirculationText, { language, revision = null }: Printed = {}): string {
+export function plainForm(text: CirculationText, { language, revision = null }: PlainOptions = {}): string {
   const wanted = (one: string) => language === undefined || one === language;
   if (text.documents.some(({ name }) => name === MAIL)) {
     throw new DocumentError('plain.name', `a document called "${MAIL}" has no plain form; revise it as a Word file`);

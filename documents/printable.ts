@@ -1,21 +1,21 @@
 import { covers } from './fonts.ts';
 
 /**
- * Makes text from outside fit to print in a line of other text: composed, without control characters and direction marks,
- * isolated when it runs from right to left, long words given places to break. A character that no bundled font has becomes
+ * Makes text from outside fit to print within other text: in composed form, without control characters and direction marks,
+ * isolated when it runs from right to left, with places to break in long words. A character that no bundled font has becomes
  * `replacement` and is reported, because PDF/UA refuses it and a name must never be altered in silence.
  */
 export type Printable = { text: string; unprintable: string[] };
 
 export const replacement = '\ufffd';
 
-/** A word longer than this many characters may be broken anywhere, at every that many. */
+/** A word gets a place to break after every so many characters. */
 const longestWord = 28;
-/** More marks on one letter than any orthography needs would climb over the lines above. */
+/** Marks on one letter; more than any orthography needs would cover the lines above. */
 const mostMarks = 5;
 
 const controls = /[\p{Cc}\u2028\u2029]/gu;
-/** Direction marks, overrides and isolates, and what is invisible; the joiners U+200C and U+200D are letters' business. */
+/** Direction marks, overrides and isolates, and invisible characters. The joiners U+200C and U+200D stay: spelling needs them. */
 const invisible =
   /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
@@ -23,7 +23,7 @@ const joiners = /\u200c|\u200d|[\ufe00-\ufe0f]/gu;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Text from outside on one line, composed, with nothing in it that steers a reader's program. */
+/** Text from outside on one line, in composed form, without control characters. */
 export const cleaned = (raw: string): string =>
   raw.replace(controls, ' ').replace(invisible, '').normalize('NFC').replace(/\s+/gu, ' ').trim();
 

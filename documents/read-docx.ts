@@ -19,7 +19,7 @@ const PROPERTIES = 'docProps/custom.xml';
  * Reads back a Word file that `circulationDocx` made and a person edited, in Word or LibreOffice: the title and the
  * paragraphs, in our markup. What was tracked is taken as accepted; comments are left out; how it looks is not the text.
  *
- * Throws `docx.file` for what is no such file, and `docx.content` with everything that cannot be carried, and where it is.
+ * Throws `docx.file` for a file of another kind, and `docx.content` with everything that cannot be carried over, and where it is.
  */
 export function readDocx(file: Uint8Array): ReadDocx {
   const parts = partsOf(file, [BODY, STYLES, PROPERTIES]);
@@ -118,7 +118,7 @@ class Reader {
     return last ? `paragraph ${this.#paragraphs.length} ("${last.text.slice(0, 40)}…")` : 'the head';
   }
 
-  /** A paragraph whose end was deleted goes on in the next one, and is what that one is. */
+  /** A paragraph whose end was deleted continues in the next one, and takes its style. */
   #paragraph(element: Element): void {
     const own = childOf(element, 'w:pPr');
     const style = this.#looks.get(childOf(own, 'w:pStyle')?.attributes['w:val'] ?? '')?.name ?? '';
@@ -184,7 +184,7 @@ class Reader {
     }
     const [marked, open] = [markedUp(runs), style === BLOCK];
     const last = this.#paragraphs.at(-1);
-    // a line added to a block in the way of an editor, as a paragraph of its own
+    // an editor adds a line to a block as a paragraph of its own
     const added = open && last?.open === true && !names.some((name) => /^convene_p\d+$/.test(name));
     if (added) last.text += `\n${marked}`;
     else this.#paragraphs.push({ text: marked, open });

@@ -26,15 +26,15 @@ export const ReportFacts = z.strictObject({
 });
 export type ReportFacts = z.infer<typeof ReportFacts>;
 
-type Context = { plan: MeetingPlan; treaty: DraftFacts['treaty']; mode: Mode; archive?: boolean };
+type ReportContext = { plan: MeetingPlan; treaty: DraftFacts['treaty']; mode: Mode; archive?: boolean };
 
 /** The procedural report in a language, as PDF/UA-1. Throws a ZodError for facts that are not in form, `wording.*`. */
-export async function renderReport(facts: ReportFacts, language: Language, context: Context): Promise<Rendered> {
+export async function renderReport(facts: ReportFacts, language: Language, context: ReportContext): Promise<Rendered> {
   return render('report', reportView(facts, language, context), { archive: context.archive ?? false });
 }
 
 /** All that a report prints. */
-export function reportView(facts: ReportFacts, language: Language, { plan, treaty, mode }: Context) {
+export function reportView(facts: ReportFacts, language: Language, { plan, treaty, mode }: ReportContext) {
   const { date, present, decisions } = ReportFacts.parse(facts);
   const wording = wordingOf(language);
   const words = wording.report;

@@ -12,7 +12,7 @@ export type Edits = {
  * A text with edits put in place; what they do not name stays as it stands. A paragraph that reads as before keeps its own
  * marks, whichever way the editor wrote them.
  *
- * Throws `revision.unknown` where an edit is of nothing that the text has, `revision.invalid` with all that is not in form.
+ * Throws `revision.unknown` where the text lacks what an edit names, `revision.invalid` with everything that is not in form.
  */
 export function revised(standing: CirculationText, edits: Edits): CirculationText {
   refuseUnknown(standing, edits);
@@ -66,7 +66,7 @@ function asRead(paragraph: string): string {
   }
 }
 
-/** What is blank around a body stays as it was: no form for editing shows it. */
+/** Blank space around a body stays as it was: no form for editing shows it. */
 function withEdges(standing: string, body: string): string {
   const core = withoutEdges(standing);
   if (body === '' && core !== '') return '';

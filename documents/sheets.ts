@@ -27,13 +27,13 @@ export const Posted = z.strictObject({
 });
 export type Posted = z.infer<typeof Posted>;
 
-type Context = { plan: MeetingPlan; language: Language; mode: Mode };
+type SheetContext = { plan: MeetingPlan; language: Language; mode: Mode };
 
 /** Isolated, so that a line in another direction than the page's keeps its order: "1 Example Street". */
 const show = (text: string): string => `\u2068${printable(text).text}\u2069`;
 
 /** What both papers share: head, title, marks. */
-function common({ date, reference }: Posted, { plan, language, mode }: Context, wording: Wording) {
+function common({ date, reference }: Posted, { plan, language, mode }: SheetContext, wording: Wording) {
   const glossary = glossaryOf(language, plan.names?.[language]);
   const meeting = capitalized(glossary.name(plan.name).name);
   return {
@@ -49,7 +49,7 @@ function common({ date, reference }: Posted, { plan, language, mode }: Context, 
 }
 
 /** One sheet for each addressee, with the address in large type. Throws a ZodError when the data are not in form. */
-export async function renderAddressSheets(data: Posted, context: Context): Promise<Rendered> {
+export async function renderAddressSheets(data: Posted, context: SheetContext): Promise<Rendered> {
   const posted = Posted.parse(data);
   const wording = wordingOf(context.language);
   const shared = common(posted, context, wording);
@@ -65,7 +65,7 @@ export async function renderAddressSheets(data: Posted, context: Context): Promi
 }
 
 /** What was handed over for transmission, to be signed for. Throws a ZodError when the data are not in form. */
-export async function renderTransmissionList(data: Posted, context: Context): Promise<Rendered> {
+export async function renderTransmissionList(data: Posted, context: SheetContext): Promise<Rendered> {
   const posted = Posted.parse(data);
   const wording = wordingOf(context.language);
   const { columns, channels } = wording.post;

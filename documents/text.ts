@@ -4,7 +4,7 @@ import { DocumentError } from './errors.ts';
 import { parseLine, plainText } from './markup.ts';
 import { unprintableIn } from './printable.ts';
 
-/** What turns text round; the paper's language does that. */
+/** Marks that change the direction of text; the paper's language sets it. */
 const turning = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 /** Several lines, each of them clean text or empty. */
@@ -83,5 +83,5 @@ export const CirculationText = z.strictObject({
 });
 export type CirculationText = z.infer<typeof CirculationText>;
 
-/** An e-mail's body without what is blank around it, which is not the editor's business. */
+/** An e-mail's body without blank space around it, which editors need not keep. */
 export const withoutEdges = (body: string): string => body.trim();

@@ -6,22 +6,22 @@ import { fontPaths } from './fonts.ts';
 export type Standard = 'ua-1' | 'a-2a';
 
 /** A paper to be printed: a template, its data as JSON, and the standards in which its bytes are wanted. */
-export type Job = { template: string; data: string; standards: Standard[] };
+export type PrintJob = { template: string; data: string; standards: Standard[] };
 /** The bytes by standard, in the order asked for; or what the compiler said. */
-export type Printed = { pdfs: Uint8Array[]; pages: number } | { said: string };
+export type Compiled = { pdfs: Uint8Array[]; pages: number } | { said: string };
 
 const templates = fileURLToPath(new URL('./templates/', import.meta.url));
 
 let shared: NodeCompiler | undefined;
 let printed = 0;
-/** So many papers share what they have in common. */
+/** Papers printed between two evictions of the compiler's cache. */
 const EVERY = 20;
 
 /**
  * Prints one paper. The template reads the data as JSON from `sys.inputs.data`, never as source. The same input gives the
- * same bytes: no clock, no time zone, no font of the machine has a part in it.
+ * same bytes, whatever clock, time zone and fonts the machine has.
  */
-export function compile({ template, data, standards }: Job): Printed {
+export function compile({ template, data, standards }: PrintJob): Compiled {
   shared ??= NodeCompiler.create({ workspace: templates, fontArgs: [{ fontPaths }] });
   const compiled = shared.compile({ mainFilePath: `${templates}${template}.typ`, inputs: { data } });
   const document = compiled.result;
@@ -38,7 +38,7 @@ export function compile({ template, data, standards }: Job): Printed {
       pdfs.push(new Uint8Array(shared.pdf(document, { pdfStandard: standard })));
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
-      return { said: `templates/${template}.typ is no PDF/${standard.toUpperCase()}: ${said}` };
+      return { said: `templates/${template}.typ is not valid as PDF/${standard.toUpperCase()}: ${said}` };
     }
   }
   const { numOfPages: pages } = document;

@@ -4,7 +4,7 @@ import { Tinypool } from 'tinypool';
 import type { Language } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { familiesFor } from './fonts.ts';
-import type { Job, Printed } from './typst-compile.ts';
+import type { Compiled, PrintJob } from './typst-compile.ts';
 
 type Bytes = { pdf: Uint8Array; sha256: string };
 
@@ -15,7 +15,7 @@ export type Rendered = Bytes & {
   archive?: Bytes;
 };
 
-/** Threads of their own, off the event loop; they end when there was nothing to print for a minute. */
+/** Worker threads, off the event loop; they end after a minute without work. */
 const THREADS = 2;
 const IDLE_MS = 60_000;
 
@@ -40,12 +40,12 @@ export async function render(
     execArgv: [],
   });
   const families = { families: familiesFor(data.language), latin: familiesFor('en') };
-  const job: Job = {
+  const job: PrintJob = {
     template,
     data: JSON.stringify({ ...data, ...families }),
     standards: archive ? ['ua-1', 'a-2a'] : ['ua-1'],
   };
-  const printed: Printed = await pool.run(job);
+  const printed: Compiled = await pool.run(job);
   if ('said' in printed) throw new DocumentError('document.typst', printed.said);
   const [sent, kept] = printed.pdfs.map(bytesOf);
   if (sent === undefined) throw new DocumentError('document.typst', `templates/${template}.typ gave no bytes`);

@@ -72,7 +72,7 @@ const Wording = z.strictObject({
   }),
   /** `{hour}` counts to 24, `{hour12}` to 12 with `{half}`; `full` is for a whole hour. */
   times: z.strictObject({ full: Words, minutes: Words, am: Words, pm: Words }),
-  /** Words that do not part from a number, and signs that do not part from what follows; then, from what precedes. */
+  /** Words kept together with a number; signs kept together with what follows them, and with what precedes. */
   keepWithNext: z.array(Words),
   keepWithPrevious: z.array(Words),
   inDueCourse: Words,
@@ -239,7 +239,7 @@ type Parts = { year: string; month: string; day: string; weekday: string };
 function parts(date: string, wording: Wording): Parts {
   const [year, month, day] = date.split('-').map(Number);
   if (year === undefined || month === undefined || day === undefined) {
-    throw new DocumentError('wording.date', `"${date}" is no calendar date; write it as 2024-08-30`);
+    throw new DocumentError('wording.date', `"${date}" is not a calendar date; write it as 2024-08-30`);
   }
   const weekday = (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7;
   return {
@@ -299,6 +299,6 @@ export function keepTogether(text: string, wording: Wording): string {
   return rules.reduce((kept, [sought, by]) => kept.replace(new RegExp(sought, 'gu'), by), text);
 }
 
-/** Any of these signs, as part of a regular expression; of none, what matches nothing. */
+/** Any of these signs, as part of a regular expression; where there are none, one that matches nothing. */
 const either = (signs: readonly string[]): string =>
   signs.length === 0 ? '[]' : signs.map((sign) => sign.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');

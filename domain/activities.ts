@@ -121,14 +121,14 @@ export type NoticeInput = {
   since?: string;
   /** What the approval must rest on. */
   needs?: 'none' | 'slip' | 'signature';
-  /** His office as it is now; left out, as the plan in the registry has it. */
+  /** The officer's title and address as they are now; left out, those of the plan in the registry. */
   to?: { title: string; email: string };
 };
 /** `not_sent`: no mail server is configured. `out_of_date`: what it was about has changed meanwhile, so nothing was sent. */
 export type NoticeOutcome = { outcome: 'sent' | 'refused' | 'not_sent' | 'out_of_date'; answer: string | null };
 
 export interface NoticeActivities {
-  /** Tells an officer by e-mail that a step awaits him, once. */
+  /** Tells an officer by e-mail, once, that a step awaits them. */
   notify(input: NoticeInput): Promise<NoticeOutcome>;
 }
 

@@ -55,7 +55,7 @@ export const ChainStep = z.strictObject({
   quorum: z.int().positive().optional(),
   /**
    * What an approval of this step must rest on: nothing; a routing slip or e-mail (reference, hash and date); or the
-   * officer's signature with the key that the plan has of him.
+   * officer's signature with the officer's key in the plan.
    */
   needs: z.enum(['none', 'slip', 'signature']),
   /** Who may act here when an officer of the step is absent, and is told when the step waits too long. */
@@ -71,13 +71,13 @@ export const officersOf = ({ officer, with: others = [] }: Pick<ChainStep, 'offi
   ...others,
 ];
 
-/** A member of staff by his office. `key`: his OpenSSH Ed25519 key, as the .pub file has it. */
+/** A member of staff, by office. `key`: their OpenSSH Ed25519 key, as the .pub file has it. */
 export const Officer = z.strictObject({
   id: Slug,
   title: cleanText(360),
   email: cleanText(360),
   key: cleanText(600).optional(),
-  /** When another acts for him: the days, both included, and on what that rests. */
+  /** When another acts for them: the days, both included, and the basis of it. */
   away: z
     .array(z.strictObject({ from: CalendarDate, until: CalendarDate, delegate: Slug, basis: cleanText(600) }))
     .max(50)

@@ -2,12 +2,12 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { fingerprintOf, readPublicKey, readSignature, type SshSignature, signedBytes } from './sshsig.ts';
 
-/** An approval that is signed: what the officer's key signs, and whether it did. */
+/** A signed approval: what the officer's key signs, and whether it did. */
 
 /** What such a signature is for: `ssh-keygen -Y sign -n convene-approval`. */
 export const APPROVAL_NAMESPACE = 'convene-approval';
 
-/** All that a signature binds, so that it is good for nothing else. `for`: the officer himself, or whom he stands in for. */
+/** All that a signature binds, so that it is good for nothing else. `for`: the officer, or whom they stand in for. */
 export type ApprovalFacts = {
   meeting: string;
   circulation: string;
@@ -18,7 +18,7 @@ export type ApprovalFacts = {
   sha256: string;
 };
 
-/** The text that is signed, a line for each fact, such as a person can read before he signs. */
+/** The text that is signed: a line for each fact, so that a person can read it before they sign. */
 export const approvalStatement = (facts: ApprovalFacts): string =>
   [
     'Approval, form 1',
@@ -40,7 +40,7 @@ const isSame = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.ever
 export function signatureFault(text: string, facts: ApprovalFacts, key: string | undefined): string | null {
   const { officer, meeting, circulation, revision, step } = facts;
   if (key === undefined) {
-    return `the plan has no key of ${officer}, so nothing of his can be verified; add "key" to the officer, the line of his .pub file`;
+    return `the plan has no key of ${officer}, so their signature cannot be verified; add "key" to the officer, the line of their .pub file`;
   }
   const read = readBoth(text, key);
   if (typeof read === 'string') return read;
@@ -73,7 +73,7 @@ function readBoth(text: string, key: string): { signed: SshSignature; publicKey:
 
 const saidBy = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** RFC 8032 to the letter: what one library takes and another refuses is no evidence. */
+/** RFC 8032 to the letter: a signature that one library accepts and another refuses proves nothing. */
 function isGood({ namespace, hash, signature, publicKey }: SshSignature, statement: string): boolean {
   const digest = digests[hash](bytesOf(statement));
   try {

@@ -1,8 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { base64 } from '@scure/base';
 
 /**
  * The format of an OpenSSH signature over a file (PROTOCOL.sshsig), as `ssh-keygen -Y sign` writes and `-Y verify` reads
- * it, for Ed25519 keys. Only the format: nothing is signed or verified here, and it works in the sandbox of workflows too.
+ * it, for Ed25519 keys. Only the format: nothing is signed or verified here. It also runs in the sandbox of workflows, which has
+ * neither Buffer nor atob.
  */
 
 const MAGIC = 'SSHSIG';
@@ -16,7 +19,7 @@ const LINE = 70;
 export type SshSignature = {
   /** The 32 bytes of the Ed25519 key. */
   publicKey: Uint8Array;
-  /** What the signature is for; one for another purpose is none. */
+  /** What the signature is for; it proves nothing for another purpose. */
   namespace: string;
   hash: 'sha256' | 'sha512';
   /** Over `signedBytes`. */
@@ -25,20 +28,20 @@ export type SshSignature = {
 
 /** What the key signs: not the message, but a frame with its digest. */
 export const signedBytes = (namespace: string, hash: SshSignature['hash'], digest: Uint8Array): Uint8Array =>
-  join(ascii(MAGIC), string(ascii(namespace)), string(ascii('')), string(ascii(hash)), string(digest));
+  concatBytes(ascii(MAGIC), string(ascii(namespace)), string(ascii('')), string(ascii(hash)), string(digest));
 
 /** The signature as text, in the form of OpenSSH. */
 export function armored({ publicKey, namespace, hash, signature }: SshSignature): string {
-  const blob = join(
+  const blob = concatBytes(
     ascii(MAGIC),
     uint32(VERSION),
     string(keyBlob(publicKey)),
     string(ascii(namespace)),
     string(ascii('')),
     string(ascii(hash)),
-    string(join(string(ascii(KEY_TYPE)), string(signature))),
+    string(concatBytes(string(ascii(KEY_TYPE)), string(signature))),
   );
-  const lines = toBase64(blob).match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
+  const lines = base64.encode(blob).match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
   return `${[BEGIN, ...lines, END].join('\n')}\n`;
 }
 
@@ -49,7 +52,7 @@ export function readSignature(text: string): SshSignature {
     throw new Error(`a signature begins with ${BEGIN} and ends with ${END}`);
   const read = reader(fromBase64(body.slice(BEGIN.length, -END.length).replace(/\s+/g, '')));
   if (toAscii(read.bytes(MAGIC.length)) !== MAGIC || read.uint32() !== VERSION) {
-    throw new Error('this is no signature of version 1, as `ssh-keygen -Y sign` makes it');
+    throw new Error('this is not a signature of version 1, as `ssh-keygen -Y sign` makes it');
   }
   const publicKey = readKeyBlob(read.string());
   const namespace = toAscii(read.string());
@@ -83,13 +86,13 @@ export function readPublicKey(line: string): Uint8Array {
 }
 
 /** A public key as one line, without comment. */
-export const publicKeyLine = (publicKey: Uint8Array): string => `${KEY_TYPE} ${toBase64(keyBlob(publicKey))}`;
+export const publicKeyLine = (publicKey: Uint8Array): string => `${KEY_TYPE} ${base64.encode(keyBlob(publicKey))}`;
 
 /** How people tell keys apart: as `ssh-keygen -l` shows it. */
 export const fingerprintOf = (publicKey: Uint8Array): string =>
-  `SHA256:${toBase64(sha256(keyBlob(publicKey))).replace(/=+$/, '')}`;
+  `SHA256:${base64.encode(sha256(keyBlob(publicKey))).replace(/=+$/, '')}`;
 
-const keyBlob = (publicKey: Uint8Array) => join(string(ascii(KEY_TYPE)), string(publicKey));
+const keyBlob = (publicKey: Uint8Array) => concatBytes(string(ascii(KEY_TYPE)), string(publicKey));
 
 function readKeyBlob(blob: Uint8Array): Uint8Array {
   const read = reader(blob);
@@ -106,17 +109,7 @@ const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) =>
 const toAscii = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 const uint32 = (n: number): Uint8Array => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n);
-const string = (bytes: Uint8Array): Uint8Array => join(uint32(bytes.length), bytes);
-
-function join(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+const string = (bytes: Uint8Array): Uint8Array => concatBytes(uint32(bytes.length), bytes);
 
 function reader(from: Uint8Array) {
   let at = 0;
@@ -129,35 +122,11 @@ function reader(from: Uint8Array) {
   return { bytes, uint32: number, string: () => bytes(number()), done: () => at === from.length };
 }
 
-/** The sandbox of workflows has neither Buffer nor atob. */
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b, c] = bytes.subarray(i, i + 3);
-    const bits = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    const digits = [18, 12, 6, 0].map((shift) => DIGITS.charAt((bits >>> shift) & 63));
-    text += `${digits[0]}${digits[1]}${b === undefined ? '=' : digits[2]}${c === undefined ? '=' : digits[3]}`;
-  }
-  return text;
-}
-
 /** Strict: one text for one list of bytes, so that nothing in it can be changed unseen. */
 function fromBase64(text: string): Uint8Array {
-  const bytes: number[] = [];
-  let [bits, held] = [0, 0];
-  for (const digit of text.replace(/={1,2}$/, '')) {
-    const value = DIGITS.indexOf(digit);
-    if (value === -1) throw new Error(`${JSON.stringify(digit)} is no digit of base64`);
-    bits = ((bits << 6) | value) & 0xffff;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes.push((bits >>> held) & 0xff);
-    }
+  try {
+    return base64.decode(text);
+  } catch {
+    throw new Error('it is not valid base64');
   }
-  const read = Uint8Array.from(bytes);
-  if (toBase64(read) !== text) throw new Error('it is no base64');
-  return read;
 }

@@ -5,16 +5,16 @@ import { decide } from './decide.ts';
 /**
  * One official communication, from its draft to the issued bytes: steps that one officer or several fill, all or any M of
  * them; with delegates for those who are away, a superior for an absent officer, and signatures. What began under
- * `circulation.v1`, which knew single officers only, is read as such a one (`carried.ts`).
+ * `circulation.v1`, which knew single officers only, is read as such a chain (`carried.ts`).
  *
  * The steps of the chain but the last approve the text; the last, the issuing officer's, approves the final bytes, which
- * differ from the text in number, date and initials only. Four eyes: nobody approves what he drafted or revised, nobody
- * fills two steps, in his own right or for another, and who drafted or revised does not record an approval either.
+ * differ from the text in number, date and initials only. Four eyes: nobody approves what they drafted or revised, nobody
+ * fills two steps, in their own right or for another, and who drafted or revised does not record an approval either.
  */
 
 export type Evidence = 'none' | 'slip' | 'signature';
 
-/** Who acts for an officer of the step while he is away: the days, both included, and on what that rests. */
+/** Who acts for an officer of the step who is away: the days, both included, and the basis of it. */
 export type Delegate = { officer: string; for: string; from: string; until: string; basis: string };
 
 export type Step = {
@@ -25,11 +25,11 @@ export type Step = {
   /** What an approval of it must rest on. */
   evidence: Evidence;
   delegates: Delegate[];
-  /** Who may act for any of the officers when he is absent. */
+  /** Who may act for any of the officers who is absent. */
   superior: string | null;
 };
 
-/** How somebody fills a place of a step: his own, or that of the officer he stands in for. */
+/** How somebody fills a place of a step: their own, or that of an officer they stand in for. */
 export type Place = { for: string; as: 'officer' | 'delegate' | 'superior'; basis: string | null };
 
 /** An approval of the current revision. `sha256` is of the text, or at the last step of the final bytes. */
@@ -45,20 +45,20 @@ export type Approval = Place & {
 };
 
 /** `on`: the day, which delegates are held to. `for`: left out where it can only be one. */
-type Act = { officer: string; recordedBy: string; on: string; for?: string };
-type Approve = Act & { type: 'APPROVE'; sha256: string; evidence: Evidence };
-type Return = Act & { type: 'RETURN' };
+type ChainAct = { officer: string; recordedBy: string; on: string; for?: string };
+type ApproveEvent = ChainAct & { type: 'APPROVE'; sha256: string; evidence: Evidence };
+type ReturnEvent = ChainAct & { type: 'RETURN' };
 
 /** Officers and authors are codes of the plan, hashes SHA-256 in lower-case hexadecimal digits, days `2024-02-15`. */
 export type CirculationEvent =
   | { type: 'DRAFTED'; textSha256: string; by: string }
-  | Approve
-  | Return
+  | ApproveEvent
+  | ReturnEvent
   /** The text was changed. */
   | { type: 'REVISED'; by: string }
   /** Number and date were filled in; may be repeated with others. */
   | { type: 'FILLED'; finalSha256: string }
-  /** Who fills the steps that are still to be filled has changed, or who acts for him. */
+  /** Other officers fill the steps that are still open, or others act for them. */
   | { type: 'STAFFED'; steps: Staffing[] }
   | { type: 'WITHDRAW'; by: string };
 
@@ -88,7 +88,7 @@ export type CirculationInput = { chain: Step[]; drafter: string };
 
 const isDay = (s: unknown): s is string => typeof s === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(s);
 
-/** The places of a step that somebody may fill on a day. Who has one of his own stands in for nobody. */
+/** The places of a step that an officer may fill on a day. An officer of the step stands in for nobody. */
 export function placesOf(step: Step, officer: string, on: string): Place[] {
   if (step.officers.includes(officer)) return [{ for: officer, as: 'officer', basis: null }];
   const delegated = step.delegates
@@ -112,12 +112,12 @@ export function openOfficers({ chain, step, approvals }: CirculationContext): st
   );
 }
 
-/** Who is to act on a day for whom; the same where he acts in his own right. */
+/** Who is to act on a day, and for whom; both are the same for an officer who acts in their own right. */
 export type Acting = { officer: string; for: string };
 
 /**
  * Who is to act in the awaited step on a day, one for each open place: who stands in for an officer that is away, else the
- * officer, else (where he may not, since he wrote the text or has acted already) his superior.
+ * officer, else (where the officer may not, having written the text or acted already) the superior.
  */
 export function actingOn(context: CirculationContext, on: string): Acting[] {
   const awaited = context.chain[context.step];
@@ -134,7 +134,7 @@ export function actingOn(context: CirculationContext, on: string): Acting[] {
   });
 }
 
-/** The places of the awaited step that an officer may fill on a day: none where he has no part in it, or may not act. */
+/** The places of the awaited step that an officer may fill on a day: none for one who has no part in it, or may not act. */
 export function openPlaces(context: CirculationContext, officer: string, on: string): Place[] {
   const acting = { officer, recordedBy: officer, on };
   return fourEyesFault(context, acting) === null ? openTo(context, acting) : [];
@@ -189,8 +189,8 @@ function fillFault(event: { finalSha256: unknown }): string | null {
     : 'the final bytes are known by their SHA-256, 64 hexadecimal digits; send that';
 }
 
-/** Whether it is his to act in the awaited step at all. */
-function officerFault(context: CirculationContext, event: Act): string | null {
+/** Why this officer has no part in the awaited step; null where they have. */
+function officerFault(context: CirculationContext, event: ChainAct): string | null {
   const { officer, recordedBy, on } = event;
   const awaited = context.chain[context.step];
   if (!isCode(officer) || !isCode(recordedBy)) return 'this names no officer, or not who recorded it; send both codes';
@@ -212,7 +212,7 @@ function officerFault(context: CirculationContext, event: Act): string | null {
 const listed = (places: readonly Place[]) => places.map((place) => place.for).join(', ');
 const another = 'withdraw it, and circulate it with another officer in that step';
 
-function fourEyesFault(context: CirculationContext, { officer, recordedBy }: Act): string | null {
+function fourEyesFault(context: CirculationContext, { officer, recordedBy }: ChainAct): string | null {
   const awaited = context.chain[context.step];
   if (context.authors.includes(officer)) {
     const mend =
@@ -236,8 +236,8 @@ function fourEyesFault(context: CirculationContext, { officer, recordedBy }: Act
   return null;
 }
 
-/** The places that are open to him; nobody acts by delegation of one who wrote the text. */
-function openTo(context: CirculationContext, event: Act): Place[] {
+/** The places that are open to the officer; nobody acts as delegate of one who wrote the text. */
+function openTo(context: CirculationContext, event: ChainAct): Place[] {
   const awaited = context.chain[context.step];
   const open = openOfficers(context);
   return (awaited === undefined ? [] : placesOf(awaited, event.officer, event.on)).filter(
@@ -248,7 +248,7 @@ function openTo(context: CirculationContext, event: Act): Place[] {
   );
 }
 
-function placeFault(context: CirculationContext, event: Approve): string | null {
+function placeFault(context: CirculationContext, event: ApproveEvent): string | null {
   const places = openTo(context, event);
   if (places.length === 1) return null;
   const { officer } = event;
@@ -259,12 +259,12 @@ function placeFault(context: CirculationContext, event: Approve): string | null 
   const own = awaited === undefined ? [] : placesOf(awaited, officer, event.on);
   const author = own.find((place) => context.authors.includes(place.for));
   if (author !== undefined) {
-    return `${author.for} drafted or revised this text, so nobody approves it as his delegate; ${another}`;
+    return `${author.for} drafted or revised this text, so nobody approves it as their delegate; ${another}`;
   }
   return `the place of ${event.for ?? listed(own)} in the step ${awaited?.step} is filled already; it awaits ${openOfficers(context).join(', ')}`;
 }
 
-function hashFault(context: CirculationContext, event: Approve): string | null {
+function hashFault(context: CirculationContext, event: ApproveEvent): string | null {
   const { textSha256, finalSha256 } = context;
   const issuing = context.step === context.chain.length - 1;
   const wanted = issuing ? finalSha256 : textSha256;
@@ -280,7 +280,7 @@ function hashFault(context: CirculationContext, event: Approve): string | null {
 
 const kinds: readonly Evidence[] = ['none', 'slip', 'signature'];
 
-function evidenceFault(context: CirculationContext, event: Approve): string | null {
+function evidenceFault(context: CirculationContext, event: ApproveEvent): string | null {
   const awaited = context.chain[context.step];
   if (!kinds.includes(event.evidence)) return 'the evidence is "none", "slip" or "signature"; say which';
   if (awaited === undefined || awaited.evidence === 'none' || awaited.evidence === event.evidence) return null;
@@ -331,7 +331,7 @@ function staffFault(context: CirculationContext, { steps }: { steps: unknown }):
 }
 
 /** All but the evidence. */
-function approvalFault(context: CirculationContext, event: Approve): string | null {
+function approvalFault(context: CirculationContext, event: ApproveEvent): string | null {
   return (
     officerFault(context, event) ??
     fourEyesFault(context, event) ??
@@ -479,7 +479,7 @@ export const circulationV2 = facts.createMachine({
         APPROVE: [
           { target: 'issuing', guard: 'completesText', actions: [recordApproval, nextStep, fillFinal] },
           { guard: 'completes', actions: [recordApproval, nextStep, askApproval] },
-          // the others of the step were asked with him
+          // the others of the step were asked at the same time
           { guard: 'inOrder', actions: [recordApproval] },
         ],
         RETURN: returned,

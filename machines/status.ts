@@ -1,7 +1,7 @@
 import type { ParticipantSnapshot } from './participant.v2.ts';
 
 type Value = ParticipantSnapshot['value'];
-type Standing = { [R in keyof Value]: readonly [region: R, state: Value[R]] }[keyof Value];
+type RegionState = { [R in keyof Value]: readonly [region: R, state: Value[R]] }[keyof Value];
 
 /**
  * Which of a participant's standings is shown, first match first. A body that does not take part is nothing else; whoever
@@ -26,7 +26,7 @@ const precedence = [
   ['correspondence', 'posted'],
   ['admission', 'provisionally_invited'],
   ['correspondence', 'pending'],
-] as const satisfies readonly Standing[];
+] as const satisfies readonly RegionState[];
 
 export type ParticipantStatus = (typeof precedence)[number][1];
 

@@ -44,7 +44,7 @@ const Row = z
   })
   .transform(({ valid_from, valid_until, ...row }) => ({ ...row, validFrom: valid_from, validUntil: valid_until }));
 
-/** Where a participant is reached (DESIGN §1); the lowest rank comes first; `validUntil` null: until further notice. */
+/** Where a participant is reached; the lowest rank comes first; `validUntil` null: until further notice. */
 export type Contact = z.infer<typeof Row>;
 
 /**

@@ -20,7 +20,7 @@ import { isTimeZone, LocalDate, LocalDateTime, LocalDeadline } from './local-tim
 const plan = MeetingPlan.shape;
 const circulation = CirculationPlan.shape;
 
-/** One mail address, and nothing that would let a second one or a header in. */
+/** One mail address, and nothing that could add a second one or a header. */
 export const Email = z
   .email('one e-mail address, such as desk@oda-geneva.example')
   .max(254, 'an e-mail address of at most 254 characters');
@@ -105,7 +105,7 @@ const { venue, decision, legalBasis, mandate, costs, observers, secretariat } = 
 const { sender, audience, documents, issue } = CirculationFile.shape;
 
 /**
- * The fields of a file that can be read, where others cannot: rules that need only these still speak, so that a person
+ * The readable fields of a file of which others cannot be read. Rules that need only these still apply, so that a person
  * sees all problems at once.
  */
 const PlanParts = PlanFile.extend({
@@ -146,7 +146,7 @@ export function partsOf(value: unknown): Parts {
     const wrong = read.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
     );
-    // Not a loop without end: each turn takes at least one field away, or stops.
+    // This ends: each turn takes at least one field away, or returns.
     const removed = wrong.filter((path) => remove(left, path));
     if (removed.length === 0) return { officers: [], circulations: [] };
   }

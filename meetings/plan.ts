@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { MeetingPlan } from '../domain/plan.ts';
-import { checkLegalBasis, type Finding, profileOf, TreatyError } from '../treaties/treaties.ts';
+import { checkLegalBasis, type LawFinding, profileOf, TreatyError } from '../treaties/treaties.ts';
 import { type Parts, PlanFile, partsOf } from './file.ts';
 import { offsetsOf } from './offsets.ts';
 import { errorMap, fieldOf, fromIssue, type Problem, shown } from './problem.ts';
@@ -28,8 +28,8 @@ export type LoadedPlan =
  * Reads a plan file.
  *
  * `sha256` is that of the file's bytes, `directoryFile` the full path of its directory. A file that cannot be used comes
- * back with all its problems, in the order of the file: what does not fit the form, what does not agree with itself, and
- * what the law of the treaty does not carry. It never throws for what a file says.
+ * back with all its problems, in the order of the file: form, contradictions, and what the law of
+ * the treaty does not allow. It never throws for what a file says.
  */
 export function loadPlan(file: string): LoadedPlan {
   const whole = (code: string, found: string, right: string): LoadedPlan => ({
@@ -106,7 +106,7 @@ export function loadPlan(file: string): LoadedPlan {
   return { ok: true, plan: plan.data, sha256, directoryFile };
 }
 
-function checkLaw(parts: Parts): Finding[] {
+function checkLaw(parts: Parts): LawFinding[] {
   if (parts.treaty === undefined) return [];
   try {
     return checkLegalBasis(parts, profileOf(parts.treaty));

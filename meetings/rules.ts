@@ -4,7 +4,7 @@ import type { CirculationParts, Parts } from './file.ts';
 import { instantOf, type Local } from './local-time.ts';
 import { shown } from './problem.ts';
 
-/** What several fields of a plan say together, and must not. The law of the treaty is not judged here. */
+/** Faults between several fields of a plan. The law of the treaty is judged elsewhere (treaties/law.ts). */
 export type RuleFinding = { code: string; field: string; found: string; right: string };
 
 /** Instants by the field that they were written in. */
@@ -38,7 +38,7 @@ export function resolveTimes(parts: Parts): { instants: Instants; findings: Rule
   return { instants, findings };
 }
 
-/** Every rule on several fields, tried on the fields that could be read. */
+/** Every rule on several fields, applied to the fields that could be read. */
 export function checkRules(parts: Parts): RuleFinding[] {
   return [
     ...calendar(parts),
@@ -130,19 +130,19 @@ function isKey(line: string): boolean {
 
 type Away = NonNullable<Parts['officers'][number]['away']>[number];
 
-/** Days on which another acts for an officer. */
+/** Absences of officers, and who acts for them. */
 function absence({ from, until, delegate }: Away, field: string, id: string | undefined, parts: Parts): RuleFinding[] {
   const { unknown, right } = strangers(parts);
   const findings: RuleFinding[] = [];
   if (until < from) {
-    const right = `a day not before ${from}: both are days of his absence`;
+    const right = `a day not before ${from}: both are days of the absence`;
     findings.push({ code: 'plan.away_days', field: `${field}.until`, found: until, right });
   }
   if (unknown(delegate)) {
     findings.push({ code: 'plan.officer_unknown', field: `${field}.delegate`, found: delegate, right });
   }
   if (delegate === id) {
-    const right = 'another officer: nobody acts for himself';
+    const right = 'another officer: nobody is their own delegate';
     findings.push({ code: 'plan.delegate_self', field: `${field}.delegate`, found: delegate, right });
   }
   return findings;
@@ -190,10 +190,10 @@ function twice({ circulations }: Parts): RuleFinding[] {
   ];
 }
 
-type Named = readonly [field: string, name: string | undefined];
+type NamedField = readonly [field: string, name: string | undefined];
 
 /** A finding for every name that was given before. */
-function repeated(says: Pick<RuleFinding, 'code' | 'right'>, named: readonly Named[]): RuleFinding[] {
+function repeated(says: Pick<RuleFinding, 'code' | 'right'>, named: readonly NamedField[]): RuleFinding[] {
   const seen = new Set<string>();
   return named.flatMap(([field, found]) => {
     if (found === undefined) return [];
@@ -203,7 +203,7 @@ function repeated(says: Pick<RuleFinding, 'code' | 'right'>, named: readonly Nam
   });
 }
 
-/** Whether an officer is none of the plan's; with one whose code cannot be read, nobody can be called unknown. */
+/** Whether the plan lacks an officer. Where one officer's code cannot be read, nobody is called unknown. */
 function strangers({ officers }: Parts): { unknown: (id: string) => boolean; right: string } {
   const known = officers.flatMap(({ id }) => (id === undefined ? [] : [id]));
   return {
@@ -213,10 +213,10 @@ function strangers({ officers }: Parts): { unknown: (id: string) => boolean; rig
 }
 
 type Chain = NonNullable<CirculationParts['chain']>;
-/** Who is named in a step, by the field that names him. */
-const namedIn = ({ officer, with: others = [] }: Chain[number], field: string): Named[] => [
+/** The officers that a step names, each with the field that names them. */
+const namedIn = ({ officer, with: others = [] }: Chain[number], field: string): NamedField[] => [
   [`${field}.officer`, officer],
-  ...others.map((other, index): Named => [`${field}.with[${index}]`, other]),
+  ...others.map((other, index): NamedField => [`${field}.with[${index}]`, other]),
 ];
 
 function chain({ chain = [], drafter }: CirculationParts, at: string, parts: Parts): RuleFinding[] {
@@ -238,7 +238,7 @@ function steps(chain: Chain, at: string, drafter: string | undefined, parts: Par
       if (named === undefined) continue;
       if (unknown(named)) findings.push({ code: 'plan.officer_unknown', field: where, found: named, right });
       if (named === drafter) {
-        const right = 'another officer: nobody approves what he drafted';
+        const right = 'another officer: nobody approves what they drafted';
         findings.push({ code: 'plan.drafter_in_chain', field: where, found: named, right });
       }
     }
@@ -271,19 +271,19 @@ function filling(step: Chain[number], field: string, issues: boolean): RuleFindi
     findings.push({ code: 'plan.issuing_one', field: `${field}.with`, found: others.join(', '), right });
   }
   if (superior !== undefined && [officer, ...others].includes(superior)) {
-    const right = 'another than the officers of the step: nobody acts for himself';
+    const right = 'someone other than the officers of the step: nobody is their own superior';
     findings.push({ code: 'plan.superior', field: `${field}.superior`, found: superior, right });
   }
   return findings;
 }
 
-/** Who has to sign needs a key in the plan. One that cannot be read is found where it is written. */
+/** An officer who has to sign needs a key in the plan. A key that cannot be read is reported with the officer. */
 function signing(step: Chain[number], field: string, { officers }: Parts): RuleFinding[] {
   if (step.needs !== 'signature') return [];
   return namedIn(step, field).flatMap(([where, named]) => {
     const officer = officers.find(({ id }) => id !== undefined && id === named);
     if (officer === undefined || officer.key !== undefined) return [];
-    const right = `an officer with a key: add to ${officer.id} the line of his .pub file, of \`ssh-keygen -t ed25519\``;
+    const right = `an officer with a key: add to ${officer.id} the line of their .pub file, of \`ssh-keygen -t ed25519\``;
     return [{ code: 'plan.key_missing', field: where, found: `${officer.id}, without a key`, right }];
   });
 }

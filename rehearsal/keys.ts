@@ -6,14 +6,14 @@ import type { MeetingPlan } from '../domain/plan.ts';
 import { publicKeyLine } from '../domain/sshsig.ts';
 
 /**
- * Keys of the officers of rehearsals: made for them, so that no key of the office is ever used in one, and kept in the
- * folder of the stack, so that whoever watches a rehearsal can sign in it.
+ * The keys of officers in rehearsals: generated, so that no key of the office is ever used in one, and kept in the folder
+ * of the stack, so that whoever watches a rehearsal can sign in it.
  */
 
 /** The file of an officer's private key, as `convene approve --key` reads it. */
 export const rehearsalKey = (dir: string, planId: string, officer: string): string => join(dir, planId, officer);
 
-/** The plan with the public keys of a rehearsal in place of the officers' own; keys that are there already serve again. */
+/** The plan with the public keys of a rehearsal in place of the officers' own; existing keys are used again. */
 export function withRehearsalKeys(plan: MeetingPlan, dir: string): MeetingPlan {
   mkdirSync(join(dir, plan.id), { recursive: true, mode: 0o700 });
   return {

@@ -9,7 +9,7 @@ import { instantOf, LocalDateTime } from '../meetings/local-time.ts';
 
 /** What staff order in a rehearsal, from the file beside the plan: `ccm-12msp.rehearsal.yaml`. */
 
-/** `id`: kept on a retry, so that an order played twice is given once. */
+/** `id` is the same on a retry, so that an order played twice is given once. */
 export type OrderScene = { [N in OrderName]: { id: string; at: string; name: N; order: Order<N> } }[OrderName];
 
 const File = z.strictObject({ orders: z.array(z.looseObject({ at: LocalDateTime })) });

@@ -19,7 +19,7 @@ export type RehearsalOptions = {
   script: Script;
   /** What staff order on the way. */
   orders?: readonly OrderScene[];
-  /** The folder of the keys with which officers sign; without, nobody does. */
+  /** The folder of the officers' keys; without it nobody signs. */
   keys?: string;
   /** Stop here; left out, go to the end. */
   until?: string;
@@ -38,8 +38,8 @@ export type RehearsalTimes = {
 
 /**
  * Plays the script of a rehearsal on its meeting: moves the clock from one instant of interest to the next, and lets
- * officers, missions and staff act there. Begins where the meeting's clock stands, so it also goes on with one that was
- * stopped; what was played already is known by its id and happens once.
+ * officers, missions and staff act there. It begins at the meeting's clock, so it also resumes a
+ * rehearsal that was stopped; scenes have ids, so that each is played once.
  */
 export async function rehearse(options: RehearsalOptions): Promise<{ outcome: AdvanceOutcome; times: RehearsalTimes }> {
   const { convene, meeting, plan, script } = options;
@@ -50,7 +50,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
   const begun = Date.parse((await convene.state(meeting)).now);
   const scenes = script.scenes.filter((scene) => Date.parse(scene.at) >= begun);
   const orders = (options.orders ?? []).filter((scene) => Date.parse(scene.at) >= begun);
-  /** With the circulations that acts have added. */
+  /** The plan, with the circulations that acts have added. */
   const planNow = async () => (await convene.registry.meeting(meeting)).plan;
 
   async function advance(to: number): Promise<AdvanceOutcome> {
@@ -58,7 +58,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     const outcome = await convene.advance(meeting, new Date(to).toISOString());
     times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
     const awaitedNow = new Set(outcome.waitingFor.map(keyOf));
-    // what was drafted anew is awaited anew
+    // a new draft is awaited again
     for (const key of officers.keys()) if (!awaitedNow.has(key)) officers.delete(key);
     for (const awaited of outcome.waitingFor) {
       const key = keyOf(awaited);
@@ -68,7 +68,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     return outcome;
   }
 
-  /** The awaited officer's key, where his step asks for a signature. */
+  /** The awaited officer's key, where the step asks for a signature. */
   async function signingIn({ circulation, step, officer }: Awaited): Promise<SigningKey | null> {
     const planned = (await planNow()).circulations.find((one) => one.name === circulation);
     const needs = planned?.chain.find((one) => one.step === step)?.needs;
@@ -162,7 +162,7 @@ async function act(
   }
 }
 
-/** A signature of the officer on what is awaited of him. */
+/** The officer's signature on what awaits it. */
 function signedEvidence(
   key: SigningKey,
   meeting: string,

@@ -12,7 +12,7 @@ import { inventDelegation, randomFrom, shuffled } from './invention.ts';
  */
 
 export type Scene = {
-  /** Kept on a retry, so that a scene played twice happens once. */
+  /** The same on a retry, so that a scene played twice happens once. */
   id: string;
   at: string;
   participant: string;
@@ -32,7 +32,7 @@ export type Script = {
 
 const DAY = 86_400_000;
 const DESK = 'staff:oda-geneva-desk';
-/** Missions answer around these shares of the time between convocation and deadline, so that the clock stops seldom. */
+/** Missions answer around these shares of the time between convocation and deadline, so that the clock stops rarely. */
 const MOMENTS = [0.04, 0.08, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.72, 0.8, 0.86, 0.91, 0.95, 0.98] as const;
 
 const instant = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;

@@ -8,7 +8,7 @@ import type { SinkApart } from '../stack/sink-apart.ts';
 
 export type History = { events: number; bytes: number };
 
-/** What came of a rehearsal: the one object of `--json`. */
+/** The outcome of a rehearsal: the one object of `--json`. */
 export type Summary = {
   meeting: { id: string; mode: string; phase: string; opens: string; closes: string };
   roster: Record<string, number>;

@@ -25,14 +25,14 @@ import { StackError } from './errors.ts';
 import { runningStack } from './stack.ts';
 
 /**
- * Copies the folder of a stack that runs, into a folder that a stack can be started from. Nobody waits for it.
+ * Copies the folder of a running stack into a folder that a stack can be started from, without blocking the stack.
  *
  * The Temporal server's database first, the registry after it: what a history says was sent is then in the outbox of the
- * same backup, and the names that an answer speaks of are in the registry. What the registry has beyond that is met by
- * `convene check`.
+ * same backup, and the names that an answer refers to are in the registry. What the registry has beyond that,
+ * `convene check` reports.
  */
 
-/** What PostgreSQL makes anew at its start (its manual, "Making a Base Backup Using the Low Level API"). */
+/** What PostgreSQL creates again at its start (its manual, "Making a Base Backup Using the Low Level API"). */
 const LEFT_OUT = /^(postmaster\.(pid|opts)|pg_internal\.init.*|pgsql_tmp.*)$/;
 const EMPTY = [
   'pg_wal',
@@ -44,16 +44,16 @@ const EMPTY = [
   'pg_stat_tmp',
   'pg_subtrans',
 ];
-/** The beginning of a write-ahead file of SQLite: another one is a file that began anew. */
+/** The header of a write-ahead file of SQLite: where it differs, the file was started over. */
 const WAL_HEADER = 32;
-/** Above the grain of a file's time of change. */
+/** Longer than the resolution of a file's modification time. */
 const SETTLED_MS = 50;
 const TRIES = 200;
 
 export type BackedUp = { dir: string; parts: { part: string; files: number; bytes: number }[] };
 
 /**
- * @param out a folder that is not there yet; it appears whole or not at all
+ * @param out a folder that does not exist yet; it appears complete or not at all
  * @throws StackError `BACKUP_NOT_RUNNING`, `BACKUP_EXISTS`, `BACKUP_BUSY`
  */
 export const backupStack = async (dir: string, out: string): Promise<BackedUp> => {
@@ -96,7 +96,7 @@ type Copied = { files: number; bytes: number };
 
 /**
  * A database of SQLite in WAL mode: the file changes at checkpoints only, the write-ahead file grows between them, and its
- * checksums end it at the last whole entry. So both are of one piece where no checkpoint fell between.
+ * checksums end it at the last whole entry. So the two are consistent where no checkpoint came between.
  */
 const copyTemporal = async (database: string, to: string): Promise<Copied> => {
   const wal = `${database}-wal`;
@@ -129,7 +129,7 @@ const headOf = (file: string): string => {
   return bytes.toString('hex');
 };
 
-/** The files of the cluster, and after them the log that makes them whole. */
+/** A base backup: the files as they are, and the log that was written meanwhile, from which PostgreSQL restores consistency. */
 const copyPostgres = async (databaseUrl: string, from: string, to: string): Promise<Copied> => {
   const cluster = join(from, 'cluster');
   const copyFiles = () =>
@@ -150,7 +150,7 @@ const copyPostgres = async (databaseUrl: string, from: string, to: string): Prom
   return sum(await baseBackup(databaseUrl, copyFiles, copyLog));
 };
 
-/** Copies with owner and rights. What goes while it is copied is left out. */
+/** Copies with owner and permissions. What disappears during the copy is left out. */
 const copyTree = (from: string, to: string, wanted: (name: string, folder: string) => boolean = () => true): Copied => {
   const found = lstatSync(from, { throwIfNoEntry: false });
   if (found === undefined) return { files: 0, bytes: 0 };
@@ -174,7 +174,7 @@ const copyTree = (from: string, to: string, wanted: (name: string, folder: strin
   return { files: 1, bytes: statSync(to).size };
 };
 
-/** Only root has files of others, and may give them. */
+/** Only root may copy and assign the files of other users. */
 const own = (like: string, path: string): void => {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = lstatSync(like, { throwIfNoEntry: false }) ?? statSync(path);

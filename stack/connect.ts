@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
-import { type Connected, connectTo, namesServers, settings } from '../client/connect.ts';
 import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
-import { settingsOf } from './settings.ts';
+import { type Connected, connectTo } from './clients.ts';
+import { namesServers, settings, settingsOf } from './settings.ts';
 import { runningStack } from './stack.ts';
 
 export type ConnectOptions = {
   /** The folder of the embedded stack, such as `var`. */
   dir: string;
   env?: Env;
-  /** Told what is being started, where that takes a while. */
+  /** Called with what is being started, where that takes a while. */
   say?: (text: string) => void;
-  /** Gives up the search for a server. */
+  /** Aborts the search for a server. */
   signal?: AbortSignal;
 };
 
@@ -33,7 +33,7 @@ export async function connect({ dir, env = process.env, say = () => {}, signal }
   }
   say(`Nothing runs on ${dir}: starting the embedded stack and a worker for the time of this command.`);
   // loaded only here: the worker is much the largest part of the program
-  const { startHouse } = await import('../stack/house.ts');
+  const { startHouse } = await import('./house.ts');
   const house = await startHouse({
     dir,
     env,

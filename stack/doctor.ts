@@ -16,7 +16,7 @@ import { runAs } from './postgres-user.ts';
 import { externalConnection } from './stack.ts';
 import { onThePath, temporalHere } from './temporal-binary.ts';
 
-/** One thing that is looked at. `missing` stops work; a `warning` is something to know. `mend` is null where all is well. */
+/** One check. `missing` prevents work; a `warning` is something to know. `mend` is null where all is well. */
 export type Check = { name: string; state: 'ok' | 'warning' | 'missing'; found: string; mend: string | null };
 
 const OLDEST_NODE = [20, 19] as const;

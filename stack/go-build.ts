@@ -14,7 +14,7 @@ export type Built = { packages: readonly [string, ...string[]]; is: string };
 const CLI: Built = { packages: ['github.com/temporalio/cli/cmd/temporal'], is: 'the Temporal server' };
 /** Module and build caches while it runs; they are removed afterwards. */
 const NEEDED_BYTES = 4 * GIGABYTE;
-/** As measured on 2 cores with nothing cached; the network adds what it adds. */
+/** Measured on 2 cores with an empty cache, without the time of the network. */
 const COMPILE_SECONDS = 250;
 
 export type BuildOptions = {

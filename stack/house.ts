@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { ConveneOptions } from '../client/client.ts';
-import { type Connected, connectTo, unusable } from '../client/connect.ts';
 import { migrate } from '../registry/migrate.ts';
 import { workflowBundle } from '../worker/bundle.ts';
 import { runWorker } from '../worker/run.ts';
 import type { ConveneWorker } from '../worker/worker.ts';
-import { settingsOf } from './settings.ts';
+import { type Connected, connectTo } from './clients.ts';
+import { settingsOf, unusable } from './settings.ts';
 import { type RunningStack, type StackOptions, startStack } from './stack.ts';
 
 export type HouseOptions = StackOptions & Pick<ConveneOptions, 'turnAt'>;
 
-/** The whole product in this process. `stop` ends the work under way, then everything that was started, last first. */
+/** The whole product in this process. `stop` finishes the work in progress, then stops everything in reverse order. */
 export type House = Omit<Connected, 'close'> & {
   stack: RunningStack;
   worker: ConveneWorker;
@@ -25,7 +25,7 @@ export type House = Omit<Connected, 'close'> & {
 export async function startHouse(options: HouseOptions): Promise<House> {
   const env = options.env ?? process.env;
   const bundle = workflowBundle();
-  // made while the servers start; a failure is met where the worker asks for it
+  // built while the servers start; a failure surfaces where the worker awaits it
   bundle.catch(() => {});
   const stack = await startStack(options);
   const started: (() => Promise<void>)[] = [stack.stop];
@@ -61,7 +61,7 @@ export const startedWorker = (...settings: Parameters<typeof runWorker>): Promis
     throw error instanceof z.ZodError ? unusable(error) : error;
   });
 
-/** Goes on where one fails, so that no server stays behind; the first failure is thrown at the end. */
+/** Stops all even where one fails, so that no server is left running; the first failure is thrown at the end. */
 async function stopAll(stops: readonly (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const stop of stops) await stop().catch((error: unknown) => failures.push(error));

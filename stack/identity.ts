@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { systemCode } from '../domain/errors.ts';
 
-/** A process that is told from a later one with the same number by when it was born. */
+/** A process, distinguished from a later one with the same number by its start time. */
 export const Identity = z.object({ pid: z.int().positive(), birth: z.string() });
 export type Identity = z.infer<typeof Identity>;
 
@@ -13,7 +13,7 @@ const linuxBirth = (pid: number): string | null => {
     // the name in parentheses may hold anything; what follows the last one is fixed
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, started] = [fields[0], fields[19]];
-    // a zombie is dead, only nobody has asked for its exit code yet
+    // a zombie has ended; only its exit code was not read yet
     if (started === undefined || state === 'Z' || state === 'X') return null;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${started}`;
   } catch (error) {
@@ -36,13 +36,13 @@ const otherBirth = (pid: number): string | null => {
   }
 };
 
-/** Who the process with this number is now; null when none lives. */
+/** The process that has this number now; null when there is none. */
 export const identify = (pid: number): Identity | null => {
   const birth = process.platform === 'linux' ? linuxBirth(pid) : otherBirth(pid);
   return birth === null ? null : { pid, birth };
 };
 
-/** Whether that very process still lives. */
+/** Whether that very process still runs. */
 export const isAlive = (who: Identity): boolean => identify(who.pid)?.birth === who.birth;
 
 /** This process. */

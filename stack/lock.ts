@@ -15,13 +15,13 @@ import { z } from 'zod';
 import { systemCode } from '../domain/errors.ts';
 import { Identity, isAlive, self } from './identity.ts';
 
-/** What a lock file holds: who has it, and what others may know about him. */
+/** What a lock file holds: the process that has it, and a note from that process to others. */
 const LockFile = z.object({ owner: Identity, note: z.unknown() });
 export type Lock = { note(value: unknown): void; release(): void };
-/** The lock with what a dead holder left in it (null if none did), or who holds it. */
+/** The lock, with the note of a dead holder (null if there was none); or the living holder. */
 export type Taken = { lock: Lock; left: unknown } | { heldBy: Identity; note: unknown };
 
-/** Taking over a dead process's lock lasts microseconds; an older sign of it was left by one that died there. */
+/** Taking over a dead process's lock takes microseconds; an older sign of takeover was left by a process that died meanwhile. */
 const TAKEOVER_MS = 10_000;
 
 /** Reads a lock file: null when there is none or its owner is dead. */
@@ -31,7 +31,7 @@ export const readLock = (path: string): z.infer<typeof LockFile> | null => {
 };
 
 /**
- * Takes the lock at `path` for this process, over from a dead one where need be. Never waits.
+ * Takes the lock at `path` for this process, from a dead one too. Never waits. Kept by hand: docs/adr/0017-libraries-tried.md.
  *
  * The file appears whole or not at all (written aside, then linked), so a reader never sees half of it, and it is
  * readable by its owner only, since a note may hold a password.

@@ -5,7 +5,7 @@ import proto from '@temporalio/proto';
 import { reasonOf } from '../domain/errors.ts';
 import { StackError } from './errors.ts';
 
-/** Ten years: closed meetings stay in the UI, and their workflow ids are not reused (DESIGN §9). */
+/** Ten years: closed meetings stay in the UI, and their workflow ids are not reused. */
 export const RETENTION_DAYS = 3653;
 const DAY_SECONDS = 86_400;
 const USABLE_MS = 60_000;
@@ -14,7 +14,7 @@ const POLL_MS = 50;
 const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_KEYWORD_LIST, INDEXED_VALUE_TYPE_DATETIME } =
   proto.temporal.api.enums.v1.IndexedValueType;
 
-/** By what meetings are found in the UI (DESIGN §8). A server on SQLite or PostgreSQL has room for three keyword lists. */
+/** The search attributes by which meetings are found in the UI. A server on SQLite or PostgreSQL has room for three keyword lists. */
 export const SEARCH_ATTRIBUTES = {
   MeetingId: INDEXED_VALUE_TYPE_KEYWORD,
   MeetingPhase: INDEXED_VALUE_TYPE_KEYWORD,

@@ -11,7 +11,7 @@ const AS_ONESELF: RunAs = { wrap: (command, args) => [command, [...args]] };
 const CANDIDATES = ['postgres', 'nobody'] as const;
 
 /**
- * An ordinary user runs PostgreSQL himself. For root it runs as the owner of its data, or else as `postgres` or `nobody`:
+ * An ordinary user runs PostgreSQL under their own account. For root it runs as the owner of its data, or else as `postgres` or `nobody`:
  * no user is created. Where the repository lies in a folder that only root may enter (`/root`), the program is given the one
  * right to pass file permissions, by `setpriv`.
  *

@@ -20,7 +20,7 @@ import { identify } from './identity.ts';
 import { freePort, LOOPBACK } from './ports.ts';
 import { postgresPrograms } from './postgres-binary.ts';
 import { type RunAs, runAs } from './postgres-user.ts';
-import { type Server, startServer } from './process.ts';
+import { type ServerProcess, startServer } from './process.ts';
 
 const READY_MS = 60_000;
 const ANSWER_MS = 2_000;
@@ -36,17 +36,17 @@ export type PostgresOptions = {
   dataDir: string;
   log: string;
   port?: number;
-  /** The port of last time, taken again where it is free. */
+  /** The port of the last start, used again where it is free. */
   lastPort?: number | undefined;
-  /** Whether a power cut must lose nothing (default). Tests say no, and are faster. */
+  /** Whether data must survive a power cut (default). Tests turn it off, and are faster. */
   durable?: boolean;
 };
-/** `ended` settles when it ends, whatever the cause; the text says how. */
+/** `ended` resolves when the server ends for whatever reason; the text says how. */
 export type RunningPostgres = { url: string; ended: Promise<string>; stop(): Promise<void> };
 
 /**
  * Starts PostgreSQL on the loopback address with a database `convene`, on the usual port or a free one. As root it runs as
- * an ordinary user (see `runAs`). Data that a killed server left are taken up.
+ * an ordinary user (see `runAs`). It recovers the data of a killed server.
  *
  * @throws StackError `POSTGRES_START_FAILED` with the end of its log, and those of the functions it calls.
  */
@@ -63,7 +63,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningPo
       ...{ name: 'PostgreSQL', env: ENVIRONMENT, logFile: log, stopSignal: 'SIGINT', lockFile },
       ...(user.uid === undefined ? {} : { uid: user.uid }),
       ...(user.gid === undefined ? {} : { gid: user.gid }),
-      // after the lock is ours: nobody else makes or mends the cluster meanwhile
+      // after taking the lock: no other process creates or repairs the cluster meanwhile
       prepare: async () => {
         if (!existsSync(cluster)) await initialise(initdb, user, dataDir, cluster, durable);
         disownPid(cluster);
@@ -95,7 +95,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<RunningPo
   }
 };
 
-/** Of ours nothing but the search path: PGPORT, PGDATA and the like must not change what is started. */
+/** Of our environment nothing but PATH: PGPORT, PGDATA and the like must not change what is started. */
 const ENVIRONMENT = { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' };
 
 const settings = (port: number, durable: boolean): string[] =>
@@ -111,7 +111,7 @@ const settings = (port: number, durable: boolean): string[] =>
 
 const passwordFile = (dataDir: string): string => join(dataDir, 'password');
 
-/** Makes the cluster aside and moves it into place: what an interruption leaves is not mistaken for a cluster. */
+/** Creates the cluster in another folder and moves it into place, so that an interrupted one is not taken for a cluster. */
 const initialise = async (
   initdb: string,
   user: RunAs,
@@ -149,8 +149,8 @@ const initialise = async (
 
 /**
  * PostgreSQL takes over the pid file of a dead server, but refuses where that number belongs to another program by now.
- * The number is then made one that nobody has; the rest of the file tells PostgreSQL whether processes of the dead server
- * are still about, and stays.
+ * The number is then replaced by one that no process has; the rest of the file stays, since it tells PostgreSQL whether
+ * processes of the dead server still run.
  */
 const disownPid = (cluster: string): void => {
   const path = join(cluster, 'postmaster.pid');
@@ -171,7 +171,7 @@ const worksIn = (cluster: string, pid: number): boolean => {
   }
 };
 
-const untilItAnswers = async (server: Server, url: string): Promise<void> => {
+const untilItAnswers = async (server: ServerProcess, url: string): Promise<void> => {
   const limit = performance.now() + READY_MS;
   for (;;) {
     try {

@@ -1,7 +1,7 @@
-import { connectTemporal } from '../client/connect.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { migrate, migrationsOf } from '../registry/migrate.ts';
 import type { WorkerConfig } from '../worker/config.ts';
+import { connectTemporal } from './clients.ts';
 import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from './namespace.ts';
 
 /** What servers need before Convene can work with them: what was there, and what was made now. */

@@ -27,13 +27,13 @@ export type ServerOptions = {
   stopSignal: 'SIGINT' | 'SIGTERM';
   /** Says who runs on its data; null for a server that has none. */
   lockFile: string | null;
-  /** What has to be done before it starts, once nobody else can use its data. */
+  /** Runs before the start, once no other process can use the data. */
   prepare?: () => Promise<void>;
 };
 
-export type Server = {
+export type ServerProcess = {
   pid: number;
-  /** Settles when it ends, whatever the cause; the text says how. */
+  /** Resolves when it ends for whatever reason; the text says how. */
   exited: Promise<string>;
   /** How it ended, or null while it runs. */
   ended(): string | null;
@@ -52,7 +52,7 @@ export type Server = {
  *
  * @throws StackError `STACK_CHILD_IN_USE` when a living process already runs this server on this data.
  */
-export const startServer = async (options: ServerOptions): Promise<Server> => {
+export const startServer = async (options: ServerOptions): Promise<ServerProcess> => {
   const lock = options.lockFile === null ? null : await takeChildLock(options.lockFile, options);
   try {
     await options.prepare?.();
@@ -67,7 +67,7 @@ const launch = async (
   options: ServerOptions,
   [command, args]: Awaited<ReturnType<ServerOptions['program']>>,
   lock: Lock | null,
-): Promise<Server> => {
+): Promise<ServerProcess> => {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
   const logStart = fstatSync(log).size;

@@ -1,7 +1,6 @@
-import { namesServers, settings } from '../client/connect.ts';
 import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
-import { settingsOf } from './settings.ts';
+import { namesServers, settings, settingsOf } from './settings.ts';
 import { runningStack } from './stack.ts';
 
 /**

@@ -1,18 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import { LOOPBACK } from './ports.ts';
-import type { Received, Refused, SinkOptions } from './sink.ts';
+import type { ReceivedMail, Refused, SinkOptions } from './sink.ts';
 
-/** What the thread is asked, and what it tells. */
-export type Asked = { refuse: readonly Refused[] } | { id: number; what: 'settled' | 'stop' };
-export type Told = { received: Received[]; port?: number } | { done: number; failed?: string };
+/** The messages to the thread, and those from it. */
+export type SinkCommand = { refuse: readonly Refused[] } | { id: number; what: 'settled' | 'stop' };
+export type SinkReply = { received: ReceivedMail[]; port?: number } | { done: number; failed?: string };
 
-/** A sink in a thread of its own: what it receives and stores does not hold up those who send it. */
+/** A sink in a thread of its own, so that receiving and storing messages does not slow the senders down. */
 export type SinkApart = {
   url: string;
   port: number;
-  /** What the thread has told of, in the order of storing; all of it once `settled` has resolved. */
-  received(): readonly Received[];
-  /** Resolves when all that was received is told and written. */
+  /** The messages that the thread has reported, in the order of storing; complete once `settled` has resolved. */
+  received(): readonly ReceivedMail[];
+  /** Resolves when everything that was received is reported and written. */
   settled(): Promise<void>;
   /** Replaces the addresses that are refused from now on. */
   setRefuse(list: readonly Refused[]): void;
@@ -24,7 +24,7 @@ export type SinkApartOptions = Pick<SinkOptions, 'dir' | 'lastPort'>;
 
 export const startSinkApart = async (options: SinkApartOptions): Promise<SinkApart> => {
   const thread = new Worker(new URL('./sink-thread.js', import.meta.url), { workerData: options, execArgv: [] });
-  const received: Received[] = [];
+  const received: ReceivedMail[] = [];
   const asking = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   let asked = 0;
   let ended: Error | null = null;
@@ -32,7 +32,7 @@ export const startSinkApart = async (options: SinkApartOptions): Promise<SinkApa
     new Promise<void>((resolve, reject) => {
       if (ended !== null) return reject(ended);
       asking.set(++asked, { resolve, reject });
-      thread.postMessage({ id: asked, what } satisfies Asked);
+      thread.postMessage({ id: asked, what } satisfies SinkCommand);
     });
   const port = await new Promise<number>((resolve, reject) => {
     const end = (error: Error) => {
@@ -42,7 +42,7 @@ export const startSinkApart = async (options: SinkApartOptions): Promise<SinkApa
     };
     thread.on('error', (error) => end(error instanceof Error ? error : new Error(String(error))));
     thread.on('exit', () => end(new Error('the sink has stopped')));
-    thread.on('message', (told: Told) => {
+    thread.on('message', (told: SinkReply) => {
       if ('done' in told) {
         const waiting = asking.get(told.done);
         asking.delete(told.done);
@@ -60,7 +60,7 @@ export const startSinkApart = async (options: SinkApartOptions): Promise<SinkApa
     port,
     received: () => received,
     settled: () => ask('settled'),
-    setRefuse: (list) => thread.postMessage({ refuse: list } satisfies Asked),
+    setRefuse: (list) => thread.postMessage({ refuse: list } satisfies SinkCommand),
     stop() {
       stopping ??= ask('stop');
       return stopping;

@@ -11,7 +11,7 @@ import { systemCode } from '../domain/errors.ts';
 import { freePort, LOOPBACK } from './ports.ts';
 
 /** One message that the sink has stored: a line of `index.jsonl`. */
-const Received = z.strictObject({
+const ReceivedMail = z.strictObject({
   messageId: z.string(),
   envelopeFrom: z.string(),
   to: z.array(z.string()),
@@ -22,28 +22,28 @@ const Received = z.strictObject({
   /** Its `.eml` in the sink's folder. */
   file: z.string(),
 });
-export type Received = z.infer<typeof Received>;
+export type ReceivedMail = z.infer<typeof ReceivedMail>;
 
 /** An answer to RCPT TO: 4xx, try again later; 5xx, never. */
-export type Refusal = { code: number; message: string };
-export type Refused = { address: string } & Refusal;
+export type SinkRefusal = { code: number; message: string };
+export type Refused = { address: string } & SinkRefusal;
 
 export type SinkOptions = {
   /** Messages are kept here, and found again when a sink is started on the same folder. */
   dir: string;
   port?: number;
-  /** The port of last time, taken again where it is free. */
+  /** The port of the last start, used again where it is free. */
   lastPort?: number | undefined;
-  refuse?: (recipient: string) => Refusal | null;
-  /** Told of each message once it is in the index, before the client is answered. */
-  onReceived?: (received: Received) => void;
+  refuse?: (recipient: string) => SinkRefusal | null;
+  /** Called for each message once it is in the index, before the client is answered. */
+  onReceived?: (received: ReceivedMail) => void;
 };
 
 export type RunningSink = {
   url: string;
   port: number;
   /** All that is stored, in the order of storing. */
-  received(): readonly Received[];
+  received(): readonly ReceivedMail[];
   /** How many of them came with a Message-ID that had come before. */
   duplicates(): number;
   /** Resolves when the files of all that is stored are written: read no `.eml` before. */
@@ -51,7 +51,7 @@ export type RunningSink = {
   /** How many clients are connected. */
   connections(): number;
   /** Replaces what is refused from now on. */
-  setRefuse(refuse: (recipient: string) => Refusal | null): void;
+  setRefuse(refuse: (recipient: string) => SinkRefusal | null): void;
   /** The next `n` messages are stored, and the connection is closed instead of answering: the answer is lost. */
   dropAfterData(n: number): void;
   /** Nothing is answered until `resume`. */
@@ -69,7 +69,7 @@ const GRACE_MS = 1_000;
 const UNWRITTEN_BYTES = 256e6;
 
 /** Refusals by address, compared without regard to case. */
-export const refuseListed = (list: readonly Refused[]): ((recipient: string) => Refusal | null) => {
+export const refuseListed = (list: readonly Refused[]): ((recipient: string) => SinkRefusal | null) => {
   const byAddress = new Map(list.map(({ address, code, message }) => [address.toLowerCase(), { code, message }]));
   return (recipient) => byAddress.get(recipient.toLowerCase()) ?? null;
 };
@@ -115,7 +115,7 @@ export const startSink = async ({
       receive().catch((error: unknown) => callback(error instanceof Error ? error : new Error(String(error))));
     },
   });
-  // a client that goes away is no concern of the sink; one that cannot listen is said by listen below
+  // a client that disconnects does not matter; a failure to listen is reported by `listen` below
   server.on('error', () => undefined);
   server.server.on('connection', (socket: Socket) => {
     const { remotePort = 0 } = socket;
@@ -189,9 +189,9 @@ const collect = async (stream: Readable): Promise<Buffer> => {
 };
 
 type Store = {
-  received: readonly Received[];
+  received: readonly ReceivedMail[];
   /** Resolves when the message is in the index, and there is room for the next. */
-  add(bytes: Buffer, envelopeFrom: string, to: string[]): Promise<Received>;
+  add(bytes: Buffer, envelopeFrom: string, to: string[]): Promise<ReceivedMail>;
   /** Resolves when every file is written. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -247,7 +247,7 @@ const openStore = (dir: string): Store => {
 };
 
 /** The index as it stands; half a line at its end, left by a kill, is cut off. */
-const readIndex = (path: string): Received[] => {
+const readIndex = (path: string): ReceivedMail[] => {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -260,7 +260,7 @@ const readIndex = (path: string): Received[] => {
   return whole
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => Received.parse(JSON.parse(line)));
+    .map((line) => ReceivedMail.parse(JSON.parse(line)));
 };
 
 /** The Message-ID without brackets; the rest of the message is not looked at. Empty where there is none. */

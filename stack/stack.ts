@@ -17,11 +17,11 @@ import { startTemporal } from './temporal.ts';
 import { findTemporal, type TemporalFound } from './temporal-binary.ts';
 
 /**
- * The embedded stack of one machine (DESIGN §9): a Temporal dev server, PostgreSQL and an SMTP sink, each started unless the
+ * The embedded stack of one machine: a Temporal dev server, PostgreSQL and an SMTP sink, each started unless the
  * environment names one that runs. All it keeps is under one folder:
  *
  *     stack.json     who runs it and where it is reached (readable by its owner only: it holds the database password)
- *     ports.json     the ports of last time
+ *     ports.json     the ports of the last start
  *     temporal/      the server's database          temporal.log
  *     postgres/      the cluster, its password      postgres.log
  *     mail/          what the sink received
@@ -41,13 +41,13 @@ export type StackAddresses = z.infer<typeof StackAddresses>;
 /** `liveMail` is the server that SMTP_URL names, for messages: without its password. */
 const Note = StackAddresses.extend({ uiUrl: z.string().nullable(), liveMail: z.string().nullable() });
 
-/** What others may know of a stack that runs. */
+/** What other processes may read about a stack that runs. */
 export type StackNote = z.infer<typeof Note> & { pid: number };
 
 export type StackOptions = {
   /** The folder for all that is kept, such as `var`. */
   dir: string;
-  /** A live stack loses nothing in a power cut; a rehearsal's server is faster. */
+  /** A live stack survives a power cut; a rehearsal's server is faster. */
   mode: Mode;
   env?: NodeJS.ProcessEnv;
   onProgress?: OnProgress;
@@ -64,7 +64,7 @@ export type RunningStack = {
   /** The server that SMTP_URL names; null: live mail waits. */
   liveMail: string | null;
   env: StackAddresses;
-  /** Settles when a server that was started ends, whatever the cause; the text says which, and how. */
+  /** Resolves when a server that was started ends for whatever reason; the text says which, and how. */
   ended: Promise<string>;
   /** Stops what was started, last first. May be called again. */
   stop(): Promise<void>;
@@ -114,7 +114,7 @@ const takeStack = (dir: string): Lock => {
   );
 };
 
-/** Histories, addresses and messages are for nobody else on this machine; PostgreSQL sees to its own folder. */
+/** Nobody else on this machine may read histories, addresses and messages; PostgreSQL protects its own folder. */
 const madePrivate = (folder: string): string => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
@@ -221,10 +221,10 @@ const prepareNamespace = async (found: TemporalFound, address: string, namespace
   }
 };
 
-/** A server of a fleet may want TLS and a key; they are read as all Temporal programs read them. */
+/** A server of a fleet may require TLS and a key; they are read as all Temporal programs read them. */
 export const externalConnection = (env: NodeJS.ProcessEnv) => temporalSettings(env).connectionOptions;
 
-/** Goes on where one fails, so that the rest does not stay behind; the first failure is thrown at the end. */
+/** Stops all even where one fails, so that none is left running; the first failure is thrown at the end. */
 const stopAll = async (stops: readonly (() => Promise<void>)[]): Promise<void> => {
   const failures: unknown[] = [];
   for (const stop of stops) await stop().catch((error: unknown) => failures.push(error));

@@ -25,7 +25,7 @@ export type TemporalFound =
       passed: string[];
     };
 
-/** What is here without downloading or building; `none` says with what the server would be got. */
+/** What is available without downloading or building; `none` says how the server would be obtained. */
 export type TemporalHere = TemporalFound | { kind: 'none'; go: string | null; passed: string[] };
 
 export type FindOptions = {
@@ -41,8 +41,8 @@ export type FindOptions = {
 const POLL_MS = 500;
 
 /**
- * Finds the Temporal server (DESIGN §9): `TEMPORAL_ADDRESS`, `temporal` on the PATH if recent enough, our cache, the official
- * download, a build from Go modules. What was downloaded or built goes to the cache, whole or not at all. Two processes
+ * Finds the Temporal server: `TEMPORAL_ADDRESS`, `temporal` on the PATH if recent enough, our cache, the official
+ * download, a build from Go modules. What was downloaded or built is put into the cache in one step. Two processes
  * that find nothing build once; an interrupted build leaves nothing that blocks the next.
  *
  * @throws StackError `TEMPORAL_NOT_FOUND`, one message that says what was tried and what to install.
@@ -107,7 +107,7 @@ const getTemporal = async (
   const workFolder = `${cached}.work-${process.pid}`;
   const output = `${cached}.new-${process.pid}`;
 
-  /** What was got is used only if it runs and is recent enough; then it takes its place in one step. */
+  /** What was obtained is used only if it runs and is recent enough; then it is moved into place in one step. */
   const keep = async (from: 'download' | 'build'): Promise<TemporalFound | null> => {
     chmodSync(output, 0o755);
     const found = await inspect(output);
@@ -154,7 +154,7 @@ const notFound = (passed: readonly string[]): string =>
     '  - set TEMPORAL_ADDRESS to host:port of a server that runs.',
   ].join('\n');
 
-/** Waits until no other process is getting the server, clears what dead ones left, and keeps others waiting. */
+/** Takes the lock for obtaining the server, waits for other processes, and clears what ended ones left. */
 const takeTurn = async (cached: string, { onProgress = () => undefined, signal }: FindOptions): Promise<() => void> => {
   mkdirSync(join(cached, '..'), { recursive: true });
   const report = stageOf(onProgress, 'temporal');

@@ -23,7 +23,7 @@ export type DownloadOptions = {
 
 /**
  * Downloads the official release for this platform, checks it against the release's own list of SHA-256 sums and unpacks it.
- * Tried once: who has no way out is better served by the next way of finding a server.
+ * Tried once: without access to the internet the next way of finding a server is better.
  *
  * @throws StackError `TEMPORAL_DOWNLOAD_FAILED`, or the signal's reason.
  */

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { reasonOf } from '../domain/errors.ts';
 import { StackError } from './errors.ts';
-import { freePort, LOOPBACK, type Ports } from './ports.ts';
-import { type Server, startServer } from './process.ts';
+import { freePort, LOOPBACK, type StackPorts } from './ports.ts';
+import { type ServerProcess, startServer } from './process.ts';
 
 const READY_MS = 60_000;
 const POLL_MS = 50;
@@ -13,9 +13,9 @@ const TRIES = 5;
 
 /**
  * Dynamic configuration. A dev server has one shard, whose queues look for tasks at most 20 times a second: each step of
- * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library gather answers (DESIGN §3),
- * while one of over 2 MB, which a worker cannot even refuse, is turned away by the server instead of failing the
- * workflow's tasks for as long as its sender waits; time skipping is for tests of live timers (DESIGN §10). The limit of
+ * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library batch answers,
+ * while one of over 2 MB, which a worker cannot even refuse, is rejected by the server instead of failing the
+ * workflow's tasks for as long as its sender waits; time skipping is for tests of live timers. The limit of
  * updates a run stays, so that runs turn as in a fleet.
  */
 export const DYNAMIC = {
@@ -35,12 +35,12 @@ export type TemporalOptions = {
   log: string;
   port?: number;
   uiPort?: number;
-  /** The ports of last time, taken again where they are free. */
-  last?: Pick<Ports, 'temporal' | 'temporalUi'>;
-  /** Whether a power cut must lose nothing: slower, and needed for live meetings. */
+  /** The ports of the last start, used again where they are free. */
+  last?: Pick<StackPorts, 'temporal' | 'temporalUi'>;
+  /** Whether data must survive a power cut: slower, and needed for live meetings. */
   synchronous?: 'NORMAL' | 'FULL';
 };
-/** `ended` settles when it ends, whatever the cause; the text says how. */
+/** `ended` resolves when the server ends for whatever reason; the text says how. */
 export type RunningTemporal = { address: string; uiUrl: string; ended: Promise<string>; stop(): Promise<void> };
 
 /**
@@ -77,7 +77,7 @@ export const startTemporal = async (options: TemporalOptions): Promise<RunningTe
 /**
  * Whether another program took a port between the choice and the server's start, so that other ports will do: one of ours,
  * or one of those that the server chooses for its inner services. It says so early and then panics with a hundred lines of
- * trace. A port that the caller insists on is not tried again.
+ * trace. A port that the caller insists on is not retried.
  */
 const portTaken = (said: string, { port, uiPort }: TemporalOptions): boolean =>
   said
@@ -105,7 +105,7 @@ const launch = (
         ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--ui-port', String(uiPort)],
         ...['--log-level', 'warn', '--disable-config-file', '--disable-config-env', '--ui-disable-news-fetch'],
         ...(dataDir === null ? [] : ['--db-filename', join(dataDir, 'temporal.db')]),
-        // without these two a server on a file is ten times slower (DESIGN §10)
+        // without these two a server on a file is ten times slower
         ...(dataDir === null
           ? []
           : ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', `synchronous=${synchronous}`]),
@@ -119,7 +119,7 @@ const launch = (
     lockFile: dataDir === null ? null : join(dataDir, 'server.json'),
   });
 
-const untilItAnswers = async (server: Server, address: string): Promise<void> => {
+const untilItAnswers = async (server: ServerProcess, address: string): Promise<void> => {
   const limit = performance.now() + READY_MS;
   for (;;) {
     try {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { Convene, type ConveneOptions } from '../client/client.ts';
 import { retrying } from '../client/retry.ts';
 import { readSender } from '../mail/message.ts';
@@ -118,6 +118,13 @@ export async function openHouse(options: HouseOptions = {}) {
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** A house for the test that runs, closed when it has ended. */
+export async function houseOfTest(options: HouseOptions = {}): Promise<House> {
+  const house = await openHouse(options);
+  onTestFinished(() => house.close());
+  return house;
+}
 
 /** The environment that names a house's servers, as a fleet's does. */
 export function fleetOf(house: House): Record<string, string> {

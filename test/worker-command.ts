@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import getPort from 'get-port';
-import { start } from './e2e/command.ts';
+import { spawnConvene } from './e2e/command.ts';
 
 export type WorkerCommand = {
   pid: number;
@@ -16,7 +16,7 @@ export type WorkerCommand = {
 /** Starts `convene worker` as a fleet runs it: a process of its own, with its settings in the environment. */
 export async function startWorkerCommand(env: Record<string, string>): Promise<WorkerCommand> {
   const port = await getPort();
-  const child = start(['worker', '--health-port', String(port)], env);
+  const child = spawnConvene(['worker', '--health-port', String(port)], env);
   const ended = once(child, 'close');
   const endBy = async (signal: 'SIGTERM' | 'SIGKILL') => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);

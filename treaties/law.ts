@@ -2,8 +2,8 @@ import type { MeetingPlan } from '../domain/plan.ts';
 import { organizations } from './data.ts';
 import type { TreatyProfile } from './profile.ts';
 
-/** One reason why the law does not carry a meeting: a stable code, the plan's field, what it says, what would be right. */
-export type Finding = { code: string; field: string; found: string; right: string };
+/** One reason why the law does not allow a meeting: a stable code, the plan's field, what it says, what would be right. */
+export type LawFinding = { code: string; field: string; found: string; right: string };
 
 type Loose<Part> = { [Key in keyof Part]?: Part[Key] | undefined };
 
@@ -31,12 +31,12 @@ const inWords = {
 };
 
 /**
- * Whether the law of the treaty carries the meeting of a plan. Every rule is tried; an empty list means: carried.
+ * Whether the law of the treaty allows the meeting of a plan. Every rule is tried; an empty list means that it does.
  *
- * Judged are the article, the decision of the earlier meeting, the convenor and the resolution that mandates him, the
+ * Judged are the article, the decision of the earlier meeting, the resolution that mandates the convenor, the
  * clause on costs, the observers, and that the convocation comes after what it rests on.
  */
-export function checkLegalBasis(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+export function checkLegalBasis(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   return [
     ...article(plan, profile),
     ...decision(plan, profile),
@@ -49,7 +49,7 @@ export function checkLegalBasis(plan: LegalFacts, profile: TreatyProfile): Findi
 
 const kindOf = (plan: LegalFacts) => plan.kind ?? 'meeting_of_states_parties';
 
-function article(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+function article(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   const found = plan.legalBasis?.article;
   if (found === undefined) return [];
   const kind = kindOf(plan);
@@ -59,10 +59,10 @@ function article(plan: LegalFacts, profile: TreatyProfile): Finding[] {
   return [{ code: 'law.article', field: 'legalBasis.article', found, right }];
 }
 
-function decision(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+function decision(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   if (!plan.decision) return [];
   const { body, heldFrom, heldTo, decided } = plan.decision;
-  const findings: Finding[] = [];
+  const findings: LawFinding[] = [];
   if (plan.convokedOn !== undefined && heldTo !== undefined && plan.convokedOn < heldTo) {
     findings.push({
       code: 'law.convoked_before_decision',
@@ -114,8 +114,8 @@ function decision(plan: LegalFacts, profile: TreatyProfile): Finding[] {
   return findings;
 }
 
-function convenor(plan: LegalFacts, profile: TreatyProfile): Finding[] {
-  const findings: Finding[] = [];
+function convenor(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
+  const findings: LawFinding[] = [];
   const found = plan.mandate?.convenor;
   if (found !== undefined && found !== profile.convenor) {
     findings.push({ code: 'law.convenor', field: 'mandate.convenor', found, right: profile.convenor });
@@ -130,11 +130,11 @@ function convenor(plan: LegalFacts, profile: TreatyProfile): Finding[] {
   return findings;
 }
 
-function mandate(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+function mandate(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   if (!plan.mandate) return [];
   const { resolution, date, paragraph, title } = plan.mandate;
   const known = profile.mandates.find((row) => row.resolution === resolution);
-  const findings: Finding[] = [];
+  const findings: LawFinding[] = [];
   if (plan.convokedOn !== undefined && date !== undefined && plan.convokedOn < date) {
     findings.push({
       code: 'law.convoked_before_resolution',
@@ -171,16 +171,16 @@ function mandate(plan: LegalFacts, profile: TreatyProfile): Finding[] {
   return findings;
 }
 
-function costs(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+function costs(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   const found = plan.costs?.article;
   if (found === undefined || found === profile.costs.article) return [];
   const right = `${profile.costs.article}, the clause of the ${profile.fullName} on costs`;
   return [{ code: 'law.costs.article', field: 'costs.article', found, right }];
 }
 
-function observers(plan: LegalFacts, profile: TreatyProfile): Finding[] {
+function observers(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   if (!plan.observers) return [];
-  const findings: Finding[] = [];
+  const findings: LawFinding[] = [];
   const { named, onRequest, invitedOnBehalfOf } = profile.observers;
   const admitted = organizations.filter((row) => row.ccm_rule === named.rule).map((row) => row.code);
   for (const [index, code] of (plan.observers.organizations ?? []).entries()) {

@@ -3,7 +3,7 @@ import { organizations, type State, states } from './data.ts';
 import { TreatyError, type TreatyProfile } from './profile.ts';
 import { capacityOf } from './status.ts';
 
-export type Addressee = 'permanent_representative' | 'permanent_observer' | 'ministry' | 'organization';
+export type RosterAddressee = 'permanent_representative' | 'permanent_observer' | 'ministry' | 'organization';
 
 /** Who is to be addressed, and how; contacts come from the directory. */
 export type RosterEntry = {
@@ -11,7 +11,7 @@ export type RosterEntry = {
   kind: 'state' | 'organization';
   name: string;
   capacity: Capacity;
-  addressee: Addressee;
+  addressee: RosterAddressee;
 };
 
 /** A State without a mission to the United Nations is reached at its ministry. */
@@ -19,7 +19,7 @@ const addresseeOf = {
   un_member: 'permanent_representative',
   un_observer_state: 'permanent_observer',
   non_member_state: 'ministry',
-} as const satisfies Record<State['membership'], Addressee>;
+} as const satisfies Record<State['membership'], RosterAddressee>;
 
 const english = new Intl.Collator('en');
 const byName = (one: RosterEntry, other: RosterEntry) => english.compare(one.name, other.name);

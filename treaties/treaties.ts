@@ -6,12 +6,12 @@
  * - `names.ts`: the names of States on a date, and of organizations, in the form that a sentence needs;
  * - `status.ts`: the capacity of a State on a date;
  * - `roster.ts`: everyone a meeting addresses on a date;
- * - `law.ts`: whether the law carries the meeting of a plan.
+ * - `law.ts`: whether the law allows the meeting of a plan.
  *
  * Pure once the files are read. Other folders import from here.
  */
 export { organizations, scales, states, treatyStatus } from './data.ts';
-export { checkLegalBasis, type Finding, quorumOf } from './law.ts';
+export { checkLegalBasis, type LawFinding, quorumOf } from './law.ts';
 export {
   inAlphabeticalOrder,
   isNamed,

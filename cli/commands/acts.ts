@@ -26,7 +26,7 @@ export function registerActs(program: Command): void {
     .command('acts <meeting>')
     .description('the record of acts; `acts export` writes it as a signed file, `acts verify` proves it')
     .option('--participant <code>', 'acts of a participant, and about it')
-    .option('--officer <id>', 'acts of an officer, and what he recorded for others')
+    .option('--officer <id>', 'acts of an officer, and what they recorded for others')
     .option('--action <action>', 'such as approve, return or nominate')
     .option('--from <date>', 'from this day on, on the meeting’s clock; or from an instant')
     .option('--to <date>', 'up to and with this day; or before an instant')
@@ -80,13 +80,13 @@ Examples:
       .description('prove a file of the record from its bytes alone, or the record of a meeting')
       .option('--signature <file>', 'and that this signs it')
       .option('--signers <file>', 'and that one of these has signed it (as `ssh-keygen -Y verify -f`)')
-      .addHelpText('after', '\nExit code 1: it does not hold, and each line or act at which it does not is named.'),
+      .addHelpText('after', '\nExit code 1: it was altered, and each line or act that shows it is named.'),
     { what: z.string().min(1), signature: z.string().min(1).optional(), signers: z.string().min(1).optional() },
     verifying,
   );
 }
 
-/** A date is a day at the venue, and `days` later another; an instant stays what it is. */
+/** A date is a day at the venue, moved by `days`; an instant is taken as it is. */
 function instantOf(text: string | undefined, { venue }: MeetingPlan, days = 0): string | undefined {
   if (text === undefined || text.includes('T')) return text;
   return DateTime.fromISO(text, { zone: venue.timeZone }).plus({ days }).toUTC().toISO() ?? undefined;
@@ -104,7 +104,7 @@ async function exporting(
   if (faults.length > 0) {
     throw new ConveneError(
       'RECORD_BROKEN',
-      `The record of ${id} does not hold, and is not exported as if it did: ${said(faults[0])}. \`convene acts verify ${id}\` says all, \`convene check ${id}\` what can be done.`,
+      `The record of ${id} is not intact, so it is not exported: ${said(faults[0])}. \`convene acts verify ${id}\` says all, \`convene check ${id}\` what can be done.`,
     );
   }
   writeNew(out, bytes);
@@ -153,7 +153,7 @@ function verifyingFile({ what: file, signature, signers }: Verifying, cli: Cli):
   if (signed !== null && !signed.ok) process.exitCode = exitCodes.failed;
 }
 
-/** A signature by a key that nobody vouches for shows only that the file is as it was signed. */
+/** A signature by an unknown key shows only that the file is as it was signed. */
 function checkSignature(bytes: Buffer, signature: string, signers: string | undefined) {
   let key: Uint8Array;
   try {
@@ -181,16 +181,16 @@ const signedLine = (signed: number): string[] =>
         `${signed} signed ${signed === 1 ? 'approval' : 'approvals'}, each by the key that the plan had of its officer.`,
       ];
 
-type Fault = Omit<ExportFault, 'line'> & { line: number | null };
-type Told = {
+type RecordFault = Omit<ExportFault, 'line'> & { line: number | null };
+type SignatureTold = {
   meeting?: string;
   count?: number;
   head?: string;
-  faults: readonly Fault[];
+  faults: readonly RecordFault[];
   approvalsSigned: number;
 };
 
-function tell(value: Told, what: string, more: readonly string[], cli: Cli): void {
+function tell(value: SignatureTold, what: string, more: readonly string[], cli: Cli): void {
   const { faults, count, head } = value;
   cli.print({ holds: faults.length === 0, ...value }, () =>
     [
@@ -204,7 +204,7 @@ function tell(value: Told, what: string, more: readonly string[], cli: Cli): voi
   if (faults.length > 0) process.exitCode = exitCodes.failed;
 }
 
-const said = (fault: Fault | undefined): string => {
+const said = (fault: RecordFault | undefined): string => {
   if (fault === undefined) return '';
   const { line, act, expected, found } = fault;
   const where = [...(line === null ? [] : [`line ${line}`]), ...(act === null ? [] : [`act ${act}`])].join(', ');

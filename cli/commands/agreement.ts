@@ -13,7 +13,7 @@ import { meeting } from './words.ts';
 
 const patience = z.coerce.number('must be a number of seconds').min(0).max(600).optional();
 const withPatience = (command: Command) =>
-  command.option('--patience <seconds>', 'how long what may still be on its way is waited for (default: 5)');
+  command.option('--patience <seconds>', 'how long to wait for what the registry may still write (default: 5)');
 
 /** `check` compares registry and workflows, `repair` mends either from the other. */
 export function registerAgreement(program: Command): void {

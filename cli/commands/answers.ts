@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { loadDelegation } from '../../client/delegation.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -11,6 +10,7 @@ import type { Outcome } from '../../domain/messages/answers.ts';
 import { Actor, Basis } from '../../domain/messages/common.ts';
 import { cleanText, type MeetingPlan } from '../../domain/plan.ts';
 import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { code, date, meeting } from './words.ts';
 
@@ -34,7 +34,7 @@ export const paper = {
 export const one = { meeting, code };
 
 type Who = { self: boolean; actor?: string | undefined };
-type Paper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
+type AnswerPaper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
 
 const withActor = (command: Command) =>
   command.option('--actor <actor>', 'who records it (default: CONVENE_ACTOR, else staff:desk)');
@@ -143,16 +143,16 @@ export function registerAnswers(program: Command): void {
   );
 }
 
-export type By = { actor: string; basis?: Basis };
+export type AnsweredBy = { actor: string; basis?: Basis };
 export type Accepted = Extract<Outcome, { ok: true }>;
-export type Named = { meeting: string; code: string };
+export type NamedPersons = { meeting: string; code: string };
 
-/** Sends what a paper, or the participant itself, says; `said` words what came of it. */
+/** Sends what a paper, or the participant itself, says; `said` words the outcome. */
 export async function answer(
-  input: Named & Who & Paper,
+  input: NamedPersons & Who & AnswerPaper,
   cli: Cli,
   kind: Basis['kind'],
-  ask: (connected: Connected, by: By) => Promise<Accepted>,
+  ask: (connected: Connected, by: AnsweredBy) => Promise<Accepted>,
   said: (outcome: Accepted) => string = (outcome) => standingAfter(input.code, outcome),
 ): Promise<void> {
   const actor = actorOf(input, cli);
@@ -175,7 +175,7 @@ function standingAfter(of: string, { status, late }: Accepted): string {
 }
 
 async function send(
-  { meeting: id, code: of }: Named,
+  { meeting: id, code: of }: NamedPersons,
   cli: Cli,
   ask: (connected: Connected, plan: MeetingPlan) => Promise<Accepted>,
   said: (outcome: Accepted) => string,
@@ -185,7 +185,7 @@ async function send(
     const { plan } = await registry.meeting(id);
     await registry.participant(id, of);
     const accepted = await asking(connected, () => ask(connected, plan));
-    // what is listed next then shows this answer; it is kept all the same where the registry is slow to follow
+    // so that the next list shows this answer; the answer is kept even where the registry is slow
     await registry.waitForVersion(id, of, accepted.version).catch((error: unknown) => {
       if (!(error instanceof ConveneError)) throw error;
       cli.say(`${error.code}: ${error.message}`);
@@ -195,7 +195,7 @@ async function send(
   cli.print({ meeting: id, ...outcome }, () => said(outcome));
 }
 
-function actorOf(input: Who & Named, { env }: Cli): string {
+function actorOf(input: Who & NamedPersons, { env }: Cli): string {
   if (input.self) {
     if (input.actor !== undefined) throw new UsageError('--self is the participant itself: leave out --actor');
     return `participant:${input.code}`;
@@ -206,8 +206,8 @@ function actorOf(input: Who & Named, { env }: Cli): string {
   throw new UsageError(`${read.data} answers with --self; staff who record its paper are staff:ID or officer:ID`);
 }
 
-/** The paper that staff record from; all that is missing of it is said at once. */
-function statedPaper(input: Who & Paper & Named, kind: Basis['kind']) {
+/** The paper that staff record from; everything that is missing is reported at once. */
+function statedPaper(input: Who & AnswerPaper & NamedPersons, kind: Basis['kind']) {
   const { reference, date: on, receivedAt } = input;
   if (input.self) {
     const given = (['kind', 'reference', 'date', 'receivedAt', 'paper'] as const).filter(

@@ -2,37 +2,38 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import canonicalize from 'canonicalize';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { readSigningKey, type SigningKey, signApproval } from '../../client/signing.ts';
-import { spaced } from '../../client/words.ts';
+import { commandOf, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { Approve, Awaited as AwaitedAct, CirculationOutcome } from '../../domain/messages/approvals.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import type { ApprovalFacts } from '../../domain/signed-approval.ts';
 import { printable } from '../../domain/storable.ts';
 import { openPlaces } from '../../machines/machines.ts';
+import { holdsOn } from '../../mail/recipients.ts';
 import type { Manifest, RevisionRow } from '../../registry/rows.ts';
+import type { Connected } from '../../stack/clients.ts';
 import type { CirculationView } from '../../workflows/circulation/state.ts';
 import { UsageError } from '../cli.ts';
 import { folded, paint } from '../terminal.ts';
-import { commandOf } from './words.ts';
 
-/** The one way in to an approval or a return, for `approve`, `return` and the officer's desk. */
+/** Approvals and returns, for the commands `approve` and `return` and the officer's desk. */
 
-export type Acting = {
+export type ActingOfficer = {
   meeting: string;
   circulation: string;
   officer: string;
-  /** Whom he acts for, where that is to be said. */
+  /** Whom they act for, where that has to be said. */
   for?: string | undefined;
   recordedBy?: string | undefined;
 };
 
-export const actorOf = ({ officer, recordedBy: recorder }: Acting): string => `officer:${recorder ?? officer}`;
-const recordedBy = ({ recordedBy: recorder }: Acting) => (recorder === undefined ? {} : { recordedBy: recorder });
+export const actorOf = ({ officer, recordedBy: recorder }: ActingOfficer): string => `officer:${recorder ?? officer}`;
+const recordedBy = ({ recordedBy: recorder }: ActingOfficer) =>
+  recorder === undefined ? {} : { recordedBy: recorder };
 
 /** Where a circulation of the plan stands. */
-export async function standing(connected: Connected, { meeting: id, circulation: name, officer }: Acting) {
+export async function standing(connected: Connected, { meeting: id, circulation: name, officer }: ActingOfficer) {
   const { plan } = await connected.convene.registry.meeting(id);
   const planned = plan.circulations.find((one) => one.name === name);
   if (planned === undefined) {
@@ -53,8 +54,11 @@ export function stepOf({ snapshot: { context } }: CirculationView): {
   return { step: awaited?.step ?? '', needs: awaited?.evidence ?? 'none' };
 }
 
-/** Whom the officer may act for in the step that is awaited: himself, one for whom he stands in, or null. */
-export function placeFor({ snapshot, today, acting }: CirculationView, { officer, for: named }: Acting): string | null {
+/** Whom the officer may act for in the step that is awaited: themselves, one for whom they stand in, or null. */
+export function placeFor(
+  { snapshot, today, acting }: CirculationView,
+  { officer, for: named }: ActingOfficer,
+): string | null {
   const places = openPlaces(snapshot.context, officer, today).map((place) => place.for);
   if (named !== undefined) return places.includes(named) ? named : null;
   const asked = acting.find((one) => one.officer === officer && places.includes(one.for));
@@ -72,15 +76,25 @@ function knownOfficer(plan: MeetingPlan, officer: string): void {
   throw new ConveneError('UNKNOWN_OFFICER', `The plan has no officer ${officer}; it has ${known}.`);
 }
 
-/** What an approval is of: the manifest that has the awaited hash, and whether it is that of the final bytes. */
-export type Looked = { sha256: string; stored: RevisionRow; manifest: Manifest; final: boolean; place: string };
+/**
+ * What an approval is of: the manifest that has the awaited hash, and whether it is that of the final bytes. `held` are
+ * those of its recipients whom an order holds back.
+ */
+export type Looked = {
+  sha256: string;
+  stored: RevisionRow;
+  manifest: Manifest;
+  final: boolean;
+  place: string;
+  held: string[];
+};
 
 /**
  * What the officer would approve. What is shown is what the hash is of: it is computed again from the manifest.
  *
  * @throws ConveneError `NOTHING_TO_APPROVE`, `NOT_AWAITED`, `MANIFEST_DIFFERS`
  */
-export async function look(connected: Connected, acting: Acting, view: CirculationView): Promise<Looked> {
+export async function look(connected: Connected, acting: ActingOfficer, view: CirculationView): Promise<Looked> {
   const { meeting: id, circulation: name, officer } = acting;
   const { awaits } = view;
   if (awaits === null || awaits.act !== 'approve' || awaits.sha256 === null) {
@@ -112,13 +126,17 @@ export async function look(connected: Connected, acting: Acting, view: Circulati
       `The registry's manifest of ${name} has the hash ${computed}, and ${awaits.sha256} is awaited. Do not approve; have it drafted again with \`convene revise\`.`,
     );
   }
-  return { sha256: awaits.sha256, stored, manifest, final, place };
+  const { orders } = await asking(connected, () => connected.convene.state(id));
+  const held = holdsOn(orders?.holds ?? [], name)
+    .map(({ participant }) => participant)
+    .filter((code) => manifest.recipients.participants.includes(code));
+  return { sha256: awaits.sha256, stored, manifest, final, place, held };
 }
 
 /** What is approved, for a person to read; `papers` says of each document where it can be read. */
 export function describe(
   awaits: AwaitedAct,
-  { manifest, final, sha256 }: Looked,
+  { manifest, final, sha256, held }: Looked,
   papers: (name: string) => string,
 ): string {
   const { documents, mail, recipients } = manifest;
@@ -144,7 +162,7 @@ export function describe(
         .map((line) => folded(printable(line), '  ', process.stderr).trimEnd()),
     ]),
     '',
-    `recipients  ${recipients.participants.length} participants`,
+    `recipients  ${recipients.participants.length} participants${held.length === 0 ? '' : `; held back now: ${held.join(', ')}`}`,
     `hash        ${sha256}`,
   ].join('\n');
 }
@@ -191,7 +209,7 @@ export function readFile(file: string, code: string): Buffer {
 export type Approved = { revision: number; sha256: string; step: string; place: string };
 
 /** The message of an approval; signed where a key is given. */
-export function approvalOf(acting: Acting, { revision, sha256, step, place }: Approved, ground: Ground) {
+export function approvalOf(acting: ActingOfficer, { revision, sha256, step, place }: Approved, ground: Ground) {
   const { meeting, circulation, officer } = acting;
   const facts = { meeting, circulation, revision, step, officer, for: place, sha256 };
   return {
@@ -219,7 +237,7 @@ function evidenceOf(ground: Ground, facts: ApprovalFacts): Approve['evidence'] {
 /** Approves the bytes of a hash, with what this rests on. */
 export async function approve(
   connected: Connected,
-  acting: Acting,
+  acting: ActingOfficer,
   what: Approved,
   ground: Ground,
 ): Promise<CirculationOutcome> {
@@ -235,7 +253,7 @@ export async function approve(
 /** Sends a text back to its drafter. */
 export function returnText(
   connected: Connected,
-  acting: Acting,
+  acting: ActingOfficer,
   revision: number,
   comments: string,
 ): Promise<CirculationOutcome> {
@@ -250,8 +268,12 @@ export function returnText(
   );
 }
 
-/** What came of it, and who is awaited next. */
-export function done({ meeting: id, circulation: name, officer }: Acting, did: string, outcome: CirculationOutcome) {
+/** The outcome, and who is awaited next. */
+export function done(
+  { meeting: id, circulation: name, officer }: ActingOfficer,
+  did: string,
+  outcome: CirculationOutcome,
+) {
   const { awaits, state, revision, proposal } = outcome;
   if (proposal !== undefined) {
     return `${name}: kept as a proposal of ${officer}, and nothing is approved: ${proposal}.`;

@@ -22,7 +22,7 @@ Example:
     async ({ folder }, { env, dir, print }) => {
       // loaded only here: the stack is no part of most commands
       const [{ namesServers }, { backupStack }] = await Promise.all([
-        import('../../client/connect.ts'),
+        import('../../stack/settings.ts'),
         import('../../stack/backup.ts'),
       ]);
       if (namesServers(env)) {

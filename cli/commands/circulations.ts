@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { CirculationOutcome } from '../../domain/messages/approvals.ts';
 import { cleanText, Sha256, Slug } from '../../domain/plan.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import {
-  type Acting,
+  type ActingOfficer,
   type Approved,
   actorOf,
   approvalOf,
@@ -172,8 +172,12 @@ Examples:
 
 type Seen = { sha256?: string | undefined; yes: boolean };
 
-/** What the officer approves: by the hash that he looked at, or what is shown and agreed to now. */
-async function agreedTo(connected: Connected, { sha256, yes, ...input }: Acting & Seen, cli: Cli): Promise<Approved> {
+/** What the officer approves: by the hash that they looked at, or what is shown and agreed to now. */
+async function agreedTo(
+  connected: Connected,
+  { sha256, yes, ...input }: ActingOfficer & Seen,
+  cli: Cli,
+): Promise<Approved> {
   const { awaits, revision, view } = await standing(connected, input);
   const { step } = stepOf(view);
   if (sha256 !== undefined) {
@@ -189,7 +193,7 @@ async function agreedTo(connected: Connected, { sha256, yes, ...input }: Acting 
 }
 
 /** Asks; nothing is approved without a yes. */
-async function agree({ officer }: Acting, sha256: string, { signal }: Cli): Promise<void> {
+async function agree({ officer }: ActingOfficer, sha256: string, { signal }: Cli): Promise<void> {
   if (!canAsk()) {
     throw new UsageError(
       `there is no terminal to ask on; look at the documents, then give --sha256 ${sha256}, or --yes`,
@@ -201,7 +205,7 @@ async function agree({ officer }: Acting, sha256: string, { signal }: Cli): Prom
   throw new ConveneError('NOT_APPROVED', 'Nothing was approved. To send the text back: `convene return`.');
 }
 
-function say(cli: Cli, input: Acting, did: string, outcome: CirculationOutcome): void {
+function say(cli: Cli, input: ActingOfficer, did: string, outcome: CirculationOutcome): void {
   const { meeting: id, circulation: name, officer } = input;
   cli.print({ meeting: id, circulation: name, officer, done: did, ...outcome }, () => done(input, did, outcome));
 }

@@ -8,7 +8,7 @@ import { datesAt, untilDay } from '../venue-time.ts';
 import { act, by, decided, decision, decisionOptions, local, order, yes, yesOption } from './ordering.ts';
 import { wouldCancel, wouldPostpone } from './would-do.ts';
 
-/** What the States Parties decide. It is in effect at once; the circulation only tells it. */
+/** What the States Parties decide. It takes effect at once; the circulation only communicates it. */
 
 const file = z.string().min(1);
 const rests = '--decision "Decision of the States Parties" --decision-date 2024-08-01 --officer oda-geneva-desk';

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Preview, previewOf, type Recipient, type Sample } from '../../client/preview.ts';
-import { sendTestCopy, type TestCopy } from '../../client/test-copy.ts';
+import { asking } from '../../client/asking.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { EmailAddress } from '../../domain/mail.ts';
 import { Actor } from '../../domain/messages/common.ts';
 import { printable } from '../../domain/storable.ts';
+import { type Preview, previewOf, type Recipient, type Sample } from '../../mail/preview.ts';
+import { sendTestCopy, type TestCopy } from '../../mail/test-copy.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { folded, paint } from '../terminal.ts';
 import { circulation, code, counted, meeting } from './words.ts';
@@ -42,7 +43,8 @@ Examples:
         );
       }
       const { preview, testCopy } = await cli.connected(async (connected) => {
-        const made = await previewOf(connected, input);
+        const sources = { ...connected, sender: connected.config.sender };
+        const made = await asking(connected, () => previewOf(sources, input));
         if (address === undefined) return { preview: made, testCopy: null };
         if (made.sample === null) {
           throw new ConveneError(
@@ -51,7 +53,7 @@ Examples:
           );
         }
         const by = { address, actor: actor ?? staff(cli), env: await mailEnv(cli) };
-        return { preview: made, testCopy: await sendTestCopy(connected, made, made.sample, by) };
+        return { preview: made, testCopy: await sendTestCopy(sources, made, made.sample, by) };
       });
       cli.print({ ...preview, ...(testCopy === null ? {} : { testCopy }) }, () => describe(preview, testCopy));
     },
@@ -71,6 +73,14 @@ async function mailEnv(cli: Cli) {
   return { ...cli.env, ...serversOf(cli).smtp };
 }
 
+/** What was already done of it; what follows is what a dispatch would do now. */
+const dispatchSaid: Record<Exclude<Preview['dispatched'], 'no'>, string> = {
+  open: 'It is being sent.',
+  done: 'It was dispatched; below is whom it would reach now.',
+  failed: 'Its dispatch failed for some; below is whom it would reach now.',
+  lapsed: 'It has lapsed: the meeting does not dispatch it.',
+};
+
 function describe(preview: Preview, testCopy: TestCopy | null): string {
   const { recipients, held, excluded, outside, totals, final, sample } = preview;
   const heading = (text: string) => ['', paint('bold', text)];
@@ -86,10 +96,11 @@ function describe(preview: Preview, testCopy: TestCopy | null): string {
     final
       ? `final bytes ${preview.sha256}`
       : `text ${preview.sha256}\n${folded(`The papers are drafts. The sample has the number and date that are planned: ${preview.number} of ${preview.date}.`)}`,
+    ...(preview.dispatched === 'no' ? [] : [dispatchSaid[preview.dispatched]]),
     ...heading(`Recipients: ${recipients.length}`),
     ...groups(recipients).flatMap(([title, members]) => [`${title} (${members.length})`, ...members.map(line)]),
-    ...heading(`Held: ${held.length}`),
-    ...held.map((one) => `  ${one.code}  ${printable(one.name)}: ${one.reason}`),
+    ...heading(`Held back: ${held.length}`),
+    ...held.map((one) => `  ${one.code}  ${printable(one.name)}: ${printable(one.reason)}`),
     ...heading(`Left out of those addressed: ${excluded.length}`),
     ...excluded.map((one) => `  ${one.code}  ${printable(one.name)}: ${spaced(one.reason)}`),
     `Not addressed by this circulation: ${counted(Object.keys(outside), outside)}`,

@@ -44,7 +44,7 @@ export function registerDiff(documents: Command): void {
   );
 }
 
-type Input = {
+type DiffInput = {
   meeting: string;
   circulation: string;
   from?: number | undefined;
@@ -59,7 +59,7 @@ type Input = {
  */
 export async function compared(
   { convene: { registry } }: { convene: Convene },
-  { meeting: id, circulation: name, docx, ...input }: Input,
+  { meeting: id, circulation: name, docx, ...input }: DiffInput,
 ) {
   const { plan, mode } = await registry.meeting(id);
   const planned = plan.circulations.find((one) => one.name === name);

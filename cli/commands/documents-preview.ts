@@ -58,11 +58,15 @@ Example:
   );
 }
 
-type Options = { language: Language | undefined; format: 'pdf' | 'docx'; mode: Mode };
-type Draft = { name: string; language: Language; pages: number | null; bytes: Buffer };
+type DraftOptions = { language: Language | undefined; format: 'pdf' | 'docx'; mode: Mode };
+type DraftPaper = { name: string; language: Language; pages: number | null; bytes: Buffer };
 
 /** @throws ConveneError `UNKNOWN_CIRCULATION`, `UNKNOWN_LANGUAGE`, `LegalBasis`, or the code of what the wording lacks */
-export async function draftsOf(plan: MeetingPlan, name: string, { language, format, mode }: Options): Promise<Draft[]> {
+export async function draftsOf(
+  plan: MeetingPlan,
+  name: string,
+  { language, format, mode }: DraftOptions,
+): Promise<DraftPaper[]> {
   const planned = plan.circulations.find((one) => one.name === name);
   if (planned === undefined) {
     const known = plan.circulations.map((one) => one.name).join(', ');
@@ -81,8 +85,8 @@ export async function draftsOf(plan: MeetingPlan, name: string, { language, form
     ]);
   const wanted = { ...planned, documents };
   const context = { plan, circulation: wanted, number: null, date: null, mode };
-  const made = async (): Promise<Draft[]> => {
-    const drafts: Draft[] = [];
+  const made = async (): Promise<DraftPaper[]> => {
+    const drafts: DraftPaper[] = [];
     for (const document of draftText(plan, wanted, factsOf(plan)).documents.map(addressedToNobody)) {
       const { name: of, language: inLanguage } = document;
       const rendered = format === 'pdf' ? await renderCirculation(document, context) : null;

@@ -5,13 +5,13 @@ import { ConveneError } from '../../domain/errors.ts';
 import { UsageError } from '../cli.ts';
 import { readFile } from './approving.ts';
 
-/** What editors give back for `convene revise`. What brings the fonts with it is loaded only where it is needed. */
+/** Edited files for `convene revise`. Modules that load the fonts are imported only where they are needed. */
 
 /** The plain text, the Word files, or none: then the text is drafted anew. */
-type Plain = ReturnType<typeof import('../../documents/plain.ts').readPlainForm>;
-export type Given = { file: string; text: Plain } | { files: { file: string; read: ReadDocx }[] } | null;
+type PlainText = ReturnType<typeof import('../../documents/plain.ts').readPlainForm>;
+export type Given = { file: string; text: PlainText } | { files: { file: string; read: ReadDocx }[] } | null;
 
-/** More than any text needs, and little enough to read at once. */
+/** More than any text needs, and small enough to be read at once. */
 const LARGEST = 1_000_000;
 
 /** Reads what was given. @throws ConveneError `TEXT_FILE`, `WORD_FILE` with all that is wrong in each file */
@@ -21,7 +21,7 @@ export async function given(text: string | undefined, docx: readonly string[]): 
   return docx.length === 0 ? null : { files: await wordFiles(docx) };
 }
 
-async function plainText(file: string): Promise<Plain> {
+async function plainText(file: string): Promise<PlainText> {
   const bytes = readFile(file, 'TEXT_FILE');
   const unusable = (why: string) => new ConveneError('TEXT_FILE', `${file} cannot be used: ${why}`);
   if (bytes.length > LARGEST) throw unusable(`it has ${bytes.length} bytes; at most ${LARGEST} are read`);
@@ -94,7 +94,7 @@ export async function edited(
   return text;
 }
 
-/** Null where the file cannot be used; why, goes to `faults`. */
+/** Null where the file cannot be used; the reason is added to `faults`. */
 function tried<T>(file: string, read: () => T, faults: string[]): T | null {
   try {
     return read();

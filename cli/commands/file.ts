@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Connected } from '../../client/connect.ts';
-import { type ParticipantFile, participantFile } from '../../client/participant-file.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { MeetingId } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
+import type { Connected } from '../../stack/clients.ts';
+import { type ParticipantFile, participantFile } from '../../upkeep/participant-file.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { folded, paint, paintState } from '../terminal.ts';
 import { code, meeting } from './words.ts';
@@ -47,7 +47,7 @@ function read<S extends z.ZodType>(schema: S, text: string, name: string): z.out
   throw new UsageError(`<${name}> ${parsed.error.issues[0]?.message}`);
 }
 
-/** The only meeting that has the participant; of several the only live one. */
+/** The only meeting that has the participant; where there are several, the only live one. */
 async function meetingOf({ convene: { registry } }: Connected, of: string, cli: Cli): Promise<string> {
   const meetings = await registry.meetingsOf(of);
   const live = meetings.filter(({ mode }) => mode === 'live');
@@ -104,7 +104,7 @@ function describe(file: ParticipantFile): string {
   ].join('\n');
 }
 
-/** Message and answer, as one shows them to a mission that says it received nothing. Times of the world, in UTC. */
+/** Message and answer, as proof for a mission that says it received nothing. Times are UTC by the world's clock. */
 const proofOf = (mail: ParticipantFile['sent'][number]): string[] => [
   folded(
     `${mail.circulation} (revision ${mail.revision}) to ${printable(mail.envelope_to.join(', '))}: ${mail.state}` +

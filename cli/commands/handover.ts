@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { type Handover, handoverOf, type Left } from '../../client/handover.ts';
-import { clock, spaced } from '../../client/words.ts';
+import { clock, commandOf, spaced } from '../../client/words.ts';
 import { MeetingId, type MeetingPlan, Slug } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
 import { action, UsageError } from '../cli.ts';
 import { paint, table } from '../terminal.ts';
-import { commandOf, meeting } from './words.ts';
+import { meeting } from './words.ts';
 
 export function registerHandover(program: Command): void {
   action(

@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
+import { ahead } from '../../client/calendar.ts';
 import { openOrders } from '../../client/ordered.ts';
-import { clock, spaced } from '../../client/words.ts';
+import { proposalsOf } from '../../client/proposals.ts';
+import { clock, commandOf, downOf, spaced } from '../../client/words.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { Capacity, type MeetingPlan, officersOf } from '../../domain/plan.ts';
 import { participantStatuses } from '../../machines/machines.ts';
 import type { MeetingRow } from '../../registry/rows.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
-import { holdSaid, proposalSaid, proposalsOf, silenceSaid, waitSaid } from './ordered.ts';
-import { ahead, commandOf, counted, downOf, meeting } from './words.ts';
+import { holdSaid, proposalSaid, silenceSaid, waitSaid } from './ordered.ts';
+import { counted, meeting } from './words.ts';
 
 export function registerMeetings(program: Command): void {
   action(program.command('list').description('the meetings and rehearsals there are'), {}, async (_, cli) => {
@@ -54,7 +56,7 @@ const summaryOf = ({ id, mode, phase, plan, created_at }: MeetingRow) => ({
   createdAt: created_at,
 });
 
-/** What of the outbox is said, in this order. */
+/** The states of the outbox that are shown, in this order. */
 const MAIL = ['prepared', 'open', 'sent', 'refused', 'unknown', 'withheld', 'repeated'];
 
 type Status = Awaited<ReturnType<typeof statusOf>>;
@@ -105,14 +107,14 @@ async function statusOf(connected: Connected, id: string) {
       id,
       circulations.flatMap(({ awaits }) => (awaits === null ? [] : [awaits])),
     ),
-    /** How its workflow ended against the law; null where all is in order. */
+    /** How its workflow ended before the meeting did; null where all is in order. */
     fallen,
     ui: uiUrl,
   };
   return { plan, value };
 }
 
-/** Why the dispatch under way does not get on, in the words of its last failure; null where it has not failed. */
+/** Why the dispatch in progress is delayed, in the words of its last failure; null where it has not failed. */
 async function heldUp({ temporal }: Connected, id: string, shards: number): Promise<string | null> {
   const described = await Promise.all(
     Array.from({ length: shards }, (_, index) =>

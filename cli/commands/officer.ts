@@ -8,7 +8,7 @@ import { readOrderFile } from '../order-files.ts';
 import { readFile } from './approving.ts';
 import { act, by, local, order } from './ordering.ts';
 
-/** An officer as he is from now on. What is not given stays. */
+/** An officer as they are from now on. What is not given stays. */
 
 const { title, away } = Officer.shape;
 const { basis } = away.unwrap().element.shape;
@@ -25,19 +25,19 @@ const Span = z.string().transform((text, ctx) => {
 
 export const officer = act({
   usage: 'officer <meeting> <who>',
-  says: 'another person in an office, another key, or an absence: an officer as he is from now on',
+  says: 'another person in an office, another key, or an absence: an officer as they are from now on',
   options: [
     { flags: '--title <title>', says: 'the title of the office' },
     { flags: '--email <address>', says: 'where notices go' },
     { flags: '--key <file>', says: 'the public key that signs: the .pub file of ssh-keygen -t ed25519' },
     { flags: '--away <from..until>', says: 'days of absence, both included; with --delegate and --basis' },
-    { flags: '--delegate <id>', says: 'who acts for him on these days' },
+    { flags: '--delegate <id>', says: 'who acts for them on these days' },
     { flags: '--basis <text>', says: 'on what that rests, such as a memorandum' },
     { flags: '--back', says: 'no absence holds any more' },
     { flags: '--file <file>', says: 'all of it from a file, YAML or JSON: title, email, key, away' },
   ],
   reasoned: true,
-  help: 'Steps that are filled already stay as they are. Nobody changes his own key.',
+  help: 'Steps that are filled already stay as they are. Nobody changes their own key.',
   examples: [
     'convene officer ccm-12msp~r1 legal-officer --away 2024-02-08..2024-02-20 --delegate odg-director \\\n' +
       '    --basis "Memorandum of 1 February 2024" --reason "Annual leave" --officer oda-geneva-chief',

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
 import { openOrders, orderedActs, silencesOf, type Waits } from '../../client/ordered.ts';
+import type { KeptProposal } from '../../client/proposals.ts';
 import { clock, spaced } from '../../client/words.ts';
-import { ConveneError } from '../../domain/errors.ts';
-import type { Awaited as AwaitedAct } from '../../domain/messages/approvals.ts';
 import { orders } from '../../domain/messages/orders.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
-import { commandOf, meeting, spelled } from './words.ts';
+import { meeting, spelled } from './words.ts';
 
 /** What was ordered of a meeting, and what of it is open. */
 
@@ -52,7 +51,7 @@ type Listed = Awaited<ReturnType<typeof ordersOf>>;
 
 function describe({ plan, value }: Listed): string {
   const { meeting: id, orders: acts, waiting, silences, holds } = value;
-  // changes of status that the treaty foretells are nobody's order, and wait for their dates too
+  // changes of status that follow from the treaty were ordered by nobody, and wait for their dates too
   const foretold = waiting.filter((one) => !acts.some((order) => order.id === one.id));
   const awaited = section(
     'Foretold',
@@ -92,10 +91,10 @@ const section = (title: string, lines: readonly string[]): string[] =>
 const instantIn = (text: string, plan: MeetingPlan): string =>
   text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (at) => clock(at, plan));
 
-type Silence = Listed['value']['silences'][number];
-export function silenceSaid(id: string, { procedure, act, until, state }: Silence, plan: MeetingPlan): string {
+type ListedSilence = Listed['value']['silences'][number];
+export function silenceSaid(id: string, { procedure, act, until, state }: ListedSilence, plan: MeetingPlan): string {
   const end = clock(until, plan);
-  const said: Record<Silence['state'], string> = {
+  const said: Record<ListedSilence['state'], string> = {
     drafted: `not dispatched yet; objections would be taken until ${end}`,
     open: `open: one objection until ${end} breaks it (convene object ${id} CODE ${procedure})`,
     counting: `its time has come, ${end}; objections are counted`,
@@ -110,8 +109,8 @@ export function silenceSaid(id: string, { procedure, act, until, state }: Silenc
   return folded(`${procedure}, to ${spelled(act)}: ${said[state]}`);
 }
 
-type Hold = Listed['value']['holds'][number];
-export const holdSaid = (id: string, { participant, circulation, reason }: Hold): string =>
+type ListedHold = Listed['value']['holds'][number];
+export const holdSaid = (id: string, { participant, circulation, reason }: ListedHold): string =>
   folded(
     `${participant}${circulation === null ? '' : `, ${circulation}`}: ${printable(reason)} (convene release ${id} ${participant}${circulation === null ? '' : ` --circulation ${circulation}`} --officer ID)`,
   );
@@ -121,31 +120,5 @@ export const waitSaid = ({ act, officer, circulation, at }: Waits, plan: Meeting
     `${spelled(act)}, by ${officer}: in effect ${circulation === null ? `on ${at === null ? 'its date' : clock(at, plan)}` : `when ${circulation} is issued`}`,
   );
 
-/** Approvals of what is awaited that are kept as proposals. */
-export async function proposalsOf(connected: Connected, id: string, awaited: readonly AwaitedAct[]) {
-  const found = await Promise.all(
-    awaited.map(async (awaits) => {
-      const { proposals } = await asking(connected, () => connected.convene.circulation(id, awaits.circulation)).catch(
-        // one circulation that is gone must not hide the rest
-        (error: unknown) => {
-          if (error instanceof ConveneError) return { proposals: [] };
-          throw error;
-        },
-      );
-      return proposals.map(({ step, officer, at, lacks }) => ({
-        circulation: awaits.circulation,
-        step,
-        officer,
-        at,
-        lacks,
-        command: commandOf(id, awaits),
-      }));
-    }),
-  );
-  return found.flat();
-}
-
-export const proposalSaid = (
-  { circulation, step, officer, at, lacks }: Awaited<ReturnType<typeof proposalsOf>>[number],
-  plan: MeetingPlan,
-): string => folded(`${circulation}, ${step}: ${officer}, ${clock(at, plan)}: ${printable(lacks)}`);
+export const proposalSaid = ({ circulation, step, officer, at, lacks }: KeptProposal, plan: MeetingPlan): string =>
+  folded(`${circulation}, ${step}: ${officer}, ${clock(at, plan)}: ${printable(lacks)}`);

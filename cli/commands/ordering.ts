@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import type { MeetingView, OrderMessage } from '../../client/client.ts';
-import type { Connected } from '../../client/connect.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { MessageId } from '../../domain/messages/common.ts';
 import type { OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
 import { cleanText, Decision, type MeetingPlan, ParticipantCode, Slug } from '../../domain/plan.ts';
 import { LocalDate } from '../../meetings/local-time.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import { meeting, spelled } from './words.ts';
@@ -63,7 +63,7 @@ export const by = {
   reason: cleanText(1_200).optional(),
   id: MessageId.optional(),
 };
-type By = {
+type OrderedBy = {
   meeting: string;
   officer: string;
   recordedBy?: string | undefined;
@@ -71,7 +71,7 @@ type By = {
   id?: string | undefined;
 };
 
-const from = ({ officer, recordedBy, reason, id = randomUUID() }: By) => ({
+const from = ({ officer, recordedBy, reason, id = randomUUID() }: OrderedBy) => ({
   id,
   actor: `officer:${recordedBy ?? officer}`,
   officer,
@@ -122,15 +122,15 @@ export const yes = { yes: z.boolean().default(false) };
 // ---------------------------------------------------------------------------------------------- ordering
 
 /** What an order is made from: the meeting as it stands. */
-export type Standing = { plan: MeetingPlan; zone: string; state: MeetingView };
-type Asks = { yes: boolean; show: (standing: Standing, connected: Connected) => Promise<string> };
+export type MeetingNow = { plan: MeetingPlan; zone: string; state: MeetingView };
+type Asks = { yes: boolean; show: (standing: MeetingNow, connected: Connected) => Promise<string> };
 
 /** Orders an act; one that `asks` is shown first, and ordered with a yes. */
 export async function order<N extends OrderName>(
   cli: Cli,
-  input: By,
+  input: OrderedBy,
   name: N,
-  messageOf: (from: From, standing: Standing) => OrderMessage<N>,
+  messageOf: (from: From, standing: MeetingNow) => OrderMessage<N>,
   asks?: Asks,
 ): Promise<void> {
   const { outcome, plan } = await cli.connected(async (connected) => {
@@ -147,7 +147,7 @@ export async function order<N extends OrderName>(
     try {
       return { outcome: await asking(connected, () => convene.order(input.meeting, name, message)), plan };
     } catch (error) {
-      // without an answer it may still be done
+      // without an answer the order may still be carried out
       if (!(error instanceof ConveneError))
         cli.say(`To give this order again, and have it done once: --id ${message.id}`);
       throw error;
@@ -167,9 +167,9 @@ async function agree({ signal }: Cli, name: OrderName, id: string): Promise<void
 function said(id: string, { act: name, circulation, effective, phase }: OrderOutcome, plan: MeetingPlan): string {
   const what = spelled(name);
   const lines = {
-    told: `${what}: ordered and in effect; ${circulation} tells it, once it is approved.`,
+    told: `${what}: ordered and in effect; ${circulation} communicates it, once it is approved.`,
     untold: `${what}: ordered and in effect.`,
-    issued: `${what}: ordered; it takes effect when ${circulation}, which tells it, is issued.`,
+    issued: `${what}: ordered; it takes effect when ${circulation}, which communicates it, is issued.`,
     dated: `${what}: ordered; it takes effect on its date.`,
   };
   const line = effective ? (circulation === null ? 'untold' : 'told') : circulation === null ? 'dated' : 'issued';

@@ -8,7 +8,7 @@ import { officer } from './officer.ts';
 import { act, by, decided, decision, decisionOptions, local, only, onlyOption, order } from './ordering.ts';
 import { circulation, code } from './words.ts';
 
-/** Acts of the secretariat. Those that are told take effect when their circulation is issued. */
+/** Acts of the secretariat. One that a circulation communicates takes effect when that is issued. */
 
 const file = z.string().min(1);
 const basisOptions = (what: string) => [{ flags: '--date <date>', says: `the date of the ${what}`, required: true }];

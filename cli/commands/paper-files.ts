@@ -13,16 +13,16 @@ import { textOf } from './texts.ts';
 
 /** Papers in other forms than the stored one, made on the fly from what the registry has. */
 
-/** The servers as far as papers are asked of them. */
-type Servers = { convene: Convene; pool: Pool };
+/** Where papers are read from. */
+type PaperSources = { convene: Convene; pool: Pool };
 
 /** A document as its circulation's text has it, and what is printed around it. */
-type Source = { document: CirculationDocument; circulation: string; revision: number; context: Context };
-type Context = Parameters<typeof import('../../documents/docx.ts').circulationDocx>[1];
+type Source = { document: CirculationDocument; circulation: string; revision: number; context: PaperContext };
+type PaperContext = Parameters<typeof import('../../documents/docx.ts').circulationDocx>[1];
 
 /** A paper of a circulation as a Word file. @throws ConveneError `UNKNOWN_DOCUMENT`, `NOT_DRAFTED` */
 export async function docxOf(
-  connected: Servers,
+  connected: PaperSources,
   meeting: MeetingRow,
   of: { name: string; paper: DocumentRow | undefined; revision: number | undefined },
 ): Promise<{ bytes: Buffer; circulation: string; revision: number }> {
@@ -32,7 +32,7 @@ export async function docxOf(
 }
 
 async function sourceOf(
-  { convene: { registry }, pool }: Servers,
+  { convene: { registry }, pool }: PaperSources,
   { id, plan, mode }: MeetingRow,
   { name, paper, revision: wanted }: { name: string; paper: DocumentRow | undefined; revision: number | undefined },
 ): Promise<Source> {
@@ -40,7 +40,7 @@ async function sourceOf(
   if (circulation === undefined) throw unknown(id, name, plan);
   const { text, revision } = await textOf(registry, id, circulation.name, paper?.revision ?? wanted ?? null);
   const issued = paper?.stage === 'final' ? filled(await registry.revision(id, circulation.name, revision)) : null;
-  const context: Context = { plan, circulation, number: null, date: null, mode, ...issued };
+  const context: PaperContext = { plan, circulation, number: null, date: null, mode, ...issued };
   const own = text.documents.find((one) => one.name === name);
   if (own !== undefined) return { document: own, circulation: circulation.name, revision, context };
   const addressed = await addressedBy(pool, id, circulation.audience);
@@ -73,7 +73,7 @@ const DrawnList = z
  * stored paper. Names are those of the day on which the list was drawn.
  */
 export async function listOf(
-  { convene: { registry }, pool }: Servers,
+  { convene: { registry }, pool }: PaperSources,
   { id, plan, mode }: MeetingRow,
   paper: DocumentRow,
   format: 'docx' | 'xlsx' | 'csv',

@@ -1,23 +1,25 @@
 import { join, relative } from 'node:path';
 import { DateTime } from 'luxon';
 import type { Convene } from '../../client/client.ts';
-import { type Connected, namesServers } from '../../client/connect.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
+import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
 import { rehearse } from '../../rehearsal/rehearsal.ts';
 import { scriptOf } from '../../rehearsal/script.ts';
 import { type Summary, summarize } from '../../rehearsal/summary.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { connect } from '../../stack/connect.ts';
 import type { House } from '../../stack/house.ts';
+import { namesServers } from '../../stack/settings.ts';
 import { runningStack } from '../../stack/stack.ts';
 import { type Cli, UsageError } from '../cli.ts';
 import { bar, ProgressLine, starting } from '../progress.ts';
 import { table } from '../terminal.ts';
 
-export type Input = {
+export type PlayInput = {
   plan?: string | undefined;
   meeting?: string | undefined;
   until?: string | undefined;
@@ -28,19 +30,20 @@ export type Input = {
 
 /** What `convene rehearse` and `convene advance` do, from the start of the servers to the table of the outcome. */
 export async function play(
-  { plan: file, meeting: begun, until: limit, alone = false, seed, keep }: Input,
+  { plan: file, meeting: begun, until: limit, alone = false, seed, keep }: PlayInput,
   cli: Cli,
 ): Promise<void> {
   const from = performance.now();
   const line = new ProgressLine();
-  // a plan that cannot be used is said before anything is started
+  // a plan that cannot be used is reported before anything is started
   if (file !== undefined) readPlan(file);
   const place = await open(cli, line);
   const elapsedMs: Record<string, number> = { stack: performance.now() - from };
   try {
     const { convene } = place;
     const keys = join(cli.dir, 'rehearsal-keys');
-    const id = begun ?? (await convene.start(file ?? '', 'rehearsal', keys)).meeting;
+    const prepare = (planned: MeetingPlan) => withRehearsalKeys(planned, keys);
+    const id = begun ?? (await convene.start(file ?? '', 'rehearsal', prepare)).meeting;
     const { plan, mode } = await convene.registry.meeting(id);
     if (mode === 'live')
       throw new ConveneError('live', `${id} is live: its clock is the world's. Only a rehearsal is moved.`);
@@ -70,7 +73,7 @@ export async function play(
 }
 
 async function playScript(
-  { convene, house }: Place,
+  { convene, house }: PlayServers,
   {
     id,
     plan,
@@ -104,10 +107,10 @@ async function playScript(
   return { ...times.phases, ...(times.convocation === null ? {} : { convocation: times.convocation }) };
 }
 
-type Place = Connected & { house: House | null };
+type PlayServers = Connected & { house: House | null };
 
 /** The servers of the environment, a stack that runs already, or one that is started for this rehearsal. */
-async function open(cli: Cli, line: ProgressLine): Promise<Place> {
+async function open(cli: Cli, line: ProgressLine): Promise<PlayServers> {
   const { dir, env, signal } = cli;
   if (namesServers(env) || runningStack(dir) !== null) return { ...(await connect({ dir, env, signal })), house: null };
   const { startHouse } = await import('../../stack/house.ts');
@@ -126,7 +129,7 @@ function readPlan(file: string): void {
   if (!loaded.ok) throw new PlanError(loaded.problems);
 }
 
-/** The codes of the roster. The meeting makes it when it opens, which moving the clock to where it stands waits for. */
+/** The codes of the roster. The meeting makes it when it opens; moving the clock to its present time waits for that. */
 async function rosterOnceReady(convene: Convene, meeting: string): Promise<string[]> {
   const { phase, now } = await convene.state(meeting);
   if (phase === 'decided') await convene.advance(meeting, now);
@@ -137,10 +140,10 @@ async function rosterOnceReady(convene: Convene, meeting: string): Promise<strin
 function instantOf(text: string, plan: MeetingPlan): string {
   const at = DateTime.fromISO(text, { zone: plan.venue.timeZone });
   if (at.isValid) return at.toUTC().toISO({ suppressMilliseconds: true });
-  throw new UsageError(`"${text}" is no date; write it as 2024-03-01 or 2024-03-01T12:00.`);
+  throw new UsageError(`"${text}" is not a date; write it as 2024-03-01 or 2024-03-01T12:00.`);
 }
 
-/** Stays until a person ends it. */
+/** Keeps everything running until a person ends it. */
 async function untilStopped(uiUrl: string | null, { signal, say }: Cli): Promise<void> {
   say(`Everything is left running${uiUrl === null ? '' : `; the UI is at ${uiUrl}`}. Ctrl-C ends it.`);
   const alive = setInterval(() => {}, 60_000);

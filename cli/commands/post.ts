@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { asking } from '../../client/asking.ts';
 import { writeNew } from '../../client/files.ts';
-import { type Post, postOf } from '../../client/post.ts';
 import { printable } from '../../domain/storable.ts';
+import { type Post, postOf } from '../../mail/post.ts';
 import { action } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { circulation, meeting } from './words.ts';
@@ -29,7 +30,9 @@ Example:
       ),
     { meeting, circulation, out: z.string().min(1) },
     async ({ out, ...input }, cli) => {
-      const { files, ...post } = await cli.connected((connected) => postOf(connected, input));
+      const { files, ...post } = await cli.connected((connected) =>
+        asking(connected, () => postOf({ ...connected, sender: connected.config.sender }, input)),
+      );
       const names = Object.keys(files).map((name) => join(out, name));
       if (names.length > 0) mkdirSync(out, { recursive: true });
       for (const [name, bytes] of Object.entries(files)) writeNew(join(out, name), Buffer.from(bytes));
@@ -38,7 +41,7 @@ Example:
   );
 }
 
-function describe({ addressees, unreachable, underWay, reached }: Omit<Post, 'files'>, files: string[]): string {
+function describe({ addressees, unreachable, held, underWay, reached }: Omit<Post, 'files'>, files: string[]): string {
   const rows = addressees.map((one) => [
     one.code,
     printable(one.participant),
@@ -60,6 +63,7 @@ function describe({ addressees, unreachable, underWay, reached }: Omit<Post, 'fi
         ),
       ),
     ),
+    ...held.map((one) => folded(printable(`${one.code} ${one.name} is held back: ${one.reason}`))),
     `${reached} reached by e-mail${underWay === 0 ? '' : `; ${underWay} e-mails are under way, so ask again later`}.`,
     ...files,
   ].join('\n');

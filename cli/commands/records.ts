@@ -149,12 +149,12 @@ function registerContact(program: Command): void {
   );
 }
 
-type Asked = Partial<Record<'add' | 'change' | 'end', string | undefined>> & {
+type RecordInput = Partial<Record<'add' | 'change' | 'end', string | undefined>> & {
   [K in keyof ContactFields]?: ContactFields[K] | undefined;
 };
 
 /** What was asked for; null: to list. */
-function changeIn({ add, change, end, ...rest }: Asked): ContactChange | null {
+function changeIn({ add, change, end, ...rest }: RecordInput): ContactChange | null {
   const { place, role, channel, language, name, address, rank, from, until } = rest;
   const said = { place, role, channel, language, name, address, rank, from, until };
   const fields: ContactFields = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
-import type { Connected } from '../../client/connect.ts';
+import { ahead } from '../../client/calendar.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
-import { Capacity, type MeetingPlan } from '../../domain/plan.ts';
+import { type Audience, Capacity, type MeetingPlan } from '../../domain/plan.ts';
+import type { Connected } from '../../stack/clients.ts';
+import type { RosterEntry } from '../../treaties/roster.ts';
 import { action, type Cli, UsageError } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';
-import { ahead, counted } from './words.ts';
+import { counted } from './words.ts';
 
 /** How long a worker may take to answer for the new meeting before that is said. */
 const TAKEN_UP_MS = 10_000;
@@ -40,16 +42,16 @@ Example:
       const { plan, sha256 } = loaded;
       refusePast(plan, Date.now());
       await refuseUnwritable(plan);
-      // none is started for this: the meeting would stand still as soon as the command ends
+      // no stack is started for this: the meeting would not move after the command has ended
       const { liveMail } = serversOf(cli);
       await cli.connected(async (connected) => {
         const { convene } = connected;
         const standing = await convene.registry.startOf(plan.id, sha256);
-        // a meeting that has only just started looks like one that did not
+        // in the registry a meeting that has just started looks like one whose start stopped half way
         const runs = standing === 'begun' && (await isKnown(connected, plan.id));
         if (standing === 'taken' || runs) throw (await import('../../registry/registry.ts')).existing(plan.id);
         cli.say(await describe(plan, liveMail));
-        if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this goes on with it.`);
+        if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this resumes it.`);
         if (!yes) await agree(plan, cli);
         const { meeting } = await asking(connected, () => convene.start(file, 'live'));
         const phase = await phaseOf(connected, meeting);
@@ -59,7 +61,7 @@ Example:
   );
 }
 
-/** A paper that cannot be written would be found out on the day it is due. @throws ConveneError `PAPERS` */
+/** Finds now the papers that could not be written on the day they are due. @throws ConveneError `PAPERS` */
 async function refuseUnwritable(plan: MeetingPlan): Promise<void> {
   const [{ paperProblems }, { ConveneError }] = await Promise.all([
     import('../../documents/check.ts'),
@@ -98,9 +100,9 @@ async function describe(plan: MeetingPlan, liveMail: string | null | undefined):
   const now = Date.now();
   const { timeZone, name, city } = plan.venue;
   const roster = rosterOf(profileOf(plan.treaty), plan.convokedOn, plan.observers.organizations);
-  const inCapacity = (capacities: readonly Capacity[]) =>
-    roster.filter(({ capacity }) => capacities.includes(capacity)).length;
-  const byCapacity = Object.fromEntries(Capacity.options.map((capacity) => [capacity, inCapacity([capacity])]));
+  const byCapacity = Object.fromEntries(
+    Capacity.options.map((capacity) => [capacity, roster.filter((one) => one.capacity === capacity).length]),
+  );
   const at = (instant: string | null, otherwise: string) =>
     instant === null || Date.parse(instant) <= now ? otherwise : clock(instant, plan);
   const today = clock(new Date(now).toISOString(), plan).slice(0, 10);
@@ -117,7 +119,7 @@ async function describe(plan: MeetingPlan, liveMail: string | null | undefined):
       plan.circulations.map(({ audience, ...one }) => [
         one.name,
         spaced(one.kind),
-        `${inCapacity(audience.capacities)}${audience.answered === 'silent' ? ', the silent of them' : ''}`,
+        addressedBy(audience, roster),
         at(one.draftAt, 'at once'),
         at(one.dispatchAt, 'at once'),
       ]),
@@ -142,16 +144,25 @@ async function describe(plan: MeetingPlan, liveMail: string | null | undefined):
   ].join('\n');
 }
 
+/** How many of the roster a circulation is for; who of them will be silent, or told, is not known yet. */
+function addressedBy({ capacities, only, answered, reached }: Audience, roster: readonly RosterEntry[]): string {
+  const many = roster.filter(
+    ({ code, capacity }) => capacities.includes(capacity) && (only === undefined || only.includes(code)),
+  ).length;
+  const whom = [...(answered === 'silent' ? ['the silent'] : []), ...(reached === 'told' ? ['those told'] : [])];
+  return `${many}${whom.length === 0 ? '' : `, ${whom.join(' and ')} of them`}`;
+}
+
 const said = (text: string): string => folded(text, '', process.stderr);
 
-/** Of the embedded stack it is known where live mail goes; of a fleet only its workers know. */
+/** Where live mail goes is known for the embedded stack; in a fleet only the workers know. */
 function mailSaid(liveMail: string | null | undefined): string {
   if (liveMail === undefined) return 'It leaves through the SMTP_URL of the workers.';
   if (liveMail === null) return 'There is no SMTP_URL here, so it waits in the outbox until there is one.';
   return `It leaves through ${liveMail}.`;
 }
 
-/** The phase, once a worker has taken the meeting up; null where none has. */
+/** The phase, once a worker runs the meeting; null where none does. */
 async function phaseOf({ convene, temporal }: Connected, meeting: string): Promise<string | null> {
   try {
     return (await temporal.withDeadline(Date.now() + TAKEN_UP_MS, () => convene.state(meeting))).phase;

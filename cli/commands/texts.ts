@@ -4,7 +4,7 @@ import { ConveneError } from '../../domain/errors.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { stored } from '../../registry/stored.ts';
 
-/** One drafted revision of a circulation's text, or the newest. What reads it brings the fonts, so it is loaded here. */
+/** One drafted revision of a circulation's text, or the newest. Its reader loads the fonts, so it is imported only here. */
 export async function textOf(
   registry: Registry,
   meeting: string,

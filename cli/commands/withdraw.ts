@@ -5,12 +5,12 @@ import { action } from '../cli.ts';
 import { actorOf, done, standing } from './approving.ts';
 import { circulation, meeting } from './words.ts';
 
-/** A circulation is not sent after all, and an order that waited for it is taken back. */
+/** Withdraws a circulation that is not issued, and with it an order that waited for it. */
 export function registerWithdraw(program: Command): void {
   action(
     program
       .command('withdraw <meeting> <circulation>')
-      .description('one that is not issued: it is not sent, and an order that it tells is taken back')
+      .description('withdraw a circulation that is not issued, and the order that it communicates')
       .requiredOption('--officer <id>', 'the officer who withdraws it')
       .requiredOption('--reason <text>', 'why, in words of the office; no person’s name')
       .addHelpText(

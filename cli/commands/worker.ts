@@ -26,8 +26,8 @@ CONVENE_TASK_QUEUE. It brings the registry to its newest form first, and lets th
 async function serve(cli: Cli, healthPort: number | undefined) {
   const { env, signal } = cli;
   // loaded only here: the worker is much the largest part of the program
-  const [{ addressOf }, { prepare }, { serversOf }, { startedWorker }] = await Promise.all([
-    import('../../client/connect.ts'),
+  const [{ temporalAddress }, { prepare }, { serversOf }, { startedWorker }] = await Promise.all([
+    import('../../stack/clients.ts'),
     import('../../stack/prepare.ts'),
     import('../../stack/servers.ts'),
     import('../../stack/house.ts'),
@@ -36,7 +36,7 @@ async function serve(cli: Cli, healthPort: number | undefined) {
   const { connectionOptions, namespace } = config.temporal;
   const { registry } = await prepare(config);
   const worker = await startedWorker(config, { ...env, ...smtp }, healthPort);
-  cli.say(`The worker serves ${config.taskQueue} in ${namespace}, at ${addressOf(connectionOptions)}.`);
+  cli.say(`The worker serves ${config.taskQueue} in ${namespace}, at ${temporalAddress(connectionOptions)}.`);
   if (!env.SMTP_URL)
     cli.say('There is no SMTP_URL: what live meetings issue waits in the outbox until a worker has one.');
   try {

@@ -1,14 +1,16 @@
 import type { MeetingView } from '../../client/client.ts';
-import type { Connected } from '../../client/connect.ts';
 import { openOrders } from '../../client/ordered.ts';
 import { clock, spaced } from '../../client/words.ts';
+import { Capacity } from '../../domain/plan.ts';
+import { recipientsOf } from '../../mail/recipients.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { folded, paint } from '../terminal.ts';
-import type { Standing } from './ordering.ts';
+import type { MeetingNow } from './ordering.ts';
 import { spelled } from './words.ts';
 
 /** What an act of the States Parties that cannot be taken back would do, before it is ordered. */
 
-export async function wouldCancel(id: string, standing: Standing, connected: Connected): Promise<string> {
+export async function wouldCancel(id: string, standing: MeetingNow, connected: Connected): Promise<string> {
   const { state, plan } = standing;
   const unsent = Object.entries(state.circulations).filter(
     ([, { dispatched, state: of }]) => dispatched === 'no' && of !== 'withdrawn',
@@ -16,15 +18,15 @@ export async function wouldCancel(id: string, standing: Standing, connected: Con
   const planned = plan.circulations.filter(({ name }) => state.circulations[name] === undefined);
   return shown(`Cancel ${id}`, standing, [
     ...(await told(id, standing, connected)),
-    ...underWay(state, 'stops; who has it stays on record, the rest is not sent'),
+    ...underWay(state, 'stops; the record keeps who has it, and the rest is not sent'),
     ...unsent.map(([name, one]) => `${name} (${spaced(one.state)}) is withdrawn.`),
-    ...(planned.length === 0 ? [] : [`Not drafted any more: ${planned.map(({ name }) => name).join(', ')}.`]),
+    ...(planned.length === 0 ? [] : [`No longer drafted: ${planned.map(({ name }) => name).join(', ')}.`]),
     ...waitingOrders(standing, 'lapses'),
     'Nothing brings a cancelled meeting back.',
   ]);
 }
 
-export async function wouldPostpone(id: string, standing: Standing, connected: Connected): Promise<string> {
+export async function wouldPostpone(id: string, standing: MeetingNow, connected: Connected): Promise<string> {
   const { state, plan } = standing;
   const unissued = plan.circulations.filter(({ name, facts }) => {
     const progress = state.circulations[name];
@@ -42,7 +44,7 @@ export async function wouldPostpone(id: string, standing: Standing, connected: C
   ]);
 }
 
-function shown(title: string, { plan, state }: Standing, lines: readonly string[]): string {
+function shown(title: string, { plan, state }: MeetingNow, lines: readonly string[]): string {
   return [
     paint('bold', title, process.stderr),
     `${plan.name}, ${plan.venue.city}, ${plan.opens.date} to ${plan.closes.date}; ${spaced(state.phase)}; ${clock(state.now, plan)} (${plan.venue.timeZone})`,
@@ -50,22 +52,28 @@ function shown(title: string, { plan, state }: Standing, lines: readonly string[
   ].join('\n');
 }
 
-/** Who knows of the meeting, and so is told. */
-async function told(id: string, { state }: Standing, { convene }: Connected): Promise<string[]> {
+/** Who was told of the meeting, and so gets a note of this; who is held back does not. */
+async function told(id: string, { state }: MeetingNow, { convene }: Connected): Promise<string[]> {
   if (!state.snapshot.context.convoked) return ['Nobody was told of the meeting, so nobody is told of this.'];
-  const participants = await convene.registry.participants(id);
-  const know = participants.filter(({ correspondence }) => ['notified', 'acknowledged'].includes(correspondence));
-  const not = participants.length - know.length;
-  const said = `${know.length} of ${participants.length} participants were told of the meeting, and get a note`;
-  return [`${said}${not === 0 ? '.' : `; ${not} were not reached by it.`}`];
+  const [roster, answered] = await Promise.all([convene.registry.participants(id), convene.registry.answered(id)]);
+  const holds = (state.orders?.holds ?? []).filter(({ circulation }) => circulation === undefined);
+  const told = { capacities: Capacity.options, answered: 'any', reached: 'told' } as const;
+  const { addressed, held, excluded } = recipientsOf(roster, told, answered, holds);
+  const said = `${addressed.length + held.length} of ${roster.length} participants were told of the meeting, and get a note`;
+  return [
+    `${said}${excluded.length === 0 ? '.' : `; ${excluded.length} were not reached by it.`}`,
+    ...(held.length === 0
+      ? []
+      : [`Held back, and so not told: ${held.map(({ code, reason }) => `${code} (${reason})`).join(', ')}.`]),
+  ];
 }
 
 const underWay = ({ circulations }: MeetingView, what: string): string[] =>
   Object.entries(circulations).flatMap(([name, { dispatched }]) =>
-    dispatched === 'open' ? [`${name} is in the middle of being sent: that ${what}.`] : [],
+    dispatched === 'open' ? [`${name} is being sent: that ${what}.`] : [],
   );
 
-const waitingOrders = ({ state, plan }: Standing, what: string): string[] =>
+const waitingOrders = ({ state, plan }: MeetingNow, what: string): string[] =>
   openOrders(state).waiting.map(
     ({ act, circulation, at }) =>
       `The order "${spelled(act)}" that waits for ${circulation ?? (at === null ? 'its date' : clock(at, plan))} ${what}.`,

@@ -117,7 +117,7 @@ export const Awaited = z.strictObject({
   circulation: Slug,
   step: Slug,
   officer: Slug,
-  /** Whom the officer stands in for today, where he is the delegate of one who is away. */
+  /** Whom the officer stands in for today, as the delegate of one who is away. */
   for: Slug.optional(),
   /** Others whose approval of the same step is open too. */
   others: z.array(Slug).optional(),

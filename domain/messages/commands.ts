@@ -15,7 +15,7 @@ export const Command = z.discriminatedUnion('kind', [
     sha256: Sha256,
     attempt: z.int().positive(),
     audience: Audience,
-    holds: z.array(z.strictObject({ participant: ParticipantCode, reason: cleanText(600) })),
+    holds: z.array(z.strictObject({ participant: ParticipantCode, reason: cleanText(600) })).max(500),
     /** Whether reaching a participant with this circulation notifies it of the meeting. */
     notifies: z.boolean(),
   }),

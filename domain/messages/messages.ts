@@ -98,17 +98,17 @@ export const descriptions = {
     'A later date for delegations; it takes effect when its circulation is issued. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
     '"officer":"oda-geneva-desk","deadline":{"date":"2024-09-05","at":"2024-09-05T21:59:59Z"}}',
   correct:
-    'A corrigendum to an issued circulation, to all it was for or to "only" some. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    'A corrigendum to an issued circulation, to everyone it was for or to "only" some. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
     '"officer":"oda-geneva-desk","circulation":"convocation","only":["CHE"],"corrections":[{"where":{"en":"paragraph 4"},' +
     '"was":{"en":"Palais des Nation"},"now":{"en":"Palais des Nations"}}]}',
   resend:
-    'An issued circulation once more, to "only" these or to all whom it has not reached. Example: {"v":1,' +
+    'Send an issued circulation once more, to "only" these or to everyone it has not reached. Example: {"v":1,' +
     '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","circulation":"convocation","only":["CHE"]}',
   hold:
     'Dispatch nothing more to a participant, of one circulation or of any. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
     '"officer":"oda-geneva-desk","participant":"CHE","reason":"The mission moves; its new address is awaited."}',
   release:
-    'Lift a hold; what was held back goes out. Example: {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk",' +
+    'Lift a hold; what was held back is sent. Example: {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk",' +
     '"participant":"CHE"}',
   inviteOrganization:
     'A body under rule 1.3 asked to observe, and the President-designate invites it provisionally. Example: {"v":1,' +
@@ -119,23 +119,23 @@ export const descriptions = {
     '"officer":"oda-geneva-desk","organization":"OSCE","admission":"admitted","decision":{"by":"decision",' +
     '"reference":"first plenary meeting","date":"2024-09-10"}}',
   changeOfficer:
-    'An officer as he is from now on: his title, address, key, and when another acts for him. Example: {"v":1,' +
+    'What holds for an officer from now on: title, address, key, and when another acts for them. Example: {"v":1,' +
     '"actor":"officer:oda-geneva-chief","officer":"oda-geneva-chief","reason":"Annual leave","change":{"id":"legal-officer",' +
     '"title":"Legal Officer","email":"legal@ola.example","away":[{"from":"2024-02-08","until":"2024-02-20",' +
     '"delegate":"odg-director","basis":"Memorandum of 1 February 2024"}]}}',
   changeReminder:
-    'Other dates for a reminder that is not issued, or null: it is not sent. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    'Other dates for a reminder that is not issued; null: it is not sent at all. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
     '"officer":"oda-geneva-desk","circulation":"reminder-2","dates":null}',
   recordStatus:
     'What the depositary notified of a State: its capacity from a date. Example: {"v":1,"actor":"officer:legal-officer",' +
     '"officer":"legal-officer","participant":"VUT","capacity":"state_party","effective":{"date":"2024-08-01",' +
     '"at":"2024-07-31T22:00:00Z"},"notification":{"reference":"C.N.1.2024","date":"2024-02-03"}}',
   postpone:
-    'The States Parties decided to postpone, to new dates or (null) to dates to be decided. Example: {"v":1,' +
+    'The States Parties decided to postpone: to new dates, or (null) to dates that are still to be decided. Example: {"v":1,' +
     '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","dates":null,"decision":{"by":"decision",' +
     '"reference":"Decision of the States Parties of 1 August 2024","date":"2024-08-01"}}',
   reschedule:
-    'New dates for a postponed meeting; "invite": whether all are convened anew. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    'New dates for a postponed meeting; "invite": whether the note convenes everyone again. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
     '"officer":"oda-geneva-desk","invite":false,"dates":{"opens":{"date":"2024-11-19","at":"2024-11-19T09:00:00Z"},' +
     '"provisionalListAt":"2024-11-21T09:00:00Z","closes":{"date":"2024-11-22","at":"2024-11-22T17:00:00Z"},' +
     '"deadline":{"date":"2024-11-08","at":"2024-11-08T22:59:59Z"}},"decision":{"by":"decision","reference":"Decision of 1 October","date":"2024-10-01"}}',
@@ -158,12 +158,12 @@ export const descriptions = {
     '"until":{"date":"2024-08-09","at":"2024-08-09T21:59:59Z"}}',
   staff: 'Sent by the meeting when its officers change.',
   redraft: 'Sent by the meeting when what a circulation is drafted from has changed.',
-  lapse: 'Sent by the meeting when a circulation is not to be sent any more.',
+  lapse: 'Sent by the meeting when a circulation is no longer to be sent.',
   calendar: 'Sent by the meeting when its dates change.',
   command: 'Sent by the meeting to its collections.',
   report: 'Sent by collections, circulations and the session to their meeting.',
   end: 'Sent by the meeting when it is over.',
-  tellAgain: 'Sent by the meeting when it finds this workflow begun already: report once more where you stand.',
-  tick: 'Sent by the meeting: its rehearsal clock has moved.',
+  tellAgain: 'Sent by the meeting when this workflow has begun already: report once more what has happened.',
+  tick: 'Sent by the meeting when the clock of its rehearsal has moved.',
   state: 'The state of this workflow as JSON.',
 } as const;

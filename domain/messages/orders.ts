@@ -19,7 +19,7 @@ import {
 } from '../plan.ts';
 import { head } from './common.ts';
 
-/** Who orders an act: an officer of the plan, by himself or recorded by another. `reason`: for the record. */
+/** Who orders an act: an officer of the plan, in person or recorded by another. `reason`: for the record. */
 const ordered = { ...head, officer: Slug, recordedBy: Slug.optional(), reason: cleanText(1_200).optional() };
 
 const LocalDay = z.strictObject({ date: CalendarDate, at: Instant });
@@ -83,7 +83,7 @@ export const orders = {
     admission: z.enum(['admitted', 'refused']),
     decision: Decision,
   }),
-  /** An officer as he is from now on: another person in the office, another key, or away. */
+  /** What holds for an officer from now on: another person in the office, another key, or days of absence. */
   changeOfficer: z.strictObject({ ...ordered, change: Officer, reason: cleanText(1_200) }),
   changeReminder: z.strictObject({
     ...ordered,

@@ -12,7 +12,7 @@ describe('an answer', () => {
     expect(decided.outcome).toEqual(['message-1', 'CHE', 1, 'nominated', false]);
     expect(decided.effects).toEqual([
       {
-        type: 'record',
+        type: 'act',
         act: {
           id: 'answer/CHE/message-1',
           actor: 'participant:CHE',

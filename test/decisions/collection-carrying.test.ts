@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../../domain/bytes.ts';
 import { BYTES, carriedState } from '../../workflows/collection/carrying.ts';
-import type { CollectionState, OpenCommand, Remembered, Silence } from '../../workflows/collection/state.ts';
-import { someone } from './shard.ts';
+import type { CollectionState, KeptSilence, OpenCommand, Remembered } from '../../workflows/collection/state.ts';
+import { basis, shardOf, someone, taken } from './shard.ts';
 
 const state = (change: Partial<CollectionState>): CollectionState => ({
   ...{ participants: [someone('CHE')], outcomes: [], commands: [], ticks: [], tallies: [], dirty: [], acts: [] },
@@ -21,6 +21,28 @@ describe('what a turn carries over', () => {
     expect(carriedState(few)).toEqual({ ...few, finished: [], silences: [] });
   });
 
+  it('has less than 400 KB at the bounds of a full shard, in letters of three bytes', () => {
+    const one = taken(shardOf([someone('ORGANIZA')]), {
+      ...{ kind: 'nominate', participant: 'ORGANIZA', actor: 'staff:desk', basis: basis('2024-08-19T10:00:00Z') },
+      submission: { id: '5f0e7d2e-8f0d-4a53-9d4a-0e6f2b9c1a11', sha256: 'a'.repeat(64), persons: 500, heads: 500 },
+    }).state.participants?.[0];
+    if (one === undefined) throw new Error('it was not taken');
+    const participants = Array.from({ length: 250 }, () => ({ ...one, name: '会'.repeat(200) }));
+    const ids = Array.from({ length: 10_000 }, (_, n) => `${'x'.repeat(115)}${n}`);
+    const carried = carriedState(
+      state({
+        participants,
+        outcomes: ids.map((id): Remembered => [id, 'ORGANIZA', 1, 'incomplete', true]),
+        finished: ids.map((id): [string, Record<string, number>] => [id, { sent: 100, held: 10 }]),
+        dirty: participants.map(({ code }) => code),
+        setAside: Array.from({ length: 5 }, () => '会'.repeat(200)),
+      }),
+    );
+    expect(sizeOf(carried)).toBeLessThan(400_000);
+    expect(carried.outcomes.length).toBeGreaterThan(250);
+    expect(carried.finished?.length).toBeGreaterThan(100);
+  });
+
   it('remembers some ids however large the rest is', () => {
     const name = '会'.repeat(200_000);
     const carried = carriedState(state({ outcomes, participants: [{ ...someone('CHE'), name }] }));
@@ -36,7 +58,7 @@ describe('what a turn carries over', () => {
     }));
     const silences = Array.from(
       { length: 10 },
-      (_, n): Silence => ({
+      (_, n): KeptSilence => ({
         ...{ procedure: `silence-${n}`, until: '2024-08-20T12:00:00Z', objections },
         state: n === 0 ? 'open' : 'over',
       }),

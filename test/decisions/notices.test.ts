@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { added, addedAgain, closed, keyOf, type WantedNotice } from '../../workflows/circulation/notices.ts';
+import { added, addedAgain, closed, noticeKey, type WantedNotice } from '../../workflows/circulation/notices.ts';
 
 const wanted = (officer: string, over: Partial<WantedNotice> = {}): WantedNotice => ({
   ...{ revision: 1, step: 'review', officer, act: 'approve', sha256: 'a'.repeat(64) },
@@ -41,5 +41,5 @@ test('a new revision forgets the old; what was sent is closed by its key', () =>
   const first = added([], 1, [wanted('chief')], AT);
   expect(short(added(first, 2, [wanted('chief', { revision: 2 })], AT))).toEqual([['chief', 1, true]]);
   const [notice] = first;
-  expect(short(closed(first, notice === undefined ? '' : keyOf(notice)))).toEqual([['chief', 1, false]]);
+  expect(short(closed(first, notice === undefined ? '' : noticeKey(notice)))).toEqual([['chief', 1, false]]);
 });

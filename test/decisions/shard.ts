@@ -4,10 +4,10 @@ import { decideAnswer } from '../../workflows/collection/answering.ts';
 import { newParticipant } from '../../workflows/collection/participants.ts';
 import type {
   CollectionParticipant,
+  KeptSilence,
   ShardChange,
   ShardEffect,
   ShardState,
-  Silence,
 } from '../../workflows/collection/state.ts';
 import type { ActDraft } from '../../workflows/shared/record.ts';
 
@@ -24,7 +24,7 @@ export const basis = (receivedAt: string) => ({
 export const someone = (code: string, capacity: Capacity = 'state_party'): CollectionParticipant =>
   newParticipant({ code, name: `State ${code}`, capacity }, { admission: 'not_required', credentialsWanted: false });
 
-export const shardOf = (participants: CollectionParticipant[], silences: Silence[] = []): ShardState => ({
+export const shardOf = (participants: CollectionParticipant[], silences: KeptSilence[] = []): ShardState => ({
   workflow: 'collection/test/2',
   shard: 2,
   credentialsWanted: false,
@@ -41,8 +41,8 @@ export const put = (shard: ShardState, { participants = [], silence, deadline }:
   silences: new Map([...shard.silences, ...(silence === undefined ? [] : [[silence.procedure, silence] as const])]),
 });
 
-export const actsOf = (effects: readonly ShardEffect[]): Pick<ActDraft, 'id' | 'action' | 'subject'>[] =>
-  effects.flatMap((effect) => (effect.type === 'record' ? [effect.act] : []));
+export const actsOf = (effects: readonly ShardEffect[]): ActDraft[] =>
+  effects.flatMap((effect) => (effect.type === 'act' ? [effect.act] : []));
 
 type Unsigned = Answer extends infer A
   ? A extends Answer

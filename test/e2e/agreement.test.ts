@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
-import { type House, openHouse } from '../house.ts';
+import { folderOfFile } from '../folders.ts';
+import { fleetOf, type House, openHouse } from '../house.ts';
 import { checkedActs, convened, delegation, shortPlan } from '../workflows/support.ts';
-import { type Ended, ended, start } from './command.ts';
+import { type Ended, runConvene } from './command.ts';
 
 /** `convene check`, `repair` and `archive` as an operator runs them. */
 
@@ -14,24 +14,15 @@ vi.setConfig({ testTimeout: 240_000 });
 
 let house: House;
 let fleet: Record<string, string>;
-const folder = mkdtempSync(join(tmpdir(), 'convene-agreement-'));
+const folder = folderOfFile('agreement');
 
 beforeAll(async () => {
   house = await openHouse();
-  const { address, namespace } = inject('temporal');
-  fleet = {
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: namespace,
-    DATABASE_URL: house.databaseUrl,
-    CONVENE_TASK_QUEUE: house.name,
-  };
+  fleet = fleetOf(house);
 });
-afterAll(async () => {
-  await house?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => house?.close());
 
-const convene = (...args: string[]) => ended(start(args, fleet));
+const convene = (...args: string[]) => runConvene(args, fleet);
 
 /** What a command prints with `--json`. */
 async function json(status: number, ...args: string[]) {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { migrate } from '../../registry/migrate.ts';
 import { runningStack, startStack } from '../../stack/stack.ts';
+import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { plan12, start as startMeeting } from '../workflows/support.ts';
-import { type Ended, ended, start } from './command.ts';
-import { inProcess } from './in-process.ts';
+import { type Ended, endOf, jsonReader, runConvene, spawnConvene } from './command.ts';
+import { conveneInProcess } from './in-process.ts';
 
 /** The command as people run it, against the servers that its environment names. */
 const DRAFTED = '2024-02-05T12:00:00Z';
@@ -19,31 +19,21 @@ vi.setConfig({ testTimeout: 240_000 });
 
 let house: House;
 let meeting: string;
-let folder: string;
+const folder = folderOfFile('cli');
 let fleet: Record<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'convene-cli-'));
   house = await openHouse();
   fleet = fleetOf(house);
-  convene = inProcess(fleet);
+  convene = conveneInProcess(fleet);
   meeting = await startMeeting(house, plan12());
   await house.convene.advance(meeting, DRAFTED);
 });
-afterAll(async () => {
-  await house.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => house.close());
 
 let convene: (...args: string[]) => Promise<Ended>;
 
-/** What a command prints with --json, read with a schema. */
-async function json<S extends z.ZodType>(schema: S, ...args: string[]): Promise<z.output<S>> {
-  const { status, out, err } = await convene(...args, '--json');
-  expect(err).toBe('');
-  expect(status).toBe(0);
-  return schema.parse(JSON.parse(out));
-}
+const json = jsonReader((...args) => convene(...args));
 
 const Refused = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
 
@@ -101,7 +91,7 @@ async function awaited() {
 
 describe('how it is used', () => {
   test('help, wrong usage and unknown names end with the right code and name the mend', async () => {
-    const apart = (...args: string[]) => ended(start(args, fleet));
+    const apart = (...args: string[]) => runConvene(args, fleet);
     const [help, nothing, unknown, missing] = await Promise.all([
       apart('approve', '--help'),
       apart(),
@@ -133,22 +123,24 @@ describe('how it is used', () => {
   });
 
   test('settings that cannot be used are named, and their values are not', async () => {
-    const { status, err } = await ended(
-      start(['list'], { ...fleet, DATABASE_URL: 'mysql://convene:secret@db.example/x' }),
-    );
+    const { status, err } = await runConvene(['list'], {
+      ...fleet,
+      DATABASE_URL: 'mysql://convene:secret@db.example/x',
+    });
     expect(status).toBe(1);
     expect(err).toContain('ENVIRONMENT: ');
     expect(err).toContain('DATABASE_URL: must be a PostgreSQL URL');
     expect(err).not.toContain('secret');
-    const unreachable = await ended(start(['list'], { ...fleet, TEMPORAL_ADDRESS: '127.0.0.1:1' }));
+    const unreachable = await runConvene(['list'], { ...fleet, TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(unreachable.status).toBe(1);
     expect(unreachable.err).toMatch(/^TEMPORAL_UNREACHABLE: .*127\.0\.0\.1:1 .*TEMPORAL_ADDRESS/);
   });
 
   test('doctor says the mend for what is missing, and ends with 1', async () => {
-    const { status, out } = await ended(
-      start(['doctor', '--json'], { ...fleet, DATABASE_URL: 'postgres://x@127.0.0.1:1/x' }),
-    );
+    const { status, out } = await runConvene(['doctor', '--json'], {
+      ...fleet,
+      DATABASE_URL: 'postgres://x@127.0.0.1:1/x',
+    });
     const report = z
       .object({
         ok: z.boolean(),
@@ -536,8 +528,8 @@ describe('participants', () => {
 
 describe('the servers', () => {
   test('a worker serves until it is asked to stop, and ends in order', async () => {
-    const worker = start(['worker', '--json'], { ...fleet, CONVENE_TASK_QUEUE: `${house.name}-cli` });
-    const end = ended(worker);
+    const worker = spawnConvene(['worker', '--json'], { ...fleet, CONVENE_TASK_QUEUE: `${house.name}-cli` });
+    const end = endOf(worker);
     const serving = new Promise<void>((resolve) => {
       worker.stderr?.on('data', (text: string) => {
         if (text.includes(`serves ${house.name}-cli`)) resolve();
@@ -549,7 +541,7 @@ describe('the servers', () => {
     expect(err).toContain('Stopping');
     expect(status).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ taskQueue: `${house.name}-cli`, migrations: [], stoppedBy: 'SIGTERM' });
-    const none = await ended(start(['worker', '--dir', join(folder, 'none')], {}));
+    const none = await runConvene(['worker', '--dir', join(folder, 'none')], {});
     expect(none.status).toBe(1);
     expect(none.err).toMatch(/^NO_SERVERS: Nothing runs on .*convene up.*TEMPORAL_ADDRESS and DATABASE_URL/);
   });
@@ -558,13 +550,13 @@ describe('the servers', () => {
     const dir = join(folder, 'var');
     const stack = await startStack({ dir, mode: 'rehearsal', env: {}, volatile: true });
     await migrate(stack.postgres.url).finally(stack.stop);
-    const alone = await ended(start(['list', '--json', '--dir', dir], {}));
+    const alone = await runConvene(['list', '--json', '--dir', dir], {});
     expect(alone).toMatchObject({ status: 0, out: '[]\n' });
     expect(alone.err).toContain(`Nothing runs on ${dir}: starting the embedded stack`);
     expect(runningStack(dir)).toBeNull();
     const again = await startStack({ dir, mode: 'rehearsal', env: {}, volatile: true });
     try {
-      expect(await ended(start(['list', '--json', '--dir', dir], {}))).toEqual({ status: 0, out: '[]\n', err: '' });
+      expect(await runConvene(['list', '--json', '--dir', dir], {})).toEqual({ status: 0, out: '[]\n', err: '' });
     } finally {
       await again.stop();
     }

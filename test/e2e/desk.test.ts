@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { messages } from '../../docs/generate-messages.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
+import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, checkedActs, delegation, planOf, start as startRehearsal, until } from '../workflows/support.ts';
-import { ended, start } from './command.ts';
+import { jsonReader, runConvene } from './command.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
 
 /** An officer at a desk, and the secretariat beside it: a convocation from its first draft to the answers after the deadline. */
@@ -26,11 +26,10 @@ vi.setConfig({ testTimeout: 240_000 });
 let house: House;
 let meeting: string;
 let live: string;
-let folder: string;
+const folder = folderOfFile('desk-test');
 let fleet: Record<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'convene-desk-test-'));
   house = await openHouse({
     refuse: (to) => (REFUSED.includes(to) ? { code: 550, message: '5.1.1 no such mailbox' } : null),
   });
@@ -54,10 +53,7 @@ beforeAll(async () => {
   await until('the live draft', async () => (await house.convene.state(live)).circulations.convocation?.awaits);
   await seenOnDesk(CHIEF, 2);
 });
-afterAll(async () => {
-  await house?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => house?.close());
 
 /** The convocation alone, in three steps, of which the legal officer's rests on a slip. */
 function deskPlan(plan: MeetingPlan): MeetingPlan {
@@ -71,14 +67,9 @@ function deskPlan(plan: MeetingPlan): MeetingPlan {
   return { ...plan, circulations: [{ ...convocation, chain }] };
 }
 
-const convene = (...args: string[]) => ended(start(args, fleet));
+const convene = (...args: string[]) => runConvene(args, fleet);
 
-async function json<S extends z.ZodType>(schema: S, ...args: string[]): Promise<z.output<S>> {
-  const { status, out, err } = await convene(...args, '--json');
-  expect(err).toBe('');
-  expect(status).toBe(0);
-  return schema.parse(JSON.parse(out));
-}
+const json = jsonReader((...args) => convene(...args));
 
 const Tasks = z.array(
   z.object({
@@ -120,7 +111,7 @@ describe('the list', () => {
       { ...of, meeting, mode: 'rehearsal', since: '2024-02-05T08:00:00Z' },
     ]);
     const [listed, stranger, nobody] = await Promise.all([
-      ended(start(['desk'], { ...fleet, CONVENE_OFFICER: CHIEF })),
+      runConvene(['desk'], { ...fleet, CONVENE_OFFICER: CHIEF }),
       convene('desk', '--officer', 'stranger'),
       convene('desk'),
     ]);
@@ -264,7 +255,7 @@ const Preview = z.object({
   recipients: z.array(
     z.object({ code: z.string(), channel: z.string(), to: z.array(z.object({ address: z.string() })) }),
   ),
-  held: z.array(z.unknown()),
+  held: z.array(z.object({ code: z.string(), reason: z.string() })),
   outside: z.record(z.string(), z.int()),
   totals: z.object({ channel: z.record(z.string(), z.int()) }),
   sample: z.object({
@@ -281,6 +272,18 @@ let sample: z.infer<typeof Preview>['sample'];
 
 describe('before it goes out', () => {
   const dispatch = (...more: string[]) => ['dispatch', meeting, 'convocation', '--preview', ...more];
+
+  test('a preview shows who is held back, until that is lifted', async () => {
+    const order = (verb: string, ...more: string[]) =>
+      convene(verb, meeting, 'FJI', '--circulation', 'convocation', '--officer', DESK, ...more);
+    expect(await order('hold', '--reason', 'The mission moves')).toMatchObject({ status: 0 });
+    const [held, text] = await Promise.all([json(Preview, ...dispatch()), convene(...dispatch())]);
+    expect(held.held).toMatchObject([{ code: 'FJI', reason: 'The mission moves' }]);
+    expect(held.recipients.map(({ code }) => code)).not.toContain('FJI');
+    expect(held.totals.channel).toEqual({ email: 191, post: 5 });
+    expect(text.out).toContain('Held back: 1\n  FJI  Fiji: The mission moves\n');
+    expect(await order('release')).toMatchObject({ status: 0 });
+  });
 
   test('a preview shows whom it reaches, and a sample of the bytes', async () => {
     const [preview, text, other] = await Promise.all([
@@ -309,7 +312,7 @@ describe('before it goes out', () => {
     const [mission, beside, away] = await Promise.all([
       copy('NewYork@che.mission.example'),
       copy('someone@che.mission.example'),
-      ended(start(['dispatch', live, 'convocation', '--preview', '--test-copy', 'me@office.example'], fleet)),
+      runConvene(['dispatch', live, 'convocation', '--preview', '--test-copy', 'me@office.example'], fleet),
     ]);
     expect(mission).toMatchObject({ status: 1, err: expect.stringContaining('ADDRESS_OF_PARTICIPANT') });
     expect(beside).toMatchObject({ status: 1, err: expect.stringContaining('che.mission.example belongs to CHE') });

@@ -6,7 +6,7 @@ import type { Ended } from './command.ts';
  * `convene` without a process of its own, which costs a second of loading: against the servers that `env` names. One after
  * another, since each has the whole process's output while it runs.
  */
-export function inProcess(env: Record<string, string>) {
+export function conveneInProcess(env: Record<string, string>) {
   let last: Promise<unknown> = Promise.resolve();
   const run = async (args: readonly string[]): Promise<Ended> => {
     const before = { ...process.env };

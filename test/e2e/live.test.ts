@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { z } from 'zod';
-import type { Connected } from '../../client/connect.ts';
 import type { Awaited } from '../../domain/messages/approvals.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { connect } from '../../stack/connect.ts';
 import { type RunningSink, startSink } from '../../stack/sink.ts';
 import { runningStack } from '../../stack/stack.ts';
@@ -16,7 +16,7 @@ import { findTemporal } from '../../stack/temporal-binary.ts';
 import { installRuntime } from '../../worker/worker.ts';
 import { checkedActs, toMissions, until } from '../workflows/support.ts';
 import { type Browser, gone, openBrowser, openDetails, readyJson, updateForm, withoutBrowser } from './browser.ts';
-import { type Ended, ended, start } from './command.ts';
+import { type Ended, endOf, runConvene, spawnConvene } from './command.ts';
 import { writeLivePlan } from './live-plan.ts';
 
 /**
@@ -58,7 +58,7 @@ describe.skipIf(skipped)('a live meeting', () => {
   });
 
   const convene = (...args: string[]): Promise<Ended> =>
-    ended(start([...args, '--dir', dir, '--json'], { CONVENE_TREATIES: folder }));
+    runConvene([...args, '--dir', dir, '--json'], { CONVENE_TREATIES: folder });
 
   /** What a command that does its work prints. */
   async function said<S extends z.ZodType>(schema: S, ...args: string[]): Promise<z.output<S>> {
@@ -69,7 +69,7 @@ describe.skipIf(skipped)('a live meeting', () => {
 
   /** `convene up`, until it says that everything runs. */
   async function switchOn(): Promise<z.infer<typeof Up>> {
-    up = start(['up', '--dir', dir, '--json'], { SMTP_URL: missions.url, CONVENE_TREATIES: folder });
+    up = spawnConvene(['up', '--dir', dir, '--json'], { SMTP_URL: missions.url, CONVENE_TREATIES: folder });
     let [out, err] = ['', ''];
     up.stderr?.on('data', (text) => {
       err += text;
@@ -147,7 +147,7 @@ describe.skipIf(skipped)('a live meeting', () => {
       said(z.object({ status: z.literal('nominated') }), 'nominate', MEETING, 'AUT', delegation(), '--self'),
     ]);
 
-    const off = ended(up);
+    const off = endOf(up);
     up.kill('SIGKILL');
     await off;
     expect(runningStack(dir)).toBeNull();
@@ -189,7 +189,7 @@ describe.skipIf(skipped)('a live meeting', () => {
     const second = await convene('start', plan, '--yes');
     expect(second.status).toBe(1);
     expect(second.err).toMatch(/^(PLAN_PAST|MEETING_EXISTS): /);
-    const end = ended(up);
+    const end = endOf(up);
     up.kill('SIGTERM');
     expect(await end).toMatchObject({ status: 0, err: expect.stringContaining('Everything is kept') });
   });

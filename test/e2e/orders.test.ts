@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { approveAll, convened, planOf, shortPlan, until } from '../workflows/support.ts';
-import type { Ended } from './command.ts';
-import { inProcess } from './in-process.ts';
+import { type Ended, jsonReader } from './command.ts';
+import { conveneInProcess } from './in-process.ts';
 
 /** What staff order, through the command: one meeting from its convocation to its cancellation. */
 
@@ -14,25 +14,21 @@ vi.setConfig({ testTimeout: 240_000 });
 
 let house: House;
 let meeting: string;
-let folder: string;
+const folder = folderOfFile('orders');
 let convene: (...args: string[]) => Promise<Ended>;
 
 const DESK = ['--officer', 'oda-geneva-desk'];
 const DECIDED = ['--decision', 'Decision of the States Parties', '--decision-date', '2024-06-01'];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'convene-orders-'));
   house = await openHouse();
-  convene = inProcess(fleetOf(house));
+  convene = conveneInProcess(fleetOf(house));
   const short = shortPlan(house);
   const reminders = planOf(house).circulations.filter(({ kind }) => kind === 'reminder');
   meeting = await convened(house, { ...short, circulations: [...short.circulations, ...reminders] });
   await house.convene.advance(meeting, '2024-05-01T09:00:00Z');
 });
-afterAll(async () => {
-  await house.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => house.close());
 
 const file = (name: string, text: string): string => {
   const path = join(folder, name);
@@ -48,11 +44,7 @@ const Ordered = z.object({
   phase: z.string(),
 });
 
-async function json<S extends z.ZodType>(schema: S, ...args: string[]): Promise<z.output<S>> {
-  const { status, out, err } = await convene(...args, '--json');
-  expect({ status, err }).toEqual({ status: 0, err: '' });
-  return schema.parse(JSON.parse(out));
-}
+const json = jsonReader((...args) => convene(...args));
 const ordered = (...args: string[]) => json(Ordered, ...args, ...DESK);
 
 async function refused(code: string, says: RegExp, ...args: string[]): Promise<void> {
@@ -161,7 +153,14 @@ test('sent again, held and released', async () => {
 test('a body is invited, and only the Meeting admits it', async () => {
   const asked = ['--request', 'Letter 12', '--date', '2024-05-02'];
   await refused('NOT_INVITABLE', /ICRC is a participant/, 'invite', meeting, 'ICRC', ...asked);
-  await refused('NOT_INVITABLE', /FOO is no body that may ask .* rule 1\.3.*OSCE/, 'invite', meeting, 'FOO', ...asked);
+  await refused(
+    'NOT_INVITABLE',
+    /FOO is not a body that may ask .* rule 1\.3.*OSCE/,
+    'invite',
+    meeting,
+    'FOO',
+    ...asked,
+  );
   const invited = await ordered('invite', meeting, 'OSCE', ...asked);
   expect(invited).toMatchObject({ act: 'inviteOrganization', circulation: 'letter-1', effective: true });
   await refused('not_lawful', /the Meeting decides while it is in session/, 'admit', meeting, 'OSCE', ...DECIDED);
@@ -208,7 +207,7 @@ test('an officer is away and stood in for; nobody changes their own key', async 
     'oda-geneva-chief',
   );
   expect(own.err).toContain('not_lawful: nobody changes their own key');
-  await ordered('officer', meeting, 'legal-officer', '--back', '--reason', 'He is back');
+  await ordered('officer', meeting, 'legal-officer', '--back', '--reason', 'They are back');
   expect(
     (await house.convene.state(meeting)).orders?.plan.officers.find(({ id }) => id === 'legal-officer')?.away,
   ).toBeUndefined();

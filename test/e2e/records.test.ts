@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { convened, until } from '../workflows/support.ts';
 import type { Ended } from './command.ts';
-import { inProcess } from './in-process.ts';
+import { conveneInProcess } from './in-process.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -12,7 +12,7 @@ let fleet: Record<string, string>;
 beforeAll(async () => {
   house = await openHouse();
   fleet = fleetOf(house);
-  convene = inProcess(fleet);
+  convene = conveneInProcess(fleet);
   meeting = await convened(house);
 });
 afterAll(() => house.close());

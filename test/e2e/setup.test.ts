@@ -1,23 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
-import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { createDatabase } from '../../registry/server.ts';
 import { RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
-import { ended, start } from './command.ts';
+import { folderOfFile } from '../folders.ts';
+import { endOf, runConvene, spawnConvene } from './command.ts';
 
 /** `convene setup` and `convene worker` as a fleet has them: behind TLS that wants a certificate of its clients. */
 
 // every command is a process that loads the whole client
 vi.setConfig({ testTimeout: 120_000 });
 
-const folder = mkdtempSync(join(tmpdir(), 'convene-setup-'));
+const folder = folderOfFile('setup');
 const pem = (name: string) => join(folder, name);
 let address: string;
 let fleet: Record<string, string>;
@@ -35,7 +35,6 @@ beforeAll(async () => {
     TEMPORAL_API_KEY: '',
   };
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const certificate = () => ({
   TEMPORAL_TLS_CLIENT_CERT_PATH: pem('client.pem'),
@@ -45,7 +44,7 @@ const certificate = () => ({
 test('setup makes what is missing, once, and a worker and a client work with it by the same settings', async () => {
   const attributes = Object.keys(SEARCH_ATTRIBUTES);
   const env = { ...fleet, ...certificate() };
-  const first = await ended(start(['setup', '--json'], env));
+  const first = await runConvene(['setup', '--json'], env);
   expect(first).toMatchObject({ status: 0, err: '' });
   const { registry, ...made } = JSON.parse(first.out);
   expect(registry).toEqual({ there: [], made: expect.arrayContaining(['0001_registry']) });
@@ -54,29 +53,29 @@ test('setup makes what is missing, once, and a worker and a client work with it 
     attributes: { there: [], made: attributes },
   });
   // the same servers, by a profile of Temporal's own file
-  const profile = await ended(start(['setup', '--json'], byProfile()));
+  const profile = await runConvene(['setup', '--json'], byProfile());
   expect(JSON.parse(profile.out)).toEqual({
     registry: { there: registry.made, made: [] },
     namespace: { ...made.namespace, made: false },
     attributes: { there: attributes, made: [] },
   });
 
-  const worker = start(['worker', '--json'], byProfile());
-  const end = ended(worker);
+  const worker = spawnConvene(['worker', '--json'], byProfile());
+  const end = endOf(worker);
   const serving = new Promise<void>((resolve) => {
     worker.stderr?.on('data', (text: string) => text.includes('The worker serves') && resolve());
   });
   await Promise.race([serving, end]);
-  expect(await ended(start(['list', '--json'], env))).toEqual({ status: 0, out: '[]\n', err: '' });
+  expect(await runConvene(['list', '--json'], env)).toEqual({ status: 0, out: '[]\n', err: '' });
   worker.kill('SIGTERM');
   expect(await end).toMatchObject({ status: 0 });
 });
 
 test('who is not let in is told where, and that certificates may be wrong', async () => {
-  const { status, err } = await ended(start(['setup'], fleet));
+  const { status, err } = await runConvene(['setup'], fleet);
   expect(status).toBe(1);
   expect(err).toMatch(new RegExp(`^TEMPORAL_UNREACHABLE: .*${address}.*correct TEMPORAL_ADDRESS and the certificates`));
-  const unknown = await ended(start(['setup'], { ...byProfile(), TEMPORAL_PROFILE: 'bureau' }));
+  const unknown = await runConvene(['setup'], { ...byProfile(), TEMPORAL_PROFILE: 'bureau' });
   expect(unknown).toMatchObject({
     status: 1,
     err: expect.stringMatching(/^ENVIRONMENT: .*bureau.*TEMPORAL_CONFIG_FILE/),
@@ -97,7 +96,7 @@ test('an API key goes with every call', async () => {
   const own = server.address();
   if (own === null || typeof own === 'string') throw new Error('no port');
   const env = { ...fleet, TEMPORAL_ADDRESS: `localhost:${own.port}`, TEMPORAL_API_KEY: 'a-key' };
-  expect((await ended(start(['setup'], env))).status).toBe(1);
+  expect((await runConvene(['setup'], env)).status).toBe(1);
   expect(new Set(keys)).toEqual(new Set(['Bearer a-key']));
 });
 

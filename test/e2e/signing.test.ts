@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Approve } from '../../domain/messages/approvals.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { ChainStep } from '../../domain/plan.ts';
 import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
+import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, shortPlan, start as startRehearsal, until } from '../workflows/support.ts';
-import { ended, start } from './command.ts';
+import { runConvene } from './command.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
 
 /** Officers who sign, at the command line, at their desk, and by the JSON that they put into the Temporal UI. */
@@ -21,11 +21,10 @@ vi.setConfig({ testTimeout: 240_000 });
 let house: House;
 let meeting: string;
 let planId: string;
-let folder: string;
+const folder = folderOfFile('signing');
 let fleet: Record<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'convene-signing-'));
   house = await openHouse();
   fleet = fleetOf(house);
   const chain: ChainStep[] = [
@@ -42,13 +41,10 @@ beforeAll(async () => {
   meeting = await startRehearsal(house, signing);
   await awaitedOn(house, meeting, 'convocation', DRAFTED);
 });
-afterAll(async () => {
-  await house?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => house?.close());
 
 const keyOf = (officer: string) => rehearsalKey(folder, planId, officer);
-const convene = (...args: string[]) => ended(start(args, fleet));
+const convene = (...args: string[]) => runConvene(args, fleet);
 const approve = (officer: string, ...args: string[]) =>
   convene('approve', meeting, 'convocation', '--officer', officer, '--yes', ...args);
 
@@ -102,7 +98,7 @@ describe.skipIf(!hasTerminal && !process.env.CI)('at a terminal', () => {
     desk.type('a');
     await desk.says('This step is signed. The file of your private key: ');
     desk.type(join(folder, 'nowhere'));
-    await desk.says('is no private key that can sign');
+    await desk.says('is not a private key that can sign');
     await desk.says('[q]uit? ');
     desk.type('a');
     await desk.says('The file of your private key: ');

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { commandLine, usualEnv } from './command.ts';
+import { commandLine, environmentOfCommands } from './command.ts';
 
 /** Whether `script` of util-linux is here, which gives a command a terminal. */
 export const hasTerminal = spawnSync('script', ['--version'], { stdio: 'ignore' }).status === 0;
@@ -12,7 +12,7 @@ const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
 export function atTerminal(args: readonly string[], env: Record<string, string>) {
   const line = commandLine(args).map(quoted).join(' ');
   const child = spawn('script', ['-qec', line, '/dev/null'], {
-    env: { ...usualEnv(), SHELL: '/bin/sh', NO_COLOR: '1', ...env },
+    env: { ...environmentOfCommands(), SHELL: '/bin/sh', NO_COLOR: '1', ...env },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   let said = '';

@@ -9,22 +9,23 @@ import pg from 'pg';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { note, table } from '../../cli/terminal.ts';
-import type { Connected } from '../../client/connect.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { hashAct } from '../../registry/acts.ts';
+import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
 import { rehearse } from '../../rehearsal/rehearsal.ts';
 import { scriptOf } from '../../rehearsal/script.ts';
 import { summarize } from '../../rehearsal/summary.ts';
+import type { Connected } from '../../stack/clients.ts';
 import { connect } from '../../stack/connect.ts';
 import { LOOPBACK } from '../../stack/ports.ts';
 import { startPostgres } from '../../stack/postgres.ts';
 import { startServer } from '../../stack/process.ts';
-import { type Received, type RunningSink, startSink } from '../../stack/sink.ts';
+import { type ReceivedMail, type RunningSink, startSink } from '../../stack/sink.ts';
 import { SERVER_SOURCE } from '../../stack/temporal-version.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { installRuntime } from '../../worker/worker.ts';
-import { ended, start } from '../e2e/command.ts';
+import { runConvene } from '../e2e/command.ts';
 import { startWorkerCommand, type WorkerCommand } from '../worker-command.ts';
 import { toMissions, until } from '../workflows/support.ts';
 import { serverPrograms } from './server.ts';
@@ -154,7 +155,7 @@ async function checkMail({ pool }: Connected, meeting: string, sink: RunningSink
     'SELECT message_id, state, repeats FROM outbox WHERE meeting = $1',
     [meeting],
   );
-  const taken = new Map<string, Received[]>();
+  const taken = new Map<string, ReceivedMail[]>();
   const received = toMissions(sink.received());
   for (const one of received) {
     taken.set(`<${one.messageId}>`, [...(taken.get(`<${one.messageId}>`) ?? []), one]);
@@ -225,7 +226,7 @@ async function run(): Promise<void> {
     MAIL_LEASE_SECONDS: '5',
   });
   for (const what of ['convene setup', '… again, with nothing to do']) {
-    const { status, err } = await timed(what, () => ended(start(['setup'], settings)));
+    const { status, err } = await timed(what, () => runConvene(['setup'], settings));
     if (status !== 0) throw new Error(`convene setup failed: ${err}`);
   }
   const startWorker = async (): Promise<WorkerCommand> => {
@@ -239,7 +240,9 @@ async function run(): Promise<void> {
   const connected = await connect({ dir: folder, env: settings });
   stops.push(connected.close);
   const { convene } = connected;
-  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', join(folder, 'keys'));
+  const { meeting, plan } = await convene.start(PLAN, 'rehearsal', (read) =>
+    withRehearsalKeys(read, join(folder, 'keys')),
+  );
   await convene.advance(meeting, plan.startsAt);
   const codes = (await convene.registry.participants(meeting)).map(({ code }) => code);
   const script = scriptOf(plan, await convene.registry.contacts(), codes, SEED);

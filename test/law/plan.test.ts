@@ -331,7 +331,7 @@ describe('fields that do not agree', () => {
       ['plan.drafter_in_chain circulations[0].chain[2].superior'],
     ],
     [
-      'his own superior',
+      'an officer as their own superior',
       [['{ step: office, officer: odg-director,', '{ step: office, officer: odg-director, superior: odg-director,']],
       ['plan.superior circulations[0].chain[2].superior'],
     ],
@@ -346,7 +346,7 @@ describe('fields that do not agree', () => {
       ['plan.key officers[4].key'],
     ],
     [
-      'an absence that ends before it begins, with himself, and with nobody known',
+      'an absence that ends before it begins, with the officer as delegate, and with nobody known',
       [
         [
           '    email: legal@ola.example\n',

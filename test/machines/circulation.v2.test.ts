@@ -155,7 +155,7 @@ describe('what can never happen, on whatever way', () => {
     }
   });
 
-  it('has nobody twice, neither in his own right nor for another, and no author', () => {
+  it('has nobody twice, neither in their own right nor for another, and no author', () => {
     for (const { context } of snapshots) {
       const persons = context.approvals.map(({ officer }) => officer);
       const places = context.approvals.map((one) => one.for);
@@ -169,7 +169,7 @@ describe('what can never happen, on whatever way', () => {
     }
   });
 
-  it('has a delegate only within his days', () => {
+  it('has a delegate only within the days of absence', () => {
     const delegated = snapshots.flatMap(({ context }) => context.approvals.filter(({ as }) => as === 'delegate'));
     expect(delegated.length).toBeGreaterThan(0);
     for (const one of delegated)
@@ -247,7 +247,7 @@ describe('who is to act on a day', () => {
   const pairs = (snapshot: CirculationSnapshot, on = ON) =>
     actingOn(snapshot.context, on).map((one) => [one.officer, one.for]);
 
-  it('is the officer, or his delegate while he is away', () => {
+  it('is the officer, or a delegate on days of absence', () => {
     expect(pairs(inReview)).toEqual([
       ['geneva', 'geneva'],
       ['new-york', 'new-york'],
@@ -292,10 +292,10 @@ describe('what officers send out of turn', () => {
     ['after the end', issued, approve('geneva'), true],
     ['a return after the end', issued, sentBack('legal'), true],
     ['a return by one who approved, when the step is over', atLegal, sentBack('geneva'), true],
-    ['a return before his step', inReview, sentBack('legal'), false],
+    ['a return before the officer’s step', inReview, sentBack('legal'), false],
     ['by a delegate after the end', issued, approve('deputy'), true],
     ['by a stranger', issued, approve('stranger'), false],
-    ['before his step', inReview, signed(), false],
+    ['before the officer’s step', inReview, signed(), false],
     ['for an author', inReview, approve('geneva', { recordedBy: 'drafter' }), false],
     ['another event', issued, revised(), false],
   ])('%s', (_, snapshot, event, recorded) => {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
 import { rehearse } from '../../rehearsal/rehearsal.ts';
 import { scriptOf } from '../../rehearsal/script.ts';
@@ -37,7 +38,9 @@ async function recordRehearsal(folder: string): Promise<void> {
   try {
     const { convene, temporal } = house;
     const keys = join(dir, 'keys');
-    const { meeting, plan } = await convene.start('meetings/ccm-12msp.yaml', 'rehearsal', keys);
+    const { meeting, plan } = await convene.start('meetings/ccm-12msp.yaml', 'rehearsal', (read) =>
+      withRehearsalKeys(read, keys),
+    );
     await convene.advance(meeting, plan.startsAt);
     const codes = (await convene.registry.participants(meeting)).map(({ code }) => code);
     const script = scriptOf(plan, await convene.registry.contacts(), codes, 1);

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { doctor } from '../../stack/doctor.ts';
 import { Identity, isAlive } from '../../stack/identity.ts';
-import type { Progress } from '../../stack/progress.ts';
+import type { StackProgress } from '../../stack/progress.ts';
 import { runningStack, type StackOptions, startStack } from '../../stack/stack.ts';
 import { runUntilLine } from './child.ts';
 import { ownFolder } from './folder.ts';
@@ -39,7 +39,7 @@ const isOpen = (address: string): Promise<boolean> =>
 
 test('the whole stack starts, says where it is, refuses a second one on the same folder, and stops', async () => {
   const dir = ownFolder();
-  const progress: Progress[] = [];
+  const progress: StackProgress[] = [];
   const stack = await startOwn(dir, {
     onProgress: (step) => progress.push(step),
   });

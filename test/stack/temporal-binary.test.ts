@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { readEnvironment } from '../../stack/environment.ts';
 import { buildTemporal } from '../../stack/go-build.ts';
 import { identify } from '../../stack/identity.ts';
-import type { Progress } from '../../stack/progress.ts';
+import type { StackProgress } from '../../stack/progress.ts';
 import { cachedPath, findTemporal, temporalHere } from '../../stack/temporal-binary.ts';
 import { pinned, SERVER_SOURCE } from '../../stack/temporal-version.ts';
 import { runUntilLine } from './child.ts';
@@ -126,7 +126,7 @@ test.each([
 test('where there is nothing to download it is built, with progress, and the caches of the build are removed', async () => {
   const { bin, options, cached } = machine();
   writeProgram(bin, 'go', compiles());
-  const progress: Progress[] = [];
+  const progress: StackProgress[] = [];
   const found = await findTemporal({ ...options, onProgress: (step) => progress.push(step) });
   expect(found).toMatchObject({ from: 'build', path: cached, server: '1.32.0' });
   expect(progress.filter(({ stage }) => stage === 'compile').at(-1)).toMatchObject({

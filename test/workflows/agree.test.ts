@@ -2,11 +2,12 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { check, repair } from '../../upkeep/agreement/agreement.ts';
+import { check } from '../../upkeep/agreement/agreement.ts';
 import { archive } from '../../upkeep/archive/archive.ts';
 import { BagWriter, faultsOf } from '../../upkeep/archive/bag.ts';
 import { verify } from '../../upkeep/archive/verify.ts';
-import { type House, type HouseOptions, openHouse } from '../house.ts';
+import { houseOfTest } from '../house.ts';
+import { findingCodes, ownAnswer, repairAll } from './repairing.ts';
 import { spawnWorker } from './spawn-worker.ts';
 import { approveAll, checkedActs, convened, delegation, shortPlan, start, statusCounts, until } from './support.ts';
 
@@ -14,36 +15,24 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const AT_THE_END = '2024-09-20T12:00:00Z';
 
-async function open(options: HouseOptions = {}): Promise<House> {
-  const house = await openHouse(options);
-  onTestFinished(() => house.close());
-  return house;
-}
-
-const own = (code: string) => ({ participant: code, actor: `participant:${code}` });
-const mend = (house: House, meeting: string) => repair(house, meeting, { actor: 'staff:operator', patienceMs: 1_500 });
-const codesOf = async (house: House, meeting: string, patienceMs = 1_000) => [
-  ...new Set((await check(house, meeting, { patienceMs })).findings.map(({ code }) => code)),
-];
-
 test('a meeting that nothing happened to agrees with its registry, at any point and at its end', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await start(house, shortPlan(house, { shardCapacity: 101 }));
-  expect(await codesOf(house, meeting)).toEqual([]);
+  expect(await findingCodes(house, meeting)).toEqual([]);
   await approveAll(house, meeting, '2024-02-20T12:00:00Z');
-  await house.convene.nominate(meeting, 'CHE', delegation('head'), own('CHE'));
-  expect(await codesOf(house, meeting, 5_000)).toEqual([]);
+  await house.convene.nominate(meeting, 'CHE', delegation('head'), ownAnswer('CHE'));
+  expect(await findingCodes(house, meeting, 5_000)).toEqual([]);
   await house.convene.advance(meeting, AT_THE_END);
   expect((await check(house, meeting)).findings).toEqual([]);
-  expect((await mend(house, meeting)).mended).toEqual([]);
+  expect((await repairAll(house, meeting)).mended).toEqual([]);
 });
 
 test('rows that are lost, altered or out of place are found, and written again', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await convened(house, shortPlan(house, { shardCapacity: 101 }));
-  await house.convene.nominate(meeting, 'CHE', delegation('head'), own('CHE'));
-  await house.convene.answer(meeting, { kind: 'nil_return', ...own('BEL') });
-  await until('the registry to follow', async () => (await codesOf(house, meeting)).length === 0);
+  await house.convene.nominate(meeting, 'CHE', delegation('head'), ownAnswer('CHE'));
+  await house.convene.answer(meeting, { kind: 'nil_return', ...ownAnswer('BEL') });
+  await until('the registry to follow', async () => (await findingCodes(house, meeting)).length === 0);
   const before = await statusCounts(house, meeting);
   const acts = await checkedActs(house, meeting);
 
@@ -67,7 +56,7 @@ test('rows that are lost, altered or out of place are found, and written again',
      FROM outbox WHERE meeting = $1 AND participant = 'AUT'`,
     [meeting],
   );
-  const found = await codesOf(house, meeting);
+  const found = await findingCodes(house, meeting);
   expect(found.toSorted()).toEqual(
     [
       'CIRCULATION_MISSING',
@@ -81,11 +70,11 @@ test('rows that are lost, altered or out of place are found, and written again',
       'ROW_SHARD',
     ].toSorted(),
   );
-  const { mended, after } = await mend(house, meeting);
+  const { mended, after } = await repairAll(house, meeting);
   expect(after.findings).toEqual([]);
   expect(mended.filter(({ failed }) => failed !== null)).toEqual([]);
   expect(await statusCounts(house, meeting)).toEqual(before);
-  expect((await mend(house, meeting)).mended).toEqual([]);
+  expect((await repairAll(house, meeting)).mended).toEqual([]);
   const now = (await checkedActs(house, meeting)).slice(acts.length).map(({ act }) => act);
   expect(new Set(now.map(({ actor }) => actor))).toEqual(new Set(['staff:operator']));
   const codes = (action: string) => now.filter((act) => act.action === action).map(({ detail }) => String(detail.code));
@@ -96,10 +85,10 @@ test('rows that are lost, altered or out of place are found, and written again',
 });
 
 test('a registry that has lost the whole meeting gets it back from the workflows', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await convened(house);
-  await house.convene.answer(meeting, { kind: 'nil_return', ...own('BEL') });
-  await until('the registry to follow', async () => (await codesOf(house, meeting)).length === 0);
+  await house.convene.answer(meeting, { kind: 'nil_return', ...ownAnswer('BEL') });
+  await until('the registry to follow', async () => (await findingCodes(house, meeting)).length === 0);
   const before = { status: await statusCounts(house, meeting), acts: await checkedActs(house, meeting) };
   const client = await house.owner.connect();
   await client.query("BEGIN; SET LOCAL session_replication_role = 'replica'");
@@ -109,7 +98,7 @@ test('a registry that has lost the whole meeting gets it back from the workflows
   await client.query('COMMIT');
   client.release();
   await expect(check(house, meeting)).rejects.toMatchObject({ code: 'MEETING_MISSING', message: /convene repair/ });
-  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   expect(await statusCounts(house, meeting)).toEqual(before.status);
   const acts = (await checkedActs(house, meeting)).map(({ act }) => act);
   for (const { act } of before.acts) expect(acts).toContainEqual(act);
@@ -117,7 +106,7 @@ test('a registry that has lost the whole meeting gets it back from the workflows
 });
 
 test('a record that was tampered with is found, and not mended', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await convened(house);
   const { owner } = house;
   const client = await owner.connect();
@@ -134,18 +123,18 @@ test('a record that was tampered with is found, and not mended', async () => {
     findings.map(({ code, subject }) => `${code} ${subject}`).filter((one) => !one.startsWith('ACT_MISSING')),
   ).toEqual(['ACT_ALTERED act 5', 'ACT_GAP act 8']);
   // an act that is gone comes back into its place; one that says something else is for people to look at
-  const { after } = await mend(house, meeting);
+  const { after } = await repairAll(house, meeting);
   expect(after.findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['ACT_ALTERED act 5']);
   expect(after.findings[0]?.right).toMatch(/as meeting\/|as circulation\//);
 });
 
 test('a worker is killed between an answer and its projection, while the database hangs', async () => {
-  const house = await open({ idle: true });
+  const house = await houseOfTest({ idle: true });
   const worker = await spawnWorker(house);
   const meeting = await convened(house);
   const client = await house.owner.connect();
   await client.query('BEGIN; LOCK TABLE participant IN EXCLUSIVE MODE');
-  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), own('CHE'));
+  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), ownAnswer('CHE'));
   expect(named.status).toBe('nominated');
   const { findings } = await check(house, meeting, { patienceMs: 1_000 });
   expect(findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['ROW_BEHIND CHE']);
@@ -154,15 +143,15 @@ test('a worker is killed between an answer and its projection, while the databas
   client.release();
   await house.startWorker();
   // the dead worker's try of the projection ends after a minute; repair need not wait for that
-  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
   await checkedActs(house, meeting);
 });
 
 test('a concluded meeting is archived whole, and one altered byte is found', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await convened(house);
-  await house.convene.nominate(meeting, 'CHE', delegation('head'), own('CHE'));
+  await house.convene.nominate(meeting, 'CHE', delegation('head'), ownAnswer('CHE'));
   const folder = mkdtempSync(join(tmpdir(), 'convene-archive-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const out = join(folder, 'whole');

@@ -72,7 +72,7 @@ test.each(['名', '😀'])('a circulation that is full of %s turns within the bo
   });
   for (let n = 0; (await runsOf(house, workflowId)) < 3; n++) {
     // a signal of a name and with a text that may be as long as the server takes
-    await handle.signal(`${sign.repeat(300)}${n}`, sign.repeat(3_000));
+    await handle.signal(`${sign.repeat(200)}${n}`, sign.repeat(3_000));
   }
   await until('all acts to be written', async () => (await checkedActs(house, meeting)).length > acts.length);
   const known = new Set((await checkedActs(house, meeting)).map(({ act }) => act.id));
@@ -122,18 +122,20 @@ test('a session that turns when the meeting asks to be told again tells it in th
   await handle.terminate('the test has ended');
 });
 
-test('two signals of different names with one id are two acts; a repeat of one is none', async () => {
+/** A circulation of a meeting of its own, in review. */
+async function inReview() {
   const meeting = await newMeeting();
-  const workflowId = workflowIds.circulation(meeting, plan.name);
   const input: CirculationInput = {
     ...{ v: 1, machine: 'circulation.v2', meeting, mode: 'rehearsal', plan, officers: [], timeZone: 'UTC' },
     ...{ at: AT, turnAt: 1_000, state: { ...overfull('x', 0), acts: [], setAside: [], officers: null } },
   };
-  const handle = await house.temporal.workflow.start('circulation', {
-    workflowId,
-    taskQueue: house.name,
-    args: [input],
-  });
+  const workflowId = workflowIds.circulation(meeting, plan.name);
+  const options = { workflowId, taskQueue: house.name, args: [input] };
+  return { meeting, handle: await house.temporal.workflow.start('circulation', options) };
+}
+
+test('two signals of different names with one id are two acts; a repeat of one is none', async () => {
+  const { meeting, handle } = await inReview();
   const head = { v: 1, id: 'one-id', actor: 'officer:stranger', officer: 'stranger', revision: 1 };
   for (const _ of ['once', 'and again']) {
     await handle.signal(names.updates.approve, { ...head, sha256: 'a'.repeat(64) });
@@ -149,5 +151,16 @@ test('two signals of different names with one id are two acts; a repeat of one i
     names.updates.returnForRevision,
     'last',
   ]);
+  await handle.terminate('the test has ended');
+});
+
+test('two updates whose ids begin with the same seven hundred letters are two acts', async () => {
+  const { meeting, handle } = await inReview();
+  const another = { v: 1, actor: 'officer:chief', officer: 'chief', revision: 1, sha256: 'e'.repeat(64) };
+  for (const n of [1, 2]) {
+    const updateId = `${'x'.repeat(700)}${n}`;
+    await expect(handle.executeUpdate(names.updates.approve, { args: [another], updateId })).rejects.toThrow();
+  }
+  await until('both to be on record', async () => (await checkedActs(house, meeting)).length === 2);
   await handle.terminate('the test has ended');
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-test('an officer leaves what awaits him, what will come to him, and what the calendar has for him', async () => {
+test('an officer hands over what awaits them, what will come to them, and what the calendar has for them', async () => {
   const meeting = await start(house, planOf(house));
   const first = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
   expect(first.officer).toBe('oda-geneva-chief');
@@ -37,7 +37,7 @@ test('an officer leaves what awaits him, what will come to him, and what the cal
     { circulation: 'reminder-2', parts: ['legal'] },
   ]);
 
-  // what he has approved he does not leave open
+  // what they have approved they do not leave open
   await approve(house, meeting, first);
   expect((await of('oda-geneva-chief')).underWay).toEqual([]);
   expect((await of('legal-officer')).tasks).toMatchObject([{ circulation: 'convocation', step: 'legal' }]);

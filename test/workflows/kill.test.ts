@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -12,7 +11,8 @@ import { startPostgres } from '../../stack/postgres.ts';
 import { type RunningSink, startSink } from '../../stack/sink.ts';
 import { startTemporal } from '../../stack/temporal.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
-import { type House, type HouseOptions, openHouse } from '../house.ts';
+import { folderOfTest } from '../folders.ts';
+import { type House, type HouseOptions, houseOfTest } from '../house.ts';
 import { spawnWorker } from './spawn-worker.ts';
 import {
   approve,
@@ -31,18 +31,8 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const IN_FEBRUARY = '2024-02-20T12:00:00Z';
 
-async function open(options: HouseOptions): Promise<House> {
-  // short, so that what a killed worker had claimed is soon free
-  const house = await openHouse({ ...options, worker: { leaseMs: 3_000, ...options.worker } });
-  onTestFinished(() => house.close());
-  return house;
-}
-
-const ownFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'convene-kill-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-};
+/** Its leases are short, so that what a killed worker had claimed is soon free. */
+const open = (options: HouseOptions) => houseOfTest({ ...options, worker: { leaseMs: 3_000, ...options.worker } });
 
 /** Waits until the sink has taken some forty messages, and lets it answer no more: the next ones are taken, and no answer comes. */
 async function inTheMiddle(sink: RunningSink): Promise<void> {
@@ -114,7 +104,7 @@ test('the SMTP server is killed in the middle of a dispatch, and started again',
 });
 
 test('answers are taken while the database is away, and the registry catches up', async () => {
-  const folder = ownFolder();
+  const folder = folderOfTest('kill');
   const startOwn = (port?: number) =>
     startPostgres({
       dataDir: join(folder, 'postgres'),
@@ -163,7 +153,7 @@ test('answers are taken while the database is away, and the registry catches up'
 test('the Temporal server is killed in the middle of a dispatch, and the meeting goes on where it was', async () => {
   const found = await findTemporal();
   if (found.kind === 'address') throw new Error('unset TEMPORAL_ADDRESS: this test starts a server of its own');
-  const folder = ownFolder();
+  const folder = folderOfTest('kill');
   const dataDir = join(folder, 'temporal');
   const startOwn = (port?: number) =>
     startTemporal({

@@ -22,7 +22,7 @@ import {
 } from './approving.ts';
 import { awaitedOn, runsOf, start, until } from './support.ts';
 
-/** Who is awaited is told, reminded on the meeting's clock, and his superior after him; mail that is away holds up nothing. */
+/** Who is awaited is told, reminded on the meeting's clock, and their superior after them; a mail server that is away delays nothing. */
 
 let house: House;
 beforeAll(async () => {
@@ -52,7 +52,7 @@ async function noticesOf(of: House, meeting: string) {
 }
 const brief = (list: Awaited<ReturnType<typeof noticesOf>>) => list.map(({ to, subject }) => `${to} ${subject}`);
 
-test('each officer is told when he is awaited, and the drafter of a text that came back', async () => {
+test('each officer is told when they are awaited, and the drafter of a text that came back', async () => {
   const chain: Chain = [
     { step: 'branches', officer: CHIEF, with: [DIRECTOR], needs: 'none' },
     { step: 'legal', officer: LEGAL, needs: 'slip' },
@@ -114,7 +114,22 @@ test('reminded after the days of the plan, then the superior, each at its instan
   expect(tasks).toMatchObject([{ step: 'legal', officer: DIRECTOR, since: DRAFTED }]);
 });
 
-test('a delegate is told in the officer’s place, when his days come and when the officers change', async () => {
+test('the issuing officer is reminded too, counted from when the final bytes were there', async () => {
+  const chain: Chain = [
+    { step: 'legal', officer: LEGAL, needs: 'none' },
+    { ...ISSUE, remindAfterDays: 1 },
+  ];
+  const meeting = await start(house, planWith(house, chain));
+  await send(house, meeting, approvalOf(await awaitedOn(house, meeting, CONVOCATION, DRAFTED)));
+  const { step } = await awaitedOn(house, meeting, CONVOCATION, '2024-02-06T12:00:00Z');
+  expect(step).toBe('issue');
+  const acts = await actsOf(house, meeting, 'officers_reminded');
+  expect(acts.map(({ at, detail }) => [at, detail.officers, detail.since])).toEqual([
+    ['2024-02-06T08:00:00Z', ISSUE.officer, DRAFTED],
+  ]);
+});
+
+test('a delegate is told in the officer’s place, when their days come and when the officers change', async () => {
   const chain: Chain = [{ step: 'legal', officer: LEGAL, needs: 'none' }, ISSUE];
   const away = { from: '2024-02-07', until: '2024-02-08', delegate: DEPUTY, basis: 'Memorandum 4' };
   const legal = { id: LEGAL, title: 'Legal Officer', email: 'legal@ola.example' };

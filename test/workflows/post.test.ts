@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { postOf } from '../../client/post.ts';
 import { readSender } from '../../mail/message.ts';
+import { postOf } from '../../mail/post.ts';
 import { type House, openHouse } from '../house.ts';
 import { approveAll, awaitedOn, shortPlan, start } from './support.ts';
 
@@ -15,7 +15,7 @@ test('those whom no e-mail reaches are written to by post, each with the paper o
     to.endsWith('@afg.mission.example') ? { code: 550, message: 'no such mailbox' } : null,
   );
   const meeting = await start(house, shortPlan(house));
-  const ask = () => postOf({ ...house, config: { sender: readSender({}) } }, { meeting, circulation: 'convocation' });
+  const ask = () => postOf({ ...house, sender: readSender({}) }, { meeting, circulation: 'convocation' });
   await awaitedOn(house, meeting, 'convocation', '2024-02-20T12:00:00Z');
   await expect(ask()).rejects.toMatchObject({ code: 'NOT_ISSUED', message: /convocation is in review/ });
 

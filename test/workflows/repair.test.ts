@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
-import { check, repair } from '../../upkeep/agreement/agreement.ts';
+import { check } from '../../upkeep/agreement/agreement.ts';
 import { lastTask } from '../../upkeep/agreement/histories.ts';
-import { type House, type HouseOptions, openHouse } from '../house.ts';
+import { type House, houseOfTest } from '../house.ts';
+import { findingCodes, ownAnswer, repairAll } from './repairing.ts';
 import {
   approve,
   approveAll,
@@ -25,18 +26,6 @@ vi.setConfig({ testTimeout: 240_000 });
 const AFTER_DEADLINE = '2024-09-05T12:00:00Z';
 const AT_THE_END = '2024-09-20T12:00:00Z';
 
-async function open(options: HouseOptions = {}): Promise<House> {
-  const house = await openHouse(options);
-  onTestFinished(() => house.close());
-  return house;
-}
-
-const own = (code: string) => ({ participant: code, actor: `participant:${code}` });
-const mend = (house: House, meeting: string) => repair(house, meeting, { actor: 'staff:operator', patienceMs: 1_500 });
-const codesOf = async (house: House, meeting: string, patienceMs = 1_000) => [
-  ...new Set((await check(house, meeting, { patienceMs })).findings.map(({ code }) => code)),
-];
-
 /** Messages that the sink took, and how many of them more than once. */
 const mailOf = (house: House) => {
   const ids = toMissions(house.sink.received()).map(({ messageId }) => messageId);
@@ -47,7 +36,7 @@ const terminate = (house: House, workflowId: string) =>
   house.temporal.workflow.getHandle(workflowId).terminate('in the Temporal UI');
 
 test('the one collection is terminated before the dispatch: repaired, it gets the command, and the meeting goes on', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await start(house, shortPlan(house));
   await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
   const last = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
@@ -57,8 +46,8 @@ test('the one collection is terminated before the dispatch: repaired, it gets th
   await until('the meeting to find nobody to command', async () =>
     (await house.convene.registry.acts(meeting)).some(({ act }) => act.action === 'command_not_taken'),
   );
-  expect(await codesOf(house, meeting)).toContain('WORKFLOW_DOWN');
-  const { after } = await mend(house, meeting);
+  expect(await findingCodes(house, meeting)).toContain('WORKFLOW_DOWN');
+  const { after } = await repairAll(house, meeting);
   expect(after.findings).toEqual([]);
   expect(await moving).toMatchObject({ phase: 'collecting', reached: true });
   expect(await statusCounts(house, meeting)).toEqual({ notified: 197, posted: 5 });
@@ -70,7 +59,7 @@ test('the one collection is terminated before the dispatch: repaired, it gets th
 test.each([1, 2])(
   'of three collections number %i is terminated; its participants are not forgotten, nor written to twice',
   async (shard) => {
-    const house = await open();
+    const house = await houseOfTest();
     const meeting = await start(house, shortPlan(house, { shardCapacity: 80 }));
     await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
     const last = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
@@ -84,7 +73,7 @@ test.each([1, 2])(
       ),
     );
     if (shard === 2) await moving;
-    expect((await mend(house, meeting)).after.findings).toEqual([]);
+    expect((await repairAll(house, meeting)).after.findings).toEqual([]);
     expect(await moving).toMatchObject({ phase: 'preparing', reached: true });
     expect(await statusCounts(house, meeting)).toEqual({ no_reply: 202 });
     expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
@@ -95,7 +84,7 @@ test.each([1, 2])(
     if (shard === 1)
       await until('the session to have closed', async () => (await house.convene.state(meeting)).session === 'closed');
     else await ending;
-    await mend(house, meeting);
+    await repairAll(house, meeting);
     expect((await ending).phase).toBe('concluded');
     for (const n of [1, 2, 3]) {
       await until(
@@ -109,7 +98,7 @@ test.each([1, 2])(
 );
 
 test('a meeting that failed with an activity is taken back to before it, so that it is tried anew', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const plan = shortPlan(house);
   const meeting = await start(house, { ...plan, mandate: { ...plan.mandate, resolution: '1/1' } });
   const handle = house.temporal.workflow.getHandle(workflowIds.meeting(meeting));
@@ -117,8 +106,8 @@ test('a meeting that failed with an activity is taken back to before it, so that
   await failed();
   const { runId } = await handle.describe();
   expect(await house.convene.fallen(meeting)).toBe('failed');
-  expect(await codesOf(house, meeting)).toContain('WORKFLOW_DOWN');
-  await mend(house, meeting);
+  expect(await findingCodes(house, meeting)).toContain('WORKFLOW_DOWN');
+  await repairAll(house, meeting);
   expect((await handle.describe()).runId).not.toBe(runId);
   await failed();
   const events = (await handle.fetchHistory()).events ?? [];
@@ -129,41 +118,41 @@ test('a meeting that failed with an activity is taken back to before it, so that
 });
 
 test('a meeting, a circulation and a session that were terminated go on where they were', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await convened(house);
   await terminate(house, workflowIds.meeting(meeting));
   await terminate(house, workflowIds.circulation(meeting, 'convocation'));
-  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   expect((await house.convene.advance(meeting, AFTER_DEADLINE)).phase).toBe('preparing');
   await terminate(house, workflowIds.session(meeting));
-  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
   expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
   expect((await check(house, meeting)).findings).toEqual([]);
 });
 
 test('a dispatch that failed for everyone, because the registry had lost the papers, is ordered again', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await start(house, shortPlan(house));
   await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
   await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
   await house.owner.query("DELETE FROM document WHERE meeting = $1 AND stage = 'final'", [meeting]);
   expect((await approveAll(house, meeting, '2024-02-20T12:00:00Z')).phase).toBe('convoking');
-  expect((await codesOf(house, meeting)).toSorted()).toEqual(['DISPATCH_FAILED', 'PAPER_MISSING']);
-  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  expect((await findingCodes(house, meeting)).toSorted()).toEqual(['DISPATCH_FAILED', 'PAPER_MISSING']);
+  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   await until('the meeting to go on', async () => (await house.convene.state(meeting)).phase === 'collecting', 30_000);
   expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
 });
 
 test('a collection that was reset to its past takes back what the registry kept, and knows the answers it had', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await convened(house);
   const handle = house.temporal.workflow.getHandle(workflowIds.collection(meeting, 1));
-  await house.convene.answer(meeting, { kind: 'acknowledge', ...own('BEL') });
+  await house.convene.answer(meeting, { kind: 'acknowledge', ...ownAnswer('BEL') });
   const past = lastTask(await handle.fetchHistory());
   const id = randomUUID();
-  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), { ...own('CHE'), id });
-  const declined = await house.convene.answer(meeting, { kind: 'nil_return', ...own('FRA') });
+  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), { ...ownAnswer('CHE'), id });
+  const declined = await house.convene.answer(meeting, { kind: 'nil_return', ...ownAnswer('FRA') });
   await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
   await house.convene.registry.waitForVersion(meeting, 'FRA', declined.version);
 
@@ -177,10 +166,10 @@ test('a collection that was reset to its past takes back what the registry kept,
     resetReapplyType: 2,
   });
   // one answers again before anyone has looked: that is its latest word
-  const again = await house.convene.nominate(meeting, 'FRA', delegation('head'), own('FRA'));
+  const again = await house.convene.nominate(meeting, 'FRA', delegation('head'), ownAnswer('FRA'));
   expect(again.status).toBe('nominated');
-  expect(await codesOf(house, meeting)).toContain('ROW_AHEAD');
-  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  expect(await findingCodes(house, meeting)).toContain('ROW_AHEAD');
+  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   expect(await statusCounts(house, meeting)).toEqual({ acknowledged: 1, nominated: 2, notified: 194, posted: 5 });
   const { outcomes } = await collectionState(house, meeting);
   expect(outcomes.find(([known]) => known === id)).toEqual([id, 'CHE', named.version, 'nominated', false]);
@@ -190,10 +179,10 @@ test('a collection that was reset to its past takes back what the registry kept,
 });
 
 test('a collection whose history is gone begins again from the registry', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const meeting = await convened(house, shortPlan(house, { shardCapacity: 101 }));
   const id = randomUUID();
-  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), { ...own('CHE'), id });
+  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), { ...ownAnswer('CHE'), id });
   await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
   const shard = await house.convene.registry.shardOf(meeting, 'CHE');
   const workflowId = workflowIds.collection(meeting, shard);
@@ -202,15 +191,15 @@ test('a collection whose history is gone begins again from the registry', async 
     namespace: house.temporal.options.namespace,
     workflowExecution: { workflowId },
   });
-  await until('the history to be gone', async () => (await codesOf(house, meeting)).includes('WORKFLOW_GONE'));
-  expect((await mend(house, meeting)).after.findings).toEqual([]);
+  await until('the history to be gone', async () => (await findingCodes(house, meeting)).includes('WORKFLOW_GONE'));
+  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   const [row] = (await collectionState(house, meeting, shard)).participants.filter(({ code }) => code === 'CHE');
   expect(row).toMatchObject({ version: named.version, snapshot: { value: { delegation: 'nominated' } } });
   // the same message again returns what it returned
   expect(
     await house.convene.answer(meeting, {
       kind: 'nil_return',
-      ...own('CHE'),
+      ...ownAnswer('CHE'),
       id,
     }),
   ).toMatchObject({ status: 'nominated', version: named.version });
@@ -219,7 +208,7 @@ test('a collection whose history is gone begins again from the registry', async 
 });
 
 test('the registry is restored from yesterday: the record comes back whole, and nothing is sent twice', async () => {
-  const house = await open();
+  const house = await houseOfTest();
   const { owner } = house;
   const meeting = await start(house, shortPlan(house, { shardCapacity: 101 }));
   await house.convene.advance(meeting, '2024-02-05T12:00:00Z');
@@ -228,9 +217,9 @@ test('the registry is restored from yesterday: the record comes back whole, and 
   for (const table of tables) await owner.query(`CREATE TABLE yesterday.${table} AS TABLE public.${table}`);
 
   await approveAll(house, meeting, '2024-02-20T12:00:00Z');
-  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), own('CHE'));
+  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), ownAnswer('CHE'));
   await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
-  await until('the registry to follow', async () => (await codesOf(house, meeting)).length === 0);
+  await until('the registry to follow', async () => (await findingCodes(house, meeting)).length === 0);
   const before = { status: await statusCounts(house, meeting), acts: await checkedActs(house, meeting) };
 
   const client = await owner.connect();
@@ -241,7 +230,7 @@ test('the registry is restored from yesterday: the record comes back whole, and 
   await client.query('COMMIT');
   client.release();
 
-  const { after } = await mend(house, meeting);
+  const { after } = await repairAll(house, meeting);
   expect(after.findings).toEqual([]);
   // the list of names was in the registry only
   expect(after.known.map(({ code, subject }) => [code, subject.split('/')[0]])).toEqual([['NAMES_LOST', 'CHE']]);

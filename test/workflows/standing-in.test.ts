@@ -83,7 +83,7 @@ test('a delegate acts on the days of the absence, in the officer’s place, and 
   );
 });
 
-test('when the absence is over the officer is awaited again, by himself, and his delegate refused', async () => {
+test('when the absence is over the officer is awaited again in person, and their delegate refused', async () => {
   const chain: Chain = [{ step: 'legal', officer: LEGAL, needs: 'none' }, ISSUE];
   const { meeting, awaited } = await drafted(house, planWith(house, chain, [DEPUTY, { ...legal, away: [away] }]));
   // the thirteenth begins at the venue while it is the twelfth in UTC
@@ -129,7 +129,7 @@ test('a superior acts for an absent officer; for whom is said where it can be se
   );
   await expect(send(house, meeting, asDirector({ for: LEGAL }))).rejects.toThrow(/does not act for legal-officer/);
   expect(await send(house, meeting, asDirector({ for: VIENNA }))).toMatchObject({ awaits: { officer: GENEVA } });
-  // he who stood in has acted, and so has he whom he stood in for
+  // who stood in has acted, and so has the officer they stood in for
   await expect(send(house, meeting, approvalOf(awaited, { officer: VIENNA }))).rejects.toThrow(
     /odg-director approved the step branches for vienna-chief already/,
   );

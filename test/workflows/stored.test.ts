@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { documentActivities } from '../../activities/papers.ts';
-import { inProcess } from '../e2e/in-process.ts';
+import { conveneInProcess } from '../e2e/in-process.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, convened, planOf, start } from './support.ts';
 
@@ -9,7 +9,7 @@ import { awaitedOn, convened, planOf, start } from './support.ts';
 let house: House;
 let meeting: string;
 let drafting: string;
-let convene: ReturnType<typeof inProcess>;
+let convene: ReturnType<typeof conveneInProcess>;
 
 /** The plan's row as the other release would have it, at several depths. */
 const OTHER_RELEASE = `UPDATE meeting SET plan = p, plan_now = CASE WHEN plan_now IS NULL THEN NULL ELSE p END FROM (
@@ -22,7 +22,7 @@ const OTHER_RELEASE = `UPDATE meeting SET plan = p, plan_now = CASE WHEN plan_no
 
 beforeAll(async () => {
   house = await openHouse();
-  convene = inProcess(fleetOf(house));
+  convene = conveneInProcess(fleetOf(house));
   meeting = await convened(house);
   drafting = await start(house, { ...planOf(house), id: `${house.name.slice(0, 12)}d` });
   await awaitedOn(house, drafting, 'convocation', '2024-02-05T12:00:00Z');

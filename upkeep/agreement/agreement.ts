@@ -1,4 +1,4 @@
-/** Whether the two sides of a meeting agree, and what brings them together again. */
+/** Whether registry and workflows of a meeting agree, and what makes them agree again. */
 export { type Checked, check } from './check.ts';
 export type { Finding } from './finding.ts';
 export { restoreRow } from './missing.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connected } from '../../client/connect.ts';
+import type { Clients } from '../../client/client.ts';
 import { checkContacts } from './contacts.ts';
 import { type Finding, identity, knownId } from './finding.ts';
 import { HistoryReader } from './histories.ts';
@@ -20,23 +20,23 @@ import { checkWorkflows } from './workflows.ts';
 export type Checked = {
   /** What is to be mended. */
   findings: Finding[];
-  /** Losses that an act has put on record already. */
+  /** Losses that are on record already. */
   known: Finding[];
   picture: Picture;
 };
 
-type Servers = Pick<Connected, 'temporal' | 'pool'>;
+type CheckedServers = Pick<Clients, 'temporal' | 'pool'>;
 
 const PAUSE_MS = 400;
-/** How long what may still be on its way is waited for. */
+/** How long to wait for what the registry may still write. */
 const PATIENCE_MS = 5_000;
 
 /**
  * @throws ConveneError `MEETING_MISSING`, `UNKNOWN_MEETING`
- * @param patienceMs the registry follows with a delay: what is gone within this time was no disagreement.
+ * @param patienceMs the registry follows with a delay: what disappears within this time was not a disagreement.
  */
 export async function check(
-  { temporal, pool }: Servers,
+  { temporal, pool }: CheckedServers,
   meeting: string,
   {
     patienceMs = PATIENCE_MS,

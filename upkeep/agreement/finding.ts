@@ -16,14 +16,14 @@ export type Finding = {
   mend: Mend | null;
   /** What a person has to do, where `repair` cannot. */
   byHand: string | null;
-  /** It may be on its way still: asked again before it is said. */
+  /** The registry may still be about to write it: checked again before it is reported. */
   passing: boolean;
 };
 
 /** What `repair` does. Findings with the same key are mended together; a lower step comes first. */
-export type Mend = { key: string; step: Step; how: string; run(to: Mender): Promise<void> };
+export type Mend = { key: string; step: RepairStep; how: string; run(to: Mender): Promise<void> };
 
-/** The registry first, so that a workflow that comes back finds what was sent; then the workflows, then what they missed. */
+/** The registry first, so that a restored workflow finds what was sent; then the workflows, then the commands they missed. */
 export const steps = {
   rows: 1,
   papers: 2,
@@ -34,32 +34,32 @@ export const steps = {
   takeBack: 7,
   tell: 8,
 } as const;
-export type Step = (typeof steps)[keyof typeof steps];
+export type RepairStep = (typeof steps)[keyof typeof steps];
 
-/** What mends work with. */
+/** What the repairs work with. */
 export type Mender = {
   meeting: string;
   mode: Mode;
   actor: string;
-  /** One repair; what it makes anew is named by it. */
+  /** The id of one repair; what it creates is named by it. */
   id: string;
   temporal: Client;
   pool: Pool;
   registry: RegistryActivities;
   documents(): Promise<DocumentActivities>;
-  /** Records what cannot come back, once. */
+  /** Records once what cannot be restored. */
   recorded: ReadonlySet<string>;
   record(act: Pick<Act, 'id' | 'action' | 'subject' | 'detail'>): Promise<void>;
 };
 
-type Draft = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { passing?: boolean } & (
+type FindingDraft = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { passing?: boolean } & (
     | { mend: Mend }
     | { byHand: string }
   );
 
-export const finding = (draft: Draft): Finding => ({ mend: null, byHand: null, passing: false, ...draft });
+export const finding = (draft: FindingDraft): Finding => ({ mend: null, byHand: null, passing: false, ...draft });
 
-/** The same finding, met again. */
+/** The key by which a finding is recognized when it is found again. */
 export const identity = ({ code, subject, right }: Finding): string => `${code} ${subject} ${right}`;
 
 /** The id of the act that says that a loss is known. */
@@ -69,7 +69,7 @@ export const knownId = ({ code, subject }: Pick<Finding, 'code' | 'subject'>): s
 /** Whom or what the act of a loss is about, where that is not the finding's own subject. */
 type Loss = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { byHand: string; about?: string };
 
-/** A loss for good: `repair` can only put on record that it is known. */
+/** A permanent loss: `repair` can only put on record that it is known. */
 export function loss({ about, ...lost }: Loss): Finding {
   const { code, subject, found } = lost;
   return {

@@ -16,7 +16,7 @@ import { CalendarDate, Mode, Sha256, Slug } from '../../domain/plan.ts';
 
 /** What the histories of a meeting's workflows say was done. They lead; the registry follows. */
 
-export type Run = {
+export type WorkflowRun = {
   workflowId: string;
   runId: string;
   status: WorkflowExecutionStatusName;
@@ -30,8 +30,8 @@ const RecordedAct = z.custom<Act>((value) => typeof value === 'object' && value 
 const Acts = z.object({ acts: z.array(RecordedAct) });
 
 /** An activity that leaves something in the registry: what is read of its input, and of its result. */
-type Kind<I extends z.ZodType, R extends z.ZodType> = { name: string; input: I; result: R };
-const kind = <I extends z.ZodType, R extends z.ZodType>(name: string, input: I, result: R): Kind<I, R> => ({
+type WorkflowKind<I extends z.ZodType, R extends z.ZodType> = { name: string; input: I; result: R };
+const kind = <I extends z.ZodType, R extends z.ZodType>(name: string, input: I, result: R): WorkflowKind<I, R> => ({
   name,
   input,
   result,
@@ -94,7 +94,7 @@ export const kinds = {
   ),
 };
 
-/** One activity of a run. `lost`: its run has ended, and it will neither be done nor fail any more. */
+/** One activity of a run. `lost`: its run has ended, so it will neither complete nor fail. */
 export type Performed<I, R> = { at: number; workflowId: string; input: I } & (
   | { state: 'done'; result: R }
   | { state: 'failed' | 'open' | 'lost'; result: null }
@@ -110,16 +110,16 @@ type Raw = {
 };
 
 export class Histories {
-  readonly runs: readonly Run[];
+  readonly runs: readonly WorkflowRun[];
   readonly #performed: Raw[];
 
-  constructor(runs: readonly Run[]) {
+  constructor(runs: readonly WorkflowRun[]) {
     this.runs = runs;
     this.#performed = runs.flatMap(activitiesOf).sort((a, b) => a.at - b.at);
   }
 
   /** The activities of a kind in all runs, in the order in which they ended. */
-  performed<I extends z.ZodType, R extends z.ZodType>(of: Kind<I, R>): Performed<z.output<I>, z.output<R>>[] {
+  performed<I extends z.ZodType, R extends z.ZodType>(of: WorkflowKind<I, R>): Performed<z.output<I>, z.output<R>>[] {
     const performed: Performed<z.output<I>, z.output<R>>[] = [];
     for (const raw of this.#performed) {
       const input = raw.name === of.name ? of.input.safeParse(raw.input) : null;
@@ -134,11 +134,13 @@ export class Histories {
   }
 
   /** What was done of a kind: input and result. */
-  done<I extends z.ZodType, R extends z.ZodType>(of: Kind<I, R>): { input: z.output<I>; result: z.output<R> }[] {
+  done<I extends z.ZodType, R extends z.ZodType>(
+    of: WorkflowKind<I, R>,
+  ): { input: z.output<I>; result: z.output<R> }[] {
     return this.performed(of).flatMap((one) => (one.state === 'done' ? [one] : []));
   }
 
-  /** The acts that were handed to the registry, and will not be handed over by a worker any more: in the order of writing. */
+  /** The acts that were sent to the registry and that no worker will send again, in the order of writing. */
   acts(): Act[][] {
     return [kinds.project, kinds.recordMeeting, kinds.recordCirculation]
       .flatMap((kind) => this.performed({ ...kind, input: Acts }))
@@ -147,7 +149,7 @@ export class Histories {
       .map(({ input }) => input.acts);
   }
 
-  /** What the meeting told its collections to do, the first time first. */
+  /** The commands of the meeting to its collections, the oldest first. */
   commands(): Command[] {
     const commands = new Map<string, Command>();
     for (const { workflowId, history } of this.runs) {
@@ -185,7 +187,7 @@ export const StartInput = StartedIn.extend({ turnAt: z.object({ collection: z.in
 
 type EventId = NonNullable<NonNullable<History['events']>[number]['eventId']>;
 
-/** The latest workflow task that can be gone back to, as the server's `resetWorkflowExecution` takes it. */
+/** The latest workflow task to reset to, as the server's `resetWorkflowExecution` takes it. */
 export function lastTask(history: History): EventId | null {
   const events = history.events ?? [];
   const ordered = orderOfFailure(events);
@@ -196,8 +198,8 @@ export function lastTask(history: History): EventId | null {
 }
 
 /**
- * Of a run that an activity's failure ended, the task that ordered that activity: from the last task on, the failure would be
- * there still.
+ * For a run that ended by an activity's failure, it is the task that scheduled that activity: at a later task the failure
+ * would still be in the history.
  */
 function orderOfFailure(events: NonNullable<History['events']>): EventId | null {
   if (events.at(-1)?.workflowExecutionFailedEventAttributes == null) return null;
@@ -230,7 +232,7 @@ export class HistoryReader {
   /** All runs of these workflows that the server still has, the oldest first. */
   async read(workflowIds: readonly string[]): Promise<Histories> {
     const found = (await inTurn(workflowIds, (id) => this.#runsOf(id))).flat();
-    const runs = await inTurn(found, async ({ workflowId, runId, status, startTime }): Promise<Run | null> => {
+    const runs = await inTurn(found, async ({ workflowId, runId, status, startTime }): Promise<WorkflowRun | null> => {
       const history = this.#ended.get(runId) ?? (await this.#historyOf(workflowId, runId));
       if (history === null) return null;
       if (status.name !== 'RUNNING') this.#ended.set(runId, history);
@@ -239,7 +241,7 @@ export class HistoryReader {
     return new Histories(runs.filter((run) => run !== null).sort((a, b) => a.startedAt - b.startedAt));
   }
 
-  /** Null for a run that was deleted, and which the list has still. */
+  /** Null for a run that was deleted and is still in the list. */
   async #historyOf(workflowId: string, runId: string): Promise<History | null> {
     try {
       return await this.#temporal.workflow.getHandle(workflowId, runId).fetchHistory();
@@ -264,7 +266,7 @@ export class HistoryReader {
     for await (const run of this.#temporal.workflow.list({ query: `WorkflowId = ${JSON.stringify(workflowId)}` })) {
       runs.push(run);
     }
-    // the list follows with a delay
+    // the list is updated with a delay
     const latest = await this.#latest(workflowId);
     if (latest !== null && !runs.some(({ runId }) => runId === latest.runId)) runs.push(latest);
     return runs;
@@ -280,7 +282,7 @@ export async function inTurn<A, B>(items: readonly A[], ask: (item: A) => Promis
   return results;
 }
 
-function activitiesOf({ workflowId, status, history }: Run): Raw[] {
+function activitiesOf({ workflowId, status, history }: WorkflowRun): Raw[] {
   const scheduled = new Map<string, Raw>();
   for (const event of history.events ?? []) {
     const at = Number(event.eventTime?.seconds ?? 0) * 1_000 + (event.eventTime?.nanos ?? 0) / 1e6;

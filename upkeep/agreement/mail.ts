@@ -103,11 +103,11 @@ export function checkMail(picture: Picture): Finding[] {
   return findings;
 }
 
-type Attempt = { circulation: string; revision: number; attempt: number };
-const attemptOf = ({ circulation, revision, attempt }: Attempt) => `${circulation}/${revision}/${attempt}`;
+type DispatchAttempt = { circulation: string; revision: number; attempt: number };
+const attemptOf = ({ circulation, revision, attempt }: DispatchAttempt) => `${circulation}/${revision}/${attempt}`;
 
 /** A registry that was restored may have forgotten that a dispatch was stopped. */
-const stopAgain = (meeting: string, mode: Mode, { circulation, revision, attempt }: Attempt): Mend => ({
+const stopAgain = (meeting: string, mode: Mode, { circulation, revision, attempt }: DispatchAttempt): Mend => ({
   key: `stop/${circulation}/${revision}/${attempt}`,
   step: steps.mail,
   how: 'withhold what is not sent, as the meeting ordered',
@@ -133,7 +133,7 @@ function sentOf({ histories, meeting }: Picture): Map<string, Answered> {
   return sent;
 }
 
-/** For whom a dispatch is under way: what of theirs is open in the outbox is being seen to. */
+/** For whom a dispatch is in progress: it takes care of their open messages in the outbox. */
 function openDispatches({ states }: Picture): Set<string> {
   return new Set(
     [...states.collections.values()].flatMap(({ commands, participants }) =>
@@ -176,7 +176,7 @@ const stale = (key: string): Finding =>
   finding({
     code: 'MESSAGE_STALE',
     subject: key,
-    found: 'it has been `sending` for long, and no dispatch is under way',
+    found: 'it has been `sending` for long, and no dispatch is in progress',
     right: 'an answer, or `unknown`',
     passing: true,
     mend: {
@@ -187,10 +187,10 @@ const stale = (key: string): Finding =>
     },
   });
 
-/** The same command under a new id, to the collections of those who were left out: the outbox keeps what was sent from going again. */
+/** The same command under a new id, to the collections of those who were left out; the outbox prevents sending twice. */
 function sendAgain(
   picture: Picture,
-  { circulation, revision, attempt }: Attempt,
+  { circulation, revision, attempt }: DispatchAttempt,
   codes: readonly string[],
 ): Mend | null {
   const { histories, registry, meeting } = picture;

@@ -92,7 +92,7 @@ function checkCirculations(picture: Picture): Finding[] {
   });
 }
 
-/** Of one side an earlier version may have kept less: what both say of each approval must be the same. */
+/** An earlier version may have stored less on one side: what both sides have of each approval must be equal. */
 function areSame(stored: readonly unknown[], right: readonly unknown[]): boolean {
   const fields = (one: unknown): Map<string, string | undefined> =>
     new Map(Object.entries(Object(one)).map(([key, value]) => [key, canonicalize(value)]));
@@ -143,7 +143,7 @@ const writeState = async (
   });
 };
 
-/** Draws the papers again. What does not come out with the very hash that a history has is not stored. */
+/** Draws the papers again. A paper whose hash differs from the one in the history is not stored. */
 function drawAgain({ meeting, row: { mode } }: Picture, drawn: Drawn): Mend {
   const { name, revision, draft, fill } = drawn;
   return {
@@ -251,7 +251,7 @@ const sessionPapers = (histories: Histories) =>
     })),
   );
 
-/** Such a paper shows a moment: it comes out the same only if nothing has changed since. */
+/** Such a paper shows one moment: it can be drawn again only if nothing has changed since. */
 function drawSessionPaperAgain(
   { meeting, row: { mode } }: Picture,
   paper: ReturnType<typeof sessionPapers>[number],

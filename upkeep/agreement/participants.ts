@@ -164,7 +164,7 @@ function compare(
   ];
 }
 
-/** The answer that came last was taken by the collection, and the row, which had a higher number, did not follow. */
+/** The collection accepted the latest answer, and the row, which has a higher version, was not updated. */
 function knowsTheLatest({ registry }: Picture, state: CollectionState, row: ParticipantRecord): boolean {
   const latest = registry.acts.findLast(({ act }) => answered(act.id, row.code) !== null);
   if (latest === undefined || latest.recorded_at <= row.updated_at) return false;
@@ -175,7 +175,7 @@ function knowsTheLatest({ registry }: Picture, state: CollectionState, row: Part
 const answered = (actId: string, code: string): string | null =>
   actId.startsWith(`answer/${code}/`) ? actId.slice(`answer/${code}/`.length) : null;
 
-/** Older over newer, on purpose: only while the row is still the one that was looked at. */
+/** Writes an older version over a newer one on purpose, only while the row is unchanged since the check. */
 const overwrite = (meeting: string, mine: Row, version: number): Mend => ({
   key: `overwrite/${mine.code}`,
   step: steps.rows,
@@ -222,7 +222,7 @@ const inTwos = (participants: Repair['participants'][], outcomes: Repair['outcom
 
 const MOST = 2_000;
 
-/** What came of each message id, as the acts have it: a repeat must go on to return the first outcome. */
+/** The outcome of each message id, as the acts have it: a repeat must still return the first outcome. */
 export function outcomesOf(acts: readonly RecordedAct[], codes: ReadonlySet<string>): CollectionState['outcomes'] {
   return acts
     .flatMap(({ act }): CollectionState['outcomes'] => {

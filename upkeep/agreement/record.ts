@@ -101,8 +101,8 @@ function gapsOf(acts: readonly RecordedAct[], end: number, head: string): Gap[] 
 }
 
 /**
- * Acts that histories have come back: into the gap where they make the very chain that was there, else at its end. Then
- * the gap stays, and an act says so.
+ * Restores acts from the histories: into the gap where they make exactly the chain that was there, else at the end of the
+ * record. Then the gap stays, and an act says so.
  */
 function restore(lost: readonly Act[], gaps: readonly Gap[]): Mend {
   return {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { documentActivities } from '../../activities/papers.ts';
 import { registryActivities } from '../../activities/registry.ts';
-import type { Connected } from '../../client/connect.ts';
+import type { Clients } from '../../client/client.ts';
 import type { Act } from '../../domain/act.ts';
 import { type Checked, check } from './check.ts';
 import { type Finding, knownId, type Mend, type Mender, steps } from './finding.ts';
@@ -21,16 +21,16 @@ export type RepairOptions = {
   say?: (text: string) => void;
 };
 
-/** Mending may bring to light what could not be seen before: a collection that runs again has commands to catch up with. */
+/** A repair may reveal further findings: a collection that runs again has commands to catch up with. */
 const ROUNDS = 6;
 
 /**
  * Mends what `check` finds, from either side, and puts on record what it did. Repeated, it does nothing more.
  *
- * @returns what was done, and a last check: what it still finds, nobody can mend from here
+ * @returns what was done, and a last check: what it still finds cannot be repaired from here
  */
 export async function repair(
-  servers: Pick<Connected, 'temporal' | 'pool'>,
+  servers: Pick<Clients, 'temporal' | 'pool'>,
   meeting: string,
   { actor, only, patienceMs, say = () => {} }: RepairOptions,
 ): Promise<Repaired> {
@@ -52,7 +52,7 @@ export async function repair(
     const jobs = jobsOf(wanted).filter(({ mend, findings }) => !tried.has(nameOf(mend, findings)));
     if (jobs.length === 0) break;
     const mender = menderOf(servers, meeting, after, actor, round);
-    // the registry first and whole, then one step at a time: what follows from it is looked at anew
+    // first everything in the registry, then one step at a time, with a new check after each
     const step = Math.min(...jobs.map(({ mend }) => mend.step));
     const upTo = Math.max(step, LAST_OF_REGISTRY);
     const done: Mended[] = [];
@@ -80,11 +80,11 @@ export async function repair(
 /** The steps up to here touch only the registry. */
 const LAST_OF_REGISTRY = steps.mail;
 
-type Job = { mend: Mend; findings: Finding[] };
+type RepairJob = { mend: Mend; findings: Finding[] };
 
-/** What is mended together, in the order in which it has to be. */
-export function jobsOf(findings: readonly Finding[]): Job[] {
-  const jobs = new Map<string, Job>();
+/** The repairs, each with its findings, in the order in which they have to be done. */
+export function jobsOf(findings: readonly Finding[]): RepairJob[] {
+  const jobs = new Map<string, RepairJob>();
   for (const one of findings) {
     if (one.mend === null) continue;
     const job = jobs.get(one.mend.key) ?? { mend: one.mend, findings: [] };
@@ -94,12 +94,12 @@ export function jobsOf(findings: readonly Finding[]): Job[] {
   return [...jobs.values()].sort((a, b) => a.mend.step - b.mend.step);
 }
 
-/** A mend that has been tried for the very same findings is not tried again. */
+/** A repair that was tried for the very same findings is not tried again. */
 const nameOf = ({ key }: Mend, findings: readonly Finding[]): string =>
   JSON.stringify([key, findings.map(({ code, subject, found }) => [code, subject, found])]);
 
 function menderOf(
-  { temporal, pool }: Pick<Connected, 'temporal' | 'pool'>,
+  { temporal, pool }: Pick<Clients, 'temporal' | 'pool'>,
   meeting: string,
   { picture }: Checked,
   actor: string,

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
 import { type Finding, finding, steps } from './finding.ts';
 
-/** Under this a meeting's first history may be gone before its archive is made. */
+/** Below this a meeting's first history may be deleted before its archive is made. */
 const LEAST_DAYS = 730;
 const DAY_SECONDS = 86_400;
 

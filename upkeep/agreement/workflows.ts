@@ -6,7 +6,7 @@ import type { Report, Tally, Tick } from '../../domain/messages/reports.ts';
 import { begin, type ParticipantSnapshot, participantV2 } from '../../machines/machines.ts';
 import { carriedState } from '../../workflows/collection/carrying.ts';
 import { endedSilence, openedSilence, withObjection } from '../../workflows/collection/silences.ts';
-import type { CollectionInput, CollectionState, Silence } from '../../workflows/collection/state.ts';
+import type { CollectionInput, CollectionState, KeptSilence } from '../../workflows/collection/state.ts';
 import { participantsAttribute, sharedAttributes } from '../../workflows/shared/attributes.ts';
 import { marked } from '../../workflows/shared/page.ts';
 import { type Finding, finding, type Mend, steps } from './finding.ts';
@@ -14,7 +14,7 @@ import { kinds, lastTask, lastTaskFailure, StartedIn, StartInput } from './histo
 import { outcomesOf } from './participants.ts';
 import type { Picture, Standing } from './picture.ts';
 
-/** Whether the workflows of a meeting run, and heard what they have to hear. */
+/** Whether the workflows of a meeting run, and received what was sent to them. */
 export function checkWorkflows(picture: Picture): Finding[] {
   return [
     ...[...picture.workflows.values()].flatMap((standing) => checkStanding(picture, standing)),
@@ -27,7 +27,7 @@ export function checkWorkflows(picture: Picture): Finding[] {
 }
 
 const DOWN: readonly string[] = ['TERMINATED', 'FAILED', 'CANCELLED', 'TIMED_OUT'];
-/** Tries after which a task or an activity counts as stuck: what passes by itself has passed by then. */
+/** Attempts after which a task or an activity counts as stuck: a transient failure is over by then. */
 const STUCK = { task: 3, activity: 5 };
 
 const statusOf = (picture: Picture, id: string) => picture.workflows.get(id)?.description?.status.name ?? null;
@@ -63,7 +63,7 @@ function checkStanding(picture: Picture, { id, description, mute }: Standing): F
         subject: id,
         found: `its task fails, ${attempts} times so far: ${said ?? 'no worker has said why'}`,
         right: 'a task that is done at once',
-        byHand: 'look into the worker’s log; it goes on by itself as soon as a worker runs code that fits its history',
+        byHand: 'look into the worker’s log; it resumes as soon as a worker runs code that fits its history',
         passing: true,
       }),
     );
@@ -87,7 +87,7 @@ function checkStanding(picture: Picture, { id, description, mute }: Standing): F
         subject: `${id} ${activity.activityType?.name ?? ''}`,
         found: `tried ${activity.attempt} times: ${activity.lastFailure?.message ?? 'no failure was said'}`,
         right: 'done',
-        byHand: 'mend what the failure names; it is tried again by itself, at most 15 seconds later',
+        byHand: 'correct what the failure names; it is retried automatically within 15 seconds',
         passing: true,
       }),
     );
@@ -111,7 +111,7 @@ function gone(picture: Picture, id: string): Finding {
     ...(shard === null
       ? {
           byHand: unbegun
-            ? 'start the same plan again (`convene start PLAN`): it goes on with that row; a rehearsal is begun anew, under the next id'
+            ? 'start the same plan again (`convene start PLAN`): it uses that row; a rehearsal is started again, under the next id'
             : 'restore the database of the Temporal server from its backup: approvals and calendar are in that history only',
         }
       : { mend: beginAgain(picture, shard) }),
@@ -125,7 +125,7 @@ function shardOf(picture: Picture, id: string): number | null {
   return null;
 }
 
-/** First choice: back to its last task, with all that it has heard since. */
+/** First choice: reset to its last task, with all messages since. */
 function bringBack(picture: Picture, id: string, runId: string): { mend: Mend } | { byHand: string } {
   const run = picture.histories.runs.find((one) => one.runId === runId);
   const task = run === undefined ? null : lastTask(run.history);
@@ -139,7 +139,7 @@ function bringBack(picture: Picture, id: string, runId: string): { mend: Mend } 
     mend: {
       key: `reset/${id}`,
       step: steps.workflows,
-      how: 'reset it to its last task, with everything that it has heard',
+      how: 'reset it to its last task, with all messages that it has received',
       run: async ({ temporal, actor }) => {
         await temporal.workflowService.resetWorkflowExecution({
           namespace: temporal.options.namespace,
@@ -153,7 +153,7 @@ function bringBack(picture: Picture, id: string, runId: string): { mend: Mend } 
   };
 }
 
-/** A collection without history begins again with what the registry kept. What it missed is told to it afterwards. */
+/** A collection without history is started again from the registry. The commands that it missed are sent to it afterwards. */
 function beginAgain(picture: Picture, shard: number): Mend {
   const { meeting, row, registry, shards, states, workflows } = picture;
   const id = workflowIds.collection(meeting, shard);
@@ -224,7 +224,7 @@ function orderedBefore(
   codes: ReadonlySet<string>,
 ): Pick<CollectionState, 'deadline' | 'silences'> {
   const acts = new Set(registry.acts.map(({ act }) => act.id));
-  const silences = new Map<string, Silence>();
+  const silences = new Map<string, KeptSilence>();
   let deadline = row.plan.deadline.at;
   const done = histories.commands().filter(({ id }) => acts.has(`${id}/${shard}`));
   for (const command of done) {
@@ -246,7 +246,7 @@ function orderedBefore(
   return { deadline, silences: [...silences.values()] };
 }
 
-/** A row that was never written to has no snapshot: its machine is where it began. */
+/** A row that was never updated has no snapshot: its machine is in its initial state. */
 function snapshotOf(
   stored: { value: Record<string, string>; context: Record<string, unknown> } | null,
   credentialsWanted: boolean,
@@ -269,7 +269,7 @@ function tallyBelow({ registry, shards }: Picture, shard: number): Tally {
   return tally;
 }
 
-/** The meeting has ended, and what belongs to it has not heard of it. */
+/** The meeting has ended, and a child was not told. */
 function leftBehind(picture: Picture, id: string): Finding {
   const shard = shardOf(picture, id);
   return finding({
@@ -349,7 +349,7 @@ const tellCommand = (meeting: string, shard: number, command: Command): Mend => 
     temporal.workflow.getHandle(workflowIds.collection(meeting, shard)).signal(names.signals.command, command),
 });
 
-/** Each collection has heard each command: the one above it waits for those that are open, and acts tell of the others. */
+/** Each collection has received each command: its parent waits for the open ones, and acts show the others. */
 function checkCommands(picture: Picture): Finding[] {
   const { meeting, states, histories, registry } = picture;
   const ordered = histories.commands();
@@ -397,7 +397,7 @@ function concerns(command: Command, shard: number, { participants }: CollectionS
   return participants.some(({ code }) => code === command.participant);
 }
 
-/** A rehearsal's clock waits for every child to have heard it. */
+/** A rehearsal's clock waits until every child has received the tick. */
 function checkTicks(picture: Picture): Finding[] {
   const { meeting, states } = picture;
   const missed = [...states.collections].flatMap(([shard, state]) => {
@@ -423,7 +423,7 @@ const tickMissed = (id: string, tick: Tick): Finding =>
   finding({
     code: 'TICK_MISSED',
     subject: `${id} ${tick.id}`,
-    found: 'the clock of the rehearsal waits for it, and it has not heard of that',
+    found: 'the clock of the rehearsal waits for it, and it has not received the tick',
     right: 'an answer',
     passing: true,
     mend: {
@@ -434,7 +434,7 @@ const tickMissed = (id: string, tick: Tick): Finding =>
     },
   });
 
-/** The meeting has heard where its circulations and its session stand. */
+/** The meeting has received the latest reports of its circulations and its session. */
 function checkReports(picture: Picture): Finding[] {
   const { meeting, states, registry } = picture;
   const { meeting: state, session } = states;

@@ -1,6 +1,6 @@
 import proto from '@temporalio/proto';
 import { z } from 'zod';
-import type { Connected } from '../../client/connect.ts';
+import type { Clients } from '../../client/client.ts';
 import { extensionOf } from '../../client/files.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { AttachedMedia, type Message } from '../../domain/mail.ts';
@@ -64,7 +64,7 @@ export type Archived = { dir: string; files: number; bytes: number; findings: Ch
  * @throws ConveneError `UNFINISHED`, `ARCHIVE_NOT_EMPTY`, `DOCUMENT_DAMAGED`
  */
 export async function archive(
-  { pool }: Pick<Connected, 'pool'>,
+  { pool }: Pick<Clients, 'pool'>,
   { picture, findings, known }: Checked,
   { out, withoutPersons, unfinished, say = () => {} }: ArchiveOptions,
 ): Promise<Archived> {

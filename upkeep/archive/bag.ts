@@ -15,7 +15,7 @@ const INFO = 'bag-info.txt';
 
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Writes a bag into a new or empty folder. Its manifests come last: what was interrupted is no bag. */
+/** Writes a bag into a new or empty folder. Its manifests come last, so that an interrupted one is not a valid bag. */
 export class BagWriter {
   readonly dir: string;
   readonly #hashes = new Map<string, string>();
@@ -33,7 +33,7 @@ export class BagWriter {
     }
   }
 
-  /** Adds a file of the payload. What comes of data in its path can not lead out of it. */
+  /** Adds a file of the payload. Its path, which is made from data, cannot lead out of the folder. */
   add(parts: readonly string[], content: Buffer | string): string {
     const path = ['data', ...parts.map(safe)].join('/');
     if (this.#hashes.has(path)) throw new Error(`two files of the archive have the name ${path}`);
@@ -90,10 +90,10 @@ function safe(part: string): string {
   return plain === '' ? '_' : plain;
 }
 
-export type Fault = { file: string; fault: string };
+export type BagFault = { file: string; fault: string };
 
 /** What is wrong with a bag: files that are missing, altered or not in its manifest. */
-export function faultsOf(dir: string): Fault[] {
+export function faultsOf(dir: string): BagFault[] {
   const tags = readManifest(dir, TAG_MANIFEST);
   const payload = readManifest(dir, MANIFEST);
   if (tags.hashes === null || payload.hashes === null) return [...tags.faults, ...payload.faults];
@@ -117,7 +117,7 @@ export function faultsOf(dir: string): Fault[] {
   return faults;
 }
 
-function readManifest(dir: string, name: string): { hashes: Map<string, string> | null; faults: Fault[] } {
+function readManifest(dir: string, name: string): { hashes: Map<string, string> | null; faults: BagFault[] } {
   let text: string;
   try {
     text = readFileSync(join(dir, name), 'utf8');
@@ -128,7 +128,7 @@ function readManifest(dir: string, name: string): { hashes: Map<string, string> 
     };
   }
   const hashes = new Map<string, string>();
-  const faults: Fault[] = [];
+  const faults: BagFault[] = [];
   for (const line of text.split('\n').filter((one) => one !== '')) {
     const [, hash, path] = /^([0-9a-f]{64}) {2}(\S.*)$/.exec(line) ?? [];
     if (hash === undefined || path === undefined || leadsOut(dir, path)) {

@@ -9,9 +9,9 @@ import { ConveneError } from '../../domain/errors.ts';
 import { hashOf } from '../../domain/hash.ts';
 import { checkChain } from '../record/chain.ts';
 import { layout } from './archive.ts';
-import { type Fault, faultsOf, payloadOf } from './bag.ts';
+import { type BagFault, faultsOf, payloadOf } from './bag.ts';
 
-export type Verified = { meeting: string; faults: Fault[]; checked: Record<string, number> };
+export type Verified = { meeting: string; faults: BagFault[]; checked: Record<string, number> };
 
 const Meeting = z.looseObject({ id: z.string(), act_seq: z.int(), act_head: z.string(), withoutPersons: z.boolean() });
 const Papers = z.array(
@@ -123,7 +123,10 @@ function contents(dir: string) {
 
 type Contents = Omit<ReturnType<typeof contents>, 'meeting'>;
 
-function checkActs({ id, act_seq: count, act_head: head }: z.output<typeof Meeting>, acts: Contents['acts']): Fault[] {
+function checkActs(
+  { id, act_seq: count, act_head: head }: z.output<typeof Meeting>,
+  acts: Contents['acts'],
+): BagFault[] {
   return checkChain(id, acts, { count, head }).map(({ act, fault, expected, found }) => ({
     file: 'data/acts.jsonl',
     fault: `act ${act} ${fault}: expected ${expected || 'nothing'}, found ${found || 'nothing'}`,
@@ -131,18 +134,18 @@ function checkActs({ id, act_seq: count, act_head: head }: z.output<typeof Meeti
 }
 
 /** Every document of a manifest is here with its hash, and every manifest has the hash that was approved. */
-function checkPapers(dir: string, { circulations, papers }: Contents): Fault[] {
+function checkPapers(dir: string, { circulations, papers }: Contents): BagFault[] {
   const known = new Set(papers.map(({ sha256 }) => sha256));
   const files = papers.flatMap(({ file, sha256, archiveFile, archive_sha256, ...paper }) => [
     { ...paper, file, sha256 },
     { ...paper, file: archiveFile ?? null, sha256: archive_sha256 ?? null },
   ]);
-  const altered = files.flatMap(({ name, revision, stage, sha256, file }): Fault[] => {
+  const altered = files.flatMap(({ name, revision, stage, sha256, file }): BagFault[] => {
     // a list of persons may have been left out
     if (file === null || hashOfBytes(payloadOf(dir, file)) === sha256) return [];
     return [{ file, fault: `is not ${name} revision ${revision}, ${stage}, whose hash is ${sha256}` }];
   });
-  const unapproved = circulations.flatMap((one): Fault[] => {
+  const unapproved = circulations.flatMap((one): BagFault[] => {
     const file = 'data/circulations.json';
     const name = `${one.name} revision ${one.revision}`;
     const manifests = [
@@ -153,7 +156,7 @@ function checkPapers(dir: string, { circulations, papers }: Contents): Fault[] {
     ];
     const approved = new Set(manifests.map(({ sha256 }) => sha256));
     return [
-      ...manifests.flatMap(({ what, manifest, sha256 }): Fault[] => [
+      ...manifests.flatMap(({ what, manifest, sha256 }): BagFault[] => [
         ...(hashOf(manifest) === sha256
           ? []
           : [{ file, fault: `the ${what} manifest of ${name} does not have its hash` }]),
@@ -176,13 +179,13 @@ const hashOfBytes = (bytes: Buffer | null): string | null =>
   bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
 
 /** Every message that went out is here, of a circulation that was issued, with its papers. */
-function checkMail(dir: string, { mail, circulations, papers }: Contents): Fault[] {
+function checkMail(dir: string, { mail, circulations, papers }: Contents): BagFault[] {
   const issued = new Set(
     circulations.filter(({ state }) => state === 'issued').map(({ name, revision }) => `${name}/${revision}`),
   );
   const finals = new Set(papers.filter(({ stage }) => stage === 'final').map(({ sha256 }) => sha256));
   const file = 'data/mail.jsonl';
-  return mail.flatMap((one): Fault[] => [
+  return mail.flatMap((one): BagFault[] => [
     ...(issued.has(`${one.circulation}/${one.revision}`)
       ? []
       : [{ file, fault: `${one.key} is of a circulation that was not issued` }]),
@@ -198,7 +201,7 @@ function checkMail(dir: string, { mail, circulations, papers }: Contents): Fault
   ]);
 }
 
-const checkDelegations = ({ delegations }: Contents): Fault[] =>
+const checkDelegations = ({ delegations }: Contents): BagFault[] =>
   delegations
     .filter(({ salt, sha256, delegation }) => {
       const canonical = canonicalize(delegation) ?? '';
@@ -206,13 +209,13 @@ const checkDelegations = ({ delegations }: Contents): Fault[] =>
     })
     .map(({ id }) => ({ file: 'data/delegations.json', fault: `the list ${id} does not have its hash` }));
 
-async function checkHistories(dir: string, histories: Contents['histories']): Promise<Fault[]> {
+async function checkHistories(dir: string, histories: Contents['histories']): Promise<BagFault[]> {
   const [{ Worker }, { workflowBundle }] = await Promise.all([
     import('@temporalio/worker'),
     import('../../worker/bundle.ts'),
   ]);
   const bundle = { codePath: await workflowBundle() };
-  const faults: Fault[] = [];
+  const faults: BagFault[] = [];
   for (const { workflowId, file } of histories) {
     try {
       const history = proto.temporal.api.history.v1.History.decode(payloadOf(dir, file) ?? Buffer.alloc(0));

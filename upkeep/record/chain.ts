@@ -1,9 +1,9 @@
 import { hashAct, type RecordedAct } from '../../registry/acts.ts';
 
-/** Where a record of acts does not hold: the number of the act, and its place in the list at which that shows. */
+/** Where a record of acts is broken: the number of the act, and the place in the list that shows it. */
 export type ChainFault = { act: number; index: number; fault: string; expected: string; found: string };
 
-/** The clocks of the machines of a fleet may differ by this much; what goes back further was changed. */
+/** The clocks of the machines of a fleet may differ by this much; a larger step back is a change. */
 const SKEW_MS = 60_000;
 
 /**

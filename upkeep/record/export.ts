@@ -44,10 +44,10 @@ export function exportOf({ acts, ...record }: ActRecord): Buffer {
   return Buffer.from(lines.map((line) => `${canonicalize(line)}\n`).join(''), 'utf8');
 }
 
-/** Where a file does not hold: the line, and the act where it is about one. */
+/** Where a file is broken: the line, and the act where it concerns one. */
 export type ExportFault = Omit<ChainFault, 'act' | 'index'> & { line: number; act: number | null };
 
-/** `signed`: how many approvals are signed, and hold. */
+/** `signed`: how many approvals have a valid signature. */
 export type VerifiedExport = { head: Head | null; acts: RecordedAct[]; signed: number; faults: ExportFault[] };
 
 /** Verifies a file of a record with nothing but its bytes. */

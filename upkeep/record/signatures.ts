@@ -3,7 +3,7 @@ import { signatureFault } from '../../domain/signed-approval.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import type { ChainFault } from './chain.ts';
 
-/** What an act keeps of a signed approval: all that the signature binds, and the key that the plan had then. */
+/** What an act keeps of a signed approval: everything that the signature covers, and the key that the plan had then. */
 const Signed = z.looseObject({
   revision: z.int(),
   step: z.string(),

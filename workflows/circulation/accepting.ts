@@ -9,7 +9,7 @@ import type { CirculationDecision, CirculationFacts, CirculationState } from './
 /** What a circulation does with a message of an officer. */
 
 /** What is answered: the outcome, or why the message was not taken. */
-export type Accepted = CirculationDecision & { answer: CirculationOutcome | string };
+export type AcceptedMessage = CirculationDecision & { answer: CirculationOutcome | string };
 
 /** Takes a message, or says why not. A repeat of an id that was taken changes nothing and gets the first outcome. */
 export function accepted<M extends OfficerMessage>(
@@ -18,7 +18,7 @@ export function accepted<M extends OfficerMessage>(
   message: M,
   id: string,
   facts: CirculationFacts,
-): Accepted {
+): AcceptedMessage {
   const repeated = outcomeSoFar(state, id);
   if (repeated !== undefined) return { state, effects: [], answer: repeated };
   const objection = objectionTo(state, kind, message, facts);

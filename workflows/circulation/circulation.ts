@@ -7,7 +7,7 @@ import { ActRecord } from '../shared/record.ts';
 import { refuseStart } from '../shared/refusal.ts';
 import { withTask } from './applying.ts';
 import { listen } from './listening.ts';
-import { closed, keyOf } from './notices.ts';
+import { closed, noticeKey } from './notices.ts';
 import { perform } from './performing.ts';
 import { type CirculationRun, carried, execute, factsNow } from './run.ts';
 import { NoticeSender } from './sending.ts';
@@ -77,7 +77,7 @@ function begin(input: CirculationInput): CirculationRun {
 }
 
 function noticeSent(run: CirculationRun, notice: OfficerNotice, failed: string | null): void {
-  run.state = { ...run.state, notices: closed(run.state.notices, keyOf(notice)) };
+  run.state = { ...run.state, notices: closed(run.state.notices, noticeKey(notice)) };
   if (failed === null) return;
   const { officer, step, revision, round } = notice;
   execute(run, {

@@ -30,7 +30,7 @@ import { ordered, staffed } from './ordered.ts';
 import { type CirculationRun, carried, execute, factsNow } from './run.ts';
 import type { CirculationView } from './state.ts';
 
-type Name = keyof typeof descriptions;
+type MessageName = keyof typeof descriptions;
 
 /** Registers what a circulation hears: its officers, its meeting, and who asks for its state. */
 export function listen(run: CirculationRun): void {
@@ -49,7 +49,7 @@ export function listen(run: CirculationRun): void {
   setHandler(defineQuery<CirculationView>(names.queries.state), () => view(run), { description: descriptions.state });
 }
 
-function asUpdate<M extends OfficerMessage>(run: CirculationRun, name: Name, kind: MessageKind<M>): void {
+function asUpdate<M extends OfficerMessage>(run: CirculationRun, name: MessageName, kind: MessageKind<M>): void {
   const handler = (raw: unknown): CirculationOutcome => {
     const message = read(kind.schema, raw);
     return accept(run, kind, message, message.id ?? currentUpdateInfo()?.id ?? uuid4());
@@ -79,7 +79,7 @@ function accept<M extends OfficerMessage>(
   return decided.answer;
 }
 
-function asSignal<M extends OfficerMessage>(run: CirculationRun, name: Name, kind: MessageKind<M>): void {
+function asSignal<M extends OfficerMessage>(run: CirculationRun, name: MessageName, kind: MessageKind<M>): void {
   onSignal(run, name, kind.schema, (message) => {
     const id = message.id ?? uuid4();
     if (outcomeSoFar(run.state, id) !== undefined) return;
@@ -111,7 +111,7 @@ function hearMeeting(run: CirculationRun): void {
 
 function onSignal<S extends z.ZodType>(
   run: CirculationRun,
-  name: Name,
+  name: MessageName,
   schema: S,
   heard: (message: z.output<S>) => void,
 ): void {

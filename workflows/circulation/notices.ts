@@ -8,7 +8,8 @@ export type WantedNotice = Omit<OfficerNotice, 'round' | 'at' | 'open'>;
 const isOf = (notice: OfficerNotice, { step, officer, sha256 }: WantedNotice) =>
   notice.step === step && notice.officer === officer && notice.sha256 === sha256;
 
-export const keyOf = ({ revision, step, officer, round }: OfficerNotice) => `${revision}/${step}/${officer}/${round}`;
+export const noticeKey = ({ revision, step, officer, round }: OfficerNotice) =>
+  `${revision}/${step}/${officer}/${round}`;
 
 /** Adds a notice for everyone who was not told of this yet. What is awaited no more, and was not sent, is let go. */
 export function added(
@@ -43,4 +44,4 @@ export function addedAgain(
 
 /** The list after a notice was sent, or can never be. */
 export const closed = (notices: readonly OfficerNotice[], key: string): OfficerNotice[] =>
-  notices.map((notice) => (keyOf(notice) === key ? { ...notice, open: false } : notice));
+  notices.map((notice) => (noticeKey(notice) === key ? { ...notice, open: false } : notice));

@@ -13,7 +13,7 @@ import {
   table,
   whatOf,
 } from '../shared/page.ts';
-import type { CarriedCirculation, CirculationInput, Proposal } from './state.ts';
+import type { ApprovalProposal, CarriedCirculation, CirculationInput } from './state.ts';
 
 export function circulationPage(
   input: CirculationInput,
@@ -83,7 +83,7 @@ function given({ step }: Step, approvals: readonly Approval[]): string {
     .join('; ');
 }
 
-function proposals(list: readonly Proposal[]): string[] {
+function proposals(list: readonly ApprovalProposal[]): string[] {
   if (list.length === 0) return [];
   return [
     '#### Proposals',

@@ -8,7 +8,7 @@ import { acting, awaits } from './awaiting.ts';
 import { added } from './notices.ts';
 import { circulationPage } from './page.ts';
 import { type CirculationRun, carried, factsNow } from './run.ts';
-import { type CirculationTask, placeOf } from './state.ts';
+import { type CirculationTask, venueOf } from './state.ts';
 import { escalatedTo, followed, wantedNotice } from './waiting.ts';
 
 /** The work on a circulation: its texts drafted, its number and date filled in, and everyone told where it stands. */
@@ -97,7 +97,7 @@ async function tell(run: CirculationRun): Promise<void> {
     },
     ...sharedAttributes(meeting, mode),
   ]);
-  setCurrentDetails(circulationPage(input, carried(run), { awaited, acting: asked, place: placeOf(input) }));
+  setCurrentDetails(circulationPage(input, carried(run), { awaited, acting: asked, place: venueOf(input) }));
   await report(workflowIds.meeting(meeting), {
     kind: 'circulation',
     child: workflowIds.circulation(meeting, plan.name),

@@ -9,7 +9,7 @@ import {
   type CirculationFacts,
   type CirculationInput,
   type CirculationState,
-  placeOf,
+  venueOf,
 } from './state.ts';
 
 /** A circulation while it runs: its state, and what executes what is decided. */
@@ -25,7 +25,7 @@ export type CirculationRun = {
 export function factsNow({ input, clock }: Pick<CirculationRun, 'input' | 'clock'>): CirculationFacts {
   const { meeting, mode, plan, machine } = input;
   const { now } = clock;
-  const place = placeOf(input);
+  const place = venueOf(input);
   return { meeting, mode, plan, machine, now, place, today: dayAt(now, place) };
 }
 

@@ -1,11 +1,11 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { isCancellation, rootCause } from '@temporalio/workflow';
 import { noticePort } from '../shared/ports.ts';
-import { keyOf } from './notices.ts';
+import { noticeKey } from './notices.ts';
 import type { CirculationInput, OfficerNotice } from './state.ts';
 
 /** What came of sending a notice; `failed` says why it can never be sent, and is null where it was taken. */
-type Sent = { notice: OfficerNotice; failed: string | null };
+type SentNotice = { notice: OfficerNotice; failed: string | null };
 
 /**
  * Sends the notices of a circulation beside everything else, so that a mail server that is away holds up nothing: in a live
@@ -14,10 +14,10 @@ type Sent = { notice: OfficerNotice; failed: string | null };
 export class NoticeSender {
   readonly #underWay = new Set<string>();
   readonly #input: CirculationInput;
-  readonly #done: (sent: Sent) => void;
+  readonly #done: (sent: SentNotice) => void;
 
   /** @param done told of each that needs not be sent again. */
-  constructor(input: CirculationInput, done: (sent: Sent) => void) {
+  constructor(input: CirculationInput, done: (sent: SentNotice) => void) {
     this.#input = input;
     this.#done = done;
   }
@@ -30,7 +30,7 @@ export class NoticeSender {
   /** Sends what is open and not under way. It returns at once, and never throws. */
   send(notices: readonly OfficerNotice[]): void {
     for (const notice of notices) {
-      const key = keyOf(notice);
+      const key = noticeKey(notice);
       if (!notice.open || this.#underWay.has(key)) continue;
       this.#underWay.add(key);
       void this.#one(notice).finally(() => this.#underWay.delete(key));

@@ -36,7 +36,7 @@ export type CirculationState = {
   /** Updates that were refused and are on record: a repeat of the id gets the same answer. */
   refused: [id: string, message: string][];
   /** Of the current revision. */
-  proposals: Proposal[];
+  proposals: ApprovalProposal[];
   notices: OfficerNotice[];
   wait: StepWait | null;
   /** Who is awaited, as was told last. */
@@ -68,8 +68,8 @@ export type CirculationInput = {
   | { machine: 'circulation.v2'; officers: Officer[]; timeZone: string; offsets?: PlaceOfDays['offsets'] }
 );
 
-/** Where a circulation's days are counted. */
-export const placeOf = (input: CirculationInput): PlaceOfDays =>
+/** The place where a circulation’s days are counted. */
+export const venueOf = (input: CirculationInput): PlaceOfDays =>
   input.machine === 'circulation.v1' ? UTC : { timeZone: input.timeZone, offsets: input.offsets };
 
 /** What a circulation decides on, besides its state. */
@@ -134,7 +134,7 @@ export const stateOf = (carried: CarriedCirculation | CirculationV1State): Circu
 });
 
 /** An approval that lacked the evidence its step needs. */
-export type Proposal = {
+export type ApprovalProposal = {
   at: string;
   step: string;
   officer: string;

@@ -1,5 +1,5 @@
 import { lastWithin, sizeOf } from '../../domain/bytes.ts';
-import type { CollectionState, OpenCommand, Remembered, Silence } from './state.ts';
+import type { CollectionState, KeptSilence, OpenCommand, Remembered } from './state.ts';
 
 /**
  * Bytes, as JSON, of what a turn carries over: 400 KB together. Participants of a full shard have half of that at most, by
@@ -40,7 +40,7 @@ const carriedOutcomes = (outcomes: readonly Remembered[], left: number): Remembe
   lastWithin(outcomes, Math.max(left, BYTES.outcomes));
 
 /** All that are open, and the latest of those that are over. */
-function carriedSilences(silences: readonly Silence[]): Silence[] {
+function carriedSilences(silences: readonly KeptSilence[]): KeptSilence[] {
   const over = new Set(
     lastWithin(
       silences.filter(({ state }) => state === 'over'),

@@ -17,7 +17,7 @@ import { ActRecord } from '../shared/record.ts';
 import { refuseStart } from '../shared/refusal.ts';
 import { carriedState } from './carrying.ts';
 import { decideOrder } from './commanded.ts';
-import { dispatch, halt, type MailRoom } from './dispatching.ts';
+import { type DispatchTools, dispatch, halt } from './dispatching.ts';
 import { listen } from './handlers.ts';
 import { ShardKeeper } from './keeper.ts';
 import { OpenWork } from './open-work.ts';
@@ -55,7 +55,7 @@ class Collection {
   readonly #ports = ports();
   readonly #projection: Projection;
   readonly #work: OpenWork;
-  readonly #mailRoom: MailRoom;
+  readonly #dispatchTools: DispatchTools;
   #ready: boolean;
   #started: boolean;
   #told = '';
@@ -79,7 +79,7 @@ class Collection {
     this.#signals = signals;
     this.#keeper = keeper;
     this.#projection = projection;
-    this.#mailRoom = {
+    this.#dispatchTools = {
       ...{ meeting, mode, clock, keeper, commands: this.#work.commands, mail: this.#ports.mail },
       turning: () => turn.begun,
       take: (decision) => this.#take(decision),
@@ -100,10 +100,10 @@ class Collection {
       take: (decision) => this.#take(decision),
       state: () => ({ ...this.#carried(), now: this.#clock.iso }),
     });
-    await this.#begin();
+    if (!this.#ready) await this.#load();
+    this.#showPage();
+    if (!this.#started) await this.#startBelow();
     await this.#live();
-    if (this.#work.ended) return this.#end();
-    await this.#turnOver();
   }
 
   // ------------------------------------------------------------------------------------------ effects
@@ -116,45 +116,46 @@ class Collection {
   #execute(effects: readonly ShardEffect[]): void {
     for (const effect of effects) {
       switch (effect.type) {
-        case 'record':
-          this.#record.add(effect.act);
-          break;
         case 'tell_meeting':
           void lasting(() => this.#signals.tellMeeting(effect.report));
           break;
         case 'list_participants':
           upsertSearchAttributes([participantsAttribute([...this.#keeper.participants.keys()])]);
           break;
+        default:
+          this.#record.enter(effect);
       }
     }
   }
 
-  async #carryOut(open: OpenCommand): Promise<void> {
+  /** A promise only where it takes its time: what is done at once is done when this returns. */
+  #carryOut(open: OpenCommand): Promise<void> | null {
     const { command } = open;
-    if (command.kind === 'dispatch') return await dispatch(this.#mailRoom, open, command);
-    if (command.kind === 'halt') return await halt(this.#mailRoom, open, command);
+    if (command.kind === 'dispatch') return dispatch(this.#dispatchTools, open, command);
+    if (command.kind === 'halt') return halt(this.#dispatchTools, open, command);
     const decided = decideOrder(this.#keeper, command);
     Object.assign(open.counts, decided.counts);
     this.#take(decided);
     open.own = true;
+    return null;
   }
 
   // ------------------------------------------------------------------------------------------ life
 
-  /** Its participants, and the collections that it relays to. */
-  async #begin(): Promise<void> {
-    const { meeting, shard, shards, mode, title, credentialsWanted } = this.#input;
-    if (!this.#ready) {
-      const { registry } = this.#ports;
-      for (const p of await registry.loadShard.executeWithOptions({ summary: 'participants' }, [{ meeting, shard }])) {
-        this.#keeper.add(newParticipant(p, { admission: 'not_required', credentialsWanted }));
-      }
-      const codes = [...this.#keeper.participants.keys()];
-      upsertSearchAttributes([...sharedAttributes(meeting, mode), participantsAttribute(codes)]);
-      this.#ready = true;
+  async #load(): Promise<void> {
+    const { meeting, shard, mode, credentialsWanted } = this.#input;
+    const { registry } = this.#ports;
+    for (const p of await registry.loadShard.executeWithOptions({ summary: 'participants' }, [{ meeting, shard }])) {
+      this.#keeper.add(newParticipant(p, { admission: 'not_required', credentialsWanted }));
     }
-    this.#showPage();
-    if (this.#started) return;
+    const codes = [...this.#keeper.participants.keys()];
+    upsertSearchAttributes([...sharedAttributes(meeting, mode), participantsAttribute(codes)]);
+    this.#ready = true;
+  }
+
+  /** Starts the collections that it relays to. */
+  async #startBelow(): Promise<void> {
+    const { meeting, shards, mode, title } = this.#input;
     for (const n of this.#signals.below) {
       const workflowId = workflowIds.collection(meeting, n);
       await once(workflowId, () =>
@@ -174,10 +175,11 @@ class Collection {
     const urgent = () => commands.length > 0 || ticks.length > 0;
     void this.#projection.follow(urgent, () => this.#showPage());
     if (this.#input.mode === 'live') void this.#tellTally();
-    const over = () => this.#work.ended || this.#turn.wanted();
     for (;;) {
-      await condition(() => over() || this.#work.isNew);
-      if (over()) return;
+      await condition(() => this.#work.ended || this.#turn.wanted() || this.#work.isNew);
+      // at once: whatever else woke at the same moment must find the turn begun
+      if (this.#work.ended) return this.#end();
+      if (this.#turn.wanted()) return this.#turnOver();
       this.#work.begin();
     }
   }

@@ -7,7 +7,7 @@ import { allMoved, moved, newParticipant } from './participants.ts';
 import { endedSilence, openedSilence, timelyObjections } from './silences.ts';
 import { recorded, type ShardDecision, type ShardState } from './state.ts';
 
-type Order<K extends Command['kind']> = Extract<Command, { kind: K }>;
+type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
 /** What is done at once; a dispatch and its halt take their time. */
 export type OrderAtOnce = Exclude<Command, { kind: 'dispatch' | 'halt' }>;
 
@@ -41,7 +41,7 @@ const done = ({ shard }: ShardState, { id }: Command, act: Omit<ActDraft, 'id' |
   recorded({ id: `${id}/${shard}`, actor: 'system:meeting', ...act });
 
 /** The silent become `no_reply`. */
-function passDeadline(shard: ShardState, command: Order<'deadline'>): OrderDecision {
+function passDeadline(shard: ShardState, command: CommandOf<'deadline'>): OrderDecision {
   const { changed, effects } = allMoved(shard, { type: 'DEADLINE' }, command.id);
   const counts = { no_reply: changed.length };
   const act = done(shard, command, {
@@ -54,7 +54,7 @@ function passDeadline(shard: ShardState, command: Order<'deadline'>): OrderDecis
 }
 
 /** The silent are awaited again, and what came in by the new deadline is late no more. */
-function extend(shard: ShardState, command: Order<'extend'>): OrderDecision {
+function extend(shard: ShardState, command: CommandOf<'extend'>): OrderDecision {
   const { deadline, id } = command;
   const { changed, effects } = allMoved(shard, { type: 'EXTENDED', deadline: exactly(deadline) }, id);
   const wasLate = (code: string) => shard.participants.get(code)?.snapshot.context.late === true;
@@ -75,7 +75,7 @@ function extend(shard: ShardState, command: Order<'extend'>): OrderDecision {
 }
 
 /** One more participant of this shard, whose admission is requested. */
-function enrol(shard: ShardState, command: Order<'enrol'>): OrderDecision {
+function enrol(shard: ShardState, command: CommandOf<'enrol'>): OrderDecision {
   const { participant, shard: whose } = command;
   if (whose !== shard.shard || shard.participants.has(participant.code)) return nothing({ enrolled: 0 });
   const { credentialsWanted } = shard;
@@ -93,10 +93,10 @@ const admissions = {
   provisionally_invited: { type: 'PROVISIONALLY_INVITED' },
   admitted: { type: 'ADMITTED' },
   refused: { type: 'ADMISSION_REFUSED' },
-} as const satisfies Record<Order<'admission'>['admission'], ParticipantEvent>;
+} as const satisfies Record<CommandOf<'admission'>['admission'], ParticipantEvent>;
 
 /** What became of a request to be admitted. */
-function admit(shard: ShardState, command: Order<'admission'>): OrderDecision {
+function admit(shard: ShardState, command: CommandOf<'admission'>): OrderDecision {
   const { participant: code, admission } = command;
   const participant = shard.participants.get(code);
   if (participant === undefined) return nothing({ changed: 0 });
@@ -114,7 +114,7 @@ function admit(shard: ShardState, command: Order<'admission'>): OrderDecision {
 }
 
 /** The capacity in which a participant takes part from now on. */
-function changeCapacity(shard: ShardState, command: Order<'capacity'>): OrderDecision {
+function changeCapacity(shard: ShardState, command: CommandOf<'capacity'>): OrderDecision {
   const { participant: code, capacity } = command;
   const participant = shard.participants.get(code);
   if (participant === undefined) return nothing({ changed: 0 });
@@ -131,7 +131,7 @@ function changeCapacity(shard: ShardState, command: Order<'capacity'>): OrderDec
 }
 
 /** A silence procedure begins, or is over. */
-function keepSilence(shard: ShardState, command: Order<'silence'>): OrderDecision {
+function keepSilence(shard: ShardState, command: CommandOf<'silence'>): OrderDecision {
   const { procedure, until, state } = command;
   const keep = state === 'open' ? openedSilence : endedSilence;
   const silence = keep(shard.silences, procedure, until);

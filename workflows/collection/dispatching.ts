@@ -20,7 +20,7 @@ import type { ShardKeeper } from './keeper.ts';
 import type { OpenCommand, ShardDecision, ShardEffect } from './state.ts';
 
 /** What dispatches and halts of a collection work with. */
-export type MailRoom = {
+export type DispatchTools = {
   meeting: string;
   mode: Mode;
   clock: Clock;
@@ -43,10 +43,17 @@ const LANES = 2;
  *
  * The outbox has the last word on a halt: it withholds what is not yet being sent, and says so of each participant.
  */
-export async function dispatch(room: MailRoom, open: OpenCommand, command: DispatchOrder): Promise<void> {
-  const { keeper, turning, execute } = room;
-  let remaining = open.remaining ?? (await addressees(room, open, command));
-  open.remaining = remaining;
+export async function dispatch(tools: DispatchTools, open: OpenCommand, command: DispatchOrder): Promise<void> {
+  const { keeper, turning, execute } = tools;
+  if (open.remaining === null) {
+    const { codes, counts, effects } = decideAddressees(keeper, command);
+    open.counts = { ...open.counts, ...counts };
+    execute(effects);
+    // a resending that names nobody is for those whom no earlier attempt has reached
+    const all = command.attempt === 1 || command.audience.only !== undefined || codes.length === 0;
+    open.remaining = all ? codes : await unreached(tools, command, codes);
+  }
+  let remaining = open.remaining;
   while (remaining.length > 0 && !turning()) {
     const haltedBy = open.haltedBy;
     if (haltedBy !== undefined && open.withheld !== true) {
@@ -55,11 +62,11 @@ export async function dispatch(room: MailRoom, open: OpenCommand, command: Dispa
     }
     const lanes = Array.from({ length: LANES }, (_, lane) => remaining.slice(lane * BATCH, (lane + 1) * BATCH));
     const results = await Promise.all(
-      lanes.filter((batch) => batch.length > 0).map((batch) => send(room, command, batch)),
+      lanes.filter((batch) => batch.length > 0).map((batch) => send(tools, command, batch)),
     );
     const before = remaining.length;
     const decided = decideResults(keeper, command, { ...open, remaining }, results);
-    room.take(decided);
+    tools.take(decided);
     Object.assign(open, decided.progress);
     remaining = decided.progress.remaining;
     if (remaining.length === before)
@@ -69,23 +76,17 @@ export async function dispatch(room: MailRoom, open: OpenCommand, command: Dispa
   }
   if (remaining.length > 0) return;
   const end = finishedDispatch(keeper, command, open);
-  const by = room.commands.find((other) => other.command.id === open.haltedBy);
+  const by = tools.commands.find((other) => other.command.id === open.haltedBy);
   if (by !== undefined) addCounts(by.counts, { halted: end.counts.halted ?? 0 });
   open.counts = end.counts;
   execute(end.effects);
   open.own = true;
 }
 
-/** Whom it is for; a resending that names nobody is for those whom no earlier attempt has reached. */
-async function addressees(room: MailRoom, open: OpenCommand, command: DispatchOrder): Promise<string[]> {
-  const { codes, counts, effects } = decideAddressees(room.keeper, command);
-  open.counts = { ...open.counts, ...counts };
-  room.execute(effects);
-  const { circulation, revision, attempt, audience } = command;
-  if (attempt === 1 || audience.only !== undefined || codes.length === 0) return codes;
-  const { meeting, mode } = room;
-  return room.mail.unreached.executeWithOptions({ summary: `${circulation}: whom it has not reached` }, [
-    { meeting, mode, circulation, revision, attempt, participants: codes },
+function unreached({ mail, meeting, mode }: DispatchTools, command: DispatchOrder, participants: string[]) {
+  const { circulation, revision, attempt } = command;
+  return mail.unreached.executeWithOptions({ summary: `${circulation}: whom it has not reached` }, [
+    { meeting, mode, circulation, revision, attempt, participants },
   ]);
 }
 
@@ -93,8 +94,8 @@ async function addressees(room: MailRoom, open: OpenCommand, command: DispatchOr
  * Stops the dispatches that are open here, of one circulation or of all, and waits until they have stopped: what is being
  * sent is finished and recorded, the rest is withheld.
  */
-export async function halt(room: MailRoom, open: OpenCommand, command: HaltOrder): Promise<void> {
-  const { commands, meeting, mode } = room;
+export async function halt(tools: DispatchTools, open: OpenCommand, command: HaltOrder): Promise<void> {
+  const { commands, meeting, mode } = tools;
   if (open.remaining === null) {
     // only once: a dispatch that is ordered later is not meant
     open.remaining = [];
@@ -105,20 +106,20 @@ export async function halt(room: MailRoom, open: OpenCommand, command: HaltOrder
   for (const other of stopped()) {
     if (other.withheld === true || other.command.kind !== 'dispatch') continue;
     const { circulation, revision, attempt } = other.command;
-    await room.mail.withhold.executeWithOptions({ summary: `${circulation}: nothing more goes out` }, [
+    await tools.mail.withhold.executeWithOptions({ summary: `${circulation}: nothing more goes out` }, [
       { meeting, mode, circulation, revision, attempt },
     ]);
     other.withheld = true;
   }
-  await condition(() => room.turning() || stopped().length === 0);
+  await condition(() => tools.turning() || stopped().length === 0);
   if (stopped().length > 0) return;
-  room.execute([finishedHalt(room.keeper, meeting, command, open.counts)]);
+  tools.execute([finishedHalt(tools.keeper, meeting, command, open.counts)]);
   open.own = true;
 }
 
 /** One batch. */
-async function send(room: MailRoom, command: DispatchOrder, batch: string[]): Promise<BatchResult> {
-  const { meeting, mode, clock, mail } = room;
+async function send(tools: DispatchTools, command: DispatchOrder, batch: string[]): Promise<BatchResult> {
+  const { meeting, mode, clock, mail } = tools;
   const { circulation, revision, sha256, attempt } = command;
   const input: Parameters<MailActivities['dispatch']>[0] = {
     ...{ meeting, mode, circulation, revision, sha256, attempt },
@@ -130,7 +131,7 @@ async function send(room: MailRoom, command: DispatchOrder, batch: string[]): Pr
     return { ...(await mail.dispatch.executeWithOptions({ summary }, [input])), failed: [] };
   } catch (error) {
     if (isCancellation(error)) throw error;
-    room.execute([failedBatch(command, batch, startWithin(rootCause(error) ?? 'unknown', 1_000))]);
+    tools.execute([failedBatch(command, batch, startWithin(rootCause(error) ?? 'unknown', 1_000))]);
     return { outcomes: [], deferred: [], retryAfterMs: 0, failed: batch };
   }
 }

@@ -1,4 +1,11 @@
-import type { CollectionParticipant, CollectionState, Remembered, ShardChange, ShardState, Silence } from './state.ts';
+import type {
+  CollectionParticipant,
+  CollectionState,
+  KeptSilence,
+  Remembered,
+  ShardChange,
+  ShardState,
+} from './state.ts';
 
 /** Keeps a shard: what decisions return is put here, and nowhere else. */
 export class ShardKeeper implements ShardState {
@@ -7,7 +14,7 @@ export class ShardKeeper implements ShardState {
   readonly credentialsWanted: boolean;
   deadline: string;
   readonly participants: Map<string, CollectionParticipant>;
-  readonly silences: Map<string, Silence>;
+  readonly silences: Map<string, KeptSilence>;
   /** What came of each message id, the oldest first. */
   readonly outcomes: Map<string, Remembered>;
   /** Those whom the registry has not followed yet. */

@@ -24,8 +24,8 @@ export type WorkNeeds = {
   participants: ReadonlyMap<string, CollectionParticipant>;
   /** The registry has followed. */
   clean: () => boolean;
-  /** Does this collection's own part of a command, or as much of it as comes before a turn. */
-  carryOut: (open: OpenCommand) => Promise<void>;
+  /** Does this collection's own part of a command, or as much of it as comes before a turn; null: it is done at once. */
+  carryOut: (open: OpenCommand) => Promise<void> | null;
 };
 
 /** Commands and ticks of the meeting: heard, passed on, done here, and reported once they are done further down too. */
@@ -153,7 +153,9 @@ export class OpenWork {
   async #carryOut(open: OpenCommand): Promise<void> {
     this.#working += 1;
     try {
-      return await this.#needs.carryOut(open);
+      const doing = this.#needs.carryOut(open);
+      // no await where nothing is waited for: commands keep the order that histories of earlier releases have
+      if (doing !== null) await doing;
     } finally {
       this.#working -= 1;
       this.#needs.turn.happened();

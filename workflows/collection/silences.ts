@@ -1,26 +1,26 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import type { Answer } from '../../domain/messages/answers.ts';
 import { refusal } from '../shared/refusal.ts';
-import type { CollectionParticipant, ObjectionReport, Silence } from './state.ts';
+import type { CollectionParticipant, KeptSilence, ObjectionReport } from './state.ts';
 
 type Objection = Extract<Answer, { kind: 'object' }>;
-type Silences = ReadonlyMap<string, Silence>;
+type Silences = ReadonlyMap<string, KeptSilence>;
 
 /** Objections are taken from now on. A procedure that was opened before stays as it is. */
-export const openedSilence = (silences: Silences, procedure: string, until: string): Silence =>
+export const openedSilence = (silences: Silences, procedure: string, until: string): KeptSilence =>
   silences.get(procedure) ?? { procedure, until, state: 'open', objections: [] };
 
 /** It is over: from now on objections are taken only where they had come in by its last instant. */
-export const endedSilence = (silences: Silences, procedure: string, until: string): Silence => ({
+export const endedSilence = (silences: Silences, procedure: string, until: string): KeptSilence => ({
   ...openedSilence(silences, procedure, until),
   state: 'over',
 });
 
 /** How many came in by the last instant: each of them breaks the silence. */
-export const timelyObjections = ({ objections }: Silence): number => objections.filter(({ late }) => !late).length;
+export const timelyObjections = ({ objections }: KeptSilence): number => objections.filter(({ late }) => !late).length;
 
 /** With an objection; the latest of a State takes the place of an earlier one. */
-export const withObjection = (silence: Silence, objection: Silence['objections'][number]): Silence => ({
+export const withObjection = (silence: KeptSilence, objection: KeptSilence['objections'][number]): KeptSilence => ({
   ...silence,
   objections: [...silence.objections.filter(({ participant }) => participant !== objection.participant), objection],
 });
@@ -48,7 +48,7 @@ export function decideObjection(
   at: string,
 ):
   | { refused: ApplicationFailure }
-  | { silence: Silence; report: ObjectionReport; formerly?: ApplicationFailure | undefined } {
+  | { silence: KeptSilence; report: ObjectionReport; formerly?: ApplicationFailure | undefined } {
   const { procedure } = objection;
   if (capacity !== 'state_party') {
     return {
@@ -88,7 +88,7 @@ export function decideObjection(
   };
 }
 
-const overSince = ({ procedure, until }: Silence): ApplicationFailure =>
+const overSince = ({ procedure, until }: KeptSilence): ApplicationFailure =>
   refusal(
     'silence_over',
     `the silence procedure ${procedure} is over, and this came in after its last instant, ${until}; log the paper as received, so that it is on record`,

@@ -3,7 +3,7 @@ import type { Command } from '../../domain/messages/commands.ts';
 import type { Report, Tally, Tick } from '../../domain/messages/reports.ts';
 import type { Capacity, Mode } from '../../domain/plan.ts';
 import type { ParticipantSnapshot } from '../../machines/machines.ts';
-import type { ActDraft } from '../shared/record.ts';
+import type { ActDraft, RecordEffect } from '../shared/record.ts';
 
 // ---------------------------------------------------------------------------------------------- what is decided upon
 
@@ -17,7 +17,7 @@ export type CollectionParticipant = {
 };
 
 /** A silence procedure as a collection keeps it, by the name of the circulation that put it to the States Parties. */
-export type Silence = {
+export type KeptSilence = {
   readonly procedure: string;
   /** An objection that came in by this instant breaks the silence. */
   readonly until: string;
@@ -37,13 +37,13 @@ export type ShardState = {
   /** The date for delegations. */
   readonly deadline: string;
   readonly participants: ReadonlyMap<string, CollectionParticipant>;
-  readonly silences: ReadonlyMap<string, Silence>;
+  readonly silences: ReadonlyMap<string, KeptSilence>;
 };
 
 /** What of a shard is another one now. Whom it does not name stays as it was. */
 export type ShardChange = {
   readonly participants?: readonly CollectionParticipant[];
-  readonly silence?: Silence;
+  readonly silence?: KeptSilence;
   readonly deadline?: string;
 };
 
@@ -51,14 +51,14 @@ export type ShardChange = {
 export type ObjectionReport = Omit<Extract<Report, { kind: 'objection' }>, 'child'>;
 
 export type ShardEffect =
-  | { readonly type: 'record'; readonly act: ActDraft }
+  | RecordEffect
   | { readonly type: 'tell_meeting'; readonly report: ObjectionReport }
   /** The list of participants that the server's search knows is another one. */
   | { readonly type: 'list_participants' };
 
 export type ShardDecision = { readonly state: ShardChange; readonly effects: readonly ShardEffect[] };
 
-export const recorded = (act: ActDraft): ShardEffect => ({ type: 'record', act });
+export const recorded = (act: ActDraft): ShardEffect => ({ type: 'act', act });
 
 // ---------------------------------------------------------------------------------------------- what is carried over
 
@@ -103,7 +103,7 @@ export type CollectionState = {
   answers: number;
   /** The date for delegations, where it is not the one that the collection began with. */
   deadline?: string;
-  silences?: Silence[];
+  silences?: KeptSilence[];
 };
 
 export type CollectionInput = {

@@ -54,6 +54,8 @@ async function runSession(input: SessionInput): Promise<void> {
     setCurrentDetails(sessionPage(input, calendarOf(run.state), run.state.done.length, record.notAccepted));
     await execute(run, nextStep(run.state, clock.now, record.pending.length));
   }
+  // a run that turns in its first task has not heard the signals that came with it
+  await condition(allHandlersFinished);
   if (!run.ended) {
     const state = { ...run.state, acts: record.pending, setAside: record.notAccepted };
     await continueAsNew<typeof session>({ ...input, at: clock.iso, state });

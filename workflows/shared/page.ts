@@ -65,7 +65,7 @@ export const facts = (list: [name: string, value: string][]) => [
 ];
 
 type Needs = 'none' | 'slip' | 'signature';
-type Asked = Pick<Awaited, 'act' | 'revision' | 'sha256'> & { officer: string; for?: string | undefined };
+type AskedOfficer = Pick<Awaited, 'act' | 'revision' | 'sha256'> & { officer: string; for?: string | undefined };
 
 export const evidence = {
   none: {},
@@ -74,7 +74,7 @@ export const evidence = {
 } as const satisfies Record<Needs, object>;
 
 /** The JSON that an awaited officer sends, ready to copy into the form. */
-export function example({ act, officer, for: instead, revision, sha256 }: Asked, needs: Needs): string {
+export function example({ act, officer, for: instead, revision, sha256 }: AskedOfficer, needs: Needs): string {
   const acting = instead === undefined || instead === officer ? { officer } : { officer, for: instead };
   const head = { v: 1, actor: `officer:${officer}`, ...acting, revision };
   if (act === 'revise')

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/common';
 import { ConveneError } from '../domain/errors.ts';
 import { EmailAddress, type Message } from '../domain/mail.ts';
 import { FinalManifest } from '../domain/manifest.ts';
-import { type Audience, Language, type Mode } from '../domain/plan.ts';
-import { type Entry, loadEntries, nextMessages } from '../mail/addressing.ts';
-import { emlOf } from '../mail/eml.ts';
+import { type CirculationPlan, Language, type Mode } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { ParticipantRow, RevisionRow } from '../registry/rows.ts';
-import { asking } from './asking.ts';
-import type { Connected } from './connect.ts';
+import type { CirculationView } from '../workflows/circulation/state.ts';
+import type { MeetingView } from '../workflows/meeting/state.ts';
+import { type Entry, loadEntries, nextMessages } from './addressing.ts';
+import { emlOf } from './eml.ts';
+import type { Sender } from './message.ts';
+import { holdsOn, type Omitted, recipientsOf } from './recipients.ts';
 
 /** Whom a circulation would reach, and how, if it were dispatched now. Made by the code that dispatches. */
 export type Preview = {
@@ -17,6 +19,8 @@ export type Preview = {
   mode: Mode;
   circulation: string;
   state: string;
+  /** What became of its dispatch; `no` where it is not ordered yet. */
+  dispatched: 'no' | 'open' | 'done' | 'failed' | 'lapsed';
   revision: number;
   /** Whether number and date are filled in: the bytes are then those that go out. */
   final: boolean;
@@ -25,11 +29,11 @@ export type Preview = {
   sha256: string;
   now: string;
   recipients: Recipient[];
-  /** Left out by name, with the reason. */
-  held: { code: string; name: string; reason: string }[];
+  /** Held back by an order, with the reason that it gives. */
+  held: Omitted[];
   /** Of a capacity that is addressed, and left out all the same. */
-  excluded: { code: string; name: string; reason: string }[];
-  /** Participants of other capacities. */
+  excluded: Omitted[];
+  /** How many others of the roster it does not address, by capacity. */
   outside: Partial<Record<string, number>>;
   totals: { channel: Partial<Record<string, number>>; language: Partial<Record<string, number>> };
   /** One message as it would go out; null where that participant is not reached by e-mail. */
@@ -64,109 +68,107 @@ export type Sample = {
 
 const ATTEMPT = 1;
 
-/** What a preview is made with. */
-export type Asked = Pick<Connected, 'convene' | 'pool' | 'temporal'> & { config: Pick<Connected['config'], 'sender'> };
+/** Where a preview reads: the workflows that decide, the registry, and the sender of its messages. */
+export type PreviewSources = {
+  convene: {
+    registry: Registry;
+    state(meeting: string): Promise<Pick<MeetingView, 'orders' | 'circulations'>>;
+    circulation(meeting: string, circulation: string): Promise<CirculationView>;
+  };
+  pool: Parameters<typeof loadEntries>[0];
+  sender: Sender;
+};
 
 /** @throws ConveneError `UNKNOWN_CIRCULATION`, `NOT_DRAFTED`, `NOT_A_RECIPIENT`, and what the dispatch itself refuses. */
 export async function previewOf(
-  connected: Asked,
-  {
-    meeting: id,
-    circulation: name,
-    participant,
-  }: { meeting: string; circulation: string; participant?: string | undefined },
+  sources: PreviewSources,
+  { participant, ...of }: { meeting: string; circulation: string; participant?: string | undefined },
 ): Promise<Preview> {
-  const { convene, pool, config } = connected;
-  const { registry } = convene;
-  const { plan, mode } = await registry.meeting(id);
-  const planned = plan.circulations.find((one) => one.name === name);
-  if (planned === undefined) {
-    const known = plan.circulations.map((one) => one.name).join(', ');
-    throw new ConveneError('UNKNOWN_CIRCULATION', `${id} has no circulation ${name}; it has ${known}.`);
-  }
-  const stored = await registry.revision(id, name, null);
-  const [circulation, everyone, answered, contacts] = await Promise.all([
-    asking(connected, () => convene.circulation(id, name)),
-    registry.participants(id),
-    registry.answered(id),
-    registry.contacts(),
-  ]);
-  const { number, date, now } = circulation;
+  const { pool, sender } = sources;
+  const { meeting, mode, planned, view, state, stored, roster, answered, contacts } = await gather(sources, of);
+  const { number, date, now } = view;
   const { manifest, sha256, final } = await manifestOf(stored, { number, date, mode });
+  const holds = holdsOn(state.orders?.holds ?? [], of.circulation);
+  const { addressed, held, excluded, outside } = recipientsOf(roster, planned.audience, answered, holds);
 
-  const { capacities, only } = planned.audience;
-  const addressed = everyone.filter(
-    (one) => capacities.includes(one.capacity) && (only === undefined || only.includes(one.code)),
-  );
-  const excluded = addressed.flatMap((one) => {
-    const reason = whyLeftOut(one, planned.audience, answered.has(one.code));
-    return reason === null ? [] : [{ code: one.code, name: one.name, reason }];
-  });
-  const out = new Set(excluded.map(({ code }) => code));
-  const recipients = addressed.filter(({ code }) => !out.has(code));
-
-  const scope = { meeting: id, circulation: name, revision: stored.revision, attempt: ATTEMPT, sha256 };
-  const participants = recipients.map(({ code }) => code);
+  const scope = { ...of, revision: stored.revision, attempt: ATTEMPT, sha256 };
+  const participants = addressed.map(({ code }) => code);
   const entries = await refusals(() => loadEntries(pool, { ...scope, participants }, manifest, now));
   const entryOf = new Map(entries.map((entry) => [entry.code, entry]));
   const byId = new Map(contacts.map((contact) => [contact.id, contact]));
-  const listed = recipients.flatMap((row) => {
+  const recipients = addressed.flatMap((row) => {
     const entry = entryOf.get(row.code);
     return entry === undefined ? [] : [recipientOf(row, entry, byId)];
   });
-
-  const chosen = participant ?? (listed.find(({ channel }) => channel === 'email') ?? listed[0])?.code;
-  if (participant !== undefined && !listed.some(({ code }) => code === participant)) {
-    const why = excluded.find(({ code }) => code === participant)?.reason;
-    throw new ConveneError(
-      'NOT_A_RECIPIENT',
-      why === undefined
-        ? `${participant} is not addressed by ${name}; leave out --participant for the first who is.`
-        : `${participant} is left out of ${name}: it ${why}.`,
-    );
-  }
+  const chosen = participant ?? (recipients.find(({ channel }) => channel === 'email') ?? recipients[0])?.code;
   const entry = chosen === undefined ? undefined : entryOf.get(chosen);
-  const [row] =
-    entry === undefined
-      ? []
-      : nextMessages([entry], [], { ...scope, mode, at: now, sender: config.sender }).filter(
-          ({ refusedBecause }) => refusedBecause === null,
-        );
+  if (participant !== undefined && entry === undefined) throw notARecipient(participant, of, { held, excluded });
+  const message = nextMessages(entry === undefined ? [] : [entry], [], { ...scope, mode, at: now, sender }).find(
+    ({ refusedBecause }) => refusedBecause === null,
+  );
   return {
-    meeting: id,
+    ...of,
+    meeting,
     mode,
-    circulation: name,
-    state: String(circulation.snapshot.value),
+    state: String(view.snapshot.value),
+    dispatched: state.circulations[of.circulation]?.dispatched ?? 'no',
     revision: stored.revision,
     final,
     number,
     date,
     sha256,
     now,
-    recipients: listed,
-    // an order to dispatch carries a hold list; the meeting gives none so far (`dispatch` in workflows/meeting/meeting.ts)
-    held: [],
+    recipients,
+    held,
     excluded,
-    outside: count(everyone.filter((one) => !capacities.includes(one.capacity)).map((one) => one.capacity)),
+    outside: count(outside.map(({ capacity }) => capacity)),
     totals: {
-      channel: count(listed.map((one) => one.channel)),
-      language: count(listed.map((one) => one.language)),
+      channel: count(recipients.map(({ channel }) => channel)),
+      language: count(recipients.map(({ language }) => language)),
     },
-    sample: row === undefined ? null : await sampleOf(connected, row),
+    sample: message === undefined ? null : await sampleOf(sources, message),
   };
 }
 
-/** Why a dispatch would leave out a participant of its capacities, as the collection would decide it now. */
-function whyLeftOut(
-  { code, status, correspondence }: ParticipantRow,
-  { answered: asked, only, reached = 'any' }: Audience,
-  hasAnswered: boolean,
-): string | null {
-  if (asked === 'silent' && hasAnswered) return `has answered: ${status}`;
-  const outside = status === 'requested' || status === 'refused';
-  if (outside && only?.includes(code) !== true) return `asked to observe, and that is ${status}`;
-  const told = hasAnswered || ['notified', 'acknowledged', 'posted'].includes(correspondence);
-  return reached === 'told' && !told ? `was not told of the meeting: ${correspondence}` : null;
+async function gather(
+  { convene }: PreviewSources,
+  { meeting, circulation: name }: { meeting: string; circulation: string },
+) {
+  const { registry } = convene;
+  const { plan, mode } = await registry.meeting(meeting);
+  const state = await convene.state(meeting);
+  const planned = plannedIn(state.orders?.plan.circulations ?? plan.circulations, meeting, name);
+  const stored = await registry.revision(meeting, name, null);
+  const [view, roster, answered, contacts] = await Promise.all([
+    convene.circulation(meeting, name),
+    registry.participants(meeting),
+    registry.answered(meeting),
+    registry.contacts(),
+  ]);
+  return { meeting, mode, planned, view, state, stored, roster, answered, contacts };
+}
+
+function plannedIn(circulations: readonly CirculationPlan[], meeting: string, name: string): CirculationPlan {
+  const planned = circulations.find((one) => one.name === name);
+  if (planned !== undefined) return planned;
+  const known = circulations.map((one) => one.name).join(', ');
+  throw new ConveneError('UNKNOWN_CIRCULATION', `${meeting} has no circulation ${name}; it has ${known}.`);
+}
+
+function notARecipient(
+  participant: string,
+  { circulation }: { circulation: string },
+  { held, excluded }: Pick<Preview, 'held' | 'excluded'>,
+): ConveneError {
+  const hold = held.find(({ code }) => code === participant);
+  const exclusion = excluded.find(({ code }) => code === participant);
+  const said =
+    hold !== undefined
+      ? `${participant} is held back from ${circulation} (${hold.reason}).`
+      : exclusion !== undefined
+        ? `${participant} is left out of ${circulation}: it ${exclusion.reason}.`
+        : `${participant} is not addressed by ${circulation}; leave out --participant for the first who is.`;
+  return new ConveneError('NOT_A_RECIPIENT', said);
 }
 
 /** The manifest as a dispatch reads it; of a text in review, with the number and date that are planned. */
@@ -213,7 +215,10 @@ function recipientOf(row: ParticipantRow, entry: Entry, byId: ReadonlyMap<string
   };
 }
 
-async function sampleOf({ pool, convene }: Asked, row: ReturnType<typeof nextMessages>[number]): Promise<Sample> {
+async function sampleOf(
+  { pool, convene }: PreviewSources,
+  row: ReturnType<typeof nextMessages>[number],
+): Promise<Sample> {
   const { key, message, envelopeFrom, envelopeTo } = row;
   const [eml, attachments] = await Promise.all([
     emlOf(pool, message),
@@ -247,7 +252,9 @@ async function refusals<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (!(error instanceof ApplicationFailure)) throw error;
-    throw new ConveneError(error.type ?? 'refused', error.message, { cause: error });
+    if (error instanceof Error && 'type' in error && typeof error.type === 'string') {
+      throw new ConveneError(error.type, error.message, { cause: error });
+    }
+    throw error;
   }
 }

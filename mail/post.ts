@@ -1,6 +1,7 @@
 import { ConveneError } from '../domain/errors.ts';
 import { byParticipant, type MessageStanding, standings } from '../registry/outbox.ts';
-import { type Asked, previewOf, type Recipient } from './preview.ts';
+import { type PreviewSources, previewOf, type Recipient } from './preview.ts';
+import type { Omitted } from './recipients.ts';
 
 /** An addressee that no e-mail reaches. */
 export type PostAddressee = {
@@ -24,6 +25,8 @@ export type Post = {
   addressees: PostAddressee[];
   /** No e-mail reaches them, and the directory has no other contact. */
   unreachable: { code: string; participant: string; why: string }[];
+  /** Held back by an order: nothing goes to them, and no paper either. */
+  held: Omitted[];
   /** E-mails that no server has answered for yet. */
   underWay: number;
   reached: number;
@@ -37,11 +40,11 @@ export type Post = {
  * @throws ConveneError `NOT_ISSUED`, and what `previewOf` throws
  */
 export async function postOf(
-  connected: Asked,
+  sources: PreviewSources,
   { meeting, circulation: name }: { meeting: string; circulation: string },
 ): Promise<Post> {
-  const { convene, pool } = connected;
-  const preview = await previewOf(connected, { meeting, circulation: name });
+  const { convene, pool } = sources;
+  const preview = await previewOf(sources, { meeting, circulation: name });
   const { state, final, revision, sha256, number, date, mode, recipients } = preview;
   const { plan } = await convene.registry.meeting(meeting);
   if (state !== 'issued' || !final) {
@@ -51,14 +54,17 @@ export async function postOf(
     );
   }
   const scope = { meeting, circulation: name, revision, attempt: 1, sha256 };
-  const participants = recipients.map(({ code }) => code);
+  const participants = [...recipients, ...preview.held].map(({ code }) => code);
   const rowsOf = byParticipant(await standings(pool, { ...scope, participants }));
 
   const addressees: PostAddressee[] = [];
   const unreachable: Post['unreachable'] = [];
   const papers = new Map<string, string>();
   let underWay = 0;
-  let reached = 0;
+  // who was held back only after the dispatch has it all the same
+  const hasIt = ({ code }: Omitted) => rowsOf.get(code)?.some((row) => row.state === 'sent') === true;
+  const held = preview.held.filter((one) => !hasIt(one));
+  let reached = preview.held.length - held.length;
   for (const recipient of recipients) {
     const { code, name: participant, post } = recipient;
     const why = whyNot(recipient, rowsOf.get(code) ?? []);
@@ -92,7 +98,7 @@ export async function postOf(
     files['transmission-list.pdf'] = (await renderTransmissionList(posted, context)).pdf;
     for (const [paper, hash] of papers) files[`${paper}.pdf`] = await convene.registry.blob(hash);
   }
-  return { meeting, circulation: name, number, date, addressees, unreachable, underWay, reached, files };
+  return { meeting, circulation: name, number, date, addressees, unreachable, held, underWay, reached, files };
 }
 
 function whyNot(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Clients } from '../client/client.ts';
 import type { Message } from '../domain/mail.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
 import { emlOf } from '../mail/eml.ts';
 import type { ActRow, ContactRow, MailRow, ParticipantRow, SubmissionRow } from '../registry/rows.ts';
-import type { Connected } from './connect.ts';
 
 /** Everything on record about one participant of a meeting. */
 export type ParticipantFile = {
@@ -19,13 +19,13 @@ export type ParticipantFile = {
   sent: (Omit<MailRow, 'message'> & { sha256: string | null; attachments: Message['attachments'] })[];
   /** Circulations that were issued for it and did not go by e-mail. */
   other: { circulation: string; number: string | null; said: string }[];
-  received: Received[];
-  changed: Change[];
+  received: ReceivedAnswer[];
+  changed: StatusChange[];
   acts: ActRow[];
 };
 
 /** What came from the participant, or was recorded of it from a paper; `standing` says what became of a delegation. */
-export type Received = {
+export type ReceivedAnswer = {
   kind: string;
   at: string | null;
   seq: number | null;
@@ -38,14 +38,14 @@ export type Received = {
 };
 
 /** `seq` is the act's number; null: it follows from the outbox. */
-export type Change = { at: string; status: string; actor: string; basis: string; seq: number | null };
+export type StatusChange = { at: string; status: string; actor: string; basis: string; seq: number | null };
 
 const fromParticipant = ['acknowledge', 'nominate', 'nil_return', 'withdraw', 'credentials'];
 const answersWith = ['nominate', 'nil_return', 'withdraw'];
 
 /** @throws ConveneError `UNKNOWN_MEETING`, `UNKNOWN_PARTICIPANT` */
 export async function participantFile(
-  { convene, pool }: Connected,
+  { convene, pool }: Pick<Clients, 'convene' | 'pool'>,
   meeting: string,
   code: string,
 ): Promise<ParticipantFile> {
@@ -64,7 +64,7 @@ export async function participantFile(
   ]);
   const sent = await Promise.all(
     mail.map(async ({ message, ...row }) => {
-      // a paper that is missing is for `convene check`; the rest of the proof is shown all the same
+      // `convene check` reports a missing paper; the rest of the proof is shown nevertheless
       const eml = await emlOf(pool, message).catch(() => null);
       const sha256 = eml === null ? null : createHash('sha256').update(eml).digest('hex');
       return { ...row, sha256, attachments: message.attachments };
@@ -111,11 +111,11 @@ function receivedOf(
   submissions: readonly SubmissionRow[],
   acts: readonly ActRow[],
   current: string | null,
-): Received[] {
+): ReceivedAnswer[] {
   const byId = new Map(submissions.map((one) => [one.id, one]));
   const own = acts.filter(({ act }) => fromParticipant.includes(act.action));
   const lastAnswer = own.findLast(({ act }) => answersWith.includes(act.action))?.seq;
-  const recorded = own.map(({ seq, act }): Received => {
+  const recorded = own.map(({ seq, act }): ReceivedAnswer => {
     const submission = typeof act.detail.submission === 'string' ? act.detail.submission : null;
     const answers = answersWith.includes(act.action);
     const next = own.find((later) => later.seq > seq && answersWith.includes(later.act.action));
@@ -141,7 +141,7 @@ function receivedOf(
   const refused = submissions
     .filter(({ id }) => !known.has(id))
     .map(
-      ({ id, delegation }): Received => ({
+      ({ id, delegation }): ReceivedAnswer => ({
         kind: 'nominate',
         at: null,
         seq: null,
@@ -157,16 +157,16 @@ function receivedOf(
 }
 
 /**
- * How its status came about. Its own acts say what they made of it. That a message reached it is in the outbox, and that
- * the deadline found it silent in the act of its collection: neither is written once more for each participant.
+ * How its status came about. Its own acts say what they changed. That a message reached it is in the outbox, and that it
+ * was silent at the deadline is in the act of its collection: neither is recorded again for each participant.
  */
 function changesOf(
   acts: readonly ActRow[],
   houseActs: readonly ActRow[],
   mail: readonly MailRow[],
   plan: MeetingPlan,
-): Change[] {
-  const changes = acts.flatMap((row): Change[] => {
+): StatusChange[] {
+  const changes = acts.flatMap((row): StatusChange[] => {
     const { seq, act } = row;
     const { status } = act.detail;
     return typeof status === 'string' ? [{ at: act.at, status, actor: act.actor, basis: basisOf(row), seq }] : [];
@@ -174,7 +174,7 @@ function changesOf(
   const notifying = plan.circulations.filter(({ kind }) => kind !== 'reminder').map(({ name }) => name);
   const first = mail.filter((row) => notifying.includes(row.circulation));
   const told = first.find(({ state }) => state === 'sent') ?? first.findLast(({ state }) => state === 'refused');
-  const travelled: Change[] =
+  const travelled: StatusChange[] =
     told === undefined
       ? []
       : [
@@ -190,7 +190,7 @@ function changesOf(
   const passed = houseActs.find(({ act }) => act.action === 'deadline_passed');
   const silent =
     applied !== undefined && !acts.some(({ seq, act }) => seq < applied.seq && answersWith.includes(act.action));
-  const silence: Change[] = silent
+  const silence: StatusChange[] = silent
     ? [
         {
           // of the meeting's act: in a rehearsal a collection's clock may stand where it last had something to do

@@ -3,13 +3,12 @@ import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Message } from '../domain/mail.ts';
 import { printable } from '../domain/storable.ts';
-import { emlOf } from '../mail/eml.ts';
-import { htmlOf } from '../mail/html.ts';
-import type { Answer } from '../mail/smtp.ts';
-import { openTransports, transportFor } from '../mail/transports.ts';
 import { recordActs } from '../registry/acts.ts';
-import type { Connected } from './connect.ts';
-import type { Preview, Sample } from './preview.ts';
+import { emlOf } from './eml.ts';
+import { htmlOf } from './html.ts';
+import type { Preview, PreviewSources, Sample } from './preview.ts';
+import type { Answer } from './smtp.ts';
+import { openTransports, transportFor } from './transports.ts';
 
 const SEND_MS = 30_000;
 const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
@@ -24,13 +23,13 @@ export type TestCopy = { to: string; messageId: string; answer: string };
  * @throws ConveneError `ADDRESS_OF_PARTICIPANT`, `NO_TRANSPORT`, `TEST_COPY_NOT_SENT`
  */
 export async function sendTestCopy(
-  connected: Connected,
+  sources: PreviewSources,
   preview: Preview,
   sample: Sample,
   { address, actor, env }: { address: string; actor: string; env: Env },
 ): Promise<TestCopy> {
-  const { pool, config } = connected;
-  await refuseParticipants(connected, preview.meeting, address);
+  const { pool, sender } = sources;
+  await refuseParticipants(sources, preview.meeting, address);
   const transports = openTransports(env);
   try {
     const transport = transportFor(transports, preview.mode);
@@ -43,12 +42,8 @@ export async function sendTestCopy(
     }
     const token = randomBytes(16).toString('hex');
     const message = marked(sample.message, preview, { address, token });
-    await record(connected, preview, sample, { actor, token, message, address });
-    const answer = await transport.send(
-      { from: config.sender.address, to: [address] },
-      await emlOf(pool, message),
-      SEND_MS,
-    );
+    await record(sources, preview, sample, { actor, token, message, address });
+    const answer = await transport.send({ from: sender.address, to: [address] }, await emlOf(pool, message), SEND_MS);
     if (answer.kind !== 'answered' || answer.accepted.length === 0) throw notTaken(address, answer);
     return { to: address, messageId: message.messageId, answer: answer.text };
   } finally {
@@ -62,7 +57,7 @@ function notTaken(address: string, { kind, text }: Answer): ConveneError {
 }
 
 /** Nobody of a participant gets a test copy: not its contacts, nor anyone else in their domains but those of the office. */
-async function refuseParticipants({ convene }: Connected, meeting: string, address: string): Promise<void> {
+async function refuseParticipants({ convene }: PreviewSources, meeting: string, address: string): Promise<void> {
   const { plan } = await convene.registry.meeting(meeting);
   const contacts = (await convene.registry.contacts()).filter(({ channel }) => channel === 'email');
   const theirs = contacts.find((contact) => contact.address.toLowerCase() === address.toLowerCase());
@@ -102,7 +97,7 @@ function marked(
 
 /** The act says where a copy went by its domain alone: the record is kept for ever, and an address may name a person. */
 async function record(
-  { pool }: Connected,
+  { pool }: PreviewSources,
   { meeting, circulation, revision, sha256, now }: Preview,
   { participant }: Sample,
   { actor, token, message, address }: { actor: string; token: string; message: Message; address: string },

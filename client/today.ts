@@ -1,0 +1,175 @@
+import { ConveneError } from '../domain/errors.ts';
+import type { Awaited as AwaitedAct } from '../domain/messages/approvals.ts';
+import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import { isOver } from '../registry/registry.ts';
+import type { ActRow, MeetingRow, OpenMailRow, ParticipantRow } from '../registry/rows.ts';
+import { asking } from './asking.ts';
+import { ahead } from './calendar.ts';
+import type { Clients, MeetingView } from './client.ts';
+import { openOrders, stillPlanned } from './ordered.ts';
+import { type KeptProposal, proposalsOf } from './proposals.ts';
+import { commandOf, downOf } from './words.ts';
+
+/** How many days ahead what is due is shown, and how many days back what went wrong, by the meeting's clock. */
+export const DAYS = 7;
+export const DAY_MS = 86_400_000;
+/** The most acts that are listed. */
+const ACTS = 20;
+
+/** Statuses of those who have not said who will attend, or that none will. */
+export const SILENT = ['undeliverable', 'posted', 'notified', 'acknowledged', 'no_reply'];
+
+/** Acts that ask for somebody's attention: messages that were not accepted, and what the system could not do. */
+const ATTENTION = [
+  'signal_set_aside',
+  'update_set_aside',
+  'approval_proposed',
+  'step_escalated',
+  'notice_failed',
+  'cancel_requested',
+  'draft_failed',
+  'fill_failed',
+  'dispatch_failed',
+  'circulation_lapsed',
+  'order_lapsed',
+  'row_set_aside',
+  'command_not_taken',
+  'collection_missing',
+  'not_taken',
+];
+
+/** What a day is made of. */
+export type DayFacts = {
+  meeting: string;
+  mode: Mode;
+  plan: MeetingPlan;
+  state: Pick<MeetingView, 'phase' | 'now' | 'circulations' | 'done' | 'orders'>;
+  participants: readonly ParticipantRow[];
+  mail: readonly OpenMailRow[];
+  acts: readonly ActRow[];
+  /** What circulations await, and since when on the meeting's clock. */
+  awaited: readonly (AwaitedAct & { since: string | null })[];
+  proposals: readonly KeptProposal[];
+};
+
+export type Day = ReturnType<typeof dayOf>;
+
+/**
+ * What asks for attention in a meeting today, by its own clock.
+ *
+ * @throws ConveneError `MEETING_DOWN`, `NOT_RUNNING`
+ */
+export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow) {
+  const { convene } = clients;
+  const { registry } = convene;
+  const [state, fallen] = await asking(clients, () => Promise.all([convene.state(id), convene.fallen(id)]));
+  if (fallen !== null) throw new ConveneError('MEETING_DOWN', downOf(id, fallen));
+  // as orders have changed it: the workflow leads, the registry's copy follows
+  const plan = state.orders?.plan ?? row.plan;
+  const since = new Date(Date.parse(state.now) - DAYS * DAY_MS).toISOString();
+  const open = Object.values(state.circulations).flatMap(({ awaits }) => awaits ?? []);
+  const [participants, mail, acts, awaited] = await Promise.all([
+    registry.participants(id),
+    registry.openMail(id),
+    registry.actsSince(id, since, ATTENTION, ACTS),
+    Promise.all(
+      open.map(async (awaits) => ({
+        ...awaits,
+        since: (await registry.awaitedSince(id, awaits.circulation))?.at ?? null,
+      })),
+    ),
+  ]);
+  const proposals = await proposalsOf(clients, id, awaited);
+  return { plan, value: dayOf({ meeting: id, mode, plan, state, participants, mail, acts, awaited, proposals }) };
+}
+
+/** What asks for attention, computed from what was read: each thing with the command that deals with it. */
+export function dayOf({ meeting, mode, plan, state, participants, mail, acts, proposals, ...facts }: DayFacts) {
+  const awaited = facts.awaited.map((one) => ({ ...one, command: commandOf(meeting, one) }));
+  const brief = ({ code, name, status, capacity }: ParticipantRow) => ({ code, name, status, capacity });
+  const withStatus = (statuses: readonly string[]) =>
+    participants.filter((one) => statuses.includes(one.status)).map(brief);
+  const withCorrespondence = (correspondence: string) =>
+    participants.filter((one) => one.correspondence === correspondence).map(brief);
+  const confirm = (code: string) => `convene confirm ${meeting} ${code}`;
+  const file = (code: string) => `convene file ${meeting} ${code}`;
+  const notTaken = mail.filter((one) => one.state === 'refused' || one.state === 'unknown');
+  return {
+    meeting,
+    mode,
+    phase: state.phase,
+    now: state.now,
+    awaited,
+    /** Approvals that lack the evidence of their step, and change nothing until it is given. */
+    proposals,
+    orders: openOrders(state),
+    due: dueOf(plan, state),
+    silent: withStatus(SILENT),
+    /** No contact was reached: the paper is handed over, and that recorded. */
+    undeliverable: withCorrespondence('undeliverable').map((one) => ({
+      ...one,
+      answer: mail.findLast(({ participant }) => participant === one.code)?.answer ?? null,
+      command: confirm(one.code),
+    })),
+    /** In the pouch: an officer confirms the delivery. */
+    toConfirm: withCorrespondence('posted').map((one) => ({ ...one, command: confirm(one.code) })),
+    /** Named persons without one head of delegation: queried. */
+    incomplete: withStatus(['incomplete']).map((one) => ({ ...one, command: file(one.code) })),
+    mail: {
+      waiting: waitingMail(mail),
+      /** What no server accepted, or left without an answer, and what reached no other contact either. */
+      refused: notTaken
+        .filter(({ reached }) => !reached)
+        .map(({ reached, tries, ...one }) => ({ ...one, command: file(one.participant) })),
+      /** How many were refused at one contact and accepted at another. */
+      reachedOtherwise: notTaken.filter(({ reached }) => reached).length,
+    },
+    attention: acts.map((row) => ({ ...briefAct(row), command: commandFor(meeting, row, awaited) })),
+  };
+}
+
+/** What comes within the days that are shown; where that is nothing, what comes next. */
+function dueOf(plan: MeetingPlan, state: DayFacts['state']) {
+  const coming = isOver(state) || state.phase === 'postponed' ? [] : ahead(stillPlanned(plan, state), state.now);
+  const due = coming.filter(({ at }) => Date.parse(at) <= Date.parse(state.now) + DAYS * DAY_MS);
+  return due.length > 0 ? due : coming.slice(0, 1);
+}
+
+/** Messages that still wait, by circulation: deferred by a server, or with none to take them. */
+function waitingMail(mail: readonly OpenMailRow[]) {
+  const open = mail.filter(({ state }) => state === 'prepared' || state === 'sending');
+  return [...new Set(open.map(({ circulation }) => circulation))].map((circulation) => {
+    const of = open.filter((one) => one.circulation === circulation);
+    return {
+      circulation,
+      messages: of.length,
+      deferred: of.filter(({ tries }) => tries > 0).length,
+      since: of[0]?.since ?? '',
+      answer: of.findLast(({ answer }) => answer !== null)?.answer ?? null,
+      command: 'convene doctor',
+    };
+  });
+}
+
+const briefAct = ({ seq, act }: ActRow) => ({
+  seq,
+  at: act.at,
+  actor: act.actor,
+  action: act.action,
+  subject: act.subject,
+  reason: String(act.detail.reason ?? act.detail.signal ?? act.detail.command ?? ''),
+});
+
+/** The command of what is awaited in place of the act, else the one that tells more. */
+function commandFor(
+  meeting: string,
+  { act }: ActRow,
+  awaited: readonly { circulation: string; command: string }[],
+): string {
+  const still = awaited.find(({ circulation }) => circulation === act.subject);
+  if (still !== undefined) return still.command;
+  const inOrder = ['signal_set_aside', 'cancel_requested', 'circulation_lapsed', 'order_lapsed', 'not_taken'].includes(
+    act.action,
+  );
+  return inOrder ? `convene acts ${meeting} --subject ${JSON.stringify(act.subject)}` : `convene check ${meeting}`;
+}

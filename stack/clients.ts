@@ -1,0 +1,59 @@
+import { Client, Connection } from '@temporalio/client';
+import { type Clients, Convene, type ConveneOptions } from '../client/client.ts';
+import { retrying } from '../client/retry.ts';
+import { ConveneError, reasonOf } from '../domain/errors.ts';
+import { openPool } from '../registry/pool.ts';
+import type { WorkerConfig } from '../worker/config.ts';
+
+const CONNECT_MS = 5_000;
+const CONNECTIONS = 4;
+
+/** Clients of servers that run, with the settings they were made from. `uiUrl` is known of the embedded stack only. */
+export type Connected = Clients & {
+  config: WorkerConfig;
+  uiUrl: string | null;
+  close(): Promise<void>;
+};
+
+/**
+ * Connects to the Temporal server, with TLS, certificate and key as the settings say.
+ *
+ * @throws ConveneError `TEMPORAL_UNREACHABLE`
+ */
+export async function connectTemporal({ temporal: { connectionOptions } }: WorkerConfig): Promise<Connection> {
+  try {
+    return await Connection.connect({ ...connectionOptions, ...retrying(), connectTimeout: CONNECT_MS });
+  } catch (error) {
+    throw new ConveneError(
+      'TEMPORAL_UNREACHABLE',
+      `There is no Temporal server at ${temporalAddress(connectionOptions)} (${reasonOf(error)}). Start it, or correct TEMPORAL_ADDRESS${connectionOptions.tls ? ' and the certificates' : ''}.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Where a Temporal server is, for messages; the profile's own default where it names none. */
+export const temporalAddress = ({ address }: { address?: string }): string => address ?? 'localhost:7233';
+
+/** Connects to running servers, and checks that both answer. */
+export async function connectTo(
+  config: WorkerConfig,
+  { uiUrl, turnAt }: { uiUrl: string | null } & Pick<ConveneOptions, 'turnAt'>,
+): Promise<Connected> {
+  const { namespace } = config.temporal;
+  const connection = await connectTemporal(config);
+  const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
+  const temporal = new Client({ connection, namespace });
+  const convene = new Convene({ temporal, pool, taskQueue: config.taskQueue, ...(turnAt ? { turnAt } : {}) });
+  const close = async () => {
+    await connection.close();
+    await pool.end();
+  };
+  try {
+    await convene.registry.greet();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { convene, temporal, pool, config, uiUrl, close };
+}
