@@ -13,7 +13,7 @@ let convene: ReturnType<typeof conveneInProcess>;
 
 /** The plan's row as the other release would have it, at several depths. */
 const OTHER_RELEASE = `UPDATE meeting SET plan = p, plan_now = CASE WHEN plan_now IS NULL THEN NULL ELSE p END FROM (
-  SELECT id AS of, jsonb_set(jsonb_set(jsonb_set(jsonb_set(coalesce(plan_now, plan) - 'names' - 'symbols' - 'acts',
+  SELECT id AS of, jsonb_set(jsonb_set(jsonb_set(jsonb_set(coalesce(plan_now, plan) - 'symbols' - 'acts',
     '{gone}', '{"a": [1]}'),
     '{venue,gone}', '"a hall"'),
     '{circulations,0,gone}', 'true'),
@@ -54,7 +54,7 @@ test('lists and circulations are drawn', async () => {
     [meeting],
   );
   expect((await house.convene.registry.documents(meeting)).length).toBeGreaterThan(0);
-  expect(await said('text', meeting, 'convocation')).toContain('convocation');
+  expect(await said('documents', 'text', meeting, 'convocation')).toContain('convocation');
 });
 
 test('a plan that no rule brings into form is named, and keeps no other from being listed', async () => {
