@@ -62,7 +62,7 @@ export class Signals {
     this.#relaying.delete(open);
   }
 
-  /** A collection that is no more (terminated by hand) is recorded, and not waited for. */
+  /** A collection that no longer runs (someone terminated it) is recorded, and not waited for. */
   async #relayTo(n: number, open: OpenCommand | OpenTick): Promise<void> {
     const [signal, message] = 'tick' in open ? [names.signals.tick, open.tick] : [names.signals.command, open.command];
     if (await tell(this.#of(n), signal, message)) return;

@@ -80,7 +80,7 @@ export type OpenCommand = {
   /** A dispatch: the command that stopped it, and whether the outbox knows that. */
   haltedBy?: string;
   withheld?: boolean;
-  /** A dispatch: whom it was stopped before. */
+  /** A dispatch: participants that it had not reached when it was stopped. */
   halted?: string[];
 };
 

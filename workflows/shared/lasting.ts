@@ -11,7 +11,7 @@ export const lasting = <T>(work: () => Promise<T>): Promise<T> => CancellationSc
 export const waitUntil = (holds: () => boolean): Promise<void> => lasting(() => condition(holds));
 
 const ANSWER =
-  'nothing ends so; a circulation is withdrawn by its officers, and a meeting is cancelled by what the States Parties decide';
+  'Cancel ends no workflow of a meeting; a circulation is withdrawn by its officers, and a meeting is cancelled by what the States Parties decide';
 
 /** Makes an act of a request to cancel this run, and shows it on the page; to be called inside `lasting`. */
 export function whenAskedToEnd(record: ActRecord, then: () => void = () => {}): void {
