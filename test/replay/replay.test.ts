@@ -62,7 +62,7 @@ describe('a change that would break a running meeting is found', () => {
   test('in a rehearsal', async () => {
     const code = planted({
       found: 'opening.openMeeting.executeWithOptions',
-      instead: 'registry.countPresent.executeWithOptions',
+      instead: 'opening.countPresent.executeWithOptions',
     });
     await expect(replayed('v1/meeting.1.binpb', code)).rejects.toThrow(DeterminismViolationError);
   });
