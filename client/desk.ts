@@ -2,7 +2,7 @@ import { ConveneError } from '../domain/errors.ts';
 import { workflowIds } from '../domain/messages/messages.ts';
 import type { Mode } from '../domain/plan.ts';
 import { openPlaces } from '../machines/machines.ts';
-import type { MeetingRow } from '../registry/rows.ts';
+import type { MeetingRow } from '../registry/meetings.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
 import { asking } from './asking.ts';
 import type { Clients } from './client.ts';

@@ -1,8 +1,8 @@
 import { stepsOf } from '../domain/chain.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Approval, Step } from '../machines/machines.ts';
+import type { MeetingRow } from '../registry/meetings.ts';
 import { isOver } from '../registry/registry.ts';
-import type { MeetingRow } from '../registry/rows.ts';
 import { asking } from './asking.ts';
 import { type DeskClients, type DeskTask, knownOfficer, taskOf } from './desk.ts';
 

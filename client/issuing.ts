@@ -2,10 +2,10 @@ import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import { type Difference, mailDifferences } from '../documents/differences.ts';
 import { Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
+import type { Manifest, RevisionRow } from '../registry/circulations.ts';
 import { issuedOf } from '../registry/circulations.ts';
 import type { Pool } from '../registry/database.ts';
 import { addressedBy } from '../registry/participants.ts';
-import type { Manifest, RevisionRow } from '../registry/rows.ts';
 import { stored } from '../registry/stored.ts';
 
 /** What issuing did to an approved text: filled in number and date. Whether it did anything else is looked at here. */

@@ -1,8 +1,11 @@
 import { ConveneError } from '../domain/errors.ts';
 import type { Awaited as AwaitedAct } from '../domain/messages/approvals.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import type { RecordedAct } from '../registry/acts.ts';
+import type { OpenMailRow } from '../registry/mail.ts';
+import type { MeetingRow } from '../registry/meetings.ts';
+import type { ParticipantRow } from '../registry/participants.ts';
 import { isOver } from '../registry/registry.ts';
-import type { ActRow, MeetingRow, OpenMailRow, ParticipantRow } from '../registry/rows.ts';
 import { asking } from './asking.ts';
 import { ahead } from './calendar.ts';
 import type { Clients, MeetingView } from './client.ts';
@@ -46,7 +49,7 @@ export type DayFacts = {
   state: Pick<MeetingView, 'phase' | 'now' | 'circulations' | 'done' | 'orders'>;
   participants: readonly ParticipantRow[];
   mail: readonly OpenMailRow[];
-  acts: readonly ActRow[];
+  acts: readonly RecordedAct[];
   /** What circulations await, and since when on the meeting's clock. */
   awaited: readonly (AwaitedAct & { since: string | null })[];
   proposals: readonly KeptProposal[];
@@ -151,7 +154,7 @@ function waitingMail(mail: readonly OpenMailRow[]) {
   });
 }
 
-const briefAct = ({ seq, act }: ActRow) => ({
+const briefAct = ({ seq, act }: RecordedAct) => ({
   seq,
   at: act.at,
   actor: act.actor,
@@ -163,7 +166,7 @@ const briefAct = ({ seq, act }: ActRow) => ({
 /** The command of what is awaited in place of the act, else the one that tells more. */
 function commandFor(
   meeting: string,
-  { act }: ActRow,
+  { act }: RecordedAct,
   awaited: readonly { circulation: string; command: string }[],
 ): string {
   const still = awaited.find(({ circulation }) => circulation === act.subject);

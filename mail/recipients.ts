@@ -1,6 +1,6 @@
 import type { Hold } from '../domain/orders/rule.ts';
 import type { Audience } from '../domain/plan.ts';
-import type { ParticipantRow } from '../registry/rows.ts';
+import type { ParticipantRow } from '../registry/participants.ts';
 
 /** A participant who gets nothing, and why. */
 export type Omitted = { code: string; name: string; reason: string };

@@ -4,7 +4,11 @@ import type { Message } from '../domain/mail.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
 import { emlOf } from '../mail/eml.ts';
-import type { ActRow, ContactRow, MailRow, ParticipantRow, SubmissionRow } from '../registry/rows.ts';
+import type { RecordedAct } from '../registry/acts.ts';
+import type { ContactRow } from '../registry/contacts.ts';
+import type { MailRow } from '../registry/mail.ts';
+import type { ParticipantRow } from '../registry/participants.ts';
+import type { SubmissionRow } from '../registry/submissions.ts';
 
 /** Everything on record about one participant of a meeting. */
 export type ParticipantFile = {
@@ -21,7 +25,7 @@ export type ParticipantFile = {
   other: { circulation: string; number: string | null; said: string }[];
   received: ReceivedAnswer[];
   changed: StatusEntry[];
-  acts: ActRow[];
+  acts: RecordedAct[];
 };
 
 /** What came from the participant, or was recorded of it from a paper; `standing` says what became of a delegation. */
@@ -92,7 +96,7 @@ export async function participantFile(
 }
 
 /** How a circulation reached one that no e-mail reached. */
-function notByMail(contacts: readonly ContactRow[], acts: readonly ActRow[]): string {
+function notByMail(contacts: readonly ContactRow[], acts: readonly RecordedAct[]): string {
   const confirmed = acts.find(({ act }) => act.action === 'delivery_confirmed');
   if (confirmed !== undefined) return `delivered: ${basisOf(confirmed)}, recorded by ${confirmed.act.actor}`;
   const other = contacts.find(({ role, channel }) => role === 'to' && channel !== 'email');
@@ -101,7 +105,7 @@ function notByMail(contacts: readonly ContactRow[], acts: readonly ActRow[]): st
     : `by ${other.channel} to ${other.name}; the delivery is not confirmed yet`;
 }
 
-const basisOf = ({ act }: ActRow): string =>
+const basisOf = ({ act }: RecordedAct): string =>
   act.basis === null
     ? act.authority
     : `${act.basis.kind.replaceAll('_', ' ')} ${act.basis.reference} of ${act.basis.date}`;
@@ -109,7 +113,7 @@ const basisOf = ({ act }: ActRow): string =>
 /** In the order of the record; a delegation that no act names comes last. */
 function receivedOf(
   submissions: readonly SubmissionRow[],
-  acts: readonly ActRow[],
+  acts: readonly RecordedAct[],
   current: string | null,
 ): ReceivedAnswer[] {
   const byId = new Map(submissions.map((one) => [one.id, one]));
@@ -161,8 +165,8 @@ function receivedOf(
  * was silent at the deadline is in the act of its collection: neither is recorded again for each participant.
  */
 function changesOf(
-  acts: readonly ActRow[],
-  houseActs: readonly ActRow[],
+  acts: readonly RecordedAct[],
+  houseActs: readonly RecordedAct[],
   mail: readonly MailRow[],
   plan: MeetingPlan,
 ): StatusEntry[] {

@@ -10,7 +10,7 @@ import { ConveneError } from '../../domain/errors.ts';
 import { MeetingId, type MeetingPlan, Slug } from '../../domain/plan.ts';
 import { publicKeyLine } from '../../domain/sshsig.ts';
 import { printable } from '../../domain/storable.ts';
-import type { ActRow } from '../../registry/rows.ts';
+import type { RecordedAct } from '../../registry/acts.ts';
 import { checkChain } from '../../upkeep/record/chain.ts';
 import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
 import { checkSignatures } from '../../upkeep/record/signatures.ts';
@@ -211,7 +211,7 @@ const said = (fault: RecordFault | undefined): string => {
   return `${where} ${fault.fault}: expected ${expected || 'nothing'}, found ${found || 'nothing'}`;
 };
 
-function actsTable(acts: readonly ActRow[], plan: MeetingPlan): string {
+function actsTable(acts: readonly RecordedAct[], plan: MeetingPlan): string {
   return table(
     ['no.', 'at', 'actor', 'action', 'subject', 'basis', 'detail'],
     acts.map(({ seq, act }) => [

@@ -11,7 +11,7 @@ import type { ApprovalFacts } from '../../domain/signed-approval.ts';
 import { printable } from '../../domain/storable.ts';
 import { openPlaces } from '../../machines/machines.ts';
 import { holdsOn } from '../../mail/recipients.ts';
-import type { Manifest, RevisionRow } from '../../registry/rows.ts';
+import type { Manifest, RevisionRow } from '../../registry/circulations.ts';
 import type { Connected } from '../../stack/clients.ts';
 import type { CirculationView } from '../../workflows/circulation/state.ts';
 import { UsageError } from '../cli.ts';

@@ -2,7 +2,7 @@ import type { DeskTask } from '../../client/desk.ts';
 import { type Issuing, issuingOf } from '../../client/issuing.ts';
 import { ComparedText, type Difference, textDifferences } from '../../documents/differences.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
-import type { RevisionRow } from '../../registry/rows.ts';
+import type { RevisionRow } from '../../registry/circulations.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { paint } from '../terminal.ts';
 import type { Looked } from './approving.ts';

@@ -4,7 +4,7 @@ import { extensionOf, writeNew } from '../../client/files.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Slug } from '../../domain/plan.ts';
-import type { DocumentRow } from '../../registry/rows.ts';
+import type { DocumentRow } from '../../registry/documents.ts';
 import { action, UsageError } from '../cli.ts';
 import { table } from '../terminal.ts';
 import { registerAcknowledgement } from './documents-acknowledgement.ts';

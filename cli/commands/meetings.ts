@@ -7,7 +7,7 @@ import { clock, commandOf, downOf, spaced } from '../../client/words.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { Capacity, type MeetingPlan, officersOf } from '../../domain/plan.ts';
 import { participantStatuses } from '../../machines/machines.ts';
-import type { MeetingRow } from '../../registry/rows.ts';
+import type { MeetingRow } from '../../registry/meetings.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { action } from '../cli.ts';
 import { folded, paint, table } from '../terminal.ts';

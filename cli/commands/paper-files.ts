@@ -5,9 +5,11 @@ import { listed } from '../../documents/delegations.ts';
 import type { CirculationDocument } from '../../documents/documents.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language, type MeetingPlan } from '../../domain/plan.ts';
+import type { RevisionRow } from '../../registry/circulations.ts';
 import type { Pool } from '../../registry/database.ts';
+import type { DocumentRow } from '../../registry/documents.ts';
+import type { MeetingRow } from '../../registry/meetings.ts';
 import { addressedBy } from '../../registry/participants.ts';
-import type { DocumentRow, MeetingRow, RevisionRow } from '../../registry/rows.ts';
 import { delegationsOf } from '../../registry/submissions.ts';
 import { textOf } from './texts.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Audience } from '../../domain/plan.ts';
 import { hasAnswered, participantStatus } from '../../machines/machines.ts';
 import { holdsOn, recipientsOf } from '../../mail/recipients.ts';
-import type { ParticipantRow } from '../../registry/rows.ts';
+import type { ParticipantRow } from '../../registry/participants.ts';
 import { decideAddressees } from '../../workflows/collection/addressing.ts';
 import type { CollectionParticipant } from '../../workflows/collection/state.ts';
 import { shardOf, someone } from './shard.ts';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { type DayFacts, dayOf } from '../../client/today.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
-import type { ActRow, OpenMailRow, ParticipantRow } from '../../registry/rows.ts';
+import type { RecordedAct } from '../../registry/acts.ts';
+import type { OpenMailRow } from '../../registry/mail.ts';
+import type { ParticipantRow } from '../../registry/participants.ts';
 
 function plan() {
   const loaded = loadPlan('meetings/ccm-12msp.yaml');
@@ -54,7 +56,7 @@ const mail = (code: string, change: Partial<OpenMailRow>): OpenMailRow => ({
   ...change,
 });
 
-const act = (action: string, subject: string, detail: ActRow['act']['detail'] = {}): ActRow => ({
+const act = (action: string, subject: string, detail: RecordedAct['act']['detail'] = {}): RecordedAct => ({
   seq: 1,
   prev: '',
   hash: '',

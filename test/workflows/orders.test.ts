@@ -5,7 +5,7 @@ import { openOrders } from '../../client/ordered.ts';
 import { sizeOf } from '../../domain/bytes.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { OrderName } from '../../domain/messages/orders.ts';
-import type { ActRow } from '../../registry/rows.ts';
+import type { RecordedAct } from '../../registry/acts.ts';
 import { rosterOf } from '../../treaties/treaties.ts';
 import type { MeetingInput } from '../../workflows/meeting/state.ts';
 import { type House, openHouse } from '../house.ts';
@@ -53,7 +53,7 @@ async function sentOf(meeting: string, circulation: string): Promise<string[]> {
   return rows.map(({ participant }) => participant);
 }
 
-const actions = (acts: readonly ActRow[], action: string) =>
+const actions = (acts: readonly RecordedAct[], action: string) =>
   acts.filter(({ act }) => act.action === action).map(({ act }) => act);
 const planNow = async (meeting: string) => (await house.convene.registry.meeting(meeting)).plan;
 

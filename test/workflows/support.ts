@@ -8,8 +8,8 @@ import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
 import type { ChainStep, MeetingPlan } from '../../domain/plan.ts';
 import { loadDirectory } from '../../meetings/directory.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
+import type { RecordedAct } from '../../registry/acts.ts';
 import { hashAct } from '../../registry/acts.ts';
-import type { ActRow } from '../../registry/rows.ts';
 import type { House } from '../house.ts';
 
 export const PLAN = 'meetings/ccm-12msp.yaml';
@@ -126,7 +126,7 @@ export async function convened(house: House, plan = shortPlan(house)): Promise<s
 }
 
 /** Holds the record of acts against its rules, and returns it: numbered without gap, chained, each act once. */
-export async function checkedActs(house: Pick<House, 'convene'>, meeting: string): Promise<ActRow[]> {
+export async function checkedActs(house: Pick<House, 'convene'>, meeting: string): Promise<RecordedAct[]> {
   const rows = await house.convene.registry.acts(meeting);
   let prev = '';
   for (const [index, { seq, act, prev: before, hash }] of rows.entries()) {
