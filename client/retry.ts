@@ -39,7 +39,11 @@ const usual = defaultGrpcRetryOptions(RETRIES);
 const isCalledAgain = (attempt: number, status: StatusObject): boolean =>
   usual.retryableDecider(attempt, status) || (attempt < ATTEMPTS && meetsTurn(status));
 
+/** Bytes: a page of a history with many large messages has more than the 4 MB that gRPC takes by default. */
+const LARGEST_MESSAGE = 64 * 1024 * 1024;
+
 /** For `Connection.connect`. */
-export const retrying = () => ({
+export const callOptions = () => ({
   interceptors: [makeGrpcRetryInterceptor({ ...usual, retryableDecider: isCalledAgain })],
+  channelArgs: { 'grpc.max_receive_message_length': LARGEST_MESSAGE },
 });

@@ -29,7 +29,7 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 6
 export const Mode = z.enum(['live', 'rehearsal']);
 export type Mode = z.infer<typeof Mode>;
 
-/** How a participant takes part (DESIGN §1), from treaty status on the date that counts. */
+/** How a participant takes part, from treaty status on the date that counts. */
 export const Capacity = z.enum(['state_party', 'signatory', 'state_not_party', 'observer_organization']);
 export type Capacity = z.infer<typeof Capacity>;
 

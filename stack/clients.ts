@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { type Clients, Convene, type ConveneOptions } from '../client/client.ts';
-import { retrying } from '../client/retry.ts';
+import { callOptions } from '../client/retry.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { openPool } from '../registry/pool.ts';
 import type { WorkerConfig } from '../worker/config.ts';
@@ -22,7 +22,7 @@ export type Connected = Clients & {
  */
 export async function connectTemporal({ temporal: { connectionOptions } }: WorkerConfig): Promise<Connection> {
   try {
-    return await Connection.connect({ ...connectionOptions, ...retrying(), connectTimeout: CONNECT_MS });
+    return await Connection.connect({ ...connectionOptions, ...callOptions(), connectTimeout: CONNECT_MS });
   } catch (error) {
     throw new ConveneError(
       'TEMPORAL_UNREACHABLE',

@@ -7,7 +7,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { Convene, type ConveneOptions } from '../client/client.ts';
-import { retrying } from '../client/retry.ts';
+import { callOptions } from '../client/retry.ts';
 import { readSender } from '../mail/message.ts';
 import { openTransports } from '../mail/transports.ts';
 import { migrate } from '../registry/migrate.ts';
@@ -43,7 +43,7 @@ export async function openHouse(options: HouseOptions = {}) {
   const mailDir = mkdtempSync(join(tmpdir(), 'convene-mail-'));
   const sink = await startSink({ dir: mailDir, ...(options.refuse ? { refuse: options.refuse } : {}) });
   const smtp = openTransports({ REHEARSAL_SMTP_URL: sink.url, ...options.env });
-  const connection = await Connection.connect({ address, ...retrying() });
+  const connection = await Connection.connect({ address, ...callOptions() });
   const native = await NativeConnection.connect({ address });
   const temporal = new Client({ connection, namespace });
   const convene = new Convene({

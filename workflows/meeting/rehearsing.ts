@@ -8,7 +8,7 @@ import { entriesOf, nextDue } from './calendar.ts';
 import { awaitedOf, isFinished, phaseOf } from './reading.ts';
 import type { RunningMeeting } from './running.ts';
 
-/** The clock of a rehearsal, and its way to where a person asked it to be (DESIGN §6). A live meeting's is never moved. */
+/** The clock of a rehearsal, and its way to where a person asked it to be. A live meeting's is never moved. */
 export class RehearsalClock {
   /** What callers were answered, by the id of their message. */
   readonly advances: Map<string, AdvanceOutcome>;

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { Mode } from '../../domain/plan.ts';
 
-/** The search attributes of the namespace (DESIGN §8), made once by `ensureNamespace`. */
+/** The search attributes of the namespace, made once by `ensureNamespace`. */
 export const attributes = {
   meetingId: defineSearchAttributeKey('MeetingId', 'KEYWORD'),
   phase: defineSearchAttributeKey('MeetingPhase', 'KEYWORD'),

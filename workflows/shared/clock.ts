@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { Mode } from '../../domain/plan.ts';
 
 /**
- * The only source of a meeting's time in workflows (DESIGN §6).
+ * The only source of a meeting's time in workflows.
  *
  * Live: Temporal's own, so that a wait is a durable timer on an absolute instant. Rehearsal: a value that only the
  * meeting's `advanceClock` moves; a wait then ends when the value has reached the instant.

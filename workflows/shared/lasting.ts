@@ -2,8 +2,8 @@ import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow
 import type { ActRecord } from './record.ts';
 
 /**
- * Runs a workflow so that Cancel in the Temporal UI does not end it: that would go round the law of the meeting
- * (DESIGN §9). What is asked there is learnt by `whenAskedToEnd`.
+ * Runs a workflow so that Cancel in the Temporal UI does not end it: that would go round the law of the meeting (ADR 7).
+ * `whenAskedToEnd` hears the request.
  */
 export const lasting = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
 
