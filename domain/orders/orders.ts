@@ -8,7 +8,7 @@ import { bySilence } from './silence.ts';
  * The rules of all orders: when an order is lawful, when it takes effect, what it changes and which circulation announces it.
  * Pure: the meeting executes what the rules return.
  *
- * An act of the secretariat that is announced takes effect when its circulation is issued: whoever approves the note approves
+ * An act of the secretariat that is announced takes effect when its circulation is issued: approving the note approves
  * the act. Decisions of the States Parties are in effect already; the note only announces them.
  */
 
