@@ -14,21 +14,21 @@ import type { Pool } from '../registry/database.ts';
 import { lastReturn } from '../registry/record.ts';
 import { loadMeeting } from './registry.ts';
 
-/** What a mail server takes; an individual paper for each of two hundred missions is not for a notice. */
+/** Limits of mail servers: two hundred individual papers do not fit into a notice. */
 const MOST_ATTACHED = 12;
 
 const Returned = z.object({ officer: z.string(), comments: z.string() });
 
-/** What a notice is composed with. */
+/** What composing a notice needs. */
 export type Composing = {
   pool: Pool;
   sender: Sender;
-  /** The workflow's page in the Temporal UI; null where nobody said where that is. */
+  /** The workflow's page in the Temporal UI; null if its address is not configured. */
   pageOf: (workflowId: string) => string | null;
 };
 
 /**
- * The message of a notice, from what the registry has of its circulation; null where that is no longer what is awaited.
+ * Composes a notice from the registry's circulation; null if something else is awaited by now.
  *
  * @throws Refusal `ModeMismatch`, `InvalidInput`: the office has no address, or one of a participant's
  * @throws ApplicationFailure, retryable, `UnknownMeeting`, `NoDocument`
@@ -82,7 +82,7 @@ async function toApprove(
   const { meeting, circulation, revision, sha256 } = input;
   const row = await findRevision(pool, meeting, circulation, revision);
   if (row === null) {
-    // not for good: a database that was restored may lack it until it is repaired
+    // retryable: a restored database may lack it until it is repaired
     const said = `the registry has no revision ${revision} of ${circulation} of ${meeting}`;
     throw ApplicationFailure.retryable(said, 'NoDocument');
   }
@@ -97,7 +97,7 @@ async function toApprove(
   };
 }
 
-/** The office's address, unless a participant is reached there: a draft is nobody else's to read. */
+/** The office's address. It must not be one of a participant, because drafts are confidential. */
 async function addressOf(
   pool: Pool,
   { officers }: MeetingPlan,

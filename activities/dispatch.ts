@@ -18,7 +18,7 @@ import { summarize } from './outcomes.ts';
 import { inForm, refusing } from './refusals.ts';
 import { Sending } from './sending.ts';
 
-/** Whom to send an issued circulation to, and the proof that it is the one that was approved. */
+/** The recipients of an issued circulation, and the proof that it is the one that was approved. */
 const DispatchInput = z.strictObject({
   meeting: MeetingId,
   mode: Mode,
@@ -26,7 +26,7 @@ const DispatchInput = z.strictObject({
   revision: z.int().positive(),
   /** The SHA-256 of the final manifest that was approved. */
   sha256: Sha256,
-  /** A new attempt is a new message to everyone in it; the same one never is. */
+  /** A new attempt sends new messages; the same attempt never sends a message twice. */
   attempt: z.int().positive(),
   participants: z.array(ParticipantCode).min(1).max(200),
   /** The meeting's clock: the header `Date`, and the date on which contacts must be valid. */
@@ -43,12 +43,12 @@ const AttemptInput = DispatchInput.pick({
 const Unreached = AttemptInput.extend({ participants: z.array(ParticipantCode).max(1_000) });
 
 /**
- * When a message is tried again that the server put off (4xx), or whose answer was lost. Greylisting lets the second or
- * third pass; what is not taken after five and a half hours is refused, or `unknown` where no answer came.
+ * Delays before a message is retried that the server deferred (4xx), or whose answer was lost. Greylisting accepts the second
+ * or third try. After five and a half hours a message is refused, or `unknown` if no answer came.
  */
 const RETRY_AFTER_MS: readonly number[] = [1, 5, 15, 60, 240].map((minutes) => minutes * 60_000);
 
-/** When a server that could not be reached is tried again: not counted as a try, since no message was handed over. */
+/** Delay before an unreachable server is retried; not counted as a try, since no message was handed over. */
 const UNREACHABLE_RETRY_MS = 5_000;
 
 const HEARTBEAT_MS = 1_000;
@@ -77,8 +77,8 @@ interface MailOptions {
  *
  * or, once the attempt was stopped (`withhold`), in `withheld`: it was not reached, and will not be.
  *
- * Answers are the server's words without addresses, since they enter a history. Repeated, it sends nothing twice: the
- * outbox knows what was sent, and what is open goes on from where it stands.
+ * Answers are the server's words without addresses, since they enter a history. A repeat sends nothing twice: the
+ * outbox knows what was sent, and open messages continue from their state.
  *
  * It throws ApplicationFailures that are not retried (`Refusal`), and, retryable, `NoTransport` when a live meeting has no
  * SMTP_URL: its messages are in the outbox by then.
@@ -93,7 +93,7 @@ export function mailActivities(ports: MailOptions): MailActivities {
     const circulation = await loadCirculation(pool, input);
     const transport = transportFor(ports.smtp, input.mode);
     const entries = await loadEntries(pool, scope, circulation, input.at);
-    // all that will be attached is proved before anything is stored or sent
+    // all attachments are verified before anything is stored or sent
     const attached = entries.flatMap((entry) => attachedTo(entry, input.mode));
     for (const one of new Map(attached.map((attachment) => [attachment.sha256, attachment])).values()) {
       await sending.part(one);
@@ -147,7 +147,7 @@ export function mailActivities(ports: MailOptions): MailActivities {
   };
 }
 
-/** Heartbeats and cancellation where this runs as an activity; nothing where it is called directly. */
+/** Heartbeats and cancellation when run as an activity; no-ops when called directly. */
 function startPulse(): { signal: AbortSignal | undefined; stop(): void } {
   let context: Context;
   try {

@@ -23,8 +23,8 @@ const SENDING_SHARE = 0.75;
  * Notices to officers: that a step awaits them, or a text came back. They go to the address that the plan gives the office,
  * and to nobody else; of a rehearsal to the sink, or nowhere.
  *
- * Each is stored before it is sent, under a key that says which it is: asked for again, nothing is sent twice, and what has
- * no answer is repeated with the same bytes. It throws, retryable, where the server could not be reached or did not answer.
+ * Each is stored under its key before it is sent, so that a repeated call sends nothing twice; a notice without an answer is
+ * sent again with the same bytes. Throws a retryable error if the server could not be reached or did not answer.
  */
 export function noticeActivities({ smtp, leaseMs, ...composing }: NoticeOptions): NoticeActivities {
   const { pool } = composing;
@@ -53,7 +53,7 @@ export function noticeActivities({ smtp, leaseMs, ...composing }: NoticeOptions)
   return { notify: refusing(notify) };
 }
 
-/** Refused for now, or not handed over: it waits. Handed over and not answered: it may have arrived, and is repeated. */
+/** A notice that was deferred or not handed over waits; one without an answer may have arrived and is sent again. */
 function stateAfter({ address }: ClaimedNotice, answer: SmtpAnswer): NoticeState['state'] {
   if (answer.kind === 'lost') return 'sending';
   if (answer.kind === 'kept') return 'prepared';

@@ -3,9 +3,9 @@ import type { Entry } from '../mail/addressing.ts';
 import type { SmtpAnswer } from '../mail/smtp.ts';
 import { byParticipant, type Claim, type MessageStanding, type Verdict } from '../registry/outbox.ts';
 
-/** What answers of a server mean: for the message, and for the participant whom it was to reach. */
+/** The meaning of server answers for the message and for its participant. */
 
-/** What an answer means for its row. */
+/** The new state of the message's row. */
 export function judge(
   row: Pick<Claim, 'key' | 'token' | 'tries' | 'again' | 'envelopeTo' | 'message'>,
   answer: SmtpAnswer,
@@ -35,7 +35,7 @@ export function judge(
   return { ...base, state: reached ? 'sent' : 'refused', answer: text };
 }
 
-/** What a dispatch reports of each participant, as its messages stand. */
+/** The dispatch's report on each participant, by the state of its messages. */
 export function summarize(
   entries: readonly Entry[],
   known: readonly MessageStanding[],

@@ -38,7 +38,7 @@ const StoredText = stored(CirculationText);
 type Input<Name extends keyof DocumentActivities> = Parameters<DocumentActivities[Name]>[0];
 type Output<Name extends keyof DocumentActivities> = ReturnType<DocumentActivities[Name]>;
 
-/** The activities that make papers. Bytes are stored once, by their hash. */
+/** The activities that render papers. Bytes are stored once, by their hash. */
 export const documentActivities = ({ pool }: { pool: Pool }): DocumentActivities => ({
   draftCirculation: refusing((input: Input<'draftCirculation'>) => draftCirculation(pool, input)),
   fillCirculation: refusing((input: Input<'fillCirculation'>) => fillCirculation(pool, input)),
@@ -86,7 +86,7 @@ async function fillCirculation(
   const row = await findRevision(pool, paper.meeting, paper.name, paper.revision);
   if (row === null) throw new Error(`the registry has no revision ${paper.revision} of ${paper.name}`);
   const text = StoredText.parse(row.text);
-  // those that the approved text is for, whoever came to the roster since
+  // the recipients of the approved text, without participants added since
   const approved = new Set(row.text_manifest.recipients.participants);
   const addressed = (await addressedBy(pool, paper.meeting, circulation.audience)).filter(({ code }) =>
     approved.has(code),
@@ -173,7 +173,7 @@ async function renderAll(
   );
 }
 
-/** What was printed, with scans of the initialled originals in the place of the documents that they are of. */
+/** The printed documents, with scans of initialled originals in place of their printed versions. */
 async function withScans(pool: Pool, made: MadePaper[], scans: readonly Scan[]): Promise<MadePaper[]> {
   const unknown = scans.find(({ document }) => !made.some((one) => one.document.name === document));
   if (unknown !== undefined) {

@@ -5,8 +5,8 @@ import { Refusal } from '../domain/errors.ts';
 import { TreatyError } from '../treaties/treaties.ts';
 
 /**
- * An activity whose refusals are failures that Temporal does not retry: what cannot be done as it was asked stays so on
- * every attempt, so it is refused for good, said why, and the meeting goes on.
+ * Turns refusals of an activity into failures that Temporal does not retry: a request that cannot be met would fail on every
+ * attempt, so the workflow gets the reason at once and continues.
  */
 export const refusing =
   <Input, Output>(activity: (input: Input) => Promise<Output>) =>
@@ -27,7 +27,7 @@ function asFailure(error: unknown): unknown {
 }
 
 /**
- * What staff or the registry gave, in the form that is needed.
+ * Parses input of staff or a value of the registry.
  *
  * @throws Refusal `InvalidInput`
  */

@@ -16,7 +16,7 @@ import { refusing } from './refusals.ts';
 export async function loadMeeting(pool: Pool, meeting: string): Promise<MeetingRow> {
   const row = await findMeeting(pool, meeting);
   if (row !== null) return row;
-  // not for good: a database that was restored may lack a meeting that runs, until it is repaired
+  // retryable: a restored database may lack a running meeting until it is repaired
   throw ApplicationFailure.retryable(
     `the registry has no meeting ${meeting}; start it with \`convene start\``,
     'UnknownMeeting',
@@ -72,7 +72,7 @@ export function registryActivities({
   const openMeeting: RegistryActivities['openMeeting'] = async ({ meeting, mode, run = null }) => {
     const stored = await loadMeeting(pool, meeting);
     ofThisMode(stored, mode);
-    // the registry decides uniqueness: the server would let a closed meeting's workflow id be started again
+    // the registry ensures uniqueness: the server would accept the workflow id of a closed meeting again
     if (!(await openedBy(pool, meeting, run))) {
       throw new Refusal('SecondMeeting', `there has been a meeting ${meeting} already; a second one takes another id`);
     }

@@ -7,7 +7,7 @@ import type { Pool } from '../registry/database.ts';
 import { type Claim, claim, record, type Scope, type Verdict } from '../registry/outbox.ts';
 import { judge } from './outcomes.ts';
 
-/** After so many messages in a row that could not be handed over, the server counts as unreachable for this call. */
+/** After this many consecutive failures to hand a message over, the server counts as unreachable for this call. */
 const UNREACHABLE_AFTER = 3;
 
 /** The most messages claimed at once by one dispatch: what a killed worker leaves to be repeated. */
@@ -34,7 +34,7 @@ export type SendingOptions = {
 export class Sending {
   readonly #options: SendingOptions;
   readonly #parts = new Map<string, Promise<Buffer>>();
-  /** Records answers, gathering those that come while the ones before are being written. */
+  /** Records answers in batches: those that arrive during a write form the next batch. */
   readonly #record: (verdict: Verdict) => Promise<undefined>;
 
   constructor(options: SendingOptions) {
@@ -54,7 +54,7 @@ export class Sending {
     return this.#options.retryAfterMs.length + 1;
   }
 
-  /** Claims and sends what is due until nothing is, the server can not be reached, or the activity is cancelled. */
+  /** Claims and sends what is due until nothing is, the server cannot be reached, or the activity is cancelled. */
   async drain(
     transport: SmtpPool,
     scope: Scope,
@@ -124,7 +124,7 @@ export class Sending {
   }
 }
 
-/** An answer that is not recorded makes its message be repeated, so a database that stumbles is given some time. */
+/** Retries on database errors, because an unrecorded answer means that its message is sent again. */
 async function recordFirmly(pool: Pool, verdicts: readonly Verdict[]): Promise<string[]> {
   for (const waitMs of RECORD_RETRY_MS) {
     try {

@@ -8,7 +8,7 @@ import { storable } from './storable.ts';
 
 /** One entry of the record: who did what, when, on what basis. */
 export type Act = {
-  /** The id of the message it stands on; unique in a meeting. */
+  /** Unique in a meeting; made from the id of the message that caused the act. */
   id: string;
   /** The meeting's clock. */
   at: string;
@@ -27,8 +27,8 @@ export type Act = {
 };
 
 /**
- * The id of an act as the registry takes it: at most `max` bytes. One that is longer ends with the hash of the whole, so
- * that two that begin alike stay two.
+ * Cuts the id of an act to `max` bytes. A longer id ends with a hash of the whole, so that ids with the same beginning stay
+ * distinct.
  */
 export function actId(id: string, max: number): string {
   const whole = storable(id, id.length);

@@ -4,7 +4,7 @@ import type { Capacity, MeetingPlan, Mode } from './plan.ts';
 
 export type ProjectedParticipant = {
   code: string;
-  /** Left out by collections that ran before a capacity could change. */
+  /** Absent in collections that ran before capacities could change. */
   capacity?: Capacity;
   status: string;
   version: number;
@@ -29,8 +29,8 @@ export interface RegistryActivities {
   /** Checks the legal basis again, computes the roster on the date of the convocation and writes it, in shards. */
   openMeeting(input: { meeting: string; mode: Mode; run?: string }): Promise<Opened>;
   /**
-   * Enters a body under rule 1.3 that asked to observe, in the last shard that has room; asked again, it returns the row
-   * that it made. Its collection is told by the command `enrol`.
+   * Enters a body under rule 1.3 that asked to observe, in the last shard that has room. A repeated call returns the existing
+   * row. Its collection is told by the command `enrol`.
    */
   enrolParticipant(input: {
     meeting: string;
@@ -40,7 +40,7 @@ export interface RegistryActivities {
   }): Promise<RosterParticipant & { shard: number }>;
   /** The participants of one shard, in the order of the roster. */
   loadShard(input: { meeting: string; shard: number }): Promise<RosterParticipant[]>;
-  /** Lets the registry follow a collection: rows that are newer, acts that are new. */
+  /** Writes newer rows and new acts of a collection. */
   project(input: { meeting: string; mode: Mode; rows: ProjectedParticipant[]; acts: Act[] }): Promise<void>;
   /** The phase of a meeting and its counts, with the acts that made them; `plan`: as acts have changed it. */
   recordMeeting(input: {
@@ -86,7 +86,7 @@ export type DispatchOutcome = {
 export type DispatchResult = {
   outcomes: DispatchOutcome[];
   deferred: { participant: string }[];
-  /** Whom a halt kept it from: nothing goes out to them under this attempt any more. */
+  /** Participants that a halt left out: this attempt sends them nothing more. */
   withheld?: { participant: string }[];
   retryAfterMs: number;
 };
@@ -96,9 +96,9 @@ export type AttemptInput = Pick<DispatchInput, 'meeting' | 'mode' | 'circulation
 export interface MailActivities {
   /** Prepares, sends and records one batch; every participant comes back once, as an outcome or deferred. */
   dispatch(input: DispatchInput): Promise<DispatchResult>;
-  /** From now on nothing more of an attempt is sent; what is being sent goes on. Returns how many messages stay behind. */
+  /** Stops an attempt; messages already being sent are finished. Returns how many messages are withheld. */
   withhold(input: AttemptInput): Promise<{ withheld: number }>;
-  /** Those of `participants` whom no earlier attempt has reached by e-mail. */
+  /** The participants that no earlier attempt has reached by e-mail. */
   unreached(input: AttemptInput & { participants: string[] }): Promise<string[]>;
 }
 
@@ -112,16 +112,16 @@ export type NoticeInput = {
   act: 'approve' | 'revise';
   /** What is to be approved; null for a text to be revised. */
   sha256: string | null;
-  /** 1, and one more for each reminder of the same step, or where what is to be approved has changed. */
+  /** Counts from 1; grows with each reminder of the step and each change of what is to be approved. */
   round: number;
   at: string;
-  /** Whom the officer stands in for. */
+  /** The officer for whom this one acts. */
   for?: string;
   /** Since when the step has waited; given in a reminder. */
   since?: string;
-  /** What the approval must rest on. */
+  /** The evidence that the approval needs. */
   needs?: 'none' | 'slip' | 'signature';
-  /** The officer's title and address as they are now; left out, those of the plan in the registry. */
+  /** The officer's current title and address; default: those of the plan in the registry. */
   to?: { title: string; email: string };
 };
 /** `not_sent`: no mail server is configured. `out_of_date`: what it was about has changed meanwhile, so nothing was sent. */
@@ -144,7 +144,7 @@ export interface DocumentActivities {
     by: string;
     /** The stored text of this revision; null: drafted from the template. */
     text: string | null;
-    /** Drawn again by a repair: nothing is stored that does not have this hash. */
+    /** Set by a repair: nothing is stored unless it has this hash. */
     expect?: string;
   }): Promise<{ textSha256: string; documents: DraftedDocument[]; recipients: number }>;
   /** Renders the same text with number and date, and the manifest of the final bytes. */
@@ -165,7 +165,7 @@ export interface DocumentActivities {
     mode: Mode;
     kind: 'deadline' | 'provisional' | 'final';
     at: string;
-    /** From 1; a deadline that was moved comes again, and has another list. */
+    /** From 1; a deadline that was moved passes again and gets another list. */
     revision?: number;
     expect?: string;
   }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;

@@ -1,9 +1,9 @@
 /**
- * Bounds are in bytes of UTF-8, which is what the server counts: a text of Chinese has three for each character. The
- * sandbox of workflows has no Buffer, so they are counted here.
+ * Limits are in bytes of UTF-8, as the server counts: Chinese text has three bytes a character. The sandbox of workflows has
+ * no Buffer, so the bytes are counted here.
  */
 
-/** The bytes of a text in UTF-8; half of a surrogate pair counts as the sign that takes its place. */
+/** The bytes of a text in UTF-8; a lone surrogate counts as its replacement character. */
 export function bytesOf(text: string): number {
   // most of what is counted is ASCII
   if (!/[\u0080-\uffff]/.test(text)) return text.length;
@@ -15,7 +15,7 @@ export function bytesOf(text: string): number {
   return bytes;
 }
 
-/** Whether a text has at most `max` bytes; most are so short that they need no counting. */
+/** Whether a text has at most `max` bytes; short texts are not counted. */
 export const isWithin = (text: string, max: number): boolean => text.length * 3 <= max || bytesOf(text) <= max;
 
 /** The longest beginning of a text that has at most `max` bytes, cut between characters. */
@@ -30,7 +30,7 @@ export function startWithin(text: string, max: number): string {
   return text;
 }
 
-/** What a value has as JSON, in bytes; a payload is that and little more. */
+/** The size of a value as JSON, in bytes; a payload is only slightly larger. */
 export const sizeOf = (value: unknown): number => bytesOf(JSON.stringify(value) ?? '');
 
 /** The first items that have at most `max` bytes together as JSON; at least one, where there is one. */

@@ -1,6 +1,6 @@
 import { type ChainStep, type Officer, officersOf } from './plan.ts';
 
-/** A chain of the plan as the machine has it: with those who act for its officers while these are away. */
+/** A chain of the plan in the machine's form, with the delegates of officers who are away. */
 export const stepsOf = (chain: readonly ChainStep[], officers: readonly Officer[]) =>
   chain.map((planned) => {
     const its = officersOf(planned);

@@ -5,10 +5,10 @@ import { minutesByRuntime } from './zone-of-runtime.ts';
  * where the plan or the order is read (`meetings/offsets.ts`), and travel as data.
  */
 
-/** From an instant on, so many minutes east of UTC. */
+/** An offset in minutes east of UTC, valid from an instant on. */
 type Offset = { from: string; minutes: number };
 
-/** A place by its clocks. `offsets`: in the order of time, the first also counts before it; none in what began without. */
+/** A place by its clocks. `offsets`: in order of time, the first also valid before its instant; absent in older inputs. */
 export type PlaceOfDays = { timeZone: string; offsets?: readonly Offset[] | undefined };
 
 export const UTC: PlaceOfDays = { timeZone: 'UTC', offsets: [] };
@@ -24,14 +24,14 @@ function minutesAt(ms: number, { timeZone, offsets }: PlaceOfDays): number {
   return current?.minutes ?? 0;
 }
 
-/** The date and time that the clocks there show, such as `2024-02-15T23:59`. */
+/** The local date and time, such as `2024-02-15T23:59`. */
 export const clockAt = (ms: number, place: PlaceOfDays): string =>
   new Date(ms + minutesAt(ms, place) * MINUTE).toISOString().slice(0, 16);
 
-/** The day there, such as `2024-02-15`. */
+/** The local day, such as `2024-02-15`. */
 export const dayAt = (ms: number, place: PlaceOfDays): string => clockAt(ms, place).slice(0, 10);
 
-/** The first minute of a day there, in milliseconds since 1970. */
+/** The start of a local day, in milliseconds since 1970. */
 export function startOf(day: string, place: PlaceOfDays): number {
   const utc = Date.parse(`${day}T00:00:00Z`);
   let [before, from] = [(utc - FARTHEST) / MINUTE, (utc + FARTHEST) / MINUTE];

@@ -1,4 +1,4 @@
-/** An error for the person at the terminal: a stable code, and a sentence that names the mend. */
+/** An error for the person at the terminal: a stable code, and a sentence that names the remedy. */
 export class ConveneError extends Error {
   readonly code: string;
 
@@ -10,7 +10,7 @@ export class ConveneError extends Error {
 }
 
 /**
- * What was asked is refused: nothing of it was done, and to ask the same again changes nothing. `code` is the one that a
+ * A request was refused: nothing of it was done, and repeating it gives the same result. `code` is the one that a
  * workflow gives, or sees as the type of a failure (`InvalidInput`, `NotIssued`, …).
  */
 export class Refusal extends ConveneError {}

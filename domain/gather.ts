@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
 
 /**
- * Gathers what many callers ask one by one while the batch before is under way: one alone goes out at once, and those that
- * ask meanwhile go out together. Each caller has the outcome of its own item.
+ * Batches the requests of many callers: a single request runs at once, and requests that arrive while a batch runs form the
+ * next one. Each caller gets the outcome of its own item.
  *
- * @param work takes a batch and gives an outcome, or an error, for each item of it, in their order
+ * @param work returns an outcome, or an error, for each item of a batch, in their order
  * @param largest the most items in a batch
  */
 export function gathering<Item, Outcome>(

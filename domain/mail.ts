@@ -12,7 +12,7 @@ export interface Message {
   cc: Mailbox[];
   subject: string;
   text: string;
-  /** The same words as HTML, kept as they were made: a later release may make them otherwise. Left out: plain text alone. */
+  /** The same words as HTML, stored because a later release may render them differently. Absent: plain text only. */
   html?: string | undefined;
   headers: Record<string, string>;
   attachments: Attachment[];
@@ -26,16 +26,16 @@ export interface Mailbox {
 export interface Attachment {
   sha256: string;
   filename: string;
-  /** Left out: a PDF. */
+  /** Default: a PDF. */
   media?: AttachedMedia | undefined;
 }
 
-/** What else than a PDF goes with a message, in the words of its `Content-Type`. */
+/** Types of attachments other than PDF, as `Content-Type`. */
 export const AttachedMedia = z.enum(['text/calendar; charset=utf-8; method=PUBLISH']);
 
 export type AttachedMedia = z.infer<typeof AttachedMedia>;
 
-/** What says which message it is. The same key is the same message, whoever prepares it and how often. */
+/** Identifies a message: the same key is the same message, no matter who prepares it or how often. */
 export interface Key {
   meeting: string;
   circulation: string;

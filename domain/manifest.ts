@@ -9,13 +9,13 @@ export const ManifestDocument = z.object({
   capacities: z.array(Capacity),
   /** What kind of paper it is: a participant gets one of each. */
   template: z.string().optional(),
-  /** The one participant that it is addressed to. Left out: all of its capacities. */
+  /** The one participant that it is addressed to. Absent: all participants of its capacities. */
   participant: ParticipantCode.optional(),
   sha256: Sha256,
 });
 export type ManifestDocument = z.infer<typeof ManifestDocument>;
 
-/** What goes with the e-mails of a language beside the papers, under the name it has as an attachment. */
+/** A further attachment of the e-mails in a language, by its file name. */
 export const ManifestAttachment = z.object({
   name: Slug,
   language: z.string(),
@@ -25,7 +25,7 @@ export const ManifestAttachment = z.object({
 });
 export type ManifestAttachment = z.infer<typeof ManifestAttachment>;
 
-/** What a dispatch needs of the final manifest. Whatever else it holds counts in its hash. */
+/** The fields of the final manifest that a dispatch needs; all other fields count in its hash too. */
 export const FinalManifest = z.object({
   documents: z.array(ManifestDocument),
   attachments: z.array(ManifestAttachment).default([]),

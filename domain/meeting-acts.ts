@@ -11,7 +11,7 @@ export type MeetingEvent =
   | { type: 'OPENED' }
   | { type: 'CLOSED' }
   | { type: 'POSTPONED' }
-  /** The dates of a postponed meeting; `invite`: its participants are convened anew. */
+  /** The dates of a postponed meeting; `invite`: its participants are convened again. */
   | { type: 'NEW_DATES'; invite: boolean }
   | { type: 'CANCELLED' };
 

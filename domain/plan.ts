@@ -51,16 +51,16 @@ export const ChainStep = z.strictObject({
   officer: Slug,
   /** Others who are asked at the same time as `officer`. */
   with: z.array(Slug).max(20).optional(),
-  /** How many of them have to approve; left out, all. */
+  /** How many of them have to approve; default: all. */
   quorum: z.int().positive().optional(),
   /**
    * What an approval of this step must rest on: nothing; a routing slip or e-mail (reference, hash and date); or the
    * officer's signature with the officer's key in the plan.
    */
   needs: z.enum(['none', 'slip', 'signature']),
-  /** Who may act here when an officer of the step is absent, and is told when the step waits too long. */
+  /** An officer who may act when one of the step is absent, and who is notified when the step waits too long. */
   superior: Slug.optional(),
-  /** Days after which the officers are reminded, and after as many again those who may act for them. */
+  /** Days until the officers are reminded; after as many again, those who may act for them are. */
   remindAfterDays: z.int().min(1).max(60).optional(),
 });
 export type ChainStep = z.infer<typeof ChainStep>;
@@ -161,7 +161,7 @@ export const Venue = z.strictObject({
 });
 export type Venue = z.infer<typeof Venue>;
 
-/** On what the States Parties' act rests: a decision of theirs, or a silence procedure. */
+/** The basis of an act of the States Parties: a decision, or a silence procedure. */
 export const Decision = z.strictObject({
   by: z.enum(['decision', 'silence']),
   reference: cleanText(600),
@@ -181,9 +181,9 @@ export const Arrangements = z
   .min(1)
   .max(50);
 
-/** What a circulation says that the plan's other fields do not; each kind asks for its own. */
+/** The facts of a circulation that the plan's other fields do not have; each kind needs its own. */
 export const Facts = z.strictObject({
-  /** The circulation that this one recalls; left out, the first that its capacities were sent. */
+  /** The circulation that this one refers to; default: the first that its capacities were sent. */
   recalls: Slug.optional(),
   /** Why, where that is to be said. */
   reason: Words.optional(),
@@ -222,13 +222,13 @@ export const Facts = z.strictObject({
 });
 export type Facts = z.infer<typeof Facts>;
 
-/** Whom a circulation is for: everyone of these capacities, or of those only who have not answered. */
+/** The audience of a circulation: all participants of these capacities, or only those without an answer. */
 export const Audience = z.strictObject({
   capacities: z.array(Capacity).min(1).max(10),
   answered: z.enum(['any', 'silent']),
-  /** Left out, everyone; else these participants alone. */
+  /** Only these participants; default: everyone. */
   only: z.array(ParticipantCode).min(1).max(500).optional(),
-  /** `told`: those alone whom the convocation, or an answer of theirs, shows to know of the meeting. */
+  /** `told`: only participants who know of the meeting, by the convocation or as an answer of theirs shows. */
   reached: z.enum(['any', 'told']).optional(),
 });
 export type Audience = z.infer<typeof Audience>;
@@ -270,8 +270,8 @@ export const CirculationPlan = z.strictObject({
 export type CirculationPlan = z.infer<typeof CirculationPlan>;
 
 /**
- * How the acts that come up while the meeting runs are told: in whose name their circulations are sent, in which languages,
- * approved by whom, numbered how. Left out of a plan, as its convocation is.
+ * How acts during the meeting are announced: the sender, languages, approval chain and numbers of their circulations. Default:
+ * like the convocation.
  */
 export const ActsPlan = z.strictObject({
   sender: Sender,
@@ -302,13 +302,13 @@ export const MeetingPlan = z
     v: z.literal(1),
     id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/),
     treaty: Slug.or(z.string().regex(/^[A-Z]{2,8}$/)),
-    /** What is convened; left out, a meeting of the States Parties. */
+    /** What is convened; default: a meeting of the States Parties. */
     kind: z.enum(['meeting_of_states_parties', 'review_conference']).optional(),
     name: cleanText(600),
     ordinal: z.int().positive(),
     short: cleanText(90),
     venue: Venue,
-    /** Left out, in person. */
+    /** Default: in person. */
     format: Format.optional(),
     /** Where a rehearsal's clock begins. */
     startsAt: Instant,

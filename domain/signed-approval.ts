@@ -73,7 +73,7 @@ function readBoth(text: string, key: string): { signed: SshSignature; publicKey:
 
 const saidBy = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** RFC 8032 to the letter: a signature that one library accepts and another refuses proves nothing. */
+/** Strict RFC 8032, because a signature that only some libraries accept proves nothing. */
 function isGood({ namespace, hash, signature, publicKey }: SshSignature, statement: string): boolean {
   const digest = digests[hash](bytesOf(statement));
   try {

@@ -1,6 +1,6 @@
 /**
- * Text that somebody else chose, as far as a database, a hash and a page take it: at most `max` characters, and a sign in
- * the place of what has no meaning (NUL, half of a surrogate pair).
+ * Text from outside, made safe for a database, a hash and a page: at most `max` characters, with a replacement for NUL and
+ * lone surrogates.
  */
 export const storable = (text: string, max: number): string =>
   text
@@ -10,6 +10,6 @@ export const storable = (text: string, max: number): string =>
 
 const UNKNOWN = '\ufffd';
 
-/** Text from outside, such as a server's answer, on one line and with nothing in it that a terminal would obey. */
+/** Text from outside, such as a server's answer, on one line and without terminal control sequences. */
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');

@@ -6,7 +6,7 @@
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** To make one takes longer than all that it ever formats. A zone that nobody knows is read as UTC. */
+/** Cached, because creating a formatter is slow. An unknown zone counts as UTC. */
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const made = formats.get(timeZone) ?? newFormat(timeZone);
   formats.set(timeZone, made);
@@ -32,7 +32,7 @@ function newFormat(timeZone: string): Intl.DateTimeFormat {
 
 const MINUTE = 60_000;
 
-/** Minutes east of UTC there at an instant, in milliseconds since 1970. */
+/** Minutes east of UTC in a zone at an instant, in milliseconds since 1970. */
 export function minutesByRuntime(ms: number, timeZone: string): number {
   const read = Object.fromEntries(
     formatOf(timeZone)

@@ -8,7 +8,7 @@ import { byParticipant, type MessageStanding, type NewRow, type Scope } from '..
 import { recipientsOf } from '../registry/participants.ts';
 import { attachmentName, composeMessage, type Sender } from './message.ts';
 
-/** What is the same for all messages of a dispatch. */
+/** What all messages of a dispatch share. */
 export interface Addressing {
   meeting: string;
   mode: Mode;
@@ -25,7 +25,7 @@ export interface Entry {
   language: string;
   wording: { subject: string; body: string };
   documents: ManifestDocument[];
-  /** What goes with an e-mail beside the papers. */
+  /** Attachments besides the papers. */
   attachments: ManifestAttachment[];
   /** E-mail contacts in the order in which they are tried. */
   to: MailContact[];
@@ -117,7 +117,7 @@ function wordsFor(
   return null;
 }
 
-/** What goes with the e-mail to a participant. */
+/** The attachments of the e-mail to a participant. */
 export function attachedTo({ documents, attachments }: Entry, mode: Mode): Attachment[] {
   return [
     ...documents.map(({ sha256, name }) => ({ sha256, filename: attachmentName(name, mode) })),
@@ -125,7 +125,7 @@ export function attachedTo({ documents, attachments }: Entry, mode: Mode): Attac
   ];
 }
 
-/** For everyone who has no message on its way and none that arrived: the message to the next contact, if there is one. */
+/** The message to the next contact, if any, for each participant without an open or delivered message. */
 export function nextMessages(
   entries: readonly Entry[],
   known: readonly MessageStanding[],

@@ -3,7 +3,7 @@ import type { Pool } from '../registry/database.ts';
 import { loadBlob } from './issued.ts';
 import { attachmentPart, mimeBytes } from './mime.ts';
 
-/** A stored message as the very bytes that SMTP is given: for a proof of what was sent, or a look before it is. */
+/** A stored message as the exact bytes for SMTP, as a proof of what was sent or a preview. */
 export async function emlOf(pool: Pool, message: Message): Promise<Buffer> {
   const parts = message.attachments.map(async ({ sha256, filename, media }) =>
     attachmentPart(filename, await loadBlob(pool, sha256), media),

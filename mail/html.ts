@@ -27,7 +27,7 @@ export function htmlOf({ language, subject, body }: { language: string; subject:
     `<title>${escaped(subject)}</title>`,
     '</head>',
     '<body style="margin:0;padding:16px">',
-    // once more on a block of its own: many a mail client takes what is in the body and drops the rest
+    // repeated on a block: many mail clients keep only what is in the body
     `<div ${spoken} style="max-width:40em;font-family:Georgia,'Times New Roman',serif;font-size:16px;line-height:1.5;overflow-wrap:break-word">`,
     ...paragraphs,
     '</div>',

@@ -36,7 +36,7 @@ export function readSender(env: Readonly<Record<string, string | undefined>>): S
   };
 }
 
-/** Approved wording that begins with the mark already goes out as it was approved. */
+/** Approved wording that already begins with the mark is not changed. */
 const SAYS_REHEARSAL = /^\W*REHEARSAL\b/;
 const REHEARSAL_SUBJECT = 'REHEARSAL – ';
 const REHEARSAL_LINE =
@@ -45,8 +45,8 @@ const REHEARSAL_LINE =
 /**
  * The message for one contact of a participant, with the wording that was approved.
  *
- * @returns the message and the envelope's sender (VERP), whose token is that of the Message-ID: a bounce leads by either
- * to its row, and so to its participant
+ * @returns the message and the envelope's sender (VERP), whose token is that of the Message-ID: a bounce can be matched by
+ * either to its row and so to its participant
  */
 export function composeMessage(parts: {
   key: Key;
@@ -102,7 +102,7 @@ export function attachmentName(name: string, mode: Mode): string {
   return mode === 'rehearsal' ? `REHEARSAL-${name}.pdf` : `${name}.pdf`;
 }
 
-/** A header is one line: whatever would begin another becomes a space, and what turns the direction of the rest goes. */
+/** Makes a header value one line: line breaks become spaces, and direction overrides are removed. */
 function oneLine(text: string): string {
   return text
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

@@ -11,7 +11,7 @@ export type PostAddressee = {
   /** The office, and the lines of its address. */
   name: string;
   address: string[];
-  /** What kept the papers from going by e-mail. */
+  /** Why the papers did not go by e-mail. */
   why: string;
   papers: string[];
 };
@@ -61,7 +61,7 @@ export async function postOf(
   const unreachable: Post['unreachable'] = [];
   const papers = new Map<string, string>();
   let underWay = 0;
-  // who was held back only after the dispatch has it all the same
+  // a participant held back only after the dispatch has the circulation already
   const hasIt = ({ code }: Omitted) => rowsOf.get(code)?.some((row) => row.state === 'sent') === true;
   const held = preview.held.filter((one) => !hasIt(one));
   let reached = preview.held.length - held.length;

@@ -14,13 +14,13 @@ import { emlOf } from './eml.ts';
 import type { Sender } from './message.ts';
 import { holdsOn, type Omitted, recipientsOf } from './recipients.ts';
 
-/** Whom a circulation would reach, and how, if it were dispatched now. Made by the code that dispatches. */
+/** Who would get a circulation, and how, if it were dispatched now; made by the code that dispatches. */
 export type Preview = {
   meeting: string;
   mode: Mode;
   circulation: string;
   state: string;
-  /** What became of its dispatch; `no` where it is not ordered yet. */
+  /** The state of its dispatch; `no` if it is not ordered yet. */
   dispatched: 'no' | 'open' | 'done' | 'failed' | 'lapsed';
   revision: number;
   /** Whether number and date are filled in: the bytes are then those that go out. */
@@ -32,7 +32,7 @@ export type Preview = {
   recipients: PreviewedRecipient[];
   /** Held back by an order, with the reason that it gives. */
   held: Omitted[];
-  /** Of a capacity that is addressed, and left out all the same. */
+  /** Left out although their capacity is addressed. */
   excluded: Omitted[];
   /** How many others of the roster it does not address, by capacity. */
   outside: Partial<Record<string, number>>;
@@ -248,7 +248,7 @@ function count(keywords: readonly string[]): Partial<Record<string, number>> {
   return counts;
 }
 
-/** What the dispatch itself would refuse, said now. */
+/** What the dispatch itself would refuse. */
 async function refusals<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

@@ -5,19 +5,19 @@ import type { ParticipantRow } from '../registry/participants.ts';
 /** A participant who gets nothing, and why. */
 export type Omitted = { code: string; name: string; reason: string };
 
-/** What a dispatch does with everyone of the roster. */
+/** The roster divided by what a dispatch does with each participant. */
 export type Recipients = {
-  /** To whom messages go. */
+  /** Recipients of messages. */
   addressed: ParticipantRow[];
-  /** For whom it is meant, and who are held back by an order. */
+  /** Addressed, but held back by an order. */
   held: Omitted[];
-  /** Of a capacity that is addressed, and left out all the same. */
+  /** Left out although their capacity is addressed. */
   excluded: Omitted[];
-  /** Of other capacities, or not among those whom the circulation names. */
+  /** Of other capacities, or not named by the circulation. */
   outside: ParticipantRow[];
 };
 
-/** The holds that a dispatch is ordered with: those of the circulation, and those of all. */
+/** The holds that apply to a dispatch: those of its circulation and the general ones. */
 export const holdsOn = (holds: readonly Hold[], circulation: string): Hold[] =>
   holds.filter((hold) => hold.circulation === undefined || hold.circulation === circulation);
 

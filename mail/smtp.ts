@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 
 /**
- * A pool of SMTP connections that knows, for every message, how far it came.
+ * A pool of SMTP connections that knows how far each message got.
  *
  * nodemailer's own pool hands a message over again when a connection closes, without telling: then a repeat could not be
  * marked. This one never repeats a message once a byte of it may have left; its caller decides.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Mode } from '../domain/plan.ts';
 import { type Server, type SmtpPool, smtpPool } from './smtp.ts';
 
-/** A way out for messages of one mode. The type says which: a live one can not stand where a rehearsal's is asked for. */
+/** A way out for messages of one mode. The type says which: a live one cannot be used for a rehearsal. */
 export interface Transport<M extends Mode> extends SmtpPool {
   readonly mode: M;
 }

@@ -45,8 +45,8 @@ export type AskedChange = {
 };
 
 /**
- * Enters a change before it is put on record. The same change, asked before and not applied, keeps the id that it has: it may
- * be on record already.
+ * Stores a change before it is put on record. A repeat of a change that is not applied yet keeps its id, because it may be on
+ * record already.
  *
  * @returns the id under which it is to be put on record
  * @throws ConveneError `UNKNOWN_MEETING`
@@ -72,15 +72,14 @@ export async function askChange(
   return made.id;
 }
 
-/** Forgets a change that was refused, or never came to be asked; one that is applied stays. */
+/** Deletes a change that was refused or never asked; an applied one stays. */
 export async function discardChange(pool: Pool, id: string): Promise<void> {
   await pool.query('DELETE FROM contact_change WHERE id = $1 AND applied_at IS NULL', [id]);
 }
 
 /**
- * Applies a change that is on record. Language and channel of its participants are then, in its meeting, those of the first
- * contact that is valid. One that is applied already, or that a later change of the same contact has overtaken, changes
- * nothing.
+ * Applies a change that is on record, and sets the language and channel of its participants in the meeting to those of their
+ * first valid contact. Does nothing if the change is applied already or a later change of the same contact has replaced it.
  */
 export function applyChange(pool: Pool, id: string): Promise<void> {
   return inTransaction(pool, async (client) => {
@@ -99,7 +98,7 @@ export function applyChange(pool: Pool, id: string): Promise<void> {
   });
 }
 
-/** The change, with its contact to itself: changes of one contact are applied one after another. */
+/** The change, with its contact locked: changes of one contact are applied one after another. */
 async function lockedChange(client: Database, id: string): Promise<z.infer<typeof ContactChange> | null> {
   await client.query(
     `SELECT pg_advisory_xact_lock(hashtext('contact/' || (contact ->> 'id'))) FROM contact_change WHERE id = $1`,

@@ -38,7 +38,7 @@ export const contactsOf = (pool: Pool, participant: string): Promise<ContactRow[
     [participant],
   );
 
-/** The directory as the plan files wrote it. */
+/** The directory in the form of plan files. */
 export const directory = (db: Database): Promise<Contact[]> =>
   rowsOf(
     db,
@@ -60,7 +60,7 @@ export const addressesOf = (pool: Pool, participants: readonly string[], on: str
     [participants, on],
   );
 
-/** Whether an address is one of the directory's, in whatever letters it is written. */
+/** Whether an address is one of the directory's, regardless of case. */
 export async function isInDirectory(pool: Pool, address: string): Promise<boolean> {
   return (
     (await rowOf(pool, z.object({}), 'SELECT FROM contact WHERE lower(address) = lower($1) LIMIT 1', [address])) !==

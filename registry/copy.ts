@@ -9,7 +9,7 @@ import { actRecords } from './record.ts';
 import { type SubmissionRecord, submissionRecords } from './submissions.ts';
 import { inTransaction } from './transaction.ts';
 
-/** All that the registry has of a meeting, as it stands at one instant. */
+/** Everything that the registry has of a meeting, at one instant. */
 export type RegistryCopy = {
   meeting: MeetingRecord;
   participants: ParticipantRecord[];

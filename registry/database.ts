@@ -37,7 +37,7 @@ export const timestamp = z.date().transform((date) => date.toISOString());
 export const bigint = z.string().transform(Number);
 
 /**
- * The database's word that a value, not the database, is at fault: class 22 (data exception), 23 (integrity) and 54 (too
+ * SQLSTATE classes which mean that a value, not the database, is at fault: class 22 (data exception), 23 (integrity) and 54 (too
  * large for an index).
  */
 export const isDataError = (error: unknown): error is Error =>

@@ -13,7 +13,7 @@ const Document = z.object({
   language: z.string(),
   pages: z.int(),
   sha256: z.string(),
-  /** The same pages as PDF/A-2a; null of a draft or a scan. */
+  /** The same pages as PDF/A-2a; null for a draft or a scan. */
   archive_sha256: z.string().nullable(),
   created_at: timestamp,
 });
@@ -108,7 +108,7 @@ type StoredBytes = { sha256: string; bytes: Uint8Array };
 export type Drawn = Pick<PaperRow, 'name' | 'language' | 'pages'> &
   StoredBytes & { media: string; archive: StoredBytes | null };
 
-/** Stores a drawn paper and its bytes; drawn again for the same revision and stage, the later one stands. */
+/** Stores a drawn paper and its bytes; a later one for the same revision and stage replaces it. */
 export async function storeDrawn(
   db: Database,
   of: { meeting: string; mode: Mode; revision: number } & Pick<PaperRow, 'stage' | 'kind' | 'circulation'>,

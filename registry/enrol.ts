@@ -11,15 +11,15 @@ const Enrolled = Participant.pick({ code: true, name: true, shard: true }).exten
 });
 export type Enrolled = z.infer<typeof Enrolled>;
 
-/** `fresh`: entered, and its collection has not heard of it. */
+/** `fresh`: entered, and its collection has not received it yet. */
 const Known = Participant.pick({ capacity: true }).extend({
   ...Enrolled.omit({ capacity: true }).shape,
   fresh: z.boolean(),
 });
 
 /**
- * Writes the row of a body that asked to observe, with language and channel of its contacts on a date. Asked again before
- * its collection has heard of it, it returns the row that is there.
+ * Writes the row of a body that asked to observe, with language and channel of its contacts on a date. A repeat before
+ * its collection has received it returns the existing row.
  *
  * @param room how many participants a collection takes
  * @throws Refusal `InvalidInput`: it takes part already

@@ -6,7 +6,7 @@ import { isDataError, type Pool, type Transaction } from './database.ts';
 import { followParticipants } from './participants.ts';
 import { inTransaction } from './transaction.ts';
 
-/** How the registry follows: what workflows say is written with the acts that made it, and one bad value holds up no other. */
+/** Writes the state that workflows report together with the acts that caused it. One bad value does not block the others. */
 
 type Also = (client: Transaction) => Promise<unknown>;
 
@@ -27,7 +27,7 @@ async function write(
 /** A value, and not the database, is at fault. */
 const isUnusable = (error: unknown): error is Error => error instanceof ActUnusable || isDataError(error);
 
-/** Writes a batch; where a value in it is refused, halves it until the bad item stands alone, and sets that aside. */
+/** Writes a batch; where a value in it is refused, halves it until the bad item is alone, and sets that aside. */
 export async function follow(
   pool: Pool,
   meeting: string,
@@ -53,7 +53,7 @@ export async function follow(
   }
 }
 
-/** Writes acts, and what they are about, together; where an act is refused, the rest without it. */
+/** Writes acts together with the rows they concern; if an act is refused, the rest is written without it. */
 export async function followWith(pool: Pool, meeting: string, acts: readonly Act[], also: Also): Promise<void> {
   try {
     await write(pool, meeting, [], acts, also);

@@ -31,8 +31,8 @@ export async function isStopped(pool: Pool, { meeting, circulation, revision, at
 }
 
 /**
- * Settles what a stopped attempt has left open and nobody is sending: `withheld` where it was not handed over, `unknown`
- * where it was, and no answer came.
+ * Settles open messages of a stopped attempt that nobody is sending: `withheld` if they were not handed over, `unknown` if
+ * they were and no answer came.
  *
  * @returns how many are withheld
  */

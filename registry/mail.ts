@@ -3,12 +3,12 @@ import type { Message } from '../domain/mail.ts';
 import type { Mode } from '../domain/plan.ts';
 import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 
-/** A message as it was stored: what sends it relies on the form that it had then. */
+/** A message in its stored form, on which the sender relies. */
 export const StoredMessage = z.custom<Message>(
   (value) => typeof value === 'object' && value !== null && 'attachments' in value,
 );
 
-/** The table `outbox`, as it is read and mended when nobody sends; how it is sent from is `outbox.ts`. */
+/** The table `outbox` for reading and repair; sending from it is in `outbox.ts`. */
 export const OutboxMessage = z.object({
   key: z.string(),
   circulation: z.string(),
@@ -146,7 +146,7 @@ export const outboxPage = (
 
 // ------------------------------------------------------------------------------------------- mending
 
-/** What is known of a message that was answered, and of which the registry has no answer, or no row. */
+/** The known answer of a message for which the registry lacks the answer or the row. */
 export type Answered = Pick<
   OutboxMessage,
   'key' | 'circulation' | 'revision' | 'participant' | 'contact' | 'attempt' | 'answer'

@@ -73,7 +73,7 @@ export async function greet(pool: Pool): Promise<void> {
 const said = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(said).join('; ') : reasonOf(error);
 
-/** A meeting whose plan no rule brings into today's form; `why` names the field. */
+/** A meeting whose plan this release cannot read; `why` names the field. */
 export type UnreadMeeting = Pick<MeetingRow, 'id' | 'mode' | 'phase'> & { why: string };
 
 /** All meetings, the oldest first. One that cannot be read keeps no other from being listed. */
@@ -121,7 +121,7 @@ export async function findMeeting(db: Database, id: string): Promise<MeetingRow 
   );
 }
 
-/** Whether there is a row, whatever stands in it. */
+/** Whether there is a row, without reading its content. */
 export async function hasMeeting(pool: Pool, id: string): Promise<boolean> {
   return (await rowOf(pool, z.object({}), 'SELECT FROM meeting WHERE id = $1', [id])) !== null;
 }
@@ -169,7 +169,7 @@ export const archivedMeeting = (pool: Pool, id: string): Promise<z.infer<typeof 
 
 /**
  * Takes an id for a meeting; the row decides whether it is free, for ever. A rehearsal takes the next `~r` number. A live
- * meeting's row that a start with the same plan left, and nothing has followed, is taken again.
+ * meeting's row is reused if an earlier start with the same plan got no further.
  *
  * @throws ConveneError `MEETING_EXISTS`
  */
@@ -214,7 +214,7 @@ export async function startOf(pool: Pool, id: string, planSha256: string): Promi
 /**
  * Notes the first run of the workflow that opens a meeting.
  *
- * @param run null where the caller is older than the column, and is let in
+ * @param run null if the caller is older than the column; it is accepted
  * @returns false where another run opened it before
  */
 export async function openedBy(pool: Pool, meeting: string, run: string | null): Promise<boolean> {
@@ -225,7 +225,7 @@ export async function openedBy(pool: Pool, meeting: string, run: string | null):
   return rowCount !== 0;
 }
 
-/** Writes a meeting's row again that the registry lost; one that is there stays as it is. */
+/** Restores a lost row of a meeting; an existing one stays as it is. */
 export async function restoreMeeting(
   pool: Pool,
   {
@@ -245,7 +245,7 @@ export async function restoreMeeting(
 
 // ------------------------------------------------------------------------------------------ following
 
-/** What a meeting's workflow says of itself; `plan` is null where no act has changed it. */
+/** The state that a meeting's workflow reports; `plan` is null if no act has changed it. */
 export async function setMeeting(
   db: Database,
   { meeting, phase, counts, plan }: { meeting: string; phase: string; counts: object; plan: MeetingPlan | null },
@@ -258,7 +258,7 @@ export async function setMeeting(
   ]);
 }
 
-/** Writes the end of the record of acts into the meeting's row, where it says an earlier one. */
+/** Updates the end of the record of acts in the meeting's row, if the row has an earlier one. */
 export async function setRecordEnd(pool: Pool, meeting: string, end: { seq: number; hash: string }): Promise<void> {
   await pool.query('UPDATE meeting SET act_seq = $2, act_head = $3 WHERE id = $1 AND act_seq < $2', [
     meeting,

@@ -26,7 +26,7 @@ export type NoticeState = z.infer<typeof NoticeState>;
 const ClaimedNotice = Notice.pick({ token: true, address: true, message: true, envelope_from: true });
 export type ClaimedNotice = z.infer<typeof ClaimedNotice>;
 
-/** Where a notice stands; null where it was never made. */
+/** The state of a notice; null if there is none. */
 export const noticeState = (pool: Pool, key: string): Promise<NoticeState | null> =>
   rowOf(pool, NoticeState, 'SELECT state, answer FROM notice WHERE key = $1', [key]);
 
@@ -58,7 +58,7 @@ export async function storeNotice(
   );
 }
 
-/** Settles a notice that nothing can send. */
+/** Settles a notice that cannot be sent. */
 export async function leaveUnsent(pool: Pool, key: string, why: string): Promise<void> {
   await pool.query(
     `UPDATE notice SET state = 'not_sent', answer = $2, answered_at = now() WHERE key = $1 AND state = 'prepared'`,

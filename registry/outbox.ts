@@ -127,7 +127,7 @@ export interface Verdict {
   waitMs: number | null;
   /** The recipients still to be reached; null when they stay as they are. */
   remaining: string[] | null;
-  /** The claim came to nothing, no byte was handed over: count neither a try nor a repeat. */
+  /** No byte was handed over: count neither a try nor a repeat. */
   undo: boolean;
 }
 
@@ -156,7 +156,7 @@ export async function record(pool: Pool, verdicts: readonly Verdict[]): Promise<
   return rows.map((row) => row.key);
 }
 
-/** Settles what had its last try by a dispatcher that died: no answer will come. */
+/** Settles messages whose last try was by a dispatcher that died, since no answer will come. */
 export async function giveUp(pool: Pool, scope: Scope, maxTries: number): Promise<void> {
   await pool.query(
     `UPDATE outbox SET state = 'unknown', token = NULL, answer = 'no answer to the last try', answered_at = now()
@@ -166,7 +166,7 @@ export async function giveUp(pool: Pool, scope: Scope, maxTries: number): Promis
   );
 }
 
-/** Refuses everything that waits, for a reason that no server gave. */
+/** Refuses all waiting messages for a reason of our own. */
 export async function refuseAll(pool: Pool, scope: Scope, answer: string): Promise<void> {
   await pool.query(
     `UPDATE outbox SET state = 'refused', answer = $6, answered_at = now()
@@ -181,10 +181,10 @@ const MessageStanding = OutboxMessage.pick({ participant: true, contact: true, s
   /** For `prepared` and `sending`: how long until it may be taken, in milliseconds. */
   waitMs: z.number(),
 });
-/** Where a message stands. */
+/** The state of a message. */
 export type MessageStanding = z.infer<typeof MessageStanding>;
 
-/** Where the messages of a dispatch stand, in the order in which they were prepared. */
+/** The states of a dispatch's messages, in the order in which they were prepared. */
 export async function standings(pool: Pool, scope: Scope): Promise<MessageStanding[]> {
   return rowsOf(
     pool,
@@ -210,7 +210,7 @@ export function byParticipant<Row extends { participant: string }>(rows: readonl
   return groups;
 }
 
-/** Those of these participants to whom no attempt before this one has sent the circulation. */
+/** The participants to which no earlier attempt has sent the circulation. */
 export async function unreachedBefore(pool: Pool, scope: Omit<Scope, 'sha256'>): Promise<string[]> {
   const rows = await rowsOf(
     pool,

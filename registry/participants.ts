@@ -8,7 +8,7 @@ import { firstContact } from './contacts.ts';
 import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 import { meetingOf } from './meetings.ts';
 
-/** Where a participant's machine stands. A release reads what another wrote: only what is looked at is relied on. */
+/** The state of a participant's machine. Other releases wrote some of these, so only the fields that are read are checked. */
 export const Snapshot = z.custom<ParticipantSnapshot>(
   (value) => typeof value === 'object' && value !== null && 'value' in value,
 );
@@ -33,7 +33,7 @@ export const Participant = z.object({
 const ParticipantRow = Participant.omit({ meeting: true, mode: true, snapshot: true, updated_at: true }).extend({
   persons: z.int(),
   late: z.boolean(),
-  /** How the convocation fared, which an answer or the deadline hides in the status. */
+  /** The result of sending the convocation, which the status no longer shows after an answer or the deadline. */
   correspondence: z.string(),
 });
 export type ParticipantRow = z.infer<typeof ParticipantRow>;
@@ -108,7 +108,7 @@ export async function shardsOf(pool: Pool, meeting: string): Promise<ReadonlyMap
   return new Map(rows.map(({ code, shard }) => [code, shard]));
 }
 
-/** Where a participant's machine stands, as the registry has it; null before anything happened. */
+/** The registry's snapshot of a participant's machine; null before anything happened. */
 export async function snapshotOf(pool: Pool, meeting: string, code: string): Promise<ParticipantSnapshot | null> {
   const row = await rowOf(
     pool,
@@ -119,7 +119,7 @@ export async function snapshotOf(pool: Pool, meeting: string, code: string): Pro
   return row?.snapshot ?? null;
 }
 
-/** Who has said who will attend, or that none will: whom a circulation to the silent leaves out. */
+/** Participants that have answered: a circulation to those without an answer leaves them out. */
 export async function answeredOf(pool: Pool, meeting: string): Promise<Set<string>> {
   const rows = await rowsOf(
     pool,
@@ -132,7 +132,7 @@ export async function answeredOf(pool: Pool, meeting: string): Promise<Set<strin
 
 const POLL_MS = 20;
 
-/** Waits until the registry has followed to a version that an answer returned. @throws ConveneError `REGISTRY_BEHIND` */
+/** Waits until the registry has the version that an answer returned. @throws ConveneError `REGISTRY_BEHIND` */
 export async function waitForVersion(
   pool: Pool,
   {
@@ -260,7 +260,7 @@ export async function followParticipants(db: Database, meeting: string, rows: re
   );
 }
 
-/** Older over newer, on purpose: only while the row still has the version that was looked at. */
+/** Overwrites a newer row on purpose, but only if it still has the version that was compared. */
 export async function overwriteParticipant(pool: Pool, meeting: string, row: Followed, version: number): Promise<void> {
   await pool.query(
     `UPDATE participant SET status = $3, version = $4, snapshot = $5, capacity = coalesce($7, capacity), updated_at = now()

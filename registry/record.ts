@@ -7,7 +7,7 @@ import { inTransaction } from './transaction.ts';
 
 /**
  * The record of acts as one file that proves itself: JSON Lines, each the canonical JSON (RFC 8785) of its value. The first
- * line is the head, with a hash of its own; one act a line follows. One byte changed anywhere, and something does not hold.
+ * line is the head, with a hash of its own; one act a line follows. Changing any byte breaks a hash.
  */
 
 export const FORMAT = 'convene-acts/1';
@@ -27,7 +27,7 @@ export const Head = z.strictObject({
 
 export type Head = z.infer<typeof Head>;
 
-/** The head as the meeting's row has it: no more is looked at than that it is there. */
+/** The head as the meeting's row has it; only its presence is checked. */
 const RecordHead = z.object({
   meeting: z.string(),
   mode: Mode,
@@ -108,7 +108,7 @@ export const actRecords = (db: Database, meeting: string): Promise<z.infer<typeo
     meeting,
   ]);
 
-/** The whole record as it stands at one instant, with the end that the meeting's row names. */
+/** The whole record at one instant, with the end that the meeting's row names. */
 export async function recordOf(pool: Pool, meeting: string): Promise<RecordOfActs> {
   await meetingOf(pool, meeting);
   return inTransaction(pool, async (client) => {
@@ -148,7 +148,7 @@ export const awaitedSince = (
     [meeting, circulation],
   );
 
-/** What the last act by which a circulation was returned says; null where it never was. */
+/** The detail of the last act that returned a circulation; null if it was never returned. */
 export async function lastReturn(pool: Pool, meeting: string, circulation: string): Promise<unknown> {
   const row = await rowOf(
     pool,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MeetingPlan } from '../domain/plan.ts';
 import { fitted } from './stored.ts';
 
-/** A field that every plan has since a release, and what a plan that was stored before means without it. */
+/** A field that plans have since some release, and its value for plans stored before. */
 export type Added = { field: string; means: unknown };
 
 /** Fields of a plan that came after the first release and are not optional; none so far. */

@@ -59,7 +59,7 @@ export const submissionRecords = (db: Database, meeting: string): Promise<Submis
     [meeting],
   );
 
-/** Everyone on the roster, each with the delegation that stands. */
+/** Everyone on the roster, each with its current delegation. */
 export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRow[]> =>
   rowsOf(
     pool,
@@ -85,8 +85,7 @@ export type Submission = {
 const LARGEST_BATCH = 100;
 
 /**
- * Stores delegations, gathering what callers ask while others are being written. Each caller is answered when its own is
- * committed.
+ * Stores delegations in batches. Each caller is answered when its own delegation is committed.
  *
  * @returns false where the registry has no such meeting
  */
@@ -111,7 +110,7 @@ async function store(pool: Pool, batch: readonly Submission[]): Promise<(boolean
   } catch (error) {
     if (!isDataError(error)) throw error;
     if (batch.length === 1) return [error];
-    // one value that the database refuses must not take the others with it
+    // a value that the database refuses must not fail the whole batch
     const each: (boolean | Error)[] = [];
     for (const one of batch) each.push(...(await store(pool, [one])));
     return each;

@@ -4,7 +4,7 @@ import { Basis, head, MessageId, SubmissionRef } from './common.ts';
 
 const one = { ...head, participant: ParticipantCode, basis: Basis.optional() };
 
-/** What a participant answers, or what staff record about one participant. */
+/** An answer of a participant, or a record of staff about one. */
 export const Answer = z.discriminatedUnion('kind', [
   z.strictObject({ ...one, kind: z.literal('acknowledge') }),
   z.strictObject({ ...one, kind: z.literal('nominate'), submission: SubmissionRef }),
@@ -15,7 +15,7 @@ export const Answer = z.discriminatedUnion('kind', [
   z.strictObject({ ...one, kind: z.literal('attendance'), attendance: z.enum(['present', 'absent', 'departed']) }),
   /** A State Party breaks the silence of a procedure (its circulation's name). */
   z.strictObject({ ...one, kind: z.literal('object'), procedure: Slug }),
-  // What staff put on record about a participant; its machine does not move. `note` names no person.
+  // Recorded by staff about a participant, without effect on its machine. `note` names no person.
   z.strictObject({ ...one, kind: z.literal('call_logged'), note: cleanText(1_200) }),
   z.strictObject({ ...one, kind: z.literal('paper_received'), note: cleanText(1_200) }),
   /** The directory was changed by the client library; `sha256` is of the contact as it is now. */
@@ -30,21 +30,21 @@ export const Answer = z.discriminatedUnion('kind', [
 
 export type Answer = z.infer<typeof Answer>;
 
-/** Bytes of such messages as JSON; who sends more gives it in several. */
+/** The most bytes of such a message as JSON; senders split longer lists. */
 export const LARGEST = { answer: 4_000, answers: 200_000, repair: 350_000 };
 
 export const Answers = z.strictObject({ v: z.literal(1), answers: z.array(z.unknown()).min(1).max(200) });
 
 export type Answers = z.infer<typeof Answers>;
 
-/** What came of an answer: the participant's status and the version of its record that a reader may wait for. */
+/** The outcome of an answer: the participant's status, and the version of its record that a reader may wait for. */
 export type Outcome =
   | { ok: true; id: string; participant: string; status: string; version: number; late: boolean }
   | { ok: false; id: string; code: string; message: string };
 
 /**
- * What `convene repair` gives back to a collection that was reset to its past, or begun again: newer records of its
- * participants as the registry has them, and what came of message ids.
+ * What `convene repair` restores in a collection that was reset or started again: newer records of its participants from the
+ * registry, and outcomes of message ids.
  */
 export const Repair = z.strictObject({
   ...head,

@@ -3,7 +3,7 @@ import { sizeOf } from '../bytes.ts';
 import { CalendarDate, cleanText, Officer, Sha256, Slug } from '../plan.ts';
 import { head, OwnId } from './common.ts';
 
-/** A circulation carries its officers over each turn. */
+/** Limited because a circulation carries its officers over each continue-as-new. */
 const MOST_OF_OFFICERS = 100_000;
 
 const Evidence = z
@@ -24,9 +24,9 @@ const Evidence = z
 export const Approve = z.strictObject({
   ...head,
   officer: Slug,
-  /** Whom the officer stands in for, where that can be several. */
+  /** The officer for whom this one acts, needed if there are several. */
   for: Slug.optional(),
-  /** Who sends this on the officer's behalf, if another does. */
+  /** Who sends this on the officer's behalf, if not the officer. */
   recordedBy: Slug.optional(),
   revision: z.int().positive(),
   /** The SHA-256 of the text's manifest, or of the final one in the last step. */
@@ -87,7 +87,7 @@ export type CirculationOutcome = {
   proposal?: string;
 };
 
-/** From the meeting: its officers as they are now. Steps that are filled already stay as they are. */
+/** From the meeting: its current officers. Steps that are already approved do not change. */
 export const Staff = z.strictObject({
   id: OwnId,
   officers: z
@@ -97,17 +97,17 @@ export const Staff = z.strictObject({
 
 export type Staff = z.infer<typeof Staff>;
 
-/** From the meeting: what the text is drafted from has changed; one that is not issued is drafted anew. */
+/** From the meeting: the source of the text has changed; a circulation that is not issued is redrafted. */
 export const Redraft = z.strictObject({
   id: OwnId,
   reason: cleanText(1_200),
-  /** Number and date of its paper as the plan has them now. */
+  /** The current number and date of its paper in the plan. */
   issue: z.strictObject({ number: cleanText(180), date: CalendarDate }).optional(),
 });
 
 export type Redraft = z.infer<typeof Redraft>;
 
-/** From the meeting: it is not sent any more, so one that is not issued is withdrawn. */
+/** From the meeting: the circulation will not be sent; one that is not issued is withdrawn. */
 export const Lapse = z.strictObject({ id: OwnId, reason: cleanText(1_200) });
 
 export type Lapse = z.infer<typeof Lapse>;
@@ -117,7 +117,7 @@ export const Awaited = z.strictObject({
   circulation: Slug,
   step: Slug,
   officer: Slug,
-  /** Whom the officer stands in for today, as the delegate of one who is away. */
+  /** The absent officer for whom this one acts today as delegate. */
   for: Slug.optional(),
   /** Others whose approval of the same step is open too. */
   others: z.array(Slug).optional(),

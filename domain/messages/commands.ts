@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Audience, Capacity, cleanText, Instant, ParticipantCode, Sha256, Slug } from '../plan.ts';
 import { OwnId } from './common.ts';
 
-/** `at` is the meeting's clock: in a rehearsal the collection's stands where the last tick left it. */
+/** `at` is the meeting's clock: in a rehearsal the collection's own clock moves only with ticks. */
 const order = { id: OwnId, at: Instant.optional() };
 
 /** Orders of the meeting to its collections; each is answered by a `done` report with the same id. */
@@ -21,9 +21,9 @@ export const Command = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('deadline'), ...order }),
   z.strictObject({ kind: z.literal('close'), ...order }),
-  /** The date for delegations is this instant now: the silent are awaited again, and what came in by then is timely. */
+  /** Moves the date for delegations: those without an answer are awaited again, and answers received by it are timely. */
   z.strictObject({ kind: z.literal('extend'), ...order, deadline: Instant }),
-  /** Stop what is being dispatched, of one circulation or of all; `halted` counts whom it had not reached. */
+  /** Stops the dispatches of one circulation or of all; `halted` counts the participants that were not reached. */
   z.strictObject({ kind: z.literal('halt'), ...order, circulation: Slug.nullable() }),
   /** One more participant, of this shard: a body under rule 1.3. */
   z.strictObject({
@@ -40,7 +40,7 @@ export const Command = z.discriminatedUnion('kind', [
   }),
   /** From now on the participant takes part in this capacity. */
   z.strictObject({ kind: z.literal('capacity'), ...order, participant: ParticipantCode, capacity: Capacity }),
-  /** A silence procedure begins, or is over; then `objections` counts those that came in by `until`. */
+  /** A silence procedure opens or ends; at its end `objections` counts those received by `until`. */
   z.strictObject({
     kind: z.literal('silence'),
     ...order,
@@ -55,5 +55,5 @@ export type Command = z.infer<typeof Command>;
 /** The id of the command that dispatches an issued circulation for the first time. */
 export const dispatchId = (circulation: string, revision: number) => `dispatch/${circulation}/${revision}/1`;
 
-/** The id of a command that a repair gives again; the outbox keeps what was sent from going out twice. */
+/** The id of a command that a repair sends again; the outbox prevents that a message goes out twice. */
 export const againId = (command: string, repair: string): string => `${command}/again/${repair}`;

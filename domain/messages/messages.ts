@@ -1,7 +1,7 @@
 /**
  * Every message of the house: what people and systems may send to a workflow, and what meeting and children tell each
- * other. Here are the names and the descriptions that the Temporal UI shows beside the form; the schemas stand beside, by
- * what they are sent for.
+ * other. Here are the names and the descriptions that the Temporal UI shows beside the form; the schemas are in
+ * the files beside this one, by purpose.
  *
  * Each message is one object with `id` (made by the caller and kept on a retry; in the UI it may be left out), `actor`
  * and `v: 1`. A repeat of an id returns the first outcome and changes nothing. No message carries a person's name.

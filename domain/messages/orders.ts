@@ -24,7 +24,7 @@ const ordered = { ...head, officer: Slug, recordedBy: Slug.optional(), reason: c
 
 const LocalDay = z.strictObject({ date: CalendarDate, at: Instant });
 
-/** When a meeting is, with instants resolved by the client library from the clocks at the venue. */
+/** The dates of a meeting, with instants resolved by the client library from the clocks at the venue. */
 export const Dates = z.strictObject({
   opens: LocalDay,
   provisionalListAt: Instant,
@@ -51,16 +51,16 @@ export const Proposal = z.discriminatedUnion('act', [
 
 export type Proposal = z.infer<typeof Proposal>;
 
-/** Bytes of an order as JSON: it is part of the plan, of what waits and of the record. */
+/** The most bytes of an order as JSON: it becomes part of the plan, of the waiting orders and of the record. */
 export const ORDER_BYTES = 60_000;
 
 /** Acts of the secretariat and of the States Parties, each an update on the meeting under its own name. */
 export const orders = {
-  // the secretariat's; those that are told take effect when their circulation is issued
+  // of the secretariat; orders with a circulation take effect when it is issued
   inform: z.strictObject({ ...ordered, arrangements: Arrangements, only: Audience.shape.only }),
   extend: z.strictObject({ ...ordered, deadline: LocalDay }),
   correct: z.strictObject({ ...ordered, circulation: Slug, corrections: Corrections, only: Audience.shape.only }),
-  /** An issued circulation once more: to these, or to all whom it has not reached. */
+  /** Sends an issued circulation again: to these participants, or to all that it has not reached. */
   resend: z.strictObject({ ...ordered, circulation: Slug, only: Audience.shape.only }),
   /** Nothing more is dispatched to the participant, of one circulation or of any, until `release`. */
   hold: z.strictObject({
@@ -83,7 +83,7 @@ export const orders = {
     admission: z.enum(['admitted', 'refused']),
     decision: Decision,
   }),
-  /** What holds for an officer from now on: another person in the office, another key, or days of absence. */
+  /** Changes an officer's entry: another person in the office, another key, or days of absence. */
   changeOfficer: z.strictObject({ ...ordered, change: Officer, reason: cleanText(1_200) }),
   changeReminder: z.strictObject({
     ...ordered,
@@ -99,7 +99,7 @@ export const orders = {
     effective: LocalDay,
     notification: z.strictObject({ reference: cleanText(360), date: CalendarDate }),
   }),
-  // the States Parties'; they take effect at once, and rest on a decision that is cited
+  // of the States Parties; these take effect at once and cite their decision
   postpone: z.strictObject({ ...ordered, ...Postponing, decision: Decision }),
   reschedule: z.strictObject({ ...ordered, dates: Dates, invite: z.boolean(), decision: Decision }),
   changeVenue: z.strictObject({ ...ordered, ...ChangingVenue, decision: Decision }),
@@ -113,7 +113,7 @@ export type OrderName = keyof typeof orders;
 
 export type Order<N extends OrderName = OrderName> = z.infer<(typeof orders)[N]>;
 
-/** What came of an order: the circulation that tells it, if one does, and whether it is in effect already. */
+/** The outcome of an order: the circulation that announces it, if any, and whether it is in effect already. */
 export type OrderOutcome = {
   ok: true;
   id: string;

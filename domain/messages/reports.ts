@@ -7,7 +7,7 @@ export const AdvanceClock = z.strictObject({ ...head, to: Instant });
 
 export type AdvanceClock = z.infer<typeof AdvanceClock>;
 
-/** `reached` is false when the meeting continued as new on the way: the same call again goes on. */
+/** `reached` is false if the meeting continued as new on the way; repeat the call to continue. */
 export type AdvanceOutcome = { now: string; reached: boolean; phase: string; waitingFor: Awaited[] };
 
 const MOST_COUNTS = 100;
@@ -25,7 +25,7 @@ export const Tally = z.strictObject({
 
 export type Tally = z.infer<typeof Tally>;
 
-/** What children tell the meeting. */
+/** Reports of children to the meeting. */
 export const Report = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ticked'),
@@ -65,7 +65,7 @@ export const Report = z.discriminatedUnion('kind', [
 
 export type Report = z.infer<typeof Report>;
 
-/** From the meeting to its session: its days as they are now; null while they are to be decided. */
+/** From the meeting to its session: its current days; null while they are undecided. */
 export const Calendar = z.strictObject({
   id: OwnId,
   days: z.strictObject({ opens: Instant, provisionalListAt: Instant, closes: Instant }).nullable(),

@@ -1,9 +1,9 @@
 import type { CirculationPlan } from '../plan.ts';
 import type { OrderGround, Telling } from './rule.ts';
 
-/** Who is told of an order. */
+/** The audience of an order's circulation. */
 
-/** Whether being reached with it notifies a participant of the meeting: what convenes or invites does. */
+/** Whether a circulation notifies its recipients of the meeting: those that convene or invite do. */
 export const notifies = ({ kind }: Pick<CirculationPlan, 'kind'>): boolean =>
   kind === 'convocation' || kind === 'letter' || kind === 'postponement';
 
@@ -14,6 +14,6 @@ const isTold = ({ plan, convoked, circulations }: OrderGround): boolean =>
     (one) => notifies(one) && ['open', 'done', 'failed'].includes(circulations[one.name]?.dispatched ?? 'no'),
   );
 
-/** Everyone who was told of the meeting; before anybody was, those who will be learn it from the convocation itself. */
+/** Everyone who was told of the meeting. Before that nobody needs to be told: the convocation itself will say it. */
 export const toTheTold = (telling: Omit<Telling, 'audience'>, ground: OrderGround): Telling | null =>
   isTold(ground) ? { ...telling, audience: { reached: 'told' } } : null;

@@ -2,7 +2,7 @@ import type { Dates } from '../messages/orders.ts';
 import { type CirculationPlan, Language, type MeetingPlan } from '../plan.ts';
 import { later, type OrderGround, type Period } from './rule.ts';
 
-/** What several orders change of a plan, and which circulations are overtaken by that. */
+/** Changes of a plan that several orders share, and the circulations that these make obsolete. */
 
 /** The days of a meeting. */
 export const period = ({ opens, closes }: Pick<MeetingPlan, 'opens' | 'closes'>): Period => ({

@@ -4,13 +4,13 @@ import { toTheTold } from './audience.ts';
 import { datesFault, merged, overtaken, period, withDates } from './changes.ts';
 import type { Change, OrderGround, Rules, Telling } from './rule.ts';
 
-/** What the States Parties decide. */
+/** Orders that rest on a decision of the States Parties. */
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-/** A venue without its offsets, which are no part of what is told of it. */
+/** A venue without its offsets, which are not announced. */
 const placeOnly = ({ offsets: _, ...place }: Venue): Venue => place;
 
-/** Another venue of the same zone has the same clocks, also where the order came without them. */
+/** A new venue in the same zone keeps the offsets, even if the order came without any. */
 function withOffsets(venue: Venue, plan: MeetingPlan): Venue {
   const { timeZone, offsets } = plan.venue;
   const isKnown = venue.offsets === undefined && offsets !== undefined && venue.timeZone === timeZone;
@@ -27,7 +27,7 @@ const moved = (ground: OrderGround, dates: Dates): Change => ({
   redraft: 'the dates of the meeting have changed',
 });
 
-/** The dates are new, or to be decided: the note of an earlier postponement and an extension that wait are not sent. */
+/** The dates are new, or to be decided: a waiting note of an earlier postponement or extension is not sent. */
 const overtaking = (ground: OrderGround, reason: string): Change => ({
   newDays: true,
   lapse: { names: overtaken(ground, 'postponement'), reason },

@@ -5,15 +5,15 @@ import { ofTheSecretariat } from './secretariat.ts';
 import { bySilence } from './silence.ts';
 
 /**
- * What may be ordered of a meeting, when it takes effect, what it changes and by which circulation it is told. Pure: the
- * meeting does what is said here.
+ * The rules of all orders: when an order is lawful, when it takes effect, what it changes and which circulation announces it.
+ * Pure: the meeting executes what the rules return.
  *
- * An act of the secretariat that is told takes effect when its circulation is issued: who approves the note approves the
- * act. What the States Parties decide is in effect already; the note only tells it.
+ * An act of the secretariat that is announced takes effect when its circulation is issued: approving the note approves
+ * the act. Decisions of the States Parties are in effect already; the note only announces them.
  */
 
 export const orderRules: Rules<OrderName> = { ...ofTheSecretariat, ...ofTheStatesParties, ...bySilence };
 
-/** What can be said against an order: who orders it, whether it is lawful now, and the order itself; null: nothing. */
+/** The first objection to an order: to its officer, its lawfulness now, or its content; null if there is none. */
 export const objectionTo = <N extends OrderName>(name: N, order: Order<N>, ground: OrderGround): string | null =>
   objectionBy(orderRules[name], order, ground);

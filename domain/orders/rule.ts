@@ -3,7 +3,7 @@ import type { Command } from '../messages/commands.ts';
 import type { Order, OrderName } from '../messages/orders.ts';
 import type { CirculationPlan, Facts, MeetingPlan, Venue } from '../plan.ts';
 
-/** What an order is held against: the meeting as it stands. */
+/** The state of the meeting against which an order is checked. */
 export type OrderGround = {
   plan: MeetingPlan;
   /** Null where the act is lawful in the meeting's phase; else what is wrong and what the rule is. */
@@ -11,7 +11,7 @@ export type OrderGround = {
   /** The convocation was dispatched at least once. */
   convoked: boolean;
   now: string;
-  /** The deadline was applied to those who were silent. */
+  /** The deadline was applied to participants without an answer. */
   deadlinePassed: boolean;
   circulations: Record<string, { state: string; revision: number; issued: unknown; dispatched: string }>;
   holds: readonly Hold[];
@@ -30,22 +30,22 @@ export type Change = {
   plan?: MeetingPlan;
   events?: MeetingEvent[];
   commands?: CommandDraft[];
-  /** The deadline that has passed is one to come again. */
+  /** The deadline was moved; if it has passed, it will pass again. */
   newDeadline?: boolean;
   /** The dates are new, or to be decided. */
   newDays?: boolean;
-  /** Why circulations that are not issued are drafted anew. */
+  /** Why circulations that are not issued must be redrafted. */
   redraft?: string;
   /** Circulations that are not sent any more, and why. */
   lapse?: LapsedCirculations;
-  /** Circulations of earlier orders that have lost their ground by this one, and why; those orders lapse too. */
+  /** Circulations of earlier orders that this order makes groundless, and why; those orders lapse too. */
   groundless?: LapsedCirculations;
   staff?: boolean;
   holds?: Hold[];
 };
 export type CommandDraft = Command extends infer C ? (C extends Command ? Omit<C, 'id' | 'at'> : never) : never;
 
-/** How an order is told: a circulation of this kind, with these facts, to these; each by name where they are named. */
+/** The circulation that announces an order: its kind, facts and audience. */
 export type Telling = {
   kind: CirculationPlan['kind'];
   facts: Facts;
@@ -67,7 +67,7 @@ export type Rules<N extends OrderName> = { readonly [K in N]: Rule<K> };
 /** Whether an instant is after another. */
 export const later = (one: string, other: string) => Date.parse(one) > Date.parse(other);
 
-/** What can be said against an order by its rule: who orders it, whether it is lawful now, and the order itself. */
+/** The first objection to an order by its rule: to its officer, its lawfulness now, or its content. */
 export function objectionBy<N extends OrderName>(
   { act, objection }: Rule<N>,
   order: Order<N>,

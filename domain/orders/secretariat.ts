@@ -3,7 +3,7 @@ import { Capacity } from '../plan.ts';
 import { overtaken, withDeadline } from './changes.ts';
 import { later, type OrderGround, type Rules } from './rule.ts';
 
-/** What the secretariat orders. */
+/** Orders of the secretariat. */
 
 const STATUS = 'Status under the Convention';
 const inCapacity = {

@@ -3,7 +3,7 @@ import type { Decision } from '../plan.ts';
 import { ofTheStatesParties } from './decided.ts';
 import { later, type OrderGround, objectionBy, type Rules } from './rule.ts';
 
-/** A draft decision that is taken where no State Party objects. */
+/** A draft decision that is taken unless a State Party objects. */
 
 export const bySilence: Rules<'proposeBySilence'> = {
   proposeBySilence: {
@@ -23,7 +23,7 @@ export const bySilence: Rules<'proposeBySilence'> = {
   },
 };
 
-/** What a proposal that nobody objected to orders. */
+/** The order that follows from a proposal without objections. */
 export function decided(
   proposal: Proposal,
   { officer, decision }: { officer: string; decision: Decision },

@@ -11,7 +11,7 @@ import {
 import { orderRules } from './orders.ts';
 import type { OrderGround, Telling } from './rule.ts';
 
-/** The circulation that tells an order, as an entry of the plan that is begun at once; null where none is. */
+/** The circulation that announces an order, as an entry of the plan that starts at once; null if there is none. */
 export function circulationFor<N extends OrderName>(
   name: N,
   order: Order<N>,
@@ -54,7 +54,7 @@ const without = (audience: Telling['audience']) => {
   return { ...(only && { only }), ...(reached && { reached }) };
 };
 
-/** How acts are told, where the plan does not say: as its convocation is. */
+/** How acts are announced if the plan does not say: like its convocation. */
 export function actsOf(plan: MeetingPlan): ActsPlan {
   if (plan.acts !== undefined) return plan.acts;
   const like = plan.circulations.find(({ kind }) => kind === 'convocation') ?? plan.circulations[0];

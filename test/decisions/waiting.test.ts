@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { acting } from '../../workflows/circulation/awaiting.ts';
 import type { CirculationState } from '../../workflows/circulation/state.ts';
-import { comeDue, escalatedTo, followed, nextDue, wantedNotice } from '../../workflows/circulation/waiting.ts';
+import { dueNow, escalatedTo, followed, nextDue, wantedNotice } from '../../workflows/circulation/waiting.ts';
 import { atIssue, factsAt, inReview, START, TEXT } from './circulation.ts';
 
 /** The circulation after everything that has come due at an instant. */
@@ -9,7 +9,7 @@ function comeTo(state: CirculationState, instant: string): { state: CirculationS
   const facts = factsAt(instant);
   const actions: string[] = [];
   let current = state;
-  for (let come = comeDue(current, facts); come !== null && actions.length < 9; come = comeDue(current, facts)) {
+  for (let come = dueNow(current, facts); come !== null && actions.length < 9; come = dueNow(current, facts)) {
     current = { ...come.state, told: JSON.stringify(acting(come.state, facts)) };
     actions.push(...come.effects.map((effect) => (effect.type === 'note' ? `${effect.action} ${effect.id}` : '')));
   }
@@ -57,8 +57,8 @@ describe('those who stand in', () => {
     const reminded = comeTo(inReview(), '2024-02-07T08:00:00Z').state;
     const told = { ...reminded, told: JSON.stringify(acting(reminded, factsAt('2024-02-07T08:00:00Z'))) };
     expect(nextDue(told, factsAt('2024-02-07T08:00:00Z'))).toBe('2024-02-07T23:00:00Z');
-    expect(comeDue(told, factsAt('2024-02-07T22:59:59Z'))).toBeNull();
-    const turned = comeDue(told, factsAt('2024-02-07T23:00:00Z'));
+    expect(dueNow(told, factsAt('2024-02-07T22:59:59Z'))).toBeNull();
+    const turned = dueNow(told, factsAt('2024-02-07T23:00:00Z'));
     expect(turned?.state.tasks).toContainEqual({ type: 'tell' });
     expect(acting(told, factsAt('2024-02-07T23:00:00Z'))).toEqual([{ officer: 'deputy', for: 'chief' }]);
     expect(nextDue(told, factsAt('2024-02-07T23:00:00Z'))).toBe('2024-02-09T08:00:00Z');

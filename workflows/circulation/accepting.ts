@@ -8,10 +8,10 @@ import type { CirculationDecision, CirculationFacts, CirculationState } from './
 
 /** What a circulation does with a message of an officer. */
 
-/** What is answered: the outcome, or why the message was not taken. */
+/** `answer`: the outcome, or the reason why the message was refused. */
 export type AcceptedMessage = CirculationDecision & { answer: CirculationOutcome | string };
 
-/** Takes a message, or says why not. A repeat of an id that was taken changes nothing and gets the first outcome. */
+/** Accepts or refuses a message. A repeat of an accepted id changes nothing and returns the first outcome. */
 export function accepted<M extends OfficerMessage>(
   state: CirculationState,
   kind: MessageKind<M>,
@@ -34,7 +34,7 @@ export function accepted<M extends OfficerMessage>(
   const answer = lacks === null ? outcome : { ...outcome, proposal: lacks };
   const { name } = facts.plan;
   const act = {
-    // the caller chose the id: it must not stand for an act of another circulation, or of a workflow
+    // callers choose ids: the prefix keeps them apart from acts of other circulations and of workflows
     id: `circulation/${name}/${id}`,
     actor: message.actor,
     action: lacks === null ? kind.action : 'approval_proposed',
@@ -52,7 +52,7 @@ export function accepted<M extends OfficerMessage>(
   };
 }
 
-/** The state after a message against which nothing is to be said. */
+/** The state after a message to which there is no objection. */
 function taken<M extends OfficerMessage>(
   state: CirculationState,
   kind: MessageKind<M>,
@@ -82,7 +82,7 @@ function proposed(
   return withTask({ ...state, proposals: [...others, proposal] }, { type: 'tell' });
 }
 
-/** Puts on record what an officer sent and what changes nothing; a repeat of its id is answered as before. */
+/** Records a refused message of an officer, without any other change. A repeat of its id gets the same refusal. */
 function keptOnRecord(
   state: CirculationState,
   action: string,
@@ -101,11 +101,11 @@ function keptOnRecord(
   };
 }
 
-/** Why an update of this id was refused, where that is on record. */
+/** Why an update with this id was refused; undefined if no refusal of it is on record. */
 export const refusedSoFar = ({ refused }: CirculationState, id: string): string | undefined =>
   refused.findLast(([known]) => known === id)?.[1];
 
-/** A signal that changes nothing: it is on record, and on the page. */
+/** Records a signal that cannot be used and shows it on the page, without any other change. */
 export const setAside = (
   state: CirculationState,
   signal: string,

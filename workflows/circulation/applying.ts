@@ -5,7 +5,7 @@ import type { CirculationFacts, CirculationState, CirculationTask } from './stat
 import { followed } from './waiting.ts';
 
 /**
- * Applies an event that was found acceptable, and queues what follows from it.
+ * Applies an event that passed all checks and queues the tasks that follow from it.
  *
  * @param text the SHA-256 of the revised text; null to draft again from the template.
  */
@@ -36,14 +36,14 @@ export const withTask = (state: CirculationState, task: CirculationTask): Circul
 });
 
 /**
- * The planned date of the paper, or today where that is past: what is issued late is not dated back. A convocation keeps
- * its date, on which the roster rests.
+ * The planned date of the paper, or today if that date is past: papers are not backdated. A convocation keeps its date,
+ * because the roster is computed for it.
  */
 function dateOfIssue({ date }: CirculationState, { plan, machine, today }: CirculationFacts): string {
   return plan.kind !== 'convocation' && machine !== 'circulation.v1' && date < today ? today : date;
 }
 
-/** What is answered to a message that was taken. */
+/** The answer to an accepted message. */
 export const outcomeOf = (state: CirculationState, facts: CirculationFacts, id: string): CirculationOutcome => ({
   ok: true,
   id,
@@ -52,6 +52,6 @@ export const outcomeOf = (state: CirculationState, facts: CirculationFacts, id: 
   awaits: awaits(state, facts),
 });
 
-/** The first outcome of an id, where it was taken already. */
+/** The outcome of a message id that was accepted before. */
 export const outcomeSoFar = ({ outcomes }: CirculationState, id: string): CirculationOutcome | undefined =>
   outcomes.find(([known]) => known === id)?.[1];

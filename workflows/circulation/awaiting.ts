@@ -2,13 +2,13 @@ import type { Awaited } from '../../domain/messages/approvals.ts';
 import { type Acting, actingOn } from '../../machines/machines.ts';
 import type { CirculationFacts, CirculationState } from './state.ts';
 
-/** Whom a circulation awaits now, and what for. */
+/** Which officers a circulation waits for now, and for what. */
 
-/** Final bytes are being made; those there are so far are not to be approved any more. */
+/** Whether final bytes are being rendered; earlier ones can no longer be approved. */
 export const isFilling = ({ performing, tasks }: CirculationState): boolean =>
   performing === 'fill' || tasks.some((task) => task.type === 'fill');
 
-/** What is to be approved now; null where nothing is. */
+/** The SHA-256 to be approved now; null if nothing is. */
 export function awaitedHash(state: CirculationState): string | null {
   const { value, context } = state.snapshot;
   if (value === 'in_review') return context.textSha256;
@@ -19,13 +19,13 @@ function isForDrafter({ snapshot: { value, context }, undraftable }: Circulation
   return context.awaitsRevision || (value === 'drafting' && undraftable);
 }
 
-/** Everyone who is awaited, and for whom. */
+/** All officers who may act now; `for` is the officer they act for. */
 export function acting(state: CirculationState, { plan, today }: CirculationFacts): Acting[] {
   if (awaitedHash(state) !== null) return actingOn(state.snapshot.context, today);
   return isForDrafter(state) ? [{ officer: plan.drafter, for: plan.drafter }] : [];
 }
 
-/** What is awaited, by whom: the first of them, and `others`; null where nobody is. */
+/** What is awaited: from the first officer, and `others` who may act too; null if nothing is. */
 export function awaits(state: CirculationState, facts: CirculationFacts): Awaited | null {
   const { context } = state.snapshot;
   const [first, ...rest] = acting(state, facts);

@@ -13,11 +13,11 @@ import { perform } from './performing.ts';
 import { type CirculationRun, carried, execute, factsNow } from './run.ts';
 import { NoticeSender } from './sending.ts';
 import { type CirculationInput, newState, type OfficerNotice, stateOf } from './state.ts';
-import { comeDue, nextDue } from './waiting.ts';
+import { dueNow, nextDue } from './waiting.ts';
 
 /**
  * One official communication: drafted, reviewed step by step, filled with number and date, approved as final bytes,
- * issued. It stays open until its meeting ends it, so that a message that comes too late is recorded and answered.
+ * issued. It stays open until its meeting ends it, so that late messages are recorded and answered.
  */
 export function circulation(input: CirculationInput): Promise<void> {
   return lasting(() => runCirculation(input));
@@ -27,8 +27,8 @@ async function runCirculation(input: CirculationInput): Promise<void> {
   refuseStart(input);
   const run = begin(input);
   listen(run);
-  /** The tick for which notices that found no mail server were tried again. */
-  let tried = '';
+  /** The tick for which failed notices were last retried. */
+  let retriedTick = '';
   for (;;) {
     const due = isAwake(run) ? null : nextDue(run.state, factsNow(run));
     await run.clock.until(due, () => isAwake(run), `who is awaited on ${input.plan.name}`);
@@ -39,14 +39,14 @@ async function runCirculation(input: CirculationInput): Promise<void> {
       await perform(run, task);
       continue;
     }
-    const come = run.ended ? null : comeDue(run.state, factsNow(run));
-    if (come !== null) {
-      execute(run, come);
+    const decision = run.ended ? null : dueNow(run.state, factsNow(run));
+    if (decision !== null) {
+      execute(run, decision);
       continue;
     }
     const [tick] = run.state.ticks;
-    if (tick !== undefined && tried !== tick.id) {
-      tried = tick.id;
+    if (tick !== undefined && retriedTick !== tick.id) {
+      retriedTick = tick.id;
       run.sender.send(run.state.notices);
     }
     if (tick !== undefined && run.sender.settled) {

@@ -10,19 +10,19 @@ import type { CirculationFacts, CirculationState, CirculationTask } from './stat
 
 export type OfficerMessage = { id?: string | undefined; actor: string; officer: string };
 
-/** What a kind of message asks of a circulation, and what the record has of it. */
+/** How a kind of message is checked, applied and recorded. */
 export type MessageKind<M extends OfficerMessage> = {
   schema: z.ZodType<M>;
-  /** What the record calls it. */
+  /** The name of its act. */
   action: string;
-  /** What it is to the machine; null where it changes nothing of that. `today`: the day at the venue. */
+  /** The event for the machine; null if there is none. `today`: the day at the venue. */
   event: (message: M, today: string) => CirculationEvent | null;
   detail: (message: M, state: CirculationState, today: string) => Act['detail'];
-  /** What is wrong beyond what the machine says. */
+  /** An objection besides those of the machine. */
   fault?: (message: M, state: CirculationState, facts: CirculationFacts) => string | null;
-  /** What is to be done upon it. */
+  /** The task to queue once it is accepted. */
   task?: (message: M) => CirculationTask;
-  /** The SHA-256 of the text that comes with it. */
+  /** The SHA-256 of the text that it names. */
   text?: (message: M) => string | null;
 };
 
@@ -87,7 +87,7 @@ function approvalOf(m: Approve, on: string): Extract<CirculationEvent, { type: '
   };
 }
 
-/** The step that an approval is of, and in whose place: with what the signature of one binds. */
+/** The step that is approved and the officer for whom, as a signature binds them. */
 function placeIn(m: Approve, { snapshot }: CirculationState, today: string): Act['detail'] {
   const { chain, step } = snapshot.context;
   const place = placeOf(snapshot, approvalOf(m, today));
@@ -103,7 +103,7 @@ function keyOf(officer: string, { officers }: CirculationState): string | undefi
   return officers?.find(({ id }) => id === officer)?.key;
 }
 
-/** Kept whole, so that the record can be verified by itself. */
+/** The whole evidence, so that the record can be verified without other sources. */
 function evidenceOf({ evidence, officer }: Approve, state: CirculationState): Act['detail'] {
   switch (evidence.kind) {
     case 'none':
@@ -117,7 +117,7 @@ function evidenceOf({ evidence, officer }: Approve, state: CirculationState): Ac
   }
 }
 
-/** A signature is verified wherever one is offered, also where the step needs none. */
+/** Verifies every signature, even if the step does not need one. */
 function forgery(m: Approve, state: CirculationState, { meeting, plan, today }: CirculationFacts): string | null {
   const place = placeOf(state.snapshot, approvalOf(m, today));
   if (m.evidence.kind !== 'signature' || place === null) return null;

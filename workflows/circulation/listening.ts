@@ -32,7 +32,7 @@ import type { CirculationView } from './state.ts';
 
 type MessageName = keyof typeof descriptions;
 
-/** Registers what a circulation hears: its officers, its meeting, and who asks for its state. */
+/** Registers the handlers: updates and signals of officers, signals of the meeting, and the query `state`. */
 export function listen(run: CirculationRun): void {
   whenAskedToEnd(run.record, () => queueTelling(run));
   asUpdate(run, 'approve', approving);

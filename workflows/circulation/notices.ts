@@ -1,8 +1,8 @@
 import type { OfficerNotice } from './state.ts';
 
-/** The notices to officers of the current revision, as a list: what is added to it, and what is let go. */
+/** The list of notices to officers for the current revision: adding to it and closing entries. */
 
-/** What somebody is to be told; the round, and when, are added here. */
+/** A notice that is due; its round and time are added here. */
 export type WantedNotice = Omit<OfficerNotice, 'round' | 'at' | 'open'>;
 
 const isOf = (notice: OfficerNotice, { step, officer, sha256 }: WantedNotice) =>
@@ -11,7 +11,7 @@ const isOf = (notice: OfficerNotice, { step, officer, sha256 }: WantedNotice) =>
 export const noticeKey = ({ revision, step, officer, round }: OfficerNotice) =>
   `${revision}/${step}/${officer}/${round}`;
 
-/** Adds a notice for everyone who was not told of this yet. What is awaited no more, and was not sent, is let go. */
+/** Adds a notice for each officer who has none for this yet, and closes unsent ones that are no longer wanted. */
 export function added(
   notices: readonly OfficerNotice[],
   revision: number,
@@ -25,7 +25,7 @@ export function added(
   return addedAgain(current, untold, at);
 }
 
-/** Adds a further notice for each, in the place of one that was not sent. */
+/** Adds another round of notices; each closes earlier ones to the same officer for the same step. */
 export function addedAgain(
   notices: readonly OfficerNotice[],
   wanted: readonly WantedNotice[],
@@ -33,15 +33,15 @@ export function addedAgain(
 ): OfficerNotice[] {
   return wanted.reduce<OfficerNotice[]>(
     (list, one) => {
-      const isBefore = ({ step, officer }: OfficerNotice) => step === one.step && officer === one.officer;
-      const round = 1 + Math.max(0, ...list.filter(isBefore).map((notice) => notice.round));
-      const closed = list.map((notice) => (isBefore(notice) ? { ...notice, open: false } : notice));
+      const isSameStep = ({ step, officer }: OfficerNotice) => step === one.step && officer === one.officer;
+      const round = 1 + Math.max(0, ...list.filter(isSameStep).map((notice) => notice.round));
+      const closed = list.map((notice) => (isSameStep(notice) ? { ...notice, open: false } : notice));
       return [...closed, { ...one, at, round, open: true }];
     },
     [...notices],
   );
 }
 
-/** The list after a notice was sent, or can never be. */
+/** Closes a notice that was sent or can never be sent. */
 export const closed = (notices: readonly OfficerNotice[], key: string): OfficerNotice[] =>
   notices.map((notice) => (noticeKey(notice) === key ? { ...notice, open: false } : notice));

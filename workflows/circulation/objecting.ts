@@ -9,12 +9,12 @@ import { acting, isFilling } from './awaiting.ts';
 import type { MessageKind, OfficerMessage } from './kinds.ts';
 import type { CirculationFacts, CirculationState } from './state.ts';
 
-/** What can be said against a message of an officer. */
+/** Checks on the messages of officers. */
 
-/** Why a message is not taken. `kept`: it is recorded all the same, since an officer acted, too early, too late or twice. */
+/** Why a message is refused. `kept`: the refusal is recorded, because an officer acted too early, too late or twice. */
 export type MessageObjection = { said: string; kept: boolean };
 
-/** What is to be said against a message, or null. */
+/** The first objection to a message, or null. */
 export function objectionTo<M extends OfficerMessage>(
   state: CirculationState,
   kind: MessageKind<M>,
@@ -24,31 +24,31 @@ export function objectionTo<M extends OfficerMessage>(
   const event = kind.event(message, facts.today);
   const early = senderObjection(message) ?? staleness(state, message, event) ?? unfinished(state, message, event);
   if (early !== null) return early;
-  if (event === null) return plainly(fillingObjection(state, message, facts));
+  if (event === null) return unrecorded(fillingObjection(state, message, facts));
   const { snapshot } = state;
   const said = lackingEvidence(snapshot, event) === null ? explainCirculationRefusal(snapshot, event) : null;
   if (said !== null) return { said, kept: isOutOfTurn(snapshot, event) };
   const fault = kind.fault?.(message, state, facts) ?? null;
-  if (fault !== null) return plainly(fault);
+  if (fault !== null) return unrecorded(fault);
   const { drafter, name } = facts.plan;
   const officers = [...new Set([drafter, ...partakers(snapshot.context)])];
   if (officers.includes(message.officer)) return null;
-  return plainly(`${message.officer} has no part in ${name}; that is for ${officers.join(', ')}`);
+  return unrecorded(`${message.officer} has no part in ${name}; that is for ${officers.join(', ')}`);
 }
 
-const plainly = (said: string | null): MessageObjection | null => (said === null ? null : { said, kept: false });
+const unrecorded = (said: string | null): MessageObjection | null => (said === null ? null : { said, kept: false });
 
 function senderObjection(message: OfficerMessage): MessageObjection | null {
   const sender = message.actor.split(':')[1];
   const recordedBy =
     'recordedBy' in message && typeof message.recordedBy === 'string' ? message.recordedBy : message.officer;
   if (sender === recordedBy) return null;
-  return plainly(
+  return unrecorded(
     `${message.actor} sends this for ${message.officer}: add "recordedBy":"${sender}", or send it as officer:${message.officer}`,
   );
 }
 
-/** It names another revision than the current one. */
+/** An objection to a message that names another revision than the current one. */
 function staleness(
   { snapshot: { context } }: CirculationState,
   message: OfficerMessage,
@@ -60,7 +60,7 @@ function staleness(
   return { said, kept: acts && partakers(context).includes(message.officer) };
 }
 
-/** It approves bytes that are being made. */
+/** An objection to the approval of bytes that are still being rendered. */
 function unfinished(
   state: CirculationState,
   message: OfficerMessage,

@@ -6,9 +6,9 @@ import { setAside } from './accepting.ts';
 import { applied, outcomeOf, outcomeSoFar } from './applying.ts';
 import type { CirculationDecision, CirculationFacts, CirculationState } from './state.ts';
 
-/** What the meeting tells a circulation. */
+/** Messages from the meeting to a circulation. */
 
-/** The officers as they are now; the steps that are filled already stay as they are. */
+/** Takes over the current officers; steps that are already approved stay as they are. */
 export function staffed(
   state: CirculationState,
   { id, officers }: Staff,
@@ -23,7 +23,7 @@ export function staffed(
   return setAside(next, names.signals.staff, said, id);
 }
 
-/** Drafts anew, or withdraws, what is not issued; of what is, it is too late, and nothing is done. */
+/** Redrafts or withdraws a circulation that is not issued yet; an issued one does not change. */
 export function ordered(
   state: CirculationState,
   order: { name: 'redraft'; message: Redraft } | { name: 'lapse'; message: Lapse },

@@ -51,7 +51,7 @@ export function circulationPage(
     '#### Approvals',
     ...table(
       ['step', 'officers', 'approved'],
-      context.chain.map((step) => [step.step, asked(step), given(step, context.approvals)]),
+      context.chain.map((step) => [step.step, officersOf(step), approvalsOf(step, context.approvals)]),
     ),
     ...proposals(state.proposals),
     '#### Documents',
@@ -61,21 +61,21 @@ export function circulationPage(
   ].join('\n');
 }
 
-/** Who is asked in a step, how many of them, and who may act for them. */
-function asked({ officers, quorum, superior, delegates, evidence }: Step): string {
-  const those = officers.join(', ');
+/** The officers of a step, how many must approve, and who may act for them. */
+function officersOf({ officers, quorum, superior, delegates, evidence }: Step): string {
+  const list = officers.join(', ');
   return [
-    quorum < officers.length ? `${quorum} of ${officers.length}: ${those}` : those,
+    quorum < officers.length ? `${quorum} of ${officers.length}: ${list}` : list,
     ...(evidence === 'none' ? [] : [`with a ${evidence}`]),
     ...delegates.map((one) => `${one.officer} for ${one.for} from ${one.from} until ${one.until} (${one.basis})`),
     ...(superior === null ? [] : [`superior: ${superior}`]),
   ].join('; ');
 }
 
-function given({ step }: Step, approvals: readonly Approval[]): string {
-  const those = approvals.filter((one) => one.step === step);
-  if (those.length === 0) return 'not yet';
-  return those
+function approvalsOf({ step }: Step, approvals: readonly Approval[]): string {
+  const ofStep = approvals.filter((one) => one.step === step);
+  if (ofStep.length === 0) return 'not yet';
+  return ofStep
     .map(({ officer, as, for: instead, on, evidence, sha256 }) => {
       const place = as === 'officer' ? '' : `, ${as} ${as === 'delegate' ? 'of' : 'over'} ${instead}`;
       return `${officer}${place}${on === null ? '' : `, ${on}`}${evidence === 'none' ? '' : `, ${evidence}`} \`${sha256.slice(0, 12)}…\``;

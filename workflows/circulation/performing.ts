@@ -11,18 +11,18 @@ import { type CirculationRun, carried, factsNow } from './run.ts';
 import { type CirculationTask, venueOf } from './state.ts';
 import { escalatedTo, followed, wantedNotice } from './waiting.ts';
 
-/** The work on a circulation: its texts drafted, its number and date filled in, and everyone told where it stands. */
+/** Performs a task: drafts the text, fills in number and date, or reports the state. */
 export async function perform(run: CirculationRun, task: CirculationTask): Promise<void> {
   run.state = { ...run.state, performing: task.type };
   if (task.type === 'draft') await draft(run, task);
   else if (task.type === 'fill') await fill(run, task);
   else await tell(run);
   run.state = { ...run.state, performing: null };
-  // while the bytes were being made nobody was awaited; from now on the issuing officer is
+  // nobody is awaited while the bytes are rendered; the issuing officer is from now on
   if (task.type === 'fill' && patched('wait-for-issue')) run.state = followed(run.state, factsNow(run));
 }
 
-/** What names the paper that is made. */
+/** Identifies the paper to render. */
 const paperOf = ({ input: { meeting, mode, plan } }: CirculationRun, revision: number) => ({
   meeting,
   mode,
@@ -46,7 +46,7 @@ async function draft(run: CirculationRun, task: Extract<CirculationTask, { type:
   }
   const { documents, recipients, textSha256 } = drafted;
   run.state = { ...run.state, documents, recipients };
-  // a text that was revised or withdrawn meanwhile is no longer the one to review
+  // the text may have been revised or withdrawn meanwhile
   if (isCurrent()) run.state = applied(run.state, factsNow(run), { type: 'DRAFTED', textSha256, by: task.by });
 }
 
@@ -70,7 +70,7 @@ async function fill(run: CirculationRun, task: Extract<CirculationTask, { type: 
   run.state = applied({ ...run.state, documents }, factsNow(run), { type: 'FILLED', finalSha256 });
 }
 
-/** Tells the registry, then the lists and the page of the Temporal UI, then the meeting, then the officers. */
+/** Reports the state: to the registry, then the search attributes and the page of the Temporal UI, then the meeting, then the officers. */
 async function tell(run: CirculationRun): Promise<void> {
   const { input, record } = run;
   const { meeting, mode, plan } = input;
@@ -113,7 +113,7 @@ async function tell(run: CirculationRun): Promise<void> {
   notify(run, revision);
 }
 
-/** Only once the registry has the act that a notice quotes. */
+/** Sends notices; called only after the registry has the acts that they quote. */
 function notify(run: CirculationRun, revision: number): void {
   const { state } = run;
   if (state.officers === null) return;

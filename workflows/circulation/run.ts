@@ -13,7 +13,7 @@ import {
   venueOf,
 } from './state.ts';
 
-/** A circulation while it runs: its state, and what executes what is decided. */
+/** A running circulation: its state, and what executes decisions. */
 export type CirculationRun = {
   readonly input: CirculationInput;
   readonly clock: Clock;
@@ -31,13 +31,13 @@ export function factsNow({ input, clock }: Pick<CirculationRun, 'input' | 'clock
   return { meeting, mode, plan, machine, now, place, today: dayAt(now, place) };
 }
 
-/** Takes a decision as the state, and executes its effects. */
+/** Puts the decided state in place and executes the effects. */
 export function execute(run: Pick<CirculationRun, 'record' | 'state'>, { state, effects }: CirculationDecision): void {
   run.state = state;
   for (const effect of effects) run.record.enter(effect);
 }
 
-/** The state as a turn carries it over, and as queries and the page show it. */
+/** The state as a continue-as-new carries it over, and as queries and the page show it. */
 export function carried({ state, record }: CirculationRun): CarriedCirculation {
   const { performing: _, ...kept } = bounded(state);
   return {

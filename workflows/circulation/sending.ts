@@ -4,30 +4,30 @@ import { noticePort } from '../shared/ports.ts';
 import { noticeKey } from './notices.ts';
 import type { CirculationInput, OfficerNotice } from './state.ts';
 
-/** What came of sending a notice; `failed` says why it can never be sent, and is null where it was taken. */
+/** The result of sending a notice. `failed`: why it can never be sent; null if the server took it. */
 type SentNotice = { notice: OfficerNotice; failed: string | null };
 
 /**
- * Sends the notices of a circulation beside everything else, so that a mail server that is away holds up nothing: in a live
- * meeting the activity is tried until it was taken, in a rehearsal a few times, and again when the clock moves.
+ * Sends the notices of a circulation in the background, so that an unreachable mail server delays nothing else. In a live
+ * meeting the activity is retried until it succeeds; in a rehearsal a few times, and again when the clock moves.
  */
 export class NoticeSender {
   readonly #underWay = new Set<string>();
   readonly #input: CirculationInput;
   readonly #done: (sent: SentNotice) => void;
 
-  /** @param done told of each that needs not be sent again. */
+  /** @param done called for each notice that is sent or can never be sent. */
   constructor(input: CirculationInput, done: (sent: SentNotice) => void) {
     this.#input = input;
     this.#done = done;
   }
 
-  /** Whether none is under way. */
+  /** Whether no notice is being sent. */
   get settled(): boolean {
     return this.#underWay.size === 0;
   }
 
-  /** Sends what is open and not under way. It returns at once, and never throws. */
+  /** Sends open notices that are not being sent yet. Returns at once and never throws. */
   send(notices: readonly OfficerNotice[]): void {
     for (const notice of notices) {
       const key = noticeKey(notice);
@@ -47,12 +47,12 @@ export class NoticeSender {
       ]);
       this.#done({ notice, failed: outcome === 'refused' ? (answer ?? 'the mail server refused it') : null });
     } catch (error) {
-      if (isCancellation(error) || isPassing(error)) return;
+      if (isCancellation(error) || isTransient(error)) return;
       this.#done({ notice, failed: (rootCause(error) ?? 'unknown').slice(0, 400) });
     }
   }
 }
 
-/** What may succeed another time: the server was away, or did not answer. */
-const isPassing = (error: unknown): boolean =>
+/** Whether a later attempt may succeed: the server was unreachable or did not answer. */
+const isTransient = (error: unknown): boolean =>
   error instanceof ActivityFailure && !(error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true);

@@ -19,7 +19,7 @@ export type CirculationState = {
   snapshot: CirculationSnapshot;
   outcomes: [id: string, outcome: CirculationOutcome][];
   tasks: CirculationTask[];
-  /** What is being done of them; nothing is, where a turn is made. */
+  /** The task being performed; null between tasks, and so at every continue-as-new. */
   performing: CirculationTask['type'] | null;
   ticks: Tick[];
   acts: Act[];
@@ -29,25 +29,25 @@ export type CirculationState = {
   date: string;
   /** The draft of this revision could not be made; a revised text is awaited. */
   undraftable: boolean;
-  /** The latest messages that were not accepted, and what could not be done, for the page. */
+  /** The latest refused messages and failed tasks, for the page. */
   setAside: string[];
-  /** The officers as they are now; null in one that began under `circulation.v1` and was not told of them. */
+  /** The current officers; null in a run that began under `circulation.v1` and has not received them. */
   officers: Officer[] | null;
-  /** Updates that were refused and are on record: a repeat of the id gets the same answer. */
+  /** Recorded refusals of updates: a repeat of the id gets the same answer. */
   refused: [id: string, message: string][];
   /** Of the current revision. */
   proposals: ApprovalProposal[];
   notices: OfficerNotice[];
   wait: StepWait | null;
-  /** Who is awaited, as was told last. */
+  /** Who is awaited, as last reported. */
   told: string | null;
 };
 
-/** What a turn carries over; nothing is being performed then. */
+/** What a continue-as-new carries over; no task is being performed then. */
 export type CarriedCirculation = Omit<CirculationState, 'performing'>;
 
-/** What one that began under `circulation.v1` carries over. */
-type CirculationV1State = Omit<CirculationState, keyof ReturnType<typeof since2> | 'snapshot'> & {
+/** What a run that began under `circulation.v1` carries over. */
+type CirculationV1State = Omit<CirculationState, keyof ReturnType<typeof addedInV2> | 'snapshot'> & {
   snapshot: CirculationV1Snapshot;
 };
 
@@ -62,8 +62,8 @@ export type CirculationInput = {
 } & (
   | { machine: 'circulation.v1' }
   /**
-   * The officers of the plan at the start, and the venue's time zone, by whose days delegates act: with its offsets, unless the
-   * meeting began before these travelled.
+   * The officers of the plan at the start, and the venue's time zone, which decides on which days delegates act. `offsets` is
+   * absent in meetings that began before inputs had them.
    */
   | { machine: 'circulation.v2'; officers: Officer[]; timeZone: string; offsets?: PlaceOfDays['offsets'] }
 );
@@ -72,7 +72,7 @@ export type CirculationInput = {
 export const venueOf = (input: CirculationInput): PlaceOfDays =>
   input.machine === 'circulation.v1' ? UTC : { timeZone: input.timeZone, offsets: input.offsets };
 
-/** What a circulation decides on, besides its state. */
+/** The inputs of a circulation's decisions besides its state. */
 export type CirculationFacts = Pick<CirculationInput, 'meeting' | 'mode' | 'plan' | 'machine'> & {
   /** The clock, in milliseconds since 1970. */
   now: number;
@@ -83,10 +83,10 @@ export type CirculationFacts = Pick<CirculationInput, 'meeting' | 'mode' | 'plan
 
 export type CirculationDecision = { state: CirculationState; effects: RecordEffect[] };
 
-/** What the query `state` answers. */
+/** The answer to the query `state`. */
 export type CirculationView = CarriedCirculation & {
   awaits: Awaited | null;
-  /** Everyone who is awaited, and for whom. */
+  /** All officers who may act now, and for whom. */
   acting: Acting[];
   now: string;
   /** The day at the venue. */
@@ -110,12 +110,12 @@ export function newState(input: CirculationInput): CirculationState {
     date: plan.issue.date,
     undraftable: false,
     setAside: [],
-    ...since2(officers),
+    ...addedInV2(officers),
   };
 }
 
-/** What `circulation.v1` did not carry. */
-const since2 = (
+/** The fields that `circulation.v1` did not have. */
+const addedInV2 = (
   officers: Officer[] | null,
 ): Pick<CirculationState, 'officers' | 'refused' | 'proposals' | 'notices' | 'wait' | 'told' | 'performing'> => ({
   officers,
@@ -128,7 +128,7 @@ const since2 = (
 });
 
 export const stateOf = (carried: CarriedCirculation | CirculationV1State): CirculationState => ({
-  ...since2(null),
+  ...addedInV2(null),
   ...carried,
   snapshot: readCirculation(carried.snapshot),
 });
@@ -144,15 +144,15 @@ export type ApprovalProposal = {
   lacks: string;
 };
 
-/** What is still to be done on a circulation, in order; carried over a continue-as-new. */
+/** A queued task; the queue survives continue-as-new. */
 export type CirculationTask =
   | { type: 'draft'; by: string; text: string | null }
   | { type: 'fill'; number: string; date: string; scans?: Scan[] }
-  /** Tell registry, meeting and page where the circulation stands. */
+  /** Report the state to registry, meeting and page. */
   | { type: 'tell' };
 
-/** A notice to an officer, and whether it is still to be sent. It is carried over a continue-as-new. */
+/** A notice to an officer. `open`: it is still to be sent. */
 export type OfficerNotice = Omit<NoticeInput, 'meeting' | 'mode' | 'circulation'> & { open: boolean };
 
-/** What is awaited, since when on the meeting's clock, and how often its officers were reminded. */
+/** The step being waited for, since when on the meeting's clock, and how many reminders were sent. */
 export type StepWait = { key: string; since: string; reminded: number };

@@ -5,13 +5,13 @@ import { acting, awaitedHash, awaits } from './awaiting.ts';
 import { addedAgain, type WantedNotice } from './notices.ts';
 import type { CirculationDecision, CirculationFacts, CirculationState } from './state.ts';
 
-/** What comes by itself while a circulation awaits somebody: reminders, escalation, the days of those who stand in. */
+/** What happens by time while a circulation waits for officers: reminders, escalation, the days on which delegates act. */
 
-/** An officer is reminded after so many days, and after as many again who may act for them; no more. */
+/** The first reminder goes to the officers of the step, the second to those who may act for them. */
 const REMINDERS = 2;
 const DAY_MS = 86_400_000;
 
-/** The state with its waiting, which begins anew with each step, and with each text. */
+/** Restarts the wait if another step or revision is awaited. */
 export function followed(state: CirculationState, facts: CirculationFacts): CirculationState {
   const awaited = awaits(state, facts);
   if (awaited === null) return { ...state, wait: null };
@@ -27,8 +27,8 @@ function reminderDue(state: CirculationState, { plan }: CirculationFacts): numbe
   return reminded < REMINDERS ? Date.parse(since) + (reminded + 1) * days * DAY_MS : null;
 }
 
-/** When the day comes from which another acts for an officer of the awaited step, or the officer again. */
-function turnOfDelegates(state: CirculationState, { today, place }: CirculationFacts): number | null {
+/** When the delegates of the awaited step change next. */
+function delegateChangeDue(state: CirculationState, { today, place }: CirculationFacts): number | null {
   const { chain, step } = state.snapshot.context;
   if (state.officers === null || awaitedHash(state) === null) return null;
   const [day] = (chain[step]?.delegates ?? [])
@@ -38,14 +38,14 @@ function turnOfDelegates(state: CirculationState, { today, place }: CirculationF
   return day === undefined ? null : startOf(day, place);
 }
 
-/** When something comes by itself next. */
+/** The next instant at which something is due. */
 export function nextDue(state: CirculationState, facts: CirculationFacts): string | null {
-  const instants = [reminderDue(state, facts), turnOfDelegates(state, facts)].filter((ms) => ms !== null);
+  const instants = [reminderDue(state, facts), delegateChangeDue(state, facts)].filter((ms) => ms !== null);
   return instants.length === 0 ? null : instant(Math.min(...instants));
 }
 
-/** What has come due, or null: a reminder, or that others are awaited than those who were told. */
-export function comeDue(state: CirculationState, facts: CirculationFacts): CirculationDecision | null {
+/** What is due now, or null: a reminder, or a report because other officers are awaited than were last reported. */
+export function dueNow(state: CirculationState, facts: CirculationFacts): CirculationDecision | null {
   const due = reminderDue(state, facts);
   if (due !== null && due <= facts.now) return reminded(state, facts);
   const { officers, told, tasks } = state;
@@ -80,7 +80,7 @@ function reminded(state: CirculationState, facts: CirculationFacts): Circulation
   };
 }
 
-/** Who else may act in the awaited step, once its officers were reminded in vain. */
+/** Who else may act in the awaited step, once its officers have had their reminders. */
 export function escalatedTo(state: CirculationState, facts: CirculationFacts): string[] {
   const { today } = facts;
   const { chain, step } = state.snapshot.context;
@@ -92,7 +92,7 @@ export function escalatedTo(state: CirculationState, facts: CirculationFacts): s
   return [...new Set(others)].filter((officer) => !asked.includes(officer));
 }
 
-/** What a notice says to somebody who is awaited. */
+/** The notice for an awaited officer. */
 export function wantedNotice(state: CirculationState, who: Acting): WantedNotice {
   const { context } = state.snapshot;
   const awaited = context.chain[context.step];

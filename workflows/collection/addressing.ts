@@ -20,10 +20,10 @@ export type HaltOrder = Extract<Command, { kind: 'halt' }>;
 /** How far a dispatch has come. */
 export type DispatchProgress = Pick<OpenCommand, 'counts' | 'halted'> & { remaining: string[] };
 
-/** What one batch came to; `failed`: whom the mail activity refused for good. */
+/** The result of one batch. `failed`: participants of a batch that the mail activity refused permanently. */
 export type BatchResult = DispatchResult & { failed: string[] };
 
-/** Whom of a shard a dispatch is for; who is held back is put on record with the reason. */
+/** The participants of a shard that a dispatch addresses. Those held back are recorded with the reason. */
 export function decideAddressees(
   shard: ShardState,
   command: DispatchOrder,
@@ -55,7 +55,7 @@ export function decideAddressees(
 const aware = ['notified', 'acknowledged', 'posted'] as const;
 
 function isMeant({ code, capacity, snapshot }: CollectionParticipant, audience: Audience): boolean {
-  const { capacities, answered, only, reached: whom = 'any' } = audience;
+  const { capacities, answered, only, reached: awareness = 'any' } = audience;
   const named = only?.includes(code) === true;
   const { admission, correspondence } = snapshot.value;
   const outside = admission === 'requested' || admission === 'refused';
@@ -64,7 +64,7 @@ function isMeant({ code, capacity, snapshot }: CollectionParticipant, audience: 
     (only === undefined || named) &&
     (named || !outside) &&
     (answered === 'any' || !hasAnswered(snapshot)) &&
-    (whom === 'any' || hasAnswered(snapshot) || aware.some((state) => state === correspondence))
+    (awareness === 'any' || hasAnswered(snapshot) || aware.some((state) => state === correspondence))
   );
 }
 
@@ -75,8 +75,8 @@ const reached = {
 } as const satisfies Record<string, ParticipantEvent>;
 
 /**
- * What the results of a round of batches make of a dispatch and of the participants. Who was deferred comes last in the
- * next round, so that the rest is not held up.
+ * Applies the results of a round of batches to the dispatch and the participants. Deferred participants come last in the
+ * next round, so that they do not delay the others.
  */
 export function decideResults(
   { participants }: ShardState,
@@ -107,7 +107,7 @@ export function decideResults(
   };
 }
 
-/** The mail activity refused a batch for good (a paper missing, nothing issued): it goes on record, the rest goes on. */
+/** The act of a batch that the mail activity refused permanently (a missing paper, not issued); other batches continue. */
 export const failedBatch = (
   { id, circulation }: DispatchOrder,
   batch: readonly string[],
@@ -122,7 +122,7 @@ export const failedBatch = (
     detail: { participants: batch.length, reason },
   });
 
-/** The acts of a dispatch that has come to its end here; what of it was stopped is named. */
+/** The acts of a dispatch that is finished in this collection, with the participants that a halt left out. */
 export function finishedDispatch(
   { shard }: Pick<ShardState, 'shard'>,
   { id, circulation, revision, sha256 }: DispatchOrder,
@@ -151,7 +151,7 @@ export function finishedDispatch(
   return { counts: total, effects: [...lists, act] };
 }
 
-/** Whether a halt means this dispatch. */
+/** Whether a halt applies to this dispatch. */
 export const concerns = (command: HaltOrder, { command: other }: Pick<OpenCommand, 'command'>): boolean =>
   other.kind === 'dispatch' && (command.circulation ?? other.circulation) === other.circulation;
 

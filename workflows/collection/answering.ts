@@ -16,7 +16,7 @@ import {
 } from './state.ts';
 
 type Kind = Answer['kind'];
-/** What a participant may say of itself; the rest is for staff alone. */
+/** The answers that a participant may give itself; all others are for staff. */
 const own: ReadonlySet<Kind> = new Set<Kind>([
   'acknowledge',
   'nominate',
@@ -25,20 +25,20 @@ const own: ReadonlySet<Kind> = new Set<Kind>([
   'credentials',
   'object',
 ]);
-/** What staff record without a paper. */
+/** What staff may record without a paper as basis. */
 const seen: ReadonlySet<Kind> = new Set<Kind>(['delivery_confirmed', 'attendance']);
 
 export type AnswerDecision =
   | { readonly refused: ApplicationFailure }
   | (ShardDecision & {
       readonly outcome: Remembered;
-      /** What an earlier release said against it, where it refused what is taken now. */
+      /** The refusal of an earlier release, where this one accepts. */
       readonly formerly?: ApplicationFailure | undefined;
     });
 
 /**
- * What comes of an answer: one participant or one silence procedure that is another now, the act, and what is remembered
- * under its id; or everything that can be said against it.
+ * Decides on an answer: the changed participant or silence procedure, the act, and the outcome to keep for its id; or the
+ * refusal.
  *
  * @param now milliseconds since 1970, by the meeting's clock.
  */
@@ -57,7 +57,7 @@ export function decideAnswer(shard: ShardState, answer: Answer, id: string, now:
   const { participant: next, effects, state, formerly } = taken;
   const status = participantStatus(next.snapshot);
   const act = recorded({
-    // the caller chose the id: it must not stand for an act of another participant, or of a workflow
+    // callers choose ids: the prefix keeps them apart from acts of other participants and of workflows
     id: `answer/${next.code}/${id}`,
     actor: answer.actor,
     action: answer.kind,
@@ -87,7 +87,7 @@ type Taken =
       formerly?: ApplicationFailure | undefined;
     };
 
-/** An objection moves its procedure, and not the participant. */
+/** An objection changes its procedure, not the participant. */
 function objected(
   { silences }: ShardState,
   answer: Extract<Answer, { kind: 'object' }>,
@@ -100,7 +100,7 @@ function objected(
   return { participant, state: { silence }, effects: [{ type: 'tell_meeting', report }], formerly };
 }
 
-/** `event` null: the answer is only put on record. */
+/** `event` null: the answer is only recorded. */
 function answered(
   participant: CollectionParticipant,
   { kind }: Answer,
@@ -114,7 +114,7 @@ function answered(
   return { refused: refusal('not_now', `${participant.code}: ${objection}`) };
 }
 
-/** What can be said against its sender, or the basis it rests on; null: nothing. */
+/** An objection to the sender or the basis of an answer, or null. */
 function senderFault({ actor, participant, kind, basis }: Answer, now: number): ApplicationFailure | null {
   const itself = actor === `participant:${participant}`;
   if (actor.startsWith('participant:') && !(itself && own.has(kind))) {
@@ -154,7 +154,7 @@ function isLate({ silences, deadline }: ShardState, answer: Answer, receivedAt: 
   return named && Date.parse(receivedAt) > Date.parse(deadline);
 }
 
-/** What an answer asks of the machine; null: it is only put on record. */
+/** The machine's event for an answer; null: it is only recorded. */
 function eventOf(answer: Answer, late: boolean, received: string): ParticipantEvent | null {
   const receivedAt = exactly(received);
   switch (answer.kind) {
@@ -183,7 +183,7 @@ function eventOf(answer: Answer, late: boolean, received: string): ParticipantEv
   }
 }
 
-/** What the record keeps of an answer besides where it left the participant. */
+/** The details of an answer's act, besides the resulting state of the participant. */
 function particulars(answer: Answer): Record<string, string | number> {
   switch (answer.kind) {
     case 'nominate': {

@@ -2,21 +2,21 @@ import { lastWithin, sizeOf } from '../../domain/bytes.ts';
 import type { CollectionState, KeptSilence, OpenCommand, Remembered } from './state.ts';
 
 /**
- * Bytes, as JSON, of what a turn carries over: 400 KB together. Participants of a full shard have half of that at most, by
- * the bounds of their names and of their machine's context.
+ * Limits, in bytes of JSON, on what a continue-as-new carries over: 400 KB together. The participants of a full shard take
+ * at most half of that, given the bounds of their names and of their machine's context.
  */
 export const BYTES = {
   state: 380_000,
-  /** Acts that the registry has not followed yet; what is more is written first. */
+  /** Acts that the registry does not have yet; any excess is written first. */
   acts: 40_000,
   finished: 30_000,
   /** Silence procedures that are over. */
   silences: 30_000,
-  /** What came of message ids has what is left, and this at least. */
+  /** Outcomes of message ids get what is left, and at least this. */
   outcomes: 40_000,
 };
 
-/** What a run leaves to the next one, within its bytes: of what is only remembered, the oldest is forgotten. */
+/** The state for the next run, within the limits: the oldest outcomes and closed items are dropped. */
 export function carriedState(whole: CollectionState): CollectionState {
   const { outcomes, ...rest } = whole;
   const lean = {
@@ -29,7 +29,7 @@ export function carriedState(whole: CollectionState): CollectionState {
   return { ...lean, outcomes: carriedOutcomes(outcomes, left) };
 }
 
-/** Once it is known whom a dispatch is for, and nobody further down waits for it, its holds have done their work. */
+/** The holds of a dispatch are dropped once its addressees are known and all collections below have reported it done. */
 function withoutUsedHolds(open: OpenCommand): OpenCommand {
   const { command, remaining, below } = open;
   if (command.kind !== 'dispatch' || remaining === null || below.length > 0) return open;
@@ -39,7 +39,7 @@ function withoutUsedHolds(open: OpenCommand): OpenCommand {
 const carriedOutcomes = (outcomes: readonly Remembered[], left: number): Remembered[] =>
   lastWithin(outcomes, Math.max(left, BYTES.outcomes));
 
-/** All that are open, and the latest of those that are over. */
+/** All open procedures, and the latest closed ones. */
 function carriedSilences(silences: readonly KeptSilence[]): KeptSilence[] {
   const over = new Set(
     lastWithin(

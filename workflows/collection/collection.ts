@@ -44,7 +44,7 @@ export function collection(input: CollectionInput): Promise<void> {
   });
 }
 
-/** One run: it executes what is decided, and turns. */
+/** One run: executes decisions, and continues as new. */
 class Collection {
   readonly #input: CollectionInput;
   readonly #clock: Clock;
@@ -128,7 +128,7 @@ class Collection {
     }
   }
 
-  /** A promise only where it takes its time: what is done at once is done when this returns. */
+  /** Returns a promise only for work that waits; all else is done when this returns. */
   #carryOut(open: OpenCommand): Promise<void> | null {
     const { command } = open;
     if (command.kind === 'dispatch') return dispatch(this.#dispatchTools, open, command);
@@ -153,7 +153,7 @@ class Collection {
     this.#ready = true;
   }
 
-  /** Starts the collections that it relays to. */
+  /** Starts the collections that this one relays to. */
   async #startBelow(): Promise<void> {
     const { meeting, shards, mode, title } = this.#input;
     for (const n of this.#signals.below) {
@@ -177,14 +177,14 @@ class Collection {
     if (this.#input.mode === 'live') void this.#tellTally();
     for (;;) {
       await condition(() => this.#work.ended || this.#turn.wanted() || this.#work.isNew);
-      // at once: whatever else woke at the same moment must find the turn begun
+      // set before any await: code woken at the same moment must see that the turn has begun
       if (this.#work.ended) return this.#end();
       if (this.#turn.wanted()) return this.#turnOver();
       this.#work.begin();
     }
   }
 
-  /** A live meeting hears the counts now and then, by itself. */
+  /** Reports the counts to a live meeting from time to time. */
   async #tellTally(): Promise<void> {
     for (;;) {
       await condition(() => this.#ready && this.#told !== JSON.stringify(this.#work.tally()));
@@ -207,7 +207,7 @@ class Collection {
       this.#signals.quiet &&
       allHandlersFinished() &&
       this.#turn.carries(this.#record);
-    // asked again once awake: what woke at the same moment may have begun something
+    // checked again: code woken at the same moment may have begun something
     while (!quiet()) await condition(quiet);
     await continueAsNew<typeof collection>({ ...this.#input, at: this.#clock.iso, state: this.#carried() });
   }

@@ -8,13 +8,13 @@ import { endedSilence, openedSilence, timelyObjections } from './silences.ts';
 import { recorded, type ShardDecision, type ShardState } from './state.ts';
 
 type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>;
-/** What is done at once; a dispatch and its halt take their time. */
+/** Commands that are done without waiting; a dispatch and its halt take time. */
 export type OrderAtOnce = Exclude<Command, { kind: 'dispatch' | 'halt' }>;
 
-/** `counts`: what came of the order here, for the meeting. */
+/** `counts`: the results in this collection, for the meeting. */
 export type OrderDecision = ShardDecision & { readonly counts: Record<string, number> };
 
-/** What comes of an order of the meeting. Never refused: what concerns nobody here changes nothing. */
+/** Decides on a command of the meeting. It is never refused; one that concerns no participant here changes nothing. */
 export function decideOrder(shard: ShardState, command: OrderAtOnce): OrderDecision {
   switch (command.kind) {
     case 'deadline':
@@ -36,11 +36,11 @@ export function decideOrder(shard: ShardState, command: OrderAtOnce): OrderDecis
   }
 }
 
-/** The act of an order that is done; by its id `convene check` knows that it was. */
+/** The act of a completed command; `convene check` looks for its id. */
 const done = ({ shard }: ShardState, { id }: Command, act: Omit<ActDraft, 'id' | 'actor'>) =>
   recorded({ id: `${id}/${shard}`, actor: 'system:meeting', ...act });
 
-/** The silent become `no_reply`. */
+/** Participants that have not answered become `no_reply`. */
 function passDeadline(shard: ShardState, command: CommandOf<'deadline'>): OrderDecision {
   const { changed, effects } = allMoved(shard, { type: 'DEADLINE' }, command.id);
   const counts = { no_reply: changed.length };
@@ -53,7 +53,7 @@ function passDeadline(shard: ShardState, command: CommandOf<'deadline'>): OrderD
   return { state: { participants: changed }, effects: [...effects, act], counts };
 }
 
-/** The silent are awaited again, and what came in by the new deadline is late no more. */
+/** Participants without an answer are awaited again, and answers received by the new deadline become timely. */
 function extend(shard: ShardState, command: CommandOf<'extend'>): OrderDecision {
   const { deadline, id } = command;
   const { changed, effects } = allMoved(shard, { type: 'EXTENDED', deadline: exactly(deadline) }, id);
@@ -95,7 +95,7 @@ const admissions = {
   refused: { type: 'ADMISSION_REFUSED' },
 } as const satisfies Record<CommandOf<'admission'>['admission'], ParticipantEvent>;
 
-/** What became of a request to be admitted. */
+/** The decision on a request to be admitted. */
 function admit(shard: ShardState, command: CommandOf<'admission'>): OrderDecision {
   const { participant: code, admission } = command;
   const participant = shard.participants.get(code);
@@ -130,7 +130,7 @@ function changeCapacity(shard: ShardState, command: CommandOf<'capacity'>): Orde
   return { state: { participants: [changed] }, effects: [act], counts: { changed: 1 } };
 }
 
-/** A silence procedure begins, or is over. */
+/** A silence procedure opens or ends. */
 function keepSilence(shard: ShardState, command: CommandOf<'silence'>): OrderDecision {
   const { procedure, until, state } = command;
   const keep = state === 'open' ? openedSilence : endedSilence;

@@ -33,15 +33,15 @@ export type DispatchTools = {
   execute: (effects: readonly ShardEffect[]) => void;
 };
 
-/** Dispatched to in one activity: codes of at most eight letters. */
+/** Participants in one activity; their codes have at most eight letters. */
 const BATCH = 100;
-/** Batches of one command under way at once. */
+/** Concurrent batches of one command. */
 const LANES = 2;
 
 /**
- * Sends an issued circulation to those of this collection whom it is for, in batches; returns early where a turn begins.
+ * Sends an issued circulation to its addressees in this collection, in batches. Returns early if a turn begins.
  *
- * The outbox has the last word on a halt: it withholds what is not yet being sent, and says so of each participant.
+ * The outbox decides what a halt stops: it withholds messages that are not being sent yet, and reports each participant.
  */
 export async function dispatch(tools: DispatchTools, open: OpenCommand, command: DispatchOrder): Promise<void> {
   const { keeper, turning, execute } = tools;
@@ -49,7 +49,7 @@ export async function dispatch(tools: DispatchTools, open: OpenCommand, command:
     const { codes, counts, effects } = decideAddressees(keeper, command);
     open.counts = { ...open.counts, ...counts };
     execute(effects);
-    // a resending that names nobody is for those whom no earlier attempt has reached
+    // a resend that names nobody goes to participants that no earlier attempt has reached
     const all = command.attempt === 1 || command.audience.only !== undefined || codes.length === 0;
     open.remaining = all ? codes : await unreached(tools, command, codes);
   }
@@ -91,13 +91,13 @@ function unreached({ mail, meeting, mode }: DispatchTools, command: DispatchOrde
 }
 
 /**
- * Stops the dispatches that are open here, of one circulation or of all, and waits until they have stopped: what is being
- * sent is finished and recorded, the rest is withheld.
+ * Stops the open dispatches of one circulation or of all, and waits until they have stopped. Messages being sent are finished
+ * and recorded; the rest is withheld.
  */
 export async function halt(tools: DispatchTools, open: OpenCommand, command: HaltOrder): Promise<void> {
   const { commands, meeting, mode } = tools;
   if (open.remaining === null) {
-    // only once: a dispatch that is ordered later is not meant
+    // only once: a halt does not apply to dispatches ordered later
     open.remaining = [];
     open.counts.halted = 0;
     for (const other of commands) if (!other.own && concerns(command, other)) other.haltedBy ??= command.id;

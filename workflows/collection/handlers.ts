@@ -25,7 +25,7 @@ import { decideRepair } from './repairing.ts';
 import type { CollectionState, ShardDecision } from './state.ts';
 import type { Turn } from './turn.ts';
 
-/** What messages to a collection are held against and put into. */
+/** What the handlers of a collection read and change. */
 export type HeardShard = {
   keeper: ShardKeeper;
   clock: Clock;
@@ -38,10 +38,10 @@ export type HeardShard = {
   state: () => CollectionState & { now: string };
 };
 
-/** Bytes of the sentence of a refusal in a list of two hundred. */
+/** Bytes of a refusal's sentence, in a list of up to two hundred. */
 const SENTENCE = 1_000;
 
-/** Registers what may be said to a collection, in this order: what waited for its handler is heard as it is set. */
+/** Registers the handlers. Their order matters: buffered messages are delivered as each handler is set. */
 export function listen(heard: HeardShard): void {
   const { record, work, turn, state } = heard;
   listenForAnswers(heard);
@@ -117,7 +117,7 @@ const refused = (id: string, code: string | null | undefined, message: string): 
   message: startWithin(message, SENTENCE),
 });
 
-/** Only a validator asks for the size: what an earlier release took must replay. */
+/** Only validators check the size, because messages that an earlier release accepted must replay. */
 function readWithin<S extends z.ZodType>(schema: S, raw: unknown, max: number): z.output<S> {
   const bytes = sizeOf(raw);
   if (bytes > max) {
@@ -126,7 +126,7 @@ function readWithin<S extends z.ZodType>(schema: S, raw: unknown, max: number): 
   return read(schema, raw);
 }
 
-/** Takes an answer, once: a repeat of its id returns what came of it first. */
+/** Takes an answer once: a repeat of its id returns the first outcome. */
 function accept(
   { keeper, clock, take }: HeardShard,
   answer: Answer,

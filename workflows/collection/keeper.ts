@@ -7,7 +7,7 @@ import type {
   ShardState,
 } from './state.ts';
 
-/** Keeps a shard: what decisions return is put here, and nowhere else. */
+/** The state of a shard. Only this class changes it, by the results of decisions. */
 export class ShardKeeper implements ShardState {
   readonly workflow: string;
   readonly shard: number;
@@ -15,9 +15,9 @@ export class ShardKeeper implements ShardState {
   deadline: string;
   readonly participants: Map<string, CollectionParticipant>;
   readonly silences: Map<string, KeptSilence>;
-  /** What came of each message id, the oldest first. */
+  /** The outcome of each message id, the oldest first. */
   readonly outcomes: Map<string, Remembered>;
-  /** Those whom the registry has not followed yet. */
+  /** Codes of participants that are not written to the registry yet. */
   readonly dirty: Set<string>;
   /** Answers that were accepted, in all runs. */
   answers: number;
@@ -37,7 +37,7 @@ export class ShardKeeper implements ShardState {
     this.answers = carried?.answers ?? 0;
   }
 
-  /** Takes one in whom the registry knows already. */
+  /** Adds a participant that the registry has already. */
   add(participant: CollectionParticipant): void {
     this.participants.set(participant.code, participant);
   }

@@ -15,26 +15,26 @@ import type { Turn } from './turn.ts';
 
 type Open = OpenCommand | OpenTick;
 
-/** What commands and ticks of a collection need of the rest of it. */
+/** What commands and ticks need from the rest of the collection. */
 export type WorkNeeds = {
   clock: Clock;
   record: ActRecord;
   turn: Turn;
   signals: Signals;
   participants: ReadonlyMap<string, CollectionParticipant>;
-  /** The registry has followed. */
+  /** Whether the registry has everything. */
   clean: () => boolean;
-  /** Does this collection's own part of a command, or as much of it as comes before a turn; null: it is done at once. */
+  /** Performs this collection's own part of a command, or as much as fits before a turn; null: it is already done. */
   carryOut: (open: OpenCommand) => Promise<void> | null;
 };
 
-/** Commands and ticks of the meeting: heard, passed on, done here, and reported once they are done further down too. */
+/** Commands and ticks of the meeting: received, relayed, performed here, and reported once done below too. */
 export class OpenWork {
   readonly commands: OpenCommand[];
   readonly ticks: OpenTick[];
   readonly finished: Map<string, Record<string, number>>;
   readonly tallies: Map<number, Tally>;
-  /** Closed, and the meeting was told. */
+  /** Closed, and reported to the meeting. */
   ended: boolean;
   readonly #needs: WorkNeeds;
   readonly #begun = new Set<Open>();
@@ -49,7 +49,7 @@ export class OpenWork {
     this.ended = carried?.ended ?? false;
   }
 
-  /** Nothing of it is being done at this moment. */
+  /** Whether no command or tick is being performed right now. */
   get quiet(): boolean {
     return this.#working === 0;
   }
@@ -58,12 +58,12 @@ export class OpenWork {
     return [...this.commands, ...this.ticks].some((open) => !this.#begun.has(open));
   }
 
-  /** Counts of this collection and of all that report through it. */
+  /** Counts of this collection and of all below it. */
   tally(): Tally {
     return tallyOf(this.#needs.participants.values(), this.tallies.values());
   }
 
-  // ------------------------------------------------------------------------------------------ heard
+  // ------------------------------------------------------------------------------------------ receiving
 
   hearCommand(raw: unknown): void {
     const { record, clock, signals } = this.#needs;
@@ -76,7 +76,7 @@ export class OpenWork {
     if (at !== undefined) clock.moveTo(at);
     if (this.commands.some((open) => open.command.id === id)) return;
     const before = this.finished.get(id);
-    // the meeting may have forgotten that it was told: it was reset, or the report was lost with it
+    // the meeting may have lost the report, for example in a reset
     if (before !== undefined) {
       void lasting(() => this.#reportDone(id, before));
       return;
@@ -96,7 +96,7 @@ export class OpenWork {
     this.ticks.push({ tick: parsed.data, relayed: false, below: [...signals.below] });
   }
 
-  /** What a collection further down reports; of anybody else it means nothing here. */
+  /** Takes a report of a collection below; a report from anybody else is ignored. */
   hearReport(raw: unknown): void {
     const parsed = Report.safeParse(raw);
     if (!parsed.success) {
@@ -120,9 +120,9 @@ export class OpenWork {
     }
   }
 
-  // ------------------------------------------------------------------------------------------ done
+  // ------------------------------------------------------------------------------------------ performing
 
-  /** Begins what was heard and not begun yet in this run. */
+  /** Begins commands and ticks that were received and are not begun in this run. */
   begin(): void {
     for (const open of this.commands.filter((one) => !this.#begun.has(one))) {
       this.#begun.add(open);
@@ -137,7 +137,7 @@ export class OpenWork {
   async #command(open: OpenCommand): Promise<void> {
     const { command } = open;
     const { turn, signals, clean } = this.#needs;
-    // what it stops must have gone further down before it
+    // the dispatches that it stops must have been relayed before it
     if (command.kind === 'halt' && !(await this.#relayedBefore(open, command))) return;
     await signals.relay(open);
     while (!open.own && !turn.begun) await this.#carryOut(open);
@@ -154,7 +154,7 @@ export class OpenWork {
     this.#working += 1;
     try {
       const doing = this.#needs.carryOut(open);
-      // no await where nothing is waited for: commands keep the order that histories of earlier releases have
+      // no await without a promise, so that commands keep the order of earlier histories
       if (doing !== null) await doing;
     } finally {
       this.#working -= 1;
@@ -181,8 +181,8 @@ export class OpenWork {
   }
 
   /**
-   * Waits until something holds, or a turn begins; returns whether it holds. It is asked again once awake: a signal of the
-   * same moment, handled in between, may have changed it, and who left then would never come back.
+   * Waits until `holds` is true or a turn begins, and returns whether it holds. The condition is checked again after waking,
+   * since a signal handled in between may have changed it.
    */
   async #settled(holds: () => boolean): Promise<boolean> {
     const { turn } = this.#needs;

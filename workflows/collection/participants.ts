@@ -12,14 +12,14 @@ import { refusal } from '../shared/refusal.ts';
 import { addCounts } from './counts.ts';
 import { type CollectionParticipant, recorded, type ShardEffect, type ShardState } from './state.ts';
 
-/** What is said of a code that the shard does not have. */
+/** The refusal for a code that the shard does not have. */
 export const unknownParticipant = ({ workflow }: ShardState, code: string) =>
   refusal(
     'unknown_participant',
     `${code} is not among the participants of ${workflow}; \`convene participants\` lists them`,
   );
 
-/** One whose machine has just begun. */
+/** A participant whose machine has just begun. */
 export function newParticipant(
   { code, name, capacity }: RosterParticipant,
   input: Parameters<typeof begin<typeof participantV2>>[1],
@@ -28,10 +28,10 @@ export function newParticipant(
 }
 
 /**
- * What an event makes of a participant; null where its machine does not take it.
+ * Applies an event to a participant; null if its machine ignores it.
  *
- * @param cause the id of what brought the event, which is part of the ids of the acts that follow from it: a version can
- * come twice, where a collection was reset to its past.
+ * @param cause the id of what caused the event. It is part of the ids of the resulting acts, because a version can occur
+ * twice when a collection is reset.
  */
 export function moved(
   participant: CollectionParticipant,
@@ -55,7 +55,7 @@ export function moved(
   };
 }
 
-/** The same event for everyone of a shard; `changed` has those only who took it. */
+/** Applies an event to every participant of a shard; `changed` has only those whose machine accepted it. */
 export function allMoved(
   { participants }: ShardState,
   event: ParticipantEvent,
@@ -82,7 +82,7 @@ export function tallyOf(participants: Iterable<CollectionParticipant>, further: 
   return counted;
 }
 
-/** A snapshot from outside is one of the machine's, or refused: another would block every later answer. */
+/** Checks a snapshot from outside: an invalid one would block every later answer. */
 export function readSnapshot(raw: {
   value: Record<string, string>;
   context: Record<string, unknown>;

@@ -9,11 +9,11 @@ import type { CollectionInput, CollectionParticipant } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** Rows and acts written to the registry in one activity: how many, and bytes as JSON. */
-const MOST = { count: 200, rows: 150_000, acts: 200_000 };
+const MAX = { count: 200, rows: 150_000, acts: 200_000 };
 /** Milliseconds between two projections while answers keep coming. */
 const PACE = 500;
 
-/** Lets the registry follow a collection: rows that changed, acts that are new. */
+/** Writes changed rows and new acts of a collection to the registry. */
 export class Projection {
   readonly #of: Pick<CollectionInput, 'meeting' | 'mode'>;
   readonly #registry: ReturnType<typeof ports>['registry'];
@@ -44,10 +44,10 @@ export class Projection {
   }
 
   /**
-   * Follows for as long as the run lasts. In a turn only what is too much to carry over is still written: answers that keep
-   * coming must not hold it up.
+   * Writes for as long as the run lasts. Once a turn has begun only the excess over what can be carried is written, so that
+   * further answers do not delay it.
    *
-   * @param urgent whether somebody waits for the registry, so that no answers may gather first.
+   * @param urgent whether something waits for the registry, so that answers are not batched.
    */
   async follow(urgent: () => boolean, then: () => void): Promise<void> {
     for (;;) {
@@ -56,7 +56,7 @@ export class Projection {
       const before = this.#keeper.answers;
       await this.#write();
       then();
-      // Answers came in meanwhile: others will follow, so let them gather. A command, a tick or a turn does not wait.
+      // Answers came in meanwhile and more will follow: batch them. A command, a tick or a turn does not wait.
       if (this.#keeper.answers > before)
         await condition(() => this.#turn.begun || urgent(), PACE, { summary: 'answers gather' });
     }
@@ -65,10 +65,10 @@ export class Projection {
   async #write(): Promise<void> {
     const { dirty, participants } = this.#keeper;
     const rows = this.#within(
-      [...dirty].slice(0, MOST.count).flatMap((code) => rowOf(participants.get(code)) ?? []),
-      MOST.rows,
+      [...dirty].slice(0, MAX.count).flatMap((code) => rowOf(participants.get(code)) ?? []),
+      MAX.rows,
     );
-    const acts = this.#within(this.#record.batch(MOST.count), MOST.acts);
+    const acts = this.#within(this.#record.batch(MAX.count), MAX.acts);
     for (const { code } of rows) dirty.delete(code);
     this.#writing = true;
     await this.#registry.project.executeWithOptions({ summary: `${rows.length} rows, ${acts.length} acts` }, [
@@ -79,7 +79,7 @@ export class Projection {
     this.#turn.happened();
   }
 
-  /** The first that fit into one call. An earlier release counted them only. */
+  /** The first items that fit into one call. Earlier releases limited only their number. */
   #within<T>(items: T[], bytes: number): T[] {
     const fitting = firstWithin(items, bytes);
     return fitting.length === items.length || !patched('projects-within-bytes') ? items : fitting;

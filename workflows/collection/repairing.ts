@@ -5,7 +5,7 @@ import { readSnapshot, unknownParticipant } from './participants.ts';
 import { recorded, type ShardDecision, type ShardState } from './state.ts';
 
 /**
- * Records that a collection lost come back from the registry; its own stay where they are newer.
+ * Restores lost records from the registry; records of the collection that are newer stay.
  *
  * @throws ApplicationFailure `malformed` where a snapshot is not one of the machine's
  */

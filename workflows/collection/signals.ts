@@ -7,10 +7,10 @@ import type { Turn } from './turn.ts';
 
 type Unsent = Report extends infer R ? (R extends Report ? Omit<R, 'child'> : never) : never;
 
-/** Signals of a collection on their way: up to the meeting, and down to the two collections that it relays to. */
+/** Sends the signals of a collection: up to its meeting, and down to the two collections that it relays to. */
 export class Signals {
   readonly me: string;
-  /** The numbers of the collections that it relays to. */
+  /** The numbers of the collections below. */
   readonly below: readonly number[];
   readonly #meeting: string;
   readonly #above: string;
@@ -31,7 +31,7 @@ export class Signals {
 
   readonly #of: (shard: number) => string;
 
-  /** None is on its way: a turn waits for that (see `tell`). */
+  /** Whether no signal is being sent; a turn waits for that (see `tell`). */
   get quiet(): boolean {
     return this.#posting === 0;
   }
@@ -40,7 +40,7 @@ export class Signals {
     return this.#relaying.has(open);
   }
 
-  /** The number of a collection further down, by its id. */
+  /** The number of a collection below, by its id. */
   numberOf(child: string): number | undefined {
     return this.below.find((n) => this.#of(n) === child);
   }
@@ -53,7 +53,7 @@ export class Signals {
     return this.#post(report(this.#above, { ...message, child: this.me }));
   }
 
-  /** Passes a command or a tick on, once. */
+  /** Relays a command or a tick once. */
   async relay(open: OpenCommand | OpenTick): Promise<void> {
     if (open.relayed) return;
     open.relayed = true;
@@ -62,7 +62,7 @@ export class Signals {
     this.#relaying.delete(open);
   }
 
-  /** A collection that no longer runs (someone terminated it) is recorded, and not waited for. */
+  /** A collection that no longer runs (someone terminated it) is recorded and not waited for. */
   async #relayTo(n: number, open: OpenCommand | OpenTick): Promise<void> {
     const [signal, message] = 'tick' in open ? [names.signals.tick, open.tick] : [names.signals.command, open.command];
     if (await tell(this.#of(n), signal, message)) return;

@@ -6,20 +6,20 @@ import type { CollectionParticipant, KeptSilence, ObjectionReport } from './stat
 type Objection = Extract<Answer, { kind: 'object' }>;
 type Silences = ReadonlyMap<string, KeptSilence>;
 
-/** Objections are taken from now on. A procedure that was opened before stays as it is. */
+/** Opens a procedure to objections; one that was opened before does not change. */
 export const openedSilence = (silences: Silences, procedure: string, until: string): KeptSilence =>
   silences.get(procedure) ?? { procedure, until, state: 'open', objections: [] };
 
-/** It is over: from now on objections are taken only where they had come in by its last instant. */
+/** Ends a procedure: from now on only objections received by its last instant are accepted. */
 export const endedSilence = (silences: Silences, procedure: string, until: string): KeptSilence => ({
   ...openedSilence(silences, procedure, until),
   state: 'over',
 });
 
-/** How many came in by the last instant: each of them breaks the silence. */
+/** The number of objections received by the last instant; one is enough to break the silence. */
 export const timelyObjections = ({ objections }: KeptSilence): number => objections.filter(({ late }) => !late).length;
 
-/** With an objection; the latest of a State takes the place of an earlier one. */
+/** Adds an objection; it replaces an earlier one of the same State. */
 export const withObjection = (silence: KeptSilence, objection: KeptSilence['objections'][number]): KeptSilence => ({
   ...silence,
   objections: [...silence.objections.filter(({ participant }) => participant !== objection.participant), objection],
@@ -32,14 +32,14 @@ export function isLateObjection(silences: Silences, { procedure }: Objection, at
 }
 
 /**
- * What an objection makes of its procedure, and what the meeting is told; or everything that can be said against it:
+ * Decides on an objection: the changed procedure and the report to the meeting, or a refusal:
  * `not_a_state_party`, `no_silence`, `silence_over`, `objected_already`.
  *
- * Late is what came in after the last instant, whenever it is recorded: a paper that had come in by then is taken after
- * the procedure is over too, and the meeting decides what becomes of its decision (ADR 15).
+ * Lateness depends on when the objection was received, not on when it is recorded: a timely paper is accepted after the end
+ * of the procedure too, and the meeting decides what that means for its decision (ADR 15).
  *
- * @param at when it came in.
- * @returns with `formerly` where an earlier release refused what is taken now: what it said.
+ * @param at when it was received.
+ * @returns `formerly`: the refusal of an earlier release, where this one accepts.
  */
 export function decideObjection(
   silences: Silences,
@@ -72,7 +72,7 @@ export function decideObjection(
   const over = silence.state === 'over' ? overSince(silence) : undefined;
   if (over !== undefined && late) return { refused: over };
   const before = silence.objections.find(({ participant }) => participant === code);
-  // one that came late gives way to a paper that came in time and is recorded only now
+  // a timely paper that is recorded only now replaces a late objection
   if (before !== undefined && !(before.late && !late)) {
     return {
       refused: refusal(

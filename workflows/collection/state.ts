@@ -25,10 +25,10 @@ export type KeptSilence = {
   readonly objections: readonly { readonly participant: string; readonly at: string; readonly late: boolean }[];
 };
 
-/** What came of a message id: participant, version, status, late. */
+/** The outcome of a message id: participant, version, status, late. */
 export type Remembered = [id: string, participant: string, version: number, status: string, late: boolean];
 
-/** One shard of the participants, as decisions look at it. They change nothing in it: they return what is to be put. */
+/** One shard of the participants, read-only for decisions, which return their changes. */
 export type ShardState = {
   /** The id of its workflow. */
   readonly workflow: string;
@@ -40,20 +40,20 @@ export type ShardState = {
   readonly silences: ReadonlyMap<string, KeptSilence>;
 };
 
-/** What of a shard is another one now. Whom it does not name stays as it was. */
+/** The changed parts of a shard; everything else stays as it was. */
 export type ShardChange = {
   readonly participants?: readonly CollectionParticipant[];
   readonly silence?: KeptSilence;
   readonly deadline?: string;
 };
 
-/** What the meeting is told of an objection. */
+/** The report of an objection to the meeting. */
 export type ObjectionReport = Omit<Extract<Report, { kind: 'objection' }>, 'child'>;
 
 export type ShardEffect =
   | RecordEffect
   | { readonly type: 'tell_meeting'; readonly report: ObjectionReport }
-  /** The list of participants that the server's search knows is another one. */
+  /** The list of participants in the search attribute has changed. */
   | { readonly type: 'list_participants' };
 
 export type ShardDecision = { readonly state: ShardChange; readonly effects: readonly ShardEffect[] };
@@ -64,18 +64,18 @@ export const recorded = (act: ActDraft): ShardEffect => ({ type: 'act', act });
 
 export type OpenTick = { tick: Tick; relayed: boolean; below: number[] };
 
-/** A command as its collection works on it; carried over a continue-as-new. */
+/** A command that its collection works on; it survives continue-as-new. */
 export type OpenCommand = {
   command: Command;
   /** Participants still to be dispatched to; null: this collection's own part has not begun. */
   remaining: string[] | null;
-  /** What came of it here. */
+  /** Results in this collection. */
   counts: Record<string, number>;
-  /** What came of it further down. */
+  /** Results of the collections below. */
   further?: Record<string, number>;
   own: boolean;
   relayed: boolean;
-  /** Collections further down that have not yet reported it done. */
+  /** Collections below that have not yet reported it done. */
   below: number[];
   /** A dispatch: the command that stopped it, and whether the outbox knows that. */
   haltedBy?: string;
@@ -86,22 +86,22 @@ export type OpenCommand = {
 
 export type CollectionState = {
   participants: CollectionParticipant[];
-  /** What came of each message id: participant, version, status, late. */
+  /** The outcome of each message id: participant, version, status, late. */
   outcomes: Remembered[];
   commands: OpenCommand[];
   ticks: OpenTick[];
-  /** Commands that were done and reported, with what came of them: one that comes again is only reported again. */
+  /** Completed commands with their results; a repeated one is only reported again. */
   finished?: [id: string, counts: Record<string, number>][];
-  /** The latest counts of the collections further down, with theirs below. */
+  /** The latest counts of the collections below, each including those below it. */
   tallies: [shard: number, tally: Tally][];
   dirty: string[];
   acts: Act[];
-  /** The latest messages that were not accepted, for the page. */
+  /** The latest refused messages, for the page. */
   setAside?: string[];
   started: boolean;
   ended: boolean;
   answers: number;
-  /** The date for delegations, where it is not the one that the collection began with. */
+  /** The date for delegations, if it differs from the one that the collection began with. */
   deadline?: string;
   silences?: KeptSilence[];
 };
@@ -118,7 +118,7 @@ export type CollectionInput = {
   at: string;
   deadline: string;
   credentialsWanted: boolean;
-  /** Turn (continue as new) at this many events; the server's own suggestion counts besides. */
+  /** Turn (continue as new) at this many events; the server's own suggestion counts too. */
   turnAt: number;
   state: CollectionState | null;
 };

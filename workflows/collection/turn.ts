@@ -4,12 +4,12 @@ import { HistoryLength } from '../shared/history-length.ts';
 import type { ActRecord } from '../shared/record.ts';
 import { BYTES } from './carrying.ts';
 
-/** The acts that an earlier release carried over at most. */
+/** The most acts that an earlier release carried over. */
 const FORMERLY_CARRIED = 300;
 
 /** When a run continues as new. */
 export class Turn {
-  /** It has begun: whatever can wait is done in the next run. */
+  /** Whether the turn has begun; work that can wait is left to the next run. */
   begun = false;
   readonly #length: HistoryLength;
   #byBytes = false;
@@ -31,7 +31,7 @@ export class Turn {
     this.begun = true;
   }
 
-  /** Whether the acts that wait for the registry are few enough to be carried over. What is more is written first. */
+  /** Whether the acts that wait for the registry are few enough to be carried over; any excess is written first. */
   carries({ pending }: Pick<ActRecord, 'pending'>): boolean {
     return this.#byBytes ? sizeOf(pending) <= BYTES.acts : pending.length <= FORMERLY_CARRIED;
   }

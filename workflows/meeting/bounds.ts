@@ -5,27 +5,27 @@ import { PLAN_BYTES } from '../../domain/plan.ts';
 import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
 
 /**
- * What a turn carries over stays under 400 KB, and so under the server's limit in every script. What grows with orders (the
- * plan, with the circulations that tell them, what waits, who is held) is bounded where an order is taken; lists of answers
- * to repeats keep their latest.
+ * A continue-as-new carries over less than 400 KB, which is under the server's limit in every script. State that grows with
+ * orders (the plan with its circulations, waiting orders, holds) is bounded when an order is accepted; lists of remembered
+ * outcomes keep the latest.
  */
 
 /**
- * Bytes: of who is held, which each command to dispatch repeats; of the state, for most orders and for those that are taken
- * to the last; of answers about the clock. The rest is left to what goes on by itself.
+ * Bytes. `holds`: repeated in each dispatch command. `ordinary`, `decided`: of the whole state, for most orders and for those
+ * that must stay possible. `advances`: outcomes of clock moves. The rest is room for what happens without orders.
  */
 export const MOST = { holds: 20_000, ordinary: 240_000, decided: 280_000, advances: 20_000 } as const;
 
 /** These end or move the meeting, or make the state smaller. */
 const UNTIL_LAST: readonly OrderName[] = ['cancel', 'postpone', 'reschedule', 'release', 'changeReminder'];
 
-/** What a turn would carry over of a state, in bytes; what is proposed counts once more, since it may be decided. */
+/** The bytes that a turn would carry over; proposals count twice, since they may become orders. */
 function weightOf(state: MeetingState): number {
   const proposals = state.orders.silences.filter(({ state: now }) => ['drafted', 'open', 'counting'].includes(now));
   return sizeOf(state) + sizeOf(proposals.map(({ ordered }) => ordered.order.proposal));
 }
 
-/** Why an order is too large for a meeting, which `after` it would have this state; null where it is not. */
+/** Why an order is too large, given the state `after` it; null if it is not. */
 export function tooLarge(name: OrderName, order: object, after: MeetingState): string | null {
   const size = sizeOf(order);
   if (size > ORDER_BYTES)
@@ -45,7 +45,7 @@ export function tooLarge(name: OrderName, order: object, after: MeetingState): s
 
 const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
 
-/** The input of the next run. The plan stands in it once. */
+/** The input of the next run, with a single copy of the plan. */
 export function carriedOver(
   input: MeetingInput,
   state: Omit<CarriedMeeting, 'orders'> & Pick<MeetingState, 'orders'>,

@@ -2,7 +2,7 @@ import type { CirculationPlan } from '../../domain/plan.ts';
 import { isOver, phaseOf } from './reading.ts';
 import type { MeetingState } from './state.ts';
 
-/** Something that the meeting does by itself at an instant. */
+/** Something that the meeting does at an instant without an order. */
 export type CalendarEntry = { key: string; at: string } & (
   | { what: 'draft'; circulation: CirculationPlan }
   | { what: 'deadline' }
@@ -12,13 +12,13 @@ export type CalendarEntry = { key: string; at: string } & (
   | { what: 'silence'; procedure: string }
 );
 
-/** The dates of a circulation wait while those of the meeting are to be decided; only the farewell is left of a cancelled one. */
+/** Circulations wait while the dates of the meeting are undecided; a cancelled meeting still sends its farewell. */
 function isSuspended(state: MeetingState, circulation: CirculationPlan | undefined): boolean {
   if (phaseOf(state) === 'cancelled') return circulation?.name !== state.orders.farewell;
   return phaseOf(state) === 'postponed' && (circulation === undefined || circulation.kind === 'reminder');
 }
 
-/** What orders wait for. */
+/** The dates for which orders wait. */
 function ofOrders({ orders }: MeetingState): CalendarEntry[] {
   return [
     ...orders.waiting.flatMap(({ id, at }): CalendarEntry[] =>
@@ -32,7 +32,7 @@ function ofOrders({ orders }: MeetingState): CalendarEntry[] {
   ];
 }
 
-/** What is still to come, the first first. */
+/** Entries that are not done yet, in order of time. */
 export function entriesOf(state: MeetingState): CalendarEntry[] {
   const { plan } = state.orders;
   const drafts = plan.circulations
@@ -62,7 +62,7 @@ const undispatched = (state: MeetingState): CirculationPlan[] =>
 export const dueCirculation = (state: MeetingState, now: number): CirculationPlan | undefined =>
   undispatched(state).find(({ dispatchAt }) => isPast(dispatchAt ?? state.orders.plan.startsAt, now));
 
-/** The next instant at which something happens by itself, here, in the session or in a circulation. */
+/** The next instant at which something is due in the meeting, the session or a circulation. */
 export function nextDue(state: MeetingState, now: number): string | null {
   const instants = [
     ...entriesOf(state).map(({ at }) => at),

@@ -9,10 +9,10 @@ import { marked } from '../shared/page.ts';
 import { child, once } from '../shared/ports.ts';
 import type { MeetingInput } from './state.ts';
 
-/** What a meeting begins its children with: how it was started, and its plan as it is now. */
+/** What a meeting starts its children with: its own input, and its current plan. */
 export type Parent = { input: MeetingInput; plan: MeetingPlan; clock: Clock };
 
-/** The first collection, which begins the others. */
+/** Starts the first collection, which starts the others. */
 export function beginCollections({ input, plan, clock }: Parent, shards: number): Promise<void> {
   const { meeting, mode, credentialsWanted, turnAt } = input;
   const workflowId = workflowIds.collection(meeting, 1);

@@ -1,6 +1,6 @@
-/** A deadline that was moved comes again, and has another id then. `round`: how often it has come, from 1. */
+/** The command id of a deadline. A deadline that was moved passes again, under another id. `round` counts from 1. */
 
 export const deadlineId = (round: number): string => (round === 1 ? 'deadline' : `deadline/${round}`);
 
-/** Which deadline a command was for. */
+/** The round of a deadline command. */
 export const roundOf = (command: string): number => Number(command.split('/')[1] ?? 1);

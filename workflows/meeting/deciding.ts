@@ -11,19 +11,19 @@ import type { CirculationProgress, MeetingState, OrdersState } from './state.ts'
  * takes the state and records the acts at once, then executes the effects in their order.
  */
 
-/** What a decision knows besides the state. */
+/** The inputs of a decision besides the state. */
 export type MeetingFacts = {
   meeting: string;
   /** The meeting's clock, in milliseconds since 1970. */
   now: number;
-  /** Whether the run may do what an earlier release did otherwise; asked only where that differs. */
+  /** Whether the run may use changed behaviour (`patched`); called only where the behaviour differs. */
   patched: (change: string) => boolean;
 };
 
 /** An entry of the record, without what the workflow adds. `key`: its id in this meeting, which nothing else has. */
 export type MeetingActDraft = Pick<Act, 'actor' | 'action' | 'authority' | 'detail'> & { key: string };
 
-/** What the workflow is asked to do. */
+/** An effect for the workflow to execute. */
 export type MeetingEffect =
   | { do: 'command'; command: CommandDraft & { id: string } }
   | { do: 'begin_circulation'; planned: CirculationPlan }
@@ -36,11 +36,11 @@ export type Decided = {
   state: MeetingState;
   acts: readonly MeetingActDraft[];
   effects: readonly MeetingEffect[];
-  /** Something happened: a rehearsal asks the children once more whether they have something due. */
+  /** Something happened, so a rehearsal must ask its children again whether they have something due. */
   stirs: boolean;
 };
 
-/** A decision while it is made. The state that it began with stays as it is. */
+/** Builds a decision; the initial state is not modified. */
 export class Deciding {
   readonly facts: MeetingFacts;
   #state: MeetingState;
@@ -65,7 +65,7 @@ export class Deciding {
     return this.#state.orders.plan;
   }
 
-  /** The meeting's clock, as the house writes instants. */
+  /** The meeting's clock as an instant. */
   get iso(): string {
     return instant(this.facts.now);
   }
@@ -82,7 +82,7 @@ export class Deciding {
     this.set({ orders: { ...this.orders, ...change } });
   }
 
-  /** The plan as it is from now on; the registry has yet to learn it. */
+  /** Replaces the plan and marks it to be written to the registry. */
   setPlan(plan: MeetingPlan): void {
     this.setOrders({ plan, saved: false });
   }
@@ -105,7 +105,7 @@ export class Deciding {
     this.ask({ do: 'command', command });
   }
 
-  /** An act of the meeting itself. */
+  /** Adds an act of the meeting itself. */
   act(action: string, key: string, detail: Act['detail'] = {}, authority = 'the plan'): void {
     this.actOf({ actor: 'system:meeting', action, key, detail, authority });
   }
@@ -115,7 +115,7 @@ export class Deciding {
     this.stir();
   }
 
-  /** Gives the meeting's machine an event; one that it does not take is an act. */
+  /** Sends an event to the meeting's machine; an event that it does not accept is recorded. */
   apply(event: MeetingEvent): void {
     const { snapshot, events = 0 } = this.#state;
     const n = events + 1;

@@ -10,9 +10,9 @@ import { phaseOf, silenceOf } from './reading.ts';
 import { setSilence } from './silences.ts';
 import type { MeetingState } from './state.ts';
 
-/** An issued circulation goes out: what the meeting orders of its collections, and what it makes of their answer. */
+/** Dispatching issued circulations: the commands to the collections, and the results that they report. */
 
-/** Before a draft decision is dispatched, objections to it are taken. */
+/** Opens a silence procedure to objections before its draft decision is dispatched. */
 export function openSilence(state: MeetingState, { name, kind }: CirculationPlan, facts: MeetingFacts): Decided {
   const deciding = new Deciding(state, facts);
   const silence = kind === 'silence' ? silenceOf(state, name) : undefined;
@@ -27,14 +27,14 @@ export function openSilence(state: MeetingState, { name, kind }: CirculationPlan
   return deciding.done;
 }
 
-/** Orders the dispatch of a circulation, or lets it lapse where it may not go out any more. */
+/** Orders the dispatch of a circulation, or lets it lapse if it may no longer be sent. */
 export function dispatchIssued(state: MeetingState, planned: CirculationPlan, facts: MeetingFacts): Decided {
   const deciding = new Deciding(state, facts);
   const { name, kind, audience } = planned;
   const progress = state.circulations[name];
   if (progress?.issued == null) return deciding.done;
-  // it lapsed while its silence procedure was opened; runs of an earlier release dispatched it all the same; goes when no
-  // meeting that began before 0.2 runs
+  // it may have lapsed while its silence procedure was being opened; earlier releases dispatched it anyway: remove the patch
+  // when no meeting that began before 0.2 runs
   const isLapsed = progress.dispatched !== 'no';
   if (isLapsed && facts.patched('silence-lapses')) return deciding.done;
   const objection = isLapsed ? null : objectionToDispatch(state, planned);
@@ -61,18 +61,18 @@ function objectionToDispatch(state: MeetingState, { name, kind }: CirculationPla
   return lawful(state.snapshot, act);
 }
 
-/** The collections have dispatched a circulation. `counts`: of participants, by what became of the message. */
+/** Takes the result of a dispatch. `counts`: of participants, by outcome. */
 export function dispatched(deciding: Deciding, name: string, counts: Record<string, number>): void {
   const { failed = 0, held: _, halted: __, ...reached } = counts;
-  const nobody = failed > 0 && Object.values(reached).every((n) => n === 0);
-  deciding.setCirculation(name, { dispatched: nobody ? 'failed' : 'done' });
+  const reachedNobody = failed > 0 && Object.values(reached).every((n) => n === 0);
+  deciding.setCirculation(name, { dispatched: reachedNobody ? 'failed' : 'done' });
   const phase = phaseOf(deciding.state);
   const kind = deciding.plan.circulations.find((one) => one.name === name)?.kind;
-  // a postponed meeting whose participants are convened anew is convened by the note of its new dates
+  // if a postponed meeting invites again, the note of its new dates convenes it
   const convenes = kind === 'convocation' || (kind === 'postponement' && phase === 'convoking');
-  // one that was cancelled, or waits for its dates, is not convened by what was still on its way
+  // a convocation still under way does not convene a meeting that was cancelled or waits for new dates
   const heldUp = phase === 'cancelled' || phase === 'postponed';
-  if (convenes && !nobody && !heldUp) {
+  if (convenes && !reachedNobody && !heldUp) {
     deciding.apply({ type: 'CONVOKED' });
     applyDeadline(deciding);
   }
@@ -80,17 +80,17 @@ export function dispatched(deciding: Deciding, name: string, counts: Record<stri
     deciding.command({ kind: 'close', id: 'close' });
 }
 
-/** The silent become `no_reply` once the deadline is past and they were convened at all. */
+/** Orders the deadline once it is past and the meeting is convened: participants without an answer become `no_reply`. */
 export function applyDeadline(deciding: Deciding): void {
   if (phaseOf(deciding.state) === 'preparing')
     deciding.command({ kind: 'deadline', id: deadlineId(deciding.orders.round) });
 }
 
-/** Whether it is the command by which the meeting itself dispatched the circulation, and no resending. */
+/** Whether a command is the first dispatch of its circulation and not a resend. */
 export const isFirstDispatch = ({ id, circulation, revision }: Extract<Command, { kind: 'dispatch' }>): boolean =>
   id === dispatchId(circulation, revision);
 
-/** The circulation whose dispatch reached nobody, and that the command `id` of a repair has dispatched again. */
+/** The circulation whose failed dispatch the repair command `id` has repeated. */
 export const repairedBy = ({ circulations }: MeetingState, id: string): string | undefined =>
   Object.entries(circulations).find(
     ([name, { revision, dispatched: was }]) =>

@@ -7,7 +7,7 @@ import { groundOf } from './reading.ts';
 import { lapseSilence } from './silences.ts';
 import type { MeetingTask, NamedOrder } from './state.ts';
 
-/** What follows from an order that is in effect: at once in the state, the rest as tasks in their order. */
+/** Bringing orders into effect: changes of the state at once, and tasks for the rest. */
 
 export const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -17,8 +17,8 @@ const changeOf = <N extends OrderName>(name: N, order: Order<N>, before: OrderGr
 /**
  * Brings an order into effect.
  *
- * @param circulation the one that tells it, entered in the plan meanwhile.
- * @param before what the order was held against, before that.
+ * @param circulation the circulation that announces the order; it is in the plan already.
+ * @param before the ground on which the order was checked.
  */
 export function takeEffect(
   deciding: Deciding,
@@ -39,7 +39,7 @@ export function takeEffect(
   if (changed.lapse !== undefined) lapse(deciding, changed.lapse, id);
   if (changed.groundless !== undefined) lapseGroundless(deciding, changed.groundless, id);
   addTasks(deciding, ...tasksOf(changed, id, circulation));
-  further(deciding, ordered, id);
+  addOwnEffects(deciding, ordered, id);
   const detail = { order: snake(ordered.name), circulation };
   deciding.act('order_in_effect', `order_in_effect/${id}`, detail, 'the order');
 }
@@ -61,7 +61,7 @@ function tasksOf({ commands = [], redraft, newDays, staff }: Change, id: string,
   ];
 }
 
-/** The deadline was moved: one that has passed is to come again. */
+/** After the deadline was moved: if it has passed already, it will pass again. */
 function awaitDeadline(deciding: Deciding): void {
   const { done, orders } = deciding.state;
   if (!done.includes('deadline')) return;
@@ -69,13 +69,13 @@ function awaitDeadline(deciding: Deciding): void {
   deciding.setOrders({ round: orders.round + 1 });
 }
 
-/** What an order asks for beyond what it changes. */
-function further(deciding: Deciding, ordered: NamedOrder, id: string): void {
+/** Effects of single orders beyond their `Change`. */
+function addOwnEffects(deciding: Deciding, ordered: NamedOrder, id: string): void {
   const { attempts, tasks, farewell } = deciding.orders;
   switch (ordered.name) {
     case 'resend': {
       const { circulation, only = null } = ordered.order;
-      // a further attempt reaches those whom none before has reached, or whom it names
+      // another attempt reaches participants that no earlier one reached, or that it names
       const attempt = (attempts[circulation] ?? 1) + 1;
       deciding.setOrders({ attempts: { ...attempts, [circulation]: attempt } });
       addTasks(deciding, { type: 'again', key: id, circulation, only, attempt });
@@ -90,13 +90,13 @@ function further(deciding: Deciding, ordered: NamedOrder, id: string): void {
       return;
     }
     case 'cancel':
-      // nobody was told of the meeting, so there is nothing to tell
+      // nobody was told of the meeting, so no farewell is sent
       if (farewell === null) addTasks(deciding, { type: 'command', key: 'close', command: { kind: 'close' } });
       return;
   }
 }
 
-/** Circulations that are not sent any more; one that is under review is withdrawn. */
+/** Lets circulations lapse; those under review are withdrawn. */
 export function lapse(deciding: Deciding, { names, reason }: NonNullable<Change['lapse']>, id: string): void {
   const begun = names.filter((name) => deciding.state.circulations[name] !== undefined);
   for (const name of names) {
@@ -109,7 +109,7 @@ export function lapse(deciding: Deciding, { names, reason }: NonNullable<Change[
   for (const name of names) lapseSilence(deciding, name);
 }
 
-/** Orders that wait for these circulations have lost their ground. */
+/** Lets orders lapse that wait for these circulations and have lost their ground. */
 function lapseGroundless(deciding: Deciding, { names, reason }: NonNullable<Change['groundless']>, id: string): void {
   const waiting = deciding.orders.waiting.filter(({ circulation }) => names.some((name) => name === circulation));
   if (waiting.length === 0 || !deciding.facts.patched(LAPSING)) return;
@@ -118,12 +118,12 @@ function lapseGroundless(deciding: Deciding, { names, reason }: NonNullable<Chan
 }
 
 /**
- * A run of an earlier release brings an order that has lost its ground into effect all the same; goes when no meeting that
- * began before 0.2 runs.
+ * Earlier releases bring an order into effect even if it has lost its ground. Remove this patch when no meeting that began
+ * before 0.2 runs.
  */
 export const LAPSING = 'lapsing-orders';
 
-/** An order that waited has lost its ground, and does not take effect any more. */
+/** Drops a waiting order that has lost its ground, and records why. */
 export function lapseOrder(
   deciding: Deciding,
   { id, name, circulation }: NamedOrder & WaitingFor,

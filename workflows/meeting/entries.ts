@@ -7,7 +7,7 @@ import { endSilence } from './silences.ts';
 import type { MeetingState } from './state.ts';
 import { dated } from './waiting.ts';
 
-/** What follows from the date of an entry of the calendar. */
+/** Handles an entry of the calendar whose date has come. */
 export function comeTo(state: MeetingState, entry: CalendarEntry, facts: MeetingFacts): Decided {
   const deciding = new Deciding(state, facts);
   deciding.set({ done: [...state.done, entry.key] });

@@ -19,7 +19,7 @@ import type { RehearsalClock } from './rehearsing.ts';
 import type { RunningMeeting } from './running.ts';
 import type { MeetingView, NamedOrder } from './state.ts';
 
-/** What a meeting takes: orders, reports of its children, questions, and the clock of a rehearsal. */
+/** Registers the handlers of a meeting: orders, reports of its children, queries, and the clock of a rehearsal. */
 export function registerHandlers(meeting: RunningMeeting, rehearsal: RehearsalClock): void {
   for (const name of Object.keys(orders).filter(isOrderName)) {
     setHandler(defineUpdate<OrderOutcome, [unknown]>(name), (raw) => takeOrder(meeting, name, raw), {
@@ -60,7 +60,7 @@ function viewOf({ state, record, clock }: RunningMeeting, { tick }: RehearsalClo
   return { ...state, acts: record.pending, now: clock.iso, next, phase: phaseOf(state), tick };
 }
 
-/** What can be said against a message, before it is taken into history. */
+/** Validates an order before it enters history. */
 function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, raw: unknown): void {
   const ordered = read(orders[name], raw);
   const { id = '' } = ordered;
@@ -69,7 +69,7 @@ function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, ra
   if (own !== undefined)
     throw refusal('malformed', `id: ids that begin with ${own} are the meeting's own; give another`);
   refuseOrder(state, name, ordered, clock.iso);
-  // a validator leaves no marks in history
+  // a validator must not write patch markers
   const after = order(state, { id, ordered: named(name, ordered) }, { ...facts, patched: () => true });
   const large = tooLarge(name, ordered, after.state);
   if (large !== null) throw refusal('too_large', large);

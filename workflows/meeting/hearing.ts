@@ -12,7 +12,7 @@ import { counted, issued, withdrawn } from './waiting.ts';
 
 type ReportOf<K extends Report['kind']> = Extract<Report, { kind: K }>;
 
-/** What follows from a report of a child. */
+/** Handles a report of a child. */
 export function hear(state: MeetingState, report: Report, facts: MeetingFacts): Decided {
   const deciding = new Deciding(state, facts);
   switch (report.kind) {
@@ -40,7 +40,7 @@ export function hear(state: MeetingState, report: Report, facts: MeetingFacts): 
   return deciding.done;
 }
 
-/** A child has done what was due at an instant of a rehearsal. */
+/** A child has done everything due at an instant of a rehearsal. */
 function ticked(deciding: Deciding, { child, nextDue, tally }: ReportOf<'ticked'>): void {
   if (tally !== null) deciding.set({ tally });
   if (child === workflowIds.session(deciding.facts.meeting)) deciding.set({ sessionDue: nextDue });
@@ -57,7 +57,7 @@ function circulationMoved(deciding: Deciding, report: ReportOf<'circulation'>): 
   if (state === 'withdrawn' && before.state !== 'withdrawn') withdrawn(deciding, name);
 }
 
-/** A State Party objected: one objection in time breaks the silence, also where it is recorded after the decision. */
+/** A State Party objected. One timely objection breaks the silence, even if it is recorded after the decision. */
 function objected(deciding: Deciding, report: ReportOf<'objection'>): void {
   const { procedure, participant, late } = report;
   const silence = silenceOf(deciding.state, procedure);
@@ -77,7 +77,7 @@ function objected(deciding: Deciding, report: ReportOf<'objection'>): void {
   deciding.act('silence_broken', `silence/${procedure}/broken`, detail, 'the order');
 }
 
-/** The collections have done a command. A repeat of it is done at once with the same counts, and says nothing new. */
+/** The collections have completed a command. A repeated report is ignored, unless a repair sent the command again. */
 function commandDone(deciding: Deciding, { id, counts, tally }: ReportOf<'done'>): void {
   const { commands, circulations } = deciding.state;
   const command = commands.find((one) => one.id === id);

@@ -2,10 +2,10 @@ import { lastWithin } from '../../domain/bytes.ts';
 import type { Deciding } from './deciding.ts';
 import type { HeldBack, OrdersState } from './state.ts';
 
-/** Bytes of what is remembered of those who were passed over. */
-const MOST_HELD = 40_000;
+/** Bytes of the remembered list of participants that dispatches passed over. */
+const MAX_HELD_BYTES = 40_000;
 
-/** Those whom dispatches of a circulation pass over, and why. */
+/** The participants that dispatches of a circulation pass over, with the reasons. */
 export const holdsOf = ({ holds }: Pick<OrdersState, 'holds'>, circulation: string) =>
   holds
     .filter((hold) => hold.circulation === undefined || hold.circulation === circulation)
@@ -15,9 +15,9 @@ const isOf = (one: HeldBack, participant: string, circulation: string) =>
   one.participant === participant && one.circulation === circulation;
 
 /**
- * Remembers whom a dispatch passes over, so that they get it once they are released.
+ * Remembers the participants that a dispatch passes over, so that `release` sends it to them.
  *
- * @param only whom the dispatch is for; null: everyone whom the circulation is for.
+ * @param only the participants that the dispatch names; null: the whole audience of the circulation.
  */
 export function passOver(deciding: Deciding, circulation: string, attempt: number, only: string[] | null) {
   const holds = holdsOf(deciding.orders, circulation);
@@ -33,11 +33,11 @@ export function passOver(deciding: Deciding, circulation: string, attempt: numbe
     };
     held = [...held.filter((one) => one !== before), entry];
   }
-  deciding.setOrders({ held: lastWithin(held, MOST_HELD) });
+  deciding.setOrders({ held: lastWithin(held, MAX_HELD_BYTES) });
   return holds;
 }
 
-/** A participant is held no longer: what passed them over goes out to them. */
+/** After a hold is lifted: sends the participant the circulations that passed it over. */
 export function sendHeld(
   deciding: Deciding,
   id: string,
@@ -47,7 +47,7 @@ export function sendHeld(
   const due = held.filter(
     (one) => one.participant === participant && (circulation === undefined || one.circulation === circulation),
   );
-  // runs that began before this was remembered sent nothing here; goes when no meeting that began before 0.2 runs
+  // earlier releases did not remember resends and sent nothing; remove the patch when no meeting that began before 0.2 runs
   const sent = due.filter(({ resent }) => resent !== true || deciding.facts.patched('remembers-resent'));
   deciding.setOrders({
     held: held.filter((one) => !due.includes(one)),

@@ -2,20 +2,20 @@ import type { Act } from '../../domain/act.ts';
 import type { ObjectionReport } from '../collection/state.ts';
 import type { OrdersState, SilenceProcedure } from './state.ts';
 
-/** What the meeting makes of an objection that had come in by the last instant and was recorded after the decision. */
+/** The effect of an objection that was received in time and recorded after the decision. */
 export type AfterDecision = {
   state: 'overturned' | 'contested';
-  /** The note that tells the decision: it is not sent any more. */
+  /** The note that announces the decision, if it must be stopped. */
   stop: string | null;
   act: { action: 'silence_broken' | 'objection_after_decision'; detail: Act['detail'] };
 };
 
 /**
- * A timely objection reaches a silence procedure whose decision was taken meanwhile (ADR 15).
+ * Decides what a timely objection means for a silence procedure whose decision was taken meanwhile (ADR 15).
  *
- * While nobody was told of the decision, the procedure fails after all: the note that tells it is stopped. Once its note is
- * issued, the decision stands as announced, and the objection has to be put to the States Parties. A cancellation stands in
- * either case: the meeting is over, and the tool has no way back.
+ * As long as the note that announces the decision is not issued, the procedure fails after all and the note is stopped. After
+ * that the decision stays in force, and the objection has to be put to the States Parties. A cancellation stays in force in
+ * either case, because a meeting that is over cannot be resumed.
  */
 export function afterDecision(
   { circulation, ordered }: Pick<SilenceProcedure, 'circulation' | 'ordered'>,

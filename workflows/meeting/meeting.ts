@@ -27,8 +27,8 @@ import { RunningMeeting } from './running.ts';
 import type { MeetingInput } from './state.ts';
 
 /**
- * A meeting from its decision to its closing. It owns the calendar, the phase and the law; what it knows of
- * participants are counts.
+ * A meeting from its decision to its closing. It owns the calendar, the phase and the law; of participants it
+ * knows only counts.
  */
 export function meeting(input: MeetingInput): Promise<{ phase: string; tally: Tally }> {
   return lasting(() => runMeeting(input));
@@ -65,10 +65,10 @@ async function runMeeting(input: MeetingInput): Promise<{ phase: string; tally: 
   return isDone(running) ? end(running, rehearsal) : turn(running, rehearsal);
 }
 
-/** A meeting that is over may have to turn while its collections close. */
+/** A meeting that is over may still have to continue as new while its collections close. */
 const isDone = ({ state }: RunningMeeting) => isFinished(state) && state.commands.length === 0;
 
-/** Does the next thing that is to be done; false where there is none. */
+/** Performs the next step; returns false if there is none. */
 async function doNext(running: RunningMeeting, rehearsal: RehearsalClock): Promise<boolean> {
   const { state, facts } = running;
   const { orders } = state;

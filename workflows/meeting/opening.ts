@@ -2,7 +2,7 @@ import type { Opened } from '../../domain/activities.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import type { MeetingState } from './state.ts';
 
-/** The roster is made, in so many shards; the collections begin. */
+/** The roster is written, in this many shards; the collections start. */
 export function opened(state: MeetingState, { roster, shards }: Opened, facts: MeetingFacts): Decided {
   const deciding = new Deciding(state, facts);
   const { decision, legalBasis } = deciding.plan;
@@ -12,7 +12,7 @@ export function opened(state: MeetingState, { roster, shards }: Opened, facts: M
   return deciding.done;
 }
 
-/** The collections have begun. */
+/** The collections have started. */
 export function rosterReady(state: MeetingState, facts: MeetingFacts): Decided {
   const deciding = new Deciding(state, facts);
   deciding.apply({ type: 'ROSTER_READY' });

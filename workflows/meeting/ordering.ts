@@ -12,13 +12,13 @@ import { groundOf, isFinished, phaseOf } from './reading.ts';
 import { proposeBySilence } from './silences.ts';
 import type { MeetingState, NamedOrder } from './state.ts';
 
-/** What orders came to, the latest ones: in number, and in bytes. */
+/** Limits on the remembered outcomes of orders: their number and their bytes. */
 const KEPT = { outcomes: 200, bytes: 40_000 };
 
-/** How the ids of orders begin that the meeting itself gives; no other may. */
+/** Prefixes of the ids that the meeting gives its own orders; senders may not use them. */
 export const OWN_IDS = { status: 'status/', silence: 'silence/' } as const;
 
-/** The order that came under this id before, and what came of it. */
+/** The earlier order with this id, and its outcome. */
 export const repeatOf = ({ orders }: MeetingState, id: string): OrderOutcome | undefined =>
   orders.taken.find(([taken]) => taken === id)?.[1];
 
@@ -33,7 +33,7 @@ export function refuseOrder<N extends OrderName>(state: MeetingState, name: N, o
   if (objection !== null) throw refusal('not_lawful', objection);
 }
 
-/** An order that nothing can be said against. */
+/** An order that passed all checks. */
 export function order(
   state: MeetingState,
   { id, ordered }: { id: string; ordered: NamedOrder },
@@ -44,7 +44,7 @@ export function order(
   return { ...deciding.done, outcome };
 }
 
-/** Records an order, and brings it into effect now or lets it wait for its circulation or its date. */
+/** Records an order, and brings it into effect or queues it until its circulation is issued or its date comes. */
 export function carryOut(deciding: Deciding, id: string, ordered: NamedOrder): OrderOutcome {
   const { name, order } = ordered;
   const { effect } = orderRules[name];
@@ -67,7 +67,7 @@ function wait(deciding: Deciding, ordered: NamedOrder, id: string, circulation: 
   if (ordered.name === 'proposeBySilence' && circulation !== null) proposeBySilence(deciding, circulation, ordered);
 }
 
-/** Enters the circulation that tells an order into the plan; the calendar begins it at once. */
+/** Adds the circulation that announces an order to the plan; the calendar starts it at once. */
 export function enterCirculation<N extends OrderName>(
   deciding: Deciding,
   name: N,
@@ -83,7 +83,7 @@ export function enterCirculation<N extends OrderName>(
   return planned.name;
 }
 
-/** Changes of capacity that the treaty's dates foretell: each takes effect on its date, as an order of staff would. */
+/** Changes of capacity known from the treaty's dates; each takes effect on its date, like an order of staff. */
 export function expectChanges(state: MeetingState, changes: readonly StatusChange[], facts: MeetingFacts): Decided {
   const deciding = new Deciding(state, facts);
   const { circulations, convokedOn } = deciding.plan;
@@ -104,7 +104,7 @@ function authorityOf(order: Order): string {
   return `${by === 'silence' ? 'silence procedure' : 'decision of the States Parties'}: ${reference}, ${date}`;
 }
 
-/** The order as it came, but for what the act says elsewhere; long ones in short. */
+/** The order as received, without the fields that the act has elsewhere; long values are shortened. */
 function detailOf(name: OrderName, order: Order): Act['detail'] {
   const { v: _, id: __, actor: ___, officer, recordedBy, reason, ...rest } = order;
   return {

@@ -22,7 +22,7 @@ const capacities: Record<Capacity, string> = {
   observer_organization: 'observer organizations',
 };
 
-/** What was ordered and is not in effect yet, what is proposed by silence, who is held. */
+/** Waiting orders, silence procedures and holds. */
 function ordersLines({ waiting, silences, holds }: OrdersState, local: (instant: string) => string): string[] {
   const lines = [
     ...waiting.map(({ name, circulation, at }) =>
@@ -50,7 +50,7 @@ export function meetingPage(page: MeetingPage): string {
     `### ${plan.name}`,
     ...facts([
       ['Phase', spaced(page.phase)],
-      // the page of a live meeting is drawn when something happens, and stands still between
+      // a live meeting's page is redrawn only when something happens
       [page.mode === 'live' ? 'As of' : 'Clock', local(page.now)],
       ['Next date', page.next === null ? 'none' : local(page.next)],
       ['Delegations by', local(plan.deadline.at)],

@@ -6,7 +6,7 @@ import { passOver } from './holding.ts';
 import { phaseOf } from './reading.ts';
 import type { MeetingState, MeetingTask } from './state.ts';
 
-/** What a task that an order left comes to, as the meeting stands when it is its turn. */
+/** Performs a task that an order queued, on the current state. */
 export function perform(state: MeetingState, task: MeetingTask, facts: MeetingFacts): Decided {
   const deciding = new Deciding(state, facts);
   deciding.stir();
@@ -46,12 +46,12 @@ function tell(deciding: Deciding, circulation: string, signal: string, message: 
   deciding.ask({ do: 'tell', to: workflowIds.circulation(deciding.facts.meeting, circulation), signal, message });
 }
 
-/** Circulations that are under review are drafted anew, from the plan as it is now. */
+/** Redrafts circulations under review from the current plan. */
 function redraft(deciding: Deciding, { key: id, reason, except }: Extract<MeetingTask, { type: 'redraft' }>): void {
   const planned = (name: string) => deciding.plan.circulations.find((one) => one.name === name);
   for (const name of unissued(deciding.state)) {
     const circulation = planned(name);
-    // the note of an act says what was ordered, whatever comes after
+    // the note of an act says what was ordered, regardless of later changes
     if (name === except || circulation?.facts?.decision !== undefined) continue;
     // a reminder that moved has another date
     const issue = circulation?.kind === 'reminder' ? { issue: circulation.issue } : {};
@@ -64,7 +64,7 @@ const unissued = ({ circulations }: MeetingState): string[] =>
     .filter(([, { issued, state }]) => issued === null && state !== 'withdrawn')
     .map(([name]) => name);
 
-/** The session's days as they are now; null while they are to be decided. */
+/** The current days of the session; null while they are undecided. */
 function daysOf(state: MeetingState) {
   if (['postponed', 'cancelled'].includes(phaseOf(state))) return null;
   const { opens, provisionalListAt, closes } = state.orders.plan;

@@ -3,7 +3,7 @@ import type { OrderGround } from '../../domain/orders/rule.ts';
 import { lawful } from '../../machines/machines.ts';
 import type { MeetingState, OrdersState, SilenceProcedure } from './state.ts';
 
-/** What a meeting's state says. */
+/** Reads facts from the state of a meeting. */
 
 export const phaseOf = ({ snapshot }: Pick<MeetingState, 'snapshot'>): string => snapshot.value;
 
@@ -18,7 +18,7 @@ function farewellOf({ orders, circulations }: MeetingState): string | null {
   return progress === undefined || progress.dispatched === 'no' || progress.dispatched === 'open' ? name : null;
 }
 
-/** Over, with nothing left to send: nothing is ordered any more. */
+/** Whether the meeting is over with nothing left to send, so that no more orders are accepted. */
 export const isFinished = (state: MeetingState): boolean => isOver(state) && farewellOf(state) === null;
 
 export const awaitedOf = ({ circulations }: Pick<MeetingState, 'circulations'>): Awaited[] =>
@@ -27,7 +27,7 @@ export const awaitedOf = ({ circulations }: Pick<MeetingState, 'circulations'>):
 export const silenceOf = ({ orders }: { orders: OrdersState }, circulation: string): SilenceProcedure | undefined =>
   orders.silences.find((one) => one.circulation === circulation);
 
-/** What an order is held against. */
+/** The ground on which an order is checked. */
 export function groundOf(
   state: Pick<MeetingState, 'snapshot' | 'done' | 'circulations' | 'orders'>,
   now: string,

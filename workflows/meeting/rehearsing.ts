@@ -8,16 +8,16 @@ import { entriesOf, nextDue } from './calendar.ts';
 import { awaitedOf, isFinished, phaseOf } from './reading.ts';
 import type { RunningMeeting } from './running.ts';
 
-/** The clock of a rehearsal, and its way to where a person asked it to be. A live meeting's is never moved. */
+/** Moves the clock of a rehearsal to the instant that a person asked for. A live meeting's clock never moves. */
 export class RehearsalClock {
-  /** What callers were answered, by the id of their message. */
+  /** Outcomes by message id. */
   readonly advances: Map<string, AdvanceOutcome>;
   readonly #meeting: RunningMeeting;
   #target: number | null = null;
   /** The id of the latest `advanceClock`: a repeat of it waits for the same outcome. */
   #moving: string | null = null;
   #turning = false;
-  /** Whether anything happened since the children last answered a tick; then they are asked once more. */
+  /** Whether anything happened since the children last answered a tick; if so, they are ticked again. */
   #stirred = true;
   #tick: { id: string; waiting: string[] } | null = null;
   #round = 0;
@@ -33,9 +33,9 @@ export class RehearsalClock {
     };
   }
 
-  // ------------------------------------------------------------------------------------------ being asked
+  // ------------------------------------------------------------------------------------------ requests
 
-  /** What can be said against moving the clock. */
+  /** Validates a request to move the clock. @throws ApplicationFailure `live`, `over`, `busy`, `backwards` */
   check(raw: unknown): void {
     const { clock, state } = this.#meeting;
     const { id, to } = read(AdvanceClock, raw);
@@ -46,8 +46,8 @@ export class RehearsalClock {
     if (this.#target !== null || this.#turning)
       throw refusal('busy', 'the clock is being moved already; wait for that to end and try again');
     if (Date.parse(to) < clock.now) {
-      const stands = `the clock stands at ${clock.iso}`;
-      throw refusal('backwards', `${stands} and does not go back to ${to}; give a later instant`);
+      const position = `the clock stands at ${clock.iso}`;
+      throw refusal('backwards', `${position} and does not go back to ${to}; give a later instant`);
     }
   }
 
@@ -64,10 +64,10 @@ export class RehearsalClock {
     }
     await waitUntil(() => this.#target === null || this.#turning);
     const { state, clock } = this.#meeting;
-    // in a turn, what is due at the instant itself may still be open, even where the clock stands there already
+    // if a turn began, work due at that instant may still be open even though the clock is there already
     const reached = this.#target === null || isFinished(state);
     const outcome = { now: clock.iso, reached, phase: phaseOf(state), waitingFor: awaitedOf(state) };
-    // one that was cut short is to be sent again, so it is not remembered
+    // an interrupted move will be sent again, so its outcome is not kept
     if (reached) this.advances.set(key, outcome);
     return outcome;
   }
@@ -84,7 +84,7 @@ export class RehearsalClock {
     return state.commands.length === 0 || this.#stirred;
   }
 
-  /** One step towards the target; called when nothing else is to be done. */
+  /** Takes one step towards the target; called when nothing else is to be done. */
   async advance(): Promise<void> {
     const { clock, state } = this.#meeting;
     if (this.#target === null) return;
@@ -108,7 +108,7 @@ export class RehearsalClock {
     this.#stirred = true;
   }
 
-  /** The session after the rest: what it draws from the registry at an instant then has all that came before. */
+  /** The session comes after the others, so that its papers see everything they wrote to the registry. */
   #childrenToTick(to: number): string[] | undefined {
     const { state, input, clock } = this.#meeting;
     const { meeting } = input;
@@ -122,8 +122,8 @@ export class RehearsalClock {
   }
 
   /**
-   * The collections are ticked once at an instant: when it has come, or to be sure of the answers that they took there,
-   * before the clock is said to stand and before a paper is drafted from the registry.
+   * The collections are ticked once when the clock reaches an instant. They are ticked again, so that the registry has their
+   * latest answers, before the clock stops at its target and before a paper is drafted from the registry.
    */
   #collectionsDue(to: number): boolean {
     const { clock, state } = this.#meeting;
@@ -142,30 +142,30 @@ export class RehearsalClock {
     this.#tick = open;
     await Promise.all(
       children.map(async (child) => {
-        // one that was terminated by hand has nothing due any more
+        // a child that was terminated by hand has nothing due
         if (!(await tell(child, names.signals.tick, message)))
           open.waiting = open.waiting.filter((other) => other !== child);
       }),
     );
   }
 
-  /** The latest step, and whom it still waits for. */
+  /** The latest tick, and the children that have not answered it. */
   get tick(): { id: string; waiting: string[] } | null {
     return this.#tick;
   }
 
-  /** A child has done what was due. */
+  /** A child has answered a tick. */
   ticked(id: string, child: string): void {
     const tick = this.#tick;
     if (tick?.id === id) tick.waiting = tick.waiting.filter((other) => other !== child);
   }
 
-  /** The meeting turns: whoever waits for the clock is told where it stands. */
+  /** The meeting continues as new: pending callers get the clock's current position. */
   turn(): void {
     this.#turning = true;
   }
 
-  /** The meeting is over, and the clock goes nowhere any more. */
+  /** The meeting is over: the clock stops where it is. */
   stop(): void {
     this.#target = null;
   }

@@ -13,8 +13,8 @@ import { phaseOf } from './reading.ts';
 import { type MeetingInput, type MeetingState, stateOf } from './state.ts';
 
 /**
- * A meeting as its workflow runs it: takes decisions, and executes their effects. What was read from `state` before an await
- * may be out of date after it; a decision is made of the state as it then is.
+ * A running meeting: takes decisions and executes their effects. Values read from `state` before an await may be out of date
+ * after it, so every decision reads the state again.
  */
 export class RunningMeeting {
   readonly input: MeetingInput;
@@ -36,14 +36,14 @@ export class RunningMeeting {
     return { meeting: this.input.meeting, now: this.clock.now, patched };
   }
 
-  /** Takes what was decided, before anything else can happen. */
+  /** Puts the decided state and acts in place, synchronously. */
   take({ state, acts, stirs }: Omit<Decided, 'effects'>): void {
     this.state = state;
     for (const act of acts) this.#add(act);
     if (stirs) this.stir();
   }
 
-  /** Takes what was decided, and does it. */
+  /** Puts a decision in place and executes its effects. */
   async carryOut(decided: Decided): Promise<void> {
     this.take(decided);
     for (const effect of decided.effects) await this.#execute(effect);
@@ -61,7 +61,7 @@ export class RunningMeeting {
     this.take(expectChanges(this.state, roster.changes ?? [], this.facts));
   }
 
-  /** Lets the registry follow: the phase, the counts, the plan where it has changed, and the acts. */
+  /** Writes phase, counts, acts and a changed plan to the registry. */
   async follow(): Promise<void> {
     const { state, record } = this;
     const { plan, saved } = state.orders;
@@ -119,7 +119,7 @@ export class RunningMeeting {
     this.#set({ commands: [...this.state.commands, command] });
     this.stir();
     const taken = await tell(workflowIds.collection(this.input.meeting, 1), names.signals.command, command);
-    // it stays open: there is nobody to do it until the collection is repaired
+    // the command stays open until the collection is repaired
     if (!taken) this.#act('command_not_taken', `not_taken/${command.id}`, { command: command.id });
   }
 

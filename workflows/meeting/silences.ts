@@ -3,7 +3,7 @@ import type { Deciding } from './deciding.ts';
 import { silenceOf } from './reading.ts';
 import type { SilenceProcedure, SilenceProposal } from './state.ts';
 
-/** What is put to the States Parties for their silence: from the draft decision to its last instant. */
+/** Silence procedures, from the draft decision to the last instant for objections. */
 
 export function proposeBySilence(deciding: Deciding, circulation: string, ordered: SilenceProposal): void {
   const { silences } = deciding.orders;
@@ -15,7 +15,7 @@ export function setSilence(deciding: Deciding, circulation: string, state: Silen
   deciding.setOrders({ silences });
 }
 
-/** Its draft decision is not sent any more. */
+/** Ends a procedure whose draft decision will not be sent. */
 export function lapseSilence(deciding: Deciding, circulation: string): void {
   const silence = silenceOf(deciding.state, circulation);
   const sent = deciding.state.circulations[circulation]?.dispatched ?? 'no';
@@ -23,7 +23,7 @@ export function lapseSilence(deciding: Deciding, circulation: string): void {
   if (isUnsent) setSilence(deciding, circulation, 'lapsed');
 }
 
-/** Nothing more is taken by the collections, which report how many objected. */
+/** Orders the collections to end a procedure and report the number of objections. */
 export function closeSilence(
   deciding: Deciding,
   { circulation, ordered }: SilenceProcedure,
@@ -36,7 +36,7 @@ export function closeSilence(
   deciding.setOrders({ tasks: [...tasks, { type: 'command', key: `silence/${circulation}/over`, command }] });
 }
 
-/** The last instant has come: the collections count what came in. */
+/** The last instant has come: the collections count the objections. */
 export function endSilence(deciding: Deciding, circulation: string): void {
   const silence = silenceOf(deciding.state, circulation);
   if (silence?.state === 'open') closeSilence(deciding, silence, 'counting');

@@ -17,10 +17,10 @@ export type CirculationProgress = {
   dispatched: 'no' | 'open' | 'done' | 'failed' | 'lapsed';
 };
 
-/** What the meeting knows: counts, dates and ids, never the roster. Plain data, which decisions replace and never change. */
+/** The state of a meeting: counts, dates and ids, never the roster. Plain data; decisions replace it and never modify it. */
 export type MeetingState = {
   snapshot: MeetingSnapshot;
-  /** How many events its machine was given; leaves out those of an earlier release. */
+  /** The number of events sent to its machine, not counting those of earlier releases. */
   events?: number;
   roster: Partial<Record<Capacity, number>>;
   shards: number;
@@ -29,23 +29,23 @@ export type MeetingState = {
   circulations: Record<string, CirculationProgress>;
   /** Commands that the collections have not yet reported done. */
   commands: Command[];
-  /** Reports of children that are still to be acted on, in the order in which they came. */
+  /** Reports of children that are not handled yet, in order of arrival. */
   inbox: Report[];
   session: 'none' | 'running' | 'closed';
   sessionDue: string | null;
   tally: Tally;
   acts: Act[];
-  /** The latest messages that were not accepted, for the page. */
+  /** The latest refused messages, for the page. */
   setAside?: string[];
   ticks: number;
   advances: [id: string, outcome: AdvanceOutcome][];
-  /** What was ordered, and the plan as that has changed it. */
+  /** Orders, and the plan as they have changed it. */
   orders: OrdersState;
   /** A rehearsal: when circulations have something to do by themselves. */
   due: Record<string, string | null>;
 };
 
-/** What a turn carries over. Orders and dues are not in that of an earlier release; the plan is in the input. */
+/** What a continue-as-new carries over. Earlier releases had neither `orders` nor `due`; the plan is in the input. */
 export type CarriedMeeting = Omit<MeetingState, 'orders' | 'due'> & {
   orders?: Omit<OrdersState, 'plan'> & { plan?: MeetingPlan };
   due?: MeetingState['due'];
@@ -56,7 +56,7 @@ export type MeetingInput = {
   machine: 'meeting.v1';
   meeting: string;
   mode: Mode;
-  /** As it is now; what an earlier release carried over has the plan as it was at the start, and the other in its state. */
+  /** The current plan. Earlier releases carried over the initial plan here, and the current one in the state. */
   plan: MeetingPlan;
   credentialsWanted: boolean;
   /** The clock at the start: the plan's start in a rehearsal. */
@@ -65,14 +65,14 @@ export type MeetingInput = {
   state: CarriedMeeting | null;
 };
 
-/** What the query `state` answers. */
+/** The answer to the query `state`. */
 export type MeetingView = Omit<MeetingState, 'advances' | 'orders'> & {
-  /** Left out by a meeting of an earlier release. */
+  /** Absent in meetings of earlier releases. */
   orders?: OrdersState;
   now: string;
   next: string | null;
   phase: string;
-  /** A rehearsal's clock: whom its latest step still waits for. */
+  /** Rehearsal only: the children that have not answered the latest tick. */
   tick: { id: string; waiting: string[] } | null;
 };
 
@@ -118,10 +118,10 @@ function newState(): CarriedMeeting {
 /** An order under its own name. */
 export type NamedOrder = { [N in OrderName]: { name: N; order: Order<N> } }[OrderName];
 
-/** An order that takes effect later: when its circulation is issued, or on a date. */
+/** An order that takes effect when its circulation is issued, or on a date. */
 export type WaitingOrder = NamedOrder & { id: string; circulation: string | null; at: string | null };
 
-/** What is still to be done of orders, in their order. */
+/** A task that an order queued. */
 export type MeetingTask =
   | { type: 'command'; key: string; command: CommandDraft }
   | { type: 'again'; key: string; circulation: string; only: string[] | null; attempt: number }
@@ -131,26 +131,26 @@ export type MeetingTask =
   | { type: 'staff'; key: string }
   | { type: 'days'; key: string };
 
-/** `attempt`: left out, the first. `resent`: no dispatch before that one has passed them over. */
+/** `attempt`: absent for the first. `resent`: no dispatch before this resend has passed the participant over. */
 export type HeldBack = { participant: string; circulation: string; attempt?: number; resent?: true };
 
 /** What a meeting knows of orders. */
 export type OrdersState = {
-  /** The plan as it is now. */
+  /** The current plan. */
   plan: MeetingPlan;
-  /** The registry has that plan. */
+  /** Whether the registry has that plan. */
   saved: boolean;
   waiting: WaitingOrder[];
   silences: SilenceProcedure[];
   holds: Hold[];
-  /** Who was passed over by which dispatch because they were held: the latest attempt of it. */
+  /** Participants that dispatches passed over because of a hold, with the latest attempt. */
   held: HeldBack[];
   told: OrderGround['told'];
   tasks: MeetingTask[];
   taken: [id: string, outcome: OrderOutcome][];
   numbered: number;
   attempts: Record<string, number>;
-  /** How often the deadline has come: it does again once it was moved. */
+  /** The round of the deadline, from 1; it grows when a deadline that has passed is moved. */
   round: number;
   /** The note that a cancelled meeting still sends. */
   farewell: string | null;
@@ -178,6 +178,6 @@ export type SilenceProposal = Extract<NamedOrder, { name: 'proposeBySilence' }>;
 export type SilenceProcedure = {
   circulation: string;
   ordered: SilenceProposal;
-  /** `overturned`, `contested`: taken, and a timely objection was recorded afterwards; nobody had been told, or all had. */
+  /** `overturned`, `contested`: a timely objection was recorded after the decision was taken, before or after its announcement. */
   state: 'drafted' | 'open' | 'counting' | 'broken' | 'taken' | 'lapsed' | 'overturned' | 'contested';
 };

@@ -8,11 +8,11 @@ import { lapseSilence, setSilence } from './silences.ts';
 import type { WaitingOrder } from './state.ts';
 
 /**
- * What becomes of orders that wait: for their circulation, for a date, or for the silence of the States Parties. An order
- * that has lost its ground meanwhile lapses, and the record says why.
+ * Orders that wait for their circulation, for a date, or for the silence of the States Parties. An order that has lost its
+ * ground meanwhile lapses, and the record says why.
  */
 
-/** A circulation was issued: what waited for it takes effect, unless it has lost its ground. */
+/** A circulation was issued: the orders that waited for it take effect, unless they have lost their ground. */
 export function issued(deciding: Deciding, circulation: string): void {
   noteWhatIsTold(deciding, circulation);
   for (const one of deciding.orders.waiting.filter((waiting) => waiting.circulation === circulation)) {
@@ -27,13 +27,13 @@ export function issued(deciding: Deciding, circulation: string): void {
   }
 }
 
-/** Why an order that waited may not take effect any more; null: it may. */
+/** Why a waiting order may no longer take effect; null: it may. */
 function lostGround(deciding: Deciding, { name, order }: WaitingOrder): string | null {
   const objection = objectionTo(name, order, groundOf(deciding.state, deciding.iso));
   return objection === null || !deciding.facts.patched(LAPSING) ? null : objection;
 }
 
-/** The dates and the venue of which an issued circulation tells. */
+/** The dates and the venue that an issued circulation announces. */
 function noteWhatIsTold(deciding: Deciding, circulation: string): void {
   const { plan, told } = deciding.orders;
   const { kind, facts } = plan.circulations.find(({ name }) => name === circulation) ?? {};
@@ -46,7 +46,7 @@ function noteWhatIsTold(deciding: Deciding, circulation: string): void {
   });
 }
 
-/** A circulation was withdrawn, and with it the order that waited for it. */
+/** A circulation was withdrawn: the order that waited for it is dropped. */
 export function withdrawn(deciding: Deciding, circulation: string): void {
   for (const { id, name } of deciding.orders.waiting.filter((one) => one.circulation === circulation)) {
     dropWaiting(deciding, id);
@@ -57,7 +57,7 @@ export function withdrawn(deciding: Deciding, circulation: string): void {
     addTasks(deciding, { type: 'command', key: `close/${circulation}`, command: { kind: 'close' } });
 }
 
-/** The date of an order has come; on it the State is told. */
+/** The date of an order has come: it takes effect, and the State is informed once the meeting is convened. */
 export function dated(deciding: Deciding, id: string): void {
   const one = deciding.orders.waiting.find((waiting) => waiting.id === id && waiting.at !== null);
   if (one === undefined) return;
@@ -91,7 +91,7 @@ export function counted(deciding: Deciding, circulation: string, objections: num
   );
 }
 
-/** What was agreed to by silence is ordered, unless that has become unlawful meanwhile. */
+/** Gives the order that was agreed by silence, unless it has become unlawful meanwhile. */
 function adopt(deciding: Deciding, circulation: string, ordered: ReturnType<typeof decided>): void {
   const objection = objectionTo(ordered.name, ordered.order, groundOf(deciding.state, deciding.iso));
   if (objection === null) {

@@ -4,7 +4,7 @@ import type { Calendar, Tick } from '../../domain/messages/reports.ts';
 import type { RecordEffect } from '../shared/record.ts';
 import { calendarOf, type SessionDate, type SessionEvent, type SessionState } from './state.ts';
 
-/** What a session decides: pure functions of its state, which the workflow executes. */
+/** The decisions of a session: pure functions of its state, whose effects the workflow executes. */
 
 /** A tick has some 800 bytes at the most, and a turn carries them all. */
 const MOST_TICKS = 100;
@@ -13,7 +13,7 @@ export type SessionMessage =
   | { type: 'tick'; tick: Tick }
   | { type: 'calendar'; calendar: Calendar }
   | { type: 'tellAgain' }
-  /** What the workflow has done of what `nextStep` said. */
+  /** The workflow has performed the event that `nextStep` returned. */
   | { type: 'done'; event: SessionEvent }
   | { type: 'told' }
   | { type: 'ticked' };
@@ -22,7 +22,7 @@ export type SessionEffect = RecordEffect | { type: 'moveClock'; to: string };
 
 export type SessionDecision = { state: SessionState; effects: SessionEffect[] };
 
-/** What a message changes, and what is to be done about it. */
+/** The state after a message, and the effects to execute. */
 export function decideSession(state: SessionState, message: SessionMessage): SessionDecision {
   const now = (changes: Partial<SessionState>, ...effects: SessionEffect[]): SessionDecision => ({
     state: { ...state, ...changes },
@@ -58,7 +58,7 @@ const tooMany: RecordEffect = {
   reason: `${MOST_TICKS} ticks wait already; send it again when these are answered`,
 };
 
-/** An act of the session. It is done once, so what it is makes its id, unless `key` says more. */
+/** An act of the session. Each action happens once, so it serves as the id unless `key` is given. */
 export const sessionAct = (action: string, detail: Act['detail'], key: string = action) => ({
   id: `session/${key}`,
   actor: 'system:session',
@@ -69,18 +69,18 @@ export const sessionAct = (action: string, detail: Act['detail'], key: string = 
 
 export type SessionStep =
   | { type: 'perform'; event: SessionEvent }
-  /** The registry is to have the acts. */
+  /** Write the acts to the registry. */
   | { type: 'write' }
-  /** The meeting is told again of these. */
+  /** Report these events to the meeting again. */
   | { type: 'tell'; events: ('opened' | 'closed')[] }
   | { type: 'answerTick'; id: string; nextDue: string | null }
   | { type: 'wait'; for: SessionDate | null };
 
 /**
- * What is to be done next.
+ * The next step of a session.
  *
  * @param now the clock, in milliseconds since 1970.
- * @param unwritten how many acts the registry does not have yet.
+ * @param unwritten the number of acts that the registry does not have yet.
  */
 export function nextStep(state: SessionState, now: number, unwritten: number): SessionStep {
   const next = calendarOf(state)[state.done.length] ?? null;

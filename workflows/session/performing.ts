@@ -7,10 +7,10 @@ import { type ActRecord, hashesOf } from '../shared/record.ts';
 import { sessionAct } from './deciding.ts';
 import type { SessionEvent, SessionInput } from './state.ts';
 
-/** What a session is performed with. */
+/** What performing an event needs. */
 export type SessionMeans = { input: SessionInput; clock: Clock; record: ActRecord };
 
-/** Does what the calendar says, has it written, and tells the meeting. */
+/** Performs an event of the calendar, writes its acts, and reports it to the meeting. */
 export async function perform(means: SessionMeans, event: SessionEvent): Promise<void> {
   switch (event) {
     case 'opening':
@@ -33,7 +33,7 @@ export async function perform(means: SessionMeans, event: SessionEvent): Promise
   }
 }
 
-/** Has the registry take the acts. */
+/** Writes pending acts to the registry. */
 export async function write({ input: { meeting, mode }, record }: SessionMeans): Promise<void> {
   const acts = record.nextBatch();
   const summary = `${acts.length} acts`;

@@ -33,7 +33,7 @@ export function session(input: SessionInput): Promise<void> {
   return lasting(() => runSession(input));
 }
 
-/** A session while it runs. */
+/** A running session. */
 type SessionRun = SessionMeans & { length: HistoryLength; state: SessionState; ended: boolean };
 
 async function runSession(input: SessionInput): Promise<void> {
@@ -56,14 +56,14 @@ async function runSession(input: SessionInput): Promise<void> {
     setCurrentDetails(sessionPage(input, calendarOf(run.state), run.state.done.length, record.notAccepted));
     await execute(run, nextStep(run.state, clock.now, record.pending.length));
   }
-  // a run that turns in its first task has not heard the signals that came with it
+  // a run that continues as new in its first task has not handled the signals that came with it
   await condition(allHandlersFinished);
   if (!run.ended) {
     const state = { ...run.state, acts: record.pending, setAside: record.notAccepted };
     await continueAsNew<typeof session>({ ...input, at: clock.iso, state });
   }
   if (record.pending.length > 0) await write(run);
-  // those of signals that came during that
+  // signals may have added acts during that
   while (record.pending.length > 0 && patched('last-acts')) await write(run);
   await condition(allHandlersFinished);
 }
@@ -98,7 +98,7 @@ function listen(run: SessionRun): void {
   );
 }
 
-/** Has a message decided, and executes what comes of it. */
+/** Decides on a message and executes the effects. */
 function take(run: SessionRun, message: SessionMessage): void {
   const { state, effects } = decideSession(run.state, message);
   run.state = state;

@@ -4,7 +4,7 @@ import type { CarriedRecord } from '../shared/record.ts';
 
 export type SessionEvent = 'opening' | 'provisional_list' | 'closing';
 
-/** What is to happen in a session, and when. */
+/** An event of a session and its instant. */
 export type SessionDate = { at: string; event: SessionEvent };
 
 export type SessionInput = {
@@ -16,7 +16,7 @@ export type SessionInput = {
   /** When the provisional list circulates for corrections: the second morning, or the closing of a meeting of one day. */
   provisionalList: string;
   closes: string;
-  /** Turn (continue as new) at this many events; the server's own suggestion counts besides. */
+  /** Turn (continue as new) at this many events; the server's own suggestion counts too. */
   turnAt?: number;
   state?: CarriedSession;
 };
@@ -25,13 +25,13 @@ export type SessionState = {
   /** In the order of the calendar. */
   done: SessionEvent[];
   ticks: Tick[];
-  /** Null while they are to be decided. */
+  /** Null while the new dates are not decided. */
   days: Calendar['days'];
-  /** The meeting asked to hear again what it was told, and was not answered yet. */
+  /** The meeting asked for a repeated report and has not received it yet. */
   tellAgain: boolean;
 };
 
-/** What a session carries from one run to the next; earlier releases carried neither `days` nor `tellAgain`. */
+/** What continue-as-new carries over; earlier releases had neither `days` nor `tellAgain`. */
 export type CarriedSession = Pick<SessionState, 'done' | 'ticks'> &
   Partial<Pick<SessionState, 'days' | 'tellAgain'>> &
   CarriedRecord;
@@ -46,7 +46,7 @@ export function stateFrom({ opens, provisionalList, closes, state }: SessionInpu
   };
 }
 
-/** What happens on the days of a session, in order; nothing while they are to be decided. */
+/** The events of a session in order; none while its dates are not decided. */
 export function calendarOf({ days }: Pick<SessionState, 'days'>): SessionDate[] {
   if (days === null) return [];
   return [

@@ -21,7 +21,7 @@ export function sharedAttributes(meeting: string, mode: Mode): SearchAttributePa
   ];
 }
 
-/** A list whose encoded size stays under the server's limit; what does not fit is left out, and only the search misses it. */
+/** Cuts a list to the server's size limit; values that are left out cannot be searched for. */
 export function fitting(values: string[]): string[] {
   let bytes = 2;
   return values.filter((value) => {

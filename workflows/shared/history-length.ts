@@ -1,11 +1,11 @@
 import { patched, workflowInfo } from '@temporalio/workflow';
 
 /**
- * How long the history of a run is, looked at only where something happened that it keeps.
+ * The length of a run's history, read only after events that the history keeps.
  *
- * A task of the server that ends in the refusal of an update leaves no trace in the history, but lengthens it while it
- * lasts: a turn that began in one could not be replayed. A run of a release that did not know this goes on as it did; the patch
- * may go when no meeting that began before 0.2 runs.
+ * A workflow task that ends in the refusal of an update leaves no trace in the history but lengthens it while it lasts, so a
+ * continue-as-new decided during one could not be replayed. Runs of earlier releases keep their behaviour; remove the patch
+ * when no meeting that began before 0.2 runs.
  */
 export class HistoryLength {
   readonly #turnAt: number;
@@ -13,12 +13,12 @@ export class HistoryLength {
   #length = workflowInfo().historyLength;
   #suggested = workflowInfo().continueAsNewSuggested;
 
-  /** @param turnAt the number of events at which the run continues as new; the server's own suggestion counts besides. */
+  /** @param turnAt the number of events at which the run continues as new; the server's own suggestion counts too. */
   constructor(turnAt: number) {
     this.#turnAt = turnAt;
   }
 
-  /** Looks again: a signal, an accepted update, a timer or the result of an activity has come. */
+  /** Reads the length again, after a signal, an accepted update, a timer or an activity result. */
   look(): void {
     this.#length = workflowInfo().historyLength;
     this.#suggested = workflowInfo().continueAsNewSuggested;

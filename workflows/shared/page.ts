@@ -16,7 +16,7 @@ export const banner = (mode: Mode) => (mode === 'rehearsal' ? REHEARSAL : []);
 export const marked = (mode: Mode, summary: string) => (mode === 'rehearsal' ? `${summary} · REHEARSAL` : summary);
 const EM_SPACE = '\u2003';
 export const spaced = (word: string) => word.replaceAll('_', ' ');
-/** Text in which the renderer makes no fraction of 78/32. */
+/** Keeps the renderer from turning 78/32 into a fraction. */
 export const plain = (text: string) => text.replace(/(\d)\/(?=\d)/g, '$1&#47;');
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -101,7 +101,7 @@ export const howToSend = (where: string) =>
   `Copy the line of JSON. ${where}: More Actions, Send an Update, choose the name (\`approve\`, or \`revise\` for a ` +
   'revised text), paste it as Data, Submit.';
 
-/** What was sent here and changed nothing, with the reason; it quotes strangers. */
+/** Refused messages with their reasons; they quote text from outside, so markup is removed. */
 export function notAccepted(lines: string[]): string[] {
   if (lines.length === 0) return [];
   return ['#### Not accepted', ...lines.map((line) => `- ${line.replaceAll('`', "'").replace(/[<>[\]|]/g, ' ')}`), ''];

@@ -21,9 +21,8 @@ import type { ActRecord } from './record.ts';
  * The activities as workflows call them. The queues follow the workflow's own: `convene`, `convene-mail`,
  * `convene-documents`.
  *
- * One retry policy for all: a database or a renderer that is away comes back, and a row that a restored database lacks is
- * repaired, so there is no last attempt; what can never work (a type named here, thrown by the activity) is not tried
- * again.
+ * One retry policy for all: an unreachable database or renderer comes back, and rows missing after a restore are repaired, so
+ * attempts are unlimited. Failures of the types named here can never succeed and are not retried.
  */
 const retry: RetryPolicy = {
   initialInterval: '200ms',
@@ -31,8 +30,8 @@ const retry: RetryPolicy = {
   maximumInterval: '15s',
   nonRetryableErrorTypes: ['NotIssued', 'ModeMismatch', 'InvalidInput'],
 };
-/** Before a meeting has begun, nothing is lost by an end; afterwards the same words mean that something is to be repaired. */
-const beginning: RetryPolicy = {
+/** While a meeting is being opened these failures end it at no loss; later they mean that the registry needs a repair. */
+const openingRetry: RetryPolicy = {
   ...retry,
   nonRetryableErrorTypes: [...(retry.nonRetryableErrorTypes ?? []), 'UnknownMeeting', 'SecondMeeting', 'LegalBasis'],
 };
@@ -43,7 +42,7 @@ export function ports() {
     registry: proxyActivities<RegistryActivities>({ taskQueue, retry, startToCloseTimeout: '60s' }),
     opening: proxyActivities<Pick<RegistryActivities, 'openMeeting'>>({
       taskQueue,
-      retry: beginning,
+      retry: openingRetry,
       startToCloseTimeout: '60s',
     }),
     mail: proxyActivities<MailActivities>({
@@ -60,7 +59,7 @@ export function ports() {
   };
 }
 
-/** A live notice is tried until it is taken; in a rehearsal the clock does not wait for a mail server that is away. */
+/** A live notice is retried until the server takes it; the clock of a rehearsal does not wait for an unreachable server. */
 export const noticePort = (mode: Mode) =>
   proxyActivities<NoticeActivities>({
     taskQueue: `${workflowInfo().taskQueue}-mail`,
@@ -71,8 +70,8 @@ export const noticePort = (mode: Mode) =>
   });
 
 /**
- * What can never work (a text that is not there, a name that cannot be printed) is recorded and shown, and null then: the
- * meeting goes on.
+ * Runs work that may be impossible (a missing text, a name that cannot be printed). A failure is recorded and shown on the
+ * page, and null is returned, so that the meeting continues.
  */
 export async function possible<T>(record: ActRecord, what: string, work: () => Promise<T>): Promise<T | null> {
   try {
@@ -86,12 +85,12 @@ export async function possible<T>(record: ActRecord, what: string, work: () => P
   }
 }
 
-/** How the children of a meeting are started: its end, or its continue-as-new, is not theirs. */
+/** Start options of a meeting's children: they outlive the end and the continue-as-new of their parent. */
 export const child = { parentClosePolicy: 'ABANDON', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
 
 /**
- * Starts a child by the closure, unless it was started before: a workflow that was reset in the Temporal UI comes by the
- * same place again. One that is there already is asked to report once more.
+ * Starts a child unless it was started before, as happens when a workflow is reset in the Temporal UI. An existing child is
+ * asked to report again instead.
  */
 export async function once(workflowId: string, start: () => Promise<unknown>): Promise<void> {
   try {
@@ -103,8 +102,8 @@ export async function once(workflowId: string, start: () => Promise<unknown>): P
 }
 
 /**
- * Signals another workflow of the meeting; false where it has ended, or was never begun. The server drops a signal whose
- * sender ends before it is taken, so nothing ends or continues as new before this has resolved.
+ * Signals another workflow of the meeting; returns false if it has ended or never began. The server drops a signal whose
+ * sender ends before delivery, so no workflow ends or continues as new before this has resolved.
  */
 export async function tell(to: string, signal: string, message?: object): Promise<boolean> {
   try {
@@ -116,7 +115,7 @@ export async function tell(to: string, signal: string, message?: object): Promis
   }
 }
 
-/** Tells the workflow above (the meeting, or the collection that relays to it). One that has ended needs no report. */
+/** Reports to the meeting, or to the collection that relays to it. If that has ended, the report is dropped. */
 export async function report(to: string, message: Report): Promise<void> {
   await tell(to, names.signals.report, message);
 }

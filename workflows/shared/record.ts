@@ -6,14 +6,14 @@ import { storable } from '../../domain/storable.ts';
 import type { Clock } from './clock.ts';
 import { instant } from './clock.ts';
 
-/** What a workflow says of an act; time, workflow and run are added here. Left out, it is about the workflow's own subject. */
+/** An act without time, workflow and run, which `ActRecord` adds. The default subject is the workflow's own. */
 export type ActDraft = Omit<Act, 'at' | 'worldAt' | 'workflow' | 'run' | 'basis' | 'detail' | 'subject'> &
   Partial<Pick<Act, 'basis' | 'detail' | 'subject'>>;
 
-/** What a decision has for the record and for the page. */
+/** The effects of a decision on the record and the page. */
 export type RecordEffect =
   | { type: 'act'; act: ActDraft }
-  /** An act of the workflow itself; without an id, it is given one of its own. */
+  /** An act of the workflow itself; without `id`, one is generated. */
   | { type: 'note'; action: string; detail: Act['detail']; id?: string }
   /** A message that changes nothing, with the reason. */
   | { type: 'setAside'; signal: string; reason: string; id?: string }
@@ -26,14 +26,14 @@ export type CarriedRecord = { acts: Act[]; setAside?: string[] };
 /** A page shows this many of the messages that were set aside; the record of acts has them all. */
 const SHOWN = 5;
 /** Bytes. An id is in an index of the registry, whose entries have at most 2,700. */
-const LONGEST = { id: 600, detail: 2_000, reason: 400, line: 600 };
+const MAX_FIELD_BYTES = { id: 600, detail: 2_000, reason: 400, line: 600 };
 /** Bytes of acts that one activity takes, and that a turn carries over. */
-const MOST = { written: 200_000, carried: 40_000 };
+const MAX_BYTES = { written: 200_000, carried: 40_000 };
 
-/** Text that somebody else chose, as the record takes it: at most so many bytes. */
+/** Text from outside, made storable and cut to a number of bytes. */
 const bounded = (text: string, bytes: number) => startWithin(storable(text, bytes), bytes);
 
-/** Acts that wait for the registry to follow. They are carried over a continue-as-new. */
+/** Acts that are not written to the registry yet. They survive continue-as-new. */
 export class ActRecord {
   readonly pending: Act[];
   readonly #clock: Clock;
@@ -53,18 +53,18 @@ export class ActRecord {
     this.#setAside = [...(carried?.setAside ?? [])];
   }
 
-  /** Ids, and names of signals, are what a sender chose: one that cannot be stored must not stop the record. */
+  /** Adds an act. Senders choose ids and signal names, so these are made storable here. */
   add({ detail = {}, ...draft }: ActDraft): void {
     const { workflowId, runId } = workflowInfo();
     this.pending.push({
       basis: null,
       subject: this.#subject,
       ...draft,
-      id: actId(draft.id, LONGEST.id),
+      id: actId(draft.id, MAX_FIELD_BYTES.id),
       detail: Object.fromEntries(
         Object.entries(detail).map(([key, value]) => [
           key,
-          typeof value === 'string' ? bounded(value, LONGEST.detail) : value,
+          typeof value === 'string' ? bounded(value, MAX_FIELD_BYTES.detail) : value,
         ]),
       ),
       at: this.#clock.iso,
@@ -74,7 +74,7 @@ export class ActRecord {
     });
   }
 
-  /** Executes what a decision has for the record. */
+  /** Executes an effect of a decision. */
   enter(effect: RecordEffect): void {
     if (effect.type === 'act') this.add(effect.act);
     else if (effect.type === 'note') this.note(effect.action, effect.detail, effect.id);
@@ -82,7 +82,7 @@ export class ActRecord {
     else this.show(effect.line);
   }
 
-  /** An act of the workflow itself that rests on nobody's authority: what it could not do, or did not accept. */
+  /** Adds an act of the workflow itself, without an authority: something it could not do or did not accept. */
   note(action: string, detail: Act['detail'], id: string = uuid4()): void {
     const actor = `system:${this.#by}`;
     this.add({
@@ -96,38 +96,37 @@ export class ActRecord {
   }
 
   /**
-   * A signal that means nothing here changes nothing; it is recorded, and shown on the page with its reason. Signals of
-   * different names may have one id.
+   * Records an unusable signal and shows it on the page with the reason. Signals of different names may share an id.
    */
   setAside(signal: string, reason: string, id?: string): void {
-    this.note('signal_set_aside', { signal, reason: bounded(reason, LONGEST.reason) }, id && `${signal}/${id}`);
+    this.note('signal_set_aside', { signal, reason: bounded(reason, MAX_FIELD_BYTES.reason) }, id && `${signal}/${id}`);
     this.show(`${signal}: ${reason}`);
   }
 
-  /** Puts a line on the page, among what was not accepted. */
+  /** Adds a line to the page, under "Not accepted". */
   show(line: string): void {
-    this.#setAside = [...this.#setAside, `${this.#clock.iso} ${bounded(line, LONGEST.line)}`].slice(-SHOWN);
+    this.#setAside = [...this.#setAside, `${this.#clock.iso} ${bounded(line, MAX_FIELD_BYTES.line)}`].slice(-SHOWN);
   }
 
-  /** The latest that was not accepted, for the page; to be carried over. */
+  /** The latest lines for the page; they are carried over. */
   get notAccepted(): string[] {
     return this.#setAside;
   }
 
-  /** Takes at most `limit` acts; the caller drops them with `written` when the registry has them. */
+  /** The first `limit` acts; the caller removes them with `written` once the registry has them. */
   batch(limit: number): Act[] {
     return this.pending.slice(0, limit);
   }
 
-  /** The acts to be written next: all of them, unless they are more than one activity takes. */
+  /** The acts to write next: as many as one activity takes. */
   nextBatch(): Act[] {
-    const isTooMuch = sizeOf(this.pending) > MOST.written && patched('acts-in-bytes');
-    return isTooMuch ? firstWithin(this.pending, MOST.written) : [...this.pending];
+    const isTooMuch = sizeOf(this.pending) > MAX_BYTES.written && patched('acts-in-bytes');
+    return isTooMuch ? firstWithin(this.pending, MAX_BYTES.written) : [...this.pending];
   }
 
-  /** Whether acts are to be written before a turn, since it does not carry so many. */
+  /** Whether acts must be written before a continue-as-new, which cannot carry so many. */
   isTooMuchToCarry(): boolean {
-    return sizeOf(this.pending) > MOST.carried && patched('carried-acts-in-bytes');
+    return sizeOf(this.pending) > MAX_BYTES.carried && patched('carried-acts-in-bytes');
   }
 
   written(count: number): void {
@@ -135,7 +134,7 @@ export class ActRecord {
   }
 }
 
-/** What an act says of a paper drawn in several languages: the hash of the English one, and of each other by language. */
+/** Hashes for the act of a paper drawn in several languages: `sha256` is of the English one. */
 export const hashesOf = ({ sha256, others = [] }: DraftedDocument & { others?: DraftedDocument[] }): Act['detail'] => ({
   sha256,
   ...Object.fromEntries(others.map((other) => [`sha256_${other.language}`, other.sha256])),

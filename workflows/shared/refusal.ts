@@ -4,8 +4,8 @@ import { Instant, MeetingId, Mode } from '../../domain/plan.ts';
 import { storable } from '../../domain/storable.ts';
 
 /**
- * A refusal for a person: a stable code and a sentence that says what is wrong and what would be right. Without a stack,
- * which the Temporal UI would print below the sentence.
+ * A refusal for a person: a stable code and a sentence that says what is wrong and what would be right. The stack is empty
+ * because the Temporal UI would print it below the sentence.
  */
 export function refusal(code: string, message: string): ApplicationFailure {
   const failure = ApplicationFailure.nonRetryable(message, code);
@@ -13,13 +13,13 @@ export function refusal(code: string, message: string): ApplicationFailure {
   return failure;
 }
 
-/** All that zod found wrong, as one sentence: `participant: must be a code …; kind: …`. */
+/** All issues of a zod error as one sentence: `participant: must be a code …; kind: …`. */
 export function sentence(error: z.ZodError): string {
   const said = error.issues.map((issue) => {
     const where = issue.path.join('.');
     return where === '' ? issue.message : `${where}: ${issue.message}`;
   });
-  // it quotes the names of fields, which may be anything
+  // field names in it come from the sender
   return storable(said.join('; '), 1_000);
 }
 
@@ -30,12 +30,12 @@ export function read<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> 
   throw refusal('malformed', `this message cannot be read: ${sentence(parsed.error)}`);
 }
 
-/** What every workflow of the house is started with. */
+/** The fields that the input of every workflow has. */
 const Start = z.looseObject({ v: z.literal(1), meeting: MeetingId, mode: Mode, at: Instant });
 
 /**
- * Ends a workflow at once that somebody started by hand with an input that means nothing. Only the head is looked at: a
- * meeting that runs must not be stopped by a schema that became stricter.
+ * Fails a workflow that was started by hand with an unusable input. Only the common fields are checked, so that a stricter
+ * schema in a later release cannot stop a running meeting.
  */
 export function refuseStart(input: unknown): void {
   const parsed = Start.safeParse(input);
