@@ -40,19 +40,25 @@ export class Projection {
 
   /** Whether the registry has everything. */
   get clean(): boolean {
-    return !this.#writing && this.#keeper.dirty.size === 0 && this.#record.pending.length === 0;
+    return !this.#writing && !this.#isBehind;
+  }
+
+  get #isBehind(): boolean {
+    return this.#keeper.dirty.size > 0 || this.#record.pending.length > 0;
   }
 
   /**
-   * Follows for as long as the run lasts. In a turn only what is too much to carry over is still written: answers that keep
-   * coming must not hold it up.
+   * Follows for as long as the run lasts. In a turn only what is too much to carry over is still written, also where it
+   * becomes too much later: answers that keep coming must not hold the turn up.
    *
    * @param urgent whether somebody waits for the registry, so that no answers may gather first.
    */
   async follow(urgent: () => boolean, then: () => void): Promise<void> {
     for (;;) {
-      await condition(() => this.#keeper.dirty.size > 0 || this.#record.pending.length > 0);
-      if (this.#turn.begun && this.#turn.carries(this.#record)) return;
+      await condition(() => this.#isBehind && !this.#turn.leaves(this.#record));
+      if (this.#turn.abandons(this.#record)) return;
+      // what woke at the same moment may have begun the turn
+      if (this.#turn.leaves(this.#record)) continue;
       const before = this.#keeper.answers;
       await this.#write();
       then();
