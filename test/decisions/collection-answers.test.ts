@@ -112,6 +112,21 @@ describe('a repair', () => {
     expect(decideRepair(put(shard, decided.state), message('CHE', 7))).toMatchObject({ adopted: [], effects: [] });
   });
 
+  it('that has one participant twice takes the newer record, in whichever order they stand', () => {
+    const older = message('CHE', 5).participants;
+    const newer = message('CHE', 7).participants;
+    for (const participants of [
+      [...newer, ...older],
+      [...older, ...newer],
+    ]) {
+      const decided = decideRepair(shard, { ...message('CHE', 7), participants });
+      if ('refused' in decided) throw decided.refused;
+      expect(decided.adopted).toEqual(['CHE']);
+      expect(decided.state.participants).toMatchObject([{ code: 'CHE', version: 7, snapshot }]);
+      expect(actsOf(decided.effects).map(({ id }) => id)).toEqual(['repair/CHE/7/repair-1']);
+    }
+  });
+
   it('of a stranger changes nothing at all', () => {
     const both = {
       ...message('CHE', 7),

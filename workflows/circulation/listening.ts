@@ -43,14 +43,16 @@ export function listen(run: CirculationRun): void {
   asUpdate(run, 'fillIssue', filling);
   asUpdate(run, 'withdraw', withdrawing);
   hearMeeting(run);
-  setDefaultSignalHandler((name) =>
-    execute(run, setAside(run.state, name, 'no such signal here; try approve or returnForRevision')),
-  );
+  setDefaultSignalHandler((name) => {
+    run.length.look();
+    execute(run, setAside(run.state, name, 'no such signal here; try approve or returnForRevision'));
+  });
   setHandler(defineQuery<CirculationView>(names.queries.state), () => view(run), { description: descriptions.state });
 }
 
 function asUpdate<M extends OfficerMessage>(run: CirculationRun, name: MessageName, kind: MessageKind<M>): void {
   const handler = (raw: unknown): CirculationOutcome => {
+    run.length.look();
     const message = read(kind.schema, raw);
     return accept(run, kind, message, message.id ?? currentUpdateInfo()?.id ?? uuid4());
   };
@@ -116,6 +118,7 @@ function onSignal<S extends z.ZodType>(
   heard: (message: z.output<S>) => void,
 ): void {
   const handler = (raw: unknown): void => {
+    run.length.look();
     const parsed = schema.safeParse(raw);
     if (parsed.success) heard(parsed.data);
     else execute(run, setAside(run.state, name, sentence(parsed.error)));

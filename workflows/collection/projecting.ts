@@ -40,19 +40,25 @@ export class Projection {
 
   /** Whether the registry has everything. */
   get clean(): boolean {
-    return !this.#writing && this.#keeper.dirty.size === 0 && this.#record.pending.length === 0;
+    return !this.#writing && !this.#isBehind;
+  }
+
+  get #isBehind(): boolean {
+    return this.#keeper.dirty.size > 0 || this.#record.pending.length > 0;
   }
 
   /**
-   * Writes for as long as the run lasts. Once a turn has begun only the excess over what can be carried is written, so that
-   * further answers do not delay it.
+   * Writes for as long as the run lasts. Once a turn has begun only the excess over what can be carried is written, also where it
+   * becomes too much later: further answers must not delay the turn.
    *
    * @param urgent whether something waits for the registry, so that answers are not batched.
    */
   async follow(urgent: () => boolean, then: () => void): Promise<void> {
     for (;;) {
-      await condition(() => this.#keeper.dirty.size > 0 || this.#record.pending.length > 0);
-      if (this.#turn.begun && this.#turn.carries(this.#record)) return;
+      await condition(() => this.#isBehind && !this.#turn.leaves(this.#record));
+      if (this.#turn.abandons(this.#record)) return;
+      // what woke at the same moment may have begun the turn
+      if (this.#turn.leaves(this.#record)) continue;
       const before = this.#keeper.answers;
       await this.#write();
       then();

@@ -15,7 +15,7 @@ export function decideRepair(
 ): { refused: ApplicationFailure } | (ShardDecision & { adopted: string[] }) {
   const stranger = participants.find(({ code }) => !shard.participants.has(code));
   if (stranger !== undefined) return { refused: unknownParticipant(shard, stranger.code) };
-  const taken = participants.flatMap(({ code, version, snapshot }) => {
+  const taken = newest(participants).flatMap(({ code, version, snapshot }) => {
     const known = shard.participants.get(code);
     if (known === undefined || version <= known.version) return [];
     return [{ from: known.version, participant: { ...known, version, snapshot: readSnapshot(snapshot) } }];
@@ -34,4 +34,13 @@ export function decideRepair(
       }),
     ),
   };
+}
+
+/** One record of each participant: of several, that of the highest version. */
+function newest(participants: Repair['participants']): Repair['participants'] {
+  const byCode = new Map<string, Repair['participants'][number]>();
+  for (const one of participants) {
+    if (one.version > (byCode.get(one.code)?.version ?? Number.NEGATIVE_INFINITY)) byCode.set(one.code, one);
+  }
+  return [...byCode.values()];
 }

@@ -35,4 +35,14 @@ export class Turn {
   carries({ pending }: Pick<ActRecord, 'pending'>): boolean {
     return this.#byBytes ? sizeOf(pending) <= BYTES.acts : pending.length <= FORMERLY_CARRIED;
   }
+
+  /** Whether the next run writes what waits for the registry. */
+  leaves(record: Pick<ActRecord, 'pending'>): boolean {
+    return this.begun && this.#byBytes && this.carries(record);
+  }
+
+  /** Whether this run writes nothing more at all: in a turn that began in an earlier release, as its history has it. */
+  abandons(record: Pick<ActRecord, 'pending'>): boolean {
+    return this.begun && !this.#byBytes && this.carries(record);
+  }
 }

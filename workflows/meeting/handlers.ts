@@ -10,6 +10,7 @@ import {
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import { type Order, type OrderName, type OrderOutcome, orders } from '../../domain/messages/orders.ts';
 import { type AdvanceOutcome, Report } from '../../domain/messages/reports.ts';
+import type { HistoryLength } from '../shared/history-length.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { tooLarge } from './bounds.ts';
 import { nextDue } from './calendar.ts';
@@ -20,9 +21,13 @@ import type { RunningMeeting } from './running.ts';
 import type { MeetingView, NamedOrder } from './state.ts';
 
 /** Registers the handlers of a meeting: orders, reports of its children, queries, and the clock of a rehearsal. */
-export function registerHandlers(meeting: RunningMeeting, rehearsal: RehearsalClock): void {
+export function registerHandlers(meeting: RunningMeeting, rehearsal: RehearsalClock, length: HistoryLength): void {
   for (const name of Object.keys(orders).filter(isOrderName)) {
-    setHandler(defineUpdate<OrderOutcome, [unknown]>(name), (raw) => takeOrder(meeting, name, raw), {
+    const take = (raw: unknown) => {
+      length.look();
+      return takeOrder(meeting, name, raw);
+    };
+    setHandler(defineUpdate<OrderOutcome, [unknown]>(name), take, {
       description: descriptions[name],
       validator: (raw) => checkOrder(meeting, name, raw),
     });
@@ -42,7 +47,11 @@ export function registerHandlers(meeting: RunningMeeting, rehearsal: RehearsalCl
   setHandler(defineQuery<MeetingView>(names.queries.state), () => viewOf(meeting, rehearsal), {
     description: descriptions.state,
   });
-  setHandler(defineUpdate<AdvanceOutcome, [unknown]>(names.updates.advanceClock), (raw) => rehearsal.take(raw), {
+  const advance = (raw: unknown) => {
+    length.look();
+    return rehearsal.take(raw);
+  };
+  setHandler(defineUpdate<AdvanceOutcome, [unknown]>(names.updates.advanceClock), advance, {
     description: descriptions.advanceClock,
     validator: (raw) => rehearsal.check(raw),
   });

@@ -39,7 +39,7 @@ async function runMeeting(input: MeetingInput): Promise<{ phase: string; tally: 
   const length = new HistoryLength(input.turnAt.meeting);
   const running = new RunningMeeting(input);
   const rehearsal = new RehearsalClock(running);
-  registerHandlers(running, rehearsal);
+  registerHandlers(running, rehearsal, length);
   whenAskedToEnd(running.record);
   if (input.state === null) await running.open();
   const mark = marking(running);

@@ -73,6 +73,7 @@ function listen(run: SessionRun): void {
     setHandler(
       defineSignal<[unknown]>(names.signals[name]),
       (raw) => {
+        run.length.look();
         const parsed = schema.safeParse(raw);
         if (parsed.success) heard(parsed.data);
         else run.record.setAside(names.signals[name], sentence(parsed.error));
