@@ -2,6 +2,7 @@ import { lastWithin, sizeOf } from '../../domain/bytes.ts';
 import { ORDER_BYTES, type OrderName } from '../../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
 import { PLAN_BYTES } from '../../domain/plan.ts';
+import { commandAgain } from './performing.ts';
 import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
 
 /**
@@ -11,18 +12,22 @@ import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
  */
 
 /**
- * Bytes: of who is held, which each command to dispatch repeats; of the state, for most orders and for those that are taken
- * to the last; of answers about the clock. The rest is left to what goes on by itself.
+ * Bytes: of who is held, whom each command to dispatch names; of the state, for most orders and for those that are taken to
+ * the last; of answers about the clock. The rest is left to what goes on by itself.
  */
 export const MOST = { holds: 20_000, ordinary: 240_000, decided: 280_000, advances: 20_000 } as const;
 
-/** These end or move the meeting, or make the state smaller. */
-const UNTIL_LAST: readonly OrderName[] = ['cancel', 'postpone', 'reschedule', 'release', 'changeReminder'];
+/** These move the meeting, or make the state smaller. A cancellation, which ends it, is taken whatever it carries. */
+const UNTIL_LAST: readonly OrderName[] = ['postpone', 'reschedule', 'release', 'changeReminder'];
 
-/** What a turn would carry over of a state, in bytes; what is proposed counts once more, since it may be decided. */
+/**
+ * What a turn would carry over of a state, in bytes; what is proposed counts once more, since it may be decided, and what is
+ * to go out again counts as the command that it becomes.
+ */
 function weightOf(state: MeetingState): number {
   const proposals = state.orders.silences.filter(({ state: now }) => ['drafted', 'open', 'counting'].includes(now));
-  return sizeOf(state) + sizeOf(proposals.map(({ ordered }) => ordered.order.proposal));
+  const again = state.orders.tasks.flatMap((task) => (task.type === 'again' ? [commandAgain(state, task)] : []));
+  return sizeOf(state) + sizeOf(proposals.map(({ ordered }) => ordered.order.proposal)) + sizeOf(again);
 }
 
 /** Why an order is too large for a meeting, which `after` it would have this state; null where it is not. */
@@ -30,6 +35,7 @@ export function tooLarge(name: OrderName, order: object, after: MeetingState): s
   const size = sizeOf(order);
   if (size > ORDER_BYTES)
     return `this order has ${kilobytes(size)} and may have ${kilobytes(ORDER_BYTES)}; say it in fewer words, or in several orders`;
+  if (name === 'cancel') return null;
   const holds = sizeOf(after.orders.holds);
   if (name === 'hold' && holds > MOST.holds)
     return `${after.orders.holds.length} would be held, with ${kilobytes(holds)} of reasons; these may have ${kilobytes(MOST.holds)}: release some, or give shorter reasons`;

@@ -17,9 +17,10 @@ const isOf = (one: HeldBack, participant: string, circulation: string) =>
 /**
  * Remembers whom a dispatch passes over, so that they get it once they are released.
  *
+ * @param id of the command to dispatch.
  * @param only whom the dispatch is for; null: everyone whom the circulation is for.
  */
-export function passOver(deciding: Deciding, circulation: string, attempt: number, only: string[] | null) {
+export function passOver(deciding: Deciding, id: string, circulation: string, attempt: number, only: string[] | null) {
   const holds = holdsOf(deciding.orders, circulation);
   let { held } = deciding.orders;
   for (const { participant } of holds) {
@@ -33,8 +34,19 @@ export function passOver(deciding: Deciding, circulation: string, attempt: numbe
     };
     held = [...held.filter((one) => one !== before), entry];
   }
-  deciding.setOrders({ held: lastWithin(held, MOST_HELD) });
+  remember(deciding, id, held);
   return holds;
+}
+
+/** Those that are too many to be remembered are on record: what passed them over is to be resent to them by hand. */
+function remember(deciding: Deciding, id: string, held: readonly HeldBack[]): void {
+  const kept = lastWithin(held, MOST_HELD);
+  deciding.setOrders({ held: kept });
+  const forgotten = held.slice(0, held.length - kept.length);
+  for (const { participant, circulation } of forgotten) {
+    const key = `held_forgotten/${participant}/${circulation}/${id}`;
+    deciding.act('held_forgotten', key, { participant, circulation }, 'the order');
+  }
 }
 
 /** A participant is held no longer: what passed them over goes out to them. */

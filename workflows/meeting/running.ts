@@ -10,7 +10,7 @@ import type { Decided, MeetingActDraft, MeetingEffect, MeetingFacts } from './de
 import { opened, rosterReady } from './opening.ts';
 import { expectChanges } from './ordering.ts';
 import { phaseOf } from './reading.ts';
-import { type MeetingInput, type MeetingState, stateOf } from './state.ts';
+import { type MeetingInput, type MeetingState, openOrder, stateOf } from './state.ts';
 
 /**
  * A meeting as its workflow runs it: takes decisions, and executes their effects. What was read from `state` before an await
@@ -116,7 +116,7 @@ export class RunningMeeting {
 
   async #command(order: CommandDraft & { id: string }): Promise<void> {
     const command: Command = { ...order, at: this.clock.iso };
-    this.#set({ commands: [...this.state.commands, command] });
+    this.#set({ commands: [...this.state.commands, openOrder(command)] });
     this.stir();
     const taken = await tell(workflowIds.collection(this.input.meeting, 1), names.signals.command, command);
     // it stays open: there is nobody to do it until the collection is repaired
