@@ -56,8 +56,8 @@ const openInMail = ['number', 'date'];
  *
  * Throws `draft.facts` when a quotation is of another article or resolution than the plan cites, an organization has no
  * name, or the circulation lacks what its kind tells; `draft.recalled` when it recalls nothing; `draft.text` when it has
- * what no paper can say, such as a character without a font; `wording.*` when a sentence
- * cannot be filled or a name is not known in its language.
+ * what no paper can say, such as a character without a font; `wording.*` when a sentence cannot be filled or a name is not
+ * known in its language.
  */
 export function draftText(plan: MeetingPlan, circulation: CirculationPlan, facts: DraftFacts): CirculationText {
   checkFacts(plan, facts);

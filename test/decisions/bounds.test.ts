@@ -182,7 +182,7 @@ describe('a long life', () => {
     meeting.settle();
     const remembered = meeting.state.orders.held;
     expect(remembered.at(-1)).toMatchObject({ participant: 'CHE', circulation: 'convocation' });
-    expect(meeting.details('held_forgotten')).toEqual(held.slice(0, 901 - remembered.length));
+    expect(meeting.details('held_forgotten')).toMatchObject(held.slice(0, 901 - remembered.length));
     expect(meeting.details('held_forgotten').length).toBeGreaterThan(10);
   });
 

@@ -45,7 +45,8 @@ function remember(deciding: Deciding, id: string, held: readonly HeldBack[]): vo
   const forgotten = held.slice(0, held.length - kept.length);
   for (const { participant, circulation } of forgotten) {
     const key = `held_forgotten/${participant}/${circulation}/${id}`;
-    deciding.act('held_forgotten', key, { participant, circulation }, 'the order');
+    const reason = `too many are held to remember this: once ${participant} is released, resend ${circulation} to them`;
+    deciding.act('held_forgotten', key, { participant, circulation, reason }, 'the order');
   }
 }
 
