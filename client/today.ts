@@ -35,6 +35,7 @@ const ATTENTION = [
   'dispatch_failed',
   'circulation_lapsed',
   'order_lapsed',
+  'held_forgotten',
   'row_set_aside',
   'command_not_taken',
   'collection_missing',
@@ -171,8 +172,13 @@ function commandFor(
 ): string {
   const still = awaited.find(({ circulation }) => circulation === act.subject);
   if (still !== undefined) return still.command;
-  const inOrder = ['signal_set_aside', 'cancel_requested', 'circulation_lapsed', 'order_lapsed', 'not_taken'].includes(
-    act.action,
-  );
+  const inOrder = [
+    'signal_set_aside',
+    'cancel_requested',
+    'circulation_lapsed',
+    'order_lapsed',
+    'held_forgotten',
+    'not_taken',
+  ].includes(act.action);
   return inOrder ? `convene acts ${meeting} --subject ${JSON.stringify(act.subject)}` : `convene check ${meeting}`;
 }

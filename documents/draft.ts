@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CirculationPlan, Facts, Language, MeetingPlan, Names, Words } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
@@ -54,17 +55,23 @@ const openInMail = ['number', 'date'];
  * The first text of a circulation. Pure.
  *
  * Throws `draft.facts` when a quotation is of another article or resolution than the plan cites, an organization has no
- * name, or the circulation lacks what its kind tells; `draft.recalled` when it recalls nothing; `wording.*` when a sentence
- * cannot be filled or a name is not known in its language.
+ * name, or the circulation lacks what its kind tells; `draft.recalled` when it recalls nothing; `draft.text` when it has
+ * what no paper can say, such as a character without a font; `wording.*` when a sentence cannot be filled or a name is not
+ * known in its language.
  */
 export function draftText(plan: MeetingPlan, circulation: CirculationPlan, facts: DraftFacts): CirculationText {
   checkFacts(plan, facts);
   const languages = [...new Set(circulation.documents.map((document) => document.language))];
   const drafts = new Map(languages.map((language) => [language, draftIn(language, plan, circulation, facts)]));
-  return CirculationText.parse({
+  const text = CirculationText.safeParse({
     documents: circulation.documents.map((document) => drafts.get(document.language)?.document(document)),
     mail: Object.fromEntries([...drafts].map(([language, { mail }]) => [language, mail()])),
   });
+  if (text.success) return text.data;
+  throw new DocumentError(
+    'draft.text',
+    `the text of ${circulation.name} cannot be printed: ${z.prettifyError(text.error)}`,
+  );
 }
 
 type PlannedDocument = CirculationPlan['documents'][number];

@@ -45,14 +45,14 @@ export const withDeadline = ({ plan, circulations }: OrderGround, deadline: Meet
   }),
 });
 
-/** Notes of a kind that are neither issued nor withdrawn: a later act of the same kind overtakes them. */
-export const overtaken = ({ plan, circulations }: OrderGround, kind: CirculationPlan['kind']): string[] =>
+/** Notes of a kind that are neither issued, withdrawn nor lapsed: a later act of the same kind overtakes them. */
+export const overtaken = ({ plan, circulations, lapsed }: OrderGround, kind: CirculationPlan['kind']): string[] =>
   plan.circulations
     .filter((one) => one.kind === kind)
     .map(({ name }) => name)
     .filter((name) => {
       const { issued = null, state, dispatched } = circulations[name] ?? {};
-      return issued === null && state !== 'withdrawn' && dispatched !== 'lapsed';
+      return !lapsed.includes(name) && issued === null && state !== 'withdrawn' && dispatched !== 'lapsed';
     });
 
 /** What the plan knows in each language, and what an order adds to that. */

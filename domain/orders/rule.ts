@@ -14,6 +14,8 @@ export type OrderGround = {
   /** The deadline was applied to participants without an answer. */
   deadlinePassed: boolean;
   circulations: Record<string, { state: string; revision: number; issued: unknown; dispatched: string }>;
+  /** Circulations of the plan that lapsed before they were begun. */
+  lapsed: readonly string[];
   holds: readonly Hold[];
   /** The dates and the venue that participants were last told of. */
   told: { dates: Period; venue: Venue };

@@ -4,7 +4,7 @@ import { type Order, orders } from '../../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
 import { carriedOver, MOST, tooLarge } from '../../workflows/meeting/bounds.ts';
 import { order } from '../../workflows/meeting/ordering.ts';
-import type { MeetingInput } from '../../workflows/meeting/state.ts';
+import { type MeetingInput, stateOf } from '../../workflows/meeting/state.ts';
 import { convened, convocationOnly, decision, desk, type Rehearsed } from './rehearsed.ts';
 
 /** Everything that a turn carries over, in bytes. */
@@ -110,6 +110,52 @@ describe.each([
   });
 });
 
+describe('collections that are away', () => {
+  /** Sixty missions are held with long reasons, and the convocation goes out again thirty times. */
+  function away(): Rehearsed {
+    const meeting = convened();
+    meeting.isAway = true;
+    for (let n = 0; n < 60; n += 1)
+      meeting.order('hold', {
+        participant: `Q${'ABCDEFGHIJ'[n % 10]}${'ABCDEF'[Math.floor(n / 10)]}`,
+        reason: text('x', 280),
+      });
+    for (let n = 0; n < 30; n += 1) {
+      meeting.order('resend', { circulation: 'convocation' });
+      meeting.settle();
+    }
+    return meeting;
+  }
+
+  it('are told whom to pass over; what the meeting remembers of a command is without them', () => {
+    const meeting = away();
+    expect(meeting.commands('dispatch').at(-1)?.holds).toHaveLength(60);
+    expect(meeting.state.commands).toHaveLength(30);
+    expect(sizeOf(meeting.state)).toBeLessThan(MOST.ordinary / 2);
+    const { state } = inputOf(meeting);
+    const ofAnEarlierRelease = meeting.commands('dispatch').map((command) => ({ ...command, at: meeting.iso }));
+    const carried = state && { ...state, commands: ofAnEarlierRelease };
+    expect(sizeOf(stateOf({ plan: meeting.plan, state: carried }).commands)).toBeLessThan(MOST.ordinary / 8);
+  });
+
+  it('are told of a cancellation, whatever the meeting carries', () => {
+    const meeting = away();
+    const cancels = orders.cancel.parse({ ...desk, decision });
+    const heavy = { ...meeting.state, setAside: [text('x', 2 * MOST.decided)] };
+    const after = order(heavy, { id: 'c', ordered: { name: 'cancel', order: cancels } }, meeting.facts);
+    expect(tooLarge('cancel', cancels, after.state)).toBeNull();
+    expect(tooLarge('postpone', { ...cancels, dates: null }, after.state)).toContain('may carry 280.0 KB');
+  });
+
+  it('what is to go out again counts as the command that it becomes', () => {
+    const { state } = convened();
+    const again = { type: 'again' as const, circulation: 'convocation', only: null, attempt: 2 };
+    const tasks = Array.from({ length: 900 }, (__, n) => ({ ...again, key: `${n}` }));
+    const resends = orders.resend.parse({ ...desk, circulation: 'convocation' });
+    expect(tooLarge('resend', resends, { ...state, orders: { ...state.orders, tasks } })).toContain('would carry');
+  });
+});
+
 describe('a long life', () => {
   it('keeps the latest outcomes of orders, and whom dispatches passed over, within their bytes', () => {
     const meeting = convened();
@@ -125,6 +171,27 @@ describe('a long life', () => {
     for (let n = 0; n < 10; n += 1) meeting.order('resend', { circulation: 'convocation' }, `resend-${n}`);
     meeting.settle();
     expect(sizeOf(meeting.state.orders.held)).toBeLessThanOrEqual(40_000);
+  });
+
+  it('has on record who was passed over and is not remembered any more', () => {
+    const meeting = convened();
+    const held = Array.from({ length: 900 }, (__, n) => ({ participant: 'FRA', circulation: `information-${n}` }));
+    meeting.state = { ...meeting.state, orders: { ...meeting.state.orders, held } };
+    meeting.order('hold', { participant: 'CHE', reason: 'The mission moves.' });
+    meeting.order('resend', { circulation: 'convocation' });
+    meeting.settle();
+    const remembered = meeting.state.orders.held;
+    expect(remembered.at(-1)).toMatchObject({ participant: 'CHE', circulation: 'convocation' });
+    expect(meeting.details('held_forgotten')).toMatchObject(held.slice(0, 901 - remembered.length));
+    expect(meeting.details('held_forgotten').length).toBeGreaterThan(10);
+  });
+
+  it('carries its acts in the record alone', () => {
+    const meeting = convened();
+    const { plan, state } = inputOf(meeting);
+    const at = { at: meeting.iso, worldAt: meeting.iso, workflow: 'w', run: 'r', subject: 's', basis: null };
+    const act = { ...at, id: 'a', actor: 'system:meeting', action: 'a', authority: 'none', detail: {} };
+    expect(stateOf({ plan, state: state && { ...state, acts: [act] } }).acts).toEqual([]);
   });
 
   it('refuses what would make the plan too large, and still cancels the meeting', () => {

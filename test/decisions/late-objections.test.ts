@@ -40,6 +40,13 @@ it('once its note is issued, the decision stands, and the objection is on record
   });
 });
 
+it('its note is what the procedure says, also where the outcome of its order is forgotten', () => {
+  const known = { ...postponed, note: 'postponement-1' };
+  expect(afterDecision(known, objection, [], note({ number: '1' }))).toMatchObject({ state: 'contested' });
+  const untold = { ...proposed({ act: 'cancel' }), note: null };
+  expect(afterDecision(untold, objection, [], {})).toMatchObject({ state: 'contested', stop: null });
+});
+
 it('where nobody is told, or nothing was ordered in the end, there is no note to stop', () => {
   expect(afterDecision(postponed, objection, taken(null), {})).toMatchObject({ state: 'overturned', stop: null });
   expect(afterDecision(postponed, objection, [], {})).toMatchObject({ state: 'overturned', stop: null });

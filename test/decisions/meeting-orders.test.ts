@@ -126,6 +126,18 @@ describe('an order that has lost its ground', () => {
     expect(meeting.commands('extend').map(({ deadline }) => deadline)).toEqual([dates.deadline.at]);
   });
 
+  it('lapses before its note was begun, and a later extension is told', () => {
+    const meeting = convened().goTo('2024-06-02T09:00:00Z');
+    meeting.order('extend', { deadline: lateDay }, 'late');
+    meeting.order('postpone', { dates, decision });
+    meeting.settle();
+    expect(meeting.state.circulations['extension-1']).toBeUndefined();
+    const later = { date: '2024-11-12', at: '2024-11-12T22:59:59Z' };
+    expect(meeting.order('extend', { deadline: later }).circulation).toBe('extension-2');
+    meeting.settle().issue('extension-2');
+    expect(meeting.plan.deadline).toEqual(later);
+  });
+
   it('is found when its circulation is issued', () => {
     const meeting = convened().goTo('2024-08-29T09:00:00Z');
     meeting.order('extend', { deadline: lateDay }, 'late');

@@ -11,7 +11,7 @@ import { opened, rosterReady } from '../../workflows/meeting/opening.ts';
 import { order, refuseOrder, repeatOf } from '../../workflows/meeting/ordering.ts';
 import { perform } from '../../workflows/meeting/performing.ts';
 import { isFinished, phaseOf } from '../../workflows/meeting/reading.ts';
-import { type MeetingState, type NamedOrder, stateOf } from '../../workflows/meeting/state.ts';
+import { type MeetingState, type NamedOrder, openOrder, stateOf } from '../../workflows/meeting/state.ts';
 import { plan12 } from '../workflows/support.ts';
 
 const SHA256 = 'a'.repeat(64);
@@ -40,6 +40,8 @@ export class Rehearsed {
   /** What the collections answer to a command. */
   counts: (command: Command) => Record<string, number> = (command) =>
     command.kind === 'dispatch' ? { sent: 30 } : command.kind === 'silence' ? { objections: 0 } : {};
+  /** The collections do nothing for now. */
+  isAway = false;
   /** What happens while an effect is executed, before the meeting goes on. */
   during: (effect: MeetingEffect) => void = () => {};
   /** Whether the run may do what earlier releases did otherwise. */
@@ -79,9 +81,10 @@ export class Rehearsed {
     this.effects.push(effect);
     if (effect.do === 'command') {
       const command = { ...effect.command, at: this.iso };
-      this.state = { ...this.state, commands: [...this.state.commands, command] };
+      this.state = { ...this.state, commands: [...this.state.commands, openOrder(command)] };
       const counts = this.counts(command);
-      this.report({ kind: 'done', child: 'collection/1', id: command.id, counts, tally: this.state.tally });
+      if (!this.isAway)
+        this.report({ kind: 'done', child: 'collection/1', id: command.id, counts, tally: this.state.tally });
     }
     this.during(effect);
   }

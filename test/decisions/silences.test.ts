@@ -71,6 +71,28 @@ describe('a silence procedure', () => {
     expect(meeting.details('objection_after_decision').map(({ participant }) => participant)).toEqual(['FRA', 'CHE']);
   });
 
+  it('stands where its note was issued, however much was ordered since', () => {
+    const meeting = proposed().issue('silence-1').goTo('2024-06-21T09:00:00Z').issue('postponement-1');
+    for (let n = 0; n < 105; n += 1) {
+      meeting.order('hold', { participant: 'CHE', reason: 'The mission moves.' }, `hold-${n}`);
+      meeting.order('release', { participant: 'CHE' }, `release-${n}`);
+    }
+    expect(meeting.state.orders.taken.map(([id]) => id)).not.toContain('silence/silence-1');
+    objection(meeting, 'FRA', false);
+    expect(stateIn(meeting)).toEqual(['contested']);
+    expect(meeting.details('objection_after_decision')).toMatchObject([{ note: 'postponement-1' }]);
+    objection(meeting, 'CHE', false);
+    expect(meeting.details('objection_after_decision')).toHaveLength(2);
+  });
+
+  it('is kept in short once it is over', () => {
+    const meeting = proposed().issue('silence-1').goTo('2024-06-21T09:00:00Z');
+    const ordered = { order: { officer: 'oda-geneva-desk', until, proposal: { act: 'postpone' } } };
+    expect(meeting.state.orders.silences).toEqual([
+      { circulation: 'silence-1', state: 'taken', ordered, note: 'postponement-1' },
+    ]);
+  });
+
   it('is broken by what the collections count at its end', () => {
     const meeting = proposed().issue('silence-1');
     meeting.counts = () => ({ objections: 1 });

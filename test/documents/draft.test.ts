@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CirculationText, draftText } from '../../documents/documents.ts';
+import { DocumentError } from '../../documents/errors.ts';
 import { plainText } from '../../documents/markup.ts';
 import { circulationNamed, facts, plan, quoted } from './plan.fixture.ts';
 
@@ -126,6 +127,13 @@ describe('the draft', () => {
     const odd = { ...plan, venue: { ...plan.venue, name: 'Hall _A_ **B**' } };
     const text = draftText(odd, circulationNamed('convocation'), facts);
     expect(text.documents[0]?.paragraphs.map(plainText).join('\n')).toContain('at the Hall _A_ **B** in Geneva');
+  });
+
+  it('is refused where it has what no paper can say, and is not tried again', () => {
+    const odd = { ...plan, venue: { ...plan.venue, name: 'Hall 😀' } };
+    const drafting = () => draftText(odd, circulationNamed('convocation'), facts);
+    expect(drafting).toThrow(DocumentError);
+    expect(drafting).toThrow('no font here can print: 😀');
   });
 
   it.each([

@@ -16,6 +16,7 @@ const by = { v: 1, id: 'o1', actor: 'officer:oda-geneva-desk', officer: 'oda-gen
 const decision = { by: 'decision', reference: 'CCM/MSP/2024/5', date: '2024-05-02' } as const;
 const moved = (venue: object) => orders.changeVenue.parse({ ...by, decision, venue });
 const ground = {
+  lapsed: [],
   plan,
   lawful: () => null,
   convoked: true,

@@ -7,6 +7,8 @@ import { begin, type ParticipantSnapshot, participantV2 } from '../../machines/m
 import { carriedState } from '../../workflows/collection/carrying.ts';
 import { endedSilence, openedSilence, withObjection } from '../../workflows/collection/silences.ts';
 import type { CollectionInput, CollectionState, KeptSilence } from '../../workflows/collection/state.ts';
+import { holdsOf } from '../../workflows/meeting/holding.ts';
+import type { OpenOrder } from '../../workflows/meeting/state.ts';
 import { participantsAttribute, sharedAttributes } from '../../workflows/shared/attributes.ts';
 import { marked } from '../../workflows/shared/page.ts';
 import { type Finding, finding, type Mend, steps } from './finding.ts';
@@ -349,6 +351,14 @@ const tellCommand = (meeting: string, shard: number, command: Command): Mend => 
     temporal.workflow.getHandle(workflowIds.collection(meeting, shard)).signal(names.signals.command, command),
 });
 
+/** An open command of the meeting with those who are held: as it was told, or else as they are now. */
+function asTold(open: OpenOrder, { histories, states }: Picture): Command {
+  const told = histories.commands().find(({ id }) => id === open.id);
+  if (told !== undefined) return told;
+  if (open.kind !== 'dispatch') return open;
+  return { ...open, holds: holdsOf({ holds: states.meeting?.orders?.holds ?? [] }, open.circulation) };
+}
+
 /** Each collection has received each command: its parent waits for the open ones, and acts show the others. */
 function checkCommands(picture: Picture): Finding[] {
   const { meeting, states, histories, registry } = picture;
@@ -362,7 +372,7 @@ function checkCommands(picture: Picture): Finding[] {
     const above = states.collections.get(Math.floor(shard / 2));
     const awaited =
       shard === 1
-        ? (states.meeting?.commands ?? [])
+        ? (states.meeting?.commands ?? []).map((command) => asTold(command, picture))
         : (above?.commands ?? []).filter(({ below }) => below.includes(shard)).map(({ command }) => command);
     const open = new Set(state.commands.map(({ command }) => command.id));
     const finished = new Set(state.finished?.map(([id]) => id));

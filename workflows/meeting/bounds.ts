@@ -2,6 +2,7 @@ import { lastWithin, sizeOf } from '../../domain/bytes.ts';
 import { ORDER_BYTES, type OrderName } from '../../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
 import { PLAN_BYTES } from '../../domain/plan.ts';
+import { commandAgain } from './performing.ts';
 import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
 
 /**
@@ -16,13 +17,17 @@ import type { CarriedMeeting, MeetingInput, MeetingState } from './state.ts';
  */
 export const MOST = { holds: 20_000, ordinary: 240_000, decided: 280_000, advances: 20_000 } as const;
 
-/** These end or move the meeting, or make the state smaller. */
-const UNTIL_LAST: readonly OrderName[] = ['cancel', 'postpone', 'reschedule', 'release', 'changeReminder'];
+/** These move the meeting, or make the state smaller. A cancellation, which ends it, is taken whatever it carries. */
+const UNTIL_LAST: readonly OrderName[] = ['postpone', 'reschedule', 'release', 'changeReminder'];
 
-/** The bytes that a turn would carry over; proposals count twice, since they may become orders. */
+/**
+ * The bytes that a turn would carry over; proposals count twice, since they may become orders, and what is to be dispatched
+ * again counts as the command that it becomes.
+ */
 function weightOf(state: MeetingState): number {
   const proposals = state.orders.silences.filter(({ state: now }) => ['drafted', 'open', 'counting'].includes(now));
-  return sizeOf(state) + sizeOf(proposals.map(({ ordered }) => ordered.order.proposal));
+  const again = state.orders.tasks.flatMap((task) => (task.type === 'again' ? [commandAgain(state, task)] : []));
+  return sizeOf(state) + sizeOf(proposals.map(({ ordered }) => ordered.order.proposal)) + sizeOf(again);
 }
 
 /** Why an order is too large, given the state `after` it; null if it is not. */
@@ -30,6 +35,7 @@ export function tooLarge(name: OrderName, order: object, after: MeetingState): s
   const size = sizeOf(order);
   if (size > ORDER_BYTES)
     return `this order has ${kilobytes(size)} and may have ${kilobytes(ORDER_BYTES)}; say it in fewer words, or in several orders`;
+  if (name === 'cancel') return null;
   const holds = sizeOf(after.orders.holds);
   if (name === 'hold' && holds > MOST.holds)
     return `${after.orders.holds.length} would be held, with ${kilobytes(holds)} of reasons; these may have ${kilobytes(MOST.holds)}: release some, or give shorter reasons`;

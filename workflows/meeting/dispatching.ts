@@ -1,14 +1,14 @@
 import type { MeetingAct } from '../../domain/meeting-acts.ts';
-import { againId, type Command, dispatchId } from '../../domain/messages/commands.ts';
+import { againId, dispatchId } from '../../domain/messages/commands.ts';
 import { notifies } from '../../domain/orders/audience.ts';
 import type { CirculationPlan } from '../../domain/plan.ts';
 import { lawful } from '../../machines/machines.ts';
-import { deadlineId } from './deadline.ts';
+import { deadlineId } from './deadline-id.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { passOver } from './holding.ts';
 import { phaseOf, silenceOf } from './reading.ts';
-import { setSilence } from './silences.ts';
-import type { MeetingState } from './state.ts';
+import { concludeSilence, setSilence } from './silences.ts';
+import type { MeetingState, OpenOrder } from './state.ts';
 
 /** Dispatching issued circulations: the commands to the collections, and the results that they report. */
 
@@ -19,7 +19,7 @@ export function openSilence(state: MeetingState, { name, kind }: CirculationPlan
   if (silence?.state !== 'drafted') return deciding.done;
   const { until } = silence.ordered.order;
   if (Date.parse(until.at) <= facts.now) {
-    setSilence(deciding, name, 'lapsed');
+    concludeSilence(deciding, name, 'lapsed');
     return deciding.done;
   }
   setSilence(deciding, name, 'open');
@@ -48,7 +48,7 @@ export function dispatchIssued(state: MeetingState, planned: CirculationPlan, fa
   const id = dispatchId(name, revision);
   deciding.setCirculation(name, { dispatched: 'open' });
   deciding.act('dispatch_ordered', id, { circulation: name, sha256, number });
-  const holds = passOver(deciding, name, 1, null);
+  const holds = passOver(deciding, id, name, 1, null);
   const order = { kind: 'dispatch', id, circulation: name, revision, sha256, attempt: 1, audience } as const;
   deciding.command({ ...order, holds, notifies: notifies({ kind }) });
   return deciding.done;
@@ -87,7 +87,7 @@ export function applyDeadline(deciding: Deciding): void {
 }
 
 /** Whether a command is the first dispatch of its circulation and not a resend. */
-export const isFirstDispatch = ({ id, circulation, revision }: Extract<Command, { kind: 'dispatch' }>): boolean =>
+export const isFirstDispatch = ({ id, circulation, revision }: Extract<OpenOrder, { kind: 'dispatch' }>): boolean =>
   id === dispatchId(circulation, revision);
 
 /** The circulation whose failed dispatch the repair command `id` has repeated. */

@@ -1,6 +1,6 @@
 import type { CirculationPlan } from '../../domain/plan.ts';
 import type { CalendarEntry } from './calendar.ts';
-import { deadlineId } from './deadline.ts';
+import { deadlineId } from './deadline-id.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { applyDeadline } from './dispatching.ts';
 import { endSilence } from './silences.ts';

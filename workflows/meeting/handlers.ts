@@ -5,7 +5,6 @@ import {
   defineUpdate,
   setDefaultSignalHandler,
   setHandler,
-  uuid4,
 } from '@temporalio/workflow';
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import { type Order, type OrderName, type OrderOutcome, orders } from '../../domain/messages/orders.ts';
@@ -72,7 +71,7 @@ function viewOf({ state, record, clock }: RunningMeeting, { tick }: RehearsalClo
 /** Validates an order before it enters history. */
 function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, raw: unknown): void {
   const ordered = read(orders[name], raw);
-  const { id = '' } = ordered;
+  const id = idOf(ordered);
   if (repeatOf(state, id) !== undefined) return;
   const own = Object.values(OWN_IDS).find((prefix) => id.startsWith(prefix));
   if (own !== undefined)
@@ -84,9 +83,12 @@ function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, ra
   if (large !== null) throw refusal('too_large', large);
 }
 
+/** The id of an order: its own, or that of the update that brings it. */
+const idOf = ({ id }: Order): string => id ?? currentUpdateInfo()?.id ?? '';
+
 function takeOrder(meeting: RunningMeeting, name: OrderName, raw: unknown): OrderOutcome {
   const ordered = read(orders[name], raw);
-  const id = ordered.id ?? currentUpdateInfo()?.id ?? uuid4();
+  const id = idOf(ordered);
   const repeated = repeatOf(meeting.state, id);
   if (repeated !== undefined) {
     meeting.stir();

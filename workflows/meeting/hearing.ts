@@ -1,12 +1,12 @@
 import { workflowIds } from '../../domain/messages/messages.ts';
 import type { Report } from '../../domain/messages/reports.ts';
-import { roundOf } from './deadline.ts';
+import { roundOf } from './deadline-id.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { dispatched, isFirstDispatch, repairedBy } from './dispatching.ts';
 import { lapse } from './effect.ts';
 import { afterDecision } from './late-objections.ts';
 import { isOver, silenceOf } from './reading.ts';
-import { closeSilence, setSilence } from './silences.ts';
+import { closeSilence, concludeSilence } from './silences.ts';
 import type { MeetingState } from './state.ts';
 import { counted, issued, withdrawn } from './waiting.ts';
 
@@ -62,10 +62,10 @@ function objected(deciding: Deciding, report: ReportOf<'objection'>): void {
   const { procedure, participant, late } = report;
   const silence = silenceOf(deciding.state, procedure);
   if (silence === undefined || late) return;
-  if (['taken', 'overturned', 'contested'].includes(silence.state)) {
+  if (silence.state === 'taken' || silence.state === 'overturned' || silence.state === 'contested') {
     const { state, stop, act } = afterDecision(silence, report, deciding.orders.taken, deciding.state.circulations);
     const key = `silence/${procedure}/after/${participant}`;
-    setSilence(deciding, procedure, state);
+    concludeSilence(deciding, procedure, state);
     deciding.act(act.action, key, act.detail, 'the order');
     if (stop !== null)
       lapse(deciding, { names: [stop], reason: `${participant} had objected in time to ${procedure}` }, key);

@@ -17,9 +17,10 @@ const isOf = (one: HeldBack, participant: string, circulation: string) =>
 /**
  * Remembers the participants that a dispatch passes over, so that `release` sends it to them.
  *
+ * @param id of the command to dispatch.
  * @param only the participants that the dispatch names; null: the whole audience of the circulation.
  */
-export function passOver(deciding: Deciding, circulation: string, attempt: number, only: string[] | null) {
+export function passOver(deciding: Deciding, id: string, circulation: string, attempt: number, only: string[] | null) {
   const holds = holdsOf(deciding.orders, circulation);
   let { held } = deciding.orders;
   for (const { participant } of holds) {
@@ -33,8 +34,20 @@ export function passOver(deciding: Deciding, circulation: string, attempt: numbe
     };
     held = [...held.filter((one) => one !== before), entry];
   }
-  deciding.setOrders({ held: lastWithin(held, MAX_HELD_BYTES) });
+  remember(deciding, id, held);
   return holds;
+}
+
+/** Those that are too many to be remembered are on record: what passed them over is to be resent to them by hand. */
+function remember(deciding: Deciding, id: string, held: readonly HeldBack[]): void {
+  const kept = lastWithin(held, MAX_HELD_BYTES);
+  deciding.setOrders({ held: kept });
+  const forgotten = held.slice(0, held.length - kept.length);
+  for (const { participant, circulation } of forgotten) {
+    const key = `held_forgotten/${participant}/${circulation}/${id}`;
+    const reason = `too many are held to remember this: once ${participant} is released, resend ${circulation} to them`;
+    deciding.act('held_forgotten', key, { participant, circulation, reason }, 'the order');
+  }
 }
 
 /** After a hold is lifted: sends the participant the circulations that passed it over. */

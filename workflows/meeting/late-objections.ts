@@ -1,6 +1,6 @@
 import type { Act } from '../../domain/act.ts';
 import type { ObjectionReport } from '../collection/state.ts';
-import type { OrdersState, SilenceProcedure } from './state.ts';
+import type { EndedSilence, OrdersState } from './state.ts';
 
 /** The effect of an objection that was received in time and recorded after the decision. */
 export type AfterDecision = {
@@ -18,17 +18,18 @@ export type AfterDecision = {
  * either case, because a meeting that is over cannot be resumed.
  */
 export function afterDecision(
-  { circulation, ordered }: Pick<SilenceProcedure, 'circulation' | 'ordered'>,
+  { circulation, ordered, note: known }: { circulation: string } & Pick<EndedSilence, 'ordered' | 'note'>,
   { participant, at }: Pick<ObjectionReport, 'participant' | 'at'>,
   taken: OrdersState['taken'],
   circulations: Record<string, { issued: object | null }>,
 ): AfterDecision {
   const { act } = ordered.order.proposal;
-  const order = taken.find(([id]) => id === `silence/${circulation}`)?.[1];
-  const note = order?.circulation ?? null;
+  // an earlier release remembered the note with the outcome of the order alone
+  const adopted = known === undefined ? taken.find(([id]) => id === `silence/${circulation}`)?.[1].circulation : known;
+  const note = adopted ?? null;
   const told = note !== null && circulations[note]?.issued != null;
   const detail = { circulation, participant, receivedAt: at, act, note };
-  if (told || (act === 'cancel' && order !== undefined)) {
+  if (told || (act === 'cancel' && adopted !== undefined)) {
     return { state: 'contested', stop: null, act: { action: 'objection_after_decision', detail } };
   }
   return { state: 'overturned', stop: note, act: { action: 'silence_broken', detail: { ...detail, decided: true } } };

@@ -71,21 +71,29 @@ function daysOf(state: MeetingState) {
   return { opens: opens.at, provisionalListAt, closes: closes.at };
 }
 
-function dispatchAgain(deciding: Deciding, task: Extract<MeetingTask, { type: 'again' }>): void {
-  const { key, circulation, only, attempt } = task;
-  const planned = deciding.plan.circulations.find(({ name }) => name === circulation);
-  const progress = deciding.state.circulations[circulation];
-  if (planned === undefined || progress?.issued == null) return;
+type Again = Extract<MeetingTask, { type: 'again' }>;
+
+function dispatchAgain(deciding: Deciding, task: Again): void {
+  const command = commandAgain(deciding.state, task);
+  if (command === null) return;
+  const { id, circulation, attempt } = command;
+  deciding.command({ ...command, holds: passOver(deciding, id, circulation, attempt, task.only) });
+}
+
+/** The command by which a circulation goes out again, but for those who are held; null: it is not issued. */
+export function commandAgain({ orders, circulations }: MeetingState, { key, circulation, only, attempt }: Again) {
+  const planned = orders.plan.circulations.find(({ name }) => name === circulation);
+  const progress = circulations[circulation];
+  if (planned === undefined || progress?.issued == null) return null;
   const { revision, issued } = progress;
-  deciding.command({
-    kind: 'dispatch',
+  return {
+    kind: 'dispatch' as const,
     id: againId(dispatchId(circulation, revision), key),
     circulation,
     revision,
     sha256: issued.sha256,
     attempt,
     audience: { ...planned.audience, ...(only && { only }) },
-    holds: passOver(deciding, circulation, attempt, only),
     notifies: notifies(planned),
-  });
+  };
 }

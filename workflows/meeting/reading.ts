@@ -41,6 +41,9 @@ export function groundOf(
     now,
     deadlinePassed: done.includes('deadline'),
     circulations,
+    lapsed: plan.circulations
+      .map(({ name }) => name)
+      .filter((name) => circulations[name] === undefined && done.includes(`draft/${name}`)),
     holds,
     told,
   };

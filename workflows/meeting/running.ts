@@ -10,7 +10,7 @@ import type { Decided, MeetingActDraft, MeetingEffect, MeetingFacts } from './de
 import { opened, rosterReady } from './opening.ts';
 import { expectChanges } from './ordering.ts';
 import { phaseOf } from './reading.ts';
-import { type MeetingInput, type MeetingState, stateOf } from './state.ts';
+import { type MeetingInput, type MeetingState, openOrder, stateOf } from './state.ts';
 
 /**
  * A running meeting: takes decisions and executes their effects. Values read from `state` before an await may be out of date
@@ -116,7 +116,7 @@ export class RunningMeeting {
 
   async #command(order: CommandDraft & { id: string }): Promise<void> {
     const command: Command = { ...order, at: this.clock.iso };
-    this.#set({ commands: [...this.state.commands, command] });
+    this.#set({ commands: [...this.state.commands, openOrder(command)] });
     this.stir();
     const taken = await tell(workflowIds.collection(this.input.meeting, 1), names.signals.command, command);
     // the command stays open until the collection is repaired

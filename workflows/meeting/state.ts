@@ -17,6 +17,15 @@ export type CirculationProgress = {
   dispatched: 'no' | 'open' | 'done' | 'failed' | 'lapsed';
 };
 
+/** A command as the meeting remembers it while it is open: those who are held are named to the collections alone. */
+export type OpenOrder = Command extends infer C ? (C extends Command ? Omit<C, 'holds'> : never) : never;
+
+export function openOrder(command: Command | OpenOrder): OpenOrder {
+  if (!('holds' in command)) return command;
+  const { holds: _, ...open } = command;
+  return open;
+}
+
 /** The state of a meeting: counts, dates and ids, never the roster. Plain data; decisions replace it and never modify it. */
 export type MeetingState = {
   snapshot: MeetingSnapshot;
@@ -28,7 +37,7 @@ export type MeetingState = {
   done: string[];
   circulations: Record<string, CirculationProgress>;
   /** Commands that the collections have not yet reported done. */
-  commands: Command[];
+  commands: OpenOrder[];
   /** Reports of children that are not handled yet, in order of arrival. */
   inbox: Report[];
   session: 'none' | 'running' | 'closed';
@@ -46,7 +55,8 @@ export type MeetingState = {
 };
 
 /** What a continue-as-new carries over. Earlier releases had neither `orders` nor `due`; the plan is in the input. */
-export type CarriedMeeting = Omit<MeetingState, 'orders' | 'due'> & {
+export type CarriedMeeting = Omit<MeetingState, 'orders' | 'due' | 'commands'> & {
+  commands: (Command | OpenOrder)[];
   orders?: Omit<OrdersState, 'plan'> & { plan?: MeetingPlan };
   due?: MeetingState['due'];
 };
@@ -91,10 +101,11 @@ export type MeetingPage = {
   notAccepted: string[];
 };
 
-/** The state that a run begins with. */
+/** The state that a run begins with. The acts that were carried over are the record's. */
 export function stateOf({ plan, state }: Pick<MeetingInput, 'plan' | 'state'>): MeetingState {
   const { orders, due = {}, ...carried } = state ?? newState();
-  return { ...carried, due, orders: { ...noOrders(plan), ...orders } };
+  const commands = carried.commands.map(openOrder);
+  return { ...carried, commands, acts: [], due, orders: { ...noOrders(plan), ...orders } };
 }
 
 function newState(): CarriedMeeting {
@@ -175,9 +186,20 @@ export const noOrders = (plan: MeetingPlan): OrdersState => ({
 export type SilenceProposal = Extract<NamedOrder, { name: 'proposeBySilence' }>;
 
 /** A silence procedure as the meeting keeps it, by the name of the circulation that puts it to the States Parties. */
-export type SilenceProcedure = {
-  circulation: string;
-  ordered: SilenceProposal;
-  /** `overturned`, `contested`: a timely objection was recorded after the decision was taken, before or after its announcement. */
-  state: 'drafted' | 'open' | 'counting' | 'broken' | 'taken' | 'lapsed' | 'overturned' | 'contested';
+export type SilenceProcedure = { circulation: string } & (
+  | { state: 'drafted' | 'open' | 'counting'; ordered: SilenceProposal }
+  | EndedSilence
+);
+
+/** What is kept of one that is over: its act and its date, not what was proposed in full. */
+export type EndedSilence = {
+  /** `overturned`, `contested`: taken, and a timely objection was recorded afterwards; nobody had been told, or all had. */
+  state: 'broken' | 'taken' | 'lapsed' | 'overturned' | 'contested';
+  ordered: {
+    order: Pick<SilenceProposal['order'], 'officer' | 'until'> & {
+      proposal: Pick<SilenceProposal['order']['proposal'], 'act'>;
+    };
+  };
+  /** Once the decision was ordered: the circulation that tells it; null where nobody is told. */
+  note?: string | null;
 };

@@ -4,7 +4,7 @@ import type { Deciding } from './deciding.ts';
 import { addTasks, dropWaiting, LAPSING, lapse, lapseOrder, snake, takeEffect } from './effect.ts';
 import { carryOut, enterCirculation, OWN_IDS } from './ordering.ts';
 import { groundOf, silenceOf } from './reading.ts';
-import { lapseSilence, setSilence } from './silences.ts';
+import { concludeSilence, lapseSilence } from './silences.ts';
 import type { WaitingOrder } from './state.ts';
 
 /**
@@ -77,11 +77,11 @@ export function counted(deciding: Deciding, circulation: string, objections: num
   const silence = silenceOf(deciding.state, circulation);
   if (silence?.state !== 'counting') return;
   if (objections > 0) {
-    setSilence(deciding, circulation, 'broken');
+    concludeSilence(deciding, circulation, 'broken');
     deciding.act('silence_broken', `silence/${circulation}/broken`, { circulation, objections }, 'the order');
     return;
   }
-  setSilence(deciding, circulation, 'taken');
+  concludeSilence(deciding, circulation, 'taken');
   const { proposal, officer, until } = silence.ordered.order;
   const reference = deciding.state.circulations[circulation]?.issued?.number ?? circulation;
   adopt(
@@ -95,7 +95,8 @@ export function counted(deciding: Deciding, circulation: string, objections: num
 function adopt(deciding: Deciding, circulation: string, ordered: ReturnType<typeof decided>): void {
   const objection = objectionTo(ordered.name, ordered.order, groundOf(deciding.state, deciding.iso));
   if (objection === null) {
-    carryOut(deciding, `${OWN_IDS.silence}${circulation}`, ordered);
+    const outcome = carryOut(deciding, `${OWN_IDS.silence}${circulation}`, ordered);
+    concludeSilence(deciding, circulation, 'taken', outcome.circulation);
     return;
   }
   const detail = { order: snake(ordered.name), reason: objection };
