@@ -223,13 +223,19 @@ export const Facts = z.strictObject({
 export type Facts = z.infer<typeof Facts>;
 
 /** Whom a circulation is for: everyone of these capacities, or of those only who have not answered. */
+/**
+ * Optional fields that narrow what their object says. Where one is stored in a form that is not today's, to leave it out would
+ * widen it: the whole is then refused.
+ */
+export const binding = z.registry();
+
 export const Audience = z.strictObject({
   capacities: z.array(Capacity).min(1).max(10),
   answered: z.enum(['any', 'silent']),
   /** Left out, everyone; else these participants alone. */
-  only: z.array(ParticipantCode).min(1).max(500).optional(),
+  only: z.array(ParticipantCode).min(1).max(500).optional().register(binding, {}),
   /** `told`: those alone whom the convocation, or an answer of theirs, shows to know of the meeting. */
-  reached: z.enum(['any', 'told']).optional(),
+  reached: z.enum(['any', 'told']).optional().register(binding, {}),
 });
 export type Audience = z.infer<typeof Audience>;
 
