@@ -6,7 +6,7 @@ import type { Outcome } from '../domain/messages/answers.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import { Slug } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
-import { applyChange, askChange, discardChange } from '../registry/contact-changes.ts';
+import { applyChange, askChange, type ChangeKey, discardChange } from '../registry/contact-changes.ts';
 import type { Pool } from '../registry/database.ts';
 import type { Convene } from './client.ts';
 import type { ContactFields } from './contact-fields.ts';
@@ -33,7 +33,8 @@ export type ContactOrder = {
  * the record, the directory stays as it is. What stopped half way is continued by the same order.
  *
  * @throws ConveneError `CONTACT_EXISTS`, `UNKNOWN_CONTACT`, `CONTACT_INCOMPLETE`, `CONTACT_ADDRESS`, `CONTACT_DATES`;
- *   `DIRECTORY_BEHIND`: the change is on record, and the directory does not have it yet
+ *   `CHANGE_ID_TAKEN`; `CONTACT_OVERTAKEN`: the directory has a later change; `DIRECTORY_BEHIND`: the change is on
+ *   record, and the directory does not have it yet
  */
 export async function changeContact(
   { convene, pool }: { convene: Convene; pool: Pool },
@@ -46,36 +47,47 @@ export async function changeContact(
     .update(canonicalize(contact) ?? '', 'utf8')
     .digest('hex');
   const asked = { id: by.id ?? randomUUID(), meeting, participant, contact, sha256, on: at.slice(0, 10) };
-  const id = await askChange(pool, asked);
-  const outcome = await recorded(convene, pool, meeting, {
-    ...by,
-    ...{ id, kind: 'contact_changed', participant, contact: contact.id, sha256, note: note ?? saidOf(change) },
-  });
-  await applied(pool, id, contact);
+  const { id, entered } = await askChange(pool, asked);
+  const outcome = await recorded(
+    { convene, pool },
+    { meeting, entered },
+    {
+      ...by,
+      ...{ id, kind: 'contact_changed', participant, contact: contact.id, sha256, note: note ?? saidOf(change) },
+    },
+  );
+  await applied(pool, { meeting, id }, contact);
   return { contact, outcome };
 }
 
-/** Puts a change on record; a refusal leaves nothing of it. */
+/** Errors of an answer that reached no collection. */
+const UNSENT = ['UNKNOWN_PARTICIPANT', 'TOO_LARGE', 'MEETING_OVER', 'NOT_RUNNING'];
+
+/**
+ * Puts a change on record; a refusal leaves nothing of it, nor does an answer that reached no collection, where nothing was
+ * asked under its id before.
+ */
 async function recorded(
-  convene: Convene,
-  pool: Pool,
-  meeting: string,
+  { convene, pool }: { convene: Convene; pool: Pool },
+  { meeting, entered }: { meeting: string; entered: boolean },
   answer: Parameters<Convene['answer']>[1] & { id: string },
 ): Promise<Extract<Outcome, { ok: true }>> {
   try {
     return await convene.answer(meeting, answer);
   } catch (error) {
+    const unsent = error instanceof ConveneError && UNSENT.includes(error.code);
     // of anything else it is not known whether it came to be on record
-    if (error instanceof Refusal) await discardChange(pool, answer.id);
+    if (error instanceof Refusal || (entered && unsent)) await discardChange(pool, { meeting, id: answer.id });
     throw error;
   }
 }
 
-/** @throws ConveneError `DIRECTORY_BEHIND` */
-async function applied(pool: Pool, id: string, contact: Contact): Promise<void> {
+/** @throws ConveneError `DIRECTORY_BEHIND`, `CONTACT_OVERTAKEN` */
+async function applied(pool: Pool, key: ChangeKey, contact: Contact): Promise<void> {
   try {
-    await applyChange(pool, id);
+    await applyChange(pool, key);
   } catch (error) {
+    if (error instanceof ConveneError) throw error;
     throw new ConveneError(
       'DIRECTORY_BEHIND',
       `The change of ${contact.id} is on record, and the directory does not have it yet (${reasonOf(error)}). Give the same command again; \`convene repair\` does it too.`,

@@ -222,14 +222,20 @@ export const Facts = z.strictObject({
 });
 export type Facts = z.infer<typeof Facts>;
 
+/**
+ * Optional fields that narrow what their object says. Where one is stored in a form that is not today's, to leave it out would
+ * widen it: the whole is then refused.
+ */
+export const binding = z.registry();
+
 /** The audience of a circulation: all participants of these capacities, or only those without an answer. */
 export const Audience = z.strictObject({
   capacities: z.array(Capacity).min(1).max(10),
   answered: z.enum(['any', 'silent']),
   /** Only these participants; default: everyone. */
-  only: z.array(ParticipantCode).min(1).max(500).optional(),
+  only: z.array(ParticipantCode).min(1).max(500).optional().register(binding, {}),
   /** `told`: only participants who know of the meeting, by the convocation or as an answer of theirs shows. */
-  reached: z.enum(['any', 'told']).optional(),
+  reached: z.enum(['any', 'told']).optional().register(binding, {}),
 });
 export type Audience = z.infer<typeof Audience>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConveneError } from '../domain/errors.ts';
 import type { Contact } from '../meetings/directory.ts';
 import { DirectoryContact, firstContact, saveContacts } from './contacts.ts';
 import { type Database, type Pool, rowOf, rowsOf } from './database.ts';
@@ -15,7 +16,7 @@ import { inTransaction } from './transaction.ts';
  */
 const ContactChange = z.object({
   id: z.string(),
-  place: z.string(),
+  ordinal: z.string(),
   meeting: z.string(),
   participant: z.string(),
   contact: DirectoryContact.omit({ valid_from: true, valid_until: true }).extend({
@@ -25,6 +26,8 @@ const ContactChange = z.object({
   }) satisfies z.ZodType<Contact>,
   valid_on: z.string(),
   applied: z.boolean(),
+  /** A later change of the same contact is applied. */
+  overtaken: z.boolean(),
 });
 
 const OpenChange = ContactChange.pick({ id: true, participant: true }).extend({
@@ -34,10 +37,11 @@ const OpenChange = ContactChange.pick({ id: true, participant: true }).extend({
 });
 export type OpenChange = z.infer<typeof OpenChange>;
 
+/** A change, as its meeting names it. */
+export type ChangeKey = { meeting: string; id: string };
+
 /** What is asked: `on` is the meeting's date, `sha256` of the contact, as the record will have it. */
-export type AskedChange = {
-  id: string;
-  meeting: string;
+export type AskedChange = ChangeKey & {
   participant: string;
   contact: Contact;
   sha256: string;
@@ -45,73 +49,125 @@ export type AskedChange = {
 };
 
 /**
- * Stores a change before it is put on record. A repeat of a change that is not applied yet keeps its id, because it may be on
- * record already.
+ * Enters a change before it is put on record. Where the latest change of the contact is the same one, and not applied, that
+ * one is continued under its own id: it may be on record already.
  *
- * @returns the id under which it is to be put on record
- * @throws ConveneError `UNKNOWN_MEETING`
+ * @returns the id under which it is to be put on record; `entered`: it was not there before
+ * @throws ConveneError `UNKNOWN_MEETING`; `CHANGE_ID_TAKEN`: the id is that of another change of the meeting;
+ *   `CONTACT_OVERTAKEN`: it was closed by a later change of the contact
  */
-export async function askChange(
-  pool: Pool,
-  { id, meeting, participant, contact, sha256, on }: AskedChange,
-): Promise<string> {
-  const known = await rowOf(pool, ContactChange.pick({ id: true }), 'SELECT id FROM contact_change WHERE id = $1', [
-    id,
-  ]);
-  if (known !== null) return known.id;
-  const made = await rowOf(
-    pool,
-    ContactChange.pick({ id: true }),
-    `INSERT INTO contact_change (id, meeting, mode, participant, contact, sha256, valid_on)
-     SELECT $1, m.id, m.mode, $3, $4, $5, $6 FROM meeting m WHERE m.id = $2
-     ON CONFLICT (meeting, participant, sha256) WHERE applied_at IS NULL DO UPDATE SET asked_at = now()
-     RETURNING id`,
-    [id, meeting, participant, JSON.stringify(contact), sha256, on],
-  );
-  if (made === null) throw await unknownMeeting(pool, meeting);
-  return made.id;
+export async function askChange(pool: Pool, change: AskedChange): Promise<{ id: string; entered: boolean }> {
+  const { id, meeting, participant, contact, sha256, on } = change;
+  const asked = await inTransaction(pool, async (client) => {
+    await lockContact(client, contact.id);
+    const known = (await namedChange(client, change)) ?? (await latestChange(client, change));
+    if (known !== null) {
+      await client.query('UPDATE contact_change SET asked_at = now() WHERE meeting = $1 AND id = $2', [
+        meeting,
+        known.id,
+      ]);
+      return { id: known.id, entered: false };
+    }
+    const { rowCount } = await client.query(
+      `INSERT INTO contact_change (id, meeting, mode, participant, contact, sha256, valid_on)
+       SELECT $1, m.id, m.mode, $3, $4, $5, $6 FROM meeting m WHERE m.id = $2`,
+      [id, meeting, participant, JSON.stringify(contact), sha256, on],
+    );
+    return rowCount === 0 ? null : { id, entered: true };
+  });
+  if (asked === null) throw await unknownMeeting(pool, meeting);
+  return asked;
 }
 
-/** Deletes a change that was refused or never asked; an applied one stays. */
-export async function discardChange(pool: Pool, id: string): Promise<void> {
-  await pool.query('DELETE FROM contact_change WHERE id = $1 AND applied_at IS NULL', [id]);
+/** The change that has this id already. @throws ConveneError `CHANGE_ID_TAKEN`, `CONTACT_OVERTAKEN` */
+async function namedChange(client: Database, { id, meeting, participant, contact, sha256 }: AskedChange) {
+  const known = await rowOf(
+    client,
+    ContactChange.pick({ id: true, overtaken: true }).extend({ same: z.boolean() }),
+    `SELECT id, participant = $3 AND sha256 = $4 AS same, ${OVERTAKEN} AS overtaken
+     FROM contact_change c WHERE meeting = $1 AND id = $2`,
+    [meeting, id, participant, sha256],
+  );
+  if (known?.same === false) {
+    throw new ConveneError(
+      'CHANGE_ID_TAKEN',
+      `${id} is the id of another change of a contact in ${meeting}; give this one an id of its own.`,
+    );
+  }
+  if (known?.overtaken === true) throw overtaken(contact.id);
+  return known;
+}
+
+/** The latest change of the contact, where it is this one and not applied. */
+const latestChange = (client: Database, { meeting, participant, contact, sha256 }: AskedChange) =>
+  rowOf(
+    client,
+    ContactChange.pick({ id: true }),
+    `SELECT id FROM (SELECT * FROM contact_change WHERE contact ->> 'id' = $1 ORDER BY ordinal DESC LIMIT 1) latest
+     WHERE meeting = $2 AND participant = $3 AND sha256 = $4 AND applied_at IS NULL`,
+    [contact.id, meeting, participant, sha256],
+  );
+
+/** Of a row `c`: a later change of its contact is applied. */
+const OVERTAKEN = `EXISTS (SELECT FROM contact_change l WHERE l.contact ->> 'id' = c.contact ->> 'id'
+                             AND l.ordinal > c.ordinal AND l.applied_at IS NOT NULL)`;
+
+const overtaken = (contact: string): ConveneError =>
+  new ConveneError(
+    'CONTACT_OVERTAKEN',
+    `A later change of ${contact} is applied, and the directory has that one, not this. Look at the contact; what it still lacks is a new change.`,
+  );
+
+/** Forgets a change that was refused, or never came to be asked; one that is applied stays. */
+export async function discardChange(pool: Pool, { meeting, id }: ChangeKey): Promise<void> {
+  await pool.query('DELETE FROM contact_change WHERE meeting = $1 AND id = $2 AND applied_at IS NULL', [meeting, id]);
 }
 
 /**
- * Applies a change that is on record, and sets the language and channel of its participants in the meeting to those of their
- * first valid contact. Does nothing if the change is applied already or a later change of the same contact has replaced it.
+ * Applies a change that is on record. Language and channel of its participants are then, in its meeting, those of the first
+ * contact that is valid. Earlier changes of the contact that are not applied are closed with it: none may overwrite it.
+ *
+ * @throws ConveneError `CONTACT_OVERTAKEN`, and then the directory keeps the later change
  */
-export function applyChange(pool: Pool, id: string): Promise<void> {
+export function applyChange(pool: Pool, key: ChangeKey): Promise<void> {
   return inTransaction(pool, async (client) => {
-    const change = await lockedChange(client, id);
-    if (change === null || change.applied) return;
-    const { contact, meeting, place, valid_on } = change;
-    const { rowCount: later } = await client.query(
-      `SELECT FROM contact_change WHERE contact ->> 'id' = $1 AND place > $2 AND applied_at IS NOT NULL LIMIT 1`,
-      [contact.id, place],
+    const change = await lockedChange(client, key);
+    const { contact, meeting, ordinal, valid_on } = change;
+    if (change.overtaken) throw overtaken(contact.id);
+    if (change.applied) return;
+    await saveContacts(client, [contact]);
+    await readdress(client, meeting, contact.participants, valid_on);
+    await client.query(
+      `UPDATE contact_change SET applied_at = now()
+       WHERE contact ->> 'id' = $1 AND ordinal <= $2 AND applied_at IS NULL`,
+      [contact.id, ordinal],
     );
-    if (later === 0) {
-      await saveContacts(client, [contact]);
-      await readdress(client, meeting, contact.participants, valid_on);
-    }
-    await client.query('UPDATE contact_change SET applied_at = now() WHERE id = $1', [id]);
   });
 }
 
-/** The change, with its contact locked: changes of one contact are applied one after another. */
-async function lockedChange(client: Database, id: string): Promise<z.infer<typeof ContactChange> | null> {
-  await client.query(
-    `SELECT pg_advisory_xact_lock(hashtext('contact/' || (contact ->> 'id'))) FROM contact_change WHERE id = $1`,
-    [id],
+/** The change, with its contact to itself: changes of one contact are asked and applied one after another. */
+async function lockedChange(client: Database, { meeting, id }: ChangeKey): Promise<z.infer<typeof ContactChange>> {
+  const named = await rowOf(
+    client,
+    z.object({ contact: z.string() }),
+    `SELECT contact ->> 'id' AS contact FROM contact_change WHERE meeting = $1 AND id = $2`,
+    [meeting, id],
   );
-  return rowOf(
+  if (named !== null) await lockContact(client, named.contact);
+  const change = await rowOf(
     client,
     ContactChange,
-    `SELECT id, place, meeting, participant, contact, valid_on::text, applied_at IS NOT NULL AS applied
-     FROM contact_change WHERE id = $1 FOR UPDATE`,
-    [id],
+    `SELECT id, ordinal, meeting, participant, contact, valid_on::text, applied_at IS NOT NULL AS applied,
+            ${OVERTAKEN} AS overtaken
+     FROM contact_change c WHERE meeting = $1 AND id = $2`,
+    [meeting, id],
   );
+  if (change === null) throw new TypeError(`the registry has forgotten change ${id}`);
+  return change;
 }
+
+const lockContact = (client: Database, contact: string) =>
+  client.query(`SELECT pg_advisory_xact_lock(hashtext('contact/' || $1))`, [contact]);
 
 async function readdress(
   client: Database,
@@ -135,6 +191,6 @@ export const openChanges = (db: Database, meeting: string): Promise<OpenChange[]
     db,
     OpenChange,
     `SELECT id, participant, contact ->> 'id' AS contact, asked_at < now() - interval '10 minutes' AS stale
-     FROM contact_change WHERE meeting = $1 AND applied_at IS NULL ORDER BY place`,
+     FROM contact_change WHERE meeting = $1 AND applied_at IS NULL ORDER BY ordinal`,
     [meeting],
   );

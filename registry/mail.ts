@@ -8,7 +8,17 @@ export const StoredMessage = z.custom<Message>(
   (value) => typeof value === 'object' && value !== null && 'attachments' in value,
 );
 
-/** The table `outbox` for reading and repair; sending from it is in `outbox.ts`. */
+/** What stands in place of a message that was lost with the registry. */
+const LostMessage = z.object({
+  lost: z.literal(true),
+  messageId: z.string(),
+  /** When it was sent, by the meeting's clock. */
+  date: z.string(),
+  subject: z.string(),
+});
+type LostMessage = z.infer<typeof LostMessage>;
+
+/** The table `outbox`, as it is read and mended when nobody sends; how it is sent from is `outbox.ts`. */
 export const OutboxMessage = z.object({
   key: z.string(),
   circulation: z.string(),
@@ -33,7 +43,7 @@ export type OutboxMessage = z.infer<typeof OutboxMessage>;
 const MailRow = OutboxMessage.omit({ key: true, attempt: true, envelope_from: true, message: true }).extend({
   state: z.string(),
   subject: z.string(),
-  message: StoredMessage,
+  message: z.union([LostMessage, StoredMessage]),
 });
 export type MailRow = z.infer<typeof MailRow>;
 
@@ -46,7 +56,8 @@ const OpenMailRow = OutboxMessage.pick({
   answer: true,
 }).extend({
   state: OutboxMessage.shape.state.exclude(['sent']),
-  address: z.string(),
+  /** Null: it was lost with its message. */
+  address: z.string().nullable(),
   since: timestamp,
   reached: z.boolean(),
 });
@@ -161,7 +172,12 @@ export async function noteAnswered(
   const flat = messages.map(({ messageId, at, ...row }) => ({
     ...row,
     message_id: messageId,
-    message: { messageId, date: at, lost: true, subject: '(the message was lost with the registry)' },
+    message: {
+      messageId,
+      date: at,
+      lost: true,
+      subject: '(the message was lost with the registry)',
+    } satisfies LostMessage,
   }));
   await pool.query(
     `INSERT INTO outbox (key, meeting, mode, circulation, revision, participant, contact, attempt, state, answer,

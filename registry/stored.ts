@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { binding } from '../domain/plan.ts';
 
 /**
  * What is stored was written by some release, and is read by this one. A value of a message or a file is refused where it is
@@ -17,14 +18,15 @@ export const stored = <S extends z.ZodType>(schema: S) =>
  *
  * - a field that the schema does not know is left out, unless the schema says that it takes others
  * - an entry of a record under a key that it does not know is left out
- * - an optional field whose value it does not take is left out, as if it had not been given
+ * - an optional field whose value it does not take is left out, as if it had not been given; one that is `binding` stays, and
+ *   is then refused
  *
  * What is missing stays missing: the schema says whether that may be.
  */
 export function fitted(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
     const inner = fitted(schema.unwrap(), value);
-    return takes(schema, inner) ? inner : undefined;
+    return takes(schema, inner) || binding.has(schema) ? inner : undefined;
   }
   if (schema instanceof z.ZodNullable) return value === null ? null : fitted(schema.unwrap(), value);
   if (schema instanceof z.ZodUnion) {

@@ -19,8 +19,8 @@ export type ParticipantFile = {
   /** Where it stands in each respect: correspondence, delegation, credentials, attendance. */
   regions: Record<string, string>;
   contacts: ContactRow[];
-  /** Each message, with the hash of the very bytes that SMTP was given. */
-  sent: (Omit<MailRow, 'message'> & { sha256: string | null; attachments: Message['attachments'] })[];
+  /** Each message, with the hash of the very bytes that SMTP was given; `lost`: it was lost with the registry. */
+  sent: (Omit<MailRow, 'message'> & { lost: boolean; sha256: string | null; attachments: Message['attachments'] })[];
   /** Circulations that were issued for it and did not go by e-mail. */
   other: { circulation: string; number: string | null; said: string }[];
   received: ReceivedAnswer[];
@@ -68,10 +68,11 @@ export async function participantFile(
   ]);
   const sent = await Promise.all(
     mail.map(async ({ message, ...row }) => {
+      if ('lost' in message) return { ...row, lost: true, sha256: null, attachments: [] };
       // `convene check` reports a missing paper; the rest of the proof is shown nevertheless
       const eml = await emlOf(pool, message).catch(() => null);
       const sha256 = eml === null ? null : createHash('sha256').update(eml).digest('hex');
-      return { ...row, sha256, attachments: message.attachments };
+      return { ...row, lost: false, sha256, attachments: message.attachments };
     }),
   );
   const { admission, ...regions } = snapshot?.value ?? {};

@@ -107,12 +107,12 @@ function describe(file: ParticipantFile): string {
 /** Message and answer, as proof for a mission that says it received nothing. Times are UTC by the world's clock. */
 const proofOf = (mail: ParticipantFile['sent'][number]): string[] => [
   folded(
-    `${mail.circulation} (revision ${mail.revision}) to ${printable(mail.envelope_to.join(', '))}: ${mail.state}` +
+    `${mail.circulation} (revision ${mail.revision}) to ${mail.lost ? `contact ${printable(mail.contact)}` : printable(mail.envelope_to.join(', '))}: ${mail.state}` +
       (mail.repeats > 0 ? `, handed over ${mail.repeats + 1} times under the same Message-ID` : ''),
   ),
   `  subject     ${printable(mail.subject)}`,
   `  Message-ID  ${printable(mail.message_id)}`,
-  `  SHA-256     ${mail.sha256 ?? 'not known: a paper is missing from the registry'}`,
+  `  SHA-256     ${mail.sha256 ?? (mail.lost ? 'not known: the message was lost with the registry' : 'not known: a paper is missing from the registry')}`,
   ...mail.attachments.flatMap((one) => [`  attached    ${one.filename}`, `              ${one.sha256}`]),
   `  answer      ${mail.answer === null ? 'none' : printable(mail.answer)}${mail.answered_at === null ? '' : ` (${mail.answered_at})`}`,
 ];

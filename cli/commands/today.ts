@@ -161,7 +161,7 @@ const mailLines = ({ mail }: Day): string[] => [
     'Mail refused or without an answer',
     shortened(mail.refused, (one) =>
       withCommand(
-        `${one.participant}, ${one.circulation}: ${printable(one.address)} ${one.state}${one.answer === null ? '' : `: ${printable(one.answer)}`}`,
+        `${one.participant}, ${one.circulation}: ${printable(one.address ?? `contact ${one.contact}`)} ${one.state}${one.answer === null ? '' : `: ${printable(one.answer)}`}`,
         one.command,
       ),
     ),

@@ -4,8 +4,9 @@
 -- stopped on the way stands here: the same command goes on from it, and `check` finds it.
 CREATE TABLE contact_change (
   -- the id of the message that puts it on record
-  id          text PRIMARY KEY,
-  place       bigint GENERATED ALWAYS AS IDENTITY,
+  id          text NOT NULL,
+  -- the order in which changes were asked
+  ordinal     bigint GENERATED ALWAYS AS IDENTITY,
   meeting     text NOT NULL,
   mode        text NOT NULL,
   participant text NOT NULL,
@@ -15,9 +16,11 @@ CREATE TABLE contact_change (
   -- the meeting's date, on which contacts must be valid
   valid_on    date NOT NULL,
   asked_at    timestamptz NOT NULL DEFAULT now(),
+  -- when the directory had it, or a later change of the same contact
   applied_at  timestamptz,
+  PRIMARY KEY (meeting, id),
   FOREIGN KEY (meeting, mode) REFERENCES meeting (id, mode)
 );
-CREATE UNIQUE INDEX contact_change_open ON contact_change (meeting, participant, sha256) WHERE applied_at IS NULL;
-CREATE INDEX contact_change_contact ON contact_change ((contact ->> 'id'), place);
+CREATE INDEX contact_change_open ON contact_change (meeting, ordinal) WHERE applied_at IS NULL;
+CREATE INDEX contact_change_contact ON contact_change ((contact ->> 'id'), ordinal);
 GRANT SELECT, INSERT, UPDATE, DELETE ON contact_change TO convene_app;

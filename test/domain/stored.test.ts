@@ -49,6 +49,22 @@ describe('what a release stored is read by another', () => {
     });
   });
 
+  test('whom alone a circulation is for is not left out: the plan is refused, and its place is said', () => {
+    const [first, ...rest] = plan.circulations;
+    const withAudience = (narrowed: object) => ({
+      ...plan,
+      circulations: [{ ...first, audience: { ...first?.audience, ...narrowed } }, ...rest],
+    });
+    expect(StoredPlan.safeParse(withAudience({ only: ['CHE'] })).success).toBe(true);
+    for (const [field, value] of [
+      ['only', { of: ['CHE'] }],
+      ['reached', 'asked'],
+    ] as const) {
+      const { error } = StoredPlan.safeParse(withAudience({ [field]: value }));
+      expect(error?.issues).toMatchObject([{ path: ['circulations', 0, 'audience', field] }]);
+    }
+  });
+
   test('what cannot be guessed is still missing, and said with its place', () => {
     const { deadline: _, ...without } = plan;
     expect(StoredPlan.safeParse(json(without)).error?.issues).toMatchObject([{ path: ['deadline'] }]);

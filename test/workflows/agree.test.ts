@@ -6,6 +6,7 @@ import { check } from '../../upkeep/agreement/agreement.ts';
 import { archive } from '../../upkeep/archive/archive.ts';
 import { BagWriter, faultsOf } from '../../upkeep/archive/bag.ts';
 import { verify } from '../../upkeep/archive/verify.ts';
+import { participantFile } from '../../upkeep/participant-file.ts';
 import { houseOfTest } from '../house.ts';
 import { findingCodes, ownAnswer, repairAll } from './repairing.ts';
 import { spawnWorker } from './spawn-worker.ts';
@@ -75,6 +76,8 @@ test('rows that are lost, altered or out of place are found, and written again',
   expect(mended.filter(({ failed }) => failed !== null)).toEqual([]);
   expect(await statusCounts(house, meeting)).toEqual(before);
   expect((await repairAll(house, meeting)).mended).toEqual([]);
+  const [lost] = (await participantFile(house, meeting, 'CHE')).sent;
+  expect(lost).toMatchObject({ state: 'sent', lost: true, sha256: null, attachments: [] });
   const now = (await checkedActs(house, meeting)).slice(acts.length).map(({ act }) => act);
   expect(new Set(now.map(({ actor }) => actor))).toEqual(new Set(['staff:operator']));
   const codes = (action: string) => now.filter((act) => act.action === action).map(({ detail }) => String(detail.code));

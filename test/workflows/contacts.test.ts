@@ -4,7 +4,7 @@ import { changeContact } from '../../client/contacts.ts';
 import { askChange, openChanges } from '../../registry/contact-changes.ts';
 import { check, repair } from '../../upkeep/agreement/agreement.ts';
 import { type House, openHouse } from '../house.ts';
-import { convened, until } from './support.ts';
+import { convened, planOf, until } from './support.ts';
 
 let house: House;
 let meeting: string;
@@ -19,8 +19,11 @@ const by = {
   actor: 'staff:geneva-desk',
   basis: { kind: 'note_verbale', reference: 'No. 4', date: '2024-02-19', receivedAt },
 } satisfies ContactOrder['by'];
-const change = (order: ContactChange, participant = 'CHE', note?: string) =>
-  changeContact(house, { meeting, participant, change: order, note, at: '2024-02-20T12:00:00Z', by });
+const change = (order: ContactChange, participant = 'CHE', note?: string, id?: string) =>
+  changeContact(house, {
+    ...{ meeting, participant, change: order, note, at: '2024-02-20T12:00:00Z' },
+    by: id === undefined ? by : { ...by, id },
+  });
 const rowOf = (code: string) => house.convene.registry.participant(meeting, code);
 const contactOf = async (code: string, id: string) =>
   (await house.convene.registry.contactsOf(code)).find((contact) => contact.id === id);
@@ -139,7 +142,8 @@ test('repair heals it too, and no older change overwrites a newer', async () => 
     'both acts',
     async () => (await recordOf('nor-geneva')).length + (await recordOf('dnk-geneva')).length === 3,
   );
-  expect(await contactCodes()).toEqual(['CONTACT_BEHIND nor-geneva', 'CONTACT_BEHIND dnk-geneva']);
+  // the newer change has closed the older
+  expect(await contactCodes()).toEqual(['CONTACT_BEHIND dnk-geneva']);
   await repair(house, meeting, { actor: 'staff:operator', patienceMs: 1_000 });
   expect(await contactOf('NOR', 'nor-geneva')).toMatchObject({ address: 'new@nor.mission.example' });
   expect(await contactOf('DNK', 'dnk-geneva')).toMatchObject({ address: 'late@dnk.mission.example' });
@@ -150,7 +154,8 @@ test('a change that was asked and never came to be on record is found when it is
   const contact = (await house.convene.registry.contacts()).find(({ id }) => id === 'swe-geneva');
   if (contact === undefined) throw new Error('no contact');
   const asked = { id: 'asked-only', meeting, participant: 'SWE', contact, sha256: 'a'.repeat(64), on: '2024-02-20' };
-  expect(await askChange(house.pool, asked)).toBe('asked-only');
+  expect(await askChange(house.pool, asked)).toEqual({ id: 'asked-only', entered: true });
+  expect(await askChange(house.pool, { ...asked, id: 'again' })).toEqual({ id: 'asked-only', entered: false });
   expect(await contactCodes()).toEqual([]);
   await house.owner.query(`UPDATE contact_change SET asked_at = now() - interval '1 hour' WHERE id = 'asked-only'`);
   expect(await contactCodes()).toEqual(['CONTACT_ASKED swe-geneva']);
@@ -169,4 +174,81 @@ test('nothing is locked while the collection is asked', async () => {
   await house.startWorker();
   await asking;
   expect(await contactOf('FIN', 'fin-geneva')).toMatchObject({ address: 'waits@fin.mission.example' });
+});
+
+test('a change that a later one overtook is a new change when it is ordered again, or is said to be overtaken', async () => {
+  const older = moved('ita-geneva', 'older@ita.mission.example');
+  const heal = await failingCommit();
+  await expect(change(older, 'ITA', undefined, 'ita-older')).rejects.toMatchObject({ code: 'DIRECTORY_BEHIND' });
+  await heal();
+  const { contact: newest } = await change(moved('ita-geneva', 'newer@ita.mission.example'), 'ITA');
+  await expect(change(older, 'ITA', undefined, 'ita-older')).rejects.toMatchObject({
+    code: 'CONTACT_OVERTAKEN',
+    message: /later change of ita-geneva/,
+  });
+  expect(await contactOf('ITA', 'ita-geneva')).toMatchObject({ address: newest.address });
+  await change(older, 'ITA');
+  expect(await contactOf('ITA', 'ita-geneva')).toMatchObject(older.fields);
+  await until('three acts', async () => (await recordOf('ita-geneva')).length === 3);
+  expect(await contactCodes()).toEqual([]);
+});
+
+test('of two changes that the directory lacks, the first ordered again comes last', async () => {
+  const [first, second] = [
+    moved('esp-geneva', 'first@esp.mission.example'),
+    moved('esp-geneva', 'second@esp.mission.example'),
+  ];
+  const heal = await failingCommit();
+  await expect(change(first, 'ESP')).rejects.toMatchObject({ code: 'DIRECTORY_BEHIND' });
+  await expect(change(second, 'ESP')).rejects.toMatchObject({ code: 'DIRECTORY_BEHIND' });
+  await heal();
+  await change(first, 'ESP');
+  expect(await openChanges(house.pool, meeting)).toEqual([]);
+  expect(await contactOf('ESP', 'esp-geneva')).toMatchObject(first.fields);
+});
+
+test('an id is that of one change in its meeting', async () => {
+  const [other] = (await house.convene.registry.contacts()).filter(({ id }) => id === 'prt-geneva');
+  if (other === undefined) throw new Error('no contact');
+  await change(moved('prt-geneva', 'one@prt.mission.example'), 'PRT', undefined, 'named');
+  await expect(change(moved('prt-geneva', 'two@prt.mission.example'), 'PRT', undefined, 'named')).rejects.toMatchObject(
+    {
+      code: 'CHANGE_ID_TAKEN',
+      message: /an id of its own/,
+    },
+  );
+  expect(await contactOf('PRT', 'prt-geneva')).toMatchObject({ address: 'one@prt.mission.example' });
+  const elsewhere = await house.convene.registry.createMeeting(planOf(house), 'a'.repeat(64), 'rehearsal');
+  const asked = { id: 'named', participant: 'PRT', contact: other, sha256: 'b'.repeat(64), on: '2024-02-20' };
+  expect(await askChange(house.pool, { ...asked, meeting: elsewhere })).toEqual({ id: 'named', entered: true });
+});
+
+test('a change that reached no collection leaves nothing that was asked', async () => {
+  const fields = {
+    ...{ place: 'geneva' as const, language: 'en' as const, name: 'Mission', address: 'mission@xyz.mission.example' },
+  };
+  await expect(change({ act: 'add', contact: 'xyz-geneva', fields }, 'XYZ')).rejects.toMatchObject({
+    code: 'UNKNOWN_PARTICIPANT',
+  });
+  await expect(
+    change({ act: 'end', contact: 'grc-geneva', until: '2024-03-01' }, 'GRC', 'x'.repeat(200_000)),
+  ).rejects.toMatchObject({ code: 'TOO_LARGE' });
+  expect(await openChanges(house.pool, meeting)).toEqual([]);
+});
+
+test('a change that the collection has answered is not forgotten where its act is not there yet', async () => {
+  const order = moved('irl-geneva', 'mission@irl.mission.example');
+  const heal = await failingCommit();
+  await expect(change(order, 'IRL')).rejects.toMatchObject({ code: 'DIRECTORY_BEHIND' });
+  await heal();
+  await until('the act', async () => (await recordOf('irl-geneva')).length === 1);
+  await house.owner.query(`UPDATE contact_change SET asked_at = now() - interval '1 hour' WHERE applied_at IS NULL`);
+  const client = await house.owner.connect();
+  await client.query(`BEGIN; SET LOCAL session_replication_role = 'replica'`);
+  await client.query(`DELETE FROM act WHERE meeting = $1 AND act -> 'detail' ->> 'contact' = 'irl-geneva'`, [meeting]);
+  await client.query('COMMIT');
+  client.release();
+  expect(await contactCodes()).toEqual(['CONTACT_BEHIND irl-geneva']);
+  await repair(house, meeting, { actor: 'staff:operator', patienceMs: 1_000 });
+  expect(await contactOf('IRL', 'irl-geneva')).toMatchObject(order.fields);
 });
