@@ -303,63 +303,64 @@ export const Format = z.enum(['in_person', 'hybrid', 'online']);
  */
 export const PLAN_BYTES = { atStart: 150_000, atMost: 200_000 };
 
-export const MeetingPlan = z
-  .strictObject({
-    v: z.literal(1),
-    id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/),
-    treaty: Slug.or(z.string().regex(/^[A-Z]{2,8}$/)),
-    /** What is convened; default: a meeting of the States Parties. */
-    kind: z.enum(['meeting_of_states_parties', 'review_conference']).optional(),
+export const MeetingPlan = z.strictObject({
+  v: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/),
+  treaty: Slug.or(z.string().regex(/^[A-Z]{2,8}$/)),
+  /** What is convened; left out, a meeting of the States Parties. */
+  kind: z.enum(['meeting_of_states_parties', 'review_conference']).optional(),
+  name: cleanText(600),
+  ordinal: z.int().positive(),
+  short: cleanText(90),
+  venue: Venue,
+  /** Left out, in person. */
+  format: Format.optional(),
+  /** Where a rehearsal's clock begins. */
+  startsAt: Instant,
+  opens: z.strictObject({ date: CalendarDate, at: Instant }),
+  closes: z.strictObject({ date: CalendarDate, at: Instant }),
+  /** When the session's provisional list of participants circulates for corrections. */
+  provisionalListAt: Instant,
+  /** The date on which the roster is computed for addressing: that of the convocation. */
+  convokedOn: CalendarDate,
+  decision: z.strictObject({
+    body: cleanText(600),
+    heldFrom: CalendarDate,
+    heldTo: CalendarDate,
+    reference: cleanText(360),
+    decided: cleanText(1_200),
+  }),
+  legalBasis: z.strictObject({ article: cleanText(60) }),
+  mandate: z.strictObject({
+    resolution: cleanText(60),
+    date: CalendarDate,
+    paragraph: z.int().positive(),
+    title: cleanText(600),
+    convenor: cleanText(300),
+  }),
+  costs: z.strictObject({ article: cleanText(60) }),
+  observers: z.strictObject({ organizations: z.array(ParticipantCode).max(500), invitedOnBehalfOf: cleanText(180) }),
+  deadline: z.strictObject({ date: CalendarDate, at: Instant }),
+  secretariat: z.strictObject({
     name: cleanText(600),
-    ordinal: z.int().positive(),
-    short: cleanText(90),
-    venue: Venue,
-    /** Default: in person. */
-    format: Format.optional(),
-    /** Where a rehearsal's clock begins. */
-    startsAt: Instant,
-    opens: z.strictObject({ date: CalendarDate, at: Instant }),
-    closes: z.strictObject({ date: CalendarDate, at: Instant }),
-    /** When the session's provisional list of participants circulates for corrections. */
-    provisionalListAt: Instant,
-    /** The date on which the roster is computed for addressing: that of the convocation. */
-    convokedOn: CalendarDate,
-    decision: z.strictObject({
-      body: cleanText(600),
-      heldFrom: CalendarDate,
-      heldTo: CalendarDate,
-      reference: cleanText(360),
-      decided: cleanText(1_200),
-    }),
-    legalBasis: z.strictObject({ article: cleanText(60) }),
-    mandate: z.strictObject({
-      resolution: cleanText(60),
-      date: CalendarDate,
-      paragraph: z.int().positive(),
-      title: cleanText(600),
-      convenor: cleanText(300),
-    }),
-    costs: z.strictObject({ article: cleanText(60) }),
-    observers: z.strictObject({ organizations: z.array(ParticipantCode).max(500), invitedOnBehalfOf: cleanText(180) }),
-    deadline: z.strictObject({ date: CalendarDate, at: Instant }),
-    secretariat: z.strictObject({
-      name: cleanText(600),
-      lines: z.array(cleanText(360)).min(1).max(20),
-      /** Printed in the papers, and never a recipient. */
-      email: cleanText(360),
-    }),
-    furtherInformation: z.strictObject({ by: cleanText(600), to: cleanText(600), when: cleanText(180).optional() }),
-    officers: z.array(Officer).min(2).max(100),
-    acts: ActsPlan.optional(),
-    circulations: z.array(CirculationPlan).min(1).max(200),
-    shardCapacity: z.int().min(1).max(250),
-    /** The symbols of the session's documents, such as `CCM/MSP/2024/INF.1`. */
-    symbols: z.partialRecord(z.enum(['deadline', 'provisional', 'final', 'report']), cleanText(180)).optional(),
-    /** What the English names and phrases of this plan are in other languages. */
-    names: z.partialRecord(Language, Names).optional(),
-  })
-  .refine((plan) => sizeOf(plan) <= PLAN_BYTES.atStart, {
-    path: ['circulations'],
-    message: `with this the plan has more than ${PLAN_BYTES.atStart} bytes (UTF-8, as JSON); shorten what circulations say, or the names in other languages`,
-  });
+    lines: z.array(cleanText(360)).min(1).max(20),
+    /** Printed in the papers, and never a recipient. */
+    email: cleanText(360),
+  }),
+  furtherInformation: z.strictObject({ by: cleanText(600), to: cleanText(600), when: cleanText(180).optional() }),
+  officers: z.array(Officer).min(2).max(100),
+  acts: ActsPlan.optional(),
+  circulations: z.array(CirculationPlan).min(1).max(200),
+  shardCapacity: z.int().min(1).max(250),
+  /** The symbols of the session's documents, such as `CCM/MSP/2024/INF.1`. */
+  symbols: z.partialRecord(z.enum(['deadline', 'provisional', 'final', 'report']), cleanText(180)).optional(),
+  /** What the English names and phrases of this plan are in other languages. */
+  names: z.partialRecord(Language, Names).optional(),
+});
 export type MeetingPlan = z.infer<typeof MeetingPlan>;
+
+/** The plan that a meeting starts with; its orders may add to it. */
+export const NewMeetingPlan = MeetingPlan.refine((plan) => sizeOf(plan) <= PLAN_BYTES.atStart, {
+  path: ['circulations'],
+  message: `with this the plan has more than ${PLAN_BYTES.atStart} bytes (UTF-8, as JSON); shorten what circulations say, or the names in other languages`,
+});

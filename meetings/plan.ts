@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import { MeetingPlan } from '../domain/plan.ts';
+import { type MeetingPlan, NewMeetingPlan } from '../domain/plan.ts';
 import { checkLegalBasis, type LawFinding, profileOf, TreatyError } from '../treaties/treaties.ts';
 import { type Parts, PlanFile, partsOf } from './file.ts';
 import { offsetsOf } from './offsets.ts';
@@ -97,7 +97,7 @@ export function loadPlan(file: string): LoadedPlan {
     return { ok: false, problems: problems.sort((one, other) => (one.line ?? 0) - (other.line ?? 0)) };
   }
 
-  const plan = MeetingPlan.safeParse(resolved(read.data, instants), { error: errorMap, reportInput: true });
+  const plan = NewMeetingPlan.safeParse(resolved(read.data, instants), { error: errorMap, reportInput: true });
   if (!plan.success) {
     const left = plan.error.issues.flatMap(fromIssue);
     return { ok: false, problems: left.map((i) => problem(i.code, i.path, i.found, i.right)) };
