@@ -22,7 +22,8 @@ const widest = (text: string) =>
 
 afterEach(() => vi.unstubAllEnvs());
 beforeEach(() => {
-  for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined);
+  for (const name of ['CI', 'TMUX', 'COLORTERM', 'TERM_PROGRAM', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'])
+    vi.stubEnv(name, undefined);
   vi.stubEnv('TERM', 'xterm');
 });
 
