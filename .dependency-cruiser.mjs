@@ -1,25 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 /**
  * The floors of the house, the highest first: each may import those below it, never above, types included, and no file is
  * part of a circle (docs/architecture.md). `npm run lint` holds it.
  */
-const floors = [
-  'cli',
-  'web',
-  'rehearsal',
-  'upkeep',
-  'stack',
-  'client',
-  'worker',
-  'activities',
-  'mail',
-  'registry',
-  'documents',
-  'meetings',
-  'workflows',
-  'treaties',
-  'machines',
-  'domain',
-];
+const { include: floors } = JSON.parse(readFileSync(new URL('tsconfig.build.json', import.meta.url), 'utf8'));
 
 const inside = (...folders) => `^(${folders.join('|')})/`;
 /** A package, wherever it is installed. */

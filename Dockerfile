@@ -1,14 +1,10 @@
 # A Convene worker, and with other arguments any other command of `convene`.
 # The folder is read only at run time: what is made there is made here, as root; the user of the image owns nothing.
 
-FROM node:20.20.2-bookworm-slim
+FROM node:24.22.3-bookworm-slim AS build
 WORKDIR /convene
-ENV NODE_ENV=production
 
-COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
-
-COPY bin bin
+COPY package.json package-lock.json build.mjs tsconfig.json tsconfig.build.json ./
 COPY activities activities
 COPY cli cli
 COPY client client
@@ -24,11 +20,22 @@ COPY treaties treaties
 COPY upkeep upkeep
 COPY worker worker
 COPY workflows workflows
-COPY server server
 
-# the workflow code as one file; a worker that does not find it would make it at every start
-RUN node --import tsx --input-type=module --eval "await (await import('./worker/bundle.ts')).workflowBundle()" \
+# makes dist/ as well
+RUN npm ci --no-audit --no-fund
+
+FROM node:24.22.3-bookworm-slim
+WORKDIR /convene
+ENV NODE_ENV=production
+
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund \
+ && npm cache clean --force \
  && rm -rf /tmp/* /root/.cache
+
+COPY bin bin
+COPY server server
+COPY --from=build /convene/dist dist
 
 USER node
 ENTRYPOINT ["node", "/convene/bin/convene.js"]

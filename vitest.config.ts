@@ -17,5 +17,5 @@ export const projects = (kinds: readonly string[]) =>
   }));
 
 export default defineConfig({
-  test: { globalSetup: ['test/setup.ts'], maxWorkers: 2, projects: projects(whole) },
+  test: { globalSetup: ['test/build.ts', 'test/setup.ts'], maxWorkers: 2, projects: projects(whole) },
 });

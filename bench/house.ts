@@ -32,7 +32,7 @@ export async function openHouse(): Promise<BenchHouse> {
   const config = settingsOf(stack.env, process.env);
   await migrate(config.databaseUrl);
   const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl });
-  const bundle = await workflowBundle();
+  const bundle = workflowBundle().codePath;
   const native = await NativeConnection.connect(config.temporal.connectionOptions);
   const pool = openPool(config.databaseUrl, { max: 10 });
   const owner = new pg.Pool({ connectionString: config.databaseUrl, max: 4 });

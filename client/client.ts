@@ -338,4 +338,5 @@ function refuseLarge(message: object, largest: number): void {
   );
 }
 
+export { ConveneError, Refusal } from '../domain/errors.ts';
 export type { MeetingView } from '../workflows/meeting/state.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { Tinypool } from 'tinypool';
 import type { Language } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
@@ -32,7 +32,9 @@ export async function render(
   { archive = false }: { archive?: boolean } = {},
 ): Promise<Rendered> {
   pool ??= new Tinypool({
-    filename: fileURLToPath(new URL('./typst-thread.js', import.meta.url)),
+    // a thread runs the built module, also where this one is the source
+    filename: createRequire(import.meta.url).resolve('#dist/documents/typst-compile.js'),
+    name: 'compile',
     runtime: 'worker_threads',
     minThreads: 0,
     maxThreads: THREADS,

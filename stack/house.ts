@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ConveneOptions } from '../client/client.ts';
 import { migrate } from '../registry/migrate.ts';
-import { workflowBundle } from '../worker/bundle.ts';
 import { runWorker } from '../worker/run.ts';
 import type { ConveneWorker } from '../worker/worker.ts';
 import { type Connected, connectTo } from './clients.ts';
@@ -24,9 +23,6 @@ export type House = Omit<Connected, 'close'> & {
  */
 export async function startHouse(options: HouseOptions): Promise<House> {
   const env = options.env ?? process.env;
-  const bundle = workflowBundle();
-  // built while the servers start; a failure surfaces where the worker awaits it
-  bundle.catch(() => {});
   const stack = await startStack(options);
   const started: (() => Promise<void>)[] = [stack.stop];
   let stopping: Promise<void> | null = null;
@@ -41,7 +37,6 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     const { turnAt } = options;
     const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl, ...(turnAt ? { turnAt } : {}) });
     started.push(client.close);
-    await bundle;
     const worker = await startedWorker(config, { ...env, REHEARSAL_SMTP_URL: stack.env.REHEARSAL_SMTP_URL });
     started.push(worker.stop);
     return { ...client, stack, worker, stop };

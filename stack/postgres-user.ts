@@ -41,6 +41,8 @@ export const runAs = (dataDir: string, program: string): RunAs => {
 };
 
 const setpriv = ({ uid, gid }: { uid: number; gid: number }): string[] => [
+  // without this, initdb's question whether it may read a file (access(2)) would pass over the right
+  '--securebits=+no_setuid_fixup',
   ...[`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],
   ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override'],
 ];

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { LOOPBACK } from './ports.ts';
 import type { ReceivedMail, Refused, SinkOptions } from './sink.ts';
@@ -23,7 +24,11 @@ export type SinkApart = {
 export type SinkApartOptions = Pick<SinkOptions, 'dir' | 'lastPort'>;
 
 export const startSinkApart = async (options: SinkApartOptions): Promise<SinkApart> => {
-  const thread = new Worker(new URL('./sink-thread.js', import.meta.url), { workerData: options, execArgv: [] });
+  // a thread runs the built module, also where this one is the source
+  const thread = new Worker(createRequire(import.meta.url).resolve('#dist/stack/sink-serve.js'), {
+    workerData: options,
+    execArgv: [],
+  });
   const received: ReceivedMail[] = [];
   const asking = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   let asked = 0;

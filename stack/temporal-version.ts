@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { reasonOf } from '../domain/errors.ts';
 
 /** The folder with the go.mod and go.sum that pin the Temporal server. */
-export const SERVER_SOURCE = join(import.meta.dirname, '../server');
+export const SERVER_SOURCE = dirname(createRequire(import.meta.url).resolve('#server/go.mod'));
 
 /** The first server that has all that the workflows use. */
 export const OLDEST_SERVER = { major: 1, minor: 32 } as const;

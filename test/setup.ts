@@ -27,7 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { address, namespace, uiUrl } = stack.temporal;
   project.provide('temporal', { address, namespace, uiUrl: uiUrl ?? '' });
   project.provide('postgresUrl', stack.postgres.url);
-  project.provide('bundle', await workflowBundle());
+  project.provide('bundle', workflowBundle().codePath);
   return async () => {
     await stack.stop();
     rmSync(dir, { recursive: true, force: true });

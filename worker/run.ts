@@ -24,7 +24,7 @@ export async function runWorker(
 ): Promise<ConveneWorker> {
   installRuntime();
   const smtp = openTransports(env);
-  const bundle = await workflowBundle();
+  const bundle = workflowBundle().codePath;
   const connection = await NativeConnection.connect(config.temporal.connectionOptions);
   const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
   let worker: ConveneWorker | null = null;

@@ -194,7 +194,7 @@ async function checkActs({ convene }: Connected, meeting: string): Promise<Set<s
 
 async function replay({ temporal: client }: Connected): Promise<number> {
   installRuntime();
-  const bundle = { workflowBundle: { codePath: await workflowBundle() } };
+  const bundle = { workflowBundle: workflowBundle() };
   let replayed = 0;
   for await (const { error, workflowId } of Worker.runReplayHistories(bundle, client.workflow.list().intoHistories())) {
     expect(`replay of ${workflowId}`, error?.message, undefined);

@@ -14,7 +14,7 @@ function violations(files: Record<string, string>): string[] {
     mkdirSync(dirname(join(dir, file)), { recursive: true });
     writeFileSync(join(dir, file), text);
   }
-  cpSync(join(root, '.dependency-cruiser.mjs'), join(dir, '.dependency-cruiser.mjs'));
+  for (const rules of ['.dependency-cruiser.mjs', 'tsconfig.build.json']) cpSync(join(root, rules), join(dir, rules));
   symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
   const command = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const said = execFileSync(

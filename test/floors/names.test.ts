@@ -1,12 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { floors } from './floors.ts';
 
 const root = join(import.meta.dirname, '../..');
-const floors = [
-  ...['cli', 'rehearsal', 'upkeep', 'stack', 'client', 'worker', 'activities', 'mail', 'registry', 'documents'],
-  ...['meetings', 'workflows', 'treaties', 'machines', 'domain'],
-];
 const sourcesOf = (floor: string) =>
   readdirSync(join(root, floor), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

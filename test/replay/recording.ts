@@ -30,7 +30,7 @@ export async function inHouse(
       ...options,
       servers: { temporal: stack.temporal, postgresUrl: stack.postgres.url },
       env: { SMTP_URL: world.url },
-      worker: { bundle: await workflowBundle(), roster, ...options.worker },
+      worker: { bundle: workflowBundle().codePath, roster, ...options.worker },
     });
     try {
       await work(house, world, dir);

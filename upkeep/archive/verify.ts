@@ -214,7 +214,7 @@ async function checkHistories(dir: string, histories: Contents['histories']): Pr
     import('@temporalio/worker'),
     import('../../worker/bundle.ts'),
   ]);
-  const bundle = { codePath: await workflowBundle() };
+  const bundle = workflowBundle();
   const faults: BagFault[] = [];
   for (const { workflowId, file } of histories) {
     try {
