@@ -1,6 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { projects } from './vitest.config.ts';
+import { projects, withServers } from './vitest.config.ts';
 
-export default defineConfig({
-  test: { globalSetup: ['test/build.ts', 'test/setup.ts'], maxWorkers: 1, projects: projects(['trials']) },
-});
+export default defineConfig({ test: { ...withServers, projects: [projects.trials, projects.afterwards] } });

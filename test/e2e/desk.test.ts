@@ -37,7 +37,7 @@ beforeAll(async () => {
     ...fleetOf(house),
     TMPDIR: folder,
   };
-  const plan = deskPlan(planOf(house));
+  const plan = deskPlan(planOf());
   meeting = await startRehearsal(house, plan);
   // its dates are those that the law checks, and its hours far ahead
   const later = <D extends { at: string }>(day: D): D => ({ ...day, at: '2040-09-10T08:00:00Z' });

@@ -14,9 +14,9 @@ import { type RunningSink, startSink } from '../../stack/sink.ts';
 import { runningStack } from '../../stack/stack.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
 import { installRuntime } from '../../worker/worker.ts';
+import { type Ended, endOf, runConvene, spawnConvene } from '../e2e/command.ts';
 import { checkedActs, toMissions, until } from '../workflows/support.ts';
 import { type Browser, gone, openBrowser, openDetails, readyJson, updateForm, withoutBrowser } from './browser.ts';
-import { type Ended, endOf, runConvene, spawnConvene } from './command.ts';
 import { writeLivePlan } from './live-plan.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { openHouse } from '../house.ts';
 import { startWorkerCommand, type WorkerCommand } from '../worker-command.ts';
-import { checkedActs, convened, delegation, statusCounts, toMissions, until } from './support.ts';
+import { checkedActs, convened, delegation, statusCounts, toMissions, until } from '../workflows/support.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
