@@ -5,9 +5,9 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 process.env.TEST_SEED ??= String(randomInt(2 ** 31));
 
 /** Kinds that need no server. */
-const unit = ['ci', 'floors', 'machines', 'domain', 'law', 'documents', 'decisions', 'cli'];
-/** Kinds that need the real servers, which start once for all. */
-const servers = ['stack', 'activities', 'workflows', 'replay', 'e2e'];
+const unit = ['machines', 'domain', 'law', 'documents', 'decisions', 'cli'];
+/** Kinds that need the real servers, which start once for all, or programs that read the whole house. */
+const servers = ['ci', 'floors', 'stack', 'activities', 'workflows', 'replay', 'e2e'];
 
 /** Projects run one after the other. The files of one share two processes, and in each of them what is loaded. */
 const project = (name: string, groupOrder: number, folders: readonly string[]): TestProjectInlineConfiguration => ({

@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { draftText, finishMail, renderCirculation } from '../../documents/documents.ts';
 import { plainText } from '../../documents/markup.ts';
@@ -101,19 +98,6 @@ describe('a rehearsal', () => {
 });
 
 describe('bytes', () => {
-  it('are the same in two processes with other time zones and languages', async () => {
-    const script = fileURLToPath(new URL('./hashes.ts', import.meta.url));
-    const inProcess = (TZ: string, LANG: string) =>
-      promisify(execFile)(process.execPath, ['--import', 'tsx', script], {
-        env: { ...process.env, TZ, LANG, LC_ALL: LANG },
-      });
-    const [east, west] = await Promise.all([
-      inProcess('Pacific/Kiritimati', 'fr_FR.UTF-8'),
-      inProcess('America/Adak', 'C'),
-    ]);
-    expect(JSON.parse(east.stdout)).toEqual(JSON.parse(west.stdout));
-  });
-
   it('carry no date in a draft and the paper’s own in the final', () => {
     expect(read(drafts, 'note-verbale').metadata).not.toContain('CreateDate');
     expect(read(finals, 'note-verbale').metadata).toMatch(/<xmp:CreateDate>2024-02-15/);

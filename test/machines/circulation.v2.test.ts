@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   actingOn,
@@ -19,7 +20,7 @@ import {
   type Staffing,
   type Step,
 } from '../../machines/machines.ts';
-import { copy, explore, follow, junk, taken } from './support.ts';
+import { copy, explore, follow, isExplained, junk, taken } from './support.ts';
 
 const hash = (digit: string) => digit.repeat(64);
 const [text, final, other] = [hash('a'), hash('c'), hash('d')];
@@ -131,16 +132,12 @@ describe('every state and event of a circulation with parallel steps', () => {
   });
 
   it('gives the same result for a snapshot that went through JSON, and a reason exactly where it refuses', () => {
-    for (const { snapshot, event, decision } of visits) {
-      expect(decide(circulationV2, copy(snapshot), copy(event))).toEqual(decision);
+    const wrong = visits.filter(({ snapshot, event, decision }) => {
+      const again = decide(circulationV2, copy(snapshot), copy(event));
       const reason = explainCirculationRefusal(snapshot, event);
-      expect(decision.snapshot === snapshot, JSON.stringify([snapshot, event])).toBe(!decision.changed);
-      expect(reason === null, JSON.stringify([snapshot, event])).toBe(decision.changed);
-      if (reason === null) continue;
-      expect(decision.effects).toEqual([]);
-      expect(reason).toMatch(/^[a-z].{20,}[^.]$/);
-      expect(reason).not.toMatch(/undefined|null|NaN/);
-    }
+      return !isDeepStrictEqual(copy(again), copy(decision)) || !isExplained({ snapshot, decision }, reason);
+    });
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   begin,
@@ -13,7 +14,7 @@ import {
   participantStatuses,
   participantV2,
 } from '../../machines/machines.ts';
-import { copy, explore, follow, junk, taken } from './support.ts';
+import { copy, explore, follow, isExplained, junk, taken } from './support.ts';
 
 const nominate = (over: Partial<Nominate> = {}): Nominate => ({
   type: 'NOMINATE',
@@ -156,22 +157,19 @@ describe('every state and event of a participant', () => {
   });
 
   it('gives the same result for a snapshot that went through JSON', () => {
-    for (const { snapshot, event, decision } of visits) {
-      expect(decide(participantV2, copy(snapshot), copy(event))).toEqual(decision);
-    }
+    const wrong = visits.filter(
+      ({ snapshot, event, decision }) =>
+        !isDeepStrictEqual(copy(decide(participantV2, copy(snapshot), copy(event))), copy(decision)),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('hands back the very snapshot, with a reason, exactly where it does not take the event', () => {
-    for (const { snapshot, event, decision } of visits) {
-      const reason = explainParticipantRefusal(snapshot, event);
-      expect(decision.snapshot === snapshot, JSON.stringify([snapshot.value, event])).toBe(!decision.changed);
-      expect(reason === null, JSON.stringify([snapshot.value, event])).toBe(decision.changed);
-      if (reason !== null) {
-        expect(decision.effects).toEqual([]);
-        expect(reason).toMatch(/^[a-z].{20,}[^.]$/);
-        expect(reason).not.toMatch(/undefined|null|NaN|_/);
-      }
-    }
+    const wrong = visits.filter((visit) => {
+      const reason = explainParticipantRefusal(visit.snapshot, visit.event);
+      return !isExplained(visit, reason) || reason?.includes('_');
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('does not change the snapshot that it was given', () => {

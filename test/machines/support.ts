@@ -47,6 +47,16 @@ export function explore<M extends AnyStateMachine>(
   return visits;
 }
 
+/** Whether the very snapshot came back, nothing was to be done and a sentence says why, exactly where nothing was changed. */
+export function isExplained<M extends AnyStateMachine>(
+  { snapshot, decision }: Pick<Visit<M>, 'snapshot' | 'decision'>,
+  reason: string | null,
+): boolean {
+  if (decision.changed) return decision.snapshot !== snapshot && reason === null;
+  if (decision.snapshot !== snapshot || decision.effects.length > 0 || reason === null) return false;
+  return /^[a-z].{20,}[^.]$/.test(reason) && !/undefined|null|NaN/.test(reason);
+}
+
 /** The events that a state takes; `path` leads to it from the machine, so that none means the machine as a whole. */
 export function taken(machine: AnyStateMachine, path: readonly string[]): string[] {
   const root: AnyStateNode = machine.root;
