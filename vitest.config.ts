@@ -4,10 +4,10 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 /** What chance decides in tests comes from this number (test/seed.ts); the end of a run names it. */
 process.env.TEST_SEED ??= String(randomInt(2 ** 31));
 
-/** Kinds that need no server. */
+/** Kinds that need no server, and are run at every change. */
 const unit = ['machines', 'domain', 'law', 'documents', 'decisions', 'cli'];
-/** Kinds that need the real servers, which start once for all, or programs that read the whole house. */
-const servers = ['ci', 'floors', 'stack', 'activities', 'workflows', 'replay', 'e2e'];
+/** Kinds that need the real servers, which start once for all; and those that look at the repository itself. */
+const houses = ['stack', 'activities', 'workflows', 'replay', 'e2e', 'floors', 'ci'];
 
 /** Projects run one after the other. The files of one share two processes, and in each of them what is loaded. */
 const project = (name: string, groupOrder: number, folders: readonly string[]): TestProjectInlineConfiguration => ({
@@ -24,7 +24,9 @@ const project = (name: string, groupOrder: number, folders: readonly string[]): 
 
 export const projects = {
   unit: project('unit', 0, unit),
-  houses: project('houses', 1, servers),
+  houses: project('houses', 1, houses),
+  /** Of one group, the projects run in the order of their names: the guide first, since most of its time is waiting. */
+  guide: project('guide', 1, ['guide']),
   trials: project('trials', 1, ['trials']),
   /** What holds of all that a run has done: its histories replay. */
   afterwards: project('afterwards', 2, ['afterwards']),

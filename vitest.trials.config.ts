@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { projects, withServers } from './vitest.config.ts';
 
-export default defineConfig({ test: { ...withServers, projects: [projects.trials, projects.afterwards] } });
+export default defineConfig({
+  test: { ...withServers, projects: [projects.guide, projects.trials, projects.afterwards] },
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { draftText, finishMail, renderCirculation } from '../../documents/documents.ts';
 import { plainText } from '../../documents/markup.ts';
+import { hashesElsewhere } from './elsewhere.ts';
 import { papers } from './papers.ts';
 import { readPdf, withoutSpace } from './pdf.ts';
 import { circulationNamed, facts, plan } from './plan.fixture.ts';
@@ -98,6 +99,11 @@ describe('a rehearsal', () => {
 });
 
 describe('bytes', () => {
+  it('are the same in two processes with other time zones and languages', async () => {
+    const [east, west] = await hashesElsewhere(['ar']);
+    expect(east).toEqual(west);
+  });
+
   it('carry no date in a draft and the paper’s own in the final', () => {
     expect(read(drafts, 'note-verbale').metadata).not.toContain('CreateDate');
     expect(read(finals, 'note-verbale').metadata).toMatch(/<xmp:CreateDate>2024-02-15/);

@@ -8,7 +8,7 @@ import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
 import { awaitedOn, shortPlan, start as startRehearsal, until } from '../workflows/support.ts';
-import { runConvene } from './command.ts';
+import { conveneInProcess } from './in-process.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
 
 /** Officers who sign, at the command line, at their desk, and by the JSON that they put into the Temporal UI. */
@@ -22,10 +22,10 @@ const house = await houseOfFile();
 let meeting: string;
 let planId: string;
 const folder = folderOfFile('signing');
-let fleet: Record<string, string>;
+const fleet = fleetOf(house);
+const convene = conveneInProcess(fleet);
 
 beforeAll(async () => {
-  fleet = fleetOf(house);
   const chain: ChainStep[] = [
     { step: 'branch', officer: CHIEF, needs: 'signature' },
     { step: 'legal', officer: LEGAL, with: [DIRECTOR], needs: 'signature' },
@@ -42,7 +42,6 @@ beforeAll(async () => {
 });
 
 const keyOf = (officer: string) => rehearsalKey(folder, planId, officer);
-const convene = (...args: string[]) => runConvene(args, fleet);
 const approve = (officer: string, ...args: string[]) =>
   convene('approve', meeting, 'convocation', '--officer', officer, '--yes', ...args);
 

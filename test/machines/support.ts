@@ -1,9 +1,20 @@
+import { expect } from 'vitest';
 import type { AnyStateMachine, AnyStateNode, EventFromLogic } from 'xstate';
 import { decide, type MachineDecision, type Snapshot } from '../../machines/machines.ts';
 
 /** What came over the wire or out of a database: the same data, another object. */
 export function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
+}
+
+/** That something holds of one of many thousands: what of is written out only where it does not. */
+export function must(holds: boolean, ...of: unknown[]): void {
+  if (!holds) expect.fail(JSON.stringify(of));
+}
+
+/** That two decisions are the same, once they have been written down. */
+export function mustEqual(found: unknown, right: unknown): void {
+  if (JSON.stringify(found) !== JSON.stringify(right)) expect(found).toEqual(right);
 }
 
 /** Applies events one after the other; every one must be taken. */
@@ -45,16 +56,6 @@ export function explore<M extends AnyStateMachine>(
     }
   }
   return visits;
-}
-
-/** Whether the very snapshot came back, nothing was to be done and a sentence says why, exactly where nothing was changed. */
-export function isExplained<M extends AnyStateMachine>(
-  { snapshot, decision }: Pick<Visit<M>, 'snapshot' | 'decision'>,
-  reason: string | null,
-): boolean {
-  if (decision.changed) return decision.snapshot !== snapshot && reason === null;
-  if (decision.snapshot !== snapshot || decision.effects.length > 0 || reason === null) return false;
-  return /^[a-z].{20,}[^.]$/.test(reason) && !/undefined|null|NaN/.test(reason);
 }
 
 /** The events that a state takes; `path` leads to it from the machine, so that none means the machine as a whole. */
