@@ -173,7 +173,12 @@ test('what Convene does not use is left out of the build', async () => {
   writeProgram(bin, 'go', `echo "$@" >> ${seen}\n${compiles()}`);
   await findTemporal(options);
   const [list, build] = readFileSync(seen, 'utf8').split('\n');
-  for (const flag of ['-mod=readonly', '-trimpath', '-tags=release,disable_grpc_modules']) {
+  for (const flag of [
+    '-mod=readonly',
+    '-trimpath',
+    '-tags=release,disable_grpc_modules',
+    '-gcflags=all=-dwarf=false',
+  ]) {
     expect(list?.split(' ')).toContain(flag);
     expect(build?.split(' ')).toContain(flag);
   }
@@ -192,13 +197,15 @@ test('the build keeps the settings of the caller, but for those that would chang
   writeProgram(bin, 'go', `env > ${seen}\n${compiles()}`);
   const env = {
     ...options.env,
-    GOFLAGS: '-mod=mod -buildvcs=false',
+    GOFLAGS: '-mod=mod -gcflags=-N -buildvcs=false',
+    GOGC: '50',
     GOPROXY: 'https://proxy.example',
     GOMODCACHE: '/shared',
   };
   await findTemporal({ ...options, env });
   const settings = readFileSync(seen, 'utf8').split('\n');
   expect(settings).toContain('GOPROXY=https://proxy.example');
+  expect(settings).toContain('GOGC=50');
   expect(settings).toContain('CGO_ENABLED=0');
   expect(settings).toContain('GOFLAGS=-buildvcs=false');
   expect(settings).not.toContain('GOMODCACHE=/shared');
