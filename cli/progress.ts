@@ -36,7 +36,7 @@ export class ProgressLine {
   }
 }
 
-/** Shows how far the start of the servers is; of a stage that goes on also since when, and how long it may take. */
+/** Shows how far the start of the servers is; of a stage that goes on also since when, and how long it is expected to take. */
 export const starting = (line: ProgressLine): OnProgress => {
   const show: OnProgress = (progress) => {
     const text = startingText(progress);
@@ -48,7 +48,8 @@ export const starting = (line: ProgressLine): OnProgress => {
 const startingText = ({ detail, estimateSeconds, elapsedSeconds }: StackProgress): string => {
   const short = estimateSeconds !== null && estimateSeconds <= SHORT_SECONDS;
   if (short || elapsedSeconds < SAID_SECONDS) return detail;
-  const whole = estimateSeconds === null ? '' : ` of about ${span(estimateSeconds)}`;
+  const overdue = estimateSeconds === null || elapsedSeconds > estimateSeconds;
+  const whole = overdue ? '' : ` of about ${span(estimateSeconds)}`;
   return `${detail}  (${span(elapsedSeconds)}${whole})`;
 };
 

@@ -20,7 +20,7 @@ const compiling = async (onProgress: OnProgress) => {
   let compiled = 0;
   const built = during(
     onProgress,
-    { stage: 'compile', estimateSeconds: 120 },
+    { stage: 'compile', estimateSeconds: 90 },
     () => `compiling: ${compiled} of ${PACKAGES}`,
     async () => {
       for (; compiled < PACKAGES; compiled++)
@@ -46,8 +46,8 @@ describe('progress of a stage with many steps', () => {
     const lines = (await written(pipe())).trimEnd().split('\n');
     expect(lines).toHaveLength(11);
     expect(lines[0]).toBe('compiling: 0 of 1337');
-    expect(lines[1]).toMatch(/^compiling: 140 of 1337 {2}\(10 s of about 2 min 0 s\)$/);
-    expect(lines.at(-1)).toMatch(/^compiling: 1337 of 1337 {2}\(1 min 3[45] s of about 2 min 0 s\)$/);
+    expect(lines[1]).toMatch(/^compiling: 140 of 1337 {2}\(10 s of about 1 min 30 s\)$/);
+    expect(lines.at(-1)).toMatch(/^compiling: 1337 of 1337 {2}\(1 min 3[45] s\)$/);
   });
 
   it('is one line on a terminal, redrawn five times a second, and cleared at the end', async () => {
