@@ -1,17 +1,18 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { reasonOf } from '../domain/errors.ts';
 import type { Mode } from '../domain/plan.ts';
 import { temporalSettings } from '../worker/config.ts';
 import { readEnvironment } from './environment.ts';
 import { StackError } from './errors.ts';
-import { type Lock, readLock, takeLock } from './lock.ts';
+import { type Lock, takeLock } from './lock.ts';
 import { ensureNamespace } from './namespace.ts';
 import { keepPorts, portOf, readPorts, type StackPorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { type OnProgress, stageOf } from './progress.ts';
+import { lockFile, Note, type StackAddresses } from './running.ts';
 import { type SinkApart, startSinkApart } from './sink-apart.ts';
 import { startTemporal } from './temporal.ts';
 import { findTemporal, type TemporalFound } from './temporal-binary.ts';
@@ -28,21 +29,6 @@ import { findTemporal, type TemporalFound } from './temporal-binary.ts';
  */
 
 const CONNECT_MS = 5_000;
-
-/** What a client or worker must know to use the stack: the same settings that name a fleet. */
-const StackAddresses = z.object({
-  TEMPORAL_ADDRESS: z.string(),
-  TEMPORAL_NAMESPACE: z.string(),
-  DATABASE_URL: z.string(),
-  REHEARSAL_SMTP_URL: z.string(),
-});
-export type StackAddresses = z.infer<typeof StackAddresses>;
-
-/** `liveMail` is the server that SMTP_URL names, for messages: without its password. */
-const Note = StackAddresses.extend({ uiUrl: z.string().nullable(), liveMail: z.string().nullable() });
-
-/** What other processes may read about a stack that runs. */
-export type StackNote = z.infer<typeof Note> & { pid: number };
 
 export type StackOptions = {
   /** The folder for all that is kept, such as `var`. */
@@ -91,15 +77,6 @@ export const startStack = async (options: StackOptions): Promise<RunningStack> =
     throw error;
   }
 };
-
-/** The addresses of the stack that runs on this folder, for clients in other processes; null when none does. */
-export const runningStack = (dir: string): StackNote | null => {
-  const held = readLock(lockFile(resolve(dir)));
-  const note = Note.safeParse(held?.note);
-  return held !== null && note.success ? { ...note.data, pid: held.owner.pid } : null;
-};
-
-const lockFile = (dir: string): string => join(dir, 'stack.json');
 
 const takeStack = (dir: string): Lock => {
   const taken = takeLock(lockFile(dir));

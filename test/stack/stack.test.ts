@@ -9,7 +9,8 @@ import { z } from 'zod';
 import { doctor } from '../../stack/doctor.ts';
 import { Identity, isAlive } from '../../stack/identity.ts';
 import type { StackProgress } from '../../stack/progress.ts';
-import { runningStack, type StackOptions, startStack } from '../../stack/stack.ts';
+import { runningStack } from '../../stack/running.ts';
+import { type StackOptions, startStack } from '../../stack/stack.ts';
 import { runUntilLine } from './child.ts';
 import { ownFolder } from './folder.ts';
 
