@@ -4,8 +4,8 @@ import { temporalAddress } from '../../stack/clients.ts';
 import { startedWorker } from '../../stack/house.ts';
 import { prepare } from '../../stack/prepare.ts';
 import { serversOf } from '../../stack/servers.ts';
-import { body } from '../body.ts';
-import { type Cli, interruption } from '../cli.ts';
+import { body, type Cli } from '../body.ts';
+import { interruption } from '../cli.ts';
 
 export const worker = body(
   { healthPort: z.coerce.number('must be a port').int().min(1).max(65535).optional() },
