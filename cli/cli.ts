@@ -1,9 +1,6 @@
-import type { Command } from 'commander';
-import { z } from 'zod';
 import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Connected } from '../stack/clients.ts';
-import { note, print } from './terminal.ts';
 
 /** Wrong usage of a command: exit code 2, where a refusal or failure has 1. */
 export class UsageError extends Error {
@@ -26,41 +23,9 @@ export type Cli = {
   connected<T>(work: (connected: Connected) => Promise<T>): Promise<T>;
 };
 
-const Shared = z.object({ json: z.boolean().default(false), dir: z.string().min(1) });
-
-/**
- * Gives a command its action. Its arguments and options come as one object, by name, parsed with `shape`; everything
- * that is wrong with them is reported at once.
- *
- *     action(program.command('status <meeting>'), { meeting: MeetingId }, async ({ meeting }, cli) => …)
- */
-export function action<S extends z.ZodRawShape>(
-  command: Command,
-  shape: S,
-  run: (input: z.output<z.ZodObject<S>>, cli: Cli) => Promise<void>,
-): Command {
-  return command.action(async () => {
-    const options = command.optsWithGlobals();
-    const given = command.registeredArguments.map((argument, i) => [argument.name(), command.processedArgs[i]]);
-    const shared = Shared.parse(options);
-    const input = z.object(shape).safeParse({ ...options, ...Object.fromEntries(given) });
-    if (!input.success) throw usage(command, input.error);
-    await run(input.data, cliOf(shared));
-  });
-}
-
-function usage(command: Command, error: z.ZodError): UsageError {
-  const said = error.issues.map((issue) => {
-    const key = String(issue.path[0] ?? '');
-    const argument = command.registeredArguments.some((one) => one.name() === key);
-    const flag = command.options.find((option) => option.attributeName() === key)?.long;
-    const where = argument ? `<${key}>` : (flag ?? key);
-    return where === '' ? issue.message : `${where} ${issue.message}`;
-  });
-  return new UsageError(said.join('; '));
-}
-
 const interrupted = new AbortController();
+/** Aborted by the first signal that asks the command to end. */
+export const { signal: untilInterrupted } = interrupted;
 /** Which signal asked the command to end, if one did. */
 export const interruption: { by: 'SIGINT' | 'SIGTERM' | null } = { by: null };
 
@@ -76,34 +41,3 @@ export function listenForSignals(): void {
 }
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, SIGINT: 130, SIGTERM: 143 } as const;
-
-function cliOf({ json, dir }: z.output<typeof Shared>): Cli {
-  const { env } = process;
-  const { signal } = interrupted;
-  return {
-    json,
-    dir,
-    env,
-    signal,
-    print: (value, text) => print(json, value, text),
-    say: note,
-    async connected(work) {
-      // loaded only now: help and wrong usage are answered without it
-      const { connect } = await import('../stack/connect.ts');
-      const connection = await connect({ dir, env, signal, say: note });
-      const done = new AbortController();
-      try {
-        signal.throwIfAborted();
-        return await Promise.race([work(connection), rejectedBy(signal, done.signal)]);
-      } finally {
-        done.abort();
-        await connection.close();
-      }
-    },
-  };
-}
-
-const rejectedBy = (signal: AbortSignal, until: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: until });
-  });

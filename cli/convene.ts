@@ -1,54 +1,26 @@
 import { Command, CommanderError } from 'commander';
-import { ConveneError } from '../domain/errors.ts';
-import { PlanError, type Problem } from '../meetings/problem.ts';
-import { StackError } from '../stack/errors.ts';
-import { exitCodes, interruption, listenForSignals, UsageError } from './cli.ts';
-import { registerActs } from './commands/acts.ts';
-import { registerAgreement, registerArchive } from './commands/agreement.ts';
-import { registerAnswers } from './commands/answers.ts';
-import { registerBackup } from './commands/backup.ts';
-import { registerCirculations } from './commands/circulations.ts';
-import { decisions } from './commands/decisions.ts';
-import { registerDesk } from './commands/desk.ts';
-import { registerDispatch } from './commands/dispatch.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerDocuments } from './commands/documents.ts';
-import { registerFile } from './commands/file.ts';
-import { registerFill } from './commands/fill.ts';
-import { registerHandover } from './commands/handover.ts';
-import { registerMeetings } from './commands/meetings.ts';
-import { registerOrders } from './commands/ordered.ts';
-import { secretariatActs } from './commands/orders.ts';
-import { registerParticipants } from './commands/participants.ts';
-import { registerRecords } from './commands/records.ts';
-import { registerRehearsal } from './commands/rehearse.ts';
-import { registerSetup } from './commands/setup.ts';
-import { registerStart } from './commands/start.ts';
-import { registerToday } from './commands/today.ts';
-import { registerUp } from './commands/up.ts';
-import { registerWithdraw } from './commands/withdraw.ts';
-import { registerWorker } from './commands/worker.ts';
-import { note, paint, print } from './terminal.ts';
+import { listenForSignals } from './cli.ts';
+import { register, type Spec } from './command.ts';
+import { acts } from './program/acts.ts';
+import { agreement } from './program/agreement.ts';
+import { circulations } from './program/circulations.ts';
+import { decisions } from './program/decisions.ts';
+import { documents } from './program/documents.ts';
+import { machine } from './program/machine.ts';
+import { meetings } from './program/meetings.ts';
+import { orders } from './program/orders.ts';
+import { participants } from './program/participants.ts';
 
-/** The groups of `convene --help`, in its order. Each registers its commands on the program. */
-const groups: readonly [heading: string, ...register: ((program: Command) => void)[]][] = [
-  ['Meetings:', registerStart, registerRehearsal, registerMeetings, registerToday],
-  [
-    'Circulations:',
-    registerDesk,
-    registerHandover,
-    registerCirculations,
-    registerFill,
-    registerWithdraw,
-    registerDispatch,
-    registerDocuments,
-  ],
-  ['Acts of the secretariat:', ...secretariatActs, registerOrders],
+/** The groups of `convene --help`, in its order. */
+const groups: readonly [heading: string, ...commands: Spec[]][] = [
+  ['Meetings:', ...meetings],
+  ['Circulations:', ...circulations, documents],
+  ['Acts of the secretariat:', ...orders],
   ['What the States Parties decide:', ...decisions],
-  ['Participants:', registerParticipants, registerFile, registerAnswers, registerRecords],
-  ['The record:', registerActs],
-  ['Registry and workflows:', registerAgreement, registerArchive],
-  ['This machine:', registerUp, registerBackup, registerDoctor, registerSetup, registerWorker],
+  ['Participants:', ...participants],
+  ['The record:', acts],
+  ['Registry and workflows:', ...agreement],
+  ['This machine:', ...machine],
 ];
 
 const examples = `
@@ -73,9 +45,9 @@ function program(): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .helpCommand('help [command]', 'explain a command');
-  for (const [heading, ...registers] of groups) {
+  for (const [heading, ...commands] of groups) {
     convene.commandsGroup(heading);
-    for (const register of registers) register(convene);
+    for (const command of commands) register(convene, command);
   }
   return convene.addHelpText('after', examples);
 }
@@ -88,57 +60,9 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(args, { from: 'user' });
   } catch (error) {
-    process.exitCode = report(await explain(error), args.includes('--json'));
+    // help that was asked for is no error
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    const { report } = await import('./report.ts');
+    process.exitCode = await report(error, args.includes('--json'));
   }
 }
-
-/** Says what went wrong: `CODE: sentence` on standard error, and with --json one value on standard output. */
-function report(said: Explained | null, json: boolean): number {
-  if (said === null) return exitCodes.ok;
-  const { code, message } = said;
-  if (message !== '') note(`${paint('red', code, process.stderr)}: ${message}`);
-  if (json) print(true, { error: said }, () => '');
-  if (code === 'INTERRUPTED' && interruption.by !== null) return exitCodes[interruption.by];
-  return code === 'USAGE' ? exitCodes.usage : exitCodes.failed;
-}
-
-type Explained = { code: string; message: string; problems?: readonly Problem[] };
-
-/** What an error says to a person; null for what is none, such as help that was asked for. */
-async function explain(error: unknown): Promise<Explained | null> {
-  if (error instanceof CommanderError) return explainUsage(error);
-  if (error instanceof UsageError) return { code: 'USAGE', message: error.message };
-  if (error instanceof ConveneError || error instanceof StackError) return { code: error.code, message: error.message };
-  if (error instanceof PlanError) {
-    const law = error.problems.some(({ code }) => code.startsWith('law.'))
-      ? '\nThe law is the treaty profile; CONVENE_TREATIES names a folder with a newer one.'
-      : '';
-    return { code: 'PLAN', message: `The plan cannot be used:\n${error.message}${law}`, problems: error.problems };
-  }
-  const { isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } = await import('@temporalio/client');
-  const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
-  if (
-    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
-    (isGrpcServiceError(cause) && notServed(cause.code))
-  ) {
-    return {
-      code: 'NO_ANSWER',
-      message:
-        'No worker answers. Start one (`convene up` on one machine, `convene worker` in a fleet) or see why it hangs, then give the command again: what was sent may still be done, and repeating it is safe.',
-    };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const stack = process.env.CONVENE_DEBUG && error instanceof Error ? `\n${error.stack}` : '';
-  return { code: 'FAILED', message: `${message}${stack}` };
-}
-
-function explainUsage({ code, exitCode, message }: CommanderError): Explained | null {
-  if (exitCode === 0) return null;
-  // no command was named, and the help is printed already
-  if (code === 'commander.help') return { code: 'USAGE', message: '' };
-  const [said = '', suggestion] = message.replace(/^error: /, '').split('\n');
-  return { code: 'USAGE', message: suggestion === undefined ? said : `${said}. ${suggestion.replace(/^\(|\)$/g, '')}` };
-}
-
-/** gRPC's DEADLINE_EXCEEDED and FAILED_PRECONDITION: the latter is what a query says where no worker polls. */
-const notServed = (code: number) => code === 4 || code === 9;

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import type { Command } from 'commander';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { writeNew } from '../../client/files.ts';
@@ -14,77 +13,83 @@ import type { RecordedAct } from '../../registry/acts.ts';
 import { checkChain } from '../../upkeep/record/chain.ts';
 import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
 import { checkSignatures } from '../../upkeep/record/signatures.ts';
-import { action, type Cli, exitCodes, UsageError } from '../cli.ts';
+import { body } from '../body.ts';
+import { type Cli, exitCodes, UsageError } from '../cli.ts';
 import { table } from '../terminal.ts';
 import { code, meeting } from './words.ts';
 
 const when = z.union([z.iso.date(), z.iso.datetime()], 'must be a date such as 2024-02-15, or an instant in UTC');
 
 /** `acts` shows the record of a meeting; `export` writes it as a file, `verify` proves one. */
-export function registerActs(program: Command): void {
-  const acts = program
-    .command('acts <meeting>')
-    .description('the record of acts; `acts export` writes it as a signed file, `acts verify` proves it')
-    .option('--participant <code>', 'acts of a participant, and about it')
-    .option('--officer <id>', 'acts of an officer, and what they recorded for others')
-    .option('--action <action>', 'such as approve, return or nominate')
-    .option('--from <date>', 'from this day on, on the meeting’s clock; or from an instant')
-    .option('--to <date>', 'up to and with this day; or before an instant')
-    .option('--subject <subject>', 'a participant’s code, a circulation’s name or the meeting')
-    .option('--actor <actor>', 'such as officer:legal-officer or system:meeting')
-    .option('--limit <number>', 'the newest so many', '50');
-  action(
-    acts,
-    {
-      meeting,
-      participant: code.optional(),
-      officer: Slug.optional(),
-      action: z.string().optional(),
-      from: when.optional(),
-      to: when.optional(),
-      subject: z.string().optional(),
-      actor: z.string().optional(),
-      limit: z.coerce.number().int('must be a whole number').min(1, 'must be at least 1').max(100_000),
-    },
-    async ({ meeting: id, from, to, ...of }, cli) => {
-      const { plan, rows } = await cli.connected(async ({ convene: { registry } }) => {
-        const { plan } = await registry.meeting(id);
-        const filter = { ...of, from: instantOf(from, plan), before: instantOf(to, plan, 1) };
-        return { plan, rows: await registry.acts(id, filter) };
-      });
-      cli.print(rows, () => (rows.length === 0 ? 'No such act is on record.' : actsTable(rows, plan)));
-    },
-  );
+export const acts = body(
+  {
+    meeting,
+    participant: code.optional(),
+    officer: Slug.optional(),
+    action: z.string().optional(),
+    from: when.optional(),
+    to: when.optional(),
+    subject: z.string().optional(),
+    actor: z.string().optional(),
+    limit: z.coerce.number().int('must be a whole number').min(1, 'must be at least 1').max(100_000),
+  },
+  async ({ meeting: id, from, to, ...of }, cli) => {
+    const { plan, rows } = await cli.connected(async ({ convene: { registry } }) => {
+      const { plan } = await registry.meeting(id);
+      const filter = { ...of, from: instantOf(from, plan), before: instantOf(to, plan, 1) };
+      return { plan, rows: await registry.acts(id, filter) };
+    });
+    cli.print(rows, () => (rows.length === 0 ? 'No such act is on record.' : actsTable(rows, plan)));
+  },
+);
 
-  action(
-    acts
-      .command('export <meeting>')
-      .description('write the whole record as one file that proves itself')
-      .requiredOption('--out <file>', 'where to')
-      .option('--key <file>', 'sign it with this OpenSSH Ed25519 key, into FILE.sig')
-      .addHelpText(
-        'after',
-        `
-Examples:
-  convene acts export ccm-12msp --out ccm-12msp.acts.jsonl --key ~/.ssh/id_ed25519
-  ssh-keygen -Y verify -n ${NAMESPACE} -f allowed_signers -I registrar -s ccm-12msp.acts.jsonl.sig < ccm-12msp.acts.jsonl`,
-      ),
-    { meeting, out: z.string().min(1), key: z.string().min(1).optional() },
-    exporting,
-  );
+export const exporting = body(
+  { meeting, out: z.string().min(1), key: z.string().min(1).optional() },
+  async ({ meeting: id, out, key }, cli) => {
+    const signing = key === undefined ? null : readSigningKey(key, cli.env.CONVENE_KEY_PASSPHRASE || undefined);
+    const record = await cli.connected(({ convene: { registry } }) => registry.record(id));
+    const { acts: _, ...head } = record;
+    const bytes = exportOf(record);
+    const { faults } = verifyExport(bytes);
+    if (faults.length > 0) {
+      throw new ConveneError(
+        'RECORD_BROKEN',
+        `The record of ${id} is not intact, so it is not exported: ${said(faults[0])}. \`convene acts verify ${id}\` says all, \`convene check ${id}\` what can be done.`,
+      );
+    }
+    writeNew(out, bytes);
+    const signature = signing === null ? null : `${out}.sig`;
+    if (signing !== null && signature !== null) {
+      writeNew(signature, Buffer.from(signMessage(signing, NAMESPACE, bytes)));
+    }
+    const signedWith = signing === null ? null : publicKeyLine(signing.publicKey);
+    cli.print({ ...head, file: out, bytes: bytes.length, signature, signedWith }, () =>
+      [
+        `${out}: ${head.count} acts of ${id}, ${bytes.length} bytes`,
+        `head       ${head.head}`,
+        ...(signature === null ? [] : [`signature  ${signature}`, `key        ${signedWith}`]),
+      ].join('\n'),
+    );
+  },
+);
 
-  action(
-    acts
-      .command('verify <what>')
-      .usage('[options] <file or meeting>')
-      .description('prove a file of the record from its bytes alone, or the record of a meeting')
-      .option('--signature <file>', 'and that this signs it')
-      .option('--signers <file>', 'and that one of these has signed it (as `ssh-keygen -Y verify -f`)')
-      .addHelpText('after', '\nExit code 1: it was altered, and each line or act that shows it is named.'),
-    { what: z.string().min(1), signature: z.string().min(1).optional(), signers: z.string().min(1).optional() },
-    verifying,
-  );
-}
+export const verifying = body(
+  { what: z.string().min(1), signature: z.string().min(1).optional(), signers: z.string().min(1).optional() },
+  async (input, cli) => {
+    if (statSync(input.what, { throwIfNoEntry: false })?.isFile()) return verifyingFile(input, cli);
+    const id = MeetingId.safeParse(input.what);
+    if (!id.success) throw new UsageError(`there is no file ${input.what}, and it is no meeting’s id`);
+    if (input.signature !== undefined || input.signers !== undefined) {
+      throw new UsageError('a signature is of a file: give the file that `convene acts export` wrote');
+    }
+    const { acts, ...end } = await cli.connected(({ convene: { registry } }) => registry.record(id.data));
+    const signatures = checkSignatures(id.data, acts);
+    const found = [...checkChain(id.data, acts, end), ...signatures.faults];
+    const faults = found.map(({ index: _, ...fault }) => ({ line: null, ...fault }));
+    const { signed } = signatures;
+    tell({ ...end, faults, approvalsSigned: signed }, `the record of ${id.data}`, signedLine(signed), cli);
+  },
+);
 
 /** A date is a day at the venue, moved by `days`; an instant is taken as it is. */
 function instantOf(text: string | undefined, { venue }: MeetingPlan, days = 0): string | undefined {
@@ -92,52 +97,7 @@ function instantOf(text: string | undefined, { venue }: MeetingPlan, days = 0): 
   return DateTime.fromISO(text, { zone: venue.timeZone }).plus({ days }).toUTC().toISO() ?? undefined;
 }
 
-async function exporting(
-  { meeting: id, out, key }: { meeting: string; out: string; key?: string | undefined },
-  cli: Cli,
-) {
-  const signing = key === undefined ? null : readSigningKey(key, cli.env.CONVENE_KEY_PASSPHRASE || undefined);
-  const record = await cli.connected(({ convene: { registry } }) => registry.record(id));
-  const { acts: _, ...head } = record;
-  const bytes = exportOf(record);
-  const { faults } = verifyExport(bytes);
-  if (faults.length > 0) {
-    throw new ConveneError(
-      'RECORD_BROKEN',
-      `The record of ${id} is not intact, so it is not exported: ${said(faults[0])}. \`convene acts verify ${id}\` says all, \`convene check ${id}\` what can be done.`,
-    );
-  }
-  writeNew(out, bytes);
-  const signature = signing === null ? null : `${out}.sig`;
-  if (signing !== null && signature !== null) {
-    writeNew(signature, Buffer.from(signMessage(signing, NAMESPACE, bytes)));
-  }
-  const signedWith = signing === null ? null : publicKeyLine(signing.publicKey);
-  cli.print({ ...head, file: out, bytes: bytes.length, signature, signedWith }, () =>
-    [
-      `${out}: ${head.count} acts of ${id}, ${bytes.length} bytes`,
-      `head       ${head.head}`,
-      ...(signature === null ? [] : [`signature  ${signature}`, `key        ${signedWith}`]),
-    ].join('\n'),
-  );
-}
-
 type Verifying = { what: string; signature?: string | undefined; signers?: string | undefined };
-
-async function verifying(input: Verifying, cli: Cli): Promise<void> {
-  if (statSync(input.what, { throwIfNoEntry: false })?.isFile()) return verifyingFile(input, cli);
-  const id = MeetingId.safeParse(input.what);
-  if (!id.success) throw new UsageError(`there is no file ${input.what}, and it is no meeting’s id`);
-  if (input.signature !== undefined || input.signers !== undefined) {
-    throw new UsageError('a signature is of a file: give the file that `convene acts export` wrote');
-  }
-  const { acts, ...end } = await cli.connected(({ convene: { registry } }) => registry.record(id.data));
-  const signatures = checkSignatures(id.data, acts);
-  const found = [...checkChain(id.data, acts, end), ...signatures.faults];
-  const faults = found.map(({ index: _, ...fault }) => ({ line: null, ...fault }));
-  const { signed } = signatures;
-  tell({ ...end, faults, approvalsSigned: signed }, `the record of ${id.data}`, signedLine(signed), cli);
-}
 
 function verifyingFile({ what: file, signature, signers }: Verifying, cli: Cli): void {
   const bytes = readFileSync(file);

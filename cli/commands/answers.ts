@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { loadDelegation } from '../../client/delegation.ts';
@@ -11,14 +10,15 @@ import { Actor, Basis } from '../../domain/messages/common.ts';
 import { cleanText, type MeetingPlan } from '../../domain/plan.ts';
 import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { action, type Cli, UsageError } from '../cli.ts';
+import { body } from '../body.ts';
+import { type Cli, UsageError } from '../cli.ts';
 import { code, date, meeting } from './words.ts';
 
 /**
  * The answers of participants. Staff record them from a paper, and say which; `--self` is for a participant that sends
  * its own, which has no paper. Nothing is a participant's own act unless that is said.
  */
-export const paperKinds = Basis.shape.kind.options;
+const paperKinds = Basis.shape.kind.options;
 
 export const who = {
   self: z.boolean().default(false),
@@ -36,112 +36,53 @@ export const one = { meeting, code };
 type Who = { self: boolean; actor?: string | undefined };
 type AnswerPaper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
 
-const withActor = (command: Command) =>
-  command.option('--actor <actor>', 'who records it (default: CONVENE_ACTOR, else staff:desk)');
+export const acknowledge = body({ ...one, ...who, ...paper }, (input, cli) =>
+  answer(input, cli, 'note_verbale', ({ convene }, by) =>
+    convene.answer(input.meeting, { kind: 'acknowledge', participant: input.code, ...by }),
+  ),
+);
 
-export const withPaper = (command: Command, kind: Basis['kind']) =>
-  withActor(command)
-    .option('--reference <text>', 'the reference of the paper that it is recorded from')
-    .option('--date <date>', 'the date of the paper')
-    .option('--received-at <instant>', 'when it came in: "2024-08-29 11:00" at the venue, or 2024-08-29T09:00:00Z')
-    .option('--kind <kind>', `what the paper is: ${paperKinds.join(', ')} (default: ${kind})`)
-    .option('--paper <file>', 'a scan of the paper: its hash is kept with the act');
-
-export const withSelf = (command: Command) =>
-  command.option('--self', 'the participant itself sends this; there is no paper');
-
-export const example = (line: string) => `
-Example:
-  ${line} \\
-    --reference "No. 12" --date 2024-08-28 --received-at "2024-08-29 11:00"`;
-
-export function registerAnswers(program: Command): void {
-  action(
-    withSelf(
-      withPaper(
-        program.command('acknowledge <meeting> <code>').description('it has received the convocation'),
-        'note_verbale',
-      ),
-    ).addHelpText('after', example('convene acknowledge ccm-12msp~r1 CHE')),
-    { ...one, ...who, ...paper },
-    (input, cli) =>
-      answer(input, cli, 'note_verbale', ({ convene }, by) =>
-        convene.answer(input.meeting, { kind: 'acknowledge', participant: input.code, ...by }),
-      ),
+export const nominate = body({ ...one, ...who, ...paper, file: z.string() }, (input, cli) => {
+  const delegation = loadDelegation(input.file);
+  return answer(input, cli, 'note_verbale', ({ convene }, by) =>
+    convene.nominate(input.meeting, input.code, delegation, by),
   );
+});
 
-  action(
-    withSelf(
-      withPaper(
-        program
-          .command('nominate <meeting> <code> <file>')
-          .description('its delegation, from YAML, JSON or CSV (name, title, role)'),
-        'note_verbale',
-      ),
-    ).addHelpText('after', example('convene nominate ccm-12msp~r1 CHE delegation.csv')),
-    { ...one, ...who, ...paper, file: z.string() },
-    (input, cli) => {
-      const delegation = loadDelegation(input.file);
-      return answer(input, cli, 'note_verbale', ({ convene }, by) =>
-        convene.nominate(input.meeting, input.code, delegation, by),
-      );
-    },
-  );
+export const decline = body({ ...one, ...who, ...paper }, (input, cli) =>
+  answer(input, cli, 'note_verbale', ({ convene }, by) =>
+    convene.answer(input.meeting, { kind: 'nil_return', participant: input.code, ...by }),
+  ),
+);
 
-  action(
-    withSelf(
-      withPaper(
-        program.command('decline <meeting> <code>').description('its nil return: no delegation will attend'),
-        'note_verbale',
-      ),
-    ).addHelpText('after', example('convene decline ccm-12msp~r1 CHE')),
-    { ...one, ...who, ...paper },
-    (input, cli) =>
-      answer(input, cli, 'note_verbale', ({ convene }, by) =>
-        convene.answer(input.meeting, { kind: 'nil_return', participant: input.code, ...by }),
-      ),
-  );
+export const confirm = body({ ...one, ...paper, actor: who.actor }, (input, cli) =>
+  answer({ ...input, self: false }, cli, 'receipt', ({ convene }, by) =>
+    convene.answer(input.meeting, { kind: 'delivery_confirmed', participant: input.code, ...by }),
+  ),
+);
 
-  action(
-    withPaper(
-      program.command('confirm <meeting> <code>').description('what went by post or hand was delivered'),
-      'receipt',
-    ).addHelpText('after', example('convene confirm ccm-12msp~r1 NIU')),
-    { ...one, ...paper, actor: who.actor },
-    (input, cli) =>
-      answer({ ...input, self: false }, cli, 'receipt', ({ convene }, by) =>
-        convene.answer(input.meeting, { kind: 'delivery_confirmed', participant: input.code, ...by }),
-      ),
-  );
-
-  action(
-    withActor(
-      program
-        .command('attend <meeting> <code> <attendance>')
-        .description('its delegation is present, absent or departed'),
-    ),
-    {
-      ...one,
-      actor: who.actor,
-      attendance: z.enum(['present', 'absent', 'departed'], { error: 'must be present, absent or departed' }),
-    },
-    async (input, cli) => {
-      const actor = actorOf({ ...input, self: false }, cli);
-      await send(
-        input,
-        cli,
-        ({ convene }) =>
-          convene.answer(input.meeting, {
-            kind: 'attendance',
-            participant: input.code,
-            attendance: input.attendance,
-            actor,
-          }),
-        (outcome) => standingAfter(input.code, outcome),
-      );
-    },
-  );
-}
+export const attend = body(
+  {
+    ...one,
+    actor: who.actor,
+    attendance: z.enum(['present', 'absent', 'departed'], { error: 'must be present, absent or departed' }),
+  },
+  async (input, cli) => {
+    const actor = actorOf({ ...input, self: false }, cli);
+    await send(
+      input,
+      cli,
+      ({ convene }) =>
+        convene.answer(input.meeting, {
+          kind: 'attendance',
+          participant: input.code,
+          attendance: input.attendance,
+          actor,
+        }),
+      (outcome) => standingAfter(input.code, outcome),
+    );
+  },
+);
 
 export type AnsweredBy = { actor: string; basis?: Basis };
 export type Accepted = Extract<Outcome, { ok: true }>;

@@ -1,18 +1,18 @@
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { CirculationOutcome } from '../../domain/messages/approvals.ts';
 import { cleanText, Sha256, Slug } from '../../domain/plan.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { action, type Cli, UsageError } from '../cli.ts';
+import { body } from '../body.ts';
+import { type Cli, UsageError } from '../cli.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import {
   type ActingOfficer,
   type Approved,
   actorOf,
   approvalOf,
-  approve,
+  approve as approveBytes,
   describe,
   done,
   groundOf,
@@ -35,140 +35,69 @@ const acting = {
 };
 const seen = { sha256: Sha256.optional(), yes: z.boolean().default(false) };
 
-export function registerCirculations(program: Command): void {
-  action(
-    program
-      .command('approve <meeting> <circulation>')
-      .description('approve what this step awaits; shows it and asks')
-      .requiredOption('--officer <id>', 'the officer whose approval this is')
-      .option('--sha256 <hash>', 'the hash that was looked at; nothing is asked then')
-      .option('--yes', 'show what is awaited and approve it without asking')
-      .option('--recorded-by <id>', 'who records it on the officer’s behalf')
-      .option('--for <id>', 'whom the officer acts for, as delegate or superior, where that can be several')
-      .option('--key <file>', 'the officer’s private key (ssh-keygen -t ed25519); the approval is signed with it')
-      .option('--slip <file>', 'the routing slip or e-mail that it rests on')
-      .option('--slip-reference <text>', 'its reference')
-      .option('--slip-date <date>', 'its date')
-      .addHelpText(
-        'after',
-        `
-Examples:
-  convene approve ccm-12msp~r1 convocation --officer legal-officer
-  convene approve ccm-12msp~r1 convocation --officer legal-officer --key ~/.ssh/id_ed25519
-  convene approve ccm-12msp~r1 convocation --officer odg-director --recorded-by oda-geneva-desk \\
-    --slip slip.pdf --slip-reference "Routing slip 7" --slip-date 2024-02-13`,
-      ),
-    {
-      ...acting,
-      ...seen,
-      key: z.string().min(1).optional(),
-      slip: z.string().optional(),
-      slipReference: cleanText(360).optional(),
-      slipDate: date.optional(),
-    },
-    async ({ slip, slipReference, slipDate, key, ...input }, cli) => {
-      const ground = groundOf({ slip, slipReference, slipDate, key }, cli.env.CONVENE_KEY_PASSPHRASE);
-      const outcome = await cli.connected(async (connected) =>
-        approve(connected, input, await agreedTo(connected, input, cli), ground),
+export const approve = body(
+  {
+    ...acting,
+    ...seen,
+    key: z.string().min(1).optional(),
+    slip: z.string().optional(),
+    slipReference: cleanText(360).optional(),
+    slipDate: date.optional(),
+  },
+  async ({ slip, slipReference, slipDate, key, ...input }, cli) => {
+    const ground = groundOf({ slip, slipReference, slipDate, key }, cli.env.CONVENE_KEY_PASSPHRASE);
+    const outcome = await cli.connected(async (connected) =>
+      approveBytes(connected, input, await agreedTo(connected, input, cli), ground),
+    );
+    say(cli, input, 'approved', outcome);
+  },
+);
+
+export const sign = body({ ...acting, ...seen, key: z.string().min(1) }, async ({ key, ...input }, cli) => {
+  const ground = groundOf({ key }, cli.env.CONVENE_KEY_PASSPHRASE);
+  const what = await cli.connected((connected) => agreedTo(connected, input, cli));
+  const message = { v: 1, ...approvalOf(input, what, ground) };
+  cli.print(message, () => JSON.stringify(message));
+});
+
+export const returned = body({ ...acting, comments: cleanText(6_000) }, async (input, cli) => {
+  const outcome = await cli.connected(async (connected) => {
+    const { revision } = await standing(connected, input);
+    return returnText(connected, input, revision, input.comments);
+  });
+  say(cli, input, 'returned', outcome);
+});
+
+export const revise = body(
+  {
+    meeting,
+    circulation,
+    officer: Slug,
+    text: z.string().optional(),
+    docx: z.array(z.string()).max(20, 'may be given at most 20 times').default([]),
+  },
+  async ({ text, docx, ...input }, cli) => {
+    const edits = await given(text, docx);
+    const outcome = await cli.connected(async (connected) => {
+      const { convene } = connected;
+      const { revision } = await standing(connected, input);
+      const stored = async (of: NonNullable<typeof edits>) => {
+        const now = await textOf(convene.registry, input.meeting, input.circulation);
+        return convene.storeText(await edited(of, now));
+      };
+      const textSha256 = edits === null ? null : await stored(edits);
+      return asking(connected, () =>
+        connected.convene.revise(input.meeting, input.circulation, {
+          actor: actorOf(input),
+          officer: input.officer,
+          revision,
+          textSha256,
+        }),
       );
-      say(cli, input, 'approved', outcome);
-    },
-  );
-
-  action(
-    program
-      .command('sign <meeting> <circulation>')
-      .description('sign what this step awaits; prints the JSON to send in the Temporal UI')
-      .requiredOption('--officer <id>', 'the officer whose approval this is')
-      .requiredOption('--key <file>', 'the officer’s private key (ssh-keygen -t ed25519)')
-      .option('--sha256 <hash>', 'the hash that was looked at; nothing is asked then')
-      .option('--yes', 'show what is awaited and sign it without asking')
-      .option('--for <id>', 'whom the officer acts for, as delegate or superior, where that can be several')
-      .option('--recorded-by <id>', 'who will send it on the officer’s behalf')
-      .addHelpText(
-        'after',
-        `
-Nothing is sent. The signature is good for this step of this revision alone. A key with a passphrase: put it into
-CONVENE_KEY_PASSPHRASE.
-
-Example:
-  convene sign ccm-12msp~r1 convocation --officer legal-officer --key ~/.ssh/id_ed25519 --yes > approval.json`,
-      ),
-    { ...acting, ...seen, key: z.string().min(1) },
-    async ({ key, ...input }, cli) => {
-      const ground = groundOf({ key }, cli.env.CONVENE_KEY_PASSPHRASE);
-      const what = await cli.connected((connected) => agreedTo(connected, input, cli));
-      const message = { v: 1, ...approvalOf(input, what, ground) };
-      cli.print(message, () => JSON.stringify(message));
-    },
-  );
-
-  action(
-    program
-      .command('return <meeting> <circulation>')
-      .description('return the text to its drafter, with comments')
-      .requiredOption('--officer <id>', 'the officer who returns it')
-      .requiredOption('--comments <text>', 'why, in words of the office; no person’s name')
-      .option('--recorded-by <id>', 'who records it on the officer’s behalf'),
-    { ...acting, comments: cleanText(6_000) },
-    async (input, cli) => {
-      const outcome = await cli.connected(async (connected) => {
-        const { revision } = await standing(connected, input);
-        return returnText(connected, input, revision, input.comments);
-      });
-      say(cli, input, 'returned', outcome);
-    },
-  );
-
-  action(
-    program
-      .command('revise <meeting> <circulation>')
-      .description('an edited text, or one drafted anew, as a new revision')
-      .requiredOption('--officer <id>', 'who revises')
-      .option('--text <file>', 'the edited text, as `convene documents text` prints it')
-      .option('--docx <file...>', 'edited Word files, as `convene documents get --format docx` writes them')
-      .addHelpText(
-        'after',
-        `
-What the files do not hold, another document or language, stays as it stands. A Word file gives the title and paragraphs
-of its document; the e-mails are revised with --text. Without a file the text is drafted anew from its template.
-
-Examples:
-  convene documents text ccm-12msp~r1 convocation --language fr > fr.txt
-  convene revise ccm-12msp~r1 convocation --officer oda-geneva-desk --text fr.txt
-  convene documents get ccm-12msp~r1 note-verbale --format docx
-  convene revise ccm-12msp~r1 convocation --officer oda-geneva-desk --docx note-verbale.docx`,
-      ),
-    {
-      meeting,
-      circulation,
-      officer: Slug,
-      text: z.string().optional(),
-      docx: z.array(z.string()).max(20, 'may be given at most 20 times').default([]),
-    },
-    async ({ text, docx, ...input }, cli) => {
-      const edits = await given(text, docx);
-      const outcome = await cli.connected(async (connected) => {
-        const { convene } = connected;
-        const { revision } = await standing(connected, input);
-        const stored = async (of: NonNullable<typeof edits>) => {
-          const now = await textOf(convene.registry, input.meeting, input.circulation);
-          return convene.storeText(await edited(of, now));
-        };
-        const textSha256 = edits === null ? null : await stored(edits);
-        return asking(connected, () =>
-          connected.convene.revise(input.meeting, input.circulation, {
-            actor: actorOf(input),
-            officer: input.officer,
-            revision,
-            textSha256,
-          }),
-        );
-      });
-      say(cli, input, 'revised', outcome);
-    },
-  );
-}
+    });
+    say(cli, input, 'revised', outcome);
+  },
+);
 
 type Seen = { sha256?: string | undefined; yes: boolean };
 

@@ -1,56 +1,39 @@
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { type DeskTask, tasksOf } from '../../client/desk.ts';
 import { clock, commandOf } from '../../client/words.ts';
 import { type MeetingPlan, Slug } from '../../domain/plan.ts';
-import { action, type Cli, UsageError } from '../cli.ts';
+import { body } from '../body.ts';
+import { type Cli, UsageError } from '../cli.ts';
 import { canAsk } from '../prompt.ts';
 import { table } from '../terminal.ts';
 
-export function registerDesk(program: Command): void {
-  action(
-    program
-      .command('desk')
-      .description('what awaits me: shows each paper and what changed, asks approve or return')
-      .option('--officer <id>', 'whose desk (default: CONVENE_OFFICER)')
-      .option('--recorded-by <id>', 'who records it on the officer’s behalf')
-      .option('--list', 'list what awaits, and ask nothing')
-      .option('--out <folder>', 'keep the papers there; else they are gone when the desk is left')
-      .option('--open', 'open each paper with the program for PDF')
-      .addHelpText(
-        'after',
-        `
-Examples:
-  convene desk --officer legal-officer
-  convene desk --officer odg-director --recorded-by oda-geneva-chief --open`,
-      ),
-    {
-      officer: Slug.optional(),
-      recordedBy: Slug.optional(),
-      list: z.boolean().default(false),
-      out: z.string().min(1).optional(),
-      open: z.boolean().default(false),
-    },
-    async ({ officer: named, ...input }, cli) => {
-      const officer = named ?? officerOf(cli);
-      const asks = !cli.json && !input.list && canAsk() && process.stdout.isTTY;
-      await cli.connected(async (connected) => {
-        const tasks = await tasksOf(connected, officer);
-        const { registry } = connected.convene;
-        const plans = new Map((await registry.meetings()).map(({ id, plan }) => [id, plan]));
-        const text = () => (tasks.length === 0 ? `Nothing awaits ${officer}.` : listed(tasks, plans));
-        if (!asks || tasks.length === 0) return cli.print(tasks.map(withCommand), text);
-        cli.say(`${text()}\n`);
-        const { goThrough } = await import('./desk-tasks.ts');
-        const desk = await goThrough(connected, tasks, { ...input, officer }, cli);
-        cli.print(
-          desk,
-          () => `${desk.approved} approved, ${desk.returned} returned, ${desk.left} left for another time.`,
-        );
-      });
-    },
-  );
-}
+export const desk = body(
+  {
+    officer: Slug.optional(),
+    recordedBy: Slug.optional(),
+    list: z.boolean().default(false),
+    out: z.string().min(1).optional(),
+    open: z.boolean().default(false),
+  },
+  async ({ officer: named, ...input }, cli) => {
+    const officer = named ?? officerOf(cli);
+    const asks = !cli.json && !input.list && canAsk() && process.stdout.isTTY;
+    await cli.connected(async (connected) => {
+      const tasks = await tasksOf(connected, officer);
+      const { registry } = connected.convene;
+      const plans = new Map((await registry.meetings()).map(({ id, plan }) => [id, plan]));
+      const text = () => (tasks.length === 0 ? `Nothing awaits ${officer}.` : listed(tasks, plans));
+      if (!asks || tasks.length === 0) return cli.print(tasks.map(withCommand), text);
+      cli.say(`${text()}\n`);
+      const { goThrough } = await import('./desk-tasks.ts');
+      const desk = await goThrough(connected, tasks, { ...input, officer }, cli);
+      cli.print(
+        desk,
+        () => `${desk.approved} approved, ${desk.returned} returned, ${desk.left} left for another time.`,
+      );
+    });
+  },
+);
 
 function officerOf({ env }: Cli): string {
   const read = Slug.safeParse(env.CONVENE_OFFICER);

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { spaced } from '../../client/words.ts';
@@ -8,57 +7,42 @@ import { Actor } from '../../domain/messages/common.ts';
 import { printable } from '../../domain/storable.ts';
 import { type Preview, type PreviewedRecipient, previewOf, type Sample } from '../../mail/preview.ts';
 import { sendTestCopy, type TestCopy } from '../../mail/test-copy.ts';
-import { action, type Cli, UsageError } from '../cli.ts';
+import { body } from '../body.ts';
+import { type Cli, UsageError } from '../cli.ts';
 import { folded, paint } from '../terminal.ts';
 import { circulation, code, counted, meeting } from './words.ts';
 
-export function registerDispatch(program: Command): void {
-  action(
-    program
-      .command('dispatch <meeting> <circulation>')
-      .description('before it goes out: whom it reaches, a sample mail, a test copy to oneself')
-      .option('--preview', 'show whom it would reach and how (it is dispatched by itself once it is issued)')
-      .option('--participant <code>', 'the sample is the mail to this one (default: the first)')
-      .option('--test-copy <address>', 'send the sample to this address of your office, marked TEST COPY')
-      .option('--actor <actor>', 'who asks for the test copy (default: CONVENE_ACTOR, else staff:desk)')
-      .addHelpText(
-        'after',
-        `
-Examples:
-  convene dispatch ccm-12msp~r1 convocation --preview --participant CHE
-  convene dispatch ccm-12msp~r1 convocation --preview --test-copy me@office.example`,
-      ),
-    {
-      meeting,
-      circulation,
-      preview: z.boolean().default(false),
-      participant: code.optional(),
-      testCopy: EmailAddress.optional(),
-      actor: Actor.refine((actor) => !actor.startsWith('participant:'), 'must be staff:ID or officer:ID').optional(),
-    },
-    async ({ preview: asked, testCopy: address, actor, ...input }, cli) => {
-      if (!asked) {
-        throw new UsageError(
-          `a circulation is dispatched by its meeting once it is issued; add --preview to see whom ${input.circulation} would reach`,
+export const dispatch = body(
+  {
+    meeting,
+    circulation,
+    preview: z.boolean().default(false),
+    participant: code.optional(),
+    testCopy: EmailAddress.optional(),
+    actor: Actor.refine((actor) => !actor.startsWith('participant:'), 'must be staff:ID or officer:ID').optional(),
+  },
+  async ({ preview: asked, testCopy: address, actor, ...input }, cli) => {
+    if (!asked) {
+      throw new UsageError(
+        `a circulation is dispatched by its meeting once it is issued; add --preview to see whom ${input.circulation} would reach`,
+      );
+    }
+    const { preview, testCopy } = await cli.connected(async (connected) => {
+      const sources = { ...connected, sender: connected.config.sender };
+      const made = await asking(connected, () => previewOf(sources, input));
+      if (address === undefined) return { preview: made, testCopy: null };
+      if (made.sample === null) {
+        throw new ConveneError(
+          'NO_SAMPLE',
+          'Nothing was sent: there is no e-mail to copy; name another --participant.',
         );
       }
-      const { preview, testCopy } = await cli.connected(async (connected) => {
-        const sources = { ...connected, sender: connected.config.sender };
-        const made = await asking(connected, () => previewOf(sources, input));
-        if (address === undefined) return { preview: made, testCopy: null };
-        if (made.sample === null) {
-          throw new ConveneError(
-            'NO_SAMPLE',
-            'Nothing was sent: there is no e-mail to copy; name another --participant.',
-          );
-        }
-        const by = { address, actor: actor ?? staff(cli), env: await mailEnv(cli) };
-        return { preview: made, testCopy: await sendTestCopy(sources, made, made.sample, by) };
-      });
-      cli.print({ ...preview, ...(testCopy === null ? {} : { testCopy }) }, () => describe(preview, testCopy));
-    },
-  );
-}
+      const by = { address, actor: actor ?? staff(cli), env: await mailEnv(cli) };
+      return { preview: made, testCopy: await sendTestCopy(sources, made, made.sample, by) };
+    });
+    cli.print({ ...preview, ...(testCopy === null ? {} : { testCopy }) }, () => describe(preview, testCopy));
+  },
+);
 
 function staff({ env }: Cli): string {
   const read = Actor.safeParse(env.CONVENE_ACTOR || 'staff:desk');

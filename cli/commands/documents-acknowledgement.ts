@@ -1,36 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { writeNew } from '../../client/files.ts';
+import { nameOf } from '../../documents/addressees.ts';
+import { renderAcknowledgement } from '../../documents/documents.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { cleanText, Language, ParticipantCode } from '../../domain/plan.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { action } from '../cli.ts';
+import { profileOf } from '../../treaties/treaties.ts';
+import { body } from '../body.ts';
 import { meeting } from './words.ts';
 
 /** The secretariat's answer to a delegation: drawn from what the registry has, kept there, and written to a file. */
-export function registerAcknowledgement(documents: Command): void {
-  action(
-    documents
-      .command('acknowledgement <meeting> <participant>')
-      .description('the secretariat’s answer to a delegation that it received, as PDF')
-      .option('--number <number>', 'its reference number (default: a place for it)')
-      .option('--out <file>', 'where to (default: NAME.pdf)'),
-    { meeting, participant: ParticipantCode, number: cleanText(180).optional(), out: z.string().min(1).optional() },
-    async ({ meeting: id, participant: code, number, out }, cli) => {
-      const made = await cli.connected(async (connected) => {
-        const { registry } = connected.convene;
-        const { now } = await asking(connected, () => connected.convene.state(id));
-        return acknowledge(registry, { id, code, number: number ?? null, date: now.slice(0, 10) });
-      });
-      const file = out ?? `${made.name}.pdf`;
-      writeNew(file, made.bytes);
-      const { bytes, ...said } = made;
-      cli.print({ ...said, file, bytes: bytes.length }, () => `${file}: ${said.language}, revision ${said.revision}`);
-    },
-  );
-}
+export const acknowledgement = body(
+  { meeting, participant: ParticipantCode, number: cleanText(180).optional(), out: z.string().min(1).optional() },
+  async ({ meeting: id, participant: code, number, out }, cli) => {
+    const made = await cli.connected(async (connected) => {
+      const { registry } = connected.convene;
+      const { now } = await asking(connected, () => connected.convene.state(id));
+      return acknowledge(registry, { id, code, number: number ?? null, date: now.slice(0, 10) });
+    });
+    const file = out ?? `${made.name}.pdf`;
+    writeNew(file, made.bytes);
+    const { bytes, ...said } = made;
+    cli.print({ ...said, file, bytes: bytes.length }, () => `${file}: ${said.language}, revision ${said.revision}`);
+  },
+);
 
 export async function acknowledge(
   registry: Registry,
@@ -42,12 +37,6 @@ export async function acknowledge(
   const { delegation, recorded } = await onRecord(registry, id, code);
   const sender = plan.circulations.find(({ kind }) => kind === 'reminder') ?? plan.circulations[0];
   if (sender === undefined) throw new ConveneError('NO_SENDER', `the plan of ${id} has no circulation`);
-  // loaded only here: they bring the fonts with them
-  const [{ renderAcknowledgement }, { nameOf }, { profileOf }] = await Promise.all([
-    import('../../documents/documents.ts'),
-    import('../../documents/addressees.ts'),
-    import('../../treaties/treaties.ts'),
-  ]);
   const spoken = Language.safeParse(row.language);
   const written = plan.circulations.flatMap(({ documents }) => documents.map((one) => one.language));
   const known: readonly string[] = [...profileOf(plan.treaty).languages.correspondence, ...written];

@@ -1,48 +1,36 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
 import { writeNew } from '../../client/files.ts';
 import { ComparedText, textDifferences } from '../../documents/differences.ts';
 import { ConveneError } from '../../domain/errors.ts';
-import { action } from '../cli.ts';
+import { body } from '../body.ts';
 import { paint } from '../terminal.ts';
 import { drawn } from './drawn.ts';
 import { textOf } from './texts.ts';
 import { circulation, meeting, Revision } from './words.ts';
 
 /** `convene documents diff`: what a revision changed. */
-export function registerDiff(documents: Command): void {
-  action(
-    documents
-      .command('diff <meeting> <circulation>')
-      .description('what a revision changed, paragraph by paragraph and word by word')
-      .option('--from <revision>', 'the earlier one (default: the one before)')
-      .option('--to <revision>', 'the later one (default: the newest)')
-      .option('--docx <folder>', 'also as Word files with tracked changes, one for each document that has changed'),
-    {
-      meeting,
-      circulation,
-      from: Revision.optional(),
-      to: Revision.optional(),
-      docx: z.string().min(1).optional(),
-    },
-    async (input, cli) => {
-      const { from, to, differences, files } = await cli.connected((connected) => compared(connected, input));
-      cli.print({ from, to, differences, files }, () => {
-        const head = `${input.circulation}: revision ${to} against revision ${from}`;
-        if (differences.length === 0) return `${head}: the two say the same.`;
-        const key = `${paint('red', '[-taken out-]')} ${paint('green', '{+put in+}')}`;
-        const changed = differences.flatMap(({ where, pieces }) => [
-          paint('bold', where),
-          drawn(pieces, process.stdout),
-        ]);
-        return [`${head}: ${key}`, ...changed, ...files].join('\n');
-      });
-    },
-  );
-}
+export const diff = body(
+  {
+    meeting,
+    circulation,
+    from: Revision.optional(),
+    to: Revision.optional(),
+    docx: z.string().min(1).optional(),
+  },
+  async (input, cli) => {
+    const { from, to, differences, files } = await cli.connected((connected) => compared(connected, input));
+    cli.print({ from, to, differences, files }, () => {
+      const head = `${input.circulation}: revision ${to} against revision ${from}`;
+      if (differences.length === 0) return `${head}: the two say the same.`;
+      const key = `${paint('red', '[-taken out-]')} ${paint('green', '{+put in+}')}`;
+      const changed = differences.flatMap(({ where, pieces }) => [paint('bold', where), drawn(pieces, process.stdout)]);
+      return [`${head}: ${key}`, ...changed, ...files].join('\n');
+    });
+  },
+);
 
 type DiffInput = {
   meeting: string;

@@ -1,62 +1,46 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { writeNew } from '../../client/files.ts';
+import { addressedToNobody, DocumentError, draftText, renderCirculation } from '../../documents/documents.ts';
+import { circulationDocx } from '../../documents/docx.ts';
+import { factsOf } from '../../documents/facts.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language, type MeetingPlan, type Mode } from '../../domain/plan.ts';
-import { action } from '../cli.ts';
+import { loadPlan, PlanError } from '../../meetings/plan.ts';
+import { body } from '../body.ts';
 import { table } from '../terminal.ts';
 import { circulation } from './words.ts';
 
 /** `convene documents preview`: how the papers of a plan would look. It needs no server, and begins nothing. */
-export function registerPreview(documents: Command): void {
-  action(
-    documents
-      .command('preview <plan> <circulation>')
-      .description('drafts of a circulation of a plan file, without servers and without starting anything')
-      .requiredOption('--out <folder>', 'where the papers are written')
-      .option('--language <language>', 'only the documents of this language, such as fr')
-      .option('--format <format>', 'pdf, or docx to read in Word', 'pdf')
-      .option('--rehearsal', 'marked as the papers of a rehearsal are')
-      .addHelpText(
-        'after',
-        `
-Number, date and initials are empty, as in every draft; so are the places of a paper to one participant.
-
-Example:
-  convene documents preview meetings/ccm-12msp.yaml convocation --out drafts`,
+export const preview = body(
+  {
+    plan: z.string().min(1),
+    circulation,
+    out: z.string().min(1),
+    language: z.enum(Language.options, { error: `must be one of ${Language.options.join(', ')}` }).optional(),
+    format: z.enum(['pdf', 'docx'], { error: 'must be pdf or docx' }),
+    rehearsal: z.boolean().default(false),
+  },
+  async ({ plan: file, circulation: name, out, language, format, rehearsal }, cli) => {
+    const loaded = loadPlan(file);
+    if (!loaded.ok) throw new PlanError(loaded.problems);
+    const drafts = await draftsOf(loaded.plan, name, { language, format, mode: rehearsal ? 'rehearsal' : 'live' });
+    mkdirSync(out, { recursive: true });
+    const written = drafts.map(({ bytes, ...draft }) => {
+      const paper = join(out, `${draft.name}.${format}`);
+      writeNew(paper, bytes);
+      return { ...draft, file: paper };
+    });
+    cli.print(written, () =>
+      table(
+        ['document', 'language', 'pages', 'file'],
+        written.map((one) => [one.name, one.language, one.pages, one.file]),
       ),
-    {
-      plan: z.string().min(1),
-      circulation,
-      out: z.string().min(1),
-      language: z.enum(Language.options, { error: `must be one of ${Language.options.join(', ')}` }).optional(),
-      format: z.enum(['pdf', 'docx'], { error: 'must be pdf or docx' }),
-      rehearsal: z.boolean().default(false),
-    },
-    async ({ plan: file, circulation: name, out, language, format, rehearsal }, cli) => {
-      // loaded only here: plans, treaties and fonts are no part of most commands
-      const { loadPlan, PlanError } = await import('../../meetings/plan.ts');
-      const loaded = loadPlan(file);
-      if (!loaded.ok) throw new PlanError(loaded.problems);
-      const drafts = await draftsOf(loaded.plan, name, { language, format, mode: rehearsal ? 'rehearsal' : 'live' });
-      mkdirSync(out, { recursive: true });
-      const written = drafts.map(({ bytes, ...draft }) => {
-        const paper = join(out, `${draft.name}.${format}`);
-        writeNew(paper, bytes);
-        return { ...draft, file: paper };
-      });
-      cli.print(written, () =>
-        table(
-          ['document', 'language', 'pages', 'file'],
-          written.map((one) => [one.name, one.language, one.pages, one.file]),
-        ),
-      );
-    },
-  );
-}
+    );
+  },
+);
 
 type DraftOptions = { language: Language | undefined; format: 'pdf' | 'docx'; mode: Mode };
 type DraftPaper = { name: string; language: Language; pages: number | null; bytes: Buffer };
@@ -77,12 +61,6 @@ export async function draftsOf(
     const known = [...new Set(planned.documents.map((one) => one.language))].join(', ');
     throw new ConveneError('UNKNOWN_LANGUAGE', `${name} has no document in ${language}; it has ${known}.`);
   }
-  const [{ addressedToNobody, DocumentError, draftText, renderCirculation }, { factsOf }, { circulationDocx }] =
-    await Promise.all([
-      import('../../documents/documents.ts'),
-      import('../../documents/facts.ts'),
-      import('../../documents/docx.ts'),
-    ]);
   const wanted = { ...planned, documents };
   const context = { plan, circulation: wanted, number: null, date: null, mode };
   const made = async (): Promise<DraftPaper[]> => {

@@ -1,45 +1,30 @@
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { clock, spaced } from '../../client/words.ts';
 import { MeetingId } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { type ParticipantFile, participantFile } from '../../upkeep/participant-file.ts';
-import { action, type Cli, UsageError } from '../cli.ts';
+import { body } from '../body.ts';
+import { type Cli, UsageError } from '../cli.ts';
 import { folded, paint, paintState } from '../terminal.ts';
 import { code, meeting } from './words.ts';
 
-export function registerFile(program: Command): void {
-  action(
-    program
-      .command('file <which> [code]')
-      .usage('[options] [meeting] <code>')
-      .description('one participant: all that was sent with proof, what came, what changed')
-      .option('--meeting <meeting>', 'of this meeting (default: the only one it takes part in)')
-      .addHelpText(
-        'after',
-        `
-Examples:
-  convene file CHE
-  convene file CHE --meeting ccm-12msp~r1
-  convene file ccm-12msp~r1 CHE`,
-      ),
-    { which: z.string(), code: code.optional(), meeting: meeting.optional() },
-    async ({ which, code: second, meeting: named }, cli) => {
-      const file = await cli.connected(async (connected) => {
-        const of = second ?? read(code, which, 'code');
-        const id =
-          second === undefined ? (named ?? (await meetingOf(connected, of, cli))) : read(MeetingId, which, 'meeting');
-        if (second !== undefined && named !== undefined && named !== id) {
-          throw new UsageError(`the meeting is given twice: ${id} and --meeting ${named}`);
-        }
-        return participantFile(connected, id, of);
-      });
-      const { plan, ...value } = file;
-      cli.print(value, () => describe(file));
-    },
-  );
-}
+export const file = body(
+  { which: z.string(), code: code.optional(), meeting: meeting.optional() },
+  async ({ which, code: second, meeting: named }, cli) => {
+    const file = await cli.connected(async (connected) => {
+      const of = second ?? read(code, which, 'code');
+      const id =
+        second === undefined ? (named ?? (await meetingOf(connected, of, cli))) : read(MeetingId, which, 'meeting');
+      if (second !== undefined && named !== undefined && named !== id) {
+        throw new UsageError(`the meeting is given twice: ${id} and --meeting ${named}`);
+      }
+      return participantFile(connected, id, of);
+    });
+    const { plan, ...value } = file;
+    cli.print(value, () => describe(file));
+  },
+);
 
 function read<S extends z.ZodType>(schema: S, text: string, name: string): z.output<S> {
   const parsed = schema.safeParse(text);

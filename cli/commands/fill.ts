@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import type { Convene } from '../../client/client.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { Scan } from '../../domain/messages/approvals.ts';
 import { cleanText, Slug } from '../../domain/plan.ts';
-import { action, UsageError } from '../cli.ts';
+import { body } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import { actorOf, done, readFile, standing } from './approving.ts';
 import { circulation, date, meeting } from './words.ts';
 
@@ -14,50 +14,35 @@ import { circulation, date, meeting } from './words.ts';
 const LARGEST = 8_000_000;
 
 /** The issuing officer fills in number and date, and attaches scans of initialled originals. */
-export function registerFill(program: Command): void {
-  action(
-    program
-      .command('fill <meeting> <circulation>')
-      .description('number and date of issue, and scans of the initialled originals')
-      .requiredOption('--officer <id>', 'the issuing officer')
-      .option('--number <number>', 'the reference number (default: as it stands)')
-      .option('--date <date>', 'the date of issue (default: as it stands)')
-      .option('--scan <document=file...>', 'a PDF that goes out in the place of this document')
-      .addHelpText(
-        'after',
-        `
-Example:
-  convene fill ccm-12msp convocation --officer eosg-issuing --scan note-verbale=scan.pdf note-verbale-fr=scan-fr.pdf`,
-      ),
-    {
-      meeting,
-      circulation,
-      officer: Slug,
-      number: cleanText(180).optional(),
-      date: date.optional(),
-      scan: z.array(z.string()).default([]),
-    },
-    async ({ scan, ...input }, cli) => {
-      const files = scan.map(readScan);
-      const outcome = await cli.connected(async (connected) => {
-        const { convene } = connected;
-        await standing(connected, input);
-        const now = await asking(connected, () => convene.circulation(input.meeting, input.circulation));
-        const scans = await storeScans(convene, files);
-        return asking(connected, () =>
-          convene.fillIssue(input.meeting, input.circulation, {
-            actor: actorOf(input),
-            officer: input.officer,
-            number: input.number ?? now.number,
-            date: input.date ?? now.date,
-            ...(scans.length === 0 ? {} : { scans }),
-          }),
-        );
-      });
-      cli.print({ ...input, done: 'filled', ...outcome }, () => done(input, 'filled in', outcome));
-    },
-  );
-}
+export const fill = body(
+  {
+    meeting,
+    circulation,
+    officer: Slug,
+    number: cleanText(180).optional(),
+    date: date.optional(),
+    scan: z.array(z.string()).default([]),
+  },
+  async ({ scan, ...input }, cli) => {
+    const files = scan.map(readScan);
+    const outcome = await cli.connected(async (connected) => {
+      const { convene } = connected;
+      await standing(connected, input);
+      const now = await asking(connected, () => convene.circulation(input.meeting, input.circulation));
+      const scans = await storeScans(convene, files);
+      return asking(connected, () =>
+        convene.fillIssue(input.meeting, input.circulation, {
+          actor: actorOf(input),
+          officer: input.officer,
+          number: input.number ?? now.number,
+          date: input.date ?? now.date,
+          ...(scans.length === 0 ? {} : { scans }),
+        }),
+      );
+    });
+    cli.print({ ...input, done: 'filled', ...outcome }, () => done(input, 'filled in', outcome));
+  },
+);
 
 type ScanFile = { document: string; bytes: Buffer };
 

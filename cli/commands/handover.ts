@@ -1,50 +1,34 @@
-import type { Command } from 'commander';
 import { type Handover, handoverOf, type Left } from '../../client/handover.ts';
 import { clock, commandOf, spaced } from '../../client/words.ts';
 import { MeetingId, type MeetingPlan, Slug } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
-import { action, UsageError } from '../cli.ts';
+import { body } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import { paint, table } from '../terminal.ts';
 import { meeting } from './words.ts';
 
-export function registerHandover(program: Command): void {
-  action(
-    program
-      .command('handover <which> [officer]')
-      .usage('[options] [meeting] <officer>')
-      .description('what an officer leaves open: for whom takes over, to be printed')
-      .option('--to <id>', 'who takes over')
-      .addHelpText(
-        'after',
-        `
-Without a meeting: all live ones that are not over.
-
-Examples:
-  convene handover legal-officer
-  convene handover ccm-12msp legal-officer --to oda-geneva-chief > handover.txt`,
-      ),
-    { which: Slug.or(meeting), officer: Slug.optional(), to: Slug.optional() },
-    async ({ which, officer: second, to }, cli) => {
-      const officer = second ?? which;
-      if (to === officer) throw new UsageError(`--to names ${officer} too; it is for whom takes over`);
-      const id = second === undefined ? null : MeetingId.safeParse(which);
-      if (id?.success === false) throw new UsageError(`<meeting> ${id.error.issues[0]?.message}`);
-      const { handover, plans, receiver } = await cli.connected(async (connected) => {
-        const handover = await handoverOf(connected, officer, id?.data ?? null);
-        const rows = await connected.convene.registry.meetings();
-        const officers = rows.flatMap(({ plan }) => plan.officers);
-        const receiver = officers.findLast((one) => one.id === to);
-        if (to !== undefined && receiver === undefined) {
-          const known = [...new Set(officers.map((one) => one.id))].join(', ');
-          throw new UsageError(`--to ${to} is an officer of no plan; there are ${known}`);
-        }
-        return { handover, plans: new Map(rows.map((row) => [row.id, row.plan])), receiver: receiver ?? null };
-      });
-      const value = { ...handover, to: receiver?.id ?? null, meetings: handover.meetings.map(withCommands) };
-      cli.print(value, () => describe(handover, receiver, plans, id === null));
-    },
-  );
-}
+export const handover = body(
+  { which: Slug.or(meeting), officer: Slug.optional(), to: Slug.optional() },
+  async ({ which, officer: second, to }, cli) => {
+    const officer = second ?? which;
+    if (to === officer) throw new UsageError(`--to names ${officer} too; it is for whom takes over`);
+    const id = second === undefined ? null : MeetingId.safeParse(which);
+    if (id?.success === false) throw new UsageError(`<meeting> ${id.error.issues[0]?.message}`);
+    const { handover, plans, receiver } = await cli.connected(async (connected) => {
+      const handover = await handoverOf(connected, officer, id?.data ?? null);
+      const rows = await connected.convene.registry.meetings();
+      const officers = rows.flatMap(({ plan }) => plan.officers);
+      const receiver = officers.findLast((one) => one.id === to);
+      if (to !== undefined && receiver === undefined) {
+        const known = [...new Set(officers.map((one) => one.id))].join(', ');
+        throw new UsageError(`--to ${to} is an officer of no plan; there are ${known}`);
+      }
+      return { handover, plans: new Map(rows.map((row) => [row.id, row.plan])), receiver: receiver ?? null };
+    });
+    const value = { ...handover, to: receiver?.id ?? null, meetings: handover.meetings.map(withCommands) };
+    cli.print(value, () => describe(handover, receiver, plans, id === null));
+  },
+);
 
 const withCommands = (left: Left) => ({
   ...left,

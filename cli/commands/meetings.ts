@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
 import { ahead } from '../../client/calendar.ts';
 import { openOrders } from '../../client/ordered.ts';
@@ -9,41 +8,38 @@ import { Capacity, type MeetingPlan, officersOf } from '../../domain/plan.ts';
 import { participantStatuses } from '../../machines/machines.ts';
 import type { MeetingRow } from '../../registry/meetings.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { action } from '../cli.ts';
+import { body } from '../body.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { holdSaid, proposalSaid, silenceSaid, waitSaid } from './ordered.ts';
 import { counted, meeting } from './words.ts';
 
-export function registerMeetings(program: Command): void {
-  action(program.command('list').description('the meetings and rehearsals there are'), {}, async (_, cli) => {
-    const [meetings, unread] = await cli.connected(({ convene: { registry } }) =>
-      Promise.all([registry.meetings(), registry.unread()]),
-    );
-    for (const { id, why } of unread)
-      cli.say(`${id} is not listed, because this release cannot read its plan:\n${why}`);
-    cli.print(meetings.map(summaryOf), () =>
-      meetings.length === 0
-        ? 'There is no meeting yet. `convene rehearse meetings/ccm-12msp.yaml` plays one.'
-        : table(
-            ['meeting', 'mode', 'phase', 'opens', 'closes', 'deadline', 'what'],
-            meetings.map(({ id, mode, phase, plan }) => [
-              id,
-              mode,
-              spaced(phase),
-              plan.opens.date,
-              plan.closes.date,
-              plan.deadline.date,
-              `${plan.short}, ${plan.venue.city}`,
-            ]),
-          ),
-    );
-  });
+export const list = body({}, async (_, cli) => {
+  const [meetings, unread] = await cli.connected(({ convene: { registry } }) =>
+    Promise.all([registry.meetings(), registry.unread()]),
+  );
+  for (const { id, why } of unread) cli.say(`${id} is not listed, because this release cannot read its plan:\n${why}`);
+  cli.print(meetings.map(summaryOf), () =>
+    meetings.length === 0
+      ? 'There is no meeting yet. `convene rehearse meetings/ccm-12msp.yaml` plays one.'
+      : table(
+          ['meeting', 'mode', 'phase', 'opens', 'closes', 'deadline', 'what'],
+          meetings.map(({ id, mode, phase, plan }) => [
+            id,
+            mode,
+            spaced(phase),
+            plan.opens.date,
+            plan.closes.date,
+            plan.deadline.date,
+            `${plan.short}, ${plan.venue.city}`,
+          ]),
+        ),
+  );
+});
 
-  action(program.command('status <meeting>').description('where a meeting stands'), { meeting }, async (input, cli) => {
-    const status = await cli.connected((connected) => statusOf(connected, input.meeting));
-    cli.print(status.value, () => describe(status));
-  });
-}
+export const status = body({ meeting }, async (input, cli) => {
+  const status = await cli.connected((connected) => statusOf(connected, input.meeting));
+  cli.print(status.value, () => describe(status));
+});
 
 const summaryOf = ({ id, mode, phase, plan, created_at }: MeetingRow) => ({
   meeting: id,

@@ -3,10 +3,11 @@ import { ConveneError } from '../../domain/errors.ts';
 import { type MeetingPlan, Officer, Slug } from '../../domain/plan.ts';
 import { publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
 import { LocalDate } from '../../meetings/local-time.ts';
+import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { readOrderFile } from '../order-files.ts';
 import { readFile } from './approving.ts';
-import { act, by, local, order } from './ordering.ts';
+import { by, local, order } from './ordering.ts';
 
 /** An officer as they are from now on. What is not given stays. */
 
@@ -23,27 +24,8 @@ const Span = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
-export const officer = act({
-  usage: 'officer <meeting> <who>',
-  says: 'another person in an office, another key, or an absence: an officer as they are from now on',
-  options: [
-    { flags: '--title <title>', says: 'the title of the office' },
-    { flags: '--email <address>', says: 'where notices go' },
-    { flags: '--key <file>', says: 'the public key that signs: the .pub file of ssh-keygen -t ed25519' },
-    { flags: '--away <from..until>', says: 'days of absence, both included; with --delegate and --basis' },
-    { flags: '--delegate <id>', says: 'who acts for them on these days' },
-    { flags: '--basis <text>', says: 'on what that rests, such as a memorandum' },
-    { flags: '--back', says: 'no absence holds any more' },
-    { flags: '--file <file>', says: 'all of it from a file, YAML or JSON: title, email, key, away' },
-  ],
-  reasoned: true,
-  help: 'Steps that are filled already stay as they are. Nobody changes their own key.',
-  examples: [
-    'convene officer ccm-12msp~r1 legal-officer --away 2024-02-08..2024-02-20 --delegate odg-director \\\n' +
-      '    --basis "Memorandum of 1 February 2024" --reason "Annual leave" --officer oda-geneva-chief',
-    'convene officer ccm-12msp~r1 legal-officer --key legal.pub --reason "New key" --officer oda-geneva-chief',
-  ],
-  shape: {
+export const officer = body(
+  {
     ...by,
     reason: by.reason.unwrap(),
     who: Slug,
@@ -56,7 +38,7 @@ export const officer = act({
     back: z.boolean().default(false),
     file: z.string().optional(),
   },
-  run: ({ who, title: named, email, key, away: span, delegate, basis: memo, back, file, reason, ...input }, cli) => {
+  ({ who, title: named, email, key, away: span, delegate, basis: memo, back, file, reason, ...input }, cli) => {
     const absence = absenceOf(span, delegate, memo);
     if (absence !== null && back) throw new UsageError('give --away or --back, not both');
     const given = {
@@ -76,7 +58,7 @@ export const officer = act({
       return { ...from, reason, change };
     });
   },
-});
+);
 
 function absenceOf(span: z.output<typeof Span> | undefined, delegate: string | undefined, memo: string | undefined) {
   if (span === undefined && delegate === undefined && memo === undefined) return null;

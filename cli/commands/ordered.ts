@@ -1,13 +1,12 @@
-import type { Command } from 'commander';
 import { asking } from '../../client/asking.ts';
 import { openOrders, orderedActs, silencesOf, type Waits } from '../../client/ordered.ts';
 import type { KeptProposal } from '../../client/proposals.ts';
 import { clock, spaced } from '../../client/words.ts';
-import { orders } from '../../domain/messages/orders.ts';
+import { orders as known } from '../../domain/messages/orders.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { action } from '../cli.ts';
+import { body } from '../body.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { meeting, spelled } from './words.ts';
 
@@ -15,20 +14,12 @@ import { meeting, spelled } from './words.ts';
 
 const BEGINNING = '1970-01-01T00:00:00Z';
 const LISTED = 400;
-const ordering = Object.keys(orders).map((name) => `order_${spelled(name).replaceAll(' ', '_')}`);
+const ordering = Object.keys(known).map((name) => `order_${spelled(name).replaceAll(' ', '_')}`);
 
-export function registerOrders(program: Command): void {
-  action(
-    program
-      .command('orders <meeting>')
-      .description('what was ordered: in effect, or waiting for what; silence procedures and holds'),
-    { meeting },
-    async (input, cli) => {
-      const listed = await cli.connected((connected) => ordersOf(connected, input.meeting));
-      cli.print(listed.value, () => describe(listed));
-    },
-  );
-}
+export const orders = body({ meeting }, async (input, cli) => {
+  const listed = await cli.connected((connected) => ordersOf(connected, input.meeting));
+  cli.print(listed.value, () => describe(listed));
+});
 
 async function ordersOf(connected: Connected, id: string) {
   const { convene } = connected;

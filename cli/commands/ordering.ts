@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import type { MeetingView, OrderMessage } from '../../client/client.ts';
@@ -10,52 +9,14 @@ import type { OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
 import { cleanText, Decision, type MeetingPlan, ParticipantCode, Slug } from '../../domain/plan.ts';
 import { LocalDate } from '../../meetings/local-time.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { action, type Cli, UsageError } from '../cli.ts';
+import { type Cli, UsageError } from '../cli.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import { meeting, spelled } from './words.ts';
 
 /** What the commands that order an act have in common. */
 
-type Option = { flags: string; says: string; required?: boolean };
-type Spec<S extends z.ZodRawShape> = {
-  usage: string;
-  says: string;
-  options?: readonly Option[];
-  /** Where the record must say why. */
-  reasoned?: boolean;
-  /** Said below the options. */
-  help?: string;
-  examples: readonly string[];
-  shape: S;
-  run: (input: z.output<z.ZodObject<S>>, cli: Cli) => Promise<void>;
-};
-
-/** A command that orders an act, as it is registered. */
-export const act =
-  <S extends z.ZodRawShape>({ usage, says, options = [], reasoned = false, help, examples, shape, run }: Spec<S>) =>
-  (program: Command): void => {
-    const command = program.command(usage).description(says);
-    for (const { flags, says: said, required } of [
-      ...options,
-      ...byOptions,
-      { ...reasonOption, required: reasoned },
-      idOption,
-    ]) {
-      if (required === true) command.requiredOption(flags, said);
-      else command.option(flags, said);
-    }
-    const shown = ['', ...(help === undefined ? [] : [help, '']), 'Examples:', ...examples.map((one) => `  ${one}`)];
-    action(command.addHelpText('after', shown.join('\n')), shape, run);
-  };
-
 // ---------------------------------------------------------------------------------------------- who orders
 
-const byOptions: readonly Option[] = [
-  { flags: '--officer <id>', says: 'the officer who orders it', required: true },
-  { flags: '--recorded-by <id>', says: 'who records it on the officer’s behalf' },
-];
-const idOption: Option = { flags: '--id <id>', says: 'of an order that is repeated: it is done once' };
-const reasonOption: Option = { flags: '--reason <text>', says: 'why, for the record; no person’s name' };
 export const by = {
   meeting,
   officer: Slug,
@@ -92,7 +53,6 @@ export const Codes = z
       .filter((one) => one !== ''),
   )
   .pipe(z.array(ParticipantCode).min(1, 'must be codes such as CHE,FRA'));
-export const onlyOption: Option = { flags: '--only <codes>', says: 'these participants alone, such as CHE,FRA' };
 export const only = { only: Codes.optional() };
 
 /** A date or time by the clocks at the venue, read with a schema of meetings/local-time.ts. */
@@ -105,10 +65,6 @@ export const local = <T>(schema: z.ZodType<T, string>) =>
   });
 
 /** The decision of the States Parties that an act rests on. */
-export const decisionOptions: readonly Option[] = [
-  { flags: '--decision <reference>', says: 'the decision of the States Parties that it rests on', required: true },
-  { flags: '--decision-date <date>', says: 'its date', required: true },
-];
 export const decision = { decision: Decision.shape.reference, decisionDate: local(LocalDate) };
 export const decided = (input: { decision: string; decisionDate: string }): Decision => ({
   by: 'decision',
@@ -116,7 +72,6 @@ export const decided = (input: { decision: string; decisionDate: string }): Deci
   date: input.decisionDate,
 });
 
-export const yesOption: Option = { flags: '--yes', says: 'show what it would do, and order it without asking' };
 export const yes = { yes: z.boolean().default(false) };
 
 // ---------------------------------------------------------------------------------------------- ordering

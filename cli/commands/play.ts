@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { DateTime } from 'luxon';
+import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -7,19 +8,21 @@ import type { MeetingPlan } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
-import { rehearse } from '../../rehearsal/rehearsal.ts';
+import { rehearse as playAll } from '../../rehearsal/rehearsal.ts';
 import { scriptOf } from '../../rehearsal/script.ts';
 import { type Summary, summarize } from '../../rehearsal/summary.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { connect } from '../../stack/connect.ts';
-import type { House } from '../../stack/house.ts';
+import { type House, startHouse } from '../../stack/house.ts';
 import { namesServers } from '../../stack/settings.ts';
 import { runningStack } from '../../stack/stack.ts';
+import { body } from '../body.ts';
 import { type Cli, UsageError } from '../cli.ts';
 import { bar, ProgressLine, starting } from '../progress.ts';
 import { table } from '../terminal.ts';
+import { meeting } from './words.ts';
 
-export type PlayInput = {
+type PlayInput = {
   plan?: string | undefined;
   meeting?: string | undefined;
   until?: string | undefined;
@@ -28,8 +31,19 @@ export type PlayInput = {
   keep: boolean;
 };
 
+const shared = { seed: z.coerce.number('must be a whole number').int(), keep: z.boolean().default(false) };
+
+/** Plays a plan from its start. */
+export const rehearse = body({ plan: z.string().min(1), until: z.string().optional(), ...shared }, play);
+
+/** Goes on with a rehearsal that was stopped. */
+export const advance = body(
+  { meeting, to: z.string().optional(), alone: z.boolean().default(false), ...shared },
+  ({ to, ...input }, cli) => play({ ...input, until: to }, cli),
+);
+
 /** What `convene rehearse` and `convene advance` do, from the start of the servers to the table of the outcome. */
-export async function play(
+async function play(
   { plan: file, meeting: begun, until: limit, alone = false, seed, keep }: PlayInput,
   cli: Cli,
 ): Promise<void> {
@@ -90,7 +104,7 @@ async function playScript(
   house?.stack.sink.setRefuse(script.refused.map(noSuchMailbox));
   const from = Date.parse(plan.startsAt);
   const to = Date.parse(until ?? plan.closes.at);
-  const { times } = await rehearse({
+  const { times } = await playAll({
     convene,
     meeting: id,
     plan,
@@ -113,7 +127,6 @@ type PlayServers = Connected & { house: House | null };
 async function open(cli: Cli, line: ProgressLine): Promise<PlayServers> {
   const { dir, env, signal } = cli;
   if (namesServers(env) || runningStack(dir) !== null) return { ...(await connect({ dir, env, signal })), house: null };
-  const { startHouse } = await import('../../stack/house.ts');
   try {
     const house = await startHouse({ dir, env, mode: 'rehearsal', signal, onProgress: starting(line) });
     return { ...house, close: house.stop, house };

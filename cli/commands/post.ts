@@ -1,45 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { writeNew } from '../../client/files.ts';
 import { printable } from '../../domain/storable.ts';
 import { type Post, postOf } from '../../mail/post.ts';
-import { action } from '../cli.ts';
+import { body } from '../body.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { circulation, meeting } from './words.ts';
 
 /** `convene documents post`: what goes by post or by hand. */
-export function registerPost(documents: Command): void {
-  action(
-    documents
-      .command('post <meeting> <circulation>')
-      .description(
-        'address sheets and a transmission list for those whom an issued circulation does not reach by e-mail',
-      )
-      .requiredOption('--out <folder>', 'where they are written, with the papers to enclose')
-      .addHelpText(
-        'after',
-        `
-It writes address-sheets.pdf, transmission-list.pdf and each paper that is enclosed. Each delivery is then recorded with
-\`convene confirm\`.
-
-Example:
-  convene documents post ccm-12msp~r1 convocation --out post`,
-      ),
-    { meeting, circulation, out: z.string().min(1) },
-    async ({ out, ...input }, cli) => {
-      const { files, ...post } = await cli.connected((connected) =>
-        asking(connected, () => postOf({ ...connected, sender: connected.config.sender }, input)),
-      );
-      const names = Object.keys(files).map((name) => join(out, name));
-      if (names.length > 0) mkdirSync(out, { recursive: true });
-      for (const [name, bytes] of Object.entries(files)) writeNew(join(out, name), Buffer.from(bytes));
-      cli.print({ ...post, files: names }, () => describe(post, names));
-    },
+export const post = body({ meeting, circulation, out: z.string().min(1) }, async ({ out, ...input }, cli) => {
+  const { files, ...post } = await cli.connected((connected) =>
+    asking(connected, () => postOf({ ...connected, sender: connected.config.sender }, input)),
   );
-}
+  const names = Object.keys(files).map((name) => join(out, name));
+  if (names.length > 0) mkdirSync(out, { recursive: true });
+  for (const [name, bytes] of Object.entries(files)) writeNew(join(out, name), Buffer.from(bytes));
+  cli.print({ ...post, files: names }, () => describe(post, names));
+});
 
 function describe({ addressees, unreachable, held, underWay, reached }: Omit<Post, 'files'>, files: string[]): string {
   const rows = addressees.map((one) => [

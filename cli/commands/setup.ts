@@ -1,31 +1,12 @@
-import type { Command } from 'commander';
-import type { Prepared } from '../../stack/prepare.ts';
-import { action } from '../cli.ts';
+import { type Prepared, prepare } from '../../stack/prepare.ts';
+import { serversOf } from '../../stack/servers.ts';
+import { body } from '../body.ts';
 import { table } from '../terminal.ts';
 
-export function registerSetup(program: Command): void {
-  action(
-    program
-      .command('setup')
-      .description('make the registry, the namespace and its search attributes where they are missing')
-      .addHelpText(
-        'after',
-        `
-For a fleet, or a new machine of one; as often as one likes. Environment: DATABASE_URL (a role that may create tables),
-TEMPORAL_ADDRESS and others of TEMPORAL_*, as Temporal's own tools read them (TLS, API key, profiles).`,
-      ),
-    {},
-    async (_, cli) => {
-      // loaded only here: migrations and the stack are no part of most commands
-      const [{ prepare }, { serversOf }] = await Promise.all([
-        import('../../stack/prepare.ts'),
-        import('../../stack/servers.ts'),
-      ]);
-      const prepared = await prepare(serversOf(cli).config);
-      cli.print(prepared, () => describe(prepared));
-    },
-  );
-}
+export const setup = body({}, async (_, cli) => {
+  const prepared = await prepare(serversOf(cli).config);
+  cli.print(prepared, () => describe(prepared));
+});
 
 function describe({ registry, namespace, attributes }: Prepared): string {
   const { name, made, retentionDays, retentionWanted } = namespace;

@@ -1,72 +1,55 @@
-import type { Command } from 'commander';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { ahead } from '../../client/calendar.ts';
+import { refusePast } from '../../client/live.ts';
 import { clock, spaced } from '../../client/words.ts';
+import { paperProblems } from '../../documents/check.ts';
+import { ConveneError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { type Audience, Capacity, type MeetingPlan } from '../../domain/plan.ts';
+import { loadPlan, PlanError } from '../../meetings/plan.ts';
+import { existing } from '../../registry/registry.ts';
 import type { Connected } from '../../stack/clients.ts';
+import { serversOf } from '../../stack/servers.ts';
 import type { RosterEntry } from '../../treaties/roster.ts';
-import { action, type Cli, UsageError } from '../cli.ts';
+import { profileOf, rosterOf } from '../../treaties/treaties.ts';
+import { body } from '../body.ts';
+import { type Cli, UsageError } from '../cli.ts';
+import { canAsk, openPrompt } from '../prompt.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { counted } from './words.ts';
 
 /** How long a worker may take to answer for the new meeting before that is said. */
 const TAKEN_UP_MS = 10_000;
 
-export function registerStart(program: Command): void {
-  action(
-    program
-      .command('start <plan>')
-      .description('start a live meeting: shows what it will do, and asks')
-      .option('--yes', 'show it, and start without asking')
-      .addHelpText(
-        'after',
-        `
-A live meeting keeps to the dates of its plan, and what is issued goes out through the worker's SMTP_URL. Its id can be
-used once. To play a plan without reaching anyone: convene rehearse.
-
-Example:
-  convene start meetings/ccm-12msp.yaml`,
-      ),
-    { plan: z.string().min(1), yes: z.boolean().default(false) },
-    async ({ plan: file, yes }, cli) => {
-      // loaded only here: plans, treaties and the stack are no part of most commands
-      const [{ loadPlan, PlanError }, { refusePast }, { serversOf }] = await Promise.all([
-        import('../../meetings/plan.ts'),
-        import('../../client/live.ts'),
-        import('../../stack/servers.ts'),
-      ]);
-      const loaded = loadPlan(file);
-      if (!loaded.ok) throw new PlanError(loaded.problems);
-      const { plan, sha256 } = loaded;
-      refusePast(plan, Date.now());
-      await refuseUnwritable(plan);
-      // no stack is started for this: the meeting would not move after the command has ended
-      const { liveMail } = serversOf(cli);
-      await cli.connected(async (connected) => {
-        const { convene } = connected;
-        const standing = await convene.registry.startOf(plan.id, sha256);
-        // in the registry a meeting that has just started looks like one whose start stopped half way
-        const runs = standing === 'begun' && (await isKnown(connected, plan.id));
-        if (standing === 'taken' || runs) throw (await import('../../registry/registry.ts')).existing(plan.id);
-        cli.say(await describe(plan, liveMail));
-        if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this resumes it.`);
-        if (!yes) await agree(plan, cli);
-        const { meeting } = await asking(connected, () => convene.start(file, 'live'));
-        const phase = await phaseOf(connected, meeting);
-        cli.print({ meeting, mode: 'live', phase, ui: connected.uiUrl }, () => started(plan, phase, connected));
-      });
-    },
-  );
-}
+export const start = body(
+  { plan: z.string().min(1), yes: z.boolean().default(false) },
+  async ({ plan: file, yes }, cli) => {
+    const loaded = loadPlan(file);
+    if (!loaded.ok) throw new PlanError(loaded.problems);
+    const { plan, sha256 } = loaded;
+    refusePast(plan, Date.now());
+    refuseUnwritable(plan);
+    // no stack is started for this: the meeting would not move after the command has ended
+    const { liveMail } = serversOf(cli);
+    await cli.connected(async (connected) => {
+      const { convene } = connected;
+      const standing = await convene.registry.startOf(plan.id, sha256);
+      // in the registry a meeting that has just started looks like one whose start stopped half way
+      const runs = standing === 'begun' && (await isKnown(connected, plan.id));
+      if (standing === 'taken' || runs) throw existing(plan.id);
+      cli.say(describe(plan, liveMail));
+      if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this resumes it.`);
+      if (!yes) await agree(plan, cli);
+      const { meeting } = await asking(connected, () => convene.start(file, 'live'));
+      const phase = await phaseOf(connected, meeting);
+      cli.print({ meeting, mode: 'live', phase, ui: connected.uiUrl }, () => started(plan, phase, connected));
+    });
+  },
+);
 
 /** Finds now the papers that could not be written on the day they are due. @throws ConveneError `PAPERS` */
-async function refuseUnwritable(plan: MeetingPlan): Promise<void> {
-  const [{ paperProblems }, { ConveneError }] = await Promise.all([
-    import('../../documents/check.ts'),
-    import('../../domain/errors.ts'),
-  ]);
+function refuseUnwritable(plan: MeetingPlan): void {
   const problems = paperProblems(plan);
   if (problems.length === 0) return;
   const lines = problems.map(({ paper, problem }) => `- ${paper}: ${problem}`);
@@ -85,18 +68,15 @@ const isKnown = ({ temporal }: Connected, id: string): Promise<boolean> =>
 
 /** Asks; nothing is started without a yes. */
 async function agree({ id }: MeetingPlan, { signal }: Cli): Promise<void> {
-  const { canAsk, openPrompt } = await import('../prompt.ts');
   if (!canAsk()) throw new UsageError('there is no terminal to ask on; look at the above, then give --yes');
   const prompt = openPrompt(signal);
   const answer = await prompt.ask(`Start ${id}? [y/N] `).finally(prompt.close);
   if (!/^y(es)?$/i.test(answer ?? '')) {
-    const { ConveneError } = await import('../../domain/errors.ts');
     throw new ConveneError('NOT_STARTED', `${id} is not started; nothing has changed.`);
   }
 }
 
-async function describe(plan: MeetingPlan, liveMail: string | null | undefined): Promise<string> {
-  const { profileOf, rosterOf } = await import('../../treaties/treaties.ts');
+function describe(plan: MeetingPlan, liveMail: string | null | undefined): string {
   const now = Date.now();
   const { timeZone, name, city } = plan.venue;
   const roster = rosterOf(profileOf(plan.treaty), plan.convokedOn, plan.observers.organizations);

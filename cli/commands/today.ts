@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { DAY_MS, DAYS, type Day, SILENT, todayOf } from '../../client/today.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -7,7 +6,7 @@ import { printable } from '../../domain/storable.ts';
 import type { MeetingRow } from '../../registry/meetings.ts';
 import { isOver } from '../../registry/registry.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { action } from '../cli.ts';
+import { body } from '../body.ts';
 import { folded, paint } from '../terminal.ts';
 import { holdSaid, proposalSaid, silenceSaid, waitSaid } from './ordered.ts';
 import { meeting } from './words.ts';
@@ -17,31 +16,23 @@ const LISTED = 20;
 
 type Today = Awaited<ReturnType<typeof todayOf>>;
 
-export function registerToday(program: Command): void {
-  action(
-    program
-      .command('today [meeting]')
-      .description('what asks for attention, each with the command to type: of one meeting, or of all'),
-    { meeting: meeting.optional() },
-    async (input, cli) => {
-      const days = await cli.connected(async (connected) => {
-        const { registry } = connected.convene;
-        if (input.meeting !== undefined) return [await todayOf(connected, await registry.meeting(input.meeting))];
-        const rows = (await registry.meetings()).filter((row) => !isOver(row));
-        const live = rows.filter(({ mode }) => mode === 'live');
-        const rehearsals = rows.filter(({ mode }) => mode === 'rehearsal');
-        return Promise.all([...live, ...rehearsals].map((row) => dayOrProblem(connected, row)));
-      });
-      cli.print(
-        days.map((day) => ('problem' in day ? day : day.value)),
-        () =>
-          days.length === 0
-            ? 'No meeting is under way.'
-            : days.map((day) => ('problem' in day ? describeProblem(day) : describe(day))).join('\n\n'),
-      );
-    },
+export const today = body({ meeting: meeting.optional() }, async (input, cli) => {
+  const days = await cli.connected(async (connected) => {
+    const { registry } = connected.convene;
+    if (input.meeting !== undefined) return [await todayOf(connected, await registry.meeting(input.meeting))];
+    const rows = (await registry.meetings()).filter((row) => !isOver(row));
+    const live = rows.filter(({ mode }) => mode === 'live');
+    const rehearsals = rows.filter(({ mode }) => mode === 'rehearsal');
+    return Promise.all([...live, ...rehearsals].map((row) => dayOrProblem(connected, row)));
+  });
+  cli.print(
+    days.map((day) => ('problem' in day ? day : day.value)),
+    () =>
+      days.length === 0
+        ? 'No meeting is under way.'
+        : days.map((day) => ('problem' in day ? describeProblem(day) : describe(day))).join('\n\n'),
   );
-}
+});
 
 type MeetingProblem = { meeting: string; mode: string; problem: { code: string; message: string }; command: string };
 

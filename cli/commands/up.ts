@@ -1,39 +1,16 @@
 import { once } from 'node:events';
 import { join, relative } from 'node:path';
-import type { Command } from 'commander';
 import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { MeetingRow } from '../../registry/meetings.ts';
 import { isOver } from '../../registry/registry.ts';
-import type { House } from '../../stack/house.ts';
-import { action, type Cli } from '../cli.ts';
+import { type House, startHouse } from '../../stack/house.ts';
+import { body } from '../body.ts';
+import { ProgressLine, starting } from '../progress.ts';
 import { paint, table } from '../terminal.ts';
 
-export function registerUp(program: Command): void {
-  action(
-    program
-      .command('up')
-      .description('run everything on this machine, for live meetings and rehearsals, until Ctrl-C')
-      .addHelpText(
-        'after',
-        `
-Starts a Temporal server, PostgreSQL and a worker on the folder --dir, and stays. Whatever ends it, the next \`convene up\`
-on that folder goes on with everything. Environment: SMTP_URL, through which live meetings send; MAIL_FROM and others.
-
-With --json, one JSON value is printed once everything runs.`,
-      ),
-    {},
-    up,
-  );
-}
-
-async function up(_: object, cli: Cli): Promise<void> {
+export const up = body({}, async (_, cli) => {
   const { dir, env, signal } = cli;
-  // loaded only here: the worker is much the largest part of the program
-  const [{ startHouse }, { ProgressLine, starting }] = await Promise.all([
-    import('../../stack/house.ts'),
-    import('../progress.ts'),
-  ]);
   const line = new ProgressLine();
   const house = await startHouse({ dir, env, mode: 'live', signal, onProgress: starting(line) }).finally(() =>
     line.done(),
@@ -58,7 +35,7 @@ async function up(_: object, cli: Cli): Promise<void> {
     await house.stop();
   }
   cli.say(`Everything is kept in ${dir}; \`convene up\` goes on with it.`);
-}
+});
 
 const uiOf = ({ uiUrl, config }: House): string | null =>
   uiUrl === null ? null : `${uiUrl}/namespaces/${config.temporal.namespace}/workflows`;

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import type { Body } from './body.ts';
+
+/**
+ * What `convene --help` knows of a command. Its body, and with it every library that it needs, is loaded when it runs:
+ * so help and wrong usage are answered at once, and a command loads nothing of another.
+ */
+export type Spec = {
+  /** Name and arguments, as in `approve <meeting> <circulation>`. */
+  usage: string;
+  says: string;
+  /** The arguments as help shows them, where they are read otherwise. */
+  shown?: string;
+  options?: readonly Option[];
+  /** Said below the options. */
+  help?: string;
+  body: () => Promise<Body>;
+  commands?: readonly Spec[];
+};
+
+/** `otherwise` is its value where it is not given. */
+export type Option = { flags: string; says: string; required?: boolean; otherwise?: string };
+
+/** Adds a command, and those below it, to its program. */
+export function register(
+  program: Command,
+  { usage, says, shown, options = [], help, body, commands = [] }: Spec,
+): void {
+  const command = program.command(usage).description(says);
+  if (shown !== undefined) command.usage(shown);
+  for (const { flags, says: said, required = false, otherwise } of options) {
+    if (required) command.requiredOption(flags, said, otherwise);
+    else command.option(flags, said, otherwise);
+  }
+  if (help !== undefined) command.addHelpText('after', `\n${help}`);
+  command.action(async () => (await body())(command));
+  for (const one of commands) register(command, one);
+}

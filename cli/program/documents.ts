@@ -1,0 +1,92 @@
+import type { Spec } from '../command.ts';
+
+export const documents: Spec = {
+  usage: 'documents <meeting>',
+  says: 'the papers: list them, get, text, diff, preview, acknowledgement, post',
+  body: async () => (await import('../commands/documents.ts')).list,
+  commands: [
+    {
+      usage: 'get <meeting> <name>',
+      says: 'write a paper to a file: the newest revision, final before draft',
+      options: [
+        {
+          flags: '--format <format>',
+          says: 'pdf (PDF/UA-1); ics, of a calendar; archive (PDF/A-2a); docx to read and revise; of a list also xlsx or csv (default: as it is stored)',
+        },
+        { flags: '--out <file>', says: 'where to; - is standard output (default: its name)' },
+        { flags: '--revision <number>', says: 'this revision' },
+        { flags: '--stage <stage>', says: 'draft or final' },
+      ],
+      help: `The stored paper is a PDF, of a calendar an .ics file. Other forms are made from what the registry has now: a Word file from the text, for reading
+and for \`revise --docx\`; a list from the participants. In a CSV file a value that a spreadsheet would take for a formula
+(= + - @ at its beginning) has an apostrophe before it.
+
+Examples:
+  convene documents get ccm-12msp~r1 note-verbale --format docx
+  convene documents get ccm-12msp~r1 list-final --format xlsx`,
+      body: async () => (await import('../commands/documents.ts')).get,
+    },
+    {
+      usage: 'text <meeting> <circulation>',
+      says: 'print a circulation’s newest text, to be edited, for `revise --text`',
+      options: [
+        { flags: '--language <language>', says: 'only the documents and the e-mail of this language, such as fr' },
+        { flags: '--revision <number>', says: 'this revision' },
+      ],
+      help: `A heading (# name · language · revision), the title or subject, then the paragraphs, with blank lines between them. A
+paragraph is one line, however long; one of several lines is set as a block, such as an address. **bold**, _italic_; a
+backslash before a sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a line.`,
+      body: async () => (await import('../commands/documents.ts')).text,
+    },
+    {
+      usage: 'diff <meeting> <circulation>',
+      says: 'what a revision changed, paragraph by paragraph and word by word',
+      options: [
+        { flags: '--from <revision>', says: 'the earlier one (default: the one before)' },
+        { flags: '--to <revision>', says: 'the later one (default: the newest)' },
+        {
+          flags: '--docx <folder>',
+          says: 'also as Word files with tracked changes, one for each document that has changed',
+        },
+      ],
+      body: async () => (await import('../commands/documents-diff.ts')).diff,
+    },
+    {
+      usage: 'acknowledgement <meeting> <participant>',
+      says: 'the secretariat’s answer to a delegation that it received, as PDF',
+      options: [
+        { flags: '--number <number>', says: 'its reference number (default: a place for it)' },
+        { flags: '--out <file>', says: 'where to (default: NAME.pdf)' },
+      ],
+      body: async () => (await import('../commands/documents-acknowledgement.ts')).acknowledgement,
+    },
+    {
+      usage: 'preview <plan> <circulation>',
+      says: 'drafts of a circulation of a plan file, without servers and without starting anything',
+      options: [
+        { flags: '--out <folder>', says: 'where the papers are written', required: true },
+        { flags: '--language <language>', says: 'only the documents of this language, such as fr' },
+        { flags: '--format <format>', says: 'pdf, or docx to read in Word', otherwise: 'pdf' },
+        { flags: '--rehearsal', says: 'marked as the papers of a rehearsal are' },
+      ],
+      help: `Number, date and initials are empty, as in every draft; so are the places of a paper to one participant.
+
+Example:
+  convene documents preview meetings/ccm-12msp.yaml convocation --out drafts`,
+      body: async () => (await import('../commands/documents-preview.ts')).preview,
+    },
+    {
+      usage: 'post <meeting> <circulation>',
+      says: 'address sheets and a transmission list for those whom an issued circulation does not reach by e-mail',
+      options: [
+        { flags: '--out <folder>', says: 'where they are written, with the papers to enclose', required: true },
+      ],
+      help: `It writes address-sheets.pdf, transmission-list.pdf and each paper that is enclosed. Each delivery is then recorded with
+\`convene confirm\`.
+
+Example:
+  convene documents post ccm-12msp~r1 convocation --out post`,
+      body: async () => (await import('../commands/post.ts')).post,
+    },
+  ],
+};

@@ -1,0 +1,43 @@
+import type { Spec } from '../command.ts';
+
+export const machine: readonly Spec[] = [
+  {
+    usage: 'up',
+    says: 'run everything on this machine, for live meetings and rehearsals, until Ctrl-C',
+    help: `Starts a Temporal server, PostgreSQL and a worker on the folder --dir, and stays. Whatever ends it, the next \`convene up\`
+on that folder goes on with everything. Environment: SMTP_URL, through which live meetings send; MAIL_FROM and others.
+
+With --json, one JSON value is printed once everything runs.`,
+    body: async () => (await import('../commands/up.ts')).up,
+  },
+  {
+    usage: 'backup <folder>',
+    says: 'copy what `convene up` keeps, while it runs, into a new folder to start from',
+    help: `The folder has the form of --dir: to restore, copy it back (cp -a) where nothing runs, and run \`convene up\`. It holds
+names, addresses and passwords. A fleet's servers are backed up with their own tools: docs/operating.md.
+
+Example:
+  convene backup /srv/backups/convene-2026-11-24`,
+    body: async () => (await import('../commands/backup.ts')).backup,
+  },
+  {
+    usage: 'doctor',
+    says: 'what is there, what is missing, and the mend for each',
+    body: async () => (await import('../commands/doctor.ts')).doctor,
+  },
+  {
+    usage: 'setup',
+    says: 'make the registry, the namespace and its search attributes where they are missing',
+    help: `For a fleet, or a new machine of one; as often as one likes. Environment: DATABASE_URL (a role that may create tables),
+TEMPORAL_ADDRESS and others of TEMPORAL_*, as Temporal's own tools read them (TLS, API key, profiles).`,
+    body: async () => (await import('../commands/setup.ts')).setup,
+  },
+  {
+    usage: 'worker',
+    says: 'run a worker until SIGINT or SIGTERM',
+    options: [{ flags: '--health-port <port>', says: 'tell on this port how the worker is: GET /livez, /readyz' }],
+    help: `Environment: DATABASE_URL, TEMPORAL_ADDRESS and others of TEMPORAL_*, SMTP_URL, REHEARSAL_SMTP_URL, MAIL_FROM,
+CONVENE_TASK_QUEUE. It brings the registry to its newest form first, and lets the work under way end when it is stopped.`,
+    body: async () => (await import('../commands/worker.ts')).worker,
+  },
+];

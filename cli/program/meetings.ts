@@ -1,0 +1,54 @@
+import type { Option, Spec } from '../command.ts';
+
+const played: readonly Option[] = [
+  { flags: '--seed <number>', says: 'another seed gives other answers; go on with the one begun with', otherwise: '1' },
+  { flags: '--keep', says: 'leave everything running for a look at the UI, until Ctrl-C' },
+];
+
+export const meetings: readonly Spec[] = [
+  {
+    usage: 'start <plan>',
+    says: 'start a live meeting: shows what it will do, and asks',
+    options: [{ flags: '--yes', says: 'show it, and start without asking' }],
+    help: `A live meeting keeps to the dates of its plan, and what is issued goes out through the worker's SMTP_URL. Its id can be
+used once. To play a plan without reaching anyone: convene rehearse.
+
+Example:
+  convene start meetings/ccm-12msp.yaml`,
+    body: async () => (await import('../commands/start.ts')).start,
+  },
+  {
+    usage: 'rehearse <plan>',
+    says: 'run a whole meeting on a clock of its own, with invented answers; nothing leaves this machine',
+    options: [
+      { flags: '--until <date>', says: 'stop there for a look: a date or an instant, such as 2024-03-01' },
+      ...played,
+    ],
+    body: async () => (await import('../commands/play.ts')).rehearse,
+  },
+  {
+    usage: 'advance <meeting>',
+    says: 'go on with a rehearsal from where its clock stands',
+    options: [
+      { flags: '--to <date>', says: 'go no further than this date or instant' },
+      { flags: '--alone', says: 'move the clock only: nobody answers or approves' },
+      ...played,
+    ],
+    body: async () => (await import('../commands/play.ts')).advance,
+  },
+  {
+    usage: 'list',
+    says: 'the meetings and rehearsals there are',
+    body: async () => (await import('../commands/meetings.ts')).list,
+  },
+  {
+    usage: 'status <meeting>',
+    says: 'where a meeting stands',
+    body: async () => (await import('../commands/meetings.ts')).status,
+  },
+  {
+    usage: 'today [meeting]',
+    says: 'what asks for attention, each with the command to type: of one meeting, or of all',
+    body: async () => (await import('../commands/today.ts')).today,
+  },
+];

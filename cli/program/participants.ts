@@ -1,0 +1,129 @@
+import type { Option, Spec } from '../command.ts';
+
+const actor: Option = { flags: '--actor <actor>', says: 'who records it (default: CONVENE_ACTOR, else staff:desk)' };
+const self: Option = { flags: '--self', says: 'the participant itself sends this; there is no paper' };
+const note: Option = {
+  flags: '--note <text>',
+  says: 'what it was about, in words of the office; no person’s name',
+  required: true,
+};
+
+/** Who records an answer of a participant, and from which paper. */
+const paper = (kind: string): readonly Option[] => [
+  actor,
+  { flags: '--reference <text>', says: 'the reference of the paper that it is recorded from' },
+  { flags: '--date <date>', says: 'the date of the paper' },
+  {
+    flags: '--received-at <instant>',
+    says: 'when it came in: "2024-08-29 11:00" at the venue, or 2024-08-29T09:00:00Z',
+  },
+  {
+    flags: '--kind <kind>',
+    says: `what the paper is: note_verbale, letter, email, form, telephone, receipt (default: ${kind})`,
+  },
+  { flags: '--paper <file>', says: 'a scan of the paper: its hash is kept with the act' },
+];
+
+const example = (line: string) => `Example:
+  ${line} \\
+    --reference "No. 12" --date 2024-08-28 --received-at "2024-08-29 11:00"`;
+
+export const participants: readonly Spec[] = [
+  {
+    usage: 'participants <meeting>',
+    says: 'the participants and where each stands',
+    options: [
+      { flags: '--status <status>', says: 'only those of this status, such as no_reply' },
+      { flags: '--capacity <capacity>', says: 'only those of this capacity, such as state_party' },
+    ],
+    body: async () => (await import('../commands/participants.ts')).participants,
+  },
+  {
+    usage: 'file <which> [code]',
+    says: 'one participant: all that was sent with proof, what came, what changed',
+    shown: '[options] [meeting] <code>',
+    options: [{ flags: '--meeting <meeting>', says: 'of this meeting (default: the only one it takes part in)' }],
+    help: `Examples:
+  convene file CHE
+  convene file CHE --meeting ccm-12msp~r1
+  convene file ccm-12msp~r1 CHE`,
+    body: async () => (await import('../commands/file.ts')).file,
+  },
+  {
+    usage: 'acknowledge <meeting> <code>',
+    says: 'it has received the convocation',
+    options: [...paper('note_verbale'), self],
+    help: example('convene acknowledge ccm-12msp~r1 CHE'),
+    body: async () => (await import('../commands/answers.ts')).acknowledge,
+  },
+  {
+    usage: 'nominate <meeting> <code> <file>',
+    says: 'its delegation, from YAML, JSON or CSV (name, title, role)',
+    options: [...paper('note_verbale'), self],
+    help: example('convene nominate ccm-12msp~r1 CHE delegation.csv'),
+    body: async () => (await import('../commands/answers.ts')).nominate,
+  },
+  {
+    usage: 'decline <meeting> <code>',
+    says: 'its nil return: no delegation will attend',
+    options: [...paper('note_verbale'), self],
+    help: example('convene decline ccm-12msp~r1 CHE'),
+    body: async () => (await import('../commands/answers.ts')).decline,
+  },
+  {
+    usage: 'confirm <meeting> <code>',
+    says: 'what went by post or hand was delivered',
+    options: [...paper('receipt')],
+    help: example('convene confirm ccm-12msp~r1 NIU'),
+    body: async () => (await import('../commands/answers.ts')).confirm,
+  },
+  {
+    usage: 'attend <meeting> <code> <attendance>',
+    says: 'its delegation is present, absent or departed',
+    options: [actor],
+    body: async () => (await import('../commands/answers.ts')).attend,
+  },
+  {
+    usage: 'object <meeting> <code> <procedure>',
+    says: 'a State Party breaks the silence of a procedure, by the name of its circulation',
+    options: [...paper('note_verbale'), self],
+    help: example('convene object ccm-12msp~r1 CHE silence-1'),
+    body: async () => (await import('../commands/records.ts')).object,
+  },
+  {
+    usage: 'call <meeting> <code>',
+    says: 'logs a telephone call with its mission',
+    options: [...paper('telephone'), note],
+    help: example('convene call ccm-12msp~r1 CHE --note "asks for the note in French"'),
+    body: async () => (await import('../commands/records.ts')).call,
+  },
+  {
+    usage: 'paper <meeting> <code>',
+    says: 'logs a paper received that is no answer',
+    options: [...paper('note_verbale'), note],
+    help: example('convene paper ccm-12msp~r1 CHE --note "asks for parking permits"'),
+    body: async () => (await import('../commands/records.ts')).logged,
+  },
+  {
+    usage: 'contact <meeting> <code>',
+    says: 'where a participant is reached; a change is for all meetings, and on the record of this one',
+    options: [
+      { flags: '--add <id>', says: 'a new contact, such as che-geneva' },
+      { flags: '--change <id>', says: 'other values of one that is there' },
+      { flags: '--end <id>', says: 'its last day is --until' },
+      { flags: '--place <place>', says: 'new_york, geneva, capital, covering_mission, headquarters' },
+      { flags: '--role <role>', says: 'to or cc (default: to)' },
+      { flags: '--channel <channel>', says: 'email, post or hand (default: email)' },
+      { flags: '--language <language>', says: 'en, fr, es, ru, ar, zh' },
+      { flags: '--name <office>', says: 'the office, never a person' },
+      { flags: '--address <address>', says: 'the e-mail or postal address' },
+      { flags: '--rank <number>', says: 'from 1 to 99, tried in that order (default: 50)' },
+      { flags: '--from <date>', says: 'its first day (default: today on the clock of the meeting)' },
+      { flags: '--until <date>', says: 'its last day' },
+      { flags: '--note <text>', says: 'for the record; no person’s name' },
+      ...paper('note_verbale'),
+    ],
+    help: example('convene contact ccm-12msp~r1 CHE --change che-geneva --address geneva@che.mission.example'),
+    body: async () => (await import('../commands/records.ts')).contact,
+  },
+];
