@@ -25,7 +25,7 @@ export type Cli = {
 
 const interrupted = new AbortController();
 /** Aborted by the first signal that asks the command to end. */
-export const { signal: untilInterrupted } = interrupted;
+export const untilInterrupted: AbortSignal = interrupted.signal;
 /** Which signal asked the command to end, if one did. */
 export const interruption: { by: 'SIGINT' | 'SIGTERM' | null } = { by: null };
 
