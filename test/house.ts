@@ -52,7 +52,7 @@ export async function openHouse(options: HouseOptions = {}) {
     taskQueue: name,
     ...(options.turnAt ? { turnAt: options.turnAt } : {}),
   });
-  let worker: ConveneWorker | null = null;
+  const workers: ConveneWorker[] = [];
 
   const house = {
     name,
@@ -65,8 +65,9 @@ export async function openHouse(options: HouseOptions = {}) {
     mailDir,
     temporal,
     convene,
-    async startWorker(): Promise<void> {
-      worker = await startWorker({
+    /** Starts one, or one more, with what differs from the house's own. */
+    async startWorker(own: Partial<ConveneWorkerOptions> = {}): Promise<ConveneWorker> {
+      const worker = await startWorker({
         connection: native,
         namespace,
         taskQueue: name,
@@ -79,11 +80,13 @@ export async function openHouse(options: HouseOptions = {}) {
         retryAfterMs: [200, 200, 200],
         unreachableRetryMs: 200,
         ...options.worker,
+        ...own,
       });
+      workers.push(worker);
+      return worker;
     },
     async stopWorker(): Promise<void> {
-      await worker?.stop();
-      worker = null;
+      await Promise.all(workers.splice(0).map((worker) => worker.stop()));
     },
     /** Every execution of this house is replayed; a workflow that is not deterministic fails here. */
     async replay(): Promise<number> {

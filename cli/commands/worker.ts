@@ -4,6 +4,7 @@ import { temporalAddress } from '../../stack/clients.ts';
 import { startedWorker } from '../../stack/house.ts';
 import { prepare } from '../../stack/prepare.ts';
 import { serversOf } from '../../stack/servers.ts';
+import { namesServers } from '../../stack/settings.ts';
 import { body } from '../body.ts';
 import { type Cli, interruption } from '../cli.ts';
 
@@ -20,7 +21,7 @@ async function serve(cli: Cli, healthPort: number | undefined) {
   const { config, smtp } = serversOf(cli);
   const { connectionOptions, namespace } = config.temporal;
   const { registry } = await prepare(config);
-  const worker = await startedWorker(config, { ...env, ...smtp }, healthPort);
+  const worker = await startedWorker(config, { ...env, ...smtp }, { healthPort, inFleet: namesServers(env) });
   cli.say(`The worker serves ${config.taskQueue} in ${namespace}, at ${temporalAddress(connectionOptions)}.`);
   if (!env.SMTP_URL)
     cli.say('There is no SMTP_URL: what live meetings issue waits in the outbox until a worker has one.');
