@@ -10,7 +10,9 @@ const FAILED_PRECONDITION = 9;
 /** What becomes of a running workflow when another build is made current. */
 export type Versioning = 'AUTO_UPGRADE' | 'PINNED';
 
-/** A deployment has the name of its task queue. */
+/** The name of a queue's deployment. The server allows no point in it. */
+export const deploymentName = (taskQueue: string): string => taskQueue.replaceAll('.', '_');
+
 export type Deployment = {
   /** The build that takes new workflows and those that follow upgrades; null: none yet, workers without versions take them. */
   current: string | null;
@@ -20,10 +22,10 @@ export type Deployment = {
 };
 
 /** The builds that have polled a queue, and which is current; null where none ever has. */
-export async function deploymentOf(temporal: Client, deploymentName: string): Promise<Deployment | null> {
+export async function deploymentOf(temporal: Client, taskQueue: string): Promise<Deployment | null> {
   const { namespace } = temporal.options;
   const found = await temporal.workflowService
-    .describeWorkerDeployment({ namespace, deploymentName })
+    .describeWorkerDeployment({ namespace, deploymentName: deploymentName(taskQueue) })
     .catch((error: unknown) => {
       if (isGrpcServiceError(error) && error.code === NOT_FOUND) return null;
       throw error;
@@ -68,7 +70,7 @@ export async function pinnedElsewhere(temporal: Client, taskQueue: string, build
   const query = [
     `TaskQueue = "${taskQueue}" AND ExecutionStatus = "Running"`,
     'TemporalWorkflowVersioningBehavior = "Pinned"',
-    `TemporalWorkerDeploymentVersion != "${taskQueue}:${buildId}"`,
+    `TemporalWorkerDeploymentVersion != "${deploymentName(taskQueue)}:${buildId}"`,
   ].join(' AND ');
   const found: string[] = [];
   for await (const { workflowId } of temporal.workflow.list({ query })) found.push(workflowId);
@@ -78,14 +80,14 @@ export async function pinnedElsewhere(temporal: Client, taskQueue: string, build
 /** Makes a build current; returns false where the deployment has changed since it was read. */
 export async function setCurrent(
   temporal: Client,
-  deploymentName: string,
+  taskQueue: string,
   buildId: string,
   conflictToken: Uint8Array,
 ): Promise<boolean> {
   const { namespace, identity } = temporal.options;
   try {
     await temporal.workflowService.setWorkerDeploymentCurrentVersion({
-      ...{ namespace, deploymentName, buildId, conflictToken },
+      ...{ namespace, deploymentName: deploymentName(taskQueue), buildId, conflictToken },
       identity: identity ?? 'convene upgrade',
     });
     return true;
@@ -98,7 +100,7 @@ export async function setCurrent(
 /** Sends the next task of a pinned workflow to another build; it is pinned to that one from then on. */
 export async function movePinned(
   temporal: Client,
-  deploymentName: string,
+  taskQueue: string,
   buildId: string,
   workflowId: string,
 ): Promise<void> {
@@ -106,7 +108,9 @@ export async function movePinned(
     namespace: temporal.options.namespace,
     workflowExecution: { workflowId },
     workflowExecutionOptions: {
-      versioningOverride: { oneTime: { targetDeploymentVersion: { deploymentName, buildId } } },
+      versioningOverride: {
+        oneTime: { targetDeploymentVersion: { deploymentName: deploymentName(taskQueue), buildId } },
+      },
     },
     updateMask: { paths: ['versioning_override'] },
   });

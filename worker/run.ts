@@ -5,6 +5,7 @@ import { ping } from '../registry/database.ts';
 import { openPool } from '../registry/pool.ts';
 import { type WorkflowBundle, workflowBundle } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
+import { deploymentName } from './deployment.ts';
 import { serveHealth } from './health.ts';
 import { type ConveneWorker, installRuntime, startWorker } from './worker.ts';
 
@@ -59,7 +60,11 @@ export async function runWorker(
       taskQueue: config.taskQueue,
       bundle: bundle.codePath,
       ...(inFleet && {
-        version: { deploymentName: config.taskQueue, buildId: bundle.buildId, versioning: config.versioning },
+        version: {
+          deploymentName: deploymentName(config.taskQueue),
+          buildId: bundle.buildId,
+          versioning: config.versioning,
+        },
       }),
       pool,
       smtp,
