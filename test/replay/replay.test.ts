@@ -7,6 +7,7 @@ import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { describe, expect, inject, test } from 'vitest';
 import { installRuntime } from '../../worker/worker.ts';
+import { releases } from '../upgrade/releases.ts';
 
 installRuntime();
 
@@ -42,6 +43,12 @@ test.each(versions)('the histories of %s have every kind of workflow', (version)
       names.some((name) => name.startsWith(kind)),
       kind,
     ).toBe(true);
+});
+
+test('there are histories of each release', () => {
+  const released = Array.from(readFileSync('CHANGELOG.md', 'utf8').matchAll(/^## \[(\d\S*)\]/gm), ([, name]) => name);
+  expect(Object.keys(releases).toSorted()).toEqual(released.toSorted());
+  for (const folders of Object.values(releases)) expect(versions).toEqual(expect.arrayContaining([...folders]));
 });
 
 test.each(versions)('the histories of %s replay', async (version) => {

@@ -1,11 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
+import { migrationsOf } from '../../registry/migrate.ts';
+import { startHouse } from '../../stack/house.ts';
+import { runningStack, startStack } from '../../stack/stack.ts';
 import { rosterOf } from '../../treaties/treaties.ts';
 import { gate } from '../../worker/gate.ts';
+import { runConvene } from '../e2e/command.ts';
 import { folderOfTest } from '../folders.ts';
 import { type House, openHouse } from '../house.ts';
 import { CODES } from '../replay/recording.ts';
+import { breaking, packageIn } from '../upgrade/builds.ts';
 import { bundleIn, codeOf } from '../upgrade/releases.ts';
 import {
   approve,
@@ -13,11 +22,13 @@ import {
   awaitedOn,
   checkedActs,
   historyOf,
+  PLAN,
   planOf,
   shortPlan,
   start,
   statusOf,
   toMissions,
+  unsigned,
   until,
 } from '../workflows/support.ts';
 
@@ -104,3 +115,48 @@ test('meetings that run under the last release go on under this one, and not bac
   expect(sentBefore).toBeLessThan(received.length / 2);
   expect(house.sink.duplicates()).toBe(0);
 });
+
+test('a build that would break what runs on a folder is refused by `up`, before anything is changed', async () => {
+  const folder = folderOfTest('upgrade');
+  const dir = join(folder, 'var');
+  const { TEMPORAL_ADDRESS: _, DATABASE_URL: __, ...env } = process.env;
+  const house = await startHouse({ dir, env, mode: 'rehearsal' });
+  const { meeting } = await house.convene.start(PLAN, 'rehearsal', unsigned);
+  await house.convene.advance(meeting, IN_FEBRUARY);
+  const { historyLength } = await house.temporal.workflow.getHandle(workflowIds.meeting(meeting)).describe();
+  const [newest = ''] = (await migrationsOf(house.config.databaseUrl)).slice(-1);
+  await forget(house.config.databaseUrl, newest);
+  await house.stop();
+  const build = readFileSync(join(dir, 'build.json'), 'utf8');
+
+  const refused = await runConvene(['up', '--dir', dir], {}, packageIn(join(folder, 'breaking'), breaking()));
+  expect(refused.status).toBe(1);
+  expect(refused.err).toMatch(
+    new RegExp(
+      `UPGRADE_REFUSED: This version cannot go on with .*meeting/${meeting}: .*Nothing was changed.*#upgrade`,
+      's',
+    ),
+  );
+  expect(runningStack(dir)).toBeNull();
+  expect(readFileSync(join(dir, 'build.json'), 'utf8')).toBe(build);
+
+  const stack = await startStack({ dir, env, mode: 'rehearsal' });
+  try {
+    expect(await migrationsOf(stack.postgres.url)).not.toContain(newest);
+    const connection = await Connection.connect({ address: stack.temporal.address });
+    const temporal = new Client({ connection, namespace: stack.temporal.namespace });
+    const now = await temporal.workflow.getHandle(workflowIds.meeting(meeting)).describe();
+    expect([now.status.name, now.historyLength]).toEqual(['RUNNING', historyLength]);
+    await connection.close();
+  } finally {
+    await stack.stop();
+  }
+});
+
+/** The newest migration as if it had never run. */
+async function forget(databaseUrl: string, name: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: databaseUrl });
+  await owner.connect();
+  await owner.query('DELETE FROM convene_migration WHERE name = $1', [name]);
+  await owner.end();
+}
