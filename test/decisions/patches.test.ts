@@ -20,6 +20,9 @@ test('no other file asks the SDK', () => {
 
 test('each has come with a release, or comes with the next', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const released = Array.from(readFileSync('CHANGELOG.md', 'utf8').matchAll(/^## \[(\d[\d.]*)\]/gm), ([, name]) => name);
+  const released = Array.from(
+    readFileSync('CHANGELOG.md', 'utf8').matchAll(/^## \[(\d[\d.]*)\]/gm),
+    ([, name]) => name,
+  );
   for (const { since } of Object.values(patches)) expect([...released, version]).toContain(since);
 });
