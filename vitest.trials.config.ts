@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
-import { projects } from './vitest.config.ts';
+import { projects, withServers } from './vitest.config.ts';
 
 export default defineConfig({
-  test: { globalSetup: ['test/build.ts', 'test/setup.ts'], maxWorkers: 1, projects: projects(['trials']) },
+  test: { ...withServers, projects: [projects.guide, projects.trials, projects.afterwards] },
 });

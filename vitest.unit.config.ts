@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { projects, unit } from './vitest.config.ts';
+import { projects, withoutServers } from './vitest.config.ts';
 
-export default defineConfig({ test: { globalSetup: ['test/build.ts'], maxWorkers: 2, projects: projects(unit) } });
+export default defineConfig({ test: { ...withoutServers, projects: [projects.unit] } });

@@ -33,7 +33,7 @@ import type { MeetingInput, MeetingView } from '../workflows/meeting/state.ts';
 import { attributes } from '../workflows/shared/attributes.ts';
 import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
-import { seal } from './delegation.ts';
+import { seal } from './seal.ts';
 
 /** Continue as new at this many events: well under the server's limits, and few enough for the UI. */
 const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };

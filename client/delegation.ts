@@ -1,7 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import canonicalize from 'canonicalize';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
@@ -58,16 +56,4 @@ function parse(file: string, text: string): unknown {
     throw new ConveneError('DELEGATION_FILE', `${file} cannot be read: ${said}`);
   }
   throw new ConveneError('DELEGATION_FILE', `${file} is neither .yaml, .json nor .csv`);
-}
-
-/** A delegation as it is stored: the salt keeps its hash, which enters a history, from being guessed from names. */
-export function seal(delegation: Delegation): { salt: string; sha256: string; persons: number; heads: number } {
-  const salt = randomBytes(16).toString('hex');
-  const canonical = canonicalize(delegation) ?? '';
-  return {
-    salt,
-    sha256: createHash('sha256').update(salt).update(canonical, 'utf8').digest('hex'),
-    persons: delegation.persons.length,
-    heads: delegation.persons.filter((person) => person.role === 'head').length,
-  };
 }

@@ -22,7 +22,7 @@ import { promisify } from 'node:util';
 import { systemCode } from '../domain/errors.ts';
 import { baseBackup } from '../registry/server.ts';
 import { StackError } from './errors.ts';
-import { runningStack } from './stack.ts';
+import { runningStack } from './running.ts';
 
 /**
  * Copies the folder of a running stack into a folder that a stack can be started from, without blocking the stack.

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { type Connected, connectTo } from './clients.ts';
+import { runningStack } from './running.ts';
 import { namesServers, settings, settingsOf } from './settings.ts';
-import { runningStack } from './stack.ts';
 
 export type ConnectOptions = {
   /** The folder of the embedded stack, such as `var`. */

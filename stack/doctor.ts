@@ -76,7 +76,7 @@ const checkTemporal = async (settings: Environment, env: NodeJS.ProcessEnv): Pro
       'Install the Temporal CLI (https://docs.temporal.io/cli) or Go (https://go.dev/dl), or set TEMPORAL_ADDRESS.',
     );
   }
-  const mend = `Nothing need be done: the first start downloads it, or builds it with ${here.go} in about four minutes, and keeps it in ${cacheFolder(settings)}.`;
+  const mend = `Nothing need be done: the first start downloads it, or builds it with ${here.go} in a few minutes, and keeps it in ${cacheFolder(settings)}.`;
   return warning('temporal', `no server here yet${why}`, mend);
 };
 

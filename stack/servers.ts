@@ -1,7 +1,7 @@
 import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
+import { runningStack } from './running.ts';
 import { namesServers, settings, settingsOf } from './settings.ts';
-import { runningStack } from './stack.ts';
 
 /**
  * The servers that a command works with when it must start none: those of the environment, or of the stack that runs on

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Env } from '../domain/env.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { readConfig, type WorkerConfig } from '../worker/config.ts';
-import type { StackAddresses } from './stack.ts';
+import type { StackAddresses } from './running.ts';
 
 /** Whether the environment names a fleet, so that nothing is started. */
 export const namesServers = (env: Env): boolean =>

@@ -1,17 +1,18 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { reasonOf } from '../domain/errors.ts';
 import type { Mode } from '../domain/plan.ts';
 import { temporalSettings } from '../worker/config.ts';
 import { readEnvironment } from './environment.ts';
 import { StackError } from './errors.ts';
-import { type Lock, readLock, takeLock } from './lock.ts';
+import { type Lock, takeLock } from './lock.ts';
 import { ensureNamespace } from './namespace.ts';
-import { keepPorts, portOf, readPorts } from './ports.ts';
+import { keepPorts, portOf, readPorts, type StackPorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { type OnProgress, stageOf } from './progress.ts';
+import { lockFile, Note, type StackAddresses } from './running.ts';
 import { type SinkApart, startSinkApart } from './sink-apart.ts';
 import { startTemporal } from './temporal.ts';
 import { findTemporal, type TemporalFound } from './temporal-binary.ts';
@@ -28,21 +29,6 @@ import { findTemporal, type TemporalFound } from './temporal-binary.ts';
  */
 
 const CONNECT_MS = 5_000;
-
-/** What a client or worker must know to use the stack: the same settings that name a fleet. */
-const StackAddresses = z.object({
-  TEMPORAL_ADDRESS: z.string(),
-  TEMPORAL_NAMESPACE: z.string(),
-  DATABASE_URL: z.string(),
-  REHEARSAL_SMTP_URL: z.string(),
-});
-export type StackAddresses = z.infer<typeof StackAddresses>;
-
-/** `liveMail` is the server that SMTP_URL names, for messages: without its password. */
-const Note = StackAddresses.extend({ uiUrl: z.string().nullable(), liveMail: z.string().nullable() });
-
-/** What other processes may read about a stack that runs. */
-export type StackNote = z.infer<typeof Note> & { pid: number };
 
 export type StackOptions = {
   /** The folder for all that is kept, such as `var`. */
@@ -92,15 +78,6 @@ export const startStack = async (options: StackOptions): Promise<RunningStack> =
   }
 };
 
-/** The addresses of the stack that runs on this folder, for clients in other processes; null when none does. */
-export const runningStack = (dir: string): StackNote | null => {
-  const held = readLock(lockFile(resolve(dir)));
-  const note = Note.safeParse(held?.note);
-  return held !== null && note.success ? { ...note.data, pid: held.owner.pid } : null;
-};
-
-const lockFile = (dir: string): string => join(dir, 'stack.json');
-
 const takeStack = (dir: string): Lock => {
   const taken = takeLock(lockFile(dir));
   if ('lock' in taken) return taken.lock;
@@ -130,50 +107,18 @@ const startParts = async (
   const env = readEnvironment(given);
   const portsFile = join(dir, 'ports.json');
   const last = readPorts(portsFile);
-  const ends: Promise<string>[] = [];
   const withSignal = signal === undefined ? {} : { signal };
   const found = await findTemporal({ env: given, onProgress, ...withSignal });
 
-  const postgresStage = stageOf(onProgress, 'postgres', 3);
-  let databaseUrl = env.DATABASE_URL;
-  if (databaseUrl === undefined) {
-    postgresStage('starting PostgreSQL');
-    const postgres = await startPostgres({
-      dataDir: join(dir, 'postgres'),
-      log: join(dir, 'postgres.log'),
-      durable: !volatile,
-      lastPort: last.postgres,
-    });
-    started.push(postgres.stop);
-    ends.push(postgres.ended.then((how) => `PostgreSQL: ${how} (see ${join(dir, 'postgres.log')})`));
-    databaseUrl = postgres.url;
-    postgresStage(`PostgreSQL on port ${new URL(databaseUrl).port}`);
-  } else postgresStage(`PostgreSQL at ${new URL(databaseUrl).host}, as DATABASE_URL says`);
-
-  const sink = await startSinkApart({ dir: madePrivate(join(dir, 'mail')), lastPort: last.smtp });
-  started.push(sink.stop);
-  stageOf(onProgress, 'sink')(`SMTP sink at ${sink.url}`);
-
-  const temporalStage = stageOf(onProgress, 'temporal', 3);
-  let address: string;
-  let uiUrl: string | null = null;
-  if (found.kind === 'binary') {
-    temporalStage(`starting the Temporal server ${found.server} (${found.path})`);
-    const temporal = await startTemporal({
-      binary: found.path,
-      dataDir: volatile ? null : madePrivate(join(dir, 'temporal')),
-      log: join(dir, 'temporal.log'),
-      synchronous: mode === 'live' ? 'FULL' : 'NORMAL',
-      last,
-    });
-    started.push(temporal.stop);
-    ends.push(temporal.ended.then((how) => `the Temporal server: ${how} (see ${join(dir, 'temporal.log')})`));
-    ({ address, uiUrl } = temporal);
-    temporalStage(`Temporal server at ${address}, UI at ${uiUrl}`);
-  } else {
-    ({ address } = found);
-    temporalStage(`Temporal server at ${address}, as TEMPORAL_ADDRESS says`);
-  }
+  const part: Part = { dir, mode, volatile, last, onProgress, started };
+  const [postgres, sink, temporal] = await together([
+    startDatabase(part, env.DATABASE_URL),
+    startMail(part),
+    startServer(part, found),
+  ]);
+  const { url: databaseUrl } = postgres;
+  const { address, uiUrl } = temporal;
+  const ends = [postgres.ended, temporal.ended].filter((ended) => ended !== null);
 
   const namespace = env.TEMPORAL_NAMESPACE;
   stageOf(onProgress, 'namespace', 2)(`namespace ${namespace}`);
@@ -202,6 +147,60 @@ const startParts = async (
     env: addresses,
     ended: Promise.race(ends),
   };
+};
+
+/** What each part of the stack is started with. What it starts it puts on `started`, to be stopped. */
+type Part = Required<Pick<StackOptions, 'dir' | 'mode' | 'volatile' | 'onProgress'>> & {
+  last: StackPorts;
+  started: (() => Promise<void>)[];
+};
+
+/** Where one fails the others are waited for, so that all that was started is known, and can be stopped. */
+const together = async <T extends readonly unknown[]>(parts: readonly [...T]) => {
+  await Promise.allSettled(parts);
+  return Promise.all(parts);
+};
+
+const startDatabase = async ({ dir, volatile, last, onProgress, started }: Part, external: string | undefined) => {
+  const report = stageOf(onProgress, 'postgres', 3);
+  if (external !== undefined) {
+    report(`PostgreSQL at ${new URL(external).host}, as DATABASE_URL says`);
+    return { url: external, ended: null };
+  }
+  report('starting PostgreSQL');
+  const log = join(dir, 'postgres.log');
+  const postgres = await startPostgres({
+    ...{ dataDir: join(dir, 'postgres'), log, durable: !volatile, lastPort: last.postgres },
+  });
+  started.push(postgres.stop);
+  report(`PostgreSQL on port ${new URL(postgres.url).port}`);
+  return { url: postgres.url, ended: postgres.ended.then((how) => `PostgreSQL: ${how} (see ${log})`) };
+};
+
+const startMail = async ({ dir, last, onProgress, started }: Part): Promise<SinkApart> => {
+  const report = stageOf(onProgress, 'sink');
+  const sink = await startSinkApart({ dir: madePrivate(join(dir, 'mail')), lastPort: last.smtp });
+  started.push(sink.stop);
+  report(`SMTP sink at ${sink.url}`);
+  return sink;
+};
+
+const startServer = async ({ dir, mode, volatile, last, onProgress, started }: Part, found: TemporalFound) => {
+  const report = stageOf(onProgress, 'temporal', 3);
+  if (found.kind === 'address') {
+    report(`Temporal server at ${found.address}, as TEMPORAL_ADDRESS says`);
+    return { address: found.address, uiUrl: null, ended: null };
+  }
+  report(`starting the Temporal server ${found.server} (${found.path})`);
+  const log = join(dir, 'temporal.log');
+  const { address, uiUrl, ended, stop } = await startTemporal({
+    binary: found.path,
+    dataDir: volatile ? null : madePrivate(join(dir, 'temporal')),
+    ...{ log, synchronous: mode === 'live' ? 'FULL' : 'NORMAL', last },
+  });
+  started.push(stop);
+  report(`Temporal server at ${address}, UI at ${uiUrl}`);
+  return { address, uiUrl, ended: ended.then((how) => `the Temporal server: ${how} (see ${log})`) };
 };
 
 const prepareNamespace = async (found: TemporalFound, address: string, namespace: string, env: NodeJS.ProcessEnv) => {

@@ -1,14 +1,14 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from '../domain/errors.ts';
 import { cacheFolder, type Environment, readEnvironment } from './environment.ts';
 import { StackError } from './errors.ts';
-import { buildTemporal, removeTree } from './go-build.ts';
+import { removeTree } from './go-build.ts';
 import { identify } from './identity.ts';
-import { takeLock } from './lock.ts';
-import { type OnProgress, stageOf } from './progress.ts';
-import { downloadTemporal, RELEASES } from './temporal-download.ts';
+import { type Lock, takeLock } from './lock.ts';
+import { during, type OnProgress } from './progress.ts';
+import { RELEASES } from './temporal-download.ts';
+import { obtainTemporal } from './temporal-obtain.ts';
 import { inspect, OLDEST_SERVER, pinned, SERVER_SOURCE } from './temporal-version.ts';
 
 /**
@@ -41,9 +41,9 @@ export type FindOptions = {
 const POLL_MS = 500;
 
 /**
- * Finds the Temporal server: `TEMPORAL_ADDRESS`, `temporal` on the PATH if recent enough, our cache, the official
- * download, a build from Go modules. What was downloaded or built is put into the cache in one step. Two processes
- * that find nothing build once; an interrupted build leaves nothing that blocks the next.
+ * Finds the Temporal server: `TEMPORAL_ADDRESS`, `temporal` on the PATH if recent enough, our cache, and else by the
+ * official download or a build from Go modules, whichever is there first, which is put into the cache in one step. Two
+ * processes that find nothing build once; an interrupted build leaves nothing that blocks the next.
  *
  * @throws StackError `TEMPORAL_NOT_FOUND`, one message that says what was tried and what to install.
  */
@@ -57,7 +57,13 @@ export const findTemporal = async (options: FindOptions = {}): Promise<TemporalF
     // while we waited for our turn, the other process may have put it there
     const meanwhile = await fromCache(cached, []);
     if (meanwhile !== null) return { ...meanwhile, passed: here.passed };
-    return await getTemporal(cached, here, options);
+    const { onProgress = () => undefined, releases = RELEASES, source = SERVER_SOURCE, signal } = options;
+    const { found, passed } = await obtainTemporal({
+      ...{ cached, go: here.go, releases, source, env: options.env ?? process.env, onProgress, signal },
+    });
+    const all = [...here.passed, ...passed];
+    if (found === null) throw new StackError('TEMPORAL_NOT_FOUND', notFound(all));
+    return { kind: 'binary', path: cached, ...found, passed: all };
   } finally {
     release();
   }
@@ -98,52 +104,6 @@ const fromCache = async (cached: string, passed: string[]): Promise<TemporalFoun
   return null;
 };
 
-const getTemporal = async (
-  cached: string,
-  here: Extract<TemporalHere, { kind: 'none' }>,
-  { env = process.env, onProgress = () => undefined, signal, releases = RELEASES, source = SERVER_SOURCE }: FindOptions,
-): Promise<TemporalFound> => {
-  const { passed, go } = here;
-  const workFolder = `${cached}.work-${process.pid}`;
-  const output = `${cached}.new-${process.pid}`;
-
-  /** What was obtained is used only if it runs and is recent enough; then it is moved into place in one step. */
-  const keep = async (from: 'download' | 'build'): Promise<TemporalFound | null> => {
-    chmodSync(output, 0o755);
-    const found = await inspect(output);
-    if (!found.ok) {
-      removeTree(output);
-      passed.push(`${from}: what it gave ${found.reason}`);
-      return null;
-    }
-    renameSync(output, cached);
-    return { kind: 'binary', from, path: cached, server: found.server, ui: found.ui, passed };
-  };
-
-  const { cli } = pinned(source);
-  try {
-    await downloadTemporal({ version: cli, releases, workFolder, output, onProgress, signal });
-    const found = await keep('download');
-    if (found !== null) return found;
-  } catch (error) {
-    signal?.throwIfAborted();
-    passed.push(`download: ${reasonOf(error)}`);
-  }
-
-  if (go === null) passed.push('build: there is no go on the PATH');
-  else {
-    try {
-      await buildTemporal({ go, source, workFolder, output, env, onProgress, signal });
-      const found = await keep('build');
-      if (found !== null) return found;
-    } catch (error) {
-      signal?.throwIfAborted();
-      passed.push(`build: ${reasonOf(error)}`);
-    }
-  }
-  throw new StackError('TEMPORAL_NOT_FOUND', notFound(passed));
-};
-
 const notFound = (passed: readonly string[]): string =>
   [
     'There is no Temporal server to use.',
@@ -157,22 +117,33 @@ const notFound = (passed: readonly string[]): string =>
 /** Takes the lock for obtaining the server, waits for other processes, and clears what ended ones left. */
 const takeTurn = async (cached: string, { onProgress = () => undefined, signal }: FindOptions): Promise<() => void> => {
   mkdirSync(join(cached, '..'), { recursive: true });
-  const report = stageOf(onProgress, 'temporal');
+  const lockFile = `${cached}.lock`;
+  const taken = takeLock(lockFile);
+  const lock =
+    'lock' in taken
+      ? taken.lock
+      : await during(
+          onProgress,
+          { stage: 'temporal' },
+          () => `process ${taken.heldBy.pid} is getting the Temporal server; waiting for it`,
+          () => untilFree(lockFile, signal),
+        );
+  clearLeftovers(cached);
+  return () => lock.release();
+};
+
+const untilFree = async (lockFile: string, signal: AbortSignal | undefined): Promise<Lock> => {
   for (;;) {
-    const taken = takeLock(`${cached}.lock`);
-    if ('lock' in taken) {
-      clearLeftovers(cached);
-      return () => taken.lock.release();
-    }
-    report(`process ${taken.heldBy.pid} is getting the Temporal server; waiting for it`);
     await sleep(POLL_MS, undefined, { signal });
+    const taken = takeLock(lockFile);
+    if ('lock' in taken) return taken.lock;
   }
 };
 
 const clearLeftovers = (cached: string): void => {
   const folder = join(cached, '..');
   for (const name of readdirSync(folder)) {
-    const pid = /^temporal-.+\.(?:work|new)-(\d+)$/.exec(name)?.[1];
+    const pid = /^temporal-.+\.(?:work|new)-(?:[a-z]+-)?(\d+)$/.exec(name)?.[1];
     if (pid !== undefined && (Number(pid) === process.pid || identify(Number(pid)) === null))
       removeTree(join(folder, name));
   }

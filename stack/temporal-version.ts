@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { reasonOf } from '../domain/errors.ts';
+import { GO_FLAGS } from './go-build.ts';
 
 /** The folder with the go.mod and go.sum that pin the Temporal server. */
 export const SERVER_SOURCE = dirname(createRequire(import.meta.url).resolve('#server/go.mod'));
@@ -12,14 +13,17 @@ export const SERVER_SOURCE = dirname(createRequire(import.meta.url).resolve('#se
 /** The first server that has all that the workflows use. */
 export const OLDEST_SERVER = { major: 1, minor: 32 } as const;
 
-/** What is pinned: the version of the command line, and a short hash of all module versions and sums. */
+/** What is pinned: the version of the command line, and a short hash of all module versions and sums, and of how they are built. */
 export const pinned = (source = SERVER_SOURCE): { cli: string; hash: string } => {
   const [mod, sum] = ['go.mod', 'go.sum'].map((name) => readFileSync(join(source, name)));
   const cli = /^require github\.com\/temporalio\/cli v(\S+)/m.exec(String(mod))?.[1];
   if (mod === undefined || sum === undefined || cli === undefined) {
     throw new Error(`${join(source, 'go.mod')} does not require github.com/temporalio/cli`);
   }
-  return { cli, hash: createHash('sha256').update(mod).update(sum).digest('hex').slice(0, 12) };
+  return {
+    cli,
+    hash: createHash('sha256').update(mod).update(sum).update(GO_FLAGS.join(' ')).digest('hex').slice(0, 12),
+  };
 };
 
 export type Inspected = { ok: true; server: string; ui: string } | { ok: false; reason: string };

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import pg from 'pg';
-import { inject, onTestFinished } from 'vitest';
+import { afterAll, inject, onTestFinished } from 'vitest';
 import { Convene, type ConveneOptions } from '../client/client.ts';
 import { callOptions } from '../client/retry.ts';
 import { readSender } from '../mail/message.ts';
@@ -15,6 +15,8 @@ import { openPool } from '../registry/pool.ts';
 import { createDatabase } from '../registry/server.ts';
 import { type SinkOptions, startSink } from '../stack/sink.ts';
 import { type ConveneWorker, type ConveneWorkerOptions, installRuntime, startWorker } from '../worker/worker.ts';
+import { failedReplays } from './replayed.ts';
+import { rosterOfDozen } from './roster.ts';
 
 installRuntime('WARN');
 
@@ -88,25 +90,18 @@ export async function openHouse(options: HouseOptions = {}) {
     async stopWorker(): Promise<void> {
       await Promise.all(workers.splice(0).map((worker) => worker.stop()));
     },
-    /** Every execution of this house is replayed; a workflow that is not deterministic fails here. */
-    async replay(): Promise<number> {
-      const histories = temporal.workflow.list({ query: `TaskQueue = "${name}"` }).intoHistories();
-      let replayed = 0;
-      for await (const result of Worker.runReplayHistories({ workflowBundle: { codePath: bundle } }, histories)) {
-        const { workflowId, runId, error } = result;
-        if (error) throw new Error(`${workflowId}, run ${runId}, does not replay: ${error.message}`, { cause: error });
-        replayed += 1;
+    /** Ends what is running, so that it asks nothing of whoever comes next. */
+    async endAll(): Promise<void> {
+      const running = `TaskQueue = "${name}" AND ExecutionStatus = "Running"`;
+      for await (const { workflowId } of temporal.workflow.list({ query: running })) {
+        await temporal.workflow.getHandle(workflowId).terminate('the test has ended');
       }
-      return replayed;
     },
     async close(): Promise<void> {
       await house.stopWorker();
-      await house.replay();
-      for await (const { workflowId } of temporal.workflow.list({
-        query: `TaskQueue = "${name}" AND ExecutionStatus = "Running"`,
-      })) {
-        await temporal.workflow.getHandle(workflowId).terminate('the test has ended');
-      }
+      // what ran on the servers of all is replayed at the end of the run (afterwards/replay.test.ts)
+      const failed = options.servers?.temporal ? await failedReplays(temporal, bundle) : [];
+      if (failed.length > 0) throw new Error(failed.join('\n'));
       smtp.close();
       await sink.stop();
       await native.close();
@@ -122,8 +117,34 @@ export async function openHouse(options: HouseOptions = {}) {
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
-/** A house for the test that runs, closed when it has ended. */
-export async function houseOfTest(options: HouseOptions = {}): Promise<House> {
+let shared: Promise<House> | undefined;
+
+/**
+ * The house of this process, whose meetings address a dozen. Whoever asks for it has it alone, one after the other, and keeps
+ * to meetings of their own. Its sink shows what has come since.
+ */
+async function sharedHouse(whenDone: (close: () => Promise<void>) => void): Promise<House> {
+  shared ??= openHouse({ worker: { roster: rosterOfDozen } });
+  const house = await shared;
+  const { sink } = house;
+  const before = sink.received().length;
+  const received = () => sink.received().slice(before);
+  const duplicates = () => received().length - new Set(received().map(({ messageId }) => messageId)).size;
+  whenDone(async () => {
+    sink.setRefuse(() => null);
+    await house.endAll();
+  });
+  return { ...house, sink: { ...sink, received, duplicates } };
+}
+
+/** The shared house for the file that says `const house = await houseOfFile()` at its top. */
+export const houseOfFile = (): Promise<House> => sharedHouse(afterAll);
+
+/** The shared house for the test that runs. */
+export const houseOfTest = (): Promise<House> => sharedHouse(onTestFinished);
+
+/** A house of its own for the test that runs, closed when it has ended. */
+export async function ownHouse(options: HouseOptions = {}): Promise<House> {
   const house = await openHouse(options);
   onTestFinished(() => house.close());
   return house;

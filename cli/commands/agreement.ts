@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { ConveneError } from '../../domain/errors.ts';
 import { Actor } from '../../domain/messages/common.ts';
 import { printable } from '../../domain/storable.ts';
-import { check as compare, jobsOf, repair as mend, restoreRow } from '../../upkeep/agreement/agreement.ts';
-import type { Checked } from '../../upkeep/agreement/check.ts';
-import type { Finding } from '../../upkeep/agreement/finding.ts';
-import type { Mended } from '../../upkeep/agreement/repair.ts';
+import {
+  type Checked,
+  check as compare,
+  type Finding,
+  jobsOf,
+  type Mended,
+  repair as mend,
+  restoreRow,
+} from '../../upkeep/agreement/agreement.ts';
 import { body } from '../body.ts';
 import { type Cli, exitCodes } from '../cli.ts';
 import { openPrompt } from '../prompt.ts';

@@ -5,7 +5,7 @@ import { proposalsOf } from '../../client/proposals.ts';
 import { clock, commandOf, downOf, spaced } from '../../client/words.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { Capacity, type MeetingPlan, officersOf } from '../../domain/plan.ts';
-import { participantStatuses } from '../../machines/machines.ts';
+import { participantStatuses } from '../../machines/status.ts';
 import type { MeetingRow } from '../../registry/meetings.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { body } from '../body.ts';

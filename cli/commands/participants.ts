@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { spaced } from '../../client/words.ts';
 import { Capacity } from '../../domain/plan.ts';
-import { participantStatuses } from '../../machines/machines.ts';
+import { participantStatuses } from '../../machines/status.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
 import { meeting } from './words.ts';

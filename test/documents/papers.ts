@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { draftText, type Rendered, renderCirculation, renderList } from '../../documents/documents.ts';
 import { circulationDocx } from '../../documents/docx.ts';
 import { listCsv, listDocx, listXlsx } from '../../documents/list-files.ts';
-import { Language, type Mode } from '../../domain/plan.ts';
+import type { Language, Mode } from '../../domain/plan.ts';
 import { list } from './list.fixture.ts';
 import { facts, plan } from './plan.fixture.ts';
 import { samples } from './samples.ts';
@@ -19,13 +19,16 @@ export async function papers(stage: 'draft' | 'final', mode: Mode): Promise<Map<
   return made;
 }
 
-/** The hashes of all papers, drafts and finals and the list, as PDF and as office files: what has to be the same everywhere. */
-export async function hashes(): Promise<Record<string, string>> {
+/**
+ * The hashes of papers, drafts and finals and the list, as PDF and as office files, and samples of them in these languages: what
+ * has to be the same everywhere.
+ */
+export async function hashes(languages: readonly Language[]): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const stage of ['draft', 'final'] as const) {
     for (const [name, paper] of await papers(stage, 'rehearsal')) found[`${name}-${stage}`] = paper.sha256;
   }
-  for (const language of Language.options) {
+  for (const language of languages) {
     const made = await Promise.all(
       samples(language, 'rehearsal').map(async ({ name, print }) => ({ name, ...(await print(true)) })),
     );

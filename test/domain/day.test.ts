@@ -1,37 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { clockAt, dayAfter, dayAt, startOf, UTC } from '../../domain/day.ts';
-import { offsetsOf } from '../../meetings/offsets.ts';
-
-const zones = [
-  'UTC',
-  'Europe/Zurich',
-  'America/New_York',
-  'America/St_Johns', // half an hour, with summer time
-  'Asia/Kolkata', // half an hour, without
-  'Asia/Kathmandu', // three quarters
-  'Australia/Lord_Howe', // half an hour of summer time
-  'Pacific/Kiritimati', // the farthest east
-  'Pacific/Pago_Pago', // the farthest west
-  'Pacific/Auckland', // summer time in January
-  'Africa/Casablanca', // summer time that rests in Ramadan
-  'Asia/Beirut', // clocks that change at midnight
-];
-const HOUR = 3_600_000;
-const placed = (timeZone: string) => ({
-  timeZone,
-  offsets: offsetsOf(timeZone, '2024-02-05T08:00:00Z', '2024-09-13T16:00:00Z'),
-});
+import { placed, wrongClocks, zones } from './days.ts';
 
 describe.each(zones)('%s', (timeZone) => {
   const place = placed(timeZone);
 
-  test('the days by arithmetic are those of the runtime, hour by hour over two years', () => {
-    const wrong: string[] = [];
-    for (let ms = Date.parse('2024-01-01T00:30:00Z'); ms < Date.parse('2026-01-01T00:00:00Z'); ms += HOUR) {
-      const [ours, runtime] = [clockAt(ms, place), clockAt(ms, { timeZone })];
-      if (ours !== runtime) wrong.push(`${new Date(ms).toISOString()}: ${ours}, and ${runtime} by the runtime`);
-    }
-    expect(wrong).toEqual([]);
+  test('the days by arithmetic are those of the runtime over two years', () => {
+    expect(wrongClocks(timeZone, 7)).toEqual([]);
   });
 
   test('each day begins with its first minute', () => {

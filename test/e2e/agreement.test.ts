@@ -1,28 +1,21 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { folderOfFile } from '../folders.ts';
-import { fleetOf, type House, openHouse } from '../house.ts';
+import { fleetOf, houseOfFile } from '../house.ts';
+import { dozen } from '../roster.ts';
 import { checkedActs, convened, delegation, shortPlan } from '../workflows/support.ts';
-import { type Ended, runConvene } from './command.ts';
+import type { Ended } from './command.ts';
+import { conveneInProcess } from './in-process.ts';
 
 /** `convene check`, `repair` and `archive` as an operator runs them. */
 
-// every command is a process that loads the whole client
 vi.setConfig({ testTimeout: 240_000 });
 
-let house: House;
-let fleet: Record<string, string>;
+const house = await houseOfFile();
+const convene = conveneInProcess(fleetOf(house));
 const folder = folderOfFile('agreement');
-
-beforeAll(async () => {
-  house = await openHouse();
-  fleet = fleetOf(house);
-});
-afterAll(() => house?.close());
-
-const convene = (...args: string[]) => runConvene(args, fleet);
 
 /** What a command prints with `--json`. */
 async function json(status: number, ...args: string[]) {
@@ -32,15 +25,15 @@ async function json(status: number, ...args: string[]) {
 }
 
 /** A meeting of two collections whose convocation has gone out, with one delegation named. */
-async function meetingOf(letter: string): Promise<string> {
-  const plan = shortPlan(house, { shardCapacity: 101, id: `${house.name.slice(0, 11)}${letter}` });
+async function twoCollections(): Promise<string> {
+  const plan = shortPlan({ shardCapacity: 6 });
   const meeting = await convened(house, plan);
   await house.convene.nominate(meeting, 'CHE', delegation('head'), { actor: 'participant:CHE' });
   return meeting;
 }
 
 test('check names what is lost, repair mends it when it is told to, and check is content again', async () => {
-  const meeting = await meetingOf('a');
+  const meeting = await twoCollections();
   const healthy = await convene('check', meeting);
   expect(healthy).toEqual({ status: 0, out: `${meeting}: registry and workflows agree.\n`, err: '' });
 
@@ -95,7 +88,7 @@ test('check names what is lost, repair mends it when it is told to, and check is
 });
 
 test('archive keeps a meeting, and verify finds one altered byte', async () => {
-  const meeting = await meetingOf('b');
+  const meeting = await twoCollections();
   const out = join(folder, 'kept');
   const fails = (said: Ended, code: string) =>
     expect(said).toMatchObject({ status: 1, out: '', err: expect.stringMatching(new RegExp(`(^|\n)${code}: `)) });
@@ -105,7 +98,11 @@ test('archive keeps a meeting, and verify finds one altered byte', async () => {
   const written = await convene('archive', meeting, '--out', out, '--unfinished');
   expect(written.status, written.err).toBe(0);
   expect(written.out).toMatch(/: \d+ files, \d+ bytes\n(.*\n)*.*the archive is whole\.\n$/);
-  expect(await json(0, 'archive', '--verify', out)).toMatchObject({ meeting, faults: [], checked: { messages: 197 } });
+  expect(await json(0, 'archive', '--verify', out)).toMatchObject({
+    meeting,
+    faults: [],
+    checked: { messages: dozen.mailed },
+  });
   const before = readdirSync(out, { recursive: true });
   fails(await convene('archive', meeting, '--out', out, '--unfinished'), 'ARCHIVE_NOT_EMPTY');
   expect(readdirSync(out, { recursive: true })).toEqual(before);

@@ -9,7 +9,8 @@ import type { MeetingPlan } from '../../domain/plan.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { awaitedOn, checkedActs, delegation, planOf, start as startRehearsal, until } from '../workflows/support.ts';
-import { jsonReader, runConvene } from './command.ts';
+import { type Ended, jsonReader, runConvene } from './command.ts';
+import { conveneInProcess } from './in-process.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
 
 /** An officer at a desk, and the secretariat beside it: a convocation from its first draft to the answers after the deadline. */
@@ -28,6 +29,7 @@ let meeting: string;
 let live: string;
 const folder = folderOfFile('desk-test');
 let fleet: Record<string, string>;
+let convene: (...args: string[]) => Promise<Ended>;
 
 beforeAll(async () => {
   house = await openHouse({
@@ -37,7 +39,8 @@ beforeAll(async () => {
     ...fleetOf(house),
     TMPDIR: folder,
   };
-  const plan = deskPlan(planOf(house));
+  convene = conveneInProcess(fleet);
+  const plan = deskPlan(planOf());
   meeting = await startRehearsal(house, plan);
   // its dates are those that the law checks, and its hours far ahead
   const later = <D extends { at: string }>(day: D): D => ({ ...day, at: '2040-09-10T08:00:00Z' });
@@ -66,8 +69,6 @@ function deskPlan(plan: MeetingPlan): MeetingPlan {
   ];
   return { ...plan, circulations: [{ ...convocation, chain }] };
 }
-
-const convene = (...args: string[]) => runConvene(args, fleet);
 
 const json = jsonReader((...args) => convene(...args));
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { folderOfFile } from '../folders.ts';
-import { fleetOf, type House, openHouse } from '../house.ts';
+import { fleetOf, houseOfFile } from '../house.ts';
 import { approveAll, convened, planOf, shortPlan, until } from '../workflows/support.ts';
 import { type Ended, jsonReader } from './command.ts';
 import { conveneInProcess } from './in-process.ts';
@@ -12,7 +12,7 @@ import { conveneInProcess } from './in-process.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-let house: House;
+const house = await houseOfFile();
 let meeting: string;
 const folder = folderOfFile('orders');
 let convene: (...args: string[]) => Promise<Ended>;
@@ -21,14 +21,12 @@ const DESK = ['--officer', 'oda-geneva-desk'];
 const DECIDED = ['--decision', 'Decision of the States Parties', '--decision-date', '2024-06-01'];
 
 beforeAll(async () => {
-  house = await openHouse();
   convene = conveneInProcess(fleetOf(house));
-  const short = shortPlan(house);
-  const reminders = planOf(house).circulations.filter(({ kind }) => kind === 'reminder');
+  const short = shortPlan();
+  const reminders = planOf().circulations.filter(({ kind }) => kind === 'reminder');
   meeting = await convened(house, { ...short, circulations: [...short.circulations, ...reminders] });
   await house.convene.advance(meeting, '2024-05-01T09:00:00Z');
 });
-afterAll(() => house.close());
 
 const file = (name: string, text: string): string => {
   const path = join(folder, name);

@@ -1,21 +1,20 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { fleetOf, type House, openHouse } from '../house.ts';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { fleetOf, houseOfFile } from '../house.ts';
 import { convened, until } from '../workflows/support.ts';
 import type { Ended } from './command.ts';
 import { conveneInProcess } from './in-process.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
-let house: House;
+const house = await houseOfFile();
 let meeting: string;
 let fleet: Record<string, string>;
+
 beforeAll(async () => {
-  house = await openHouse();
   fleet = fleetOf(house);
   convene = conveneInProcess(fleet);
   meeting = await convened(house);
 });
-afterAll(() => house.close());
 
 let convene: (...args: string[]) => Promise<Ended>;
 const paper = ['--reference', 'No. 12', '--date', '2024-02-19', '--received-at', '2024-02-20 09:00'];

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { Approve } from '../../domain/messages/approvals.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { ChainStep } from '../../domain/plan.ts';
 import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { folderOfFile } from '../folders.ts';
-import { fleetOf, type House, openHouse } from '../house.ts';
+import { fleetOf, houseOfFile } from '../house.ts';
 import { awaitedOn, shortPlan, start as startRehearsal, until } from '../workflows/support.ts';
-import { runConvene } from './command.ts';
+import { conveneInProcess } from './in-process.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
 
 /** Officers who sign, at the command line, at their desk, and by the JSON that they put into the Temporal UI. */
@@ -18,21 +18,20 @@ const [CHIEF, LEGAL, DIRECTOR, ISSUING] = ['oda-geneva-chief', 'legal-officer', 
 
 vi.setConfig({ testTimeout: 240_000 });
 
-let house: House;
+const house = await houseOfFile();
 let meeting: string;
 let planId: string;
 const folder = folderOfFile('signing');
-let fleet: Record<string, string>;
+const fleet = fleetOf(house);
+const convene = conveneInProcess(fleet);
 
 beforeAll(async () => {
-  house = await openHouse();
-  fleet = fleetOf(house);
   const chain: ChainStep[] = [
     { step: 'branch', officer: CHIEF, needs: 'signature' },
     { step: 'legal', officer: LEGAL, with: [DIRECTOR], needs: 'signature' },
     { step: 'issue', officer: ISSUING, needs: 'signature' },
   ];
-  const plan = shortPlan(house);
+  const plan = shortPlan();
   planId = plan.id;
   const signing = withRehearsalKeys(
     { ...plan, circulations: plan.circulations.map((one) => ({ ...one, chain })) },
@@ -41,10 +40,8 @@ beforeAll(async () => {
   meeting = await startRehearsal(house, signing);
   await awaitedOn(house, meeting, 'convocation', DRAFTED);
 });
-afterAll(() => house?.close());
 
 const keyOf = (officer: string) => rehearsalKey(folder, planId, officer);
-const convene = (...args: string[]) => runConvene(args, fleet);
 const approve = (officer: string, ...args: string[]) =>
   convene('approve', meeting, 'convocation', '--officer', officer, '--yes', ...args);
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DateTime } from 'luxon';
+import { runningStack } from '../../stack/running.ts';
 import { startSink } from '../../stack/sink.ts';
-import { runningStack } from '../../stack/stack.ts';
-import { writeLivePlan } from '../e2e/live-plan.ts';
+import { writeLivePlan } from '../trials/live-plan.ts';
 import { type Block, blocksOf } from './blocks.ts';
 
 /**

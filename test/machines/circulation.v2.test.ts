@@ -19,7 +19,7 @@ import {
   type Staffing,
   type Step,
 } from '../../machines/machines.ts';
-import { copy, explore, follow, junk, taken } from './support.ts';
+import { copy, explore, follow, junk, must, mustEqual, taken } from './support.ts';
 
 const hash = (digit: string) => digit.repeat(64);
 const [text, final, other] = [hash('a'), hash('c'), hash('d')];
@@ -132,14 +132,13 @@ describe('every state and event of a circulation with parallel steps', () => {
 
   it('gives the same result for a snapshot that went through JSON, and a reason exactly where it refuses', () => {
     for (const { snapshot, event, decision } of visits) {
-      expect(decide(circulationV2, copy(snapshot), copy(event))).toEqual(decision);
+      mustEqual(decide(circulationV2, copy(snapshot), copy(event)), decision);
       const reason = explainCirculationRefusal(snapshot, event);
-      expect(decision.snapshot === snapshot, JSON.stringify([snapshot, event])).toBe(!decision.changed);
-      expect(reason === null, JSON.stringify([snapshot, event])).toBe(decision.changed);
+      must((decision.snapshot === snapshot) === !decision.changed, snapshot, event);
+      must((reason === null) === decision.changed, snapshot, event);
       if (reason === null) continue;
-      expect(decision.effects).toEqual([]);
-      expect(reason).toMatch(/^[a-z].{20,}[^.]$/);
-      expect(reason).not.toMatch(/undefined|null|NaN/);
+      must(decision.effects.length === 0, snapshot, event);
+      must(/^[a-z].{20,}[^.]$/.test(reason) && !/undefined|null|NaN/.test(reason), reason);
     }
   });
 });

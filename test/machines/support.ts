@@ -1,9 +1,20 @@
+import { expect } from 'vitest';
 import type { AnyStateMachine, AnyStateNode, EventFromLogic } from 'xstate';
 import { decide, type MachineDecision, type Snapshot } from '../../machines/machines.ts';
 
 /** What came over the wire or out of a database: the same data, another object. */
 export function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
+}
+
+/** That something holds of one of many thousands: what of is written out only where it does not. */
+export function must(holds: boolean, ...of: unknown[]): void {
+  if (!holds) expect.fail(JSON.stringify(of));
+}
+
+/** That two decisions are the same, once they have been written down. */
+export function mustEqual(found: unknown, right: unknown): void {
+  if (JSON.stringify(found) !== JSON.stringify(right)) expect(found).toEqual(right);
 }
 
 /** Applies events one after the other; every one must be taken. */

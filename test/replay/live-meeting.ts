@@ -27,7 +27,7 @@ export const decided = () => ({
   date: after(0).slice(0, 10),
 });
 
-export type Dates = Parameters<typeof livePlan>[1];
+export type Dates = Parameters<typeof livePlan>[0];
 
 export class LiveMeeting {
   readonly house: House;
@@ -52,7 +52,7 @@ export class LiveMeeting {
   ): Promise<LiveMeeting> {
     const { temporal, pool, name: taskQueue } = house;
     const own = { ...house, convene: new Convene({ temporal, pool, taskQueue, turnAt }) };
-    const plan = withRehearsalKeys(change(livePlan(own, dates)), keys);
+    const plan = withRehearsalKeys(change(livePlan(dates)), keys);
     await startLive(own, plan);
     return new LiveMeeting(own, plan, keys);
   }

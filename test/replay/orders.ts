@@ -38,8 +38,8 @@ export async function recordOrders(folder: string, seed: number, meetings = MEET
   });
 }
 
-/** Plays and keeps one meeting; says in a line what came of it. */
-async function record(house: House, folder: string, seed: number): Promise<string> {
+/** Plays and keeps one meeting; says in a line what came of it, and in further ones each fault. */
+export async function record(house: House, folder: string, seed: number): Promise<string> {
   const { temporal, pool, name: taskQueue } = house;
   const convene = new Convene({ temporal, pool, taskQueue, turnAt: turnsOf(seed) });
   const plan = planOf(seed);

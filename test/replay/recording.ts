@@ -14,7 +14,7 @@ import { type House, type HouseOptions, openHouse } from '../house.ts';
 
 /** Every capacity is there, and two collections below the first where a shard takes five. */
 export const CODES = ['AUT', 'BEL', 'CHE', 'CHN', 'ESP', 'FRA', 'IDN', 'ICRC', 'MEX', 'NZL', 'UN', 'USA', 'VUT'];
-const roster: typeof rosterOf = (...of) => rosterOf(...of).filter(({ code }) => CODES.includes(code));
+export const roster: typeof rosterOf = (...of) => rosterOf(...of).filter(({ code }) => CODES.includes(code));
 
 /** A house on servers of its own, whose live mail goes to `world`; stopped when the work is done. */
 export async function inHouse(

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -9,7 +9,8 @@ import { z } from 'zod';
 import { doctor } from '../../stack/doctor.ts';
 import { Identity, isAlive } from '../../stack/identity.ts';
 import type { StackProgress } from '../../stack/progress.ts';
-import { runningStack, type StackOptions, startStack } from '../../stack/stack.ts';
+import { runningStack } from '../../stack/running.ts';
+import { type StackOptions, startStack } from '../../stack/stack.ts';
 import { runUntilLine } from './child.ts';
 import { ownFolder } from './folder.ts';
 
@@ -121,5 +122,14 @@ test('a part that does not start takes the others down with it', async () => {
     message: expect.stringContaining('127.0.0.1:9'),
   });
   expect(existsSync(join(dir, 'postgres/server.json'))).toBe(false);
+  expect(existsSync(join(dir, 'stack.json'))).toBe(false);
+});
+
+test('a part that fails at once does not leave behind the others, which are still starting', async () => {
+  const dir = ownFolder();
+  writeFileSync(join(dir, 'postgres'), 'no folder');
+  await expect(startStack({ dir, mode: 'rehearsal' })).rejects.toThrow(/postgres/i);
+  expect(existsSync(join(dir, 'temporal'))).toBe(true);
+  expect(existsSync(join(dir, 'temporal/server.json'))).toBe(false);
   expect(existsSync(join(dir, 'stack.json'))).toBe(false);
 });

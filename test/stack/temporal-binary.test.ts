@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readEnvironment } from '../../stack/environment.ts';
-import { buildTemporal } from '../../stack/go-build.ts';
+import { buildTemporal, GO_FLAGS } from '../../stack/go-build.ts';
 import { identify } from '../../stack/identity.ts';
 import type { StackProgress } from '../../stack/progress.ts';
 import { cachedPath, findTemporal, temporalHere } from '../../stack/temporal-binary.ts';
@@ -45,8 +45,8 @@ const machine = () => {
   };
 };
 
-/** An index of releases with one archive in it. */
-const publish = async (folder: string, script: string, sum?: string) => {
+/** An index of releases with one archive in it, which is given once `released` says so. */
+const publish = async (folder: string, script: string, sum?: string, released: Promise<void> = Promise.resolve()) => {
   const { cli } = pinned();
   const program = writeProgram(join(folder, 'release'), 'temporal', script);
   const name = `temporal_cli_${cli}_${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}.tar.gz`;
@@ -54,10 +54,15 @@ const publish = async (folder: string, script: string, sum?: string) => {
   execFileSync('tar', ['-czf', archive, '-C', dirname(program), basename(program)]);
   const bytes = readFileSync(archive);
   const sums = `${sum ?? createHash('sha256').update(bytes).digest('hex')}  ${name}\n`;
-  const server = createServer((request, response) => {
+  return listening(async (request, response) => {
     const body = { [`/v${cli}/checksums.txt`]: Buffer.from(sums), [`/v${cli}/${name}`]: bytes }[request.url ?? ''];
+    if (body === bytes) await released;
     response.writeHead(body === undefined ? 404 : 200).end(body);
-  }).listen(0, '127.0.0.1');
+  });
+};
+
+const listening = async (answer: RequestListener) => {
+  const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   const address = server.address();
@@ -130,10 +135,60 @@ test('where there is nothing to download it is built, with progress, and the cac
   const found = await findTemporal({ ...options, onProgress: (step) => progress.push(step) });
   expect(found).toMatchObject({ from: 'build', path: cached, server: '1.32.0' });
   expect(progress.filter(({ stage }) => stage === 'compile').at(-1)).toMatchObject({
-    detail: 'compiling the Temporal server: 2 of 3 packages',
+    detail: 'compiling the Temporal server: 2 of 3 packages, 66%',
     estimateSeconds: expect.any(Number),
   });
   expect(readdirSync(dirname(cached))).toEqual([basename(cached)]);
+});
+
+test('a build begins beside a download that does not come, and ends it', async () => {
+  const { bin, options, cached } = machine();
+  writeProgram(bin, 'go', compiles());
+  let given = (): void => undefined;
+  const givenUp = new Promise<void>((resolve) => {
+    given = resolve;
+  });
+  const releases = await listening((request) => void request.once('close', given));
+  expect(await findTemporal({ ...options, releases })).toMatchObject({ from: 'build', path: cached });
+  await givenUp;
+  expect(readdirSync(dirname(cached))).toEqual([basename(cached)]);
+});
+
+test('a download that comes while go compiles is taken, and the compiler ends', async () => {
+  const { folder, bin, options, cached } = machine();
+  const compiler = join(folder, 'compiler');
+  writeProgram(bin, 'go', fakeGo(`echo half > "$out"; sleep 600 & echo $! > ${compiler}; wait`));
+  const begun = expect
+    .poll(() => existsSync(compiler) && readFileSync(compiler, 'utf8'), { timeout: 20_000 })
+    .toMatch(/\d\n/);
+  const releases = await publish(folder, prints('1.32.0'), undefined, begun);
+  expect(await findTemporal({ ...options, releases })).toMatchObject({ from: 'download', path: cached });
+  expect(identify(Number(readFileSync(compiler, 'utf8')))).toBeNull();
+  expect(readdirSync(dirname(cached))).toEqual([basename(cached)]);
+});
+
+test('what Convene does not use is left out of the build', async () => {
+  const { folder, bin, options } = machine();
+  const seen = join(folder, 'seen');
+  writeProgram(bin, 'go', `echo "$@" >> ${seen}\n${compiles()}`);
+  await findTemporal(options);
+  const [list, build] = readFileSync(seen, 'utf8').split('\n');
+  for (const flag of [
+    '-mod=readonly',
+    '-trimpath',
+    '-tags=release,disable_grpc_modules',
+    '-gcflags=all=-dwarf=false',
+  ]) {
+    expect(list?.split(' ')).toContain(flag);
+    expect(build?.split(' ')).toContain(flag);
+  }
+});
+
+test('a server built of the same modules in another way is not taken for this one', () => {
+  const modules = createHash('sha256');
+  for (const name of ['go.mod', 'go.sum']) modules.update(readFileSync(join(SERVER_SOURCE, name)));
+  expect(modules.copy().digest('hex')).not.toContain(pinned().hash);
+  expect(modules.update(GO_FLAGS.join(' ')).digest('hex')).toContain(pinned().hash);
 });
 
 test('the build keeps the settings of the caller, but for those that would change what is built', async () => {
@@ -142,13 +197,15 @@ test('the build keeps the settings of the caller, but for those that would chang
   writeProgram(bin, 'go', `env > ${seen}\n${compiles()}`);
   const env = {
     ...options.env,
-    GOFLAGS: '-mod=mod -buildvcs=false',
+    GOFLAGS: '-mod=mod -gcflags=-N -buildvcs=false',
+    GOGC: '50',
     GOPROXY: 'https://proxy.example',
     GOMODCACHE: '/shared',
   };
   await findTemporal({ ...options, env });
   const settings = readFileSync(seen, 'utf8').split('\n');
   expect(settings).toContain('GOPROXY=https://proxy.example');
+  expect(settings).toContain('GOGC=50');
   expect(settings).toContain('CGO_ENABLED=0');
   expect(settings).toContain('GOFLAGS=-buildvcs=false');
   expect(settings).not.toContain('GOMODCACHE=/shared');

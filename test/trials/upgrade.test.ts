@@ -7,13 +7,13 @@ import { workflowIds } from '../../domain/messages/messages.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import { migrationsOf } from '../../registry/migrate.ts';
 import { startHouse } from '../../stack/house.ts';
-import { runningStack, startStack } from '../../stack/stack.ts';
-import { rosterOf } from '../../treaties/treaties.ts';
+import { runningStack } from '../../stack/running.ts';
+import { startStack } from '../../stack/stack.ts';
 import { gate } from '../../worker/gate.ts';
 import { runConvene } from '../e2e/command.ts';
 import { folderOfTest } from '../folders.ts';
 import { type House, openHouse } from '../house.ts';
-import { CODES } from '../replay/recording.ts';
+import { rosterOfDozen } from '../roster.ts';
 import { breaking, packageIn } from '../upgrade/builds.ts';
 import { bundleIn, codeOf } from '../upgrade/releases.ts';
 import {
@@ -35,7 +35,6 @@ import {
 vi.setConfig({ testTimeout: 240_000 });
 
 const IN_FEBRUARY = '2024-02-10T12:00:00Z';
-const roster: typeof rosterOf = (...of) => rosterOf(...of).filter(({ code }) => CODES.includes(code));
 
 /** As the release 0.1.0 read it: days of the venue were not counted from offsets. */
 function ofFormerRelease(plan: MeetingPlan, id: string): MeetingPlan {
@@ -67,15 +66,15 @@ test('meetings that run under the last release go on under this one, and not bac
   const former = bundleIn(folderOfTest('former'), 'workflow-bundle', codeOf('0.1.0'));
   const now = { codePath: inject('bundle'), buildId: 'of this build' };
   const retryAfterMs = Array.from({ length: 200 }, () => 200);
-  const house = await openHouse({ idle: true, worker: { roster, retryAfterMs } });
+  const house = await openHouse({ idle: true, worker: { roster: rosterOfDozen, retryAfterMs } });
   onTestFinished(() => house.close());
   const { temporal, name: queue } = house;
 
   await house.startWorker({ bundle: former.codePath });
-  const short = planOf(house).id;
-  const approving = await start(house, ofFormerRelease(shortPlan(house), `${short}-a`));
+  const short = planOf().id;
+  const approving = await start(house, ofFormerRelease(shortPlan(), `${short}-a`));
   const awaited = await awaitedOn(house, approving, 'convocation', IN_FEBRUARY);
-  const { meeting: sending, moving } = await sendingHalf(house, ofFormerRelease(shortPlan(house), `${short}-s`));
+  const { meeting: sending, moving } = await sendingHalf(house, ofFormerRelease(shortPlan(), `${short}-s`));
   await house.stopWorker();
   const sentBefore = toMissions(house.sink.received()).length;
 
@@ -97,7 +96,7 @@ test('meetings that run under the last release go on under this one, and not bac
   });
   expect(await historyOf(house, workflowIds.meeting(approving))).toEqual(events);
 
-  const { closes } = shortPlan(house);
+  const { closes } = shortPlan();
   for (const meeting of [approving, sending]) {
     const { phase } = await approveAll(house, meeting, closes.at);
     expect([meeting, phase]).toEqual([meeting, 'concluded']);

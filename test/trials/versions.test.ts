@@ -66,7 +66,7 @@ test('what ran without versions, and what follows, goes on with the build that i
   const [one, two, bad] = [build('one', alike('one')), build('two', alike('two')), build('bad', breaking())];
   // as a fleet of 0.1.0: its worker has no version
   await house.startWorker();
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   const id = workflowIds.meeting(meeting);
   const awaited = await awaitedOn(house, meeting, 'convocation', IN_FEBRUARY);
   const first = await one.worker();
@@ -107,7 +107,7 @@ test('what is pinned stays with its build, stands still without it, and is moved
   const { temporal, pool, name: taskQueue } = house;
   const turnAt = { meeting: 60, circulation: 4_000, collection: 400 };
   const own = { ...house, convene: new Convene({ temporal, pool, taskQueue, turnAt }) };
-  const meeting = await start(own, shortPlan(house));
+  const meeting = await start(own, shortPlan());
   const id = workflowIds.meeting(meeting);
   const circulation = workflowIds.circulation(meeting, 'convocation');
   const awaited = await awaitedOn(own, meeting, 'convocation', IN_FEBRUARY);

@@ -1,33 +1,29 @@
 import { expect, test } from 'vitest';
 import { acknowledge } from '../../cli/commands/documents-acknowledgement.ts';
 import { readPdf } from '../documents/pdf.ts';
-import { openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import { convened, delegation } from './support.ts';
 
+const house = await houseOfFile();
+
 test('a delegation is acknowledged in the mission’s language, with the persons as recorded, and kept once', async () => {
-  const house = await openHouse();
-  try {
-    const { convene } = house;
-    const id = await convened(house);
-    const answer = (code: string) =>
-      acknowledge(convene.registry, { id, code, number: 'CCM/ACK/1', date: '2024-03-05' });
-    await expect(answer('FRA')).rejects.toMatchObject({ code: 'NO_DELEGATION' });
-    const named = delegation('delegate', 'head');
-    await convene.nominate(id, 'FRA', named, { actor: 'participant:FRA' });
-    const paper = await answer('FRA');
-    expect(paper).toMatchObject({ name: 'acknowledgement-fra', language: 'fr', revision: 1 });
-    const text = readPdf(paper.bytes).pages.join('');
-    expect(text).toContain('MissionpermanentedelaFrance');
-    expect(text).toContain('délégationdelaFrance');
-    const places = named.persons.map(({ name }) => text.indexOf(name.replaceAll(' ', '')));
-    expect(places.every((place) => place > 0)).toBe(true);
-    // the head comes first
-    expect(places[1]).toBeLessThan(places[0] ?? 0);
-    expect(text).toContain('REHEARSAL');
-    expect(await answer('FRA')).toMatchObject({ revision: 1 });
-    const kept = (await convene.registry.documents(id)).filter(({ kind }) => kind === 'acknowledgement');
-    expect(kept).toMatchObject([{ name: 'acknowledgement-fra', sha256: paper.sha256, state: 'issued' }]);
-  } finally {
-    await house.close();
-  }
+  const { convene } = house;
+  const id = await convened(house);
+  const answer = (code: string) => acknowledge(convene.registry, { id, code, number: 'CCM/ACK/1', date: '2024-03-05' });
+  await expect(answer('FRA')).rejects.toMatchObject({ code: 'NO_DELEGATION' });
+  const named = delegation('delegate', 'head');
+  await convene.nominate(id, 'FRA', named, { actor: 'participant:FRA' });
+  const paper = await answer('FRA');
+  expect(paper).toMatchObject({ name: 'acknowledgement-fra', language: 'fr', revision: 1 });
+  const text = readPdf(paper.bytes).pages.join('');
+  expect(text).toContain('MissionpermanentedelaFrance');
+  expect(text).toContain('délégationdelaFrance');
+  const places = named.persons.map(({ name }) => text.indexOf(name.replaceAll(' ', '')));
+  expect(places.every((place) => place > 0)).toBe(true);
+  // the head comes first
+  expect(places[1]).toBeLessThan(places[0] ?? 0);
+  expect(text).toContain('REHEARSAL');
+  expect(await answer('FRA')).toMatchObject({ revision: 1 });
+  const kept = (await convene.registry.documents(id)).filter(({ kind }) => kind === 'acknowledgement');
+  expect(kept).toMatchObject([{ name: 'acknowledgement-fra', sha256: paper.sha256, state: 'issued' }]);
 });

@@ -7,7 +7,8 @@ import { archive } from '../../upkeep/archive/archive.ts';
 import { BagWriter, faultsOf } from '../../upkeep/archive/bag.ts';
 import { verify } from '../../upkeep/archive/verify.ts';
 import { participantFile } from '../../upkeep/participant-file.ts';
-import { houseOfTest } from '../house.ts';
+import { houseOfTest, ownHouse } from '../house.ts';
+import { dozen, rosterOfDozen } from '../roster.ts';
 import { findingCodes, ownAnswer, repairAll } from './repairing.ts';
 import { spawnWorker } from './spawn-worker.ts';
 import { approveAll, checkedActs, convened, delegation, shortPlan, start, statusCounts, until } from './support.ts';
@@ -18,7 +19,7 @@ const AT_THE_END = '2024-09-20T12:00:00Z';
 
 test('a meeting that nothing happened to agrees with its registry, at any point and at its end', async () => {
   const house = await houseOfTest();
-  const meeting = await start(house, shortPlan(house, { shardCapacity: 101 }));
+  const meeting = await start(house, shortPlan({ shardCapacity: 6 }));
   expect(await findingCodes(house, meeting)).toEqual([]);
   await approveAll(house, meeting, '2024-02-20T12:00:00Z');
   await house.convene.nominate(meeting, 'CHE', delegation('head'), ownAnswer('CHE'));
@@ -29,8 +30,8 @@ test('a meeting that nothing happened to agrees with its registry, at any point 
 });
 
 test('rows that are lost, altered or out of place are found, and written again', async () => {
-  const house = await houseOfTest();
-  const meeting = await convened(house, shortPlan(house, { shardCapacity: 101 }));
+  const house = await ownHouse({ worker: { roster: rosterOfDozen } });
+  const meeting = await convened(house, shortPlan({ shardCapacity: 6 }));
   await house.convene.nominate(meeting, 'CHE', delegation('head'), ownAnswer('CHE'));
   await house.convene.answer(meeting, { kind: 'nil_return', ...ownAnswer('BEL') });
   await until('the registry to follow', async () => (await findingCodes(house, meeting)).length === 0);
@@ -43,8 +44,8 @@ test('rows that are lost, altered or out of place are found, and written again',
     meeting,
   ]);
   await owner.query("UPDATE participant SET status = 'withdrawn' WHERE meeting = $1 AND code = 'AUT'", [meeting]);
-  await owner.query("UPDATE participant SET shard = 1 WHERE meeting = $1 AND code = 'ZWE'", [meeting]);
-  await owner.query("DELETE FROM outbox WHERE meeting = $1 AND participant IN ('CHE', 'DEU')", [meeting]);
+  await owner.query("UPDATE participant SET shard = 1 WHERE meeting = $1 AND code = 'VUT'", [meeting]);
+  await owner.query("DELETE FROM outbox WHERE meeting = $1 AND participant IN ('CHE', 'ESP')", [meeting]);
   await owner.query('DELETE FROM document WHERE meeting = $1', [meeting]);
   await owner.query('DELETE FROM blob');
   await owner.query('DELETE FROM circulation WHERE meeting = $1', [meeting]);
@@ -88,7 +89,7 @@ test('rows that are lost, altered or out of place are found, and written again',
 });
 
 test('a registry that has lost the whole meeting gets it back from the workflows', async () => {
-  const house = await houseOfTest();
+  const house = await ownHouse({ worker: { roster: rosterOfDozen } });
   const meeting = await convened(house);
   await house.convene.answer(meeting, { kind: 'nil_return', ...ownAnswer('BEL') });
   await until('the registry to follow', async () => (await findingCodes(house, meeting)).length === 0);
@@ -132,7 +133,7 @@ test('a record that was tampered with is found, and not mended', async () => {
 });
 
 test('a worker is killed between an answer and its projection, while the database hangs', async () => {
-  const house = await houseOfTest({ idle: true });
+  const house = await ownHouse({ idle: true, worker: { roster: rosterOfDozen } });
   const worker = await spawnWorker(house);
   const meeting = await convened(house);
   const client = await house.owner.connect();
@@ -166,7 +167,7 @@ test('a concluded meeting is archived whole, and one altered byte is found', asy
   await archive(house, checked, options);
   await expect(archive(house, checked, options)).rejects.toMatchObject({ code: 'ARCHIVE_NOT_EMPTY' });
   const verified = await verify(out, { replay: true });
-  expect(verified).toMatchObject({ meeting, faults: [], checked: { messages: 197, delegations: 1 } });
+  expect(verified).toMatchObject({ meeting, faults: [], checked: { messages: dozen.mailed, delegations: 1 } });
   expect(verified.checked.histories).toBeGreaterThanOrEqual(4);
   expect(verified.checked.acts).toBe((await checkedActs(house, meeting)).length);
 

@@ -2,20 +2,15 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Approve, Awaited } from '../../domain/messages/approvals.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { ChainStep } from '../../domain/plan.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import { approve, approveAll, awaitedOn, checkedActs, pageOf, shortPlan, start, until } from './support.ts';
 
-let house: House;
-
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await houseOfFile();
 
 const NOW = '2024-02-10T12:00:00Z';
 const CONVOCATION = 'convocation';
@@ -29,7 +24,7 @@ const slip = { kind: 'slip', reference: 'Slip 12', date: '2024-02-09', sha256: '
 
 /** A meeting whose convocation, with a chain of three, has been drafted. */
 async function drafted(): Promise<{ meeting: string; awaited: Awaited }> {
-  const plan = shortPlan(house);
+  const plan = shortPlan();
   const meeting = await start(house, { ...plan, circulations: plan.circulations.map((c) => ({ ...c, chain })) });
   return { meeting, awaited: await awaitedOn(house, meeting, CONVOCATION, NOW) };
 }
@@ -179,7 +174,7 @@ test('a signal that cannot be taken changes nothing, is recorded, and is shown o
 });
 
 test('too early, there is nothing to approve', async () => {
-  const plan = shortPlan(house);
+  const plan = shortPlan();
   const meeting = await start(house, plan);
   await expect(
     send(

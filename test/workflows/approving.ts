@@ -22,8 +22,8 @@ export const ISSUE: ChainStep = { step: 'issue', officer: 'eosg-issuing', needs:
 const officer = (id: string): Officer => ({ id, title: `Office of ${id}`, email: `${id}@office.example` });
 
 /** The short plan with this chain, and with officers besides its own. */
-export function planWith(house: House, chain: Chain, officers: (Officer | string)[] = []): MeetingPlan {
-  const plan = shortPlan(house);
+export function planWith(chain: Chain, officers: (Officer | string)[] = []): MeetingPlan {
+  const plan = shortPlan();
   const more = officers.map((one) => (typeof one === 'string' ? officer(one) : one));
   return {
     ...plan,

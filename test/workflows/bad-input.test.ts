@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import { checkedActs, convened, pageOf, shortPlan, start, statusOf, until } from './support.ts';
 
-let house: House;
+const house = await houseOfFile();
 let meeting: string;
 beforeAll(async () => {
-  house = await openHouse();
   meeting = await convened(house);
 });
-afterAll(() => house?.close());
 
 const handle = (workflowId: string) => house.temporal.workflow.getHandle(workflowId);
 const every = () => [
@@ -143,17 +141,17 @@ describe('bytes that mean nothing', () => {
     await handle(workflowIds.collection(meeting, 1)).signal(names.signals.command, command);
     expect(await standing()).toEqual(before);
     // an id that the sender's tool chose
-    const answer = { v: 1, actor: 'participant:MLT', participant: 'MLT', kind: 'nil_return' };
+    const answer = { v: 1, actor: 'participant:ESP', participant: 'ESP', kind: 'nil_return' };
     await handle(workflowIds.collection(meeting, 1)).executeUpdate(names.updates.answer, {
       args: [answer],
       updateId: `of a tool ${odd}`,
     });
     await until('the registry to follow', async () => {
       const rows = await house.convene.registry.participants(meeting);
-      return rows.find(({ code }) => code === 'MLT')?.status === 'nil_return';
+      return rows.find(({ code }) => code === 'ESP')?.status === 'nil_return';
     });
     await until('the answer to be on record', async () =>
-      (await acts('nil_return')).some((act) => act.subject === 'MLT'),
+      (await acts('nil_return')).some((act) => act.subject === 'ESP'),
     );
     await house.convene.advance(meeting, '2024-02-21T12:00:00Z');
     await checkedActs(house, meeting);
@@ -259,7 +257,7 @@ describe('a workflow that somebody starts by hand', () => {
   );
 
   test('a second meeting under the same id, while the first runs and after it has closed', async () => {
-    const plan = { ...shortPlan(house), id: `${house.name.slice(0, 10)}-x` };
+    const plan = shortPlan();
     const first = await start(house, plan);
     const workflowId = workflowIds.meeting(first);
     const described = await handle(workflowId).fetchHistory();

@@ -1,25 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Act } from '../../domain/act.ts';
 import { bytesOf } from '../../domain/bytes.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { CirculationInput } from '../../workflows/circulation/state.ts';
 import type { SessionInput } from '../../workflows/session/state.ts';
 import { overfull, plan } from '../decisions/circulation.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import { checkedActs, inputsOf, runsOf, shortPlan, until } from './support.ts';
 
 /** What a circulation and a session carry over a turn, and what they have the registry write, at the bound. */
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await houseOfFile();
 
 const LARGEST = 400_000;
 const AT = '2024-02-20T12:00:00Z';
 
-const newMeeting = () => house.convene.registry.createMeeting(shortPlan(house), 'f'.repeat(64), 'rehearsal');
+const newMeeting = () => house.convene.registry.createMeeting(shortPlan(), 'f'.repeat(64), 'rehearsal');
 
 /** Acts that an earlier release carried over: nine tenths of a megabyte. */
 const tooMany = (by: string, sign: string): Act[] =>

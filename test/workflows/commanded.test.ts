@@ -6,11 +6,12 @@ import type { Act } from '../../domain/act.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import type { Basis } from '../../domain/messages/common.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { rosterOf } from '../../treaties/treaties.ts';
 import type { CollectionState } from '../../workflows/collection/state.ts';
 import { type House, openHouse } from '../house.ts';
-import { checkedActs, convened, delegation, runsOf, shortPlan, until } from './support.ts';
+import { checkedActs, convened, delegation, runsOf, shortPlan, statusCounts, until } from './support.ts';
 
-/** What the meeting orders, sent to the collections as the meeting would: three of them, 202 participants. */
+/** What the meeting orders, sent to the collections as the meeting would: three of them, some forty participants. */
 
 type Draft = Command extends infer C ? (C extends Command ? Omit<C, 'id'> : never) : never;
 const everyone = ['state_party', 'signatory', 'state_not_party', 'observer_organization'] as const;
@@ -22,10 +23,14 @@ const basis = (receivedAt: string, kind: Basis['kind'] = 'note_verbale'): Basis 
   receivedAt,
 });
 
+const NAMED = 'ALB AND ARG ARM AUS AUT CHE DEU ESP FRA ICRC ITA USA VUT'.split(' ');
+const roster: typeof rosterOf = (...asked) =>
+  rosterOf(...asked).filter(({ code }, index) => index % 8 === 0 || NAMED.includes(code));
+
 let house: House;
 beforeAll(async () => {
   // a message that is put off is tried again long after the test has ended
-  house = await openHouse({ worker: { retryAfterMs: [3_600_000, 3_600_000] } });
+  house = await openHouse({ worker: { roster, retryAfterMs: [3_600_000, 3_600_000] } });
 });
 afterAll(() => house.close());
 
@@ -41,7 +46,7 @@ describe.each([
     const { temporal, pool, name } = house;
     const turnAt = { meeting: 4_000, circulation: 4_000, collection };
     restless = { ...house, convene: new Convene({ temporal, pool, taskQueue: name, turnAt }) };
-    const plan = shortPlan(restless, { shardCapacity: 70 });
+    const plan = shortPlan({ shardCapacity: 14 });
     // one State is not reached at all
     house.sink.setRefuse((address) => (address.includes('@and.') ? { code: 550, message: 'no such user' } : null));
     meeting = await convened(restless, plan);
@@ -125,7 +130,9 @@ describe.each([
 
   test('a resending that names nobody is for those whom no message has reached', async () => {
     const before = mails();
-    expect(await order(dispatch({ attempt: 3 }))).toEqual({ post: 5, sent: 1 });
+    const { posted } = await statusCounts(house, meeting);
+    expect(posted).toBeGreaterThan(0);
+    expect(await order(dispatch({ attempt: 3 }))).toEqual({ post: posted, sent: 1 });
     expect(mails() - before).toBe(1);
     expect(await rowOf('AND')).toMatchObject({ status: 'notified' });
   });
@@ -145,12 +152,12 @@ describe.each([
     const half = (address: string) => address.charCodeAt(address.indexOf('@') + 1) % 2 === 0;
     house.sink.setRefuse((address) => (half(address) ? { code: 451, message: 'busy, try again later' } : null));
     const before = mails();
-    const only = (await house.convene.registry.participants(meeting)).slice(0, 150).map(({ code }) => code);
+    const only = (await house.convene.registry.participants(meeting)).slice(0, 30).map(({ code }) => code);
     const audience = { capacities: [...everyone], answered: 'any' as const, only };
     const dispatched = await begin(dispatch({ attempt: 5, audience }));
     const open = await until('messages to be put off', async () => {
       const { prepared = 0, sending = 0, sent = 0 } = await outbox(5);
-      return sending === 0 && sent > 20 && prepared > 20 && { prepared, sent };
+      return sending === 0 && sent > 5 && prepared > 5 && { prepared, sent };
     });
     house.sink.setRefuse(() => null);
 

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { handoverOf } from '../../client/handover.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import { approve, awaitedOn, planOf, start } from './support.ts';
 
-let house: House;
-
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await houseOfFile();
 
 test('an officer hands over what awaits them, what will come to them, and what the calendar has for them', async () => {
-  const meeting = await start(house, planOf(house));
+  const meeting = await start(house, planOf());
   const first = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
   expect(first.officer).toBe('oda-geneva-chief');
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { instant } from '../../workflows/shared/clock.ts';
 import type { House } from '../house.ts';
+import { dozen } from '../roster.ts';
 import { convoked, livePlan, openLiveHouse, startLive, untilPhase } from './live.ts';
 import { checkedActs, runsOf, statusCounts, statusOf, toMissions, until } from './support.ts';
 
@@ -9,11 +10,11 @@ const DAY = 86_400;
 
 test('a live meeting of a few seconds: its timers pass the deadline, open and close it, and late is late', async () => {
   const { house, world } = await openLiveHouse();
-  const plan = livePlan(house, { deadline: 12, opens: 16, provisionalList: 17, closes: 24 });
+  const plan = livePlan({ deadline: 12, opens: 16, provisionalList: 17, closes: 24 });
   const meeting = await startLive(house, plan);
   expect(meeting).toBe(plan.id);
   await convoked(house, meeting);
-  expect(toMissions(world.received())).toHaveLength(197);
+  expect(toMissions(world.received())).toHaveLength(dozen.mailed);
   expect(house.sink.received()).toHaveLength(0);
 
   const deadline = Date.parse(plan.deadline.at);
@@ -42,7 +43,7 @@ test('a live meeting of a few seconds: its timers pass the deadline, open and cl
 
 test('a live meeting of many months, whose time the server skips', async () => {
   const { house } = await openLiveHouse({ turnAt: { meeting: 30, circulation: 4_000, collection: 8_000 } });
-  const plan = livePlan(house, {
+  const plan = livePlan({
     deadline: 200 * DAY,
     opens: 211 * DAY,
     provisionalList: 212 * DAY,

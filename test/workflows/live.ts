@@ -6,13 +6,18 @@ import type { MeetingPlan } from '../../domain/plan.ts';
 import { startSink } from '../../stack/sink.ts';
 import { instant } from '../../workflows/shared/clock.ts';
 import { type House, type HouseOptions, openHouse } from '../house.ts';
+import { rosterOfDozen } from '../roster.ts';
 import { approve, saveDirectory, shortPlan, until } from './support.ts';
 
-/** A house whose live mail goes to a server of its own, which stands for the world; closed with the test. */
+/** A house of a dozen whose live mail goes to a server of its own, which stands for the world; closed with the test. */
 export async function openLiveHouse(options: HouseOptions = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'convene-world-'));
   const world = await startSink({ dir });
-  const house = await openHouse({ ...options, env: { SMTP_URL: world.url, ...options.env } });
+  const house = await openHouse({
+    ...options,
+    env: { SMTP_URL: world.url, ...options.env },
+    worker: { roster: rosterOfDozen, ...options.worker },
+  });
   onTestFinished(async () => {
     await house.close();
     await world.stop();
@@ -23,13 +28,12 @@ export async function openLiveHouse(options: HouseOptions = {}) {
 
 /** The short plan with its dates from now on, in seconds; the convocation is drafted at once. */
 export function livePlan(
-  house: House,
   after: { deadline: number; opens: number; provisionalList: number; closes: number },
   change: Partial<MeetingPlan> = {},
 ): MeetingPlan {
   const now = Date.now();
   const at = (seconds: number) => instant(now + seconds * 1_000);
-  const plan = shortPlan(house);
+  const plan = shortPlan();
   return {
     ...plan,
     circulations: plan.circulations.map((c) => ({ ...c, draftAt: at(-1), dispatchAt: null })),

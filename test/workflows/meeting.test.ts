@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { listOf } from '../../cli/commands/paper-files.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
+import { byCapacity, dozen, everyoneReached } from '../roster.ts';
 import {
   approve,
   approveAll,
@@ -22,12 +23,7 @@ import {
   until,
 } from './support.ts';
 
-let house: House;
-
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await houseOfFile();
 
 /** To whom the messages of a circulation went. */
 async function writtenTo(meeting: string, circulation: string): Promise<Set<string>> {
@@ -47,7 +43,7 @@ const inSixLanguages = (...lists: string[]) =>
 
 test('a meeting goes from its decision to its end', async () => {
   const { convene, sink } = house;
-  const plan = planOf(house);
+  const plan = planOf();
   const meeting = await start(house, plan);
   expect(meeting).toBe(`${plan.id}~r1`);
 
@@ -61,13 +57,8 @@ test('a meeting goes from its decision to its end', async () => {
 
   const convoked = await approveAll(house, meeting, '2024-02-20T12:00:00Z');
   expect(convoked.phase).toBe('collecting');
-  expect(await statusCounts(house, meeting)).toEqual({ notified: 197, posted: 5 });
-  expect((await convene.state(meeting)).roster).toEqual({
-    state_party: 112,
-    signatory: 12,
-    state_not_party: 73,
-    observer_organization: 5,
-  });
+  expect(await statusCounts(house, meeting)).toEqual(everyoneReached);
+  expect((await convene.state(meeting)).roster).toEqual(byCapacity);
   const convocations = await writtenTo(meeting, 'convocation');
   expect(convocations.has('CHE')).toBe(true);
   expect(convocations.has('ICRC')).toBe(false);
@@ -99,11 +90,11 @@ test('a meeting goes from its decision to its end', async () => {
   expect(before.phase).toBe('collecting');
   const after = await convene.advance(meeting, '2024-08-30T22:00:00Z');
   expect(after.phase).toBe('preparing');
-  expect(await statusCounts(house, meeting)).toEqual({ nominated: 2, nil_return: 2, no_reply: 198 });
+  expect(await statusCounts(house, meeting)).toEqual({ nominated: 2, nil_return: 2, no_reply: dozen.size - 4 });
   const [deadlineList] = await listsOf(meeting);
   expect(deadlineList).toMatchObject({ name: 'list-deadline', stage: 'final' });
 
-  const late = await convene.answer(meeting, { kind: 'nil_return', participant: 'AUS', actor: 'participant:AUS' });
+  const late = await convene.answer(meeting, { kind: 'nil_return', participant: 'ESP', actor: 'participant:ESP' });
   expect(late).toMatchObject({ status: 'nil_return', late: true });
 
   expect((await convene.advance(meeting, '2024-09-10T07:59:59Z')).phase).toBe('preparing');
@@ -132,12 +123,17 @@ test('a meeting goes from its decision to its end', async () => {
     {
       phase: 'concluded',
       counts: {
-        capacity: { state_party: 112, signatory: 12, state_not_party: 73, observer_organization: 5 },
-        status: { present: 1, nominated: 1, nil_return: 3, no_reply: 197 },
+        capacity: byCapacity,
+        status: { present: 1, nominated: 1, nil_return: 3, no_reply: dozen.size - 5 },
       },
     },
   ]);
-  expect(await statusCounts(house, meeting)).toEqual({ present: 1, nominated: 1, nil_return: 3, no_reply: 197 });
+  expect(await statusCounts(house, meeting)).toEqual({
+    present: 1,
+    nominated: 1,
+    nil_return: 3,
+    no_reply: dozen.size - 5,
+  });
 
   const acts = (await checkedActs(house, meeting)).map(({ act }) => act);
   const named = (action: string) => acts.filter((act) => act.action === action);
@@ -156,7 +152,7 @@ test('a meeting goes from its decision to its end', async () => {
   expect(named('approve')).toHaveLength(plan.circulations.flatMap(({ chain }) => chain).length);
   expect(named('deadline_list_drawn').map(({ detail }) => detail.sha256)).toEqual([deadlineList?.sha256]);
   expect(named('quorum_counted').map(({ detail }) => detail)).toMatchObject([
-    { statePartiesPresent: 1, stateParties: 112 },
+    { statePartiesPresent: 1, stateParties: dozen.parties.length },
   ]);
   expect(named('deadline_applied').map(({ at }) => at)).toEqual([plan.deadline.at]);
   expect(named('not_taken')).toEqual([]);
@@ -191,7 +187,7 @@ const advance = (meeting: string, id: string, to: string) =>
 const refused = (code: string) => expect.objectContaining({ cause: expect.objectContaining({ type: code }) });
 
 test('the clock of a rehearsal moves forwards, one mover at a time, and a repeat returns the first outcome', async () => {
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   const id = randomUUID();
   const moving = await house.temporal.workflow
     .getHandle(workflowIds.meeting(meeting))
@@ -217,7 +213,7 @@ test('the clock of a rehearsal moves forwards, one mover at a time, and a repeat
 
 test('the clock of a live meeting is not moved', async () => {
   const far = (at: string) => at.replace(/^2024/, '2094');
-  const plan = shortPlan(house);
+  const plan = shortPlan();
   const { meeting } = await house.convene.startPlan(
     {
       ...plan,
@@ -237,7 +233,7 @@ test('the clock of a live meeting is not moved', async () => {
 });
 
 test('signals that mean nothing are recorded and change nothing', async () => {
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   const handle = house.temporal.workflow.getHandle(workflowIds.meeting(meeting));
   const { phase } = await house.convene.advance(meeting, '2024-02-02T00:00:00Z');
   await handle.signal('aprove', { v: 1 });
@@ -252,7 +248,7 @@ test('signals that mean nothing are recorded and change nothing', async () => {
 
 test('a convocation whose papers are broken convenes nobody: it is recorded, and answers are still taken', async () => {
   const { convene } = house;
-  const plan = shortPlan(house);
+  const plan = shortPlan();
   // a number of its own makes papers of its own, that no other meeting here sends
   const issue = { number: 'ODA/77-2024/CCM', date: '2024-02-15' };
   const meeting = await start(house, {

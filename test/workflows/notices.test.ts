@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { simpleParser } from 'mailparser';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tasksOf } from '../../client/desk.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { startSink } from '../../stack/sink.ts';
-import { type House, openHouse } from '../house.ts';
+import { type House, houseOfFile, openHouse } from '../house.ts';
+import { rosterOfDozen } from '../roster.ts';
 import {
   actsOf,
   approvalOf,
@@ -24,11 +25,7 @@ import { awaitedOn, runsOf, start, until } from './support.ts';
 
 /** Who is awaited is told, reminded on the meeting's clock, and their superior after them; a mail server that is away delays nothing. */
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await houseOfFile();
 
 const [CHIEF, LEGAL, DIRECTOR, DEPUTY] = ['oda-geneva-chief', 'legal-officer', 'odg-director', 'legal-deputy'];
 const DRAFTED = '2024-02-05T08:00:00Z';
@@ -58,7 +55,7 @@ test('each officer is told when they are awaited, and the drafter of a text that
     { step: 'legal', officer: LEGAL, needs: 'slip' },
     ISSUE,
   ];
-  const { meeting, awaited } = await drafted(house, planWith(house, chain));
+  const { meeting, awaited } = await drafted(house, planWith(chain));
   await send(house, meeting, approvalOf(awaited, { officer: DIRECTOR }));
   await send(house, meeting, approvalOf(awaited));
   await house.convene.advance(meeting, (await view(house, meeting)).now);
@@ -87,7 +84,7 @@ test('reminded after the days of the plan, then the superior, each at its instan
     { step: 'legal', officer: LEGAL, needs: 'signature', superior: DIRECTOR, remindAfterDays: 2 },
     ISSUE,
   ];
-  const meeting = await start(house, planWith(house, chain));
+  const meeting = await start(house, planWith(chain));
   await awaitedOn(house, meeting, CONVOCATION, DRAFTED);
   expect((await tasksOf(house, DIRECTOR)).filter((one) => one.meeting === meeting)).toEqual([]);
   // one step of the clock over both
@@ -119,7 +116,7 @@ test('the issuing officer is reminded too, counted from when the final bytes wer
     { step: 'legal', officer: LEGAL, needs: 'none' },
     { ...ISSUE, remindAfterDays: 1 },
   ];
-  const meeting = await start(house, planWith(house, chain));
+  const meeting = await start(house, planWith(chain));
   await send(house, meeting, approvalOf(await awaitedOn(house, meeting, CONVOCATION, DRAFTED)));
   const { step } = await awaitedOn(house, meeting, CONVOCATION, '2024-02-06T12:00:00Z');
   expect(step).toBe('issue');
@@ -133,7 +130,7 @@ test('a delegate is told in the officer’s place, when their days come and when
   const chain: Chain = [{ step: 'legal', officer: LEGAL, needs: 'none' }, ISSUE];
   const away = { from: '2024-02-07', until: '2024-02-08', delegate: DEPUTY, basis: 'Memorandum 4' };
   const legal = { id: LEGAL, title: 'Legal Officer', email: 'legal@ola.example' };
-  const plan = planWith(house, chain, [DEPUTY, { ...legal, away: [away] }]);
+  const plan = planWith(chain, [DEPUTY, { ...legal, away: [away] }]);
   const meeting = await start(house, plan);
   await awaitedOn(house, meeting, CONVOCATION, '2024-02-07T12:00:00Z');
   const told = await noticesOf(house, meeting);
@@ -158,6 +155,7 @@ test('no mail server: approvals, the clock and a new run go on, and what was not
   const away = await openHouse({
     env: { REHEARSAL_SMTP_URL: `smtp://127.0.0.1:${port}` },
     turnAt: { meeting: 4_000, circulation: 60, collection: 8_000 },
+    worker: { roster: rosterOfDozen },
   });
   try {
     const chain: Chain = [
@@ -165,7 +163,7 @@ test('no mail server: approvals, the clock and a new run go on, and what was not
       { step: 'legal', officer: LEGAL, needs: 'none' },
       ISSUE,
     ];
-    const { meeting, awaited } = await drafted(away, planWith(away, chain));
+    const { meeting, awaited } = await drafted(away, planWith(chain));
     expect((await view(away, meeting)).notices).toMatchObject([{ officer: CHIEF, open: true }]);
     // nothing but history to fill
     for (let n = 0; (await runsOf(away, workflowIds.circulation(meeting, CONVOCATION))) < 2; n++) {
@@ -191,7 +189,7 @@ test('no mail server: approvals, the clock and a new run go on, and what was not
 
 test('a notice that can never be sent is said once, and holds up nothing', async () => {
   const chain: Chain = [{ step: 'legal', officer: LEGAL, needs: 'none' }, ISSUE];
-  const plan = planWith(house, chain, [{ id: LEGAL, title: 'Legal Officer', email: 'no address' }]);
+  const plan = planWith(chain, [{ id: LEGAL, title: 'Legal Officer', email: 'no address' }]);
   const { meeting, awaited } = await drafted(house, plan);
   const [act] = await actsOf(house, meeting, 'notice_failed');
   expect(act?.detail).toMatchObject({ officer: LEGAL, reason: expect.stringMatching(/has no address/) });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import {
   actsOf,
   approvalOf,
@@ -19,11 +19,7 @@ import { awaitedOn, checkedActs, pageOf, until } from './support.ts';
 
 /** Approvals and returns too early, too late, twice, for an older text, or at the same moment: recorded, and nothing changes. */
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await houseOfFile();
 
 const [CHIEF, LEGAL, DESK] = ['oda-geneva-chief', 'legal-officer', 'oda-geneva-desk'];
 const chain: Chain = [
@@ -40,7 +36,7 @@ const returned = (officer: string, revision: number) => ({
 const kept = (meeting: string) => actsOf(house, meeting, 'update_set_aside', 'signal_set_aside');
 
 test('by update: refused with a sentence, and on record', async () => {
-  const { meeting, awaited } = await drafted(house, planWith(house, chain));
+  const { meeting, awaited } = await drafted(house, planWith(chain));
   await send(house, meeting, approvalOf(awaited));
   const next = await awaitedOn(house, meeting, CONVOCATION, NOW);
   const refused: [approval: ReturnType<typeof approvalOf>, said: RegExp][] = [
@@ -75,7 +71,7 @@ test('by update: refused with a sentence, and on record', async () => {
 });
 
 test('a repeat of a refused id is refused in the same words, and recorded once', async () => {
-  const { meeting, awaited } = await drafted(house, planWith(house, chain));
+  const { meeting, awaited } = await drafted(house, planWith(chain));
   await send(house, meeting, approvalOf(awaited));
   const late = { ...approvalOf(awaited), id: randomUUID() };
   for (let n = 0; n < 3; n++) await expect(send(house, meeting, late)).rejects.toThrow(/is for legal-officer/);
@@ -84,7 +80,7 @@ test('a repeat of a refused id is refused in the same words, and recorded once',
 });
 
 test('after the end, by signal and by update', async () => {
-  const { meeting, awaited } = await drafted(house, planWith(house, chain.slice(1)));
+  const { meeting, awaited } = await drafted(house, planWith(chain.slice(1)));
   await send(house, meeting, approvalOf(awaited));
   const last = await awaitedOn(house, meeting, CONVOCATION, NOW);
   await send(house, meeting, approvalOf(last));
@@ -98,7 +94,7 @@ test('after the end, by signal and by update', async () => {
 });
 
 test('an approval and a return at the same moment: the first in the history counts, the other is on record', async () => {
-  const { meeting, awaited } = await drafted(house, planWith(house, chain.slice(1)));
+  const { meeting, awaited } = await drafted(house, planWith(chain.slice(1)));
   const [approval, back] = await Promise.allSettled([
     send(house, meeting, approvalOf(awaited)),
     house.convene.returnForRevision(meeting, CONVOCATION, returned(LEGAL, 1)),
@@ -118,7 +114,7 @@ test('an approval and a return at the same moment: the first in the history coun
 });
 
 test('what the meeting orders: a redraft makes a new revision of the template, and nothing of one that is issued', async () => {
-  const { meeting, awaited } = await drafted(house, planWith(house, chain.slice(1)));
+  const { meeting, awaited } = await drafted(house, planWith(chain.slice(1)));
   await send(house, meeting, approvalOf(awaited));
   const order = (id: string) =>
     handleOf(house, meeting).signal(names.signals.redraft, { id, reason: 'the dates of the meeting have changed' });
@@ -139,7 +135,7 @@ test('what the meeting orders: a redraft makes a new revision of the template, a
 });
 
 test('what the meeting orders: one that is not to be sent any more is withdrawn', async () => {
-  const { meeting, awaited } = await drafted(house, planWith(house, chain));
+  const { meeting, awaited } = await drafted(house, planWith(chain));
   await handleOf(house, meeting).signal(names.signals.lapse, { id: 'order/3/lapse', reason: 'cancelled' });
   await until('it to be withdrawn', async () => (await view(house, meeting)).snapshot.value === 'withdrawn');
   await expect(send(house, meeting, approvalOf(awaited))).rejects.toThrow(/was withdrawn/);

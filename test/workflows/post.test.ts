@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { readSender } from '../../mail/message.ts';
 import { postOf } from '../../mail/post.ts';
-import { type House, openHouse } from '../house.ts';
+import { rosterOf } from '../../treaties/treaties.ts';
+import { openHouse } from '../house.ts';
 import { approveAll, awaitedOn, shortPlan, start } from './support.ts';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
+/** Five whom no e-mail reaches, one whose server refuses it, and two who are reached. */
+const CODES = ['COM', 'COK', 'KIR', 'NIU', 'TUV', 'AFG', 'CHE', 'FRA'];
+const house = await openHouse({
+  worker: { roster: (...asked) => rosterOf(...asked).filter(({ code }) => CODES.includes(code)) },
 });
 afterAll(() => house.close());
 
@@ -14,7 +16,7 @@ test('those whom no e-mail reaches are written to by post, each with the paper o
   house.sink.setRefuse((to) =>
     to.endsWith('@afg.mission.example') ? { code: 550, message: 'no such mailbox' } : null,
   );
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   const ask = () => postOf({ ...house, sender: readSender({}) }, { meeting, circulation: 'convocation' });
   await awaitedOn(house, meeting, 'convocation', '2024-02-20T12:00:00Z');
   await expect(ask()).rejects.toMatchObject({ code: 'NOT_ISSUED', message: /convocation is in review/ });
@@ -34,7 +36,7 @@ test('those whom no e-mail reaches are written to by post, each with the paper o
     why: 'no e-mail address in the directory',
   });
   expect(unreachable).toMatchObject([{ code: 'AFG', why: expect.stringMatching(/^refused: 550/) }]);
-  expect({ underWay, reached }).toEqual({ underWay: 0, reached: 196 });
+  expect({ underWay, reached }).toEqual({ underWay: 0, reached: 2 });
   expect(Object.keys(files).sort()).toEqual([
     'address-sheets.pdf',
     'note-verbale-fr.pdf',

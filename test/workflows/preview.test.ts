@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readSender } from '../../mail/message.ts';
 import { postOf } from '../../mail/post.ts';
 import { previewOf } from '../../mail/preview.ts';
-import { rosterOf } from '../../treaties/treaties.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import { approveAll, awaitedOn, shortPlan, start, toMissions } from './support.ts';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse({
-    worker: { roster: (...of) => rosterOf(...of).filter(({ code }, index) => index % 6 === 0 || NAMED.includes(code)) },
-  });
-});
-afterAll(() => house.close());
-
-const NAMED = ['CHE', 'FRA', 'USA'];
+const house = await houseOfFile();
 const DESK = { actor: 'officer:oda-geneva-desk', officer: 'oda-geneva-desk' } as const;
 const CIRCULATION = 'convocation';
 
 test('a preview shows who is held back, and the dispatch then does exactly what it showed', async () => {
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   const sources = { ...house, sender: readSender({}) };
   const preview = (participant?: string) => previewOf(sources, { meeting, circulation: CIRCULATION, participant });
   await awaitedOn(house, meeting, CIRCULATION, '2024-02-06T09:00:00Z');

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
 import { startSink } from '../../stack/sink.ts';
-import { openHouse } from '../house.ts';
+import { ownHouse } from '../house.ts';
+import { dozen, rosterOfDozen } from '../roster.ts';
 import { convened, statusCounts, toMissions } from './support.ts';
 
 /** A server that stands for the world outside, where no message of a rehearsal may arrive. */
@@ -24,17 +25,13 @@ async function openWorld() {
   return { url: world.url, seen: () => ({ messages: world.received().length, connections }) };
 }
 
-async function open(env: Record<string, string>) {
-  const house = await openHouse({ env });
-  onTestFinished(() => house.close());
-  return house;
-}
+const open = (env: Record<string, string>) => ownHouse({ env, worker: { roster: rosterOfDozen } });
 
 test('with a real SMTP_URL beside the sink, a rehearsal goes to the sink alone, and says what it is', async () => {
   const world = await openWorld();
   const house = await open({ SMTP_URL: world.url });
   const meeting = await convened(house);
-  expect(toMissions(house.sink.received())).toHaveLength(197);
+  expect(toMissions(house.sink.received())).toHaveLength(dozen.mailed);
   expect(world.seen()).toEqual({ messages: 0, connections: 0 });
 
   await house.sink.settled();
@@ -68,6 +65,6 @@ test('with a real SMTP_URL alone, a rehearsal sends nothing at all, and the outb
   expect(rows).toEqual([
     { state: 'refused', answer: expect.stringContaining('no REHEARSAL_SMTP_URL'), n: expect.any(Number), tries: 0 },
   ]);
-  expect(rows[0].n).toBeGreaterThanOrEqual(197);
-  expect(await statusCounts(house, meeting)).toEqual({ undeliverable: 202 });
+  expect(rows[0].n).toBeGreaterThanOrEqual(dozen.mailed);
+  expect(await statusCounts(house, meeting)).toEqual({ undeliverable: dozen.size });
 });

@@ -3,7 +3,8 @@ import { expect, test, vi } from 'vitest';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { check } from '../../upkeep/agreement/agreement.ts';
 import { lastTask } from '../../upkeep/agreement/histories.ts';
-import { type House, houseOfTest } from '../house.ts';
+import { type House, houseOfTest, ownHouse } from '../house.ts';
+import { dozen, everyoneReached, rosterOfDozen } from '../roster.ts';
 import { findingCodes, ownAnswer, repairAll } from './repairing.ts';
 import {
   approve,
@@ -37,7 +38,7 @@ const terminate = (house: House, workflowId: string) =>
 
 test('the one collection is terminated before the dispatch: repaired, it gets the command, and the meeting goes on', async () => {
   const house = await houseOfTest();
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
   const last = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
   await terminate(house, workflowIds.collection(meeting, 1));
@@ -50,9 +51,9 @@ test('the one collection is terminated before the dispatch: repaired, it gets th
   const { after } = await repairAll(house, meeting);
   expect(after.findings).toEqual([]);
   expect(await moving).toMatchObject({ phase: 'collecting', reached: true });
-  expect(await statusCounts(house, meeting)).toEqual({ notified: 197, posted: 5 });
+  expect(await statusCounts(house, meeting)).toEqual(everyoneReached);
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
-  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+  expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
   expect((await check(house, meeting)).findings).toEqual([]);
 });
 
@@ -60,7 +61,7 @@ test.each([1, 2])(
   'of three collections number %i is terminated; its participants are not forgotten, nor written to twice',
   async (shard) => {
     const house = await houseOfTest();
-    const meeting = await start(house, shortPlan(house, { shardCapacity: 80 }));
+    const meeting = await start(house, shortPlan({ shardCapacity: 5 }));
     await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
     const last = await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
     await terminate(house, workflowIds.collection(meeting, shard));
@@ -75,8 +76,8 @@ test.each([1, 2])(
     if (shard === 2) await moving;
     expect((await repairAll(house, meeting)).after.findings).toEqual([]);
     expect(await moving).toMatchObject({ phase: 'preparing', reached: true });
-    expect(await statusCounts(house, meeting)).toEqual({ no_reply: 202 });
-    expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+    expect(await statusCounts(house, meeting)).toEqual({ no_reply: dozen.size });
+    expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
 
     // and once more, before the end
     await terminate(house, workflowIds.collection(meeting, shard));
@@ -99,7 +100,7 @@ test.each([1, 2])(
 
 test('a meeting that failed with an activity is taken back to before it, so that it is tried anew', async () => {
   const house = await houseOfTest();
-  const plan = shortPlan(house);
+  const plan = shortPlan();
   const meeting = await start(house, { ...plan, mandate: { ...plan.mandate, resolution: '1/1' } });
   const handle = house.temporal.workflow.getHandle(workflowIds.meeting(meeting));
   const failed = () => until('the meeting to fail', async () => (await handle.describe()).status.name === 'FAILED');
@@ -127,13 +128,13 @@ test('a meeting, a circulation and a session that were terminated go on where th
   await terminate(house, workflowIds.session(meeting));
   expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
-  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+  expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
   expect((await check(house, meeting)).findings).toEqual([]);
 });
 
 test('a dispatch that failed for everyone, because the registry had lost the papers, is ordered again', async () => {
   const house = await houseOfTest();
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
   await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z');
   await house.owner.query("DELETE FROM document WHERE meeting = $1 AND stage = 'final'", [meeting]);
@@ -141,7 +142,7 @@ test('a dispatch that failed for everyone, because the registry had lost the pap
   expect((await findingCodes(house, meeting)).toSorted()).toEqual(['DISPATCH_FAILED', 'PAPER_MISSING']);
   expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   await until('the meeting to go on', async () => (await house.convene.state(meeting)).phase === 'collecting', 30_000);
-  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+  expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
 });
 
 test('a collection that was reset to its past takes back what the registry kept, and knows the answers it had', async () => {
@@ -170,17 +171,22 @@ test('a collection that was reset to its past takes back what the registry kept,
   expect(again.status).toBe('nominated');
   expect(await findingCodes(house, meeting)).toContain('ROW_AHEAD');
   expect((await repairAll(house, meeting)).after.findings).toEqual([]);
-  expect(await statusCounts(house, meeting)).toEqual({ acknowledged: 1, nominated: 2, notified: 194, posted: 5 });
+  expect(await statusCounts(house, meeting)).toEqual({
+    acknowledged: 1,
+    nominated: 2,
+    notified: dozen.mailed - 3,
+    posted: dozen.byPost.length,
+  });
   const { outcomes } = await collectionState(house, meeting);
   expect(outcomes.find(([known]) => known === id)).toEqual([id, 'CHE', named.version, 'nominated', false]);
   expect((await house.convene.advance(meeting, AFTER_DEADLINE)).phase).toBe('preparing');
-  expect(await statusCounts(house, meeting)).toEqual({ nominated: 2, no_reply: 200 });
+  expect(await statusCounts(house, meeting)).toEqual({ nominated: 2, no_reply: dozen.size - 2 });
   expect(mailOf(house).twice).toBe(0);
 });
 
 test('a collection whose history is gone begins again from the registry', async () => {
   const house = await houseOfTest();
-  const meeting = await convened(house, shortPlan(house, { shardCapacity: 101 }));
+  const meeting = await convened(house, shortPlan({ shardCapacity: 6 }));
   const id = randomUUID();
   const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), { ...ownAnswer('CHE'), id });
   await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
@@ -204,13 +210,13 @@ test('a collection whose history is gone begins again from the registry', async 
     }),
   ).toMatchObject({ status: 'nominated', version: named.version });
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
-  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+  expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
 });
 
 test('the registry is restored from yesterday: the record comes back whole, and nothing is sent twice', async () => {
-  const house = await houseOfTest();
+  const house = await ownHouse({ worker: { roster: rosterOfDozen } });
   const { owner } = house;
-  const meeting = await start(house, shortPlan(house, { shardCapacity: 101 }));
+  const meeting = await start(house, shortPlan({ shardCapacity: 6 }));
   await house.convene.advance(meeting, '2024-02-05T12:00:00Z');
   const tables = ['meeting', 'participant', 'submission', 'blob', 'circulation', 'document', 'outbox', 'act'];
   await owner.query('CREATE SCHEMA yesterday');
@@ -248,6 +254,6 @@ test('the registry is restored from yesterday: the record comes back whole, and 
       (await house.convene.registry.acts(meeting)).some(({ act }) => act.id === `dispatch/again/${shard}`),
     );
   }
-  expect(mailOf(house)).toEqual({ taken: 197, twice: 0 });
+  expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
 });

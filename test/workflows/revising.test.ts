@@ -2,28 +2,21 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { compared } from '../../cli/commands/documents-diff.ts';
 import { edited, given } from '../../cli/commands/edits.ts';
 import { docxOf } from '../../cli/commands/paper-files.ts';
 import { textOf } from '../../cli/commands/texts.ts';
 import { plainForm } from '../../documents/plain.ts';
 import { readDocx } from '../../documents/read-docx.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import { awaitedOn, shortPlan, start } from './support.ts';
 
 const DRAFTED = '2024-02-10T12:00:00Z';
 const SENTENCE = 'It has the honour to add a sentence.';
-let house: House;
-let folder: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'convene-word-'));
-  house = await openHouse();
-});
-afterAll(async () => {
-  await house.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const house = await houseOfFile();
+const folder = mkdtempSync(join(tmpdir(), 'convene-word-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The file as an editor would save it, with a sentence more at the end of its first paragraph. */
 function withSentence(bytes: Buffer): Uint8Array {
@@ -36,7 +29,7 @@ function withSentence(bytes: Buffer): Uint8Array {
 
 test('a text is revised as the Word file that was made of it, and the difference is shown', async () => {
   const { convene } = house;
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   const { revision, officer } = await awaitedOn(house, meeting, 'convocation', DRAFTED);
   const row = await convene.registry.meeting(meeting);
   const states = async () => {

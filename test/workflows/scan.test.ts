@@ -13,7 +13,7 @@ const officer = {
 
 test('a scan of the initialled original goes out in the place of what was printed, once it is approved', async () => {
   const { house, world } = await openLiveHouse();
-  const plan = livePlan(house, { deadline: DAY, opens: 2 * DAY, provisionalList: 2 * DAY + 60, closes: 3 * DAY });
+  const plan = livePlan({ deadline: DAY, opens: 2 * DAY, provisionalList: 2 * DAY + 60, closes: 3 * DAY });
   const meeting = await startLive(house, plan);
   const awaited = (step: string) =>
     until(`the step ${step} to be awaited`, async () => {
@@ -59,7 +59,7 @@ test('a scan of the initialled original goes out in the place of what was printe
 
 test('in a rehearsal none is attached: it would carry no mark', async () => {
   const { house } = await openLiveHouse();
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   await house.convene.advance(meeting, '2024-02-06T12:00:00Z');
   const scans = [{ document: 'note-verbale', sha256: 'a'.repeat(64) }];
   await expect(house.convene.fillIssue(meeting, 'convocation', { ...officer, scans })).rejects.toMatchObject({

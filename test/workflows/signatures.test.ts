@@ -2,13 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { signMessage } from '../../client/signing.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { APPROVAL_NAMESPACE, approvalStatement, signatureFault } from '../../domain/signed-approval.ts';
 import { fingerprintOf, publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
 import { checkSignatures } from '../../upkeep/record/signatures.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import {
   actsOf,
   approvalOf,
@@ -29,11 +29,7 @@ import { awaitedOn, pageOf } from './support.ts';
 
 /** Approvals that rest on a signature: proposals without one, and what is no signature of them. */
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await houseOfFile();
 
 const [CHIEF, LEGAL] = ['oda-geneva-chief', 'legal-officer'];
 const chain: Chain = [
@@ -44,7 +40,7 @@ const chain: Chain = [
 
 /** The legal officer's step of a convocation is awaited. */
 async function atLegal() {
-  const { plan, key } = withKeys(planWith(house, chain));
+  const { plan, key } = withKeys(planWith(chain));
   const { meeting, awaited } = await drafted(house, plan);
   await send(house, meeting, approvalOf(awaited));
   return { plan, key, meeting, awaited: await awaitedOn(house, meeting, CONVOCATION, NOW) };
@@ -156,7 +152,7 @@ test('forged, of another key, or made for another approval: refused, each with i
 });
 
 test('a signature is verified where none is needed, and against the key that the officer has now', async () => {
-  const { plan, key } = withKeys(planWith(house, chain));
+  const { plan, key } = withKeys(planWith(chain));
   const { meeting, awaited } = await drafted(house, plan);
   const forged = signed(key(LEGAL), factsOf(meeting, awaited));
   await expect(send(house, meeting, approvalOf(awaited, { evidence: forged }))).rejects.toMatchObject({

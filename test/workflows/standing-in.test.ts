@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tasksOf } from '../../client/desk.ts';
 import { handoverOf } from '../../client/handover.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
-import { type House, openHouse } from '../house.ts';
+import { houseOfFile } from '../house.ts';
 import {
   actsOf,
   approvalOf,
@@ -20,11 +20,7 @@ import { awaitedOn, pageOf, until } from './support.ts';
 
 /** Steps of several officers; delegates for those who are away, superiors for those who are absent. */
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await houseOfFile();
 
 const [GENEVA, LEGAL, DIRECTOR] = ['oda-geneva-chief', 'legal-officer', 'odg-director'];
 const [VIENNA, NAIROBI, DEPUTY] = ['vienna-chief', 'nairobi-chief', 'legal-deputy'];
@@ -37,7 +33,7 @@ test('any two of three: all are asked at once, and the step is over with the sec
     { step: 'legal', officer: LEGAL, needs: 'none' },
     ISSUE,
   ];
-  const { meeting, awaited } = await drafted(house, planWith(house, chain, [VIENNA, NAIROBI]));
+  const { meeting, awaited } = await drafted(house, planWith(chain, [VIENNA, NAIROBI]));
   expect(awaited).toMatchObject({ step: 'branches', officer: GENEVA, others: [VIENNA, NAIROBI] });
   for (const officer of [GENEVA, VIENNA, NAIROBI]) {
     const query = `Awaiting = "${officer}" AND WorkflowId = "${workflowIds.circulation(meeting, CONVOCATION)}"`;
@@ -65,7 +61,7 @@ test('any two of three: all are asked at once, and the step is over with the sec
 
 test('a delegate acts on the days of the absence, in the officer’s place, and the record says on what basis', async () => {
   const chain: Chain = [{ step: 'legal', officer: LEGAL, needs: 'none' }, ISSUE];
-  const plan = planWith(house, chain, [DEPUTY, { ...legal, away: [away] }]);
+  const plan = planWith(chain, [DEPUTY, { ...legal, away: [away] }]);
   const { meeting, awaited } = await drafted(house, plan);
   expect(awaited).toMatchObject({ step: 'legal', officer: DEPUTY, for: LEGAL });
   expect(await pageOf(house, workflowIds.circulation(meeting, CONVOCATION))).toContain(
@@ -85,7 +81,7 @@ test('a delegate acts on the days of the absence, in the officer’s place, and 
 
 test('when the absence is over the officer is awaited again in person, and their delegate refused', async () => {
   const chain: Chain = [{ step: 'legal', officer: LEGAL, needs: 'none' }, ISSUE];
-  const { meeting, awaited } = await drafted(house, planWith(house, chain, [DEPUTY, { ...legal, away: [away] }]));
+  const { meeting, awaited } = await drafted(house, planWith(chain, [DEPUTY, { ...legal, away: [away] }]));
   // the thirteenth begins at the venue while it is the twelfth in UTC
   const before = await awaitedOn(house, meeting, CONVOCATION, '2024-02-12T22:59:59Z');
   expect(before.officer).toBe(DEPUTY);
@@ -103,7 +99,7 @@ test('officers who change while a step waits: the delegate of today is told and 
     { step: 'legal', officer: LEGAL, needs: 'none' },
     ISSUE,
   ];
-  const plan = planWith(house, chain, [DEPUTY]);
+  const plan = planWith(chain, [DEPUTY]);
   const { meeting, awaited } = await drafted(house, plan);
   await send(house, meeting, approvalOf(awaited));
   const filled = (await view(house, meeting)).snapshot.context.chain[0];
@@ -122,7 +118,7 @@ test('a superior acts for an absent officer; for whom is said where it can be se
     { step: 'legal', officer: LEGAL, needs: 'none' },
     ISSUE,
   ];
-  const { meeting, awaited } = await drafted(house, planWith(house, chain, [VIENNA]));
+  const { meeting, awaited } = await drafted(house, planWith(chain, [VIENNA]));
   const asDirector = (change = {}) => approvalOf(awaited, { officer: DIRECTOR, ...change });
   await expect(send(house, meeting, asDirector())).rejects.toThrow(
     /may act for oda-geneva-chief, vienna-chief here; say for whom, as "for":"oda-geneva-chief"/,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { documentActivities } from '../../activities/papers.ts';
 import { conveneInProcess } from '../e2e/in-process.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
+import { rosterOfDozen } from '../roster.ts';
 import { awaitedOn, convened, planOf, start } from './support.ts';
 
 /** A meeting that began under another release, whose plan had fields that are gone, and lacked some that came since. */
@@ -21,10 +22,10 @@ const OTHER_RELEASE = `UPDATE meeting SET plan = p, plan_now = CASE WHEN plan_no
   FROM meeting) stored WHERE id = stored.of`;
 
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ worker: { roster: rosterOfDozen } });
   convene = conveneInProcess(fleetOf(house));
   meeting = await convened(house);
-  drafting = await start(house, { ...planOf(house), id: `${house.name.slice(0, 12)}d` });
+  drafting = await start(house, planOf());
   await awaitedOn(house, drafting, 'convocation', '2024-02-05T12:00:00Z');
   await house.owner.query(OTHER_RELEASE);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect } from 'vitest';
@@ -37,8 +38,8 @@ export function plan12(): MeetingPlan {
   return unsigned(loaded.plan);
 }
 
-/** The same under an id of this house's own: all houses of a run share one Temporal server. */
-export const planOf = (house: House): MeetingPlan => ({ ...plan12(), id: house.name.slice(0, 12) });
+/** The same under an id of its own: all tests of a run share one Temporal server. */
+export const planOf = (): MeetingPlan => ({ ...plan12(), id: `t${randomUUID().replaceAll('-', '').slice(0, 11)}` });
 
 /** The plan as it is where nobody signs: whoever approves says so, and that is enough. */
 export function unsigned(plan: MeetingPlan): MeetingPlan {
@@ -58,8 +59,8 @@ export function unsigned(plan: MeetingPlan): MeetingPlan {
 }
 
 /** The same with the convocation alone, to all, and a chain of two: the shortest way to participants who may answer. */
-export function shortPlan(house: House, change: Partial<MeetingPlan> = {}): MeetingPlan {
-  const plan = planOf(house);
+export function shortPlan(change: Partial<MeetingPlan> = {}): MeetingPlan {
+  const plan = planOf();
   const [convocation] = plan.circulations;
   const [first, last] = [convocation?.chain.at(0), convocation?.chain.at(-1)];
   if (convocation === undefined || first === undefined || last === undefined) throw new Error('no convocation');
@@ -119,7 +120,7 @@ export async function awaitedOn(house: House, meeting: string, circulation: stri
 }
 
 /** A meeting of the short plan whose convocation has gone out. */
-export async function convened(house: House, plan = shortPlan(house)): Promise<string> {
+export async function convened(house: House, plan = shortPlan()): Promise<string> {
   const meeting = await start(house, plan);
   expect((await approveAll(house, meeting, '2024-02-20T12:00:00Z')).phase).toBe('collecting');
   return meeting;

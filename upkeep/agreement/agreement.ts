@@ -2,4 +2,4 @@
 export { type Checked, check } from './check.ts';
 export type { Finding } from './finding.ts';
 export { restoreRow } from './missing.ts';
-export { jobsOf, type Mended, type Repaired, repair } from './repair.ts';
+export { jobsOf, type Mended, repair } from './repair.ts';

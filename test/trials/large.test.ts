@@ -3,7 +3,7 @@ import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { RosterEntry } from '../../treaties/roster.ts';
 import { fitting } from '../../workflows/shared/attributes.ts';
 import { type House, openHouse } from '../house.ts';
-import { approveAll, historyOf, shortPlan, start, statusCounts, statusOf, until } from './support.ts';
+import { approveAll, historyOf, shortPlan, start, statusCounts, statusOf, until } from '../workflows/support.ts';
 
 const SIZE = 5_000;
 const SHARDS = 20;
@@ -28,7 +28,7 @@ afterAll(() => house?.close());
 
 test('a meeting of 5,000 participants, and search attributes at their limit', async () => {
   // nobody of these has a contact: what is tested is the number, not the mail
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   const { phase } = await approveAll(house, meeting, '2024-02-20T12:00:00Z');
   expect(phase).toBe('collecting');
   const { tally, shards } = await house.convene.state(meeting);

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import type { House } from '../house.ts';
-import { convoked, livePlan, openLiveHouse, startLive, untilPhase } from './live.ts';
-import { approve, checkedActs, runsOf, statusCounts, statusOf, toMissions, until } from './support.ts';
+import { dozen } from '../roster.ts';
+import { convoked, livePlan, openLiveHouse, startLive, untilPhase } from '../workflows/live.ts';
+import { approve, checkedActs, runsOf, statusCounts, statusOf, toMissions, until } from '../workflows/support.ts';
 
 /** Reset in the Temporal UI, to the end of the workflow's first task: all that it did since is done again. */
 async function reset(house: House, workflowId: string): Promise<void> {
@@ -23,7 +24,7 @@ async function reset(house: House, workflowId: string): Promise<void> {
 
 test('a meeting, its collection and its circulation are reset in the middle: nothing is lost, nothing sent twice', async () => {
   const { house, world } = await openLiveHouse();
-  const plan = livePlan(house, { deadline: 30, opens: 32, provisionalList: 33, closes: 40 });
+  const plan = livePlan({ deadline: 30, opens: 32, provisionalList: 33, closes: 40 });
   const meeting = await startLive(house, plan);
   await convoked(house, meeting);
   const decline = (code: string) =>
@@ -55,8 +56,8 @@ test('a meeting, its collection and its circulation are reset in the middle: not
   await untilPhase(house, meeting, 'concluded');
   await until('the workflow to end', async () => (await statusOf(house, ofMeeting)) === 'COMPLETED');
 
-  expect(toMissions(world.received())).toHaveLength(197);
+  expect(toMissions(world.received())).toHaveLength(dozen.mailed);
   expect(world.duplicates()).toBe(0);
   await checkedActs(house, meeting);
-  expect(await statusCounts(house, meeting)).toMatchObject({ nil_return: 2, no_reply: 200 });
+  expect(await statusCounts(house, meeting)).toMatchObject({ nil_return: 2, no_reply: dozen.size - 2 });
 });

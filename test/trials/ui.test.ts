@@ -33,7 +33,7 @@ describe.skipIf(skipped)('in the Temporal UI', () => {
 
   beforeAll(async () => {
     house = await openHouse();
-    meeting = await start(house, planOf(house));
+    meeting = await start(house, planOf());
     awaited = await awaitedOn(house, meeting, 'convocation', DRAFTED);
     browser = await openBrowser();
     ({ page } = browser);

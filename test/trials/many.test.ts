@@ -15,7 +15,7 @@ import {
   statusOf,
   toMissions,
   until,
-} from './support.ts';
+} from '../workflows/support.ts';
 
 let house: House;
 let size = 0;
@@ -58,7 +58,7 @@ afterAll(() => house.close());
 async function hold(participants: number): Promise<{ meeting: string; events: number }> {
   size = participants;
   const { convene } = house;
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   const { phase } = await approveAll(house, meeting, '2024-02-20T12:00:00Z');
   expect(phase).toBe('collecting');
   expect(await statusCounts(house, meeting)).toEqual({ notified: participants });

@@ -10,13 +10,13 @@ import type { Awaited } from '../../domain/messages/approvals.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { connect } from '../../stack/connect.ts';
+import { runningStack } from '../../stack/running.ts';
 import { type RunningSink, startSink } from '../../stack/sink.ts';
-import { runningStack } from '../../stack/stack.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
 import { installRuntime } from '../../worker/worker.ts';
+import { type Ended, endOf, runConvene, spawnConvene } from '../e2e/command.ts';
 import { checkedActs, toMissions, until } from '../workflows/support.ts';
 import { type Browser, gone, openBrowser, openDetails, readyJson, updateForm, withoutBrowser } from './browser.ts';
-import { type Ended, endOf, runConvene, spawnConvene } from './command.ts';
 import { writeLivePlan } from './live-plan.ts';
 
 /**

@@ -12,8 +12,8 @@ import { type RunningSink, startSink } from '../../stack/sink.ts';
 import { startTemporal } from '../../stack/temporal.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
 import { folderOfTest } from '../folders.ts';
-import { type House, type HouseOptions, houseOfTest } from '../house.ts';
-import { spawnWorker } from './spawn-worker.ts';
+import { type House, type HouseOptions, ownHouse } from '../house.ts';
+import { spawnWorker } from '../workflows/spawn-worker.ts';
 import {
   approve,
   approveAll,
@@ -25,14 +25,14 @@ import {
   statusCounts,
   toMissions,
   until,
-} from './support.ts';
+} from '../workflows/support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const IN_FEBRUARY = '2024-02-20T12:00:00Z';
 
 /** Its leases are short, so that what a killed worker had claimed is soon free. */
-const open = (options: HouseOptions) => houseOfTest({ ...options, worker: { leaseMs: 3_000, ...options.worker } });
+const open = (options: HouseOptions) => ownHouse({ ...options, worker: { leaseMs: 3_000, ...options.worker } });
 
 /** Waits until the sink has taken some forty messages, and lets it answer no more: the next ones are taken, and no answer comes. */
 async function inTheMiddle(sink: RunningSink): Promise<void> {
@@ -45,7 +45,7 @@ async function inTheMiddle(sink: RunningSink): Promise<void> {
 
 /** Approves the convocation's last step; what follows by itself is its dispatch. */
 async function issue(house: House): Promise<string> {
-  const meeting = await start(house, shortPlan(house));
+  const meeting = await start(house, shortPlan());
   await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
   await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', '2024-02-10T12:00:00Z'));
   return meeting;

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { runConvene } from '../e2e/command.ts';
 import { fleetOf, openHouse } from '../house.ts';
 import { startWorkerCommand, type WorkerCommand } from '../worker-command.ts';
-import { checkedActs, convened, delegation, statusCounts, toMissions, until } from './support.ts';
+import { checkedActs, convened, delegation, statusCounts, toMissions, until } from '../workflows/support.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
