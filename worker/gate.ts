@@ -5,7 +5,7 @@ import type { WorkflowBundle } from './bundle.ts';
 import { installRuntime } from './worker.ts';
 
 /** A running workflow that a build cannot go on with, and why. */
-export type Misfit = { workflowId: string; reason: string };
+type Misfit = { workflowId: string; reason: string };
 
 /** So many are named; the others are counted. */
 const NAMED = 5;
@@ -41,14 +41,15 @@ export async function gate(
   return replayed;
 }
 
-/** What the SDK says of a replay, without what it says of every one. */
+/** The sentence that the SDK wraps in its account of a failure. */
 const reasonIn = ({ message }: NonNullable<ReplayResult['error']>): string => {
-  const said = message.replace(/^.*?(Nondeterminism error|TMPRL\d+\]):? ?/s, '').replaceAll(/\s+/g, ' ');
+  const [, inner = message] = /message: "(.*?)", source:/s.exec(message) ?? [];
+  const said = inner.replace(/^\[TMPRL\d+\] Nondeterminism error: /, '').replaceAll(/\s+/g, ' ');
   return said.length <= REASON_LENGTH ? said : `${said.slice(0, REASON_LENGTH)}…`;
 };
 
 /** The sentence for people. */
-export function refusalOf(misfits: readonly Misfit[], replayed: number): string {
+function refusalOf(misfits: readonly Misfit[], replayed: number): string {
   const [first] = misfits;
   const rest = misfits.length - NAMED;
   return [

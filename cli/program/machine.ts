@@ -49,7 +49,7 @@ CONVENE_TASK_QUEUE. It brings the registry to its newest form first, and lets th
     ],
     help: `First start \`convene worker\` of this version beside the others. Every running workflow is replayed; where one does
 not fit, nothing is changed and the command says which. Give it as often as you like; of the former version it goes back,
-where that fits. One machine needs none of this: \`convene up\` looks by itself. docs/fleet.md#upgrade`,
+where that fits. One machine needs none of this: \`convene up\` looks by itself. docs/fleet.md.`,
     body: async () => (await import('../commands/upgrade.ts')).upgrade,
   },
 ];
