@@ -106,7 +106,6 @@ test('meetings that run under the last release go on under this one, and not bac
     expect(new Set(rows.map(({ state, repeats }) => `${state} ${repeats}`))).toEqual(new Set(['sent 0']));
     const acts = await checkedActs(house, meeting);
     expect(acts.filter(({ act }) => act.action === 'dispatched')).toHaveLength(1);
-    expect(acts.at(-1)?.act.action).toBeDefined();
   }
   const received = toMissions(house.sink.received());
   expect(sentBefore).toBeLessThan(received.length / 2);
