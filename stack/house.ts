@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { ConveneOptions } from '../client/client.ts';
 import { migrate } from '../registry/migrate.ts';
+import { type WorkflowBundle, workflowBundle } from '../worker/bundle.ts';
 import { runWorker } from '../worker/run.ts';
 import type { ConveneWorker } from '../worker/worker.ts';
+import { admit } from './admitted.ts';
 import { type Connected, connectTo } from './clients.ts';
 import { settingsOf, unusable } from './settings.ts';
 import { type RunningStack, type StackOptions, startStack } from './stack.ts';
 
-export type HouseOptions = StackOptions & Pick<ConveneOptions, 'turnAt'>;
+export type HouseOptions = StackOptions & Pick<ConveneOptions, 'turnAt'> & { bundle?: WorkflowBundle };
 
 /** The whole product in this process. `stop` finishes the work in progress, then stops everything in reverse order. */
 export type House = Omit<Connected, 'close'> & {
@@ -17,9 +19,10 @@ export type House = Omit<Connected, 'close'> & {
 };
 
 /**
- * Starts the embedded stack on a folder, brings the registry to its newest form, and starts a worker and a client.
+ * Starts the embedded stack on a folder, holds this build against what runs there, brings the registry to its newest form,
+ * and starts a worker and a client.
  *
- * @throws StackError, such as `STACK_RUNNING`; ConveneError `ENVIRONMENT`.
+ * @throws StackError, such as `STACK_RUNNING`; ConveneError `ENVIRONMENT`, `UPGRADE_REFUSED`.
  */
 export async function startHouse(options: HouseOptions): Promise<House> {
   const env = options.env ?? process.env;
@@ -33,11 +36,13 @@ export async function startHouse(options: HouseOptions): Promise<House> {
   try {
     const settings = settingsOf(stack.env, env);
     const config = { ...settings, uiUrl: settings.uiUrl ?? stack.temporal.uiUrl };
+    const { turnAt, bundle = workflowBundle() } = options;
+    await admit(options.dir, config, bundle);
     await migrate(config.databaseUrl);
-    const { turnAt } = options;
     const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl, ...(turnAt ? { turnAt } : {}) });
     started.push(client.close);
-    const worker = await startedWorker(config, { ...env, REHEARSAL_SMTP_URL: stack.env.REHEARSAL_SMTP_URL });
+    const mail = { ...env, REHEARSAL_SMTP_URL: stack.env.REHEARSAL_SMTP_URL };
+    const worker = await startedWorker(config, mail, { bundle });
     started.push(worker.stop);
     return { ...client, stack, worker, stop };
   } catch (error) {

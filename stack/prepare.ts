@@ -1,6 +1,10 @@
+import { Client } from '@temporalio/client';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { migrate, migrationsOf } from '../registry/migrate.ts';
+import { workflowBundle } from '../worker/bundle.ts';
 import type { WorkerConfig } from '../worker/config.ts';
+import { deploymentOf, FOLLOWING } from '../worker/deployment.ts';
+import { gate } from '../worker/gate.ts';
 import { connectTemporal } from './clients.ts';
 import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from './namespace.ts';
 
@@ -25,11 +29,15 @@ export async function prepare(config: WorkerConfig): Promise<Prepared> {
       { cause: error },
     );
   });
-  const made = await migrate(config.databaseUrl);
   const connection = await connectTemporal(config);
   try {
     const name = config.temporal.namespace;
     const state = await ensureNamespace(connection, name);
+    const temporal = new Client({ connection, namespace: name });
+    const bundle = workflowBundle();
+    const deployment = await deploymentOf(temporal, config.taskQueue);
+    if (deployment?.current !== bundle.buildId) await gate(temporal, config.taskQueue, bundle, FOLLOWING);
+    const made = await migrate(config.databaseUrl);
     const { attributes } = state.made;
     return {
       registry: { there, made },

@@ -54,7 +54,7 @@ export async function openHouse(options: HouseOptions = {}) {
     taskQueue: name,
     ...(options.turnAt ? { turnAt: options.turnAt } : {}),
   });
-  let worker: ConveneWorker | null = null;
+  const workers: ConveneWorker[] = [];
 
   const house = {
     name,
@@ -67,8 +67,9 @@ export async function openHouse(options: HouseOptions = {}) {
     mailDir,
     temporal,
     convene,
-    async startWorker(): Promise<void> {
-      worker = await startWorker({
+    /** Starts one, or one more, with what differs from the house's own. */
+    async startWorker(own: Partial<ConveneWorkerOptions> = {}): Promise<ConveneWorker> {
+      const worker = await startWorker({
         connection: native,
         namespace,
         taskQueue: name,
@@ -81,11 +82,13 @@ export async function openHouse(options: HouseOptions = {}) {
         retryAfterMs: [200, 200, 200],
         unreachableRetryMs: 200,
         ...options.worker,
+        ...own,
       });
+      workers.push(worker);
+      return worker;
     },
     async stopWorker(): Promise<void> {
-      await worker?.stop();
-      worker = null;
+      await Promise.all(workers.splice(0).map((worker) => worker.stop()));
     },
     /** Ends what is running, so that it asks nothing of whoever comes next. */
     async endAll(): Promise<void> {

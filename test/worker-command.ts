@@ -13,10 +13,13 @@ export type WorkerCommand = {
   kill(): Promise<void>;
 };
 
-/** Starts `convene worker` as a fleet runs it: a process of its own, with its settings in the environment. */
-export async function startWorkerCommand(env: Record<string, string>): Promise<WorkerCommand> {
+/**
+ * Starts `convene worker` as a fleet runs it: a process of its own, with its settings in the environment. It takes no
+ * workflow until `convene upgrade` has made its build current.
+ */
+export async function startWorkerCommand(env: Record<string, string>, command?: string): Promise<WorkerCommand> {
   const port = await getPort();
-  const child = spawnConvene(['worker', '--health-port', String(port)], env);
+  const child = spawnConvene(['worker', '--health-port', String(port)], env, command);
   const ended = once(child, 'close');
   const endBy = async (signal: 'SIGTERM' | 'SIGKILL') => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);

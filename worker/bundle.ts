@@ -16,9 +16,9 @@ export const workflowBundle = (): WorkflowBundle => {
   return { codePath, buildId: buildIdOf(readFileSync(codePath, 'utf8')) };
 };
 
-/** The hash of a bundle without its source map, which has the paths of the machine that made it: 16 hexadecimal digits. */
+/** A bundle without its source map, which has the paths of the machine that made it. */
+export const withoutMap = (code: string): string => code.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, '');
+
+/** The hash of a bundle without its source map: 16 hexadecimal digits. */
 export const buildIdOf = (code: string): string =>
-  createHash('sha256')
-    .update(code.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, ''))
-    .digest('hex')
-    .slice(0, 16);
+  createHash('sha256').update(withoutMap(code)).digest('hex').slice(0, 16);

@@ -3,28 +3,36 @@ import { NativeConnection } from '@temporalio/worker';
 import { openTransports } from '../mail/transports.ts';
 import { ping } from '../registry/database.ts';
 import { openPool } from '../registry/pool.ts';
-import { workflowBundle } from './bundle.ts';
+import { type WorkflowBundle, workflowBundle } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
+import { deploymentName } from './deployment.ts';
 import { serveHealth } from './health.ts';
 import { type ConveneWorker, installRuntime, startWorker } from './worker.ts';
 
 const CONNECTIONS = 10;
+
+export type RunOptions = {
+  /** The code of its workflows; that of this build where left out. */
+  bundle?: WorkflowBundle;
+  /** Takes part in a fleet with its build as a version, which `convene upgrade` makes current. */
+  inFleet?: boolean;
+  /** Where it tells how it is (see `serveHealth`); nowhere where left out. */
+  healthPort?: number | undefined;
+};
 
 /**
  * Starts a worker with everything that it works with, made from settings. Its `stop` lets the work under way end and
  * closes it all.
  *
  * @param env `SMTP_URL` and `REHEARSAL_SMTP_URL`
- * @param healthPort where it tells how it is (see `serveHealth`); nowhere when left out
  */
 export async function runWorker(
   config: WorkerConfig,
   env: Readonly<Record<string, string | undefined>>,
-  healthPort?: number,
+  { bundle = workflowBundle(), inFleet = false, healthPort }: RunOptions = {},
 ): Promise<ConveneWorker> {
   installRuntime();
   const smtp = openTransports(env);
-  const bundle = workflowBundle().codePath;
   const connection = await NativeConnection.connect(config.temporal.connectionOptions);
   const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
   let worker: ConveneWorker | null = null;
@@ -50,7 +58,14 @@ export async function runWorker(
       connection,
       namespace: config.temporal.namespace,
       taskQueue: config.taskQueue,
-      bundle,
+      bundle: bundle.codePath,
+      ...(inFleet && {
+        version: {
+          deploymentName: deploymentName(config.taskQueue),
+          buildId: bundle.buildId,
+          versioning: config.versioning,
+        },
+      }),
       pool,
       smtp,
       sender: config.sender,

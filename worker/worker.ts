@@ -14,6 +14,7 @@ import { registryActivities } from '../activities/registry.ts';
 import type { Sender } from '../mail/message.ts';
 import type { Transports } from '../mail/transports.ts';
 import type { Pool } from '../registry/database.ts';
+import type { Versioning } from './deployment.ts';
 
 export type ConveneWorkerOptions = {
   connection: NativeConnection;
@@ -30,6 +31,8 @@ export type ConveneWorkerOptions = {
   uiUrl: string | null;
   retryAfterMs?: readonly number[];
   unreachableRetryMs?: number;
+  /** Its build among those of a fleet; without one it takes whatever no version does. Only the queue of workflows has versions. */
+  version?: { deploymentName: string; buildId: string; versioning: Versioning };
   /** Who is addressed; by treaty status where it is left out. */
   roster?: Parameters<typeof registryActivities>[0]['roster'];
 };
@@ -71,6 +74,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     Worker.create({
       ...common,
       taskQueue,
+      ...(options.version && { workerDeploymentOptions: versioned(options.version) }),
       workflowBundle: { codePath: options.bundle },
       dataConverter: { payloadConverterPath: fileURLToPath(new URL('./converter.cjs', import.meta.url)) },
       activities: { ...registryActivities({ pool, ...(options.roster ? { roster: options.roster } : {}) }) },
@@ -100,6 +104,12 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     },
   };
 }
+
+const versioned = ({ deploymentName, buildId, versioning }: NonNullable<ConveneWorkerOptions['version']>) => ({
+  version: { deploymentName, buildId },
+  useWorkerVersioning: true as const,
+  defaultVersioningBehavior: versioning,
+});
 
 /** Where the Temporal UI shows a workflow. */
 const pageIn = (uiUrl: string | null, namespace: string, workflowId: string): string | null =>

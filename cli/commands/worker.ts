@@ -4,6 +4,8 @@ import { temporalAddress } from '../../stack/clients.ts';
 import { startedWorker } from '../../stack/house.ts';
 import { prepare } from '../../stack/prepare.ts';
 import { serversOf } from '../../stack/servers.ts';
+import { namesServers } from '../../stack/settings.ts';
+import { workflowBundle } from '../../worker/bundle.ts';
 import { body, type Cli } from '../body.ts';
 import { interruption } from '../cli.ts';
 
@@ -20,8 +22,11 @@ async function serve(cli: Cli, healthPort: number | undefined) {
   const { config, smtp } = serversOf(cli);
   const { connectionOptions, namespace } = config.temporal;
   const { registry } = await prepare(config);
-  const worker = await startedWorker(config, { ...env, ...smtp }, healthPort);
+  const bundle = workflowBundle();
+  const inFleet = namesServers(env);
+  const worker = await startedWorker(config, { ...env, ...smtp }, { bundle, inFleet, healthPort });
   cli.say(`The worker serves ${config.taskQueue} in ${namespace}, at ${temporalAddress(connectionOptions)}.`);
+  if (inFleet) cli.say(`It takes workflows while its build, ${bundle.buildId}, is current: see \`convene upgrade\`.`);
   if (!env.SMTP_URL)
     cli.say('There is no SMTP_URL: what live meetings issue waits in the outbox until a worker has one.');
   try {

@@ -40,4 +40,16 @@ TEMPORAL_ADDRESS and others of TEMPORAL_*, as Temporal's own tools read them (TL
 CONVENE_TASK_QUEUE. It brings the registry to its newest form first, and lets the work under way end when it is stopped.`,
     body: async () => (await import('../commands/worker.ts')).worker,
   },
+  {
+    usage: 'upgrade',
+    says: 'make this version the one that goes on with what runs in a fleet',
+    options: [
+      { flags: '--wait <seconds>', says: 'how long to wait for a worker of this version', otherwise: '120' },
+      { flags: '--move-pinned', says: 'go on, too, with what is pinned to other versions' },
+    ],
+    help: `First start \`convene worker\` of this version beside the others. Every running workflow is replayed; where one does
+not fit, nothing is changed and the command says which. Give it as often as you like; of the former version it goes back,
+where that fits. One machine needs none of this: \`convene up\` looks by itself. docs/fleet.md.`,
+    body: async () => (await import('../commands/upgrade.ts')).upgrade,
+  },
 ];

@@ -9,9 +9,9 @@ const CONVENE = fileURLToPath(new URL('../../bin/convene.js', import.meta.url));
 
 export type Ended = { status: number | null; out: string; err: string };
 
-export const commandLine = (args: readonly string[]): [program: string, ...args: string[]] => [
+export const commandLine = (args: readonly string[], command = CONVENE): [program: string, ...args: string[]] => [
   process.execPath,
-  CONVENE,
+  command,
   ...args,
 ];
 
@@ -23,9 +23,9 @@ export function environmentOfCommands(): Record<string, string | undefined> {
   );
 }
 
-/** Starts `convene` with these arguments, in a process of its own. */
-export function spawnConvene(args: readonly string[], env: Record<string, string>): ChildProcess {
-  const [program, ...rest] = commandLine(args);
+/** Starts `convene` with these arguments, in a process of its own; `command` is that of another build. */
+export function spawnConvene(args: readonly string[], env: Record<string, string>, command?: string): ChildProcess {
+  const [program, ...rest] = commandLine(args, command);
   return spawn(program, rest, { env: { ...environmentOfCommands(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -43,8 +43,8 @@ export async function endOf(child: ChildProcess): Promise<Ended> {
 }
 
 /** Runs `convene` with these arguments, in a process of its own, to its end. */
-export const runConvene = (args: readonly string[], env: Record<string, string>): Promise<Ended> =>
-  endOf(spawnConvene(args, env));
+export const runConvene = (args: readonly string[], env: Record<string, string>, command?: string): Promise<Ended> =>
+  endOf(spawnConvene(args, env, command));
 
 /** Runs a command and gives how it ended. */
 export type RunConvene = (...args: string[]) => Promise<Ended>;

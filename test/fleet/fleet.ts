@@ -32,8 +32,8 @@ import { serverPrograms } from './server.ts';
 
 /**
  * `npm run fleet`: the topology of docker-compose.yml without containers, from the same files. PostgreSQL with the roles of
- * server/databases.sql, a fleet's Temporal server with the settings of its service, `convene setup`, two workers, and a
- * rehearsal through them, in which one worker is killed and the other replaced in order. Then everything is counted.
+ * server/databases.sql, a fleet's Temporal server with the settings of its service, `convene setup`, two workers, `convene
+ * upgrade`, and a rehearsal through them, in which one worker is killed and the other replaced in order. Then everything is counted.
  */
 
 const PLAN = 'meetings/ccm-12msp.yaml';
@@ -235,6 +235,8 @@ async function run(): Promise<void> {
     return worker;
   };
   const [first, second] = await timed('two workers', () => Promise.all([startWorker(), startWorker()]));
+  const upgraded = await timed('convene upgrade', () => runConvene(['upgrade'], settings));
+  if (upgraded.status !== 0) throw new Error(`convene upgrade failed: ${upgraded.err}`);
   expect('both are ready', await Promise.all([first.ready(), second.ready()]), [200, 200]);
 
   const connected = await connect({ dir: folder, env: settings });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { describe, expect, inject, test } from 'vitest';
+import { releases } from '../upgrade/releases.ts';
 import { brokenOf, historiesOf, readHistory, versions } from './corpus.ts';
 
 const KINDS = ['meeting', 'circulation-', 'collection-', 'session'];
@@ -10,6 +11,12 @@ const ofKind = (version: string, kind: string) =>
 
 test.each(versions)('the histories of %s have every kind of workflow', (version) => {
   for (const kind of KINDS) expect(ofKind(version, kind).length, kind).toBeGreaterThan(0);
+});
+
+test('there are histories of each release', () => {
+  const released = Array.from(readFileSync('CHANGELOG.md', 'utf8').matchAll(/^## \[(\d\S*)\]/gm), ([, name]) => name);
+  expect(Object.keys(releases).toSorted()).toEqual(released.toSorted());
+  for (const folders of Object.values(releases)) expect(versions).toEqual(expect.arrayContaining([...folders]));
 });
 
 /** Three of each kind, as far apart as they are; trials/replay.test.ts has them all. */

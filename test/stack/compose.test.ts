@@ -91,6 +91,7 @@ test('versions are pinned, and are those that are tested here', () => {
     'temporal-ui': `temporalio/ui:${ui}`,
     mailpit: expect.stringMatching(/^axllent\/mailpit:v\d+\.\d+\.\d+$/),
     setup: `convene:${version}`,
+    upgrade: `convene:${version}`,
     'worker-1': `convene:${version}`,
     'worker-2': `convene:${version}`,
   });

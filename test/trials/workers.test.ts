@@ -1,5 +1,6 @@
-import { expect, inject, onTestFinished, test, vi } from 'vitest';
-import { openHouse } from '../house.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { runConvene } from '../e2e/command.ts';
+import { fleetOf, openHouse } from '../house.ts';
 import { startWorkerCommand, type WorkerCommand } from '../worker-command.ts';
 import { checkedActs, convened, delegation, statusCounts, toMissions, until } from '../workflows/support.ts';
 
@@ -19,19 +20,14 @@ test('workers are killed, stopped, started anew and all away under load, and eve
   const running = new Set<WorkerCommand>();
   onTestFinished(async () => void (await Promise.all([...running].map((worker) => worker.kill()))));
   const startWorker = async () => {
-    const worker = await startWorkerCommand({
-      DATABASE_URL: house.databaseUrl,
-      TEMPORAL_ADDRESS: house.address,
-      TEMPORAL_NAMESPACE: inject('temporal').namespace,
-      CONVENE_TASK_QUEUE: house.name,
-      REHEARSAL_SMTP_URL: house.sink.url,
-    });
+    const worker = await startWorkerCommand(fleetOf(house));
     running.add(worker);
     return worker;
   };
 
   const [first, second] = await Promise.all([startWorker(), startWorker()]);
   expect(await Promise.all([first.ready(), second.ready()])).toEqual([200, 200]);
+  expect(await runConvene(['upgrade'], fleetOf(house))).toMatchObject({ status: 0 });
   const meeting = await convened(house);
   const codes = (await house.convene.registry.participants(meeting)).map(({ code }) => code);
 

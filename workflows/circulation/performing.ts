@@ -1,7 +1,8 @@
-import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { attributes, fitting, sharedAttributes } from '../shared/attributes.ts';
 import { instant } from '../shared/clock.ts';
+import { patched } from '../shared/patches.ts';
 import { ports, possible, report } from '../shared/ports.ts';
 import { applied, withTask } from './applying.ts';
 import { acting, awaits } from './awaiting.ts';

@@ -4,7 +4,6 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
-  patched,
   setDefaultSignalHandler,
   setHandler,
   uuid4,
@@ -15,6 +14,7 @@ import { Answer, Answers, LARGEST, type Outcome, Repair, type RepairOutcome } fr
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import type { Clock } from '../shared/clock.ts';
 import { waitUntil, whenAskedToEnd } from '../shared/lasting.ts';
+import { patched } from '../shared/patches.ts';
 import type { ActRecord } from '../shared/record.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { decideAnswer, outcomeOf } from './answering.ts';

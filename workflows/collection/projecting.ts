@@ -1,7 +1,8 @@
-import { condition, patched } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { ProjectedParticipant, RegistryActivities } from '../../domain/activities.ts';
 import { firstWithin } from '../../domain/bytes.ts';
 import { participantStatus } from '../../machines/machines.ts';
+import { patched } from '../shared/patches.ts';
 import type { ports } from '../shared/ports.ts';
 import type { ActRecord } from '../shared/record.ts';
 import type { ShardKeeper } from './keeper.ts';

@@ -1,6 +1,6 @@
-import { patched } from '@temporalio/workflow';
 import { sizeOf } from '../../domain/bytes.ts';
 import { HistoryLength } from '../shared/history-length.ts';
+import { patched } from '../shared/patches.ts';
 import type { ActRecord } from '../shared/record.ts';
 import { BYTES } from './carrying.ts';
 

@@ -4,6 +4,7 @@ import type { CommandDraft } from '../../domain/orders/rule.ts';
 import type { CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
 import { decide, explainMeetingRefusal, meetingV1 } from '../../machines/machines.ts';
 import { instant } from '../shared/clock.ts';
+import type { Patch } from '../shared/patches.ts';
 import type { CirculationProgress, MeetingState, OrdersState } from './state.ts';
 
 /**
@@ -17,7 +18,7 @@ export type MeetingFacts = {
   /** The meeting's clock, in milliseconds since 1970. */
   now: number;
   /** Whether the run may use changed behaviour (`patched`); called only where the behaviour differs. */
-  patched: (change: string) => boolean;
+  patched: (patch: Patch) => boolean;
 };
 
 /** An entry of the record, without what the workflow adds. `key`: its id in this meeting, which nothing else has. */

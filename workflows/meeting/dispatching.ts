@@ -33,8 +33,7 @@ export function dispatchIssued(state: MeetingState, planned: CirculationPlan, fa
   const { name, kind, audience } = planned;
   const progress = state.circulations[name];
   if (progress?.issued == null) return deciding.done;
-  // it may have lapsed while its silence procedure was being opened; earlier releases dispatched it anyway: remove the patch
-  // when no meeting that began before 0.2 runs
+  // it may have lapsed while its silence procedure was being opened
   const isLapsed = progress.dispatched !== 'no';
   if (isLapsed && facts.patched('silence-lapses')) return deciding.done;
   const objection = isLapsed ? null : objectionToDispatch(state, planned);

@@ -112,16 +112,10 @@ export function lapse(deciding: Deciding, { names, reason }: NonNullable<Change[
 /** Lets orders lapse that wait for these circulations and have lost their ground. */
 function lapseGroundless(deciding: Deciding, { names, reason }: NonNullable<Change['groundless']>, id: string): void {
   const waiting = deciding.orders.waiting.filter(({ circulation }) => names.some((name) => name === circulation));
-  if (waiting.length === 0 || !deciding.facts.patched(LAPSING)) return;
+  if (waiting.length === 0 || !deciding.facts.patched('lapsing-orders')) return;
   for (const one of waiting) lapseOrder(deciding, one, reason);
   lapse(deciding, { names, reason }, id);
 }
-
-/**
- * Earlier releases bring an order into effect even if it has lost its ground. Remove this patch when no meeting that began
- * before 0.2 runs.
- */
-export const LAPSING = 'lapsing-orders';
 
 /** Drops a waiting order that has lost its ground, and records why. */
 export function lapseOrder(

@@ -60,7 +60,6 @@ export function sendHeld(
   const due = held.filter(
     (one) => one.participant === participant && (circulation === undefined || one.circulation === circulation),
   );
-  // earlier releases did not remember resends and sent nothing; remove the patch when no meeting that began before 0.2 runs
   const sent = due.filter(({ resent }) => resent !== true || deciding.facts.patched('remembers-resent'));
   deciding.setOrders({
     held: held.filter((one) => !due.includes(one)),

@@ -1,7 +1,8 @@
-import { currentUpdateInfo, patched, uuid4 } from '@temporalio/workflow';
+import { currentUpdateInfo, uuid4 } from '@temporalio/workflow';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { AdvanceClock, type AdvanceOutcome, type Tick } from '../../domain/messages/reports.ts';
 import { waitUntil } from '../shared/lasting.ts';
+import { patched } from '../shared/patches.ts';
 import { tell } from '../shared/ports.ts';
 import { read, refusal } from '../shared/refusal.ts';
 import { entriesOf, nextDue } from './calendar.ts';

@@ -1,8 +1,9 @@
-import { patched, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import type { Command } from '../../domain/messages/commands.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { CommandDraft } from '../../domain/orders/rule.ts';
 import { Clock } from '../shared/clock.ts';
+import { patched } from '../shared/patches.ts';
 import { ports, possible, tell } from '../shared/ports.ts';
 import { ActRecord, hashesOf } from '../shared/record.ts';
 import { beginCirculation, beginCollections, beginSession } from './children.ts';

@@ -1,7 +1,7 @@
 import { objectionTo } from '../../domain/orders/orders.ts';
 import { decided } from '../../domain/orders/silence.ts';
 import type { Deciding } from './deciding.ts';
-import { addTasks, dropWaiting, LAPSING, lapse, lapseOrder, snake, takeEffect } from './effect.ts';
+import { addTasks, dropWaiting, lapse, lapseOrder, snake, takeEffect } from './effect.ts';
 import { carryOut, enterCirculation, OWN_IDS } from './ordering.ts';
 import { groundOf, silenceOf } from './reading.ts';
 import { concludeSilence, lapseSilence } from './silences.ts';
@@ -30,7 +30,7 @@ export function issued(deciding: Deciding, circulation: string): void {
 /** Why a waiting order may no longer take effect; null: it may. */
 function lostGround(deciding: Deciding, { name, order }: WaitingOrder): string | null {
   const objection = objectionTo(name, order, groundOf(deciding.state, deciding.iso));
-  return objection === null || !deciding.facts.patched(LAPSING) ? null : objection;
+  return objection === null || !deciding.facts.patched('lapsing-orders') ? null : objection;
 }
 
 /** The dates and the venue that an issued circulation announces. */

@@ -1,7 +1,7 @@
-import { patched } from '@temporalio/workflow';
 import type { Act } from '../../domain/act.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import type { Clock } from '../shared/clock.ts';
+import { patched } from '../shared/patches.ts';
 import { ports, possible, report } from '../shared/ports.ts';
 import { type ActRecord, hashesOf } from '../shared/record.ts';
 import { sessionAct } from './deciding.ts';

@@ -4,7 +4,6 @@ import {
   continueAsNew,
   defineQuery,
   defineSignal,
-  patched,
   setCurrentDetails,
   setDefaultSignalHandler,
   setHandler,
@@ -17,6 +16,7 @@ import { sharedAttributes } from '../shared/attributes.ts';
 import { Clock } from '../shared/clock.ts';
 import { HistoryLength } from '../shared/history-length.ts';
 import { lasting, whenAskedToEnd } from '../shared/lasting.ts';
+import { patched } from '../shared/patches.ts';
 import { report } from '../shared/ports.ts';
 import { ActRecord } from '../shared/record.ts';
 import { refuseStart, sentence } from '../shared/refusal.ts';

@@ -1,11 +1,11 @@
-import { patched, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
+import { patched } from './patches.ts';
 
 /**
  * The length of a run's history, read only after events that the history keeps.
  *
  * A workflow task that ends in the refusal of an update leaves no trace in the history but lengthens it while it lasts, so a
- * continue-as-new decided during one could not be replayed. Runs of earlier releases keep their behaviour; remove the patch
- * when no meeting that began before 0.2 runs.
+ * continue-as-new decided during one could not be replayed.
  */
 export class HistoryLength {
   readonly #turnAt: number;

@@ -1,10 +1,11 @@
-import { patched, uuid4, workflowInfo } from '@temporalio/workflow';
+import { uuid4, workflowInfo } from '@temporalio/workflow';
 import { type Act, actId } from '../../domain/act.ts';
 import type { DraftedDocument } from '../../domain/activities.ts';
 import { firstWithin, sizeOf, startWithin } from '../../domain/bytes.ts';
 import { storable } from '../../domain/storable.ts';
 import type { Clock } from './clock.ts';
 import { instant } from './clock.ts';
+import { patched } from './patches.ts';
 
 /** An act without time, workflow and run, which `ActRecord` adds. The default subject is the workflow's own. */
 export type ActDraft = Omit<Act, 'at' | 'worldAt' | 'workflow' | 'run' | 'basis' | 'detail' | 'subject'> &
