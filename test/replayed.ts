@@ -5,7 +5,9 @@ import { Worker } from '@temporalio/worker';
 export async function failedReplays(temporal: Client, bundle: string, query?: string): Promise<string[]> {
   const histories = temporal.workflow.list(query === undefined ? {} : { query }).intoHistories();
   const failed: string[] = [];
-  for await (const result of Worker.runReplayHistories({ workflowBundle: { codePath: bundle } }, histories)) {
+  // for a debugger all replays would share this thread
+  const options = { workflowBundle: { codePath: bundle }, debugMode: false };
+  for await (const result of Worker.runReplayHistories(options, histories)) {
     const { workflowId, runId, error } = result;
     if (error) failed.push(`${workflowId}, run ${runId}, does not replay: ${error.message}`);
   }
