@@ -47,6 +47,7 @@ async function sendingHalf(house: House, plan: MeetingPlan): Promise<{ meeting: 
   const meeting = await start(house, plan);
   const later = new Map<string, boolean>();
   house.sink.setRefuse((address) => {
+    if (toMissions([{ to: [address] }]).length === 0) return null;
     if (!later.has(address)) later.set(address, later.size % 2 === 0);
     return later.get(address) === true ? { code: 451, message: '4.7.1 later' } : null;
   });
