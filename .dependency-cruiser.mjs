@@ -61,6 +61,28 @@ export default {
       { path: packages('pg', 'kysely') },
     ),
     forbid(
+      'starts-fast',
+      'what registers the commands loads commander alone; a body and its libraries are loaded when it runs',
+      { path: '^cli/(cli|command|compiled|convene)[.]ts$|^cli/program/' },
+      {
+        dynamic: false,
+        dependencyTypesNot: ['core'],
+        pathNot: [
+          '^cli/(cli|command)[.]ts$',
+          '^cli/program/',
+          '^domain/errors[.]ts$',
+          '^stack/cache[.]ts$',
+          packages('commander'),
+        ],
+      },
+    ),
+    forbid(
+      'loads-nothing',
+      'these are loaded with every command',
+      { path: '^(domain/errors|stack/cache)[.]ts$' },
+      { dependencyTypesNot: ['core'] },
+    ),
+    forbid(
       'product-from-tools',
       'the product imports neither tests nor tools',
       { path: inside(...floors) },

@@ -16,6 +16,7 @@ import { papers } from './papers.ts';
 import { hanging, reply } from './replies.ts';
 import { type BenchReport, type Figure, text } from './report.ts';
 import { rosterOf } from './roster.ts';
+import { start } from './start.ts';
 
 /**
  * How fast Convene is, with everything real: the embedded stack, full rows, acts, continue-as-new, the convocation's PDF in
@@ -24,9 +25,9 @@ import { rosterOf } from './roster.ts';
  *     npm run bench -- --n 2000 --repeat 3
  */
 
-const jobs = ['papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor'] as const;
+const jobs = ['start', 'papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor'] as const;
 /** Jobs that need none of the meetings of `--n`. */
-const apart: readonly BenchJob[] = ['papers', 'rehearse'];
+const apart: readonly BenchJob[] = ['start', 'papers', 'rehearse'];
 type BenchJob = (typeof jobs)[number];
 
 const CALLERS = [32, 128] as const;
@@ -58,12 +59,13 @@ async function main(): Promise<void> {
         say(`round ${round} of ${repeat}: ${n} participants`);
         if (only.length === 0 || only.some((job) => !apart.includes(job))) await meet(house, n, wanted, add);
       }
+      if (wanted('start')) {
+        say(`round ${round} of ${repeat}: the command starts`);
+        await starts(house, add);
+      }
       if (wanted('papers')) {
         say(`round ${round} of ${repeat}: papers`);
-        const { sixLanguages, individual, count, list } = await papers();
-        add({ job: 'papers', n: 6, what: 'a convocation in six languages', unit: 's' }, sixLanguages);
-        add({ job: 'papers', n: count, what: 'individually addressed', unit: 's' }, individual);
-        add({ job: 'papers', n: 1_500, what: 'persons in a list', unit: 's' }, list);
+        await print(add);
       }
       if (!wanted('rehearse')) continue;
       say(`round ${round} of ${repeat}: the rehearsal`);
@@ -85,6 +87,22 @@ async function main(): Promise<void> {
   } finally {
     await house.close();
   }
+}
+
+async function starts(house: BenchHouse, add: Add): Promise<void> {
+  await house.setRoster(null);
+  const { participants: n, runs } = await start(house);
+  for (const { what, processor, wall } of runs) {
+    add({ job: 'start, processor time', n, what, unit: 's' }, processor);
+    add({ job: 'start, by the clock', n, what, unit: 's' }, wall);
+  }
+}
+
+async function print(add: Add): Promise<void> {
+  const { sixLanguages, individual, count, list } = await papers();
+  add({ job: 'papers', n: 6, what: 'a convocation in six languages', unit: 's' }, sixLanguages);
+  add({ job: 'papers', n: count, what: 'individually addressed', unit: 's' }, individual);
+  add({ job: 'papers', n: 1_500, what: 'persons in a list', unit: 's' }, list);
 }
 
 /** One meeting: convened, answered, reminded and past its deadline. Half of the participants never answer. */

@@ -15,6 +15,8 @@ import { installRuntime, startWorker } from '../worker/worker.ts';
 import { directoryOf, rosterOf } from './roster.ts';
 
 export type BenchHouse = Connected & {
+  /** The folder of the stack. */
+  dir: string;
   stack: RunningStack;
   /** Connects as the owner of the tables. */
   owner: pg.Pool;
@@ -54,6 +56,7 @@ export async function openHouse(): Promise<BenchHouse> {
   });
   return {
     ...client,
+    dir,
     stack,
     owner,
     smtp,

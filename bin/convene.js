@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/convene.js';
+import { keepCompiled } from '../dist/cli/compiled.js';
 
+keepCompiled();
+const { main } = await import('../dist/cli/convene.js');
 await main(process.argv.slice(2));

@@ -1,10 +1,26 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type Cli, UsageError, untilInterrupted } from './cli.ts';
+import type { Env } from '../domain/env.ts';
+import type { Connected } from '../stack/clients.ts';
+import { UsageError, untilInterrupted } from './cli.ts';
+import type { Body } from './command.ts';
 import { note, print } from './terminal.ts';
 
-/** What a command does, once it is asked to. */
-export type Body = (command: Command) => Promise<void>;
+/** What every command works with. */
+export type Cli = {
+  json: boolean;
+  /** The folder of the embedded stack. */
+  dir: string;
+  env: Env;
+  /** Aborted by Ctrl-C and by SIGTERM. */
+  signal: AbortSignal;
+  /** Prints the result: with --json the value, else the text. */
+  print(value: unknown, text: () => string): void;
+  /** Says something on standard error. */
+  say(text: string): void;
+  /** Connects, runs `work`, and closes the connection in any case. */
+  connected<T>(work: (connected: Connected) => Promise<T>): Promise<T>;
+};
 
 const Shared = z.object({ json: z.boolean().default(false), dir: z.string().min(1) });
 

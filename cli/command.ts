@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import type { Body } from './body.ts';
+
+/** What a command does, once it is asked to; made by `body`. */
+export type Body = (command: Command) => Promise<void>;
 
 /**
  * What `convene --help` knows of a command. Its body, and with it every library that it needs, is loaded when it runs:
- * so help and wrong usage are answered at once, and a command loads nothing of another.
+ * so help is answered at once, and a command loads nothing of another.
  */
 export type Spec = {
   /** Name and arguments, as in `approve <meeting> <circulation>`. */

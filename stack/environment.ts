@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { StackError } from './errors.ts';
 
@@ -42,7 +40,3 @@ export const readEnvironment = (env: NodeJS.ProcessEnv): Environment => {
   const wrong = read.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new StackError('STACK_ENVIRONMENT', `These environment variables are not usable:\n${wrong.join('\n')}`);
 };
-
-/** Where built and downloaded programs are kept between runs. */
-export const cacheFolder = (env: Environment): string =>
-  env.CONVENE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'convene');

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheFolder, type Environment, readEnvironment } from './environment.ts';
+import { cacheFolder } from './cache.ts';
+import { type Environment, readEnvironment } from './environment.ts';
 import { StackError } from './errors.ts';
 import { removeTree } from './go-build.ts';
 import { identify } from './identity.ts';

@@ -13,8 +13,8 @@ import type { RecordedAct } from '../../registry/acts.ts';
 import { checkChain } from '../../upkeep/record/chain.ts';
 import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
 import { checkSignatures } from '../../upkeep/record/signatures.ts';
-import { body } from '../body.ts';
-import { type Cli, exitCodes, UsageError } from '../cli.ts';
+import { body, type Cli } from '../body.ts';
+import { exitCodes, UsageError } from '../cli.ts';
 import { table } from '../terminal.ts';
 import { code, meeting } from './words.ts';
 

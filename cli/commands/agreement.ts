@@ -11,8 +11,8 @@ import {
   repair as mend,
   restoreRow,
 } from '../../upkeep/agreement/agreement.ts';
-import { body } from '../body.ts';
-import { type Cli, exitCodes } from '../cli.ts';
+import { body, type Cli } from '../body.ts';
+import { exitCodes } from '../cli.ts';
 import { openPrompt } from '../prompt.ts';
 import { meeting } from './words.ts';
 

@@ -10,8 +10,8 @@ import { Actor, Basis } from '../../domain/messages/common.ts';
 import { cleanText, type MeetingPlan } from '../../domain/plan.ts';
 import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { body } from '../body.ts';
-import { type Cli, UsageError } from '../cli.ts';
+import { body, type Cli } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import { code, date, meeting } from './words.ts';
 
 /**

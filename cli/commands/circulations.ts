@@ -4,8 +4,8 @@ import { ConveneError } from '../../domain/errors.ts';
 import type { CirculationOutcome } from '../../domain/messages/approvals.ts';
 import { cleanText, Sha256, Slug } from '../../domain/plan.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { body } from '../body.ts';
-import { type Cli, UsageError } from '../cli.ts';
+import { body, type Cli } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import {
   type ActingOfficer,

@@ -8,7 +8,8 @@ import { ConveneError } from '../../domain/errors.ts';
 import { cleanText } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { type Cli, UsageError } from '../cli.ts';
+import type { Cli } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import { openPrompt, type Prompt } from '../prompt.ts';
 import { paint } from '../terminal.ts';
 import {

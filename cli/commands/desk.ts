@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type DeskTask, tasksOf } from '../../client/desk.ts';
 import { clock, commandOf } from '../../client/words.ts';
 import { type MeetingPlan, Slug } from '../../domain/plan.ts';
-import { body } from '../body.ts';
-import { type Cli, UsageError } from '../cli.ts';
+import { body, type Cli } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import { canAsk } from '../prompt.ts';
 import { table } from '../terminal.ts';
 

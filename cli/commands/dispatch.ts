@@ -7,8 +7,8 @@ import { Actor } from '../../domain/messages/common.ts';
 import { printable } from '../../domain/storable.ts';
 import { type Preview, type PreviewedRecipient, previewOf, type Sample } from '../../mail/preview.ts';
 import { sendTestCopy, type TestCopy } from '../../mail/test-copy.ts';
-import { body } from '../body.ts';
-import { type Cli, UsageError } from '../cli.ts';
+import { body, type Cli } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import { folded, paint } from '../terminal.ts';
 import { circulation, code, counted, meeting } from './words.ts';
 

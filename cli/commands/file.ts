@@ -4,8 +4,8 @@ import { MeetingId } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { type ParticipantFile, participantFile } from '../../upkeep/participant-file.ts';
-import { body } from '../body.ts';
-import { type Cli, UsageError } from '../cli.ts';
+import { body, type Cli } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import { folded, paint, paintState } from '../terminal.ts';
 import { code, meeting } from './words.ts';
 

@@ -9,7 +9,8 @@ import type { OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
 import { cleanText, Decision, type MeetingPlan, ParticipantCode, Slug } from '../../domain/plan.ts';
 import { LocalDate } from '../../meetings/local-time.ts';
 import type { Connected } from '../../stack/clients.ts';
-import { type Cli, UsageError } from '../cli.ts';
+import type { Cli } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import { meeting, spelled } from './words.ts';
 

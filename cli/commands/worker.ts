@@ -6,8 +6,8 @@ import { prepare } from '../../stack/prepare.ts';
 import { serversOf } from '../../stack/servers.ts';
 import { namesServers } from '../../stack/settings.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
-import { body } from '../body.ts';
-import { type Cli, interruption } from '../cli.ts';
+import { body, type Cli } from '../body.ts';
+import { interruption } from '../cli.ts';
 
 export const worker = body(
   { healthPort: z.coerce.number('must be a port').int().min(1).max(65535).optional() },

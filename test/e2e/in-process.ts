@@ -9,7 +9,7 @@ import type { Ended } from './command.ts';
 export function conveneInProcess(env: Record<string, string>) {
   let last: Promise<unknown> = Promise.resolve();
   const run = async (args: readonly string[]): Promise<Ended> => {
-    const before = { ...process.env };
+    const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
     const said = { out: '', err: '' };
     const into = (which: 'out' | 'err') => (text: string | Uint8Array) => {
       said[which] += typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
@@ -32,7 +32,10 @@ export function conveneInProcess(env: Record<string, string>) {
     } finally {
       process.exitCode = 0;
       for (const spy of spies) spy.mockRestore();
-      process.env = before;
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
     }
   };
   return (...args: string[]): Promise<Ended> => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cacheFolder, readEnvironment } from '../../stack/environment.ts';
+import { cacheFolder } from '../../stack/cache.ts';
+import { readEnvironment } from '../../stack/environment.ts';
 import { buildTemporal } from '../../stack/go-build.ts';
 import type { OnProgress } from '../../stack/progress.ts';
 import { onThePath } from '../../stack/temporal-binary.ts';

@@ -65,6 +65,18 @@ test('workflows know nothing of activities, and the client runs nothing', () => 
   ]);
 });
 
+test('what registers a command loads nothing of its body', () => {
+  const files = {
+    'cli/convene.ts':
+      "import { Command } from 'commander';\nimport { list } from './program/meetings.ts';\nexport const all = [new Command(), list];\n",
+    'cli/program/meetings.ts':
+      "import { names } from '../../treaties/names.ts';\nexport const list = { names, body: async () => (await import('../commands/list.ts')).list };\n",
+    'cli/commands/list.ts': "import { z } from 'zod';\nexport const list = () => z.string();\n",
+    'treaties/names.ts': 'export const names = 3;\n',
+  };
+  expect(violations(files)).toEqual(['starts-fast: cli/program/meetings.ts → treaties/names.ts']);
+});
+
 /** Statements of SQL in a text, by their capitals; comments count too, since none has a reason to hold one. */
 const statements = (text: string): string[] =>
   text.match(

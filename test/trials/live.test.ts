@@ -27,7 +27,7 @@ import { writeLivePlan } from './live-plan.ts';
 installRuntime();
 
 const MEETING = 'ccm-12msp';
-const skipped = withoutBrowser('test/e2e/live.test.ts');
+const skipped = withoutBrowser('test/trials/live.test.ts');
 
 vi.setConfig({ testTimeout: 400_000 });
 

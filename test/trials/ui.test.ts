@@ -20,7 +20,7 @@ import {
 /** What staff do in the Temporal UI, done there: a real browser on the real server. */
 
 const DRAFTED = '2024-02-05T12:00:00Z';
-const skipped = withoutBrowser('test/e2e/ui.test.ts');
+const skipped = withoutBrowser('test/trials/ui.test.ts');
 
 vi.setConfig({ testTimeout: 240_000 });
 
