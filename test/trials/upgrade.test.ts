@@ -47,6 +47,7 @@ async function sendingHalf(house: House, plan: MeetingPlan): Promise<{ meeting: 
   const meeting = await start(house, plan);
   const later = new Map<string, boolean>();
   house.sink.setRefuse((address) => {
+    if (toMissions([{ to: [address] }]).length === 0) return null;
     if (!later.has(address)) later.set(address, later.size % 2 === 0);
     return later.get(address) === true ? { code: 451, message: '4.7.1 later' } : null;
   });
@@ -94,10 +95,9 @@ test('meetings that run under the last release go on under this one, and not bac
   });
   expect(await historyOf(house, workflowIds.meeting(approving))).toEqual(events);
 
-  const { closes } = shortPlan();
   for (const meeting of [approving, sending]) {
-    const { phase } = await approveAll(house, meeting, closes.at);
-    expect([meeting, phase]).toEqual([meeting, 'concluded']);
+    expect((await approveAll(house, meeting, '2024-02-20T12:00:00Z')).phase).toBe('collecting');
+    expect((await house.convene.advance(meeting, '2024-09-20T12:00:00Z')).phase).toBe('concluded');
     await until(`${meeting} to end`, async () => (await statusOf(house, workflowIds.meeting(meeting))) === 'COMPLETED');
     const { rows } = await house.pool.query<{ message_id: string; state: string; repeats: number }>(
       'SELECT message_id, state, repeats FROM outbox WHERE meeting = $1',
