@@ -110,7 +110,7 @@ const startParts = async (
   const withSignal = signal === undefined ? {} : { signal };
   const found = await findTemporal({ env: given, onProgress, ...withSignal });
 
-  const part: Part = { dir, mode, volatile, last, onProgress, started };
+  const part: StackPart = { dir, mode, volatile, last, onProgress, started };
   const [postgres, sink, temporal] = await together([
     startDatabase(part, env.DATABASE_URL),
     startMail(part),
@@ -150,7 +150,7 @@ const startParts = async (
 };
 
 /** What each part of the stack is started with. What it starts it puts on `started`, to be stopped. */
-type Part = Required<Pick<StackOptions, 'dir' | 'mode' | 'volatile' | 'onProgress'>> & {
+type StackPart = Required<Pick<StackOptions, 'dir' | 'mode' | 'volatile' | 'onProgress'>> & {
   last: StackPorts;
   started: (() => Promise<void>)[];
 };
@@ -161,7 +161,7 @@ const together = async <T extends readonly unknown[]>(parts: readonly [...T]) =>
   return Promise.all(parts);
 };
 
-const startDatabase = async ({ dir, volatile, last, onProgress, started }: Part, external: string | undefined) => {
+const startDatabase = async ({ dir, volatile, last, onProgress, started }: StackPart, external: string | undefined) => {
   const report = stageOf(onProgress, 'postgres', 3);
   if (external !== undefined) {
     report(`PostgreSQL at ${new URL(external).host}, as DATABASE_URL says`);
@@ -177,7 +177,7 @@ const startDatabase = async ({ dir, volatile, last, onProgress, started }: Part,
   return { url: postgres.url, ended: postgres.ended.then((how) => `PostgreSQL: ${how} (see ${log})`) };
 };
 
-const startMail = async ({ dir, last, onProgress, started }: Part): Promise<SinkApart> => {
+const startMail = async ({ dir, last, onProgress, started }: StackPart): Promise<SinkApart> => {
   const report = stageOf(onProgress, 'sink');
   const sink = await startSinkApart({ dir: madePrivate(join(dir, 'mail')), lastPort: last.smtp });
   started.push(sink.stop);
@@ -185,7 +185,7 @@ const startMail = async ({ dir, last, onProgress, started }: Part): Promise<Sink
   return sink;
 };
 
-const startServer = async ({ dir, mode, volatile, last, onProgress, started }: Part, found: TemporalFound) => {
+const startServer = async ({ dir, mode, volatile, last, onProgress, started }: StackPart, found: TemporalFound) => {
   const report = stageOf(onProgress, 'temporal', 3);
   if (found.kind === 'address') {
     report(`Temporal server at ${found.address}, as TEMPORAL_ADDRESS says`);
