@@ -54,6 +54,8 @@ function program(): Command {
 
 /** Runs `convene` with the arguments after its name, and sets the exit code of the process. */
 export async function main(args: readonly string[]): Promise<void> {
+  // names of delegates, letters and keys: what Convene writes is its owner's alone
+  process.umask(0o077);
   listenForSignals();
   // a reader of only the first lines, such as `head`, closes the pipe: that is not an error
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -11,6 +11,7 @@ import { serverVersion } from '../registry/server.ts';
 import { cacheFolder } from './cache.ts';
 import { freeBytes, GIGABYTE, gigabytes } from './disk.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { openToOthers } from './modes.ts';
 import { LOOPBACK, USUAL_PORTS } from './ports.ts';
 import { postgresPrograms } from './postgres-binary.ts';
 import { runAs } from './postgres-user.ts';
@@ -30,8 +31,15 @@ const FONTS = [
   '@expo-google-fonts/amiri',
 ] as const;
 
-/** Looks at all that Convene needs on this machine, and says how to mend what is not right. Starts and changes nothing. */
-export const doctor = async (env: NodeJS.ProcessEnv, nodeVersion = process.versions.node): Promise<Check[]> => {
+/**
+ * Looks at all that Convene needs on this machine, and says how to mend what is not right. Starts and changes nothing.
+ *
+ * @param dir the folder of the embedded stack
+ */
+export const doctor = async (
+  env: NodeJS.ProcessEnv,
+  { dir = 'var', nodeVersion = process.versions.node }: { dir?: string; nodeVersion?: string } = {},
+): Promise<Check[]> => {
   const node = checkNode(nodeVersion);
   let settings: Environment;
   try {
@@ -45,6 +53,7 @@ export const doctor = async (env: NodeJS.ProcessEnv, nodeVersion = process.versi
     checkGo(settings, env),
     checkDisk(settings),
     checkPostgres(settings),
+    checkModes(dir),
     checkFonts(),
     checkTypst(),
     ...Object.entries(USUAL_PORTS).map(([service, port]) => checkPort(service, port)),
@@ -108,6 +117,18 @@ const checkDisk = async (settings: Environment): Promise<Check> => {
     return warning('disk', found, mend);
   }
   return ok('disk', found);
+};
+
+/** Histories, names of delegates, letters and passwords are kept there. */
+const checkModes = (dir: string): Check => {
+  const open = openToOthers(dir);
+  const [first] = open;
+  if (first === undefined) return ok('privacy', `only their owner reads what is in ${dir}`);
+  return warning(
+    'privacy',
+    `${open.length} files and folders in ${dir} are open to other users of this machine, such as ${first}`,
+    '`convene doctor --fix` closes them.',
+  );
 };
 
 const checkPostgres = async (settings: Environment): Promise<Check> => {

@@ -1,10 +1,13 @@
+import { z } from 'zod';
 import { doctor as look } from '../../stack/doctor.ts';
+import { closeToOthers, openToOthers } from '../../stack/modes.ts';
 import { body } from '../body.ts';
 import { exitCodes } from '../cli.ts';
 import { table } from '../terminal.ts';
 
-export const doctor = body({}, async (_, cli) => {
-  const checks = await look(cli.env);
+export const doctor = body({ fix: z.boolean().default(false) }, async ({ fix }, cli) => {
+  if (fix) closeToOthers(openToOthers(cli.dir));
+  const checks = await look(cli.env, { dir: cli.dir });
   const missing = checks.filter(({ state }) => state === 'missing').length;
   cli.print({ ok: missing === 0, checks }, () =>
     [

@@ -23,6 +23,7 @@ Example:
   {
     usage: 'doctor',
     says: 'what is there, what is missing, and the mend for each',
+    options: [{ flags: '--fix', says: 'close to other users of this machine what is kept in the folder' }],
     body: async () => (await import('../commands/doctor.ts')).doctor,
   },
   {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { chmodSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { doctor } from '../../stack/doctor.ts';
+import { closeToOthers, openToOthers } from '../../stack/modes.ts';
 import { ownFolder, writeProgram } from './folder.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -27,7 +29,7 @@ test('what npm brings is there, and every finding that is not well has a mend', 
 });
 
 test('an old Node is said with the one that is needed', async () => {
-  const [node] = await doctor(bare().env, '18.20.0');
+  const [node] = await doctor(bare().env, { nodeVersion: '18.20.0' });
   expect(node).toMatchObject({
     name: 'node',
     state: 'missing',
@@ -91,4 +93,36 @@ test('settings that cannot be read are named without their secrets', async () =>
   expect(check).toMatchObject({ state: 'missing' });
   expect(check?.found).toMatch(/DATABASE_URL[\s\S]*SMTP_URL/);
   expect(check?.found).not.toContain('hunter2');
+});
+
+test('what others on the machine may read is found and closed, and nothing else is touched', async () => {
+  const folder = ownFolder();
+  const dir = join(folder, 'var');
+  const outside = join(folder, 'outside');
+  mkdirSync(join(dir, 'documents'), { recursive: true });
+  chmodSync(dir, 0o700);
+  chmodSync(join(dir, 'documents'), 0o755);
+  for (const [name, mode] of [
+    ['list.pdf', 0o644],
+    ['key', 0o600],
+    ['tool', 0o755],
+  ] as const) {
+    writeFileSync(join(dir, 'documents', name), '');
+    chmodSync(join(dir, 'documents', name), mode);
+  }
+  writeFileSync(outside, '');
+  chmodSync(outside, 0o644);
+  symlinkSync(outside, join(dir, 'link'));
+
+  const privacy = async () => (await doctor(bare().env, { dir })).find(({ name }) => name === 'privacy');
+  const open = ['documents', 'documents/list.pdf', 'documents/tool'].map((name) => join(dir, name));
+  expect(openToOthers(dir).toSorted()).toEqual(open);
+  expect(await privacy()).toMatchObject({ state: 'warning', mend: expect.stringContaining('doctor --fix') });
+  closeToOthers(openToOthers(dir));
+  const modes = [dir, ...open, join(dir, 'documents/key'), outside].map((path) =>
+    (lstatSync(path).mode & 0o777).toString(8),
+  );
+  expect(modes).toEqual(['700', '700', '600', '700', '600', '644']);
+  expect(await privacy()).toMatchObject({ state: 'ok' });
+  expect(openToOthers(join(folder, 'nothing'))).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { publint } from 'publint';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { openToOthers } from '../../stack/modes.ts';
 import { folderOfFile } from '../folders.ts';
 
 /** The product as it is installed elsewhere: packed, and put into a folder that has nothing of these sources. */
@@ -45,6 +46,10 @@ test('it rehearses the packaged plan, and its record is whole', () => {
   const { meeting } = Rehearsed.parse(JSON.parse(convene('rehearse', '--json')));
   expect(meeting).toMatchObject({ id: 'ccm-12msp~r1', phase: 'concluded' });
   expect(JSON.parse(convene('acts', 'verify', meeting.id, '--json'))).toMatchObject({ holds: true, faults: [] });
+});
+
+test('nothing that it wrote is open to other users of the machine', () => {
+  expect(openToOthers(join(folder, 'var'))).toEqual([]);
 });
 
 test('a program is compiled against the library and asks it', () => {
