@@ -63,6 +63,7 @@ async function bundle() {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(dist, 'workflows/workflows.js'),
     payloadConverterPath: join(dist, 'worker/converter.cjs'),
+    workflowInterceptorModules: [join(dist, 'workflows/interceptors.js')],
     logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.error, error: console.error },
   });
   write(target, Buffer.from(code));

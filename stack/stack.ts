@@ -39,6 +39,8 @@ export type StackOptions = {
   onProgress?: OnProgress;
   /** For tests: PostgreSQL is not made safe against a power cut, and the server keeps everything in memory. */
   volatile?: boolean;
+  /** For tests: the server lets a workflow skip time. */
+  timeSkipping?: boolean;
   /** Stops the search for a server, the longest step. */
   signal?: AbortSignal;
 };
@@ -100,7 +102,14 @@ const madePrivate = (folder: string): string => {
 
 const startParts = async (
   dir: string,
-  { mode, env: given = process.env, onProgress = () => undefined, volatile = false, signal }: StackOptions,
+  {
+    mode,
+    env: given = process.env,
+    onProgress = () => undefined,
+    volatile = false,
+    timeSkipping = false,
+    signal,
+  }: StackOptions,
   lock: Lock,
   started: (() => Promise<void>)[],
 ): Promise<Omit<RunningStack, 'stop'>> => {
@@ -110,7 +119,7 @@ const startParts = async (
   const withSignal = signal === undefined ? {} : { signal };
   const found = await findTemporal({ env: given, onProgress, ...withSignal });
 
-  const part: Part = { dir, mode, volatile, last, onProgress, started };
+  const part: StackPart = { dir, mode, volatile, timeSkipping, last, onProgress, started };
   const [postgres, sink, temporal] = await together([
     startDatabase(part, env.DATABASE_URL),
     startMail(part),
@@ -150,7 +159,7 @@ const startParts = async (
 };
 
 /** What each part of the stack is started with. What it starts it puts on `started`, to be stopped. */
-type Part = Required<Pick<StackOptions, 'dir' | 'mode' | 'volatile' | 'onProgress'>> & {
+type StackPart = Required<Pick<StackOptions, 'dir' | 'mode' | 'volatile' | 'timeSkipping' | 'onProgress'>> & {
   last: StackPorts;
   started: (() => Promise<void>)[];
 };
@@ -161,7 +170,7 @@ const together = async <T extends readonly unknown[]>(parts: readonly [...T]) =>
   return Promise.all(parts);
 };
 
-const startDatabase = async ({ dir, volatile, last, onProgress, started }: Part, external: string | undefined) => {
+const startDatabase = async ({ dir, volatile, last, onProgress, started }: StackPart, external: string | undefined) => {
   const report = stageOf(onProgress, 'postgres', 3);
   if (external !== undefined) {
     report(`PostgreSQL at ${new URL(external).host}, as DATABASE_URL says`);
@@ -177,7 +186,7 @@ const startDatabase = async ({ dir, volatile, last, onProgress, started }: Part,
   return { url: postgres.url, ended: postgres.ended.then((how) => `PostgreSQL: ${how} (see ${log})`) };
 };
 
-const startMail = async ({ dir, last, onProgress, started }: Part): Promise<SinkApart> => {
+const startMail = async ({ dir, last, onProgress, started }: StackPart): Promise<SinkApart> => {
   const report = stageOf(onProgress, 'sink');
   const sink = await startSinkApart({ dir: madePrivate(join(dir, 'mail')), lastPort: last.smtp });
   started.push(sink.stop);
@@ -185,7 +194,10 @@ const startMail = async ({ dir, last, onProgress, started }: Part): Promise<Sink
   return sink;
 };
 
-const startServer = async ({ dir, mode, volatile, last, onProgress, started }: Part, found: TemporalFound) => {
+const startServer = async (
+  { dir, mode, volatile, timeSkipping, last, onProgress, started }: StackPart,
+  found: TemporalFound,
+) => {
   const report = stageOf(onProgress, 'temporal', 3);
   if (found.kind === 'address') {
     report(`Temporal server at ${found.address}, as TEMPORAL_ADDRESS says`);
@@ -196,7 +208,7 @@ const startServer = async ({ dir, mode, volatile, last, onProgress, started }: P
   const { address, uiUrl, ended, stop } = await startTemporal({
     binary: found.path,
     dataDir: volatile ? null : madePrivate(join(dir, 'temporal')),
-    ...{ log, synchronous: mode === 'live' ? 'FULL' : 'NORMAL', last },
+    ...{ log, synchronous: mode === 'live' ? 'FULL' : 'NORMAL', timeSkipping, last },
   });
   started.push(stop);
   report(`Temporal server at ${address}, UI at ${uiUrl}`);

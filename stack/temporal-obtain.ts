@@ -25,7 +25,7 @@ export type ObtainOptions = {
 export type Obtained = { found: { from: Way; server: string; ui: string } | null; passed: string[] };
 
 type Way = 'download' | 'build';
-type Place = { workFolder: string; output: string; signal: AbortSignal };
+type Workplace = { workFolder: string; output: string; signal: AbortSignal };
 
 /**
  * Obtains the Temporal server by the official download and by a build, side by side: the build begins when the download has
@@ -40,7 +40,7 @@ export const obtainTemporal = async (options: ObtainOptions): Promise<Obtained> 
   const stop = AbortSignal.any([decided.signal, ...(signal === undefined ? [] : [signal])]);
   const passed: string[] = [];
 
-  const tried = async (from: Way, get: (place: Place) => Promise<void>) => {
+  const tried = async (from: Way, get: (place: Workplace) => Promise<void>) => {
     const end = `${from}-${process.pid}`;
     const output = `${cached}.new-${end}`;
     try {

@@ -15,15 +15,13 @@ const TRIES = 5;
  * Dynamic configuration. A dev server has one shard, whose queues look for tasks at most 20 times a second: each step of
  * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library batch answers,
  * while one of over 2 MB, which a worker cannot even refuse, is rejected by the server instead of failing the
- * workflow's tasks for as long as its sender waits; time skipping is for tests of live timers. The limit of
- * updates a run stays, so that runs turn as in a fleet.
+ * workflow's tasks for as long as its sender waits. The limit of updates a run stays, so that runs turn as in a fleet.
  */
 export const DYNAMIC = {
   'history.transferProcessorMaxPollRPS': '2000',
   'history.timerProcessorMaxPollRPS': '2000',
   'history.maxInFlightUpdates': '200',
   'history.maxInFlightUpdatePayloads': '2000000',
-  'frontend.WorkflowTimeSkippingEnabled': 'true',
 } as const;
 
 export type TemporalOptions = {
@@ -39,6 +37,8 @@ export type TemporalOptions = {
   last?: Pick<StackPorts, 'temporal' | 'temporalUi'>;
   /** Whether data must survive a power cut: slower, and needed for live meetings. */
   synchronous?: 'NORMAL' | 'FULL';
+  /** For tests of live timers. Elsewhere anybody who may write could run a live meeting to its end in seconds. */
+  timeSkipping?: boolean;
 };
 /** `ended` resolves when the server ends for whatever reason; the text says how. */
 export type RunningTemporal = { address: string; uiUrl: string; ended: Promise<string>; stop(): Promise<void> };
@@ -94,7 +94,7 @@ const causesIn = (said: string): string =>
     .join('\n');
 
 const launch = (
-  { binary, dataDir, log, synchronous = 'NORMAL' }: TemporalOptions,
+  { binary, dataDir, log, synchronous = 'NORMAL', timeSkipping = false }: TemporalOptions,
   choosePorts: () => Promise<[port: number, uiPort: number]>,
 ) =>
   startServer({
@@ -109,7 +109,9 @@ const launch = (
         ...(dataDir === null
           ? []
           : ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', `synchronous=${synchronous}`]),
-        ...Object.entries(DYNAMIC).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
+        ...Object.entries({ ...DYNAMIC, 'frontend.WorkflowTimeSkippingEnabled': timeSkipping }).flatMap(
+          ([key, value]) => ['--dynamic-config-value', `${key}=${value}`],
+        ),
       ];
       return [binary, args];
     },

@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
+import { replays } from '../worker/replay.ts';
 
 /** Replays with a bundle the executions that a query finds; a workflow that is not deterministic is named. */
 export async function failedReplays(temporal: Client, bundle: string, query?: string): Promise<string[]> {
   const histories = temporal.workflow.list(query === undefined ? {} : { query }).intoHistories();
   const failed: string[] = [];
-  for await (const result of Worker.runReplayHistories({ workflowBundle: { codePath: bundle } }, histories)) {
+  for await (const result of replays({ codePath: bundle }, histories)) {
     const { workflowId, runId, error } = result;
     if (error) failed.push(`${workflowId}, run ${runId}, does not replay: ${error.message}`);
   }

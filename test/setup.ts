@@ -22,6 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     mode: 'rehearsal',
     env,
     volatile: true,
+    timeSkipping: true,
     onProgress: ({ stage, detail }) => process.stderr.write(`${stage}: ${detail}\n`),
   });
   const { address, namespace, uiUrl } = stack.temporal;

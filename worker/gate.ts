@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { type ReplayResult, Worker } from '@temporalio/worker';
+import type { ReplayResult } from '@temporalio/worker';
 import { ConveneError } from '../domain/errors.ts';
 import type { WorkflowBundle } from './bundle.ts';
-import { installRuntime } from './worker.ts';
+import { replays } from './replay.ts';
 
 /** A running workflow that a build cannot go on with, and why. */
 type Misfit = { workflowId: string; reason: string };
@@ -29,11 +29,10 @@ export async function gate(
   );
   // the code of workflows is not even read where there are none
   if ((await temporal.workflow.count(query)).count === 0) return 0;
-  installRuntime();
   const histories = temporal.workflow.list({ query }).intoHistories();
   const misfits: Misfit[] = [];
   let replayed = 0;
-  for await (const result of Worker.runReplayHistories({ workflowBundle: { codePath } }, histories)) {
+  for await (const result of replays({ codePath }, histories)) {
     replayed += 1;
     if (result.error !== undefined) misfits.push({ workflowId: result.workflowId, reason: reasonIn(result.error) });
   }

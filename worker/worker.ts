@@ -15,6 +15,7 @@ import type { Sender } from '../mail/message.ts';
 import type { Transports } from '../mail/transports.ts';
 import type { Pool } from '../registry/database.ts';
 import type { Versioning } from './deployment.ts';
+import { ignoreReferences } from './references.ts';
 
 export type ConveneWorkerOptions = {
   connection: NativeConnection;
@@ -70,6 +71,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     leaseMs: options.leaseMs,
     pageOf: (workflowId) => pageIn(options.uiUrl, namespace, workflowId),
   });
+  ignoreReferences();
   const workers = await Promise.all([
     Worker.create({
       ...common,

@@ -20,7 +20,7 @@ export const list = body({}, async (_, cli) => {
   for (const { id, why } of unread) cli.say(`${id} is not listed, because this release cannot read its plan:\n${why}`);
   cli.print(meetings.map(summaryOf), () =>
     meetings.length === 0
-      ? 'There is no meeting yet. `convene rehearse meetings/ccm-12msp.yaml` plays one.'
+      ? 'There is no meeting yet. `convene rehearse` plays one.'
       : table(
           ['meeting', 'mode', 'phase', 'opens', 'closes', 'deadline', 'what'],
           meetings.map(({ id, mode, phase, plan }) => [

@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
@@ -33,8 +34,11 @@ type PlayInput = {
 
 const shared = { seed: z.coerce.number('must be a whole number').int(), keep: z.boolean().default(false) };
 
+/** The plan that comes with the product. */
+const OURS = fileURLToPath(new URL('../../meetings/ccm-12msp.yaml', import.meta.url));
+
 /** Plays a plan from its start. */
-export const rehearse = body({ plan: z.string().min(1), until: z.string().optional(), ...shared }, play);
+export const rehearse = body({ plan: z.string().min(1).default(OURS), until: z.string().optional(), ...shared }, play);
 
 /** Goes on with a rehearsal that was stopped. */
 export const advance = body(

@@ -18,8 +18,9 @@ Example:
     body: async () => (await import('../commands/start.ts')).start,
   },
   {
-    usage: 'rehearse <plan>',
+    usage: 'rehearse [plan]',
     says: 'run a whole meeting on a clock of its own, with invented answers; nothing leaves this machine',
+    help: `Without a plan: the Twelfth Meeting of States Parties to the Convention on Cluster Munitions, which comes with Convene.`,
     options: [
       { flags: '--until <date>', says: 'stop there for a look: a date or an instant, such as 2024-03-01' },
       ...played,

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
+import { callOptions } from '../../client/retry.ts';
 import { installRuntime } from '../../worker/worker.ts';
 import { failedReplays } from '../replayed.ts';
 
@@ -10,7 +11,7 @@ test.concurrent.each(['meeting', 'circulation', 'collection', 'session'])(
   { timeout: 600_000 },
   async (type) => {
     const { address, namespace } = inject('temporal');
-    const connection = await Connection.connect({ address });
+    const connection = await Connection.connect({ address, ...callOptions() });
     const temporal = new Client({ connection, namespace });
     expect(await failedReplays(temporal, inject('bundle'), `WorkflowType = "${type}"`)).toEqual([]);
     await connection.close();

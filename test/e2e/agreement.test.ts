@@ -6,16 +6,17 @@ import { folderOfFile } from '../folders.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
 import { dozen } from '../roster.ts';
 import { checkedActs, convened, delegation, shortPlan } from '../workflows/support.ts';
-import type { Ended } from './command.ts';
-import { conveneInProcess } from './in-process.ts';
+import { type Ended, runConvene } from './command.ts';
 
 /** `convene check`, `repair` and `archive` as an operator runs them. */
 
 vi.setConfig({ testTimeout: 240_000 });
 
 const house = await houseOfFile();
-const convene = conveneInProcess(fleetOf(house));
+const fleet = fleetOf(house);
 const folder = folderOfFile('agreement');
+
+const convene = (...args: string[]) => runConvene(args, fleet);
 
 /** What a command prints with `--json`. */
 async function json(status: number, ...args: string[]) {

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from '@temporalio/worker';
 import getPort, { portNumbers } from 'get-port';
 import pg from 'pg';
 import { parse } from 'yaml';
@@ -24,7 +23,7 @@ import { startServer } from '../../stack/process.ts';
 import { type ReceivedMail, type RunningSink, startSink } from '../../stack/sink.ts';
 import { SERVER_SOURCE } from '../../stack/temporal-version.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
-import { installRuntime } from '../../worker/worker.ts';
+import { replays } from '../../worker/replay.ts';
 import { runConvene } from '../e2e/command.ts';
 import { startWorkerCommand, type WorkerCommand } from '../worker-command.ts';
 import { toMissions, until } from '../workflows/support.ts';
@@ -193,10 +192,8 @@ async function checkActs({ convene }: Connected, meeting: string): Promise<Set<s
 }
 
 async function replay({ temporal: client }: Connected): Promise<number> {
-  installRuntime();
-  const bundle = { workflowBundle: workflowBundle() };
   let replayed = 0;
-  for await (const { error, workflowId } of Worker.runReplayHistories(bundle, client.workflow.list().intoHistories())) {
+  for await (const { error, workflowId } of replays(workflowBundle(), client.workflow.list().intoHistories())) {
     expect(`replay of ${workflowId}`, error?.message, undefined);
     replayed += 1;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import proto from '@temporalio/proto';
-import { Worker } from '@temporalio/worker';
+import { replays } from '../../worker/replay.ts';
 import { installRuntime } from '../../worker/worker.ts';
 
 installRuntime();
@@ -28,7 +28,7 @@ export function readHistory(file: string) {
 export async function brokenOf(files: readonly string[], codePath: string) {
   const histories = files.map((file) => ({ workflowId: file, history: readHistory(file) }));
   const broken: Record<string, string> = {};
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: { codePath } }, histories)) {
+  for await (const { workflowId, error } of replays({ codePath }, histories)) {
     if (error !== undefined) broken[workflowId] = error.message;
   }
   return broken;

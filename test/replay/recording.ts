@@ -23,7 +23,13 @@ export async function inHouse(
 ): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'convene-recording-'));
   const { TEMPORAL_ADDRESS: _, DATABASE_URL: __, ...env } = process.env;
-  const stack = await startStack({ dir: join(dir, 'stack'), mode: 'rehearsal', env, volatile: true });
+  const stack = await startStack({
+    dir: join(dir, 'stack'),
+    mode: 'rehearsal',
+    env,
+    volatile: true,
+    timeSkipping: true,
+  });
   try {
     const world = await startSink({ dir: join(dir, 'world') });
     const house = await openHouse({

@@ -42,6 +42,15 @@ test('a server on a file keeps namespace and meetings; the attributes can be use
     (await client.workflow.count('Participants = "CHE" AND Awaiting = "director" AND `Mode` = "rehearsal"')).count;
   await expect.poll(found, { timeout: 20_000 }).toBe(1);
 
+  // a live meeting cannot be run to its end in seconds
+  const skipping = client.workflowService.updateWorkflowExecutionOptions({
+    namespace: 'convene',
+    workflowExecution: { workflowId: 'meeting/ccm-12msp' },
+    workflowExecutionOptions: { timeSkippingConfig: { enabled: true } },
+    updateMask: { paths: ['time_skipping_config'] },
+  });
+  await expect(skipping).rejects.toThrow(/time.?skipping/i);
+
   const page = await fetch(first.server.uiUrl);
   expect(page.status).toBe(200);
 

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Awaited } from '../../domain/messages/approvals.ts';
@@ -13,6 +12,7 @@ import { connect } from '../../stack/connect.ts';
 import { runningStack } from '../../stack/running.ts';
 import { type RunningSink, startSink } from '../../stack/sink.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
+import { replays } from '../../worker/replay.ts';
 import { installRuntime } from '../../worker/worker.ts';
 import { type Ended, endOf, runConvene, spawnConvene } from '../e2e/command.ts';
 import { checkedActs, toMissions, until } from '../workflows/support.ts';
@@ -274,10 +274,7 @@ describe.skipIf(skipped)('a live meeting', () => {
   async function replayAll(): Promise<void> {
     const histories = client().temporal.workflow.list().intoHistories();
     let replayed = 0;
-    for await (const { error } of Worker.runReplayHistories(
-      { workflowBundle: { codePath: inject('bundle') } },
-      histories,
-    )) {
+    for await (const { error } of replays({ codePath: inject('bundle') }, histories)) {
       if (error) throw error;
       replayed += 1;
     }

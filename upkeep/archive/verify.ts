@@ -5,7 +5,7 @@ import proto from '@temporalio/proto';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { Act } from '../../domain/act.ts';
-import { ConveneError } from '../../domain/errors.ts';
+import { ConveneError, reasonOf } from '../../domain/errors.ts';
 import { hashOf } from '../../domain/hash.ts';
 import { checkChain } from '../record/chain.ts';
 import { layout } from './archive.ts';
@@ -210,19 +210,23 @@ const checkDelegations = ({ delegations }: Contents): BagFault[] =>
     .map(({ id }) => ({ file: 'data/delegations.json', fault: `the list ${id} does not have its hash` }));
 
 async function checkHistories(dir: string, histories: Contents['histories']): Promise<BagFault[]> {
-  const [{ Worker }, { workflowBundle }] = await Promise.all([
-    import('@temporalio/worker'),
+  const [{ replays }, { workflowBundle }] = await Promise.all([
+    import('../../worker/replay.ts'),
     import('../../worker/bundle.ts'),
   ]);
-  const bundle = workflowBundle();
   const faults: BagFault[] = [];
-  for (const { workflowId, file } of histories) {
+  const fault = (file: string, error: unknown) => faults.push({ file, fault: `does not replay: ${reasonOf(error)}` });
+  const kept = histories.flatMap(({ file }) => {
     try {
       const history = proto.temporal.api.history.v1.History.decode(payloadOf(dir, file) ?? Buffer.alloc(0));
-      await Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId);
+      return [{ workflowId: file, history }];
     } catch (error) {
-      faults.push({ file, fault: `does not replay: ${error instanceof Error ? error.message : String(error)}` });
+      fault(file, error);
+      return [];
     }
+  });
+  for await (const { workflowId: file, error } of replays(workflowBundle(), kept)) {
+    if (error !== undefined) fault(file, error);
   }
   return faults;
 }
