@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import pg from 'pg';
 import { afterAll, inject, onTestFinished } from 'vitest';
@@ -30,6 +30,10 @@ export type HouseOptions = {
   idle?: boolean;
   /** Servers of the test's own, to be stopped and killed, in place of those that all share. */
   servers?: { temporal?: { address: string; namespace: string }; postgresUrl?: string };
+};
+
+const unlessEnded = (error: unknown) => {
+  if (!(error instanceof WorkflowNotFoundError)) throw error;
 };
 
 /** The whole product on the real servers, with a database, a sink and queues of its own. */
@@ -94,7 +98,8 @@ export async function openHouse(options: HouseOptions = {}) {
     async endAll(): Promise<void> {
       const running = `TaskQueue = "${name}" AND ExecutionStatus = "Running"`;
       for await (const { workflowId } of temporal.workflow.list({ query: running })) {
-        await temporal.workflow.getHandle(workflowId).terminate('the test has ended');
+        // the index follows: it may have ended
+        await temporal.workflow.getHandle(workflowId).terminate('the test has ended').catch(unlessEnded);
       }
     },
     async close(): Promise<void> {
