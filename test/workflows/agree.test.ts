@@ -8,9 +8,8 @@ import { BagWriter, faultsOf } from '../../upkeep/archive/bag.ts';
 import { verify } from '../../upkeep/archive/verify.ts';
 import { participantFile } from '../../upkeep/participant-file.ts';
 import { houseOfTest, ownHouse } from '../house.ts';
-import { dozen, rosterOfDozen } from '../roster.ts';
+import { dozen } from '../roster.ts';
 import { findingCodes, ownAnswer, repairAll } from './repairing.ts';
-import { spawnWorker } from './spawn-worker.ts';
 import { approveAll, checkedActs, convened, delegation, shortPlan, start, statusCounts, until } from './support.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -132,26 +131,6 @@ test('a record that was tampered with is found, and not mended', async () => {
   const { after } = await repairAll(house, meeting);
   expect(after.findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['ACT_ALTERED act 5']);
   expect(after.findings[0]?.right).toMatch(/as meeting\/|as circulation\//);
-});
-
-test('a worker is killed between an answer and its projection, while the database hangs', async () => {
-  const house = await ownHouse({ idle: true, worker: { roster: rosterOfDozen } });
-  const worker = await spawnWorker(house);
-  const meeting = await convened(house);
-  const client = await house.owner.connect();
-  await client.query('BEGIN; LOCK TABLE participant IN EXCLUSIVE MODE');
-  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), ownAnswer('CHE'));
-  expect(named.status).toBe('nominated');
-  const { findings } = await check(house, meeting, { patienceMs: 1_000 });
-  expect(findings.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['ROW_BEHIND CHE']);
-  await worker.kill();
-  await client.query('ROLLBACK');
-  client.release();
-  await house.startWorker();
-  // the dead worker's try of the projection ends after a minute; repair need not wait for that
-  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
-  await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
-  await checkedActs(house, meeting);
 });
 
 test('a concluded meeting is archived whole, and one altered byte is found', async () => {

@@ -184,35 +184,6 @@ test('a collection that was reset to its past takes back what the registry kept,
   expect(mailOf(house).twice).toBe(0);
 });
 
-test('a collection whose history is gone begins again from the registry', async () => {
-  const house = await houseOfTest();
-  const meeting = await convened(house, shortPlan({ shardCapacity: 6 }));
-  const id = randomUUID();
-  const named = await house.convene.nominate(meeting, 'CHE', delegation('head'), { ...ownAnswer('CHE'), id });
-  await house.convene.registry.waitForVersion(meeting, 'CHE', named.version);
-  const shard = await house.convene.registry.shardOf(meeting, 'CHE');
-  const workflowId = workflowIds.collection(meeting, shard);
-  await terminate(house, workflowId);
-  await house.temporal.workflowService.deleteWorkflowExecution({
-    namespace: house.temporal.options.namespace,
-    workflowExecution: { workflowId },
-  });
-  await until('the history to be gone', async () => (await findingCodes(house, meeting)).includes('WORKFLOW_GONE'));
-  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
-  const [row] = (await collectionState(house, meeting, shard)).participants.filter(({ code }) => code === 'CHE');
-  expect(row).toMatchObject({ version: named.version, snapshot: { value: { delegation: 'nominated' } } });
-  // the same message again returns what it returned
-  expect(
-    await house.convene.answer(meeting, {
-      kind: 'nil_return',
-      ...ownAnswer('CHE'),
-      id,
-    }),
-  ).toMatchObject({ status: 'nominated', version: named.version });
-  expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
-  expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
-});
-
 test('the registry is restored from yesterday: the record comes back whole, and nothing is sent twice', async () => {
   const house = await ownHouse({ worker: { roster: rosterOfDozen } });
   const { owner } = house;
