@@ -34,8 +34,7 @@ export const projects = {
 
 const reporters = ['default', './test/reporter.ts'];
 export const withoutServers = { maxWorkers: 2, reporters, globalSetup: ['test/build.ts'] };
-/** More than cores, because their files often wait for a server. */
-export const withServers = { maxWorkers: 3, reporters, globalSetup: ['test/build.ts', 'test/setup.ts'] };
+export const withServers = { maxWorkers: 2, reporters, globalSetup: ['test/build.ts', 'test/setup.ts'] };
 
 export default defineConfig({
   test: { ...withServers, projects: [projects.unit, projects.houses, projects.afterwards] },
