@@ -5,7 +5,7 @@ import { check } from '../../upkeep/agreement/agreement.ts';
 import { lastTask } from '../../upkeep/agreement/histories.ts';
 import { type House, houseOfTest, ownHouse } from '../house.ts';
 import { dozen, everyoneReached, rosterOfDozen } from '../roster.ts';
-import { findingCodes, ownAnswer, repairAll } from './repairing.ts';
+import { findingCodes, ownAnswer, repairAll } from '../workflows/repairing.ts';
 import {
   approve,
   approveAll,
@@ -20,7 +20,7 @@ import {
   statusOf,
   toMissions,
   until,
-} from './support.ts';
+} from '../workflows/support.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -9,8 +9,17 @@ import { verify } from '../../upkeep/archive/verify.ts';
 import { participantFile } from '../../upkeep/participant-file.ts';
 import { houseOfTest, ownHouse } from '../house.ts';
 import { dozen } from '../roster.ts';
-import { findingCodes, ownAnswer, repairAll } from './repairing.ts';
-import { approveAll, checkedActs, convened, delegation, shortPlan, start, statusCounts, until } from './support.ts';
+import { findingCodes, ownAnswer, repairAll } from '../workflows/repairing.ts';
+import {
+  approveAll,
+  checkedActs,
+  convened,
+  delegation,
+  shortPlan,
+  start,
+  statusCounts,
+  until,
+} from '../workflows/support.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
