@@ -19,9 +19,10 @@ export type Prepared = {
  * Brings the registry to its newest form, and sees to the namespace and its search attributes; as often as one likes, and
  * from several machines at once.
  *
- * @throws ConveneError `REGISTRY_UNREACHABLE`, `TEMPORAL_UNREACHABLE`; StackError `TEMPORAL_NAMESPACE`.
+ * @param bundle the workflow code that is held against what runs, before the registry is touched; that of this build where left out
+ * @throws ConveneError `REGISTRY_UNREACHABLE`, `TEMPORAL_UNREACHABLE`, `UPGRADE_REFUSED`; StackError `TEMPORAL_NAMESPACE`.
  */
-export async function prepare(config: WorkerConfig): Promise<Prepared> {
+export async function prepare(config: WorkerConfig, bundle = workflowBundle()): Promise<Prepared> {
   const there = await migrationsOf(config.databaseUrl).catch((error: unknown) => {
     throw new ConveneError(
       'REGISTRY_UNREACHABLE',
@@ -34,7 +35,6 @@ export async function prepare(config: WorkerConfig): Promise<Prepared> {
     const name = config.temporal.namespace;
     const state = await ensureNamespace(connection, name);
     const temporal = new Client({ connection, namespace: name });
-    const bundle = workflowBundle();
     const deployment = await deploymentOf(temporal, config.taskQueue);
     if (deployment?.current !== bundle.buildId) await gate(temporal, config.taskQueue, bundle, FOLLOWING);
     const made = await migrate(config.databaseUrl);

@@ -21,8 +21,8 @@ async function serve(cli: Cli, healthPort: number | undefined) {
   const { env, signal } = cli;
   const { config, smtp } = serversOf(cli);
   const { connectionOptions, namespace } = config.temporal;
-  const { registry } = await prepare(config);
   const bundle = workflowBundle();
+  const { registry } = await prepare(config, bundle);
   const inFleet = namesServers(env);
   const worker = await startedWorker(config, { ...env, ...smtp }, { bundle, inFleet, healthPort });
   cli.say(`The worker serves ${config.taskQueue} in ${namespace}, at ${temporalAddress(connectionOptions)}.`);

@@ -1,10 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
 import { callOptions } from '../../client/retry.ts';
-import { installRuntime } from '../../worker/worker.ts';
 import { failedReplays } from '../replayed.ts';
-
-installRuntime('WARN');
 
 test.concurrent.each(['meeting', 'circulation', 'collection', 'session'])(
   'every execution of a %s that tests have started replays',

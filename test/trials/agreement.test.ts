@@ -9,7 +9,7 @@ import { verify } from '../../upkeep/archive/verify.ts';
 import { participantFile } from '../../upkeep/participant-file.ts';
 import { houseOfTest, ownHouse } from '../house.ts';
 import { dozen } from '../roster.ts';
-import { findingCodes, ownAnswer, repairAll } from '../workflows/repairing.ts';
+import { AT_THE_END, findingCodes, ownAnswer, repairAll } from '../workflows/repairing.ts';
 import {
   approveAll,
   checkedActs,
@@ -22,8 +22,6 @@ import {
 } from '../workflows/support.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
-
-const AT_THE_END = '2024-09-20T12:00:00Z';
 
 test('a meeting that nothing happened to agrees with its registry, at any point and at its end', async () => {
   const house = await houseOfTest();

@@ -13,7 +13,6 @@ import { runningStack } from '../../stack/running.ts';
 import { type RunningSink, startSink } from '../../stack/sink.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
 import { replays } from '../../worker/replay.ts';
-import { installRuntime } from '../../worker/worker.ts';
 import { type Ended, endOf, runConvene, spawnConvene } from '../e2e/command.ts';
 import { checkedActs, toMissions, until } from '../workflows/support.ts';
 import { type Browser, gone, openBrowser, openDetails, readyJson, updateForm, withoutBrowser } from './browser.ts';
@@ -23,8 +22,6 @@ import { writeLivePlan } from './live-plan.ts';
  * A live meeting from its start to its closing, on the real clock: approved in the Temporal UI, by the `temporal` command
  * and by ours, its machine switched off in the middle.
  */
-
-installRuntime();
 
 const MEETING = 'ccm-12msp';
 const skipped = withoutBrowser('test/trials/live.test.ts');

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { directoryOf, rosterOf } from '../../bench/roster.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
-import type { Contact } from '../../meetings/directory.ts';
-import type { RosterEntry } from '../../treaties/roster.ts';
 import { type House, openHouse } from '../house.ts';
 import {
   approveAll,
@@ -20,37 +19,12 @@ import {
 let house: House;
 let size = 0;
 
-const letter = (n: number) => String.fromCharCode(65 + (n % 26));
-const codeOf = (n: number) => `X${letter(n / 676)}${letter(n / 26)}${letter(n)}`;
-const capacities = ['state_party', 'signatory', 'state_not_party', 'observer_organization'] as const;
-const roster = (): RosterEntry[] =>
-  Array.from({ length: size }, (_, n) => ({
-    code: codeOf(n),
-    kind: 'state',
-    name: `State ${n}`,
-    capacity: capacities[n % 4] ?? 'state_party',
-    addressee: 'permanent_representative',
-  }));
-const directory: Contact[] = Array.from({ length: 2_000 }, (_, n) => ({
-  id: `many-${n}`,
-  participants: [codeOf(n)],
-  place: 'new_york',
-  role: 'to',
-  channel: 'email',
-  language: 'en',
-  name: `Permanent Mission of State ${n}`,
-  address: `mission@${codeOf(n).toLowerCase()}.example`,
-  rank: 1,
-  validFrom: '2023-01-01',
-  validUntil: null,
-}));
-
 beforeAll(async () => {
   house = await openHouse({
     turnAt: { meeting: 4_000, circulation: 4_000, collection: 200 },
-    worker: { roster },
+    worker: { roster: () => rosterOf(size) },
   });
-  await house.convene.registry.saveDirectory(directory);
+  await house.convene.registry.saveDirectory(directoryOf(2_000));
 });
 afterAll(() => house.close());
 
@@ -64,7 +38,7 @@ async function hold(participants: number): Promise<{ meeting: string; events: nu
   expect(await statusCounts(house, meeting)).toEqual({ notified: participants });
 
   // half of them answer, 64 at a time
-  const answering = roster().filter((_, n) => n % 2 === 0);
+  const answering = rosterOf(size).filter((_, n) => n % 2 === 0);
   const answered = new Set<string>();
   const caller = async () => {
     for (let next = answering.shift(); next !== undefined; next = answering.shift()) {

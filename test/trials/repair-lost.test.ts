@@ -2,32 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { check } from '../../upkeep/agreement/agreement.ts';
-import { type House, houseOfTest, ownHouse } from '../house.ts';
+import { houseOfTest, ownHouse } from '../house.ts';
 import { dozen, rosterOfDozen } from '../roster.ts';
-import { findingCodes, ownAnswer, repairAll } from '../workflows/repairing.ts';
+import { AT_THE_END, findingCodes, mailOf, ownAnswer, repairAll, terminate } from '../workflows/repairing.ts';
 import { spawnWorker } from '../workflows/spawn-worker.ts';
-import {
-  checkedActs,
-  collectionState,
-  convened,
-  delegation,
-  shortPlan,
-  toMissions,
-  until,
-} from '../workflows/support.ts';
+import { checkedActs, collectionState, convened, delegation, shortPlan, until } from '../workflows/support.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
-
-const AT_THE_END = '2024-09-20T12:00:00Z';
-
-/** Messages that the sink took, and how many of them more than once. */
-const mailOf = (house: House) => {
-  const ids = toMissions(house.sink.received()).map(({ messageId }) => messageId);
-  return { taken: new Set(ids).size, twice: ids.length - new Set(ids).size };
-};
-
-const terminate = (house: House, workflowId: string) =>
-  house.temporal.workflow.getHandle(workflowId).terminate('in the Temporal UI');
 
 test('a collection whose history is gone begins again from the registry', async () => {
   const house = await houseOfTest();

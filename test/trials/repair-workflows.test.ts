@@ -3,9 +3,9 @@ import { expect, test, vi } from 'vitest';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { check } from '../../upkeep/agreement/agreement.ts';
 import { lastTask } from '../../upkeep/agreement/histories.ts';
-import { type House, houseOfTest, ownHouse } from '../house.ts';
+import { houseOfTest, ownHouse } from '../house.ts';
 import { dozen, everyoneReached, rosterOfDozen } from '../roster.ts';
-import { findingCodes, ownAnswer, repairAll } from '../workflows/repairing.ts';
+import { AT_THE_END, findingCodes, mailOf, ownAnswer, repairAll, terminate } from '../workflows/repairing.ts';
 import {
   approve,
   approveAll,
@@ -18,23 +18,12 @@ import {
   start,
   statusCounts,
   statusOf,
-  toMissions,
   until,
 } from '../workflows/support.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
 const AFTER_DEADLINE = '2024-09-05T12:00:00Z';
-const AT_THE_END = '2024-09-20T12:00:00Z';
-
-/** Messages that the sink took, and how many of them more than once. */
-const mailOf = (house: House) => {
-  const ids = toMissions(house.sink.received()).map(({ messageId }) => messageId);
-  return { taken: new Set(ids).size, twice: ids.length - new Set(ids).size };
-};
-
-const terminate = (house: House, workflowId: string) =>
-  house.temporal.workflow.getHandle(workflowId).terminate('in the Temporal UI');
 
 test('the one collection is terminated before the dispatch: repaired, it gets the command, and the meeting goes on', async () => {
   const house = await houseOfTest();

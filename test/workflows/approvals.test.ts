@@ -8,6 +8,7 @@ import type { Approve, Awaited } from '../../domain/messages/approvals.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { ChainStep } from '../../domain/plan.ts';
 import { houseOfFile } from '../house.ts';
+import { rawSignal } from './raw.ts';
 import { approve, approveAll, awaitedOn, checkedActs, pageOf, shortPlan, start, until } from './support.ts';
 
 const house = await houseOfFile();
@@ -146,12 +147,9 @@ test('a signal that cannot be taken changes nothing, is recorded, and is shown o
   await handle.signal(names.signals.approve);
   await handle.signal(names.signals.approve, { v: 1, ...message({ ...awaited, officer: 'nobody' }) });
   await handle.signal('aprove', { v: 1, ...message(awaited) });
-  await house.temporal.workflowService.signalWorkflowExecution({
-    namespace: house.temporal.options.namespace,
-    workflowExecution: { workflowId: handle.workflowId },
-    signalName: names.signals.approve,
-    input: { payloads: [{ metadata: { encoding: Buffer.from('binary/sealed') }, data: Buffer.from([1, 2, 3]) }] },
-    requestId: randomUUID(),
+  await rawSignal(house, handle.workflowId, names.signals.approve, {
+    metadata: { encoding: Buffer.from('binary/sealed') },
+    data: Buffer.from([1, 2, 3]),
   });
   const set = await asides(meeting, 5);
   expect(set.map(({ detail }) => detail.signal)).toEqual(['approve', 'approve', 'approve', 'aprove', 'approve']);

@@ -3,6 +3,7 @@ import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/clie
 import { beforeAll, describe, expect, test } from 'vitest';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { houseOfFile } from '../house.ts';
+import { type RawPayload, rawSignal, rawUpdate } from './raw.ts';
 import { checkedActs, convened, pageOf, shortPlan, start, statusOf, until } from './support.ts';
 
 const house = await houseOfFile();
@@ -32,7 +33,6 @@ async function standing() {
   return { participants, answers, commands, snapshot, outcomes, phase, circulations, tally };
 }
 
-/** Sends bytes as they are, past every check of the client. */
 const payloads = {
   sealed: { metadata: { encoding: Buffer.from('binary/sealed') }, data: Buffer.from([1, 2, 3]) },
   'broken JSON': { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{"v":1,') },
@@ -59,27 +59,8 @@ const payloads = {
     data: Buffer.from(JSON.stringify({ v: 1, actor: 'officer:a', comments: 'x'.repeat(1_000_000) })),
   },
 };
-type Payload = (typeof payloads)[keyof typeof payloads];
-
-const signal = (workflowId: string, signalName: string, payload: Payload) =>
-  house.temporal.workflowService.signalWorkflowExecution({
-    namespace: house.temporal.options.namespace,
-    workflowExecution: { workflowId },
-    signalName,
-    input: { payloads: [payload] },
-    requestId: randomUUID(),
-  });
-
-const update = (workflowId: string, name: string, payload: Payload) =>
-  house.temporal.workflowService.updateWorkflowExecution({
-    namespace: house.temporal.options.namespace,
-    workflowExecution: { workflowId },
-    waitPolicy: { lifecycleStage: 3 },
-    request: {
-      meta: { updateId: randomUUID(), identity: 'a stranger' },
-      input: { name, args: { payloads: [payload] } },
-    },
-  });
+const signal = (workflowId: string, name: string, payload: RawPayload) => rawSignal(house, workflowId, name, payload);
+const update = (workflowId: string, name: string, payload: RawPayload) => rawUpdate(house, workflowId, name, payload);
 
 describe('bytes that mean nothing', () => {
   test.each(Object.keys(payloads) as (keyof typeof payloads)[])(

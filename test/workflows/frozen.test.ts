@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { houseOfFile } from '../house.ts';
+import { rawSignal, rawUpdate } from './raw.ts';
 import { convened, until } from './support.ts';
 
 /** Whoever may write to the Temporal server can send what the SDK itself stumbles over. No message may stop a workflow. */
@@ -26,22 +26,6 @@ const workflows = () => [
   workflowIds.circulation(meeting, 'convocation'),
 ];
 
-const { namespace } = house.temporal.options;
-const signal = (workflowId: string, signalName: string, payload: ReturnType<typeof json> | typeof reference) =>
-  house.temporal.workflowService.signalWorkflowExecution({
-    ...{ namespace, signalName, workflowExecution: { workflowId }, requestId: randomUUID() },
-    input: { payloads: [payload] },
-    header: { fields: { header: payload } },
-  });
-const update = (workflowId: string, name: string, payload: ReturnType<typeof json> | typeof reference) =>
-  house.temporal.workflowService.updateWorkflowExecution({
-    ...{ namespace, workflowExecution: { workflowId }, waitPolicy: { lifecycleStage: 3 } },
-    request: {
-      meta: { updateId: randomUUID(), identity: 'a stranger' },
-      input: { name, args: { payloads: [payload] }, header: { fields: { header: payload } } },
-    },
-  });
-
 async function failedTasks(workflowId: string): Promise<string[]> {
   const { events } = await house.temporal.workflow.getHandle(workflowId).fetchHistory();
   return (events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
@@ -60,8 +44,8 @@ describe.each([
     const before = await setAside();
     for (const workflowId of workflows()) {
       for (const name of names) {
-        await signal(workflowId, name, payload);
-        const { outcome } = await update(workflowId, name, payload);
+        await rawSignal(house, workflowId, name, payload, payload);
+        const { outcome } = await rawUpdate(house, workflowId, name, payload, payload);
         expect(outcome?.failure?.message, `${name} to ${workflowId}`).toBeDefined();
       }
     }

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { House } from '../house.ts';
+
+/** Bytes as they go over the wire. */
+export type RawPayload = { metadata: Record<string, Uint8Array>; data: Uint8Array };
+
+/** Sends bytes as they are, past every check of the client; with a header where one is given. */
+export const rawSignal = (
+  { temporal }: House,
+  workflowId: string,
+  signalName: string,
+  payload: RawPayload,
+  header?: RawPayload,
+) =>
+  temporal.workflowService.signalWorkflowExecution({
+    namespace: temporal.options.namespace,
+    workflowExecution: { workflowId },
+    signalName,
+    input: { payloads: [payload] },
+    requestId: randomUUID(),
+    ...(header && { header: { fields: { header } } }),
+  });
+
+/** The same as an update, whose outcome is waited for. */
+export const rawUpdate = (
+  { temporal }: House,
+  workflowId: string,
+  name: string,
+  payload: RawPayload,
+  header?: RawPayload,
+) =>
+  temporal.workflowService.updateWorkflowExecution({
+    namespace: temporal.options.namespace,
+    workflowExecution: { workflowId },
+    waitPolicy: { lifecycleStage: 3 },
+    request: {
+      meta: { updateId: randomUUID(), identity: 'a stranger' },
+      input: { name, args: { payloads: [payload] }, ...(header && { header: { fields: { header } } }) },
+    },
+  });
