@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from '@temporalio/client';
 import { z } from 'zod';
 import type { WorkflowBundle } from '../worker/bundle.ts';
 import type { WorkerConfig } from '../worker/config.ts';
 import { gate } from '../worker/gate.ts';
-import { connectTemporal } from './clients.ts';
+import { withTemporal } from './clients.ts';
 
 /** For each task queue, the build that was held last against what runs there. */
 const Admitted = z.record(z.string(), z.string());
@@ -30,11 +29,6 @@ export async function admit(dir: string, config: WorkerConfig, bundle: WorkflowB
   const file = join(dir, 'build.json');
   const admitted = admittedOn(file);
   if (admitted[taskQueue] === bundle.buildId) return;
-  const connection = await connectTemporal(config);
-  try {
-    await gate(new Client({ connection, namespace: config.temporal.namespace }), taskQueue, bundle);
-  } finally {
-    await connection.close();
-  }
+  await withTemporal(config, (temporal) => gate(temporal, taskQueue, bundle));
   writeFileSync(file, `${JSON.stringify({ ...admitted, [taskQueue]: bundle.buildId })}\n`);
 }

@@ -20,7 +20,7 @@ export type Connected = Clients & {
  *
  * @throws ConveneError `TEMPORAL_UNREACHABLE`
  */
-export async function connectTemporal({ temporal: { connectionOptions } }: WorkerConfig): Promise<Connection> {
+async function connectTemporal({ temporal: { connectionOptions } }: WorkerConfig): Promise<Connection> {
   try {
     return await Connection.connect({ ...connectionOptions, ...callOptions(), connectTimeout: CONNECT_MS });
   } catch (error) {
@@ -29,6 +29,23 @@ export async function connectTemporal({ temporal: { connectionOptions } }: Worke
       `There is no Temporal server at ${temporalAddress(connectionOptions)} (${reasonOf(error)}). Start it, or correct TEMPORAL_ADDRESS${connectionOptions.tls ? ' and the certificates' : ''}.`,
       { cause: error },
     );
+  }
+}
+
+/**
+ * Asks the Temporal server alone, without a registry; the connection is closed in any case.
+ *
+ * @throws ConveneError `TEMPORAL_UNREACHABLE`
+ */
+export async function withTemporal<T>(
+  config: WorkerConfig,
+  work: (temporal: Client, connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await connectTemporal(config);
+  try {
+    return await work(new Client({ connection, namespace: config.temporal.namespace }), connection);
+  } finally {
+    await connection.close();
   }
 }
 

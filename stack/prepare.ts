@@ -1,11 +1,10 @@
-import { Client } from '@temporalio/client';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { migrate, migrationsOf } from '../registry/migrate.ts';
 import { workflowBundle } from '../worker/bundle.ts';
 import type { WorkerConfig } from '../worker/config.ts';
 import { deploymentOf, FOLLOWING } from '../worker/deployment.ts';
 import { gate } from '../worker/gate.ts';
-import { connectTemporal } from './clients.ts';
+import { withTemporal } from './clients.ts';
 import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from './namespace.ts';
 
 /** What servers need before Convene can work with them: what was there, and what was made now. */
@@ -30,11 +29,9 @@ export async function prepare(config: WorkerConfig, bundle = workflowBundle()): 
       { cause: error },
     );
   });
-  const connection = await connectTemporal(config);
-  try {
+  return withTemporal(config, async (temporal, connection) => {
     const name = config.temporal.namespace;
     const state = await ensureNamespace(connection, name);
-    const temporal = new Client({ connection, namespace: name });
     const deployment = await deploymentOf(temporal, config.taskQueue);
     if (deployment?.current !== bundle.buildId) await gate(temporal, config.taskQueue, bundle, FOLLOWING);
     const made = await migrate(config.databaseUrl);
@@ -52,7 +49,5 @@ export async function prepare(config: WorkerConfig, bundle = workflowBundle()): 
         made: attributes,
       },
     };
-  } finally {
-    await connection.close();
-  }
+  });
 }

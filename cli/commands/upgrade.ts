@@ -1,7 +1,6 @@
-import { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { ConveneError } from '../../domain/errors.ts';
-import { connectTemporal } from '../../stack/clients.ts';
+import { withTemporal } from '../../stack/clients.ts';
 import { namesServers, settings } from '../../stack/settings.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { upgrade as takeOver, type Upgraded } from '../../worker/upgrade.ts';
@@ -21,16 +20,10 @@ export const upgrade = body(
       );
     }
     const config = settings(env);
-    const connection = await connectTemporal(config);
-    try {
-      const temporal = new Client({ connection, namespace: config.temporal.namespace });
-      const done = await takeOver(temporal, config.taskQueue, workflowBundle(), {
-        ...{ waitMs: wait * 1_000, movePinned, signal, say },
-      });
-      print({ taskQueue: config.taskQueue, ...done }, () => describe(done));
-    } finally {
-      await connection.close();
-    }
+    const done = await withTemporal(config, (temporal) =>
+      takeOver(temporal, config.taskQueue, workflowBundle(), { waitMs: wait * 1_000, movePinned, signal, say }),
+    );
+    print({ taskQueue: config.taskQueue, ...done }, () => describe(done));
   },
 );
 
