@@ -51,10 +51,24 @@ test('a test, a hook, a file that cannot be loaded and an error that nobody took
     unhandled: "test('a', () => { Promise.reject(new Error('nobody')); });",
   });
   expect(run).toMatchObject({ code: 1, last: '3 passed, 5 failed', results: { passed: 3, failed: 5 } });
+  for (const failure of [
+    /^failed: test\.test\.js > a: a$/m,
+    /^failed: hook\.test\.js: hook$/m,
+    /^failed: before\.test\.js > d: hook$/m,
+    /^failed: unloaded\.test\.js: .*nothing\.js/m,
+    /^failed: nobody took: nobody$/m,
+  ])
+    expect(run.out).toMatch(failure);
 });
 
 test('a run without tests has failed', () => {
   expect(runOf({ one: '' })).toMatchObject({ code: 1, last: '0 passed, 1 failed' });
+});
+
+test('of several runs: what failed is named at the end', () => {
+  writeFileSync(join(folder, 'one'), '1\n');
+  writeFileSync(join(folder, 'one.json'), JSON.stringify({ passed: 1, failed: 1, failures: ['a.test.ts > b: c'] }));
+  expect(ended(['.ci/sum.mjs', folder, '0']).out).toContain('one failed: a.test.ts > b: c\n');
 });
 
 test.each([
