@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import canonicalize from 'canonicalize';
 import { DateTime } from 'luxon';
 import type { RegistryActivities, StatusChange } from '../domain/activities.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -7,7 +8,7 @@ import { setCirculation } from '../registry/circulations.ts';
 import type { Pool } from '../registry/database.ts';
 import { type Enrolled, enrol } from '../registry/enrol.ts';
 import { follow, followWith } from '../registry/follow.ts';
-import { findMeeting, type MeetingRow, openedBy, setMeeting } from '../registry/meetings.ts';
+import { findMeeting, type MeetingRow, openedBy, proofsOf, setMeeting } from '../registry/meetings.ts';
 import { enterRoster, shardOf, statesPartiesOf } from '../registry/participants.ts';
 import { changeOfCapacity, checkLegalBasis, onRequest, profileOf, quorumOf, rosterOf } from '../treaties/treaties.ts';
 import { refusing } from './refusals.ts';
@@ -40,6 +41,23 @@ function ofThisMode({ id, mode }: MeetingRow, here: Mode): void {
   throw new Refusal('ModeMismatch', `${id} is a ${mode} in the registry and a ${here} here`);
 }
 
+/**
+ * The registry, which a stranger cannot write, has what was started: a meeting that is to be closed is not begun open, and
+ * none is begun with another plan than was entered.
+ *
+ * @throws Refusal `StrangeStart`
+ */
+async function asEntered(pool: Pool, { id, plan }: MeetingRow, closed: { plan: MeetingPlan } | undefined) {
+  const isClosed = (await proofsOf(pool, id)) === 'closed';
+  if (isClosed && closed === undefined)
+    throw new Refusal(
+      'StrangeStart',
+      `${id} is entered as a meeting that needs proofs, and this one was started without`,
+    );
+  if (closed !== undefined && canonicalize(closed.plan) !== canonicalize(plan))
+    throw new Refusal('StrangeStart', `${id} was started with another plan than the registry has`);
+}
+
 /** @throws Refusal `LegalBasis` */
 function onLegalBasis(meeting: string, plan: MeetingPlan): void {
   const findings = checkLegalBasis(plan, profileOf(plan.treaty));
@@ -69,9 +87,10 @@ export function registryActivities({
   pool: Pool;
   roster?: typeof rosterOf;
 }): RegistryActivities {
-  const openMeeting: RegistryActivities['openMeeting'] = async ({ meeting, mode, run = null }) => {
+  const openMeeting: RegistryActivities['openMeeting'] = async ({ meeting, mode, run = null, closed }) => {
     const stored = await loadMeeting(pool, meeting);
     ofThisMode(stored, mode);
+    await asEntered(pool, stored, closed);
     // the registry ensures uniqueness: the server would accept the workflow id of a closed meeting again
     if (!(await openedBy(pool, meeting, run))) {
       throw new Refusal('SecondMeeting', `there has been a meeting ${meeting} already; a second one takes another id`);

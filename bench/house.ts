@@ -48,6 +48,7 @@ export async function openHouse(): Promise<BenchHouse> {
     taskQueue: config.taskQueue,
     bundle,
     pool,
+    secrets: config.secrets,
     smtp,
     sender,
     leaseMs: config.leaseMs,

@@ -24,7 +24,7 @@ import type { Basis } from '../domain/messages/common.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
 import { ORDER_BYTES, type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
-import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import type { MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
 import type { Pool } from '../registry/database.ts';
 import { existing, isOver, Registry } from '../registry/registry.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
@@ -50,6 +50,8 @@ export type Clients = Pick<ConveneOptions, 'temporal' | 'pool'> & { convene: Con
 
 /** Bytes of a message, as JSON: an act has the texts of an order, or the list of its scans. */
 const LARGEST_ACT = ORDER_BYTES + 2_000;
+
+const proofsIn = (mode: Mode, asked: Proofs = 'open'): Proofs => (mode === 'live' ? 'closed' : asked);
 
 type WithoutHead<M> = M extends unknown ? Omit<M, 'v' | 'id'> & { id?: string } : never;
 /** An order without what the client adds; the `id` is given by a caller that may have to repeat it. */
@@ -81,6 +83,7 @@ export class Convene {
    * next free `~r` id. The same call resumes a live start that stopped half way.
    *
    * @param prepare changes the plan before the start, such as adding the keys that officers of a rehearsal sign with.
+   * @param proofs whether a rehearsal acts on nothing that has no proof; a live meeting never does.
    * @throws PlanError with all that is wrong with the plan or its directory.
    * @throws ConveneError `PLAN_PAST`, `MEETING_EXISTS`, `START_INCOMPLETE`.
    */
@@ -88,6 +91,7 @@ export class Convene {
     planFile: string,
     mode: Mode,
     prepare: (plan: MeetingPlan) => MeetingPlan = (plan) => plan,
+    proofs?: Proofs,
   ): Promise<{ meeting: string; plan: MeetingPlan }> {
     // plans and treaties are loaded only here: most commands have no need of them
     const { loadDirectory } = await import('../meetings/directory.ts');
@@ -100,24 +104,40 @@ export class Convene {
     if (mode === 'live') refusePast(loaded.plan, Date.now());
     const contacts = loadDirectory(loaded.directoryFile);
     const plan = prepare(loaded.plan);
-    const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode);
+    const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode, proofsIn(mode, proofs));
     // only now: a start that is refused leaves the directory as it is
     await this.registry.saveDirectory(contacts);
-    return this.#begin(meeting, plan, mode);
+    return this.#begin(meeting, plan, mode, proofs);
   }
 
   /** Starts a meeting from a resolved plan without checking its dates; `start` is the way for files. */
-  async startPlan(plan: MeetingPlan, planSha256: string, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
-    return this.#begin(await this.registry.createMeeting(plan, planSha256, mode), plan, mode);
+  async startPlan(
+    plan: MeetingPlan,
+    planSha256: string,
+    mode: Mode,
+    proofs?: Proofs,
+  ): Promise<{ meeting: string; plan: MeetingPlan }> {
+    return this.#begin(
+      await this.registry.createMeeting(plan, planSha256, mode, proofsIn(mode, proofs)),
+      plan,
+      mode,
+      proofs,
+    );
   }
 
-  async #begin(meeting: string, plan: MeetingPlan, mode: Mode): Promise<{ meeting: string; plan: MeetingPlan }> {
+  async #begin(
+    meeting: string,
+    plan: MeetingPlan,
+    mode: Mode,
+    proofs?: Proofs,
+  ): Promise<{ meeting: string; plan: MeetingPlan }> {
     const { profileOf } = await import('../treaties/treaties.ts');
     const input: MeetingInput = {
       v: 1,
       machine: 'meeting.v1',
       meeting,
       mode,
+      ...(proofsIn(mode, proofs) === 'closed' && { proofs: 'closed' }),
       plan,
       credentialsWanted: profileOf(plan.treaty).settings.credentials.value === 'required',
       at: mode === 'rehearsal' ? plan.startsAt : new Date().toISOString(),

@@ -27,7 +27,13 @@ export type StatusChange = {
 
 export interface RegistryActivities {
   /** Checks the legal basis again, computes the roster on the date of the convocation and writes it, in shards. */
-  openMeeting(input: { meeting: string; mode: Mode; run?: string }): Promise<Opened>;
+  openMeeting(input: {
+    meeting: string;
+    mode: Mode;
+    run?: string;
+    /** Of a closed meeting: the plan that it begins with is compared with the registry's. */
+    closed?: { plan: MeetingPlan };
+  }): Promise<Opened>;
   /**
    * Enters a body under rule 1.3 that asked to observe, in the last shard that has room. A repeated call returns the existing
    * row. Its collection is told by the command `enrol`.

@@ -294,6 +294,10 @@ export const ActsPlan = z.strictObject({
 });
 export type ActsPlan = z.infer<typeof ActsPlan>;
 
+/** Whether the workflows of a meeting act on nothing that has no proof. Live meetings are closed. */
+export const Proofs = z.enum(['open', 'closed']);
+export type Proofs = z.infer<typeof Proofs>;
+
 /** How delegations take part. */
 export const Format = z.enum(['in_person', 'hybrid', 'online']);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
-import { type MeetingPlan, Mode } from '../domain/plan.ts';
+import { type MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
 import { bigint, type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 import { StoredPlan } from './stored-plan.ts';
 import { inTransaction } from './transaction.ts';
@@ -121,6 +121,12 @@ export async function findMeeting(db: Database, id: string): Promise<MeetingRow 
   );
 }
 
+const Proven = z.object({ proofs: Proofs.or(z.literal('before')) });
+
+/** Whether a meeting is closed; `before`: it began when there were no proofs. Null where there is no meeting. */
+export const proofsOf = async (db: Database, id: string): Promise<z.infer<typeof Proven>['proofs'] | null> =>
+  (await rowOf(db, Proven, 'SELECT proofs FROM meeting WHERE id = $1', [id]))?.proofs ?? null;
+
 /** Whether there is a row, without reading its content. */
 export async function hasMeeting(pool: Pool, id: string): Promise<boolean> {
   return (await rowOf(pool, z.object({}), 'SELECT FROM meeting WHERE id = $1', [id])) !== null;
@@ -173,7 +179,13 @@ export const archivedMeeting = (pool: Pool, id: string): Promise<z.infer<typeof 
  *
  * @throws ConveneError `MEETING_EXISTS`
  */
-export async function createMeeting(pool: Pool, plan: MeetingPlan, planSha256: string, mode: Mode): Promise<string> {
+export async function createMeeting(
+  pool: Pool,
+  plan: MeetingPlan,
+  planSha256: string,
+  mode: Mode,
+  proofs: Proofs,
+): Promise<string> {
   const { id, made } = await inTransaction(pool, async (client) => {
     // one at a time for a plan, so that two rehearsals started at once take two numbers
     await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [plan.id]);
@@ -185,8 +197,8 @@ export async function createMeeting(pool: Pool, plan: MeetingPlan, planSha256: s
     );
     const id = mode === 'live' ? plan.id : `${plan.id}~r${(last?.n ?? 0) + 1}`;
     const { rowCount } = await client.query(
-      'INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING',
-      [id, plan.id, mode, JSON.stringify(plan), planSha256],
+      'INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256, proofs) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING',
+      [id, plan.id, mode, JSON.stringify(plan), planSha256, proofs],
     );
     return { id, made: rowCount === 1 };
   });
@@ -234,12 +246,13 @@ export async function restoreMeeting(
     plan,
     planSha256,
     run,
-  }: { id: string; mode: Mode; plan: MeetingPlan; planSha256: string; run: string | null },
+    proofs,
+  }: { id: string; mode: Mode; plan: MeetingPlan; planSha256: string; run: string | null; proofs: Proofs },
 ): Promise<void> {
   await pool.query(
-    `INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256, first_run) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256, first_run, proofs) VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT DO NOTHING`,
-    [id, plan.id, mode, JSON.stringify(plan), planSha256, run],
+    [id, plan.id, mode, JSON.stringify(plan), planSha256, run, proofs],
   );
 }
 

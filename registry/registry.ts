@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Delegation } from '../domain/delegation.ts';
 import type { SubmissionRef } from '../domain/messages/common.ts';
-import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import type { MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
 import { blobOf, storeBlob } from './blobs.ts';
 import { circulationsOf, issuedTo, revisionOf, textBefore } from './circulations.ts';
@@ -36,8 +36,8 @@ export class Registry {
   greet = () => greet(this.#pool);
 
   // meetings
-  createMeeting = (plan: MeetingPlan, planSha256: string, mode: Mode) =>
-    createMeeting(this.#pool, plan, planSha256, mode);
+  createMeeting = (plan: MeetingPlan, planSha256: string, mode: Mode, proofs: Proofs = 'open') =>
+    createMeeting(this.#pool, plan, planSha256, mode, proofs);
   startOf = (id: string, planSha256: string) => startOf(this.#pool, id, planSha256);
   meetings = async () => (await allMeetings(this.#pool)).read;
   /** Meetings whose plan this release cannot read. */

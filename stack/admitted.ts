@@ -29,6 +29,6 @@ export async function admit(dir: string, config: WorkerConfig, bundle: WorkflowB
   const file = join(dir, 'build.json');
   const admitted = admittedOn(file);
   if (admitted[taskQueue] === bundle.buildId) return;
-  await withTemporal(config, (temporal) => gate(temporal, taskQueue, bundle));
+  await withTemporal(config, (temporal) => gate(temporal, config, bundle));
   writeFileSync(file, `${JSON.stringify({ ...admitted, [taskQueue]: bundle.buildId })}\n`);
 }

@@ -22,6 +22,7 @@ const Environment = z.object({
   ),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'must be a URL such as smtp://mail.example:587' })),
   REHEARSAL_SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: 'must be a URL such as smtp://localhost:1025' })),
+  CONVENE_SECRETS: optional(z.string()),
   CONVENE_CACHE: optional(z.string()),
   XDG_CACHE_HOME: optional(z.string()),
   PATH: z.string().default(''),

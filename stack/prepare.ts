@@ -33,7 +33,7 @@ export async function prepare(config: WorkerConfig, bundle = workflowBundle()): 
     const name = config.temporal.namespace;
     const state = await ensureNamespace(connection, name);
     const deployment = await deploymentOf(temporal, config.taskQueue);
-    if (deployment?.current !== bundle.buildId) await gate(temporal, config.taskQueue, bundle, FOLLOWING);
+    if (deployment?.current !== bundle.buildId) await gate(temporal, config, bundle, FOLLOWING);
     const made = await migrate(config.databaseUrl);
     const { attributes } = state.made;
     return {

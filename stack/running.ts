@@ -10,6 +10,8 @@ const StackAddresses = z.object({
   TEMPORAL_NAMESPACE: z.string(),
   DATABASE_URL: z.string(),
   REHEARSAL_SMTP_URL: z.string(),
+  /** Empty where a release runs that had none. */
+  CONVENE_SECRETS: z.string().default(''),
 });
 export type StackAddresses = z.infer<typeof StackAddresses>;
 

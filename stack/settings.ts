@@ -35,10 +35,14 @@ export function unusable(error: z.ZodError): ConveneError {
 }
 
 /** The settings for an embedded stack. A profile or key of the environment is for other servers than its own. */
-export function settingsOf({ DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE }: StackAddresses, env: Env) {
-  if (env.TEMPORAL_ADDRESS === TEMPORAL_ADDRESS) return settings({ ...env, DATABASE_URL, TEMPORAL_NAMESPACE });
+export function settingsOf(
+  { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, CONVENE_SECRETS }: StackAddresses,
+  env: Env,
+) {
+  if (env.TEMPORAL_ADDRESS === TEMPORAL_ADDRESS)
+    return settings({ ...env, DATABASE_URL, TEMPORAL_NAMESPACE, CONVENE_SECRETS });
   const isOurs = (name: string) => !name.startsWith('TEMPORAL_') || name === 'TEMPORAL_UI_URL';
   const others = Object.fromEntries(Object.entries(env).filter(([name]) => isOurs(name)));
   const temporal = { connectionOptions: { address: TEMPORAL_ADDRESS }, namespace: TEMPORAL_NAMESPACE };
-  return { ...settings({ ...others, DATABASE_URL, TEMPORAL_ADDRESS }), temporal };
+  return { ...settings({ ...others, DATABASE_URL, TEMPORAL_ADDRESS, CONVENE_SECRETS }), temporal };
 }

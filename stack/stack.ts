@@ -13,6 +13,7 @@ import { keepPorts, portOf, readPorts, type StackPorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { type OnProgress, stageOf } from './progress.ts';
 import { lockFile, Note, type StackAddresses } from './running.ts';
+import { secretsOn } from './secrets.ts';
 import { type SinkApart, startSinkApart } from './sink-apart.ts';
 import { startTemporal } from './temporal.ts';
 import { findTemporal, type TemporalFound } from './temporal-binary.ts';
@@ -23,6 +24,7 @@ import { findTemporal, type TemporalFound } from './temporal-binary.ts';
  *
  *     stack.json     who runs it and where it is reached (readable by its owner only: it holds the database password)
  *     ports.json     the ports of the last start
+ *     secrets        by which its workers know each other (readable by its owner only)
  *     temporal/      the server's database          temporal.log
  *     postgres/      the cluster, its password      postgres.log
  *     mail/          what the sink received
@@ -138,6 +140,7 @@ const startParts = async (
     TEMPORAL_NAMESPACE: namespace,
     DATABASE_URL: databaseUrl,
     REHEARSAL_SMTP_URL: sink.url,
+    CONVENE_SECRETS: env.CONVENE_SECRETS ?? secretsOn(dir),
   };
   const liveMail = env.SMTP_URL === undefined ? null : new URL(env.SMTP_URL).host;
   lock.note({ ...addresses, uiUrl, liveMail } satisfies z.infer<typeof Note>);

@@ -8,20 +8,25 @@ import pg from 'pg';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { Convene, type ConveneOptions } from '../client/client.ts';
 import { callOptions } from '../client/retry.ts';
+import type { Proofs } from '../domain/plan.ts';
 import { readSender } from '../mail/message.ts';
 import { openTransports } from '../mail/transports.ts';
 import { migrate } from '../registry/migrate.ts';
 import { openPool } from '../registry/pool.ts';
 import { createDatabase } from '../registry/server.ts';
 import { type SinkOptions, startSink } from '../stack/sink.ts';
+import { clientAsHouse } from '../worker/as-house.ts';
 import { type ConveneWorker, type ConveneWorkerOptions, installRuntime, startWorker } from '../worker/worker.ts';
 import { failedReplays } from './replayed.ts';
 import { rosterOfDozen } from './roster.ts';
+import { CONVENE_SECRETS, secrets } from './secrets.ts';
 
 installRuntime('WARN');
 
 export type HouseOptions = {
   turnAt?: ConveneOptions['turnAt'];
+  /** How its meetings are started, where a test says nothing else. */
+  proofs?: Proofs;
   refuse?: SinkOptions['refuse'];
   /** Besides the sink: settings of the mail worker, such as a live SMTP_URL. */
   env?: Record<string, string>;
@@ -65,6 +70,10 @@ export async function openHouse(options: HouseOptions = {}) {
     databaseUrl,
     address,
     pool,
+    secrets,
+    proofs: options.proofs,
+    /** As one of the installation's workers, for tests that start or tell what a workflow would. */
+    asHouse: clientAsHouse(temporal, secrets),
     /** Connects as the owner of the tables: what the product itself may not do. */
     owner,
     sink,
@@ -79,6 +88,7 @@ export async function openHouse(options: HouseOptions = {}) {
         taskQueue: name,
         bundle,
         pool,
+        secrets,
         smtp,
         sender: readSender({}),
         leaseMs: 60_000,
@@ -164,5 +174,6 @@ export function fleetOf(house: House): Record<string, string> {
     DATABASE_URL: house.databaseUrl,
     REHEARSAL_SMTP_URL: house.sink.url,
     CONVENE_TASK_QUEUE: house.name,
+    CONVENE_SECRETS,
   };
 }

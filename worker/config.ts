@@ -2,6 +2,7 @@ import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/e
 import { z } from 'zod';
 import { readSender, type Sender } from '../mail/message.ts';
 import type { Versioning } from './deployment.ts';
+import { type Secret, Secrets } from './secrets.ts';
 
 /** The name of the product's task queue; mail and documents have one each beside it. */
 export const TASK_QUEUE = 'convene';
@@ -18,6 +19,7 @@ const Environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be a short name, such as convene')
     .default(TASK_QUEUE),
+  CONVENE_SECRETS: Secrets.optional(),
   /** Whether running workflows go on with a build that is made current, or end with the one they began with. */
   CONVENE_VERSIONING: z.enum(['auto-upgrade', 'pinned'], 'must be auto-upgrade or pinned').default('auto-upgrade'),
   /** Where officers find the Temporal UI; notices to them link there. */
@@ -29,6 +31,8 @@ export type WorkerConfig = {
   temporal: ClientConnectConfig & { namespace: string };
   taskQueue: string;
   versioning: Versioning;
+  /** By which workers know each other; none where a command only asks. */
+  secrets: readonly Secret[];
   sender: Sender;
   leaseMs: number;
   /** The address of the Temporal UI, for links; null where none is set. */
@@ -37,20 +41,21 @@ export type WorkerConfig = {
 
 /**
  * The settings of a worker or client from the environment: `TEMPORAL_*` as Temporal's own tools read them,
- * `DATABASE_URL`, `MAIL_*`, `CONVENE_TASK_QUEUE`, `CONVENE_VERSIONING`. `SMTP_URL` and `REHEARSAL_SMTP_URL` are read by `openTransports`.
+ * `DATABASE_URL`, `MAIL_*`, `CONVENE_TASK_QUEUE`, `CONVENE_SECRETS`, `CONVENE_VERSIONING`. `SMTP_URL` and `REHEARSAL_SMTP_URL` are read by `openTransports`.
  *
  * @throws z.ZodError that names each variable and what would be right; an Error where a Temporal profile cannot be read.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
   const given = withoutEmpty(env);
-  const { DATABASE_URL, MAIL_LEASE_SECONDS, CONVENE_TASK_QUEUE, CONVENE_VERSIONING, TEMPORAL_UI_URL } =
-    Environment.parse(given);
+  const read = Environment.parse(given);
+  const { DATABASE_URL, MAIL_LEASE_SECONDS, CONVENE_TASK_QUEUE, CONVENE_VERSIONING, TEMPORAL_UI_URL } = read;
   const temporal = temporalSettings(given);
   return {
     databaseUrl: DATABASE_URL,
     temporal: { ...temporal, namespace: temporal.namespace ?? NAMESPACE },
     taskQueue: CONVENE_TASK_QUEUE,
     versioning: CONVENE_VERSIONING === 'pinned' ? 'PINNED' : 'AUTO_UPGRADE',
+    secrets: read.CONVENE_SECRETS ?? [],
     sender: readSender(given),
     leaseMs: MAIL_LEASE_SECONDS * 1000,
     uiUrl: TEMPORAL_UI_URL ?? null,

@@ -3,12 +3,16 @@ const { DefaultPayloadConverter } = require('@temporalio/common');
 
 /**
  * The default conversion, but bytes that cannot be decoded become `{undecodable}` instead of an error: an error would fail
- * the workflow task for ever, while this is a message that no schema accepts, and so is refused like any other.
+ * the workflow task for ever, while this is a message that no schema accepts, and so is refused like any other. A value that
+ * came with the mark of the house shows it (domain/mark.ts).
  */
 class LenientPayloadConverter extends DefaultPayloadConverter {
   fromPayload(payload) {
     try {
-      return super.fromPayload(payload);
+      const value = super.fromPayload(payload);
+      if (payload.metadata?.['convene-ours'] && typeof value === 'object' && value !== null)
+        Object.defineProperty(value, Symbol.for('convene.ours'), { value: true });
+      return value;
     } catch (error) {
       return { undecodable: error instanceof Error ? error.message : 'unknown' };
     }

@@ -2,7 +2,9 @@ import type { Client } from '@temporalio/client';
 import type { ReplayResult } from '@temporalio/worker';
 import { ConveneError } from '../domain/errors.ts';
 import type { WorkflowBundle } from './bundle.ts';
+import type { WorkerConfig } from './config.ts';
 import { replays } from './replay.ts';
+import { secretsFor } from './secrets.ts';
 
 /** A running workflow that a build cannot go on with, and why. */
 type Misfit = { workflowId: string; reason: string };
@@ -16,23 +18,25 @@ const REASON_LENGTH = 240;
  *
  * @param where narrows what is replayed, as a condition of Temporal's queries
  * @returns how many were replayed
- * @throws ConveneError `UPGRADE_REFUSED`, which names the workflows that the build cannot go on with
+ * @throws ConveneError `NO_SECRETS`; `UPGRADE_REFUSED`, which names the workflows that the build cannot go on with
  */
 export async function gate(
   temporal: Client,
-  taskQueue: string,
+  config: Pick<WorkerConfig, 'taskQueue' | 'secrets'>,
   { codePath }: WorkflowBundle,
   where?: string,
 ): Promise<number> {
-  const query = [`TaskQueue = "${taskQueue}"`, 'ExecutionStatus = "Running"', ...(where ? [`(${where})`] : [])].join(
-    ' AND ',
-  );
+  const query = [
+    `TaskQueue = "${config.taskQueue}"`,
+    'ExecutionStatus = "Running"',
+    ...(where ? [`(${where})`] : []),
+  ].join(' AND ');
   // the code of workflows is not even read where there are none
   if ((await temporal.workflow.count(query)).count === 0) return 0;
   const histories = temporal.workflow.list({ query }).intoHistories();
   const misfits: Misfit[] = [];
   let replayed = 0;
-  for await (const result of replays({ codePath }, histories)) {
+  for await (const result of replays({ codePath }, histories, secretsFor('what replays running meetings', config))) {
     replayed += 1;
     if (result.error !== undefined) misfits.push({ workflowId: result.workflowId, reason: reasonIn(result.error) });
   }

@@ -7,6 +7,7 @@ import { type WorkflowBundle, workflowBundle } from './bundle.ts';
 import type { WorkerConfig } from './config.ts';
 import { deploymentName } from './deployment.ts';
 import { serveHealth } from './health.ts';
+import { secretsFor } from './secrets.ts';
 import { type ConveneWorker, installRuntime, startWorker } from './worker.ts';
 
 const CONNECTIONS = 10;
@@ -32,6 +33,7 @@ export async function runWorker(
   { bundle = workflowBundle(), inFleet = false, healthPort }: RunOptions = {},
 ): Promise<ConveneWorker> {
   installRuntime();
+  const secrets = secretsFor('a worker', config);
   const smtp = openTransports(env);
   const connection = await NativeConnection.connect(config.temporal.connectionOptions);
   const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
@@ -67,6 +69,7 @@ export async function runWorker(
         },
       }),
       pool,
+      secrets,
       smtp,
       sender: config.sender,
       leaseMs: config.leaseMs,

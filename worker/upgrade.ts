@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { ConveneError } from '../domain/errors.ts';
 import type { WorkflowBundle } from './bundle.ts';
+import type { WorkerConfig } from './config.ts';
 import {
   type Deployment,
   deploymentOf,
@@ -43,13 +44,14 @@ export type Upgraded = {
  */
 export async function upgrade(
   temporal: Client,
-  taskQueue: string,
+  config: Pick<WorkerConfig, 'taskQueue' | 'secrets'>,
   bundle: WorkflowBundle,
   options: UpgradeOptions,
 ): Promise<Upgraded> {
   const { buildId } = bundle;
+  const { taskQueue } = config;
   const was = (await deploymentOf(temporal, taskQueue))?.current ?? null;
-  const replayed = await gate(temporal, taskQueue, bundle, options.movePinned ? undefined : FOLLOWING);
+  const replayed = await gate(temporal, config, bundle, options.movePinned ? undefined : FOLLOWING);
   if (was !== buildId) {
     const { current, conflictToken } = await oncePolled(temporal, taskQueue, buildId, options);
     const isOvertaken = current !== was || !(await setCurrent(temporal, taskQueue, buildId, conflictToken));

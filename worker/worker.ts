@@ -14,8 +14,11 @@ import { registryActivities } from '../activities/registry.ts';
 import type { Sender } from '../mail/message.ts';
 import type { Transports } from '../mail/transports.ts';
 import type { Pool } from '../registry/database.ts';
+import { forOurs } from './callers.ts';
 import type { Versioning } from './deployment.ts';
+import { markingCodec } from './mark.ts';
 import { ignoreReferences } from './references.ts';
+import type { Secret } from './secrets.ts';
 
 export type ConveneWorkerOptions = {
   connection: NativeConnection;
@@ -25,6 +28,8 @@ export type ConveneWorkerOptions = {
   /** The path of the bundle of `workflowBundle()`. */
   bundle: string;
   pool: Pool;
+  /** By which the workers of this installation know each other. */
+  secrets: readonly Secret[];
   smtp: Transports;
   sender: Sender;
   leaseMs: number;
@@ -54,7 +59,13 @@ export type ConveneWorker = {
  */
 export async function startWorker(options: ConveneWorkerOptions): Promise<ConveneWorker> {
   const { connection, namespace, taskQueue, pool } = options;
-  const common = { connection, namespace, shutdownGraceTime: '20s' } satisfies Partial<WorkerOptions>;
+  const common = {
+    connection,
+    namespace,
+    shutdownGraceTime: '20s',
+    dataConverter: { payloadConverterPath: CONVERTER, payloadCodecs: [markingCodec(options.secrets)] },
+    interceptors: { activity: [forOurs(pool)] },
+  } satisfies Partial<WorkerOptions>;
   const mail = mailActivities({
     pool,
     smtp: options.smtp,
@@ -78,7 +89,6 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
       taskQueue,
       ...(options.version && { workerDeploymentOptions: versioned(options.version) }),
       workflowBundle: { codePath: options.bundle },
-      dataConverter: { payloadConverterPath: fileURLToPath(new URL('./converter.cjs', import.meta.url)) },
       activities: { ...registryActivities({ pool, ...(options.roster ? { roster: options.roster } : {}) }) },
       maxConcurrentActivityTaskExecutions: 20,
       maxCachedWorkflows: 500,
@@ -112,6 +122,9 @@ const versioned = ({ deploymentName, buildId, versioning }: NonNullable<ConveneW
   useWorkerVersioning: true as const,
   defaultVersioningBehavior: versioning,
 });
+
+/** How payloads become values, in workers and in replays. */
+export const CONVERTER = fileURLToPath(new URL('./converter.cjs', import.meta.url));
 
 /** Where the Temporal UI shows a workflow. */
 const pageIn = (uiUrl: string | null, namespace: string, workflowId: string): string | null =>

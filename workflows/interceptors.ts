@@ -1,25 +1,26 @@
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
+import { Boundary } from './boundary/boundary.ts';
 
-const RESERVED = '__temporal_';
-
-/**
- * The SDK fails the task, and so stops the workflow for ever, when a signal or update bears a name that it keeps for itself.
- * Anybody who may write can send one: it gets another name before the SDK sees it, and is set aside like any that nobody
- * knows.
- */
-export const interceptors: WorkflowInterceptorsFactory = () => ({
-  internals: [
-    {
-      activate(input, next) {
-        for (const { signalWorkflow, doUpdate } of input.activation.jobs ?? []) {
-          if (signalWorkflow?.signalName?.startsWith(RESERVED))
-            signalWorkflow.signalName = renamed(signalWorkflow.signalName);
-          if (doUpdate?.name?.startsWith(RESERVED)) doUpdate.name = renamed(doUpdate.name);
-        }
-        next(input);
+/** What every workflow has between itself and the Temporal server. */
+export const interceptors: WorkflowInterceptorsFactory = () => {
+  const boundary = new Boundary();
+  return {
+    internals: [
+      {
+        activate(input, next) {
+          boundary.look(input);
+          next(input);
+        },
       },
-    },
-  ],
-});
-
-const renamed = (name: string): string => `reserved:${name}`;
+    ],
+    inbound: [{ execute: (input, next) => boundary.start(input, next) }],
+    outbound: [
+      {
+        signalWorkflow: (input, next) => boundary.signal(input, next),
+        scheduleActivity: (input, next) => boundary.activity(input, next),
+        startChildWorkflowExecution: (input, next) => boundary.startChild(input, next),
+        continueAsNew: (input, next) => boundary.continueAsNew(input, next),
+      },
+    ],
+  };
+};

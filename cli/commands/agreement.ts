@@ -57,7 +57,12 @@ export const repair = body(
       cli.say(describe(id, before));
       if (!input.yes) await agree(jobs.flatMap((job) => job.findings).length, cli);
       const actor = input.actor ?? Actor.parse(cli.env.CONVENE_ACTOR ?? 'staff:desk');
-      const repaired = await mend(connected, id, { actor, only, say: cli.say, ...inMilliseconds(input.patience) });
+      const repaired = await mend({ ...connected, secrets: connected.config.secrets }, id, {
+        actor,
+        only,
+        say: cli.say,
+        ...inMilliseconds(input.patience),
+      });
       return { before, ...repaired };
     });
     const { before, mended, after } = result;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
-import type { MeetingPlan } from '../../domain/plan.ts';
+import { type MeetingPlan, Proofs } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
@@ -28,6 +28,7 @@ type PlayInput = {
   meeting?: string | undefined;
   until?: string | undefined;
   alone?: boolean;
+  proofs?: Proofs;
   seed: number;
   keep: boolean;
 };
@@ -38,7 +39,15 @@ const shared = { seed: z.coerce.number('must be a whole number').int(), keep: z.
 const OURS = fileURLToPath(new URL('../../meetings/ccm-12msp.yaml', import.meta.url));
 
 /** Plays a plan from its start. */
-export const rehearse = body({ plan: z.string().min(1).default(OURS), until: z.string().optional(), ...shared }, play);
+export const rehearse = body(
+  {
+    plan: z.string().min(1).default(OURS),
+    until: z.string().optional(),
+    proofs: Proofs.default('open'),
+    ...shared,
+  },
+  play,
+);
 
 /** Goes on with a rehearsal that was stopped. */
 export const advance = body(
@@ -48,7 +57,7 @@ export const advance = body(
 
 /** What `convene rehearse` and `convene advance` do, from the start of the servers to the table of the outcome. */
 async function play(
-  { plan: file, meeting: begun, until: limit, alone = false, seed, keep }: PlayInput,
+  { plan: file, meeting: begun, until: limit, alone = false, proofs, seed, keep }: PlayInput,
   cli: Cli,
 ): Promise<void> {
   const from = performance.now();
@@ -61,7 +70,7 @@ async function play(
     const { convene } = place;
     const keys = join(cli.dir, 'rehearsal-keys');
     const prepare = (planned: MeetingPlan) => withRehearsalKeys(planned, keys);
-    const id = begun ?? (await convene.start(file ?? '', 'rehearsal', prepare)).meeting;
+    const id = begun ?? (await convene.start(file ?? '', 'rehearsal', prepare, proofs)).meeting;
     const { plan, mode } = await convene.registry.meeting(id);
     if (mode === 'live')
       throw new ConveneError('live', `${id} is live: its clock is the world's. Only a rehearsal is moved.`);

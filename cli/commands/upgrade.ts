@@ -21,7 +21,7 @@ export const upgrade = body(
     }
     const config = settings(env);
     const done = await withTemporal(config, (temporal) =>
-      takeOver(temporal, config.taskQueue, workflowBundle(), { waitMs: wait * 1_000, movePinned, signal, say }),
+      takeOver(temporal, config, workflowBundle(), { waitMs: wait * 1_000, movePinned, signal, say }),
     );
     print({ taskQueue: config.taskQueue, ...done }, () => describe(done));
   },

@@ -23,6 +23,11 @@ Example:
     help: `Without a plan: the Twelfth Meeting of States Parties to the Convention on Cluster Munitions, which comes with Convene.`,
     options: [
       { flags: '--until <date>', says: 'stop there for a look: a date or an instant, such as 2024-03-01' },
+      {
+        flags: '--proofs <which>',
+        says: 'closed: acts on nothing that has no proof, as a live meeting; open: also on what trainers send',
+        otherwise: 'open',
+      },
       ...played,
     ],
     body: async () => (await import('../commands/play.ts')).rehearse,

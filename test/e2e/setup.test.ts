@@ -10,6 +10,7 @@ import { beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { createDatabase } from '../../registry/server.ts';
 import { RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
 import { folderOfFile } from '../folders.ts';
+import { CONVENE_SECRETS } from '../secrets.ts';
 import { endOf, runConvene, spawnConvene } from './command.ts';
 
 /** `convene setup` and `convene worker` as a fleet has them: behind TLS that wants a certificate of its clients. */
@@ -28,6 +29,7 @@ beforeAll(async () => {
   const name = `setup_${randomUUID().replaceAll('-', '')}`;
   fleet = {
     DATABASE_URL: await createDatabase(inject('postgresUrl'), name),
+    CONVENE_SECRETS,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: name,
     TEMPORAL_TLS_SERVER_CA_CERT_PATH: pem('ca.pem'),

@@ -25,6 +25,7 @@ import { SERVER_SOURCE } from '../../stack/temporal-version.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { replays } from '../../worker/replay.ts';
 import { runConvene } from '../e2e/command.ts';
+import { CONVENE_SECRETS, secrets } from '../secrets.ts';
 import { startWorkerCommand, type WorkerCommand } from '../worker-command.ts';
 import { toMissions, until } from '../workflows/support.ts';
 import { serverPrograms } from './server.ts';
@@ -193,7 +194,11 @@ async function checkActs({ convene }: Connected, meeting: string): Promise<Set<s
 
 async function replay({ temporal: client }: Connected): Promise<number> {
   let replayed = 0;
-  for await (const { error, workflowId } of replays(workflowBundle(), client.workflow.list().intoHistories())) {
+  for await (const { error, workflowId } of replays(
+    workflowBundle(),
+    client.workflow.list().intoHistories(),
+    secrets,
+  )) {
     expect(`replay of ${workflowId}`, error?.message, undefined);
     replayed += 1;
   }
@@ -211,6 +216,7 @@ async function run(): Promise<void> {
   const sink = await startSink({ dir: join(folder, 'mail'), port: await getPort() });
   stops.push(sink.stop);
   const settings = environmentOf('worker-1', {
+    CONVENE_SECRETS,
     DATABASE_URL: `postgres://registry:${passwords.REGISTRY_DB_PASSWORD}@${where.host}:${where.port}/registry`,
     TEMPORAL_ADDRESS: address,
     SMTP_URL: '',

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import proto from '@temporalio/proto';
 import { replays } from '../../worker/replay.ts';
 import { installRuntime } from '../../worker/worker.ts';
+import { secrets } from '../secrets.ts';
 
 installRuntime();
 
@@ -28,7 +29,7 @@ export function readHistory(file: string) {
 export async function brokenOf(files: readonly string[], codePath: string) {
   const histories = files.map((file) => ({ workflowId: file, history: readHistory(file) }));
   const broken: Record<string, string> = {};
-  for await (const { workflowId, error } of replays({ codePath }, histories)) {
+  for await (const { workflowId, error } of replays({ codePath }, histories, secrets)) {
     if (error !== undefined) broken[workflowId] = error.message;
   }
   return broken;

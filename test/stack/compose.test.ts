@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { openTransports } from '../../mail/transports.ts';
 import { DYNAMIC } from '../../stack/temporal.ts';
 import { readConfig } from '../../worker/config.ts';
+import { CONVENE_SECRETS } from '../secrets.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -30,7 +31,11 @@ const Compose = z.object({ services: z.record(z.string(), Service), volumes: z.r
 const { services, volumes } = Compose.parse(parse(read('docker-compose.yml'), { merge: true }));
 const dockerfile = read('Dockerfile');
 /** As an operator has it: the example with its gaps filled in. */
-const filledIn = parseEnv(read('.env.example').replaceAll(/^(\w+_PASSWORD)=$/gm, '$1=secret'));
+const filledIn = parseEnv(
+  read('.env.example')
+    .replaceAll(/^(\w+_PASSWORD)=$/gm, '$1=secret')
+    .replace(/^CONVENE_SECRETS=$/m, `CONVENE_SECRETS=${CONVENE_SECRETS}`),
+);
 
 /** What compose makes of `${NAME}`, `${NAME:-}` and `${NAME:?…}`. */
 const environmentOf = (service: string): Record<string, string> =>

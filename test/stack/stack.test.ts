@@ -109,7 +109,7 @@ test('what the environment names is used and not started', async () => {
   });
   expect(second.env).toMatchObject({ TEMPORAL_ADDRESS, DATABASE_URL, TEMPORAL_NAMESPACE: 'other' });
   expect(second.temporal).toMatchObject({ uiUrl: null, found: { kind: 'address' } });
-  expect(readdirSync(dir).sort()).toEqual(['mail', 'ports.json', 'stack.json']);
+  expect(readdirSync(dir).sort()).toEqual(['mail', 'ports.json', 'secrets', 'stack.json']);
   await second.stop();
   await answers(first.env);
 });

@@ -271,7 +271,7 @@ describe.skipIf(skipped)('a live meeting', () => {
   async function replayAll(): Promise<void> {
     const histories = client().temporal.workflow.list().intoHistories();
     let replayed = 0;
-    for await (const { error } of replays({ codePath: inject('bundle') }, histories)) {
+    for await (const { error } of replays({ codePath: inject('bundle') }, histories, client().config.secrets)) {
       if (error) throw error;
       replayed += 1;
     }

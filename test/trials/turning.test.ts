@@ -80,7 +80,7 @@ test('answers from 32 callers across many turns: each answered once, none lost',
 });
 
 test('at every bound, in letters of three and four bytes, each payload of a full collection stays under 400 KB', async () => {
-  const { convene, temporal } = house;
+  const { convene } = house;
   const meeting = await convene.registry.createMeeting(shortPlan(), 'f'.repeat(64), 'rehearsal');
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
   const codes = Array.from({ length: 250 }, (_, n) => `ORGANI${letters[n % 26]}${letters[Math.floor(n / 26)]}`);
@@ -103,7 +103,7 @@ test('at every bound, in letters of three and four bytes, each payload of a full
     },
   };
   const workflowId = workflowIds.collection(meeting, 1);
-  const handle = await temporal.workflow.start('collection', { workflowId, taskQueue: house.name, args: [input] });
+  const handle = await house.asHouse.workflow.start('collection', { workflowId, taskQueue: house.name, args: [input] });
   const submission = { id: randomUUID(), sha256: 'a'.repeat(64), persons: 500, heads: 500 };
   const basis = {
     ...{ kind: 'note_verbale', reference: '会'.repeat(120), date: '2024-02-18' },

@@ -14,6 +14,7 @@ import { runConvene } from '../e2e/command.ts';
 import { folderOfTest } from '../folders.ts';
 import { type House, openHouse } from '../house.ts';
 import { dozen, rosterOfDozen } from '../roster.ts';
+import { secrets } from '../secrets.ts';
 import { breaking, packageIn } from '../upgrade/builds.ts';
 import { bundleIn, codeOf } from '../upgrade/releases.ts';
 import {
@@ -73,7 +74,7 @@ test('meetings that run under the last release go on under this one, and not bac
   const retryAfterMs = Array.from({ length: 200 }, () => 200);
   const house = await openHouse({ idle: true, worker: { roster: rosterOfDozen, retryAfterMs } });
   onTestFinished(() => house.close());
-  const { temporal, name: queue } = house;
+  const { temporal, name: taskQueue } = house;
 
   await house.startWorker({ bundle: former.codePath });
   const short = planOf().id;
@@ -85,7 +86,7 @@ test('meetings that run under the last release go on under this one, and not bac
   expect(new Set(halfDone)).toEqual(new Set(['sent', 'prepared']));
 
   // meetings, circulations and first collections
-  expect(await gate(temporal, queue, now)).toBeGreaterThanOrEqual(6);
+  expect(await gate(temporal, { taskQueue, secrets }, now)).toBeGreaterThanOrEqual(6);
   await house.startWorker();
   house.sink.setRefuse(() => null);
   await moving;
@@ -94,7 +95,7 @@ test('meetings that run under the last release go on under this one, and not bac
 
   // what this build did in them is unknown to the last release
   const events = await historyOf(house, workflowIds.meeting(approving));
-  await expect(gate(temporal, queue, former)).rejects.toMatchObject({
+  await expect(gate(temporal, { taskQueue, secrets }, former)).rejects.toMatchObject({
     code: 'UPGRADE_REFUSED',
     message: expect.stringMatching(new RegExp(`circulation/${approving}/convocation: \\S[^]*Nothing was changed`)),
   });

@@ -222,8 +222,9 @@ describe('what is not there', () => {
 describe('a workflow that somebody starts by hand', () => {
   const startByHand = (type: string, workflowId: string, ...args: unknown[]) =>
     house.temporal.workflow.start(type, { workflowId, taskQueue: house.name, args });
-  const failureOf = async (type: string, workflowId: string, ...args: unknown[]) => {
-    const started = await startByHand(type, workflowId, ...args);
+  const failureOf = async (type: string, workflowId: string, ...args: unknown[]) =>
+    endOf(await startByHand(type, workflowId, ...args));
+  const endOf = async (started: { result(): Promise<unknown> }) => {
     const error = await started.result().catch((failure: unknown) => failure);
     return error instanceof WorkflowFailedError ? error.cause : error;
   };
@@ -232,7 +233,13 @@ describe('a workflow that somebody starts by hand', () => {
     '%s with an input that means nothing ends at once',
     async (type) => {
       for (const args of [[], [null], [{ v: 1 }], ['x']]) {
-        expect(await failureOf(type, `${type}/${randomUUID()}`, ...args)).toMatchObject({ type: 'malformed' });
+        const workflowId = () => `${type}/${randomUUID()}`;
+        const asWorker = { workflowId: workflowId(), taskQueue: house.name, args };
+        // where there is nothing, nothing is marked
+        const unmarked = type === 'meeting' ? 'malformed' : 'unproved';
+        const code = args.length === 0 ? unmarked : 'malformed';
+        expect(await endOf(await house.asHouse.workflow.start(type, asWorker))).toMatchObject({ type: code });
+        expect(await failureOf(type, workflowId(), ...args)).toMatchObject({ type: unmarked });
       }
     },
   );

@@ -70,7 +70,7 @@ test.each(['名', '😀'])('a circulation that is full of %s turns within the bo
   };
   expect(bytesOf(JSON.stringify(input))).toBeGreaterThan(2 * LARGEST);
   const workflowId = workflowIds.circulation(meeting, plan.name);
-  const handle = await house.temporal.workflow.start('circulation', {
+  const handle = await house.asHouse.workflow.start('circulation', {
     workflowId,
     taskQueue: house.name,
     args: [input],
@@ -103,7 +103,7 @@ test.each(['名', '😀'])('a session with many acts in %s writes them before it
   const state = { done: [], ticks: [], acts };
   const input = sessionInput(meeting, { turnAt: 4, state });
   const workflowId = workflowIds.session(meeting);
-  const handle = await house.temporal.workflow.start('session', { workflowId, taskQueue: house.name, args: [input] });
+  const handle = await house.asHouse.workflow.start('session', { workflowId, taskQueue: house.name, args: [input] });
   await until('a turn', async () => (await runsOf(house, workflowId)) > 1);
   await until('all acts to be written', async () => (await actsOf(meeting)) === acts.length);
   await checkedActs(house, meeting);
@@ -116,7 +116,7 @@ test('a session that turns when the meeting asks to be told again tells it in th
   const workflowId = workflowIds.session(meeting);
   const state = { done: ['opening' as const], ticks: [], acts: [], days: null };
   // with the signal its first task has four events, and so it turns at once; the next begins with three
-  const handle = await house.temporal.workflow.signalWithStart('session', {
+  const handle = await house.asHouse.workflow.signalWithStart('session', {
     workflowId,
     taskQueue: house.name,
     args: [sessionInput(meeting, { turnAt: 4, state })],
@@ -142,7 +142,7 @@ async function inReview() {
   };
   const workflowId = workflowIds.circulation(meeting, plan.name);
   const options = { workflowId, taskQueue: house.name, args: [input] };
-  return { meeting, handle: await house.temporal.workflow.start('circulation', options) };
+  return { meeting, handle: await house.asHouse.workflow.start('circulation', options) };
 }
 
 test('two signals of different names with one id are two acts; a repeat of one is none', async () => {

@@ -86,7 +86,7 @@ export const toMissions = <R extends { to: readonly string[] }>(received: readon
 
 export async function start(house: House, plan: MeetingPlan): Promise<string> {
   await saveDirectory(house);
-  return (await house.convene.startPlan(plan, 'f'.repeat(64), 'rehearsal')).meeting;
+  return (await house.convene.startPlan(plan, 'f'.repeat(64), 'rehearsal', house.proofs)).meeting;
 }
 
 export async function saveDirectory(house: House): Promise<void> {

@@ -43,6 +43,9 @@ export type Mender = {
   actor: string;
   /** The id of one repair; what it creates is named by it. */
   id: string;
+  /** As one of the installation's workers: what workflows send each other is taken from it. */
+  tell(workflowId: string, signal: string, message?: unknown): Promise<void>;
+  start: Client['workflow']['start'];
   temporal: Client;
   pool: Pool;
   registry: RegistryActivities;

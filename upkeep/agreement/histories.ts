@@ -157,7 +157,7 @@ export class Histories {
       for (const event of history.events ?? []) {
         const sent = event.signalExternalWorkflowExecutionInitiatedEventAttributes;
         if (sent?.signalName !== names.signals.command) continue;
-        const command = Command.safeParse(decoded(sent.input?.payloads?.[0]));
+        const command = Command.safeParse(messageIn(decoded(sent.input?.payloads?.[0])));
         if (command.success && !commands.has(command.data.id)) commands.set(command.data.id, command.data);
       }
     }
@@ -182,7 +182,11 @@ export class Histories {
 }
 
 /** What is read of the input of any workflow, and of that of a meeting. */
-export const StartedIn = z.looseObject({ mode: Mode });
+export const StartedIn = z.looseObject({ mode: Mode, proofs: z.literal('closed').optional() });
+
+/** A message, also where it travelled in an envelope of the house. */
+const Enveloped = z.object({ from: z.string(), number: z.number(), signal: z.string(), message: z.unknown() });
+const messageIn = (sent: unknown): unknown => Enveloped.safeParse(sent).data?.message ?? sent;
 export const StartInput = StartedIn.extend({ turnAt: z.object({ collection: z.int() }) });
 
 type EventId = NonNullable<NonNullable<History['events']>[number]['eventId']>;

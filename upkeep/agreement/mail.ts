@@ -209,11 +209,10 @@ function sendAgain(
     key: `again/${circulation}/${revision}/${attempt}/${[...shards].join('+')}`,
     step: steps.tell,
     how: 'order the dispatch again: it reaches those whom it has not reached yet',
-    run: async ({ temporal, id }) => {
+    run: async ({ tell, id }) => {
       for (const shard of shards) {
-        await temporal.workflow
-          .getHandle(workflowIds.collection(meeting, shard))
-          .signal(names.signals.command, { ...command, id: againId(command.id, id) });
+        const again = { ...command, id: againId(command.id, id) };
+        await tell(workflowIds.collection(meeting, shard), names.signals.command, again);
       }
     },
   };

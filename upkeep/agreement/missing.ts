@@ -36,8 +36,8 @@ export async function restoreRow(servers: Servers, meeting: string): Promise<boo
   if (await hasMeeting(servers.pool, meeting)) return false;
   const started = await startOf(servers, meeting);
   if (started === null) return false;
-  const { plan, mode, run } = started;
+  const { plan, mode, run, proofs = 'open' } = started;
   // the hash of the file is lost with the row; this one is of the plan as the workflow has it
-  await restoreMeeting(servers.pool, { id: meeting, mode, plan, planSha256: hashOf(plan), run });
+  await restoreMeeting(servers.pool, { id: meeting, mode, plan, planSha256: hashOf(plan), run, proofs });
   return true;
 }

@@ -3,6 +3,8 @@ import { documentActivities } from '../../activities/papers.ts';
 import { registryActivities } from '../../activities/registry.ts';
 import type { Clients } from '../../client/client.ts';
 import type { Act } from '../../domain/act.ts';
+import { clientAsHouse, tellAsHouse } from '../../worker/as-house.ts';
+import type { Secret } from '../../worker/secrets.ts';
 import { type Checked, check } from './check.ts';
 import { type Finding, knownId, type Mend, type Mender, steps } from './finding.ts';
 import { HistoryReader } from './histories.ts';
@@ -21,6 +23,9 @@ export type RepairOptions = {
   say?: (text: string) => void;
 };
 
+/** Whoever repairs needs the installation's secrets: running workflows take it for one of its workers. */
+type MendedServers = Pick<Clients, 'temporal' | 'pool'> & { secrets: readonly Secret[] };
+
 /** A repair may reveal further findings: a collection that runs again has commands to catch up with. */
 const ROUNDS = 6;
 
@@ -30,7 +35,7 @@ const ROUNDS = 6;
  * @returns what was done, and a last check: what it still finds cannot be repaired from here
  */
 export async function repair(
-  servers: Pick<Clients, 'temporal' | 'pool'>,
+  servers: MendedServers,
   meeting: string,
   { actor, only, patienceMs, say = () => {} }: RepairOptions,
 ): Promise<Repaired> {
@@ -99,7 +104,7 @@ const nameOf = ({ key }: Mend, findings: readonly Finding[]): string =>
   JSON.stringify([key, findings.map(({ code, subject, found }) => [code, subject, found])]);
 
 function menderOf(
-  { temporal, pool }: Pick<Clients, 'temporal' | 'pool'>,
+  { temporal, pool, secrets }: MendedServers,
   meeting: string,
   { picture }: Checked,
   actor: string,
@@ -109,12 +114,15 @@ function menderOf(
   const { mode } = picture.row;
   const now = new Date().toISOString();
   const recorded = new Set<string>();
+  const house = () => clientAsHouse(temporal, secrets);
   return {
     meeting,
     mode,
     actor,
     id: `repair-${randomUUID()}-${round}`,
     temporal,
+    tell: (...signal) => tellAsHouse(house(), ...signal),
+    start: (...workflow) => house().workflow.start(...workflow),
     pool,
     registry,
     documents: async () => documentActivities({ pool }),

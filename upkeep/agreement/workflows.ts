@@ -164,7 +164,7 @@ function beginAgain(picture: Picture, shard: number): Mend {
     key: `begin/${id}`,
     step: steps.workflows,
     how: 'begin it again from the registry',
-    run: async ({ temporal }) => {
+    run: async ({ start: startWorkflow }) => {
       const { profileOf } = await import('../../treaties/treaties.ts');
       const { plan, mode } = row;
       const credentialsWanted = profileOf(plan.treaty).settings.credentials.value === 'required';
@@ -204,9 +204,10 @@ function beginAgain(picture: Picture, shard: number): Mend {
         deadline: plan.deadline.at,
         credentialsWanted,
         turnAt: start.data.turnAt.collection,
+        ...(start.data.proofs && { proofs: start.data.proofs }),
         state,
       };
-      await temporal.workflow.start('collection', {
+      await startWorkflow('collection', {
         workflowId: id,
         // the server may still know a run that ended before it did anything
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
@@ -286,7 +287,7 @@ function leftBehind(picture: Picture, id: string): Finding {
             key: `end/${id}`,
             step: steps.tell,
             how: 'tell it that the meeting has ended',
-            run: ({ temporal }) => temporal.workflow.getHandle(id).signal(names.signals.end),
+            run: ({ tell }) => tell(id, names.signals.end),
           }
         : tellCommand(picture.meeting, shard, { kind: 'close', id: 'close' }),
   });
@@ -347,8 +348,7 @@ const tellCommand = (meeting: string, shard: number, command: Command): Mend => 
   key: `command/${shard}/${command.id}`,
   step: steps.tell,
   how: 'tell it again; what was done or sent is not done again',
-  run: ({ temporal }) =>
-    temporal.workflow.getHandle(workflowIds.collection(meeting, shard)).signal(names.signals.command, command),
+  run: ({ tell }) => tell(workflowIds.collection(meeting, shard), names.signals.command, command),
 });
 
 /** An open command of the meeting with those who are held: as it was told, or else as they are now. */
@@ -440,7 +440,7 @@ const tickMissed = (id: string, tick: Tick): Finding =>
       key: `tick/${id}/${tick.id}`,
       step: steps.tell,
       how: 'tell it the time again',
-      run: ({ temporal }) => temporal.workflow.getHandle(id).signal(names.signals.tick, tick),
+      run: ({ tell }) => tell(id, names.signals.tick, tick),
     },
   });
 
@@ -496,7 +496,6 @@ const notTold = (meeting: string, subject: string, found: string, right: string,
       key: `report/${subject}/${right}`,
       step: steps.tell,
       how: 'tell the meeting',
-      run: ({ temporal }) =>
-        temporal.workflow.getHandle(workflowIds.meeting(meeting)).signal(names.signals.report, message),
+      run: ({ tell }) => tell(workflowIds.meeting(meeting), names.signals.report, message),
     },
   });

@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import { type CirculationOutcome, Lapse, Redraft, Staff } from '../../domain/messages/approvals.ts';
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import { Tick } from '../../domain/messages/reports.ts';
+import { setAsideAs } from '../boundary/envelope.ts';
 import { whenAskedToEnd } from '../shared/lasting.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { accepted, refusedSoFar, setAside } from './accepting.ts';
@@ -45,7 +46,8 @@ export function listen(run: CirculationRun): void {
   hearMeeting(run);
   setDefaultSignalHandler((name) => {
     run.length.look();
-    execute(run, setAside(run.state, name, 'no such signal here; try approve or returnForRevision'));
+    const { signal, reason } = setAsideAs(name, 'no such signal here; try approve or returnForRevision');
+    execute(run, setAside(run.state, signal, reason));
   });
   setHandler(defineQuery<CirculationView>(names.queries.state), () => view(run), { description: descriptions.state });
 }

@@ -12,6 +12,7 @@ import type { z } from 'zod';
 import { sizeOf, startWithin } from '../../domain/bytes.ts';
 import { Answer, Answers, LARGEST, type Outcome, Repair, type RepairOutcome } from '../../domain/messages/answers.ts';
 import { descriptions, names } from '../../domain/messages/messages.ts';
+import { setAsideAs } from '../boundary/envelope.ts';
 import type { Clock } from '../shared/clock.ts';
 import { waitUntil, whenAskedToEnd } from '../shared/lasting.ts';
 import { patched } from '../shared/patches.ts';
@@ -62,9 +63,10 @@ export function listen(heard: HeardShard): void {
       { description: descriptions[name] },
     );
   }
-  setDefaultSignalHandler((name) =>
-    record.setAside(name, 'no such signal here; answers are sent as the update `answer`'),
-  );
+  setDefaultSignalHandler((name) => {
+    const { signal, reason } = setAsideAs(name, 'no such signal here; answers are sent as the update `answer`');
+    record.setAside(signal, reason);
+  });
   setHandler(defineQuery<CollectionState & { now: string }>(names.queries.state), state, {
     description: descriptions.state,
   });

@@ -107,6 +107,8 @@ export type CollectionState = {
 };
 
 export type CollectionInput = {
+  /** Of a closed meeting; the boundary hands it on. */
+  proofs?: 'closed';
   v: 1;
   /** The second reads what the first left. */
   machine: 'participant.v1' | 'participant.v2';

@@ -9,6 +9,7 @@ import {
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import { type Order, type OrderName, type OrderOutcome, orders } from '../../domain/messages/orders.ts';
 import { type AdvanceOutcome, Report } from '../../domain/messages/reports.ts';
+import { setAsideAs } from '../boundary/envelope.ts';
 import type { HistoryLength } from '../shared/history-length.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { tooLarge } from './bounds.ts';
@@ -40,9 +41,13 @@ export function registerHandlers(meeting: RunningMeeting, rehearsal: RehearsalCl
     },
     { description: descriptions.report },
   );
-  setDefaultSignalHandler((name) =>
-    setAside(meeting, name, 'no such signal here; approvals go to the circulation that awaits them'),
-  );
+  setDefaultSignalHandler((name) => {
+    const { signal, reason } = setAsideAs(
+      name,
+      'no such signal here; approvals go to the circulation that awaits them',
+    );
+    setAside(meeting, signal, reason);
+  });
   setHandler(defineQuery<MeetingView>(names.queries.state), () => viewOf(meeting, rehearsal), {
     description: descriptions.state,
   });

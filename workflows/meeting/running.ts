@@ -51,10 +51,10 @@ export class RunningMeeting {
   }
 
   async open(): Promise<void> {
-    const { meeting, mode } = this.input;
+    const { meeting, mode, proofs, plan } = this.input;
     const { firstExecutionRunId: run } = workflowInfo();
     const { opening } = this.#ports;
-    const start = { meeting, mode, run };
+    const start = { meeting, mode, run, ...(proofs === 'closed' && { closed: { plan } }) };
     const roster = await opening.openMeeting.executeWithOptions({ summary: 'law and roster' }, [start]);
     this.take(opened(this.state, roster, this.facts));
     await beginCollections(this.#parent, roster.shards);

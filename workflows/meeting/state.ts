@@ -66,6 +66,8 @@ export type MeetingInput = {
   machine: 'meeting.v1';
   meeting: string;
   mode: Mode;
+  /** Its workflows act on nothing that has no proof (see `workflows/boundary`). Left out, they are open. */
+  proofs?: 'closed';
   /** The current plan. Earlier releases carried over the initial plan here, and the current one in the state. */
   plan: MeetingPlan;
   credentialsWanted: boolean;

@@ -12,6 +12,7 @@ import {
 import type { z } from 'zod';
 import { descriptions, names, workflowIds } from '../../domain/messages/messages.ts';
 import { Calendar, Tick } from '../../domain/messages/reports.ts';
+import { setAsideAs } from '../boundary/envelope.ts';
 import { sharedAttributes } from '../shared/attributes.ts';
 import { Clock } from '../shared/clock.ts';
 import { HistoryLength } from '../shared/history-length.ts';
@@ -94,9 +95,13 @@ function listen(run: SessionRun): void {
     description: descriptions.state,
   });
   whenAskedToEnd(run.record);
-  setDefaultSignalHandler((name) =>
-    run.record.setAside(name, 'no such signal here; arrivals and departures are answers on the collections'),
-  );
+  setDefaultSignalHandler((name) => {
+    const { signal, reason } = setAsideAs(
+      name,
+      'no such signal here; arrivals and departures are answers on the collections',
+    );
+    run.record.setAside(signal, reason);
+  });
 }
 
 /** Decides on a message and executes the effects. */

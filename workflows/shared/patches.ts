@@ -23,6 +23,7 @@ export const patches = {
   'remembers-resent': { since: '0.2.0', formerly: 'whoever a resending passed over gets nothing on release' },
   'wait-for-issue': { since: '0.2.0', formerly: 'the issuing officer is not reminded' },
   'last-acts': { since: '0.2.0', formerly: 'a session ends without the acts that came with its last write' },
+  'marked-starts': { since: '0.2.0', formerly: 'a collection, circulation or session runs whoever started it' },
 } as const satisfies Record<string, { since: string; formerly: string }>;
 
 export type Patch = keyof typeof patches;

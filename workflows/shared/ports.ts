@@ -33,7 +33,13 @@ const retry: RetryPolicy = {
 /** While a meeting is being opened these failures end it at no loss; later they mean that the registry needs a repair. */
 const openingRetry: RetryPolicy = {
   ...retry,
-  nonRetryableErrorTypes: [...(retry.nonRetryableErrorTypes ?? []), 'UnknownMeeting', 'SecondMeeting', 'LegalBasis'],
+  nonRetryableErrorTypes: [
+    ...(retry.nonRetryableErrorTypes ?? []),
+    'UnknownMeeting',
+    'SecondMeeting',
+    'LegalBasis',
+    'StrangeStart',
+  ],
 };
 
 export function ports() {

@@ -1,0 +1,19 @@
+import type { names } from './messages/messages.ts';
+
+/** Who may send a signal: a person, or only Convene's own workers (see `domain/mark.ts`). */
+export const sendersOfSignals = {
+  approve: 'person',
+  returnForRevision: 'person',
+  command: 'house',
+  report: 'house',
+  tick: 'house',
+  end: 'house',
+  tellAgain: 'house',
+  staff: 'house',
+  redraft: 'house',
+  lapse: 'house',
+  calendar: 'house',
+} as const satisfies Record<keyof typeof names.signals, 'person' | 'house'>;
+
+/** Whether a signal by this name comes from Convene's own workers only. */
+export const isOfHouse = (signal: string): boolean => Reflect.get(sendersOfSignals, signal) === 'house';

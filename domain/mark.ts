@@ -1,0 +1,12 @@
+/**
+ * The mark of Convene's own workers on a payload. A worker puts an HMAC on all that it sends; another worker that receives the
+ * payload unaltered sees `OURS` in its place, which nobody outside can set. Keys of a payload's metadata.
+ */
+export const MARK = 'convene-mark';
+export const OURS = 'convene-ours';
+
+const SHOWN = Symbol.for('convene.ours');
+
+/** Whether a value came with the mark, as the payload converter of workers shows it. */
+export const isOurs = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Reflect.get(value, SHOWN) === true;

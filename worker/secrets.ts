@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { ConveneError } from '../domain/errors.ts';
+
+/** A secret of the installation, by which its workers know each other. */
+export type Secret = { id: string; key: Uint8Array };
+
+const LEAST_BYTES = 32;
+const SENTENCE = `must be secrets such as k1:…, with at least ${LEAST_BYTES} bytes in base64 each, separated by commas; the first is used, the others are still believed`;
+
+/** `CONVENE_SECRETS`: `ID:BASE64`, with commas between. */
+export const Secrets = z.string().transform((text, context): Secret[] => {
+  const read = text.split(',').map((one): Secret | null => {
+    const [, id, encoded = ''] = /^([a-z0-9-]{1,20}):([A-Za-z0-9+/_-]+=*)$/.exec(one.trim()) ?? [];
+    const key = Buffer.from(encoded, 'base64');
+    return id === undefined || key.length < LEAST_BYTES ? null : { id, key };
+  });
+  const secrets = read.filter((one) => one !== null);
+  if (secrets.length === read.length && new Set(secrets.map(({ id }) => id)).size === read.length) return secrets;
+  context.addIssue({ code: 'custom', message: SENTENCE });
+  return z.NEVER;
+});
+
+/**
+ * The secrets of an installation, for what cannot do without.
+ *
+ * @throws ConveneError `NO_SECRETS`
+ */
+export function secretsFor(what: string, { secrets }: { secrets: readonly Secret[] }): readonly Secret[] {
+  if (secrets.length > 0) return secrets;
+  throw new ConveneError(
+    'NO_SECRETS',
+    `${what} needs CONVENE_SECRETS, the same as all workers of the installation have; make it once with \`echo "k1:$(openssl rand -base64 32)"\`. See docs/fleet.md.`,
+  );
+}
+
+/** A new secret, as `CONVENE_SECRETS` has it. */
+export const newSecret = (id: string): string => `${id}:${randomBytes(LEAST_BYTES).toString('base64')}`;
