@@ -32,9 +32,10 @@ export async function runWorker(
   env: Readonly<Record<string, string | undefined>>,
   { bundle = workflowBundle(), inFleet = false, healthPort }: RunOptions = {},
 ): Promise<ConveneWorker> {
-  installRuntime();
   const secrets = secretsFor('a worker', config);
   const smtp = openTransports(env);
+  // once the settings are right: its threads outlive an error
+  installRuntime();
   const connection = await NativeConnection.connect(config.temporal.connectionOptions);
   const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
   let worker: ConveneWorker | null = null;

@@ -62,6 +62,12 @@ test('setup makes what is missing, once, and a worker and a client work with it 
     attributes: { there: attributes, made: [] },
   });
 
+  const { CONVENE_SECRETS: _, ...without } = byProfile();
+  const unknown = await runConvene(['worker'], without);
+  expect(unknown).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^NO_SECRETS: a worker needs CONVENE_SECRETS/),
+  });
   const worker = spawnConvene(['worker', '--json'], byProfile());
   const end = endOf(worker);
   const serving = new Promise<void>((resolve) => {
@@ -117,7 +123,7 @@ function byProfile(): Record<string, string> {
     ].join('\n'),
   );
   const { DATABASE_URL = '' } = fleet;
-  return { DATABASE_URL, TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'office' };
+  return { DATABASE_URL, CONVENE_SECRETS, TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'office' };
 }
 
 /** An authority of the test's own, and what it signed for a server and a client. */
