@@ -8,7 +8,7 @@ import { setCirculation } from '../registry/circulations.ts';
 import type { Pool } from '../registry/database.ts';
 import { type Enrolled, enrol } from '../registry/enrol.ts';
 import { follow, followWith } from '../registry/follow.ts';
-import { findMeeting, type MeetingRow, openedBy, proofsOf, setMeeting } from '../registry/meetings.ts';
+import { findMeeting, type MeetingRow, openedBy, setMeeting } from '../registry/meetings.ts';
 import { enterRoster, shardOf, statesPartiesOf } from '../registry/participants.ts';
 import { changeOfCapacity, checkLegalBasis, onRequest, profileOf, quorumOf, rosterOf } from '../treaties/treaties.ts';
 import { refusing } from './refusals.ts';
@@ -42,18 +42,11 @@ function ofThisMode({ id, mode }: MeetingRow, here: Mode): void {
 }
 
 /**
- * The registry, which a stranger cannot write, has what was started: a meeting that is to be closed is not begun open, and
- * none is begun with another plan than was entered.
+ * A closed meeting is begun with the plan that was entered in the registry, which a stranger cannot write.
  *
  * @throws Refusal `StrangeStart`
  */
-async function asEntered(pool: Pool, { id, plan }: MeetingRow, closed: { plan: MeetingPlan } | undefined) {
-  const isClosed = (await proofsOf(pool, id)) === 'closed';
-  if (isClosed && closed === undefined)
-    throw new Refusal(
-      'StrangeStart',
-      `${id} is entered as a meeting that needs proofs, and this one was started without`,
-    );
+function asEntered({ id, plan }: MeetingRow, closed: { plan: MeetingPlan } | undefined): void {
   if (closed !== undefined && canonicalize(closed.plan) !== canonicalize(plan))
     throw new Refusal('StrangeStart', `${id} was started with another plan than the registry has`);
 }
@@ -90,7 +83,7 @@ export function registryActivities({
   const openMeeting: RegistryActivities['openMeeting'] = async ({ meeting, mode, run = null, closed }) => {
     const stored = await loadMeeting(pool, meeting);
     ofThisMode(stored, mode);
-    await asEntered(pool, stored, closed);
+    asEntered(stored, closed);
     // the registry ensures uniqueness: the server would accept the workflow id of a closed meeting again
     if (!(await openedBy(pool, meeting, run))) {
       throw new Refusal('SecondMeeting', `there has been a meeting ${meeting} already; a second one takes another id`);

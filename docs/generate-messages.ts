@@ -168,6 +168,7 @@ const titles: Record<Receiver, string> = {
 
 export const refusals: Record<string, string> = {
   malformed: 'it cannot be read; the sentence names each field that is wrong, and what would be right',
+  unproved: 'only the workers of the installation send or start this, or it needs a proof that it lacks',
   not_accepted: 'the circulation does not accept it now, from this officer, for these bytes, or on this evidence',
   unknown_participant: 'the collection has no such participant',
   not_yours: 'a participant answers for itself only, and some things are recorded by staff',

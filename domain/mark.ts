@@ -10,3 +10,9 @@ const SHOWN = Symbol.for('convene.ours');
 /** Whether a value came with the mark, as the payload converter of workers shows it. */
 export const isOurs = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Reflect.get(value, SHOWN) === true;
+
+/** The id of an activity that a closed workflow asks for; those of open ones are plain numbers. */
+export const activityIdOf = (seq: number, runId: string): string => `${seq}/${runId}`;
+
+/** Whether a closed workflow asks for the activity with this id. */
+export const isOfClosed = (activityId: string): boolean => activityId.includes('/');

@@ -11,7 +11,7 @@ import {
 } from '@temporalio/workflow';
 import { z } from 'zod';
 import { isOfHouse } from '../../domain/authority.ts';
-import { OURS } from '../../domain/mark.ts';
+import { activityIdOf, OURS } from '../../domain/mark.ts';
 import { patched } from '../shared/patches.ts';
 import { refusal } from '../shared/refusal.ts';
 import { type Heard, type HouseEnvelope, nextNumber, opened, type Unheard, unheard } from './envelope.ts';
@@ -38,7 +38,8 @@ const Guarded = z.looseObject({
  *
  * Closed, a workflow hears what only the house sends (`domain/authority.ts`) with that mark and once, believes no activity without
  * it, and starts its children closed. Open, as rehearsals are unless asked, and as meetings are that began before there
- * were marks, it does what it did before. Either way no message fails a task.
+ * were marks, it does what it did before, in the same order: there what the SDK returns is returned as it is, without another
+ * promise around it. Either way no message fails a task.
  */
 export class Boundary {
   #closed = false;
@@ -78,20 +79,23 @@ export class Boundary {
   }
 
   /**
-   * All but the first run of a meeting are started by workflows of the house, and so by a worker. The run that follows
-   * another one may have been started by a worker of a release that put no marks.
+   * All but the first run of a meeting are started by workflows of the house, and so by a worker. A run that follows another,
+   * and a child, may have been started by a worker of a release that put no marks, of a meeting that is open.
    *
    * @throws ApplicationFailure `unproved`, which ends the workflow
    */
-  // a promise: what is thrown at once would fail the task instead of the workflow
-  async start(input: WorkflowExecuteInput, next: Next<WorkflowExecuteInput, Promise<unknown>>): Promise<unknown> {
-    const { continuedFromExecutionRunId, workflowType } = workflowInfo();
+  start(input: WorkflowExecuteInput, next: Next<WorkflowExecuteInput, Promise<unknown>>): Promise<unknown> {
+    const { continuedFromExecutionRunId, parent, workflowType } = workflowInfo();
     const isInner = workflowType !== 'meeting' || hasState(input.args[0]);
-    const isUnproved = isInner && !this.#isMarked && (this.#closed || continuedFromExecutionRunId === undefined);
+    const isUnproved =
+      isInner && !this.#isMarked && (this.#closed || (continuedFromExecutionRunId ?? parent) === undefined);
     if (isUnproved && (this.#closed || patched('marked-starts'))) {
-      throw refusal(
-        'unproved',
-        'only Convene’s own workers start this, and it came without their mark; a meeting is started with `convene start PLAN`, and `convene repair` starts what was lost',
+      // a promise: what is thrown at once would fail the task instead of the workflow
+      return Promise.reject(
+        refusal(
+          'unproved',
+          'only Convene’s own workers start this, and it came without their mark; a meeting is started with `convene start PLAN`, and `convene repair` starts what was lost',
+        ),
       );
     }
     return next(input);
@@ -116,7 +120,7 @@ export class Boundary {
   }
 
   /** Puts a signal to another workflow into an envelope, and sends it after those before it. */
-  async signal(input: SignalWorkflowInput, next: Next<SignalWorkflowInput, Promise<void>>): Promise<void> {
+  signal(input: SignalWorkflowInput, next: Next<SignalWorkflowInput, Promise<void>>): Promise<void> {
     if (!this.#closed) return next(input);
     const { target, signalName, args } = input;
     const to = target.type === 'external' ? (target.workflowExecution.workflowId ?? '') : target.childWorkflowId;
@@ -135,13 +139,19 @@ export class Boundary {
     return sending;
   }
 
-  /** An activity of a closed workflow has an id that no other of its runs has: a result serves for it alone. */
-  async activity(input: ActivityInput, next: Next<ActivityInput, Promise<unknown>>): Promise<unknown> {
-    if (!this.#closed) return next(input);
+  /**
+   * An activity of a closed workflow has an id that no other of its runs has: a result serves for it alone, and who carries
+   * it out sees that a closed workflow asks (`isOfClosed`).
+   */
+  activity(input: ActivityInput, next: Next<ActivityInput, Promise<unknown>>): Promise<unknown> {
+    return this.#closed ? this.#activityOfClosed(input, next) : next(input);
+  }
+
+  async #activityOfClosed(input: ActivityInput, next: Next<ActivityInput, Promise<unknown>>): Promise<unknown> {
     const { options, activityType, args, seq } = input;
     if (options.scheduleToCloseTimeout !== undefined) this.#timed.add(seq);
     try {
-      return await next({ ...input, options: { ...options, activityId: `${seq}/${workflowInfo().runId}` } });
+      return await next({ ...input, options: { ...options, activityId: activityIdOf(seq, workflowInfo().runId) } });
     } catch (error) {
       if (!isDisbelieved(error)) throw error;
       const again = proxyActivities<Record<string, (...given: unknown[]) => Promise<unknown>>>(options)[activityType];
