@@ -34,6 +34,7 @@ import { attributes } from '../workflows/shared/attributes.ts';
 import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
 import { seal } from './seal.ts';
+import type { OrderSigner } from './signed.ts';
 
 /** Continue as new at this many events: well under the server's limits, and few enough for the UI. */
 const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };
@@ -238,10 +239,16 @@ export class Convene {
    * Orders an act of the secretariat or of the States Parties. Its local dates are resolved before (cli/venue-time.ts).
    * An order that a circulation communicates is first drafted here, in all its languages, to find what is missing.
    *
+   * @param signers those whose keys sign it: whoever gives it, and a second officer where it needs one
    * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, and
    *   then nothing is ordered; with the code and sentence of the meeting where it refuses, such as `not_lawful`.
    */
-  async order<N extends OrderName>(meeting: string, name: N, message: OrderMessage<N>): Promise<OrderOutcome> {
+  async order<N extends OrderName>(
+    meeting: string,
+    name: N,
+    message: OrderMessage<N>,
+    signers: readonly OrderSigner[] = [],
+  ): Promise<OrderOutcome> {
     const id = message.id ?? randomUUID();
     let sent: object = { ...message, v: 1, id };
     const act: OrderName = name;
@@ -258,7 +265,8 @@ export class Convene {
         refuseUnaddressed(read.data, meeting, plan, codes);
         refuseUnworded(act, read.data, state);
         const { located } = await import('./located.ts');
-        sent = located(read.data, plan);
+        const { signedOrder } = await import('./signed.ts');
+        sent = signedOrder(meeting, act, located(read.data, plan), signers);
       }
     }
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);

@@ -82,7 +82,7 @@ export const messages: readonly Message[] = [
         name,
         to: ['meeting'],
         schema: orders[name],
-        codes: ['malformed', 'over', 'not_lawful', 'too_large'],
+        codes: ['malformed', 'over', 'not_lawful', 'unproved', 'too_large'],
       }),
     ),
   { kind: 'signal', name: 'approve', to: ['circulation'], schema: Approve, codes: [] },

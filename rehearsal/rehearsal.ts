@@ -1,4 +1,5 @@
 import type { Convene } from '../client/client.ts';
+import type { OrderSigner } from '../client/signed.ts';
 import { readSigningKey, type SigningKey, signMessage } from '../client/signing.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
@@ -76,6 +77,18 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     return readSigningKey(rehearsalKey(options.keys, plan.id, officer));
   }
 
+  /** Whoever gives an order, and another officer beside them, as orders of some kinds need. */
+  function signersOf({ officer, recordedBy = officer }: OrderScene['order']): OrderSigner[] {
+    const { keys } = options;
+    if (keys === undefined) return [];
+    const drafters = plan.circulations.map(({ drafter }) => drafter);
+    const second = plan.officers.find(({ id }) => id !== recordedBy && !drafters.includes(id))?.id;
+    return [recordedBy, ...(second === undefined ? [] : [second])].map((id) => ({
+      officer: id,
+      key: readSigningKey(rehearsalKey(keys, plan.id, id)),
+    }));
+  }
+
   let outcome = await advance(begun);
   const over = () => isOver(outcome);
   for (;;) {
@@ -114,7 +127,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       orders.splice(0, ordering.length);
       for (const { name, order } of ordering) {
         say({ now: outcome.now, phase: outcome.phase, said: `${order.officer} orders: ${name}` });
-        await convene.order(meeting, name, order);
+        await convene.order(meeting, name, order, signersOf(order));
       }
       outcome = await advance(now);
       continue;

@@ -12,7 +12,7 @@ import { printable } from '../../domain/storable.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import { checkChain } from '../../upkeep/record/chain.ts';
 import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
-import { checkSignatures } from '../../upkeep/record/signatures.ts';
+import { checkSignatures, type SignedActs } from '../../upkeep/record/signatures.ts';
 import { body, type Cli } from '../body.ts';
 import { exitCodes, UsageError } from '../cli.ts';
 import { table } from '../terminal.ts';
@@ -87,7 +87,7 @@ export const verifying = body(
     const found = [...checkChain(id.data, acts, end), ...signatures.faults];
     const faults = found.map(({ index: _, ...fault }) => ({ line: null, ...fault }));
     const { signed } = signatures;
-    tell({ ...end, faults, approvalsSigned: signed }, `the record of ${id.data}`, signedLine(signed), cli);
+    tell({ ...end, faults, signed }, `the record of ${id.data}`, signedLine(signed), cli);
   },
 );
 
@@ -101,15 +101,15 @@ type Verifying = { what: string; signature?: string | undefined; signers?: strin
 
 function verifyingFile({ what: file, signature, signers }: Verifying, cli: Cli): void {
   const bytes = readFileSync(file);
-  const { head, faults, signed: approvalsSigned } = verifyExport(bytes);
+  const { head, faults, signed: proven } = verifyExport(bytes);
   const signed = signature === undefined ? null : checkSignature(bytes, signature, signers);
   if (signers !== undefined && signature === undefined) {
     throw new UsageError('--signers says who may have signed; --signature names the file of the signature');
   }
   const { sha256: _, format: __, ...end } = head ?? { sha256: '', format: '' };
-  const value = { file, ...end, faults, approvalsSigned, signature: signed };
+  const value = { file, ...end, faults, signed: proven, signature: signed };
   const lines = signed === null ? ['Not signed, or not asked: --signature names a signature.'] : [signed.said];
-  tell(value, file, [...signedLine(approvalsSigned), ...lines], cli);
+  tell(value, file, [...signedLine(proven), ...lines], cli);
   if (signed !== null && !signed.ok) process.exitCode = exitCodes.failed;
 }
 
@@ -134,12 +134,13 @@ function checkSignature(bytes: Buffer, signature: string, signers: string | unde
   return { ok: true, key: line, signer: signer.principals, said: `Signed by ${signer.principals}.` };
 }
 
-const signedLine = (signed: number): string[] =>
-  signed === 0
-    ? []
-    : [
-        `${signed} signed ${signed === 1 ? 'approval' : 'approvals'}, each by the key that the plan had of its officer.`,
-      ];
+function signedLine({ approvals, orders }: SignedActs['signed']): string[] {
+  const counted = [
+    ...(approvals > 0 ? [`${approvals} signed ${approvals === 1 ? 'approval' : 'approvals'}`] : []),
+    ...(orders > 0 ? [`${orders} signed ${orders === 1 ? 'order' : 'orders'}`] : []),
+  ];
+  return counted.length === 0 ? [] : [`${counted.join(' and ')}, each by the key that the plan had of its officer.`];
+}
 
 type RecordFault = Omit<ExportFault, 'line'> & { line: number | null };
 type SignatureTold = {
@@ -147,7 +148,7 @@ type SignatureTold = {
   count?: number;
   head?: string;
   faults: readonly RecordFault[];
-  approvalsSigned: number;
+  signed: SignedActs['signed'];
 };
 
 function tell(value: SignatureTold, what: string, more: readonly string[], cli: Cli): void {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import type { MeetingView, OrderMessage } from '../../client/client.ts';
+import type { OrderSigner } from '../../client/signed.ts';
+import { readSigningKey } from '../../client/signing.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { MessageId } from '../../domain/messages/common.ts';
@@ -24,8 +26,14 @@ export const by = {
   recordedBy: Slug.optional(),
   reason: cleanText(1_200).optional(),
   id: MessageId.optional(),
+  signWith: z.string().optional(),
+  second: Slug.optional(),
+  secondKey: z.string().optional(),
 };
 type OrderedBy = {
+  signWith?: string | undefined;
+  second?: string | undefined;
+  secondKey?: string | undefined;
   meeting: string;
   officer: string;
   recordedBy?: string | undefined;
@@ -89,6 +97,7 @@ export async function order<N extends OrderName>(
   messageOf: (from: From, standing: MeetingNow) => OrderMessage<N>,
   asks?: Asks,
 ): Promise<void> {
+  const signers = signersOf(input, cli);
   const { outcome, plan } = await cli.connected(async (connected) => {
     const { convene } = connected;
     const row = await convene.registry.meeting(input.meeting);
@@ -101,7 +110,7 @@ export async function order<N extends OrderName>(
       if (!asks.yes) await agree(cli, name, input.meeting);
     }
     try {
-      return { outcome: await asking(connected, () => convene.order(input.meeting, name, message)), plan };
+      return { outcome: await asking(connected, () => convene.order(input.meeting, name, message, signers)), plan };
     } catch (error) {
       // without an answer the order may still be carried out
       if (!(error instanceof ConveneError))
@@ -110,6 +119,23 @@ export async function order<N extends OrderName>(
     }
   });
   cli.print({ meeting: input.meeting, ...outcome }, () => said(input.meeting, outcome, plan));
+}
+
+/** Whose keys sign an order: the giver's, where one is named or set, and the second officer's. */
+function signersOf({ officer, recordedBy, signWith, second, secondKey }: OrderedBy, { env }: Cli): OrderSigner[] {
+  const file = signWith ?? (env.CONVENE_KEY || undefined);
+  if ((second === undefined) !== (secondKey === undefined) || (second !== undefined && file === undefined)) {
+    throw new UsageError('a second officer signs with --second and --second-key, beside --sign-with');
+  }
+  if (file === undefined) return [];
+  const signer = (id: string, key: string): OrderSigner => ({
+    officer: id,
+    key: readSigningKey(key, env.CONVENE_KEY_PASSPHRASE || undefined),
+  });
+  return [
+    signer(recordedBy ?? officer, file),
+    ...(second !== undefined && secondKey !== undefined ? [signer(second, secondKey)] : []),
+  ];
 }
 
 async function agree({ signal }: Cli, name: OrderName, id: string): Promise<void> {

@@ -16,6 +16,15 @@ export const ordered = ({ options = [], reasoned = false, help, examples, ...spe
     { flags: '--officer <id>', says: 'the officer who orders it', required: true },
     { flags: '--recorded-by <id>', says: 'who records it on the officer’s behalf' },
     { flags: '--reason <text>', says: 'why, for the record; no person’s name', required: reasoned },
+    {
+      flags: '--sign-with <file>',
+      says: 'the private key of whoever gives it, or CONVENE_KEY; a live meeting takes no order without',
+    },
+    {
+      flags: '--second <id>',
+      says: 'a second officer, where one alone does not give it: cancel, postpone, venue, silence, officer',
+    },
+    { flags: '--second-key <file>', says: 'their private key' },
     { flags: '--id <id>', says: 'of an order that is repeated: it is done once' },
   ],
   help: [...(help === undefined ? [] : [help, '']), 'Examples:', ...examples.map((one) => `  ${one}`)].join('\n'),

@@ -97,7 +97,7 @@ A text that the plan knows in the other languages may stand in English alone.`,
       { flags: '--file <file>', says: 'all of it from a file, YAML or JSON: title, email, key, away' },
     ],
     reasoned: true,
-    help: 'Steps that are filled already stay as they are. Nobody changes their own key.',
+    help: 'Steps that are filled already stay as they are. Of a live meeting, whoever is changed signs as the second, or another does and a day passes.',
     examples: [
       'convene officer ccm-12msp~r1 legal-officer --away 2024-02-08..2024-02-20 --delegate odg-director \\\n' +
         '    --basis "Memorandum of 1 February 2024" --reason "Annual leave" --officer oda-geneva-chief',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sizeOf } from '../bytes.ts';
 import { CalendarDate, cleanText, Officer, Sha256, Slug } from '../plan.ts';
-import { head, OwnId } from './common.ts';
+import { head, OwnId, SignatureText } from './common.ts';
 
 /** Limited because a circulation carries its officers over each continue-as-new. */
 const MOST_OF_OFFICERS = 100_000;
@@ -11,13 +11,7 @@ const Evidence = z
     z.strictObject({ kind: z.literal('none') }),
     z.strictObject({ kind: z.literal('slip'), reference: cleanText(360), date: CalendarDate, sha256: Sha256 }),
     /** Armored, as `ssh-keygen -Y sign` writes it and `convene sign` prints it. */
-    z.strictObject({
-      kind: z.literal('signature'),
-      signature: z
-        .string()
-        .max(2_000)
-        .regex(/^[\x20-\x7e\n]+$/, 'must be the text of an SSH signature'),
-    }),
+    z.strictObject({ kind: z.literal('signature'), signature: SignatureText }),
   ])
   .default({ kind: 'none' });
 

@@ -46,3 +46,9 @@ export type SubmissionRef = z.infer<typeof SubmissionRef>;
 
 /** An id that the house itself makes, or that of one of its workflows. */
 export const OwnId = cleanText(200);
+
+/** A signature as `ssh-keygen -Y sign` writes it, armored. */
+export const SignatureText = z
+  .string()
+  .max(2_000)
+  .regex(/^[\x20-\x7e\n]+$/, 'must be the text of an SSH signature');

@@ -17,10 +17,20 @@ import {
   Venue,
   Words,
 } from '../plan.ts';
-import { head } from './common.ts';
+import { head, SignatureText } from './common.ts';
 
-/** Who orders an act: an officer of the plan, in person or recorded by another. `reason`: for the record. */
-const ordered = { ...head, officer: Slug, recordedBy: Slug.optional(), reason: cleanText(1_200).optional() };
+/**
+ * Who orders an act: an officer of the plan, in person or recorded by another. `reason`: for the record. `proof`: the signature
+ * of whoever sends it, and `second` that of another, over the order without them (domain/signed-order.ts).
+ */
+const ordered = {
+  ...head,
+  officer: Slug,
+  recordedBy: Slug.optional(),
+  reason: cleanText(1_200).optional(),
+  proof: SignatureText.optional(),
+  second: z.strictObject({ officer: Slug, proof: SignatureText }).optional(),
+};
 
 const LocalDay = z.strictObject({ date: CalendarDate, at: Instant });
 

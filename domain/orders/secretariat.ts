@@ -130,14 +130,15 @@ export const ofTheSecretariat: Rules<OfTheSecretariat> = {
   changeOfficer: {
     act: null,
     effect: 'at_once',
-    objection: ({ change, officer }, { plan }) => {
+    objection: ({ change, officer, proof }, { plan }) => {
       if (!plan.officers.some(({ id }) => id === change.id)) {
         return `the plan has no officer ${change.id}; it has ${plan.officers.map(({ id }) => id).join(', ')}`;
       }
       const unknown = change.away?.find(({ delegate }) => !plan.officers.some(({ id }) => id === delegate));
       if (unknown !== undefined) return `the plan has no officer ${unknown.delegate} who could act for ${change.id}`;
       const before = plan.officers.find(({ id }) => id === change.id);
-      return officer === change.id && before?.key !== change.key
+      // what is signed is signed with the key that they have
+      return officer === change.id && before?.key !== change.key && proof === undefined
         ? 'nobody changes their own key; another officer orders it'
         : null;
     },

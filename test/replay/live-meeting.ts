@@ -62,7 +62,13 @@ export class LiveMeeting {
   }
 
   order<N extends OrderName>(name: N, message: OrderMessage<N>) {
-    return this.convene.order(this.id, name, message);
+    const { officer, recordedBy = officer } = message;
+    const second = [DIRECTOR, CHIEF].find((id) => id !== recordedBy) ?? DIRECTOR;
+    const signers = [recordedBy, second].map((id) => ({
+      officer: id,
+      key: readSigningKey(rehearsalKey(this.#keys, this.plan.id, id)),
+    }));
+    return this.convene.order(this.id, name, message, signers);
   }
 
   workflow(workflowId: string) {

@@ -159,7 +159,7 @@ test('the record proves itself with its signatures, and one byte that is altered
   const proved = JSON.parse(await convene('acts', 'verify', file));
   expect(proved).toMatchObject({ faults: [] });
   // the last step of each circulation, and the lawyer's of the convocation, after it was returned, and of the draft decision
-  expect(proved.approvalsSigned).toBeGreaterThanOrEqual(11);
+  expect(proved.signed.approvals).toBeGreaterThanOrEqual(11);
   const record = readFileSync(file, 'utf8');
   const at = record.indexOf('"extension-1"') + 3;
   writeFileSync(file, `${record.slice(0, at)}X${record.slice(at + 1)}`);

@@ -67,12 +67,12 @@ test('the officer signs, and the record keeps what proves it', async () => {
 
   // years later, from the record alone
   const acts = await house.convene.registry.acts(meeting);
-  expect(checkSignatures(meeting, acts)).toEqual({ signed: 1, faults: [] });
+  expect(checkSignatures(meeting, acts)).toEqual({ signed: { approvals: 1, orders: 0 }, faults: [] });
   const changed = acts.map((one) =>
     one.act.id === act?.id ? { ...one, act: { ...one.act, detail: { ...one.act.detail, step: 'issue' } } } : one,
   );
   expect(checkSignatures(meeting, changed)).toMatchObject({
-    signed: 0,
+    signed: { approvals: 0 },
     faults: [{ fault: 'is not signed as it says' }],
   });
 });

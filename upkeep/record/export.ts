@@ -6,7 +6,7 @@ import { Sha256 } from '../../domain/plan.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import { FORMAT, Head, type RecordOfActs } from '../../registry/record.ts';
 import { type ChainFault, checkChain } from './chain.ts';
-import { checkSignatures } from './signatures.ts';
+import { checkSignatures, type SignedActs } from './signatures.ts';
 
 /** What a signature of this file is made for: `ssh-keygen -Y verify -n convene-acts`. */
 export const NAMESPACE = 'convene-acts';
@@ -47,8 +47,13 @@ export function exportOf({ acts, ...record }: RecordOfActs): Buffer {
 /** Where a file is broken: the line, and the act where it concerns one. */
 export type ExportFault = Omit<ChainFault, 'act' | 'index'> & { line: number; act: number | null };
 
-/** `signed`: how many approvals have a valid signature. */
-export type VerifiedExport = { head: Head | null; acts: RecordedAct[]; signed: number; faults: ExportFault[] };
+/** `signed`: how many approvals and orders have a valid signature. */
+export type VerifiedExport = {
+  head: Head | null;
+  acts: RecordedAct[];
+  signed: SignedActs['signed'];
+  faults: ExportFault[];
+};
 
 /** Verifies a file of a record with nothing but its bytes. */
 export function verifyExport(bytes: Buffer): VerifiedExport {
@@ -64,7 +69,7 @@ export function verifyExport(bytes: Buffer): VerifiedExport {
     ...read.flatMap(({ fault, problem }) => fault ?? problem ?? []),
   ];
   const acts = read.flatMap(({ read: one }) => (one === null ? [] : [one]));
-  let signed = 0;
+  let signed = { approvals: 0, orders: 0 };
   if (head?.value) {
     // a line that cannot be read is a fault of its own, and says more than the gap that it leaves
     const chain = acts.length === read.length ? checkChain(head.value.meeting, acts, head.value) : [];

@@ -17,6 +17,8 @@ export type MeetingFacts = {
   meeting: string;
   /** The meeting's clock, in milliseconds since 1970. */
   now: number;
+  /** Whether it acts on nothing that has no proof. */
+  isClosed?: boolean;
   /** Whether the run may use changed behaviour (`patched`); called only where the behaviour differs. */
   patched: (patch: Patch) => boolean;
 };

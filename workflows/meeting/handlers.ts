@@ -9,6 +9,7 @@ import {
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import { type Order, type OrderName, type OrderOutcome, orders } from '../../domain/messages/orders.ts';
 import { type AdvanceOutcome, Report } from '../../domain/messages/reports.ts';
+import { lackingProof } from '../../domain/signed-order.ts';
 import { setAsideAs } from '../boundary/envelope.ts';
 import type { HistoryLength } from '../shared/history-length.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
@@ -17,7 +18,7 @@ import { nextDue } from './calendar.ts';
 import { OWN_IDS, order, refuseOrder, repeatOf } from './ordering.ts';
 import { phaseOf } from './reading.ts';
 import type { RehearsalClock } from './rehearsing.ts';
-import type { RunningMeeting } from './running.ts';
+import { isClosed, type RunningMeeting } from './running.ts';
 import type { MeetingView, NamedOrder } from './state.ts';
 
 /** Registers the handlers of a meeting: orders, reports of its children, queries, and the clock of a rehearsal. */
@@ -74,14 +75,20 @@ function viewOf({ state, record, clock }: RunningMeeting, { tick }: RehearsalClo
 }
 
 /** Validates an order before it enters history. */
-function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, raw: unknown): void {
+function checkOrder({ input, state, clock, facts }: RunningMeeting, name: OrderName, raw: unknown): void {
   const ordered = read(orders[name], raw);
   const id = idOf(ordered);
   if (repeatOf(state, id) !== undefined) return;
+  if (ordered.actor.startsWith('system:'))
+    throw refusal('not_lawful', `${ordered.actor} speaks from inside only; an order is given by an officer`);
   const own = Object.values(OWN_IDS).find((prefix) => id.startsWith(prefix));
   if (own !== undefined)
     throw refusal('malformed', `id: ids that begin with ${own} are the meeting's own; give another`);
   refuseOrder(state, name, ordered, clock.iso);
+  const lacking = isClosed(input)
+    ? lackingProof(name, ordered, { meeting: input.meeting, plan: state.orders.plan })
+    : null;
+  if (lacking !== null) throw refusal('unproved', lacking);
   // a validator must not write patch markers
   const after = order(state, { id, ordered: named(name, ordered) }, { ...facts, patched: () => true });
   const large = tooLarge(name, ordered, after.state);

@@ -5,6 +5,7 @@ import type { Order, OrderName, OrderOutcome } from '../../domain/messages/order
 import { objectionTo, orderRules } from '../../domain/orders/orders.ts';
 import type { OrderGround } from '../../domain/orders/rule.ts';
 import { circulationFor } from '../../domain/orders/telling.ts';
+import { heldUntil, provenBy } from '../../domain/signed-order.ts';
 import { refusal } from '../shared/refusal.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { snake, takeEffect } from './effect.ts';
@@ -48,15 +49,25 @@ export function order(
 export function carryOut(deciding: Deciding, id: string, ordered: NamedOrder): OrderOutcome {
   const { name, order } = ordered;
   const { effect } = orderRules[name];
-  const [authority, detail] = [authorityOf(order), detailOf(name, order)];
+  const authority = authorityOf(order);
+  const detail = { ...detailOf(name, order), ...provenBy(deciding.facts.meeting, name, order, deciding.plan) };
   deciding.actOf({ actor: order.actor, action: `order_${snake(name)}`, key: `order/${id}`, authority, detail });
   const before = groundOf(deciding.state, deciding.iso);
   const circulation = effect === 'on_date' ? null : enterCirculation(deciding, name, order, before);
-  if (effect === 'at_once') takeEffect(deciding, ordered, id, circulation, before);
+  const heldTo = deciding.facts.isClosed === true && effect === 'at_once' ? heldUntil(order, deciding.iso) : null;
+  if (heldTo !== null) wait(deciding, ordered, id, circulation, heldTo);
+  else if (effect === 'at_once') takeEffect(deciding, ordered, id, circulation, before);
   if (effect === 'when_issued') wait(deciding, ordered, id, circulation, null);
   if (ordered.name === 'recordStatus') wait(deciding, ordered, id, null, ordered.order.effective.at);
   const phase = phaseOf(deciding.state);
-  const outcome: OrderOutcome = { ok: true, id, act: name, circulation, effective: effect === 'at_once', phase };
+  const outcome: OrderOutcome = {
+    ok: true,
+    id,
+    act: name,
+    circulation,
+    effective: effect === 'at_once' && heldTo === null,
+    phase,
+  };
   const taken = [...deciding.orders.taken, [id, outcome] satisfies [string, OrderOutcome]].slice(-KEPT.outcomes);
   deciding.setOrders({ taken: lastWithin(taken, KEPT.bytes) });
   return outcome;
@@ -106,7 +117,7 @@ function authorityOf(order: Order): string {
 
 /** The order as received, without the fields that the act has elsewhere; long values are shortened. */
 function detailOf(name: OrderName, order: Order): Act['detail'] {
-  const { v: _, id: __, actor: ___, officer, recordedBy, reason, ...rest } = order;
+  const { v: _, id: __, actor: ___, officer, recordedBy, reason, proof: ____, second: _____, ...rest } = order;
   return {
     order: snake(name),
     officer,

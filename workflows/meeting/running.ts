@@ -13,6 +13,9 @@ import { expectChanges } from './ordering.ts';
 import { phaseOf } from './reading.ts';
 import { type MeetingInput, type MeetingState, openOrder, stateOf } from './state.ts';
 
+/** Whether a meeting acts on nothing that has no proof. */
+export const isClosed = ({ proofs }: Pick<MeetingInput, 'proofs'>): boolean => proofs === 'closed';
+
 /**
  * A running meeting: takes decisions and executes their effects. Values read from `state` before an await may be out of date
  * after it, so every decision reads the state again.
@@ -34,7 +37,7 @@ export class RunningMeeting {
   }
 
   get facts(): MeetingFacts {
-    return { meeting: this.input.meeting, now: this.clock.now, patched };
+    return { meeting: this.input.meeting, now: this.clock.now, isClosed: isClosed(this.input), patched };
   }
 
   /** Puts the decided state and acts in place, synchronously. */

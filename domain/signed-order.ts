@@ -1,0 +1,145 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import canonicalize from 'canonicalize';
+import type { Order, OrderName } from './messages/orders.ts';
+import type { MeetingPlan, Officer } from './plan.ts';
+import { signatureFaultOf } from './signature.ts';
+
+/** A signed order: what the keys sign, which orders need a second person, and whether the proofs are there. */
+
+/** What such a signature is for: `ssh-keygen -Y sign -n convene-order`. */
+export const ORDER_NAMESPACE = 'convene-order';
+
+/** What of an order is signed: all but its proofs. */
+type Signable = Record<string, unknown> & { id?: string | undefined; proof?: unknown; second?: unknown };
+
+/** All that a signature binds, so that it is good for this order of this meeting alone, given once. */
+export function orderStatement(meeting: string, verb: string, officer: string, order: Signable): string {
+  const { proof: _, second: __, ...message } = order;
+  return [
+    'Order, form 1',
+    `meeting ${meeting}`,
+    `order ${verb}`,
+    `id ${order.id ?? ''}`,
+    `signed by ${officer}`,
+    `sha256 ${bytesToHex(sha256(asciiOf(message)))}`,
+    '',
+  ].join('\n');
+}
+
+/** The canonical JSON (RFC 8785), with all beyond ASCII escaped: the sandbox of workflows has no encoder of UTF-8. */
+const asciiOf = (message: object): Uint8Array => {
+  const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const text = (canonicalize(message) ?? '').replace(/[\u0080-\uffff]/g, escaped);
+  return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+};
+
+/** Whether a signature is one of this order, by the key that the plan has of the officer: what is wrong, or null. */
+export function orderFault(
+  signature: string,
+  meeting: string,
+  verb: string,
+  officer: Pick<Officer, 'id' | 'key'>,
+  order: Signable,
+): string | null {
+  return signatureFaultOf(signature, officer.key, {
+    officer: officer.id,
+    namespace: ORDER_NAMESPACE,
+    statement: orderStatement(meeting, verb, officer.id, order),
+    what: `this is no signature of ${officer.id} on the order ${verb} ${order.id ?? ''} of ${meeting}; it was made for another order, or the order was altered since`,
+    command: SIGNED_WITH,
+  });
+}
+
+/** Orders that one person alone does not give. */
+const BY_TWO: readonly OrderName[] = ['cancel', 'postpone', 'changeVenue', 'proposeBySilence'];
+
+/** How long a change of an officer waits that they did not sign themselves. */
+const DELAY_HOURS = 24;
+
+type Proven = { meeting: string; plan: MeetingPlan };
+
+/** What an order of a closed meeting lacks, as a sentence that says what would be right; null where nothing is lacking. */
+export function lackingProof<N extends OrderName>(verb: N, order: Order<N>, { meeting, plan }: Proven): string | null {
+  const { officer, recordedBy = officer, proof, second } = order;
+  const signer = plan.officers.find(({ id }) => id === recordedBy);
+  if (signer === undefined) return `${recordedBy} is no officer of this meeting`;
+  if (order.id === undefined) return 'an order that is signed has an id';
+  if (proof === undefined)
+    return `an order of this meeting needs the signature of whoever gives it: give it with \`convene\` and --sign-with, the private key of ${recordedBy}`;
+  const fault = orderFault(proof, meeting, verb, signer, order);
+  if (fault !== null) return fault;
+  if (!needsSecond(verb, order)) return null;
+  if (second === undefined) return `${wanted(verb, order)}: --second and --second-key`;
+  const other = plan.officers.find(({ id }) => id === second.officer);
+  if (other === undefined) return `${second.officer} is no officer of this meeting`;
+  if (other.id === signer.id || other.key === signer.key) return `${wanted(verb, order)}, and not ${signer.id} again`;
+  const drafters = new Set(plan.circulations.map(({ drafter }) => drafter));
+  const changed = changedBy(order);
+  if (changed !== null && changed !== other.id && (drafters.has(other.id) || drafters.has(signer.id)))
+    return 'the key, the address and the deputies of an officer are not changed by whoever drafts; two others sign, or the officer does';
+  return orderFault(second.proof, meeting, verb, other, order);
+}
+
+/** Whom an order changes as an officer; null for other orders. */
+const changedBy = (order: Order): string | null => ('change' in order ? order.change.id : null);
+
+function needsSecond(verb: OrderName, order: Order): boolean {
+  const changed = changedBy(order);
+  if (changed !== null) return changed !== (order.recordedBy ?? order.officer);
+  return BY_TWO.includes(verb);
+}
+
+const wanted = (verb: OrderName, order: Order): string => {
+  const changed = changedBy(order);
+  return changed === null
+    ? `${verb} needs the signature of a second officer`
+    : `a change of ${changed} needs their own signature, with the key that they have now, or that of a second officer`;
+};
+
+/**
+ * From when an order of a closed meeting holds that others gave over an officer's head: a day later, so that they can object.
+ * Null: at once.
+ */
+export function heldUntil(order: Order, now: string): string | null {
+  const changed = changedBy(order);
+  const signers = [order.recordedBy ?? order.officer, order.second?.officer];
+  if (changed === null || signers.includes(changed)) return null;
+  return `${new Date(Date.parse(now) + DELAY_HOURS * 3_600_000).toISOString().slice(0, 19)}Z`;
+}
+
+/** What the record keeps of an order's proofs: what was signed, by whom, with which keys of the plan; nothing of an unsigned one. */
+export function provenBy(meeting: string, verb: string, order: Order, plan: MeetingPlan): Record<string, string> {
+  const { officer, recordedBy = officer, proof, second } = order;
+  const keyOf = (of: string) => plan.officers.find(({ id }) => id === of)?.key ?? '';
+  return {
+    ...(proof !== undefined && {
+      signed: orderStatement(meeting, verb, recordedBy, order),
+      signature: proof,
+      key: keyOf(recordedBy),
+    }),
+    ...(second !== undefined && {
+      second: second.officer,
+      second_signed: orderStatement(meeting, verb, second.officer, order),
+      second_signature: second.proof,
+      second_key: keyOf(second.officer),
+    }),
+  };
+}
+
+/** What is wrong with a signature that a record has of an order, in half a sentence; null where it proves what it says. */
+export function recordedFault(
+  { signed, signature, key }: { signed: string; signature: string; key: string },
+  expected: { meeting: string; id: string; officer: string },
+): string | null {
+  const { meeting, id, officer } = expected;
+  for (const line of [`meeting ${meeting}`, `id ${id}`, `signed by ${officer}`]) {
+    if (!signed.split('\n').includes(line)) return `what was signed does not say "${line}"`;
+  }
+  return signatureFaultOf(signature, key, {
+    ...{ officer, namespace: ORDER_NAMESPACE, statement: signed, command: SIGNED_WITH },
+    what: `this is no signature of ${officer} on what the act says was signed`,
+  });
+}
+
+const SIGNED_WITH = 'convene … --sign-with';
