@@ -2,14 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { reasonOf } from '../domain/errors.ts';
+import { reasonOf, systemCode } from '../domain/errors.ts';
+import { closedPorts } from './closed-ports.ts';
 import { StackError } from './errors.ts';
 import { freePort, LOOPBACK, type StackPorts } from './ports.ts';
 import { type ServerProcess, startServer } from './process.ts';
+import { openUiDoor } from './ui-door.ts';
 
 const READY_MS = 60_000;
 const POLL_MS = 50;
 const TRIES = 5;
+/** Among the closed ports. */
+const UI = 1;
 
 /**
  * Dynamic configuration. A dev server has one shard, whose queues look for tasks at most 20 times a second: each step of
@@ -41,10 +45,18 @@ export type TemporalOptions = {
   timeSkipping?: boolean;
 };
 /** `ended` resolves when the server ends for whatever reason; the text says how. */
-export type RunningTemporal = { address: string; uiUrl: string; ended: Promise<string>; stop(): Promise<void> };
+export type RunningTemporal = {
+  address: string;
+  uiUrl: string;
+  /** Where its HTTP API, the UI itself and its metrics listen: on ports that browsers refuse. */
+  closed: { ip: string; ports: readonly number[] };
+  ended: Promise<string>;
+  stop(): Promise<void>;
+};
 
 /**
- * Starts a Temporal dev server on the loopback address, on the usual ports or free ones, and returns when it answers.
+ * Starts a Temporal dev server on the loopback address, on the usual ports or free ones, and returns when it answers. Its HTTP
+ * API takes whoever asks, and so does its UI: both listen where no browser goes, the UI behind a door (`openUiDoor`).
  *
  * @throws StackError `TEMPORAL_UNREACHABLE` with the end of its log when it does not answer within a minute.
  */
@@ -52,19 +64,25 @@ export const startTemporal = async (options: TemporalOptions): Promise<RunningTe
   if (options.dataDir !== null) mkdirSync(options.dataDir, { recursive: true });
   for (let attempt = 1; ; attempt++) {
     let [port, uiPort] = [0, 0];
+    let closed = { ip: LOOPBACK, ports: [0, 0, 0] };
     const server = await launch(options, async () => {
       port = options.port ?? (await freePort('temporal', options.last?.temporal));
       uiPort = options.uiPort ?? (await freePort('temporalUi', options.last?.temporalUi));
-      return [port, uiPort];
+      closed = await closedPorts(3);
+      return { port, ...closed };
     });
-    const address = `${LOOPBACK}:${port}`;
+    const { ip } = closed;
+    const address = `${ip}:${port}`;
     try {
       await untilItAnswers(server, address);
-      return { address, uiUrl: `http://${LOOPBACK}:${uiPort}`, ended: server.exited, stop: () => server.stop() };
+      const door = await openUiDoor(uiPort, { ip, port: closed.ports[UI] ?? 0 });
+      const stop = () => Promise.all([door.stop(), server.stop()]).then(() => undefined);
+      return { address, uiUrl: door.url, closed, ended: server.exited, stop };
     } catch (error) {
       await server.stop();
       const said = server.output();
-      if (attempt < TRIES && portTaken(said, options)) continue;
+      const doorTaken = systemCode(error) === 'EADDRINUSE' && options.uiPort === undefined;
+      if (attempt < TRIES && (doorTaken || portTaken(said, options))) continue;
       throw new StackError(
         'TEMPORAL_UNREACHABLE',
         `The Temporal server does not answer on ${address}: ${reasonOf(error)}. From its log (${options.log}):\n${causesIn(said) || server.printed()}`,
@@ -95,14 +113,16 @@ const causesIn = (said: string): string =>
 
 const launch = (
   { binary, dataDir, log, synchronous = 'NORMAL', timeSkipping = false }: TemporalOptions,
-  choosePorts: () => Promise<[port: number, uiPort: number]>,
+  choosePorts: () => Promise<{ port: number; ip: string; ports: readonly number[] }>,
 ) =>
   startServer({
     name: 'The Temporal server',
     program: async () => {
-      const [port, uiPort] = await choosePorts();
+      const { port, ip, ports } = await choosePorts();
+      const [http = 0, ui = 0, metrics = 0] = ports;
       const args = [
-        ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port), '--ui-port', String(uiPort)],
+        ...['server', 'start-dev', '--ip', ip, '--port', String(port), '--http-port', String(http)],
+        ...['--ui-ip', ip, '--ui-port', String(ui), '--metrics-port', String(metrics)],
         ...['--log-level', 'warn', '--disable-config-file', '--disable-config-env', '--ui-disable-news-fetch'],
         ...(dataDir === null ? [] : ['--db-filename', join(dataDir, 'temporal.db')]),
         // without these two a server on a file is ten times slower

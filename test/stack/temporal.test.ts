@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { closedPorts, REFUSED_BY_BROWSERS } from '../../stack/closed-ports.ts';
 import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
 import { startTemporal } from '../../stack/temporal.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
@@ -60,6 +63,49 @@ test('a server on a file keeps namespace and meetings; the attributes can be use
   expect(await ensureNamespace(second.connection, 'convene')).toEqual({ retentionDays: RETENTION_DAYS, made: nothing });
   const again = new Client({ connection: second.connection, namespace: 'convene' });
   expect((await again.workflow.getHandle('meeting/ccm-12msp').describe()).status.name).toBe('RUNNING');
+});
+
+/** Asks the UI's port as a browser would, for a page of some site. */
+const asked = async (uiUrl: string, headers: Record<string, string>) => {
+  const { hostname, port } = new URL(uiUrl);
+  const sent = request({ hostname, port, path: '/api/v1/settings', headers });
+  sent.end();
+  const [answer] = await once(sent, 'response');
+  answer.resume();
+  return answer.statusCode;
+};
+
+test('the UI answers to its own pages, and to no other site’s, whatever name that gave this machine', async () => {
+  const { server } = await startOwn(ownFolder(), null);
+  const { port } = new URL(server.uiUrl);
+  const own = { host: `localhost:${port}` };
+  expect(await asked(server.uiUrl, own)).toBe(200);
+  expect(await asked(server.uiUrl, { ...own, origin: `http://localhost:${port}` })).toBe(200);
+  for (const stranger of [
+    { host: `rebound.example:${port}` },
+    { host: 'localhost' },
+    { ...own, origin: 'http://rebound.example' },
+    { ...own, origin: `http://localhost:${Number(port) + 1}` },
+    { ...own, origin: 'null' },
+  ])
+    expect(await asked(server.uiUrl, stranger), JSON.stringify(stranger)).toBe(403);
+});
+
+test('what takes whoever asks listens where no browser goes, on one address or another', async () => {
+  const { server } = await startOwn(ownFolder(), null);
+  const { ip, ports } = server.closed;
+  expect(ports).toHaveLength(3);
+  for (const port of ports) {
+    expect(REFUSED_BY_BROWSERS).toContain(port);
+    // Node keeps to the same list
+    await expect(fetch(`http://${ip}:${port}/api/v1/namespaces`)).rejects.toMatchObject({
+      cause: expect.objectContaining({ message: 'bad port' }),
+    });
+  }
+  // where this server is, not all of them are left: they are found on another address
+  const all = await closedPorts(REFUSED_BY_BROWSERS.length);
+  expect(all.ip).toMatch(/^127\./);
+  expect(all.ip).not.toBe(ip);
 });
 
 test('two servers run side by side', async () => {

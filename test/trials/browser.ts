@@ -102,7 +102,7 @@ async function within(said: string, act: () => Promise<void>): Promise<void> {
 }
 
 /** `CHROMIUM`, or the first of the usual names on the PATH. */
-function findChromium(): string | null {
+export function findChromium(): string | null {
   const { CHROMIUM, PATH = '' } = process.env;
   if (CHROMIUM) return CHROMIUM;
   const paths = PATH.split(delimiter).flatMap((dir) => PROGRAMS.map((name) => join(dir, name)));

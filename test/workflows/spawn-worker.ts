@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import type { House } from '../house.ts';
+import { CONVENE_SECRETS } from '../secrets.ts';
 
 /** Starts the worker in a process of its own. */
 export async function spawnWorker(house: House): Promise<{ kill(): Promise<void> }> {
@@ -13,6 +14,7 @@ export async function spawnWorker(house: House): Promise<{ kill(): Promise<void>
       DATABASE_URL: house.databaseUrl,
       TEMPORAL_ADDRESS: house.address,
       CONVENE_TASK_QUEUE: house.name,
+      CONVENE_SECRETS,
       MAIL_LEASE_SECONDS: '2',
       REHEARSAL_SMTP_URL: house.sink.url,
     },
