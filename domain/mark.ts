@@ -11,8 +11,11 @@ const SHOWN = Symbol.for('convene.ours');
 export const isOurs = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Reflect.get(value, SHOWN) === true;
 
-/** The id of an activity that a closed workflow asks for; those of open ones are plain numbers. */
-export const activityIdOf = (seq: number, runId: string): string => `${seq}/${runId}`;
+/**
+ * The id of an activity that a closed workflow asks for; those of open ones are plain numbers. A run is named by the one that it
+ * continues: its own name is another after a reset.
+ */
+export const activityIdOf = (seq: number, type: string, continues = 'first'): string => `${seq}/${type}/${continues}`;
 
 /** Whether a closed workflow asks for the activity with this id. */
 export const isOfClosed = (activityId: string): boolean => activityId.includes('/');

@@ -149,9 +149,10 @@ export class Boundary {
 
   async #activityOfClosed(input: ActivityInput, next: Next<ActivityInput, Promise<unknown>>): Promise<unknown> {
     const { options, activityType, args, seq } = input;
+    const activityId = activityIdOf(seq, activityType, workflowInfo().continuedFromExecutionRunId);
     if (options.scheduleToCloseTimeout !== undefined) this.#timed.add(seq);
     try {
-      return await next({ ...input, options: { ...options, activityId: activityIdOf(seq, workflowInfo().runId) } });
+      return await next({ ...input, options: { ...options, activityId } });
     } catch (error) {
       if (!isDisbelieved(error)) throw error;
       const again = proxyActivities<Record<string, (...given: unknown[]) => Promise<unknown>>>(options)[activityType];
