@@ -92,7 +92,7 @@ export function mailActivities(ports: MailOptions): MailActivities {
     const scope: Scope = { ...input, participants: [...new Set(input.participants)] };
     const circulation = await loadCirculation(pool, input);
     const transport = transportFor(ports.smtp, input.mode);
-    const entries = await loadEntries(pool, scope, circulation, input.at);
+    const entries = await loadEntries(pool, { ...scope, mode: input.mode }, circulation, input.at);
     // all attachments are verified before anything is stored or sent
     const attached = entries.flatMap((entry) => attachedTo(entry, input.mode));
     for (const one of new Map(attached.map((attachment) => [attachment.sha256, attachment])).values()) {

@@ -172,7 +172,7 @@ async function play(house: BenchHouse, add: Add): Promise<void> {
     await convene.advance(meeting, plan.startsAt);
     const rows = await convene.registry.participants(meeting);
     const of = rows.map(({ code }) => code);
-    const script = scriptOf(plan, await convene.registry.contacts(), of, 1);
+    const script = scriptOf(plan, await convene.registry.contacts('rehearsal'), of, 1);
     await rehearse({ convene, meeting, plan, script, orders: orderScenes(plan), keys });
     return of;
   });

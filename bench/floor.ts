@@ -91,7 +91,7 @@ async function send(
   for (let start = 0; start < of.participants.length; start += BATCH) {
     const participants = of.participants.slice(start, start + BATCH);
     const scope = { meeting, circulation, revision: 1, attempt: 1, sha256: '', participants };
-    const entries = await loadEntries(pool, scope, manifest, at);
+    const entries = await loadEntries(pool, { ...scope, mode: 'rehearsal' }, manifest, at);
     const messages = nextMessages(entries, [], { ...scope, mode: 'rehearsal', at, sender });
     await prepare(pool, messages);
     const answers = await Promise.all(messages.map((row) => deliver(row)));

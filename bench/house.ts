@@ -64,7 +64,7 @@ export async function openHouse(): Promise<BenchHouse> {
     sender,
     async setRoster(next) {
       size = next;
-      if (next !== null) await client.convene.registry.saveDirectory(directoryOf(next));
+      if (next !== null) await client.convene.registry.saveDirectory(directoryOf(next), 'rehearsal');
     },
     async close() {
       await worker.stop();

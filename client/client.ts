@@ -107,7 +107,7 @@ export class Convene {
     const plan = prepare(loaded.plan);
     const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode, proofsIn(mode, proofs));
     // only now: a start that is refused leaves the directory as it is
-    await this.registry.saveDirectory(contacts);
+    await this.registry.saveDirectory(contacts, mode);
     return this.#begin(meeting, plan, mode, proofs);
   }
 

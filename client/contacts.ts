@@ -28,7 +28,7 @@ export type ContactOrder = {
 };
 
 /**
- * Changes the directory, which all meetings share, and puts that on the record of one of them. Language and channel of
+ * Changes the directory, which all live meetings share, or that of rehearsals, and puts that on the record of one meeting. Language and channel of
  * the participant are then, in that meeting, those of the first contact valid on its date. Where the collection refuses
  * the record, the directory stays as it is. What stopped half way is continued by the same order.
  *
@@ -40,7 +40,8 @@ export async function changeContact(
   { convene, pool }: { convene: Convene; pool: Pool },
   { meeting, participant, change, note, at, by }: ContactOrder,
 ): Promise<{ contact: Contact; outcome: Extract<Outcome, { ok: true }> }> {
-  const known = await convene.registry.contacts();
+  const { mode } = await convene.registry.meeting(meeting);
+  const known = await convene.registry.contacts(mode);
   const before = known.find(({ id }) => id === change.contact);
   const contact = contactAfter(participant, change, before, at);
   const sha256 = createHash('sha256')

@@ -48,9 +48,14 @@ const FALLBACK_LANGUAGE = 'en';
  * @param at the instant on whose date (UTC) contacts must be valid
  * @throws Refusal `UnknownParticipant` or `NoDocument`
  */
-export async function loadEntries(pool: Pool, scope: Scope, circulation: FinalManifest, at: string): Promise<Entry[]> {
+export async function loadEntries(
+  pool: Pool,
+  scope: Scope & { mode: Mode },
+  circulation: FinalManifest,
+  at: string,
+): Promise<Entry[]> {
   const participants = await recipientsOf(pool, scope.meeting, scope.participants);
-  const contacts = await addressesOf(pool, scope.participants, at.slice(0, 10));
+  const contacts = await addressesOf(pool, scope.participants, at.slice(0, 10), scope.mode);
   const byCode = new Map(participants.map((row) => [row.code, row]));
   const contactsOf = byParticipant(contacts);
   const unknown = scope.participants.filter((code) => !byCode.has(code));

@@ -94,7 +94,7 @@ export async function previewOf(
 
   const scope = { ...of, revision: stored.revision, attempt: ATTEMPT, sha256 };
   const participants = addressed.map(({ code }) => code);
-  const entries = await refusals(() => loadEntries(pool, { ...scope, participants }, manifest, now));
+  const entries = await refusals(() => loadEntries(pool, { ...scope, participants, mode }, manifest, now));
   const entryOf = new Map(entries.map((entry) => [entry.code, entry]));
   const byId = new Map(contacts.map((contact) => [contact.id, contact]));
   const recipients = addressed.flatMap((row) => {
@@ -144,7 +144,7 @@ async function gather(
     convene.circulation(meeting, name),
     registry.participants(meeting),
     registry.answered(meeting),
-    registry.contacts(),
+    registry.contacts(mode),
   ]);
   return { meeting, mode, planned, view, state, stored, roster, answered, contacts };
 }

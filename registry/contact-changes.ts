@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConveneError } from '../domain/errors.ts';
+import { Mode } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
 import { DirectoryContact, firstContact, saveContacts } from './contacts.ts';
 import { type Database, type Pool, rowOf, rowsOf } from './database.ts';
@@ -18,6 +19,7 @@ const ContactChange = z.object({
   id: z.string(),
   ordinal: z.string(),
   meeting: z.string(),
+  mode: Mode,
   participant: z.string(),
   contact: DirectoryContact.omit({ valid_from: true, valid_until: true }).extend({
     participants: z.array(z.string()),
@@ -103,13 +105,15 @@ const latestChange = (client: Database, { meeting, participant, contact, sha256 
   rowOf(
     client,
     ContactChange.pick({ id: true }),
-    `SELECT id FROM (SELECT * FROM contact_change WHERE contact ->> 'id' = $1 ORDER BY ordinal DESC LIMIT 1) latest
+    `SELECT id FROM (SELECT * FROM contact_change
+                     WHERE contact ->> 'id' = $1 AND mode = (SELECT mode FROM meeting WHERE id = $2)
+                     ORDER BY ordinal DESC LIMIT 1) latest
      WHERE meeting = $2 AND participant = $3 AND sha256 = $4 AND applied_at IS NULL`,
     [contact.id, meeting, participant, sha256],
   );
 
 /** Of a row `c`: a later change of its contact is applied. */
-const OVERTAKEN = `EXISTS (SELECT FROM contact_change l WHERE l.contact ->> 'id' = c.contact ->> 'id'
+const OVERTAKEN = `EXISTS (SELECT FROM contact_change l WHERE l.contact ->> 'id' = c.contact ->> 'id' AND l.mode = c.mode
                              AND l.ordinal > c.ordinal AND l.applied_at IS NOT NULL)`;
 
 const overtaken = (contact: string): ConveneError =>
@@ -132,15 +136,15 @@ export async function discardChange(pool: Pool, { meeting, id }: ChangeKey): Pro
 export function applyChange(pool: Pool, key: ChangeKey): Promise<void> {
   return inTransaction(pool, async (client) => {
     const change = await lockedChange(client, key);
-    const { contact, meeting, ordinal, valid_on } = change;
+    const { contact, meeting, mode, ordinal, valid_on } = change;
     if (change.overtaken) throw overtaken(contact.id);
     if (change.applied) return;
-    await saveContacts(client, [contact]);
-    await readdress(client, meeting, contact.participants, valid_on);
+    await saveContacts(client, [contact], mode);
+    await readdress(client, { meeting, mode }, contact.participants, valid_on);
     await client.query(
       `UPDATE contact_change SET applied_at = now()
-       WHERE contact ->> 'id' = $1 AND ordinal <= $2 AND applied_at IS NULL`,
-      [contact.id, ordinal],
+       WHERE contact ->> 'id' = $1 AND ordinal <= $2 AND mode = $3 AND applied_at IS NULL`,
+      [contact.id, ordinal, mode],
     );
   });
 }
@@ -157,7 +161,7 @@ async function lockedChange(client: Database, { meeting, id }: ChangeKey): Promi
   const change = await rowOf(
     client,
     ContactChange,
-    `SELECT id, ordinal, meeting, participant, contact, valid_on::text, applied_at IS NOT NULL AS applied,
+    `SELECT id, ordinal, meeting, mode, participant, contact, valid_on::text, applied_at IS NOT NULL AS applied,
             ${OVERTAKEN} AS overtaken
      FROM contact_change c WHERE meeting = $1 AND id = $2`,
     [meeting, id],
@@ -171,7 +175,7 @@ const lockContact = (client: Database, contact: string) =>
 
 async function readdress(
   client: Database,
-  meeting: string,
+  { meeting, mode }: { meeting: string; mode: Mode },
   participants: readonly string[],
   on: string,
 ): Promise<void> {
@@ -179,7 +183,7 @@ async function readdress(
     `UPDATE participant p
      SET language = coalesce(c.language, p.language), channel = coalesce(c.channel, 'post')
      FROM (SELECT one.code, first.language, first.channel
-           FROM unnest($2::text[]) AS one (code) LEFT JOIN LATERAL (${firstContact('one.code', '$3::date')}) first ON true) c
+           FROM unnest($2::text[]) AS one (code) LEFT JOIN LATERAL (${firstContact(mode, 'one.code', '$3::date')}) first ON true) c
      WHERE p.meeting = $1 AND p.code = c.code`,
     [meeting, participants, on],
   );

@@ -1,8 +1,17 @@
 import { z } from 'zod';
+import type { Mode } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
 import { type Database, type Pool, rowOf, rowsOf } from './database.ts';
 
-/** The tables `contact` and `contact_of`: the directory, shared by all meetings. One contact may serve several participants. */
+/**
+ * The tables `contact` and `contact_of`: the directory, shared by all live meetings; and those of the same form that rehearsals
+ * share. One contact may serve several participants.
+ */
+const tables = {
+  live: { contact: 'contact', of: 'contact_of' },
+  rehearsal: { contact: 'rehearsal_contact', of: 'rehearsal_contact_of' },
+} as const satisfies Record<Mode, { contact: string; of: string }>;
+
 export const DirectoryContact = z.object({
   id: z.string(),
   place: z.enum(['new_york', 'geneva', 'capital', 'covering_mission', 'headquarters']),
@@ -28,50 +37,61 @@ const AddressRow = DirectoryContact.pick({ id: true, role: true, channel: true, 
 export type AddressRow = z.infer<typeof AddressRow>;
 
 /** The contacts of a participant, in the order in which they are tried. */
-export const contactsOf = (pool: Pool, participant: string): Promise<ContactRow[]> =>
+export const contactsOf = (pool: Pool, participant: string, mode: Mode): Promise<ContactRow[]> =>
   rowsOf(
     pool,
     DirectoryContact,
     `SELECT id, place, role, channel, language, name, address, rank, valid_from::text, valid_until::text
-     FROM contact JOIN contact_of ON contact_of.contact = contact.id
-     WHERE contact_of.participant = $1 ORDER BY rank, id`,
+     FROM ${tables[mode].contact} c JOIN ${tables[mode].of} o ON o.contact = c.id
+     WHERE o.participant = $1 ORDER BY rank, id`,
     [participant],
   );
 
 /** The directory in the form of plan files. */
-export const directory = (db: Database): Promise<Contact[]> =>
+export const directory = (db: Database, mode: Mode): Promise<Contact[]> =>
   rowsOf(
     db,
     DirectoryRow,
     `SELECT id, place, role, channel, language, name, address, rank, valid_from::text, valid_until::text,
-            array(SELECT participant FROM contact_of WHERE contact = id ORDER BY participant) AS participants
-     FROM contact ORDER BY id`,
+            array(SELECT participant FROM ${tables[mode].of} WHERE contact = id ORDER BY participant) AS participants
+     FROM ${tables[mode].contact} ORDER BY id`,
   );
 
 /** The addresses of participants that are valid on a date, each participant's in the order in which they are tried. */
-export const addressesOf = (pool: Pool, participants: readonly string[], on: string): Promise<AddressRow[]> =>
+export const addressesOf = (
+  pool: Pool,
+  participants: readonly string[],
+  on: string,
+  mode: Mode,
+): Promise<AddressRow[]> =>
   rowsOf(
     pool,
     AddressRow,
     `SELECT o.participant, c.id, c.role, c.channel, c.name, c.address
-     FROM contact_of o JOIN contact c ON c.id = o.contact
+     FROM ${tables[mode].of} o JOIN ${tables[mode].contact} c ON c.id = o.contact
      WHERE o.participant = ANY ($1) AND c.valid_from <= $2::date AND coalesce(c.valid_until >= $2::date, true)
      ORDER BY o.participant, c.rank, c.id`,
     [participants, on],
   );
 
-/** Whether an address is one of the directory's, regardless of case. */
+/** Whether an address is one of a directory's, live or of rehearsals, regardless of case. */
 export async function isInDirectory(pool: Pool, address: string): Promise<boolean> {
   return (
-    (await rowOf(pool, z.object({}), 'SELECT FROM contact WHERE lower(address) = lower($1) LIMIT 1', [address])) !==
-    null
+    (await rowOf(
+      pool,
+      z.object({}),
+      `SELECT FROM (SELECT address FROM contact UNION ALL SELECT address FROM rehearsal_contact) c
+       WHERE lower(address) = lower($1) LIMIT 1`,
+      [address],
+    )) !== null
   );
 }
 
 /** Puts contacts into the directory; one that is there already, by its id, takes the new values. */
-export async function saveContacts(db: Database, contacts: readonly Contact[]): Promise<void> {
+export async function saveContacts(db: Database, contacts: readonly Contact[], mode: Mode): Promise<void> {
+  const { contact: table, of } = tables[mode];
   await db.query(
-    `INSERT INTO contact (id, place, role, channel, language, name, address, rank, valid_from, valid_until)
+    `INSERT INTO ${table} (id, place, role, channel, language, name, address, rank, valid_from, valid_until)
      SELECT x.id, x.place, x.role, x.channel, x.language, x.name, x.address, x.rank, x."validFrom", x."validUntil"
      FROM jsonb_to_recordset($1::jsonb) AS x (id text, place text, role text, channel text, language text, name text,
                                               address text, rank int, "validFrom" date, "validUntil" date)
@@ -83,8 +103,8 @@ export async function saveContacts(db: Database, contacts: readonly Contact[]): 
   const pairs = contacts.flatMap((contact) =>
     contact.participants.map((participant) => [contact.id, participant] as const),
   );
-  await db.query('DELETE FROM contact_of WHERE contact = ANY ($1)', [contacts.map((contact) => contact.id)]);
-  await db.query('INSERT INTO contact_of (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])', [
+  await db.query(`DELETE FROM ${of} WHERE contact = ANY ($1)`, [contacts.map((contact) => contact.id)]);
+  await db.query(`INSERT INTO ${of} (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])`, [
     pairs.map(([contact]) => contact),
     pairs.map(([, participant]) => participant),
   ]);
@@ -94,9 +114,14 @@ export async function saveContacts(db: Database, contacts: readonly Contact[]): 
  * SQL for a lateral join: language and channel of the first contact that a participant is to be written to on a date, by
  * e-mail before any other way. `participant` and `date` are SQL expressions.
  */
-export const firstContact = (participant: string, date: string): string => `
-  SELECT contact.language, contact.channel FROM contact_of
-  JOIN contact ON contact.id = contact_of.contact
-  WHERE contact_of.participant = ${participant} AND contact.role = 'to'
-    AND contact.valid_from <= ${date} AND coalesce(contact.valid_until >= ${date}, true)
-  ORDER BY (contact.channel <> 'email'), contact.rank, contact.id LIMIT 1`;
+export const firstContact = (mode: Mode, participant: string, date: string): string => `
+  SELECT known.language, known.channel FROM ${tables[mode].of} known_of
+  JOIN ${tables[mode].contact} known ON known.id = known_of.contact
+  WHERE known_of.participant = ${participant} AND known.role = 'to'
+    AND known.valid_from <= ${date} AND coalesce(known.valid_until >= ${date}, true)
+  ORDER BY (known.channel <> 'email'), known.rank, known.id LIMIT 1`;
+
+/** Gives rehearsals what the live directory has; contacts that only they have stay. */
+export async function copyToRehearsals(db: Database): Promise<void> {
+  await saveContacts(db, await directory(db, 'live'), 'rehearsal');
+}

@@ -58,7 +58,7 @@ export async function enrol(
               coalesce(c.language, 'en'), coalesce(c.channel, 'post'), 'requested'
        FROM (SELECT coalesce(max(shard) FILTER (WHERE n < $5), max(shard), 1) AS shard
              FROM (SELECT shard, count(*) AS n FROM participant WHERE meeting = $1 GROUP BY shard) counted) s
-       LEFT JOIN LATERAL (${firstContact('$3', '$6::date')}) c ON true
+       LEFT JOIN LATERAL (${firstContact(mode, '$3', '$6::date')}) c ON true
        RETURNING code, name, capacity, shard`,
       [meeting, mode, code, name, room, on],
     );

@@ -242,7 +242,7 @@ export async function enterRoster(
      SELECT $1, $2, x.code, x.shard, x.name, x.capacity, x.addressee,
             coalesce(c.language, 'en'), coalesce(c.channel, 'post'), 'pending'
      FROM jsonb_to_recordset($3::jsonb) AS x (code text, shard int, name text, capacity text, addressee text)
-     LEFT JOIN LATERAL (${firstContact('x.code', '$4::date')}) c ON true
+     LEFT JOIN LATERAL (${firstContact(mode, 'x.code', '$4::date')}) c ON true
      ON CONFLICT (meeting, code) DO NOTHING`,
     [meeting, mode, JSON.stringify(roster), on],
   );

@@ -5,7 +5,7 @@ import type { MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
 import { blobOf, storeBlob } from './blobs.ts';
 import { circulationsOf, issuedTo, revisionOf, textBefore } from './circulations.ts';
-import { contactsOf, directory, saveContacts } from './contacts.ts';
+import { contactsOf, copyToRehearsals, directory, saveContacts } from './contacts.ts';
 import type { Pool } from './database.ts';
 import { documentsOf, type PaperRow, storePaper } from './documents.ts';
 import { mailCounts, mailOf, messageIds, openMail } from './mail.ts';
@@ -55,11 +55,17 @@ export class Registry {
     waitForVersion(this.#pool, { meeting, participant, version, withinMs });
 
   // the directory
-  contactsOf = (participant: string) => contactsOf(this.#pool, participant);
-  contacts = () => directory(this.#pool);
-  /** Puts contacts into the directory; one that is there already, by its id, takes the new values. */
-  saveDirectory = (contacts: readonly Contact[]) =>
-    inTransaction(this.#pool, (client) => saveContacts(client, contacts));
+  contactsOf = (participant: string, mode: Mode) => contactsOf(this.#pool, participant, mode);
+  contacts = (mode: Mode) => directory(this.#pool, mode);
+  /**
+   * Puts contacts into the directory of live meetings, or into that of rehearsals, after a copy of the live one; one that is there
+   * already, by its id, takes the new values.
+   */
+  saveDirectory = (contacts: readonly Contact[], mode: Mode) =>
+    inTransaction(this.#pool, async (client) => {
+      if (mode === 'rehearsal') await copyToRehearsals(client);
+      await saveContacts(client, contacts, mode);
+    });
 
   // submissions
   submissionsOf = (meeting: string, participant: string) => submissionsOf(this.#pool, meeting, participant);

@@ -57,7 +57,7 @@ export async function participantFile(
   const { plan, mode } = await registry.meeting(meeting);
   const participant = await registry.participant(meeting, code);
   const [contacts, mail, submissions, acts, shardActs, meetingActs, issued, snapshot] = await Promise.all([
-    registry.contactsOf(code),
+    registry.contactsOf(code, mode),
     registry.mailOf(meeting, code),
     registry.submissionsOf(meeting, code),
     registry.acts(meeting, { subject: code }),

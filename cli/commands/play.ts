@@ -113,7 +113,7 @@ async function playScript(
   { signal }: Cli,
 ): Promise<Record<string, number>> {
   const participants = await rosterOnceReady(convene, id);
-  const script = scriptOf(plan, await convene.registry.contacts(), participants, seed);
+  const script = scriptOf(plan, await convene.registry.contacts('rehearsal'), participants, seed);
   house?.stack.sink.setRefuse(script.refused.map(noSuchMailbox));
   const from = Date.parse(plan.startsAt);
   const to = Date.parse(until ?? plan.closes.at);

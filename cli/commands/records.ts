@@ -77,8 +77,9 @@ export const contact = body(
       );
     }
     const contacts = await cli.connected(async ({ convene: { registry } }) => {
+      const { mode } = await registry.meeting(input.meeting);
       await registry.participant(input.meeting, input.code);
-      return registry.contactsOf(input.code);
+      return registry.contactsOf(input.code, mode);
     });
     cli.print(contacts, () =>
       table(

@@ -7,6 +7,7 @@ import { paperProblems } from '../../documents/check.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { type Audience, Capacity, type MeetingPlan } from '../../domain/plan.ts';
+import { type Contact, loadDirectory } from '../../meetings/directory.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { existing } from '../../registry/registry.ts';
 import type { Connected } from '../../stack/clients.ts';
@@ -39,6 +40,7 @@ export const start = body(
       const runs = standing === 'begun' && (await isKnown(connected, plan.id));
       if (standing === 'taken' || runs) throw existing(plan.id);
       cli.say(describe(plan, liveMail));
+      cli.say(directorySaid(await convene.registry.contacts('live'), loadDirectory(loaded.directoryFile)));
       if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this resumes it.`);
       if (!yes) await agree(plan, cli);
       const { meeting } = await asking(connected, () => convene.start(file, 'live'));
@@ -123,6 +125,44 @@ function describe(plan: MeetingPlan, liveMail: string | null | undefined): strin
     said(`This is a live meeting: what is issued goes to real missions. ${mailSaid(liveMail)}`),
   ].join('\n');
 }
+
+const SHOWN_CONTACTS = 20;
+
+/** What the plan's file of contacts changes in the directory that all live meetings share. */
+function directorySaid(known: readonly Contact[], given: readonly Contact[]): string {
+  const before = new Map(known.map((contact) => [contact.id, contact]));
+  const changed = given.flatMap((contact) => {
+    const was = before.get(contact.id);
+    return was === undefined ? [] : differencesOf(was, contact).map((what) => [contact.id, ...what]);
+  });
+  const added = given.filter(({ id }) => !before.has(id)).length;
+  const lines = [`The directory gets ${added} new contacts, and ${changed.length} changes of contacts that it has.`];
+  if (changed.length > 0) {
+    lines.push('', table(['contact', 'what', 'was', 'is'], changed.slice(0, SHOWN_CONTACTS), process.stderr));
+    if (changed.length > SHOWN_CONTACTS) lines.push(`and ${changed.length - SHOWN_CONTACTS} more`);
+    lines.push('', said('Every live meeting writes to these addresses from then on.'));
+  }
+  return `\n${lines.join('\n')}`;
+}
+
+const FIELDS = [
+  'participants',
+  'place',
+  'role',
+  'channel',
+  'language',
+  'name',
+  'address',
+  'rank',
+  'validFrom',
+  'validUntil',
+] as const;
+
+const differencesOf = (was: Contact, is: Contact): [string, string, string][] =>
+  FIELDS.flatMap((field) => {
+    const [one, other] = [was[field], is[field]].map((value) => String(value ?? ''));
+    return one === other || one === undefined || other === undefined ? [] : [[field, one, other]];
+  });
 
 /** How many of the roster a circulation is for; who of them will be silent, or told, is not known yet. */
 function addressedBy({ capacities, only, answered, reached }: Audience, roster: readonly RosterEntry[]): string {

@@ -119,9 +119,10 @@ export async function stage(
        FROM unnest($3::text[]) AS code`,
     [meeting, mode, codes],
   );
+  const ofMode = mode === 'live' ? '' : 'rehearsal_';
   const listed = contacts ?? codes.map((code): TestContact => ({ id: `${code}/ny`, participants: [code] }));
   await pool.query(
-    `INSERT INTO contact (id, place, role, channel, language, name, address, rank, valid_from, valid_until)
+    `INSERT INTO ${ofMode}contact (id, place, role, channel, language, name, address, rank, valid_from, valid_until)
      SELECT id, 'new_york', role, channel, 'en', name, address, rank, valid_from, valid_until
        FROM jsonb_to_recordset($1) AS c(id text, role text, channel text, name text, address text, rank int,
             valid_from date, valid_until date)`,
@@ -141,10 +142,10 @@ export async function stage(
     ],
   );
   const pairs = listed.flatMap(({ id, participants }) => participants.map((code) => [id, code]));
-  await pool.query('INSERT INTO contact_of (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])', [
-    pairs.map(([id]) => id),
-    pairs.map(([, code]) => code),
-  ]);
+  await pool.query(
+    `INSERT INTO ${ofMode}contact_of (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])`,
+    [pairs.map(([id]) => id), pairs.map(([, code]) => code)],
+  );
   const input = {
     meeting,
     mode,

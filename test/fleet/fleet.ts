@@ -250,7 +250,7 @@ async function run(): Promise<void> {
   );
   await convene.advance(meeting, plan.startsAt);
   const codes = (await convene.registry.participants(meeting)).map(({ code }) => code);
-  const script = scriptOf(plan, await convene.registry.contacts(), codes, SEED);
+  const script = scriptOf(plan, await convene.registry.contacts('rehearsal'), codes, SEED);
   sink.setRefuse((recipient) =>
     script.refused.includes(recipient) ? { code: 550, message: '5.1.1 no such mailbox' } : null,
   );

@@ -43,7 +43,7 @@ async function recordRehearsal(folder: string): Promise<void> {
     );
     await convene.advance(meeting, plan.startsAt);
     const codes = (await convene.registry.participants(meeting)).map(({ code }) => code);
-    const script = scriptOf(plan, await convene.registry.contacts(), codes, 1);
+    const script = scriptOf(plan, await convene.registry.contacts('rehearsal'), codes, 1);
     await rehearse({ convene, meeting, plan, script, orders: orderScenes(plan), keys });
     await keepHistories(temporal, meeting, join(folder, 'ccm-12msp'));
   } finally {

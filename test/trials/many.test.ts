@@ -24,7 +24,7 @@ beforeAll(async () => {
     turnAt: { meeting: 4_000, circulation: 4_000, collection: 200 },
     worker: { roster: () => rosterOf(size) },
   });
-  await house.convene.registry.saveDirectory(directoryOf(2_000));
+  await house.convene.registry.saveDirectory(directoryOf(2_000), 'rehearsal');
 });
 afterAll(() => house.close());
 

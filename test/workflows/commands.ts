@@ -227,13 +227,16 @@ export function testCommands(collection: number): void {
 
   test('a body asks to observe, is entered once, invited, and admitted or refused', async () => {
     const { enrolParticipant } = registryActivities({ pool: house.pool });
-    await house.convene.registry.saveDirectory([
-      {
-        ...{ id: 'osce-vienna', participants: ['OSCE'], place: 'headquarters', role: 'to', channel: 'post' },
-        ...{ language: 'fr', name: 'OSCE Secretariat', address: 'Vienna', rank: 1 },
-        ...{ validFrom: '2023-01-01', validUntil: null },
-      },
-    ]);
+    await house.convene.registry.saveDirectory(
+      [
+        {
+          ...{ id: 'osce-vienna', participants: ['OSCE'], place: 'headquarters', role: 'to', channel: 'post' },
+          ...{ language: 'fr', name: 'OSCE Secretariat', address: 'Vienna', rank: 1 },
+          ...{ validFrom: '2023-01-01', validUntil: null },
+        },
+      ],
+      'rehearsal',
+    );
     const of = { meeting, mode: 'rehearsal' as const, at: '2024-02-20T12:00:00Z' };
     for (const code of ['OSCE', 'SMOM']) {
       const enrolled = await enrolParticipant({ ...of, code });

@@ -31,7 +31,7 @@ const change = (order: ContactChange, participant = 'CHE', note?: string, id?: s
   });
 const rowOf = (code: string) => house.convene.registry.participant(meeting, code);
 const contactOf = async (code: string, id: string) =>
-  (await house.convene.registry.contactsOf(code)).find((contact) => contact.id === id);
+  (await house.convene.registry.contactsOf(code, 'rehearsal')).find((contact) => contact.id === id);
 
 test('a contact is added, changed and ended, each on record with its hash and no address', async () => {
   const fields = {
@@ -63,17 +63,17 @@ test('a contact is added, changed and ended, each on record with its hash and no
 test('the papers to come are in the language, and by the channel, of the first contact that is valid', async () => {
   const { language } = await rowOf('AUT');
   expect(language).not.toBe('ru');
-  const [first] = await house.convene.registry.contactsOf('AUT');
+  const [first] = await house.convene.registry.contactsOf('AUT', 'rehearsal');
   if (first === undefined) throw new Error('no contact');
   await change({ act: 'change', contact: first.id, fields: { language: 'ru' } }, 'AUT');
   expect(await rowOf('AUT')).toMatchObject({ language: 'ru', channel: 'email' });
-  for (const { id } of await house.convene.registry.contactsOf('AUT'))
+  for (const { id } of await house.convene.registry.contactsOf('AUT', 'rehearsal'))
     await change({ act: 'end', contact: id, until: '2024-02-19' }, 'AUT');
   expect(await rowOf('AUT')).toMatchObject({ language: 'ru', channel: 'post' });
 });
 
 test('what cannot be is refused in a sentence, and changes neither directory nor record', async () => {
-  const before = await house.convene.registry.contacts();
+  const before = await house.convene.registry.contacts('rehearsal');
   const refusals: [ContactChange, code: string, said: RegExp][] = [
     [{ act: 'add', contact: 'che-geneva', fields: {} }, 'CONTACT_EXISTS', /another id/],
     [
@@ -97,7 +97,7 @@ test('what cannot be is refused in a sentence, and changes neither directory nor
       change: { act: 'end', contact: 'che-geneva', until: '2024-03-01' },
     }),
   ).rejects.toMatchObject({ code: 'received_in_future' });
-  expect(await house.convene.registry.contacts()).toEqual(before);
+  expect(await house.convene.registry.contacts('rehearsal')).toEqual(before);
 });
 
 /** Makes every transaction that writes the directory fail as it commits, when all its statements have succeeded. */
@@ -105,10 +105,10 @@ async function failingCommit(): Promise<() => Promise<void>> {
   await house.owner.query(`
     CREATE FUNCTION lose_commit() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'the disk is full' USING ERRCODE = 'disk_full'; END $$;
-    CREATE CONSTRAINT TRIGGER lose_commit AFTER INSERT OR UPDATE ON contact DEFERRABLE INITIALLY DEFERRED
+    CREATE CONSTRAINT TRIGGER lose_commit AFTER INSERT OR UPDATE ON rehearsal_contact DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW EXECUTE FUNCTION lose_commit()`);
   return async () => {
-    await house.owner.query('DROP TRIGGER lose_commit ON contact; DROP FUNCTION lose_commit()');
+    await house.owner.query('DROP TRIGGER lose_commit ON rehearsal_contact; DROP FUNCTION lose_commit()');
   };
 }
 
@@ -156,7 +156,7 @@ test('repair heals it too, and no older change overwrites a newer', async () => 
 });
 
 test('a change that was asked and never came to be on record is found when it is old, and forgotten', async () => {
-  const contact = (await house.convene.registry.contacts()).find(({ id }) => id === 'swe-geneva');
+  const contact = (await house.convene.registry.contacts('rehearsal')).find(({ id }) => id === 'swe-geneva');
   if (contact === undefined) throw new Error('no contact');
   const asked = { id: 'asked-only', meeting, participant: 'SWE', contact, sha256: 'a'.repeat(64), on: '2024-02-20' };
   expect(await askChange(house.pool, asked)).toEqual({ id: 'asked-only', entered: true });
@@ -213,7 +213,7 @@ test('of two changes that the directory lacks, the first ordered again comes las
 });
 
 test('an id is that of one change in its meeting', async () => {
-  const [other] = (await house.convene.registry.contacts()).filter(({ id }) => id === 'prt-geneva');
+  const [other] = (await house.convene.registry.contacts('rehearsal')).filter(({ id }) => id === 'prt-geneva');
   if (other === undefined) throw new Error('no contact');
   await change(moved('prt-geneva', 'one@prt.mission.example'), 'PRT', undefined, 'named');
   await expect(change(moved('prt-geneva', 'two@prt.mission.example'), 'PRT', undefined, 'named')).rejects.toMatchObject(

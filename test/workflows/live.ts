@@ -47,7 +47,7 @@ export function livePlan(
 
 /** Starts a live meeting. */
 export async function startLive(house: House, plan: MeetingPlan): Promise<string> {
-  await saveDirectory(house);
+  await saveDirectory(house, 'live');
   return (await house.convene.startPlan(plan, 'f'.repeat(64), 'live')).meeting;
 }
 

@@ -134,7 +134,7 @@ test('extended after the deadline, the silent are awaited again, the late are ti
 /** Lets the mail of every second participant wait, as a server that is too busy does. */
 async function deferringHalf(): Promise<void> {
   const { rows } = await house.pool.query<{ address: string; participant: string }>(
-    `SELECT DISTINCT c.address, o.participant FROM contact c JOIN contact_of o ON o.contact = c.id
+    `SELECT DISTINCT c.address, o.participant FROM rehearsal_contact c JOIN rehearsal_contact_of o ON o.contact = c.id
      WHERE c.channel = 'email' ORDER BY o.participant`,
   );
   const codes = [...new Set(rows.map(({ participant }) => participant))];

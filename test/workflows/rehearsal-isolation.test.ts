@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
+import { changeContact } from '../../client/contacts.ts';
 import { startSink } from '../../stack/sink.ts';
 import { ownHouse } from '../house.ts';
 import { dozen, rosterOfDozen } from '../roster.ts';
-import { convened, statusCounts, toMissions } from './support.ts';
+import { convened, saveDirectory, statusCounts, toMissions } from './support.ts';
 
 /** A server that stands for the world outside, where no message of a rehearsal may arrive. */
 async function openWorld() {
@@ -67,4 +68,36 @@ test('with a real SMTP_URL alone, a rehearsal sends nothing at all, and the outb
   ]);
   expect(rows[0].n).toBeGreaterThanOrEqual(dozen.mailed);
   expect(await statusCounts(house, meeting)).toEqual({ undeliverable: dozen.size });
+});
+
+test('a rehearsal reads a copy of the directory, and writes its own: the live one stays as it is', async () => {
+  const house = await open({});
+  const { registry } = house.convene;
+  await saveDirectory(house, 'live');
+  const [first] = await registry.contactsOf('AUT', 'live');
+  const id = first?.id ?? '';
+  const contact = (await registry.contacts('live')).find((one) => one.id === id);
+  if (contact === undefined) throw new Error(`there is no ${id}`);
+  // the mission has moved, and there is a contact that no plan knows
+  const moved = { ...contact, address: 'moved@aut.mission.example' };
+  await registry.saveDirectory([moved, { ...moved, id: 'aut-extra', rank: 90 }], 'live');
+  const live = await registry.contacts('live');
+
+  const meeting = await convened(house);
+  expect(await registry.contacts('live')).toEqual(live);
+  const rehearsed = await registry.contactsOf('AUT', 'rehearsal');
+  const addressOf = (of: string) => rehearsed.find((one) => one.id === of)?.address;
+  expect({ planned: addressOf(id), extra: addressOf('aut-extra') }).toEqual({
+    planned: contact.address,
+    extra: moved.address,
+  });
+  const { now: at } = await house.convene.state(meeting);
+  const basis = { kind: 'letter', reference: 'No. 3', date: at.slice(0, 10), receivedAt: at } as const;
+  await changeContact(house, {
+    ...{ meeting, participant: 'AUT', at, by: { actor: 'staff:desk', basis } },
+    change: { act: 'change', contact: id, fields: { address: 'rehearsed@aut.mission.example' } },
+  });
+  expect(await registry.contacts('live')).toEqual(live);
+  const [again] = await registry.contactsOf('AUT', 'rehearsal');
+  expect(again?.address).toBe('rehearsed@aut.mission.example');
 });

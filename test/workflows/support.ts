@@ -6,7 +6,7 @@ import type { Delegation } from '../../domain/delegation.ts';
 import type { Awaited } from '../../domain/messages/approvals.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
-import type { ChainStep, MeetingPlan } from '../../domain/plan.ts';
+import type { ChainStep, MeetingPlan, Mode } from '../../domain/plan.ts';
 import { loadDirectory } from '../../meetings/directory.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
@@ -89,10 +89,10 @@ export async function start(house: House, plan: MeetingPlan): Promise<string> {
   return (await house.convene.startPlan(plan, 'f'.repeat(64), 'rehearsal', house.proofs)).meeting;
 }
 
-export async function saveDirectory(house: House): Promise<void> {
+export async function saveDirectory(house: House, mode: Mode = 'rehearsal'): Promise<void> {
   const loaded = loadPlan(PLAN);
   if (!loaded.ok) throw new PlanError(loaded.problems);
-  await house.convene.registry.saveDirectory(loadDirectory(loaded.directoryFile));
+  await house.convene.registry.saveDirectory(loadDirectory(loaded.directoryFile), mode);
 }
 
 export async function approve(house: House, meeting: string, awaited: Awaited) {
