@@ -106,7 +106,7 @@ export const participants: readonly Spec[] = [
   },
   {
     usage: 'contact <meeting> <code>',
-    says: 'where a participant is reached; a change is for all meetings, and on the record of this one',
+    says: 'where a participant is reached; a change is for all live meetings, or all rehearsals, and on the record of this one',
     options: [
       { flags: '--add <id>', says: 'a new contact, such as che-geneva' },
       { flags: '--change <id>', says: 'other values of one that is there' },
