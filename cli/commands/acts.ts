@@ -172,6 +172,9 @@ const said = (fault: RecordFault | undefined): string => {
   return `${where} ${fault.fault}: expected ${expected || 'nothing'}, found ${found || 'nothing'}`;
 };
 
+/** For machines: `acts verify` reads them, and --json has them. */
+const PROOFS = new Set(['signature', 'signed', 'second_signature', 'second_signed']);
+
 function actsTable(acts: readonly RecordedAct[], plan: MeetingPlan): string {
   return table(
     ['no.', 'at', 'actor', 'action', 'subject', 'basis', 'detail'],
@@ -183,7 +186,7 @@ function actsTable(acts: readonly RecordedAct[], plan: MeetingPlan): string {
       act.subject,
       act.basis === null ? null : `${spaced(act.basis.kind)} ${act.basis.reference} of ${act.basis.date}`,
       Object.entries(act.detail)
-        .filter(([key]) => key !== 'signature')
+        .filter(([key]) => !PROOFS.has(key))
         .map(([key, value]) => `${key}=${/^[0-9a-f]{64}$/.test(String(value)) ? short(String(value)) : value}`)
         .join(' '),
     ]),
