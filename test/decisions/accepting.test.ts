@@ -67,6 +67,7 @@ describe('an approval', () => {
 
 test.each([
   ['another sends it', approval('chief', { actor: 'officer:clerk' }), /add "recordedBy":"clerk"/, false],
+  ['it comes as if from inside', approval('chief', { actor: 'system:chief' }), /speaks from inside only/, false],
   ['it names another revision', approval('chief', { revision: 2 }), /names revision 2, and the current one is 1/, true],
   ['it names another text', approval('chief', { sha256: hash('e') }), /e{12}/, true],
   ['somebody without a part', approval('stranger'), /stranger is not the officer awaited/, false],

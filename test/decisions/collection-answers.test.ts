@@ -58,6 +58,10 @@ describe('an answer', () => {
     ['unknown_participant', { kind: 'acknowledge', participant: 'XXX' }],
     ['not_yours', { kind: 'acknowledge', participant: 'FRA', actor: 'participant:CHE' }],
     ['not_yours', { kind: 'delivery_confirmed', participant: 'CHE' }],
+    [
+      'not_yours',
+      { kind: 'acknowledge', participant: 'CHE', actor: 'system:meeting', basis: basis('2024-08-19T10:00:00Z') },
+    ],
     ['basis_missing', { kind: 'nil_return', participant: 'CHE', actor: 'staff:desk' }],
     [
       'basis_mismatch',

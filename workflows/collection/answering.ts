@@ -116,6 +116,12 @@ function answered(
 
 /** An objection to the sender or the basis of an answer, or null. */
 function senderFault({ actor, participant, kind, basis }: Answer, now: number): ApplicationFailure | null {
+  if (actor.startsWith('system:')) {
+    return refusal(
+      'not_yours',
+      `${actor} speaks from inside only; participants answer for themselves, and staff record`,
+    );
+  }
   const itself = actor === `participant:${participant}`;
   if (actor.startsWith('participant:') && !(itself && own.has(kind))) {
     return refusal(
