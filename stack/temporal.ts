@@ -75,9 +75,13 @@ export const startTemporal = async (options: TemporalOptions): Promise<RunningTe
     const address = `${ip}:${port}`;
     try {
       await untilItAnswers(server, address);
-      const door = await openUiDoor(uiPort, { ip, port: closed.ports[UI] ?? 0 });
+      const door = await openUiDoor({
+        listen: { host: LOOPBACK, port: uiPort },
+        names: [`127.0.0.1:${uiPort}`, `localhost:${uiPort}`],
+        to: { host: ip, port: closed.ports[UI] ?? 0 },
+      });
       const stop = () => Promise.all([door.stop(), server.stop()]).then(() => undefined);
-      return { address, uiUrl: door.url, closed, ended: server.exited, stop };
+      return { address, uiUrl: `http://${LOOPBACK}:${uiPort}`, closed, ended: server.exited, stop };
     } catch (error) {
       await server.stop();
       const said = server.output();

@@ -42,6 +42,22 @@ CONVENE_TASK_QUEUE. It brings the registry to its newest form first, and lets th
     body: async () => (await import('../commands/worker.ts')).worker,
   },
   {
+    usage: 'ui-door',
+    says: 'stand before the Temporal UI of a fleet, and pass what a meeting answers by its law',
+    options: [
+      { flags: '--to <url>', says: 'the UI, which nobody else reaches', required: true },
+      { flags: '--port <port>', says: 'where people open it', required: true },
+      { flags: '--host <address>', says: 'on which address it listens', otherwise: '127.0.0.1' },
+      { flags: '--as <names>', says: 'under what names people open it, as the browser shows them', required: true },
+    ],
+    help: `Pages, signals, updates and requests to cancel pass; Terminate, Reset, Pause, batches and starts do not, and nothing
+passes that a page of another site asks. Who may open it is for a proxy before it that knows your staff.
+
+Example:
+  convene ui-door --to http://temporal-ui:8080 --port 8080 --as localhost:8080,temporal.example`,
+    body: async () => (await import('../commands/ui-door.ts')).uiDoor,
+  },
+  {
     usage: 'upgrade',
     says: 'make this version the one that goes on with what runs in a fleet',
     options: [

@@ -96,6 +96,7 @@ test('versions are pinned, and are those that are tested here', () => {
     mailpit: expect.stringMatching(/^axllent\/mailpit:v\d+\.\d+\.\d+$/),
     setup: `convene:${version}`,
     upgrade: `convene:${version}`,
+    'ui-door': `convene:${version}`,
     'worker-1': `convene:${version}`,
     'worker-2': `convene:${version}`,
   });
@@ -128,9 +129,11 @@ test('whoever stays has a healthcheck, whoever waits says for what, and nothing 
     }
   }
   expect(Object.keys(services).filter((name) => (services[name]?.ports.length ?? 0) > 0)).toEqual([
-    'temporal-ui',
+    'ui-door',
     'mailpit',
   ]);
+  // the door knows no secret
+  expect(environmentOf('ui-door')).toEqual({});
 });
 
 test('the UI hides what goes round the law, and leaves signals and updates', () => {

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import getPort from 'get-port';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { closedPorts, REFUSED_BY_BROWSERS } from '../../stack/closed-ports.ts';
 import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
 import { startTemporal } from '../../stack/temporal.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
+import { openUiDoor } from '../../stack/ui-door.ts';
 import { ownFolder, writeProgram } from './folder.ts';
 
 // the first run of all may build the server
@@ -89,6 +91,49 @@ test('the UI answers to its own pages, and to no other site’s, whatever name t
     { ...own, origin: 'null' },
   ])
     expect(await asked(server.uiUrl, stranger), JSON.stringify(stranger)).toBe(403);
+});
+
+test('of what changes something only what a meeting answers by its law passes the door', async () => {
+  const passed: string[] = [];
+  const ui = createServer((received, answer) => {
+    passed.push(`${received.method} ${received.url}`);
+    answer.end();
+  });
+  ui.listen(0, '127.0.0.1');
+  await once(ui, 'listening');
+  onTestFinished(() => void ui.close());
+  const port = await getPort();
+  const at = ui.address();
+  const to = { host: '127.0.0.1', port: typeof at === 'object' ? (at?.port ?? 0) : 0 };
+  const door = await openUiDoor({ listen: { host: '127.0.0.1', port }, names: [`localhost:${port}`], to });
+  onTestFinished(() => door.stop());
+  const ask = async (method: string, path: string) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers: { host: `localhost:${port}` } });
+    sent.end();
+    const [answer] = await once(sent, 'response');
+    answer.resume();
+    return answer.statusCode;
+  };
+  const workflow = '/api/v1/namespaces/convene/workflows/meeting%2Fccm-12msp';
+  const lawful = ['signal/approve', 'update/approve?x=1', 'query/state', 'cancel'].map((what) => `${workflow}/${what}`);
+  for (const path of lawful) expect(await ask('POST', path), path).toBe(200);
+  expect(await ask('GET', workflow)).toBe(200);
+  expect(passed).toHaveLength(5);
+  for (const [method, path] of [
+    ['POST', `${workflow}/terminate`],
+    ['POST', `${workflow}/reset`],
+    ['POST', `${workflow}/pause`],
+    ['POST', workflow],
+    ['POST', '/api/v1/namespaces/convene/workflows/x/terminate/signal/approve'],
+    ['POST', '/api/v1/namespaces/convene/batch-operations/x'],
+    ['POST', '/namespaces/convene/workflows/x/signal/approve'],
+    ['POST', `${workflow}/signal/approve/../../terminate`],
+    ['PUT', `${workflow}/signal/approve`],
+    ['DELETE', workflow],
+    ['PATCH', workflow],
+  ] as const)
+    expect(await ask(method, path), `${method} ${path}`).toBe(403);
+  expect(passed).toHaveLength(5);
 });
 
 test('what takes whoever asks listens where no browser goes, on one address or another', async () => {
