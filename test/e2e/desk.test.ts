@@ -8,7 +8,15 @@ import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
-import { awaitedOn, checkedActs, delegation, planOf, start as startRehearsal, until } from '../workflows/support.ts';
+import {
+  awaitedOn,
+  checkedActs,
+  delegation,
+  planOf,
+  saveDirectory,
+  start as startRehearsal,
+  until,
+} from '../workflows/support.ts';
 import { type Ended, jsonReader, runConvene } from './command.ts';
 import { conveneInProcess } from './in-process.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
@@ -51,6 +59,7 @@ beforeAll(async () => {
     deadline: later(deadline),
     provisionalListAt: '2040-09-10T09:00:00Z',
   };
+  await saveDirectory(house, 'live');
   live = (await house.convene.startPlan({ ...plan, ...ahead }, '0'.repeat(64), 'live')).meeting;
   await awaitedOn(house, meeting, 'convocation', DRAFTED);
   await until('the live draft', async () => (await house.convene.state(live)).circulations.convocation?.awaits);
