@@ -105,10 +105,11 @@ export class Convene {
     if (mode === 'live') refusePast(loaded.plan, Date.now());
     const contacts = loadDirectory(loaded.directoryFile);
     const plan = prepare(loaded.plan);
-    const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode, proofsIn(mode, proofs));
+    const kept = proofsIn(mode, proofs);
+    const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode, kept);
     // only now: a start that is refused leaves the directory as it is
     await this.registry.saveDirectory(contacts, mode);
-    return this.#begin(meeting, plan, mode, proofs);
+    return this.#begin(meeting, plan, mode, kept);
   }
 
   /** Starts a meeting from a resolved plan without checking its dates; `start` is the way for files. */
@@ -118,19 +119,15 @@ export class Convene {
     mode: Mode,
     proofs?: Proofs,
   ): Promise<{ meeting: string; plan: MeetingPlan }> {
-    return this.#begin(
-      await this.registry.createMeeting(plan, planSha256, mode, proofsIn(mode, proofs)),
-      plan,
-      mode,
-      proofs,
-    );
+    const kept = proofsIn(mode, proofs);
+    return this.#begin(await this.registry.createMeeting(plan, planSha256, mode, kept), plan, mode, kept);
   }
 
   async #begin(
     meeting: string,
     plan: MeetingPlan,
     mode: Mode,
-    proofs?: Proofs,
+    proofs: Proofs,
   ): Promise<{ meeting: string; plan: MeetingPlan }> {
     const { profileOf } = await import('../treaties/treaties.ts');
     const input: MeetingInput = {
@@ -138,7 +135,7 @@ export class Convene {
       machine: 'meeting.v1',
       meeting,
       mode,
-      ...(proofsIn(mode, proofs) === 'closed' && { proofs: 'closed' }),
+      ...(proofs === 'closed' && { proofs }),
       plan,
       credentialsWanted: profileOf(plan.treaty).settings.credentials.value === 'required',
       at: mode === 'rehearsal' ? plan.startsAt : new Date().toISOString(),

@@ -28,9 +28,9 @@ export type ContactOrder = {
 };
 
 /**
- * Changes the directory, which all live meetings share, or that of rehearsals, and puts that on the record of one meeting. Language and channel of
- * the participant are then, in that meeting, those of the first contact valid on its date. Where the collection refuses
- * the record, the directory stays as it is. What stopped half way is continued by the same order.
+ * Changes the directory, which all live meetings share, or that of rehearsals, and puts that on the record of one meeting.
+ * Language and channel of the participant are then, in that meeting, those of the first contact valid on its date. Where
+ * the collection refuses the record, the directory stays as it is. What stopped half way is continued by the same order.
  *
  * @throws ConveneError `CONTACT_EXISTS`, `UNKNOWN_CONTACT`, `CONTACT_INCOMPLETE`, `CONTACT_ADDRESS`, `CONTACT_DATES`;
  *   `CHANGE_ID_TAKEN`; `CONTACT_OVERTAKEN`: the directory has a later change; `DIRECTORY_BEHIND`: the change is on

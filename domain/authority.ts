@@ -17,3 +17,7 @@ export const sendersOfSignals = {
 
 /** Whether a signal by this name comes from Convene's own workers only. */
 export const isOfHouse = (signal: string): boolean => Reflect.get(sendersOfSignals, signal) === 'house';
+
+/** Half a sentence against an actor that only Convene itself may name; null where it is another. */
+export const innerActor = (actor: string): string | null =>
+  actor.startsWith('system:') ? `${actor} speaks from inside only` : null;

@@ -1,6 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
-import { fingerprintOf, readPublicKey, readSignature, type SshSignature, signedBytes } from './sshsig.ts';
+import { ascii, fingerprintOf, readPublicKey, readSignature, type SshSignature, signedBytes } from './sshsig.ts';
 
 /** Whether an officer's key of the plan signed a statement; it also runs in the sandbox of workflows. */
 
@@ -35,7 +35,6 @@ export function signatureFaultOf(text: string, key: string | undefined, claim: S
 }
 
 const digests = { sha256, sha512 } as const;
-const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const isSame = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 function readBoth(
@@ -60,7 +59,7 @@ const saidBy = (error: unknown) => (error instanceof Error ? error.message : Str
 
 /** Strict RFC 8032, because a signature that only some libraries accept proves nothing. */
 function isGood({ namespace, hash, signature, publicKey }: SshSignature, statement: string): boolean {
-  const digest = digests[hash](bytesOf(statement));
+  const digest = digests[hash](ascii(statement));
   try {
     return ed25519.verify(signature, signedBytes(namespace, hash, digest), publicKey, { zip215: false });
   } catch {

@@ -4,6 +4,7 @@ import canonicalize from 'canonicalize';
 import type { Order, OrderName } from './messages/orders.ts';
 import type { MeetingPlan, Officer } from './plan.ts';
 import { signatureFaultOf } from './signature.ts';
+import { ascii } from './sshsig.ts';
 
 /** A signed order: what the keys sign, which orders need a second person, and whether the proofs are there. */
 
@@ -30,8 +31,7 @@ export function orderStatement(meeting: string, verb: string, officer: string, o
 /** The canonical JSON (RFC 8785), with all beyond ASCII escaped: the sandbox of workflows has no encoder of UTF-8. */
 const asciiOf = (message: object): Uint8Array => {
   const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  const text = (canonicalize(message) ?? '').replace(/[\u0080-\uffff]/g, escaped);
-  return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+  return ascii((canonicalize(message) ?? '').replace(/[\u0080-\uffff]/g, escaped));
 };
 
 /** Whether a signature is one of this order, by the key that the plan has of the officer: what is wrong, or null. */
@@ -59,19 +59,26 @@ const DELAY_HOURS = 24;
 
 type Proven = { meeting: string; plan: MeetingPlan };
 
+/** Who sends an order, and so signs it: the officer who gives it, or who records it for them. */
+const senderOf = ({ officer, recordedBy = officer }: Pick<Order, 'officer' | 'recordedBy'>): string => recordedBy;
+
+const officerOf = ({ officers }: MeetingPlan, named: string): Officer | undefined =>
+  officers.find(({ id }) => id === named);
+
 /** What an order of a closed meeting lacks, as a sentence that says what would be right; null where nothing is lacking. */
 export function lackingProof<N extends OrderName>(verb: N, order: Order<N>, { meeting, plan }: Proven): string | null {
-  const { officer, recordedBy = officer, proof, second } = order;
-  const signer = plan.officers.find(({ id }) => id === recordedBy);
-  if (signer === undefined) return `${recordedBy} is no officer of this meeting`;
+  const { proof, second } = order;
+  const sender = senderOf(order);
+  const signer = officerOf(plan, sender);
+  if (signer === undefined) return `${sender} is no officer of this meeting`;
   if (order.id === undefined) return 'an order that is signed has an id';
   if (proof === undefined)
-    return `an order of this meeting needs the signature of whoever gives it: give it with \`convene\` and --sign-with, the private key of ${recordedBy}`;
+    return `an order of this meeting needs the signature of whoever gives it: give it with \`convene\` and --sign-with, the private key of ${sender}`;
   const fault = orderFault(proof, meeting, verb, signer, order);
   if (fault !== null) return fault;
   if (!needsSecond(verb, order)) return null;
   if (second === undefined) return `${wanted(verb, order)}: --second and --second-key`;
-  const other = plan.officers.find(({ id }) => id === second.officer);
+  const other = officerOf(plan, second.officer);
   if (other === undefined) return `${second.officer} is no officer of this meeting`;
   if (other.id === signer.id || other.key === signer.key) return `${wanted(verb, order)}, and not ${signer.id} again`;
   const drafters = new Set(plan.circulations.map(({ drafter }) => drafter));
@@ -86,7 +93,7 @@ const changedBy = (order: Order): string | null => ('change' in order ? order.ch
 
 function needsSecond(verb: OrderName, order: Order): boolean {
   const changed = changedBy(order);
-  if (changed !== null) return changed !== (order.recordedBy ?? order.officer);
+  if (changed !== null) return changed !== senderOf(order);
   return BY_TWO.includes(verb);
 }
 
@@ -99,24 +106,24 @@ const wanted = (verb: OrderName, order: Order): string => {
 
 /**
  * From when an order of a closed meeting holds that others gave over an officer's head: a day later, so that they can object.
- * Null: at once.
+ * Milliseconds since 1970, as is `now`; null: at once.
  */
-export function heldUntil(order: Order, now: string): string | null {
+export function heldUntil(order: Order, now: number): number | null {
   const changed = changedBy(order);
-  const signers = [order.recordedBy ?? order.officer, order.second?.officer];
-  if (changed === null || signers.includes(changed)) return null;
-  return `${new Date(Date.parse(now) + DELAY_HOURS * 3_600_000).toISOString().slice(0, 19)}Z`;
+  const signers = [senderOf(order), order.second?.officer];
+  return changed === null || signers.includes(changed) ? null : now + DELAY_HOURS * 3_600_000;
 }
 
 /** What the record keeps of an order's proofs: what was signed, by whom, with which keys of the plan; nothing of an unsigned one. */
 export function provenBy(meeting: string, verb: string, order: Order, plan: MeetingPlan): Record<string, string> {
-  const { officer, recordedBy = officer, proof, second } = order;
-  const keyOf = (of: string) => plan.officers.find(({ id }) => id === of)?.key ?? '';
+  const { proof, second } = order;
+  const sender = senderOf(order);
+  const keyOf = (of: string) => officerOf(plan, of)?.key ?? '';
   return {
     ...(proof !== undefined && {
-      signed: orderStatement(meeting, verb, recordedBy, order),
+      signed: orderStatement(meeting, verb, sender, order),
       signature: proof,
-      key: keyOf(recordedBy),
+      key: keyOf(sender),
     }),
     ...(second !== undefined && {
       second: second.officer,

@@ -105,7 +105,7 @@ function readKeyBlob(blob: Uint8Array): Uint8Array {
 
 // ---------------------------------------------------------------------------------------------- bytes
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
+export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
 const toAscii = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 const uint32 = (n: number): Uint8Array => Uint8Array.of(n >>> 24, n >>> 16, n >>> 8, n);

@@ -58,8 +58,8 @@ function notTaken(address: string, { kind, text }: SmtpAnswer): ConveneError {
 
 /** Nobody of a participant gets a test copy: not its contacts, nor anyone else in their domains but those of the office. */
 async function refuseParticipants({ convene }: PreviewSources, meeting: string, address: string): Promise<void> {
-  const { plan } = await convene.registry.meeting(meeting);
   const { registry } = convene;
+  const { plan } = await registry.meeting(meeting);
   const both = await Promise.all([registry.contacts('live'), registry.contacts('rehearsal')]);
   const contacts = both.flat().filter(({ channel }) => channel === 'email');
   const theirs = contacts.find((contact) => contact.address.toLowerCase() === address.toLowerCase());

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sshpk from 'sshpk';
+import type { OrderSigner } from '../client/signed.ts';
 import { readSigningKey } from '../client/signing.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
 import { publicKeyLine } from '../domain/sshsig.ts';
@@ -12,6 +13,12 @@ import { publicKeyLine } from '../domain/sshsig.ts';
 
 /** The file of an officer's private key, as `convene approve --key` reads it. */
 export const rehearsalKey = (dir: string, planId: string, officer: string): string => join(dir, planId, officer);
+
+/** An officer of a rehearsal, and the key that they sign with. */
+export const rehearsalSigner = (dir: string, planId: string, officer: string): OrderSigner => ({
+  officer,
+  key: readSigningKey(rehearsalKey(dir, planId, officer)),
+});
 
 /** The plan with the public keys of a rehearsal in place of the officers' own; existing keys are used again. */
 export function withRehearsalKeys(plan: MeetingPlan, dir: string): MeetingPlan {

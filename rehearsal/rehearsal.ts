@@ -1,13 +1,13 @@
 import type { Convene } from '../client/client.ts';
 import type { OrderSigner } from '../client/signed.ts';
-import { readSigningKey, type SigningKey, signMessage } from '../client/signing.ts';
+import { type SigningKey, signMessage } from '../client/signing.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
 import { APPROVAL_NAMESPACE, approvalStatement } from '../domain/signed-approval.ts';
 import { isOver } from '../registry/registry.ts';
-import { rehearsalKey } from './keys.ts';
+import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
 import { type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
 
@@ -74,7 +74,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     const planned = (await planNow()).circulations.find((one) => one.name === circulation);
     const needs = planned?.chain.find((one) => one.step === step)?.needs;
     if (needs !== 'signature' || options.keys === undefined) return null;
-    return readSigningKey(rehearsalKey(options.keys, plan.id, officer));
+    return rehearsalSigner(options.keys, plan.id, officer).key;
   }
 
   /** Whoever gives an order, and another officer beside them, as orders of some kinds need. */
@@ -83,10 +83,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     if (keys === undefined) return [];
     const drafters = plan.circulations.map(({ drafter }) => drafter);
     const second = plan.officers.find(({ id }) => id !== recordedBy && !drafters.includes(id))?.id;
-    return [recordedBy, ...(second === undefined ? [] : [second])].map((id) => ({
-      officer: id,
-      key: readSigningKey(rehearsalKey(keys, plan.id, id)),
-    }));
+    return [recordedBy, ...(second === undefined ? [] : [second])].map((id) => rehearsalSigner(keys, plan.id, id));
   }
 
   let outcome = await advance(begun);

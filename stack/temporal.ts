@@ -12,8 +12,6 @@ import { openUiDoor } from './ui-door.ts';
 const READY_MS = 60_000;
 const POLL_MS = 50;
 const TRIES = 5;
-/** Among the closed ports. */
-const UI = 1;
 
 /**
  * Dynamic configuration. A dev server has one shard, whose queues look for tasks at most 20 times a second: each step of
@@ -44,12 +42,14 @@ export type TemporalOptions = {
   /** For tests of live timers. Elsewhere anybody who may write could run a live meeting to its end in seconds. */
   timeSkipping?: boolean;
 };
+/** Where its HTTP API, the UI itself and its metrics listen: on ports that browsers refuse. */
+type ClosedDoors = { ip: string; http: number; ui: number; metrics: number };
+
 /** `ended` resolves when the server ends for whatever reason; the text says how. */
 export type RunningTemporal = {
   address: string;
   uiUrl: string;
-  /** Where its HTTP API, the UI itself and its metrics listen: on ports that browsers refuse. */
-  closed: { ip: string; ports: readonly number[] };
+  closed: ClosedDoors;
   ended: Promise<string>;
   stop(): Promise<void>;
 };
@@ -64,11 +64,13 @@ export const startTemporal = async (options: TemporalOptions): Promise<RunningTe
   if (options.dataDir !== null) mkdirSync(options.dataDir, { recursive: true });
   for (let attempt = 1; ; attempt++) {
     let [port, uiPort] = [0, 0];
-    let closed = { ip: LOOPBACK, ports: [0, 0, 0] };
+    let closed: ClosedDoors = { ip: LOOPBACK, http: 0, ui: 0, metrics: 0 };
     const server = await launch(options, async () => {
       port = options.port ?? (await freePort('temporal', options.last?.temporal));
       uiPort = options.uiPort ?? (await freePort('temporalUi', options.last?.temporalUi));
-      closed = await closedPorts(3);
+      const { ip, ports } = await closedPorts(3);
+      const [http = 0, ui = 0, metrics = 0] = ports;
+      closed = { ip, http, ui, metrics };
       return { port, ...closed };
     });
     const { ip } = closed;
@@ -78,7 +80,7 @@ export const startTemporal = async (options: TemporalOptions): Promise<RunningTe
       const door = await openUiDoor({
         listen: { host: LOOPBACK, port: uiPort },
         names: [`127.0.0.1:${uiPort}`, `localhost:${uiPort}`],
-        to: { host: ip, port: closed.ports[UI] ?? 0 },
+        to: { host: ip, port: closed.ui },
       });
       const stop = () => Promise.all([door.stop(), server.stop()]).then(() => undefined);
       return { address, uiUrl: `http://${LOOPBACK}:${uiPort}`, closed, ended: server.exited, stop };
@@ -117,13 +119,12 @@ const causesIn = (said: string): string =>
 
 const launch = (
   { binary, dataDir, log, synchronous = 'NORMAL', timeSkipping = false }: TemporalOptions,
-  choosePorts: () => Promise<{ port: number; ip: string; ports: readonly number[] }>,
+  choosePorts: () => Promise<ClosedDoors & { port: number }>,
 ) =>
   startServer({
     name: 'The Temporal server',
     program: async () => {
-      const { port, ip, ports } = await choosePorts();
-      const [http = 0, ui = 0, metrics = 0] = ports;
+      const { port, ip, http, ui, metrics } = await choosePorts();
       const args = [
         ...['server', 'start-dev', '--ip', ip, '--port', String(port), '--http-port', String(http)],
         ...['--ui-ip', ip, '--ui-port', String(ui), '--metrics-port', String(metrics)],

@@ -24,6 +24,7 @@ const UNLAWFUL =
 /** What of the server's HTTP API may be asked by POST: a query changes nothing. */
 const LAWFUL = /^\/api\/v1\/namespaces\/[^/?#]+\/workflows\/[^/?#]+\/((signal|update|query)\/[^/?#]+|cancel)$/;
 
+/** Opens it; `names` and what may pass are checked for each request. @throws Error where the port is taken */
 export async function openUiDoor({ listen, names, to }: UiDoorOptions): Promise<UiDoor> {
   const hosts = new Set(names);
   const origins = new Set(names.flatMap((name) => [`http://${name}`, `https://${name}`]));

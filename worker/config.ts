@@ -41,7 +41,8 @@ export type WorkerConfig = {
 
 /**
  * The settings of a worker or client from the environment: `TEMPORAL_*` as Temporal's own tools read them,
- * `DATABASE_URL`, `MAIL_*`, `CONVENE_TASK_QUEUE`, `CONVENE_SECRETS`, `CONVENE_VERSIONING`. `SMTP_URL` and `REHEARSAL_SMTP_URL` are read by `openTransports`.
+ * `DATABASE_URL`, `MAIL_*`, `CONVENE_TASK_QUEUE`, `CONVENE_SECRETS`, `CONVENE_VERSIONING`. `SMTP_URL` and
+ * `REHEARSAL_SMTP_URL` are read by `openTransports`.
  *
  * @throws z.ZodError that names each variable and what would be right; an Error where a Temporal profile cannot be read.
  */

@@ -43,7 +43,7 @@ export const rehearse = body(
   {
     plan: z.string().min(1).default(OURS),
     until: z.string().optional(),
-    proofs: Proofs.default('open'),
+    proofs: Proofs,
     ...shared,
   },
   play,

@@ -145,24 +145,14 @@ function directorySaid(known: readonly Contact[], given: readonly Contact[]): st
   return `\n${lines.join('\n')}`;
 }
 
-const FIELDS = [
-  'participants',
-  'place',
-  'role',
-  'channel',
-  'language',
-  'name',
-  'address',
-  'rank',
-  'validFrom',
-  'validUntil',
-] as const;
-
-const differencesOf = (was: Contact, is: Contact): [string, string, string][] =>
-  FIELDS.flatMap((field) => {
-    const [one, other] = [was[field], is[field]].map((value) => String(value ?? ''));
-    return one === other || one === undefined || other === undefined ? [] : [[field, one, other]];
+/** Of one contact, field by field: what, as it was, as it is. */
+const differencesOf = (was: Contact, is: Contact): [string, string, string][] => {
+  const before = new Map(Object.entries(was));
+  return Object.entries(is).flatMap(([field, value]) => {
+    const [one, other] = [String(before.get(field) ?? ''), String(value ?? '')];
+    return one === other ? [] : [[field, one, other]];
   });
+};
 
 /** How many of the roster a circulation is for; who of them will be silent, or told, is not known yet. */
 function addressedBy({ capacities, only, answered, reached }: Audience, roster: readonly RosterEntry[]): string {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { z } from 'zod';
 import { openUiDoor } from '../../stack/ui-door.ts';
 import { body } from '../body.ts';
+import { Port } from './words.ts';
 
-const Port = z.coerce.number('must be a port').int().min(1).max(65_535);
 const Upstream = z
   .url({ protocol: /^http$/, error: 'must be the UI, such as http://temporal-ui:8080' })
   .transform((text) => new URL(text));
@@ -13,7 +13,7 @@ export const uiDoor = body(
   {
     to: Upstream,
     port: Port,
-    host: z.string().min(1).default('127.0.0.1'),
+    host: z.string().min(1),
     as: z
       .string()
       .transform((text) => text.split(',').map((name) => name.trim()))

@@ -6,6 +6,7 @@ import { MeetingId, ParticipantCode, Slug } from '../../domain/plan.ts';
 
 export const meeting = MeetingId;
 export const circulation = Slug;
+export const Port = z.coerce.number('must be a port').int().min(1).max(65_535);
 export const Revision = z.coerce.number().int('must be a whole number').min(1, 'must be at least 1');
 export const code = z
   .string()

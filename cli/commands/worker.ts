@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { z } from 'zod';
 import { temporalAddress } from '../../stack/clients.ts';
 import { startedWorker } from '../../stack/house.ts';
 import { prepare } from '../../stack/prepare.ts';
@@ -8,14 +7,12 @@ import { namesServers } from '../../stack/settings.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { body, type Cli } from '../body.ts';
 import { interruption } from '../cli.ts';
+import { Port } from './words.ts';
 
-export const worker = body(
-  { healthPort: z.coerce.number('must be a port').int().min(1).max(65535).optional() },
-  async ({ healthPort }, cli) => {
-    const served = await serve(cli, healthPort);
-    cli.print(served, () => `The worker has ended in order (${served.stoppedBy}).`);
-  },
-);
+export const worker = body({ healthPort: Port.optional() }, async ({ healthPort }, cli) => {
+  const served = await serve(cli, healthPort);
+  cli.print(served, () => `The worker has ended in order (${served.stoppedBy}).`);
+});
 
 async function serve(cli: Cli, healthPort: number | undefined) {
   const { env, signal } = cli;

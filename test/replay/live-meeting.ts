@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Convene, type ConveneOptions, type OrderMessage } from '../../client/client.ts';
-import { readSigningKey, signApproval } from '../../client/signing.ts';
+import { signApproval } from '../../client/signing.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import type { OrderName } from '../../domain/messages/orders.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
-import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
+import { rehearsalSigner, withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { instant } from '../../workflows/shared/clock.ts';
 import type { House } from '../house.ts';
 import { livePlan, startLive } from '../workflows/live.ts';
@@ -64,10 +64,7 @@ export class LiveMeeting {
   order<N extends OrderName>(name: N, message: OrderMessage<N>) {
     const { officer, recordedBy = officer } = message;
     const second = [DIRECTOR, CHIEF].find((id) => id !== recordedBy) ?? DIRECTOR;
-    const signers = [recordedBy, second].map((id) => ({
-      officer: id,
-      key: readSigningKey(rehearsalKey(this.#keys, this.plan.id, id)),
-    }));
+    const signers = [recordedBy, second].map((id) => rehearsalSigner(this.#keys, this.plan.id, id));
     return this.convene.order(this.id, name, message, signers);
   }
 
@@ -94,7 +91,7 @@ export class LiveMeeting {
   async sign(circulation: string, step: string, revision = 1) {
     const { officer, sha256, for: place = officer } = await this.awaited(circulation, step, revision);
     const facts = { meeting: this.id, circulation, revision, step, officer, for: place, sha256: sha256 ?? '' };
-    const key = readSigningKey(rehearsalKey(this.#keys, this.plan.id, officer));
+    const { key } = rehearsalSigner(this.#keys, this.plan.id, officer);
     return this.convene.approve(this.id, circulation, {
       ...{ actor: `officer:${officer}`, officer, revision, sha256: sha256 ?? '' },
       ...(place !== officer && { for: place }),

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { readSigningKey, type SigningKey, signApproval } from '../../client/signing.ts';
+import { type SigningKey, signApproval } from '../../client/signing.ts';
 import type { Approve, Awaited } from '../../domain/messages/approvals.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { ChainStep, MeetingPlan, Officer } from '../../domain/plan.ts';
-import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
+import { rehearsalSigner, withRehearsalKeys } from '../../rehearsal/keys.ts';
 import type { House } from '../house.ts';
 import { awaitedOn, shortPlan, start } from './support.ts';
 
@@ -44,7 +44,7 @@ export function withKeys(plan: MeetingPlan): { plan: MeetingPlan; key: (officer:
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return {
     plan: withRehearsalKeys(plan, dir),
-    key: (officer) => readSigningKey(rehearsalKey(dir, plan.id, officer)),
+    key: (officer) => rehearsalSigner(dir, plan.id, officer).key,
   };
 }
 

@@ -4,12 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { type House, openHouse } from '../house.ts';
 import { dozen, everyoneReached, rosterOfDozen } from '../roster.ts';
-import { rawSignal } from './raw.ts';
+import { json, rawSignal } from './raw.ts';
 import {
   approve,
   awaitedOn,
   checkedActs,
   convened,
+  eventsOf,
   shortPlan,
   start,
   statusCounts,
@@ -33,10 +34,6 @@ beforeAll(async () => {
 afterAll(() => house.close());
 beforeEach(() => house.sink.resume());
 
-const json = (value: unknown, metadata: Record<string, Uint8Array> = {}) => ({
-  metadata: { encoding: Buffer.from('json/plain'), ...metadata },
-  data: Buffer.from(JSON.stringify(value)),
-});
 const actsOf = async (meeting: string, action: string) =>
   (await checkedActs(house, meeting)).map(({ act }) => act).filter((act) => act.action === action);
 
@@ -48,14 +45,8 @@ const setAside = (meeting: string, many: number) =>
   });
 
 /** The signals that all runs of a workflow have received. */
-async function signalsTo(workflowId: string) {
-  const found = [];
-  for await (const { runId } of house.temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
-    const { events } = await house.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-    found.push(...(events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes ?? []));
-  }
-  return found;
-}
+const signalsTo = async (workflowId: string) =>
+  (await eventsOf(house, workflowId)).flat().flatMap((event) => event.workflowExecutionSignaledEventAttributes ?? []);
 
 describe('what only the house sends', () => {
   let meeting: string;

@@ -6,7 +6,7 @@ import type { CirculationInput } from '../../workflows/circulation/state.ts';
 import type { SessionInput } from '../../workflows/session/state.ts';
 import { overfull, plan } from '../decisions/circulation.ts';
 import { houseOfFile } from '../house.ts';
-import { checkedActs, inputsOf, runsOf, shortPlan, until } from './support.ts';
+import { checkedActs, eventsOf, inputsOf, runsOf, shortPlan, until } from './support.ts';
 
 /** What a circulation and a session carry over a turn, and what they have the registry write, at the bound. */
 
@@ -36,18 +36,14 @@ async function actsOf(meeting: string, signal = ''): Promise<number> {
 
 /** The payloads of activities that a workflow's runs have scheduled, and the signals that they sent, run by run. */
 async function commandsOf(workflowId: string): Promise<{ activities: number[]; signals: string[] }[]> {
-  const runs: { at: number; activities: number[]; signals: string[] }[] = [];
-  for await (const { runId, startTime } of house.temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
-    const { events } = await house.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-    const activities = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
+  return (await eventsOf(house, workflowId)).map((events) => ({
+    activities: events.flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
       (scheduled?.input?.payloads ?? []).map(({ data }) => data?.length ?? 0),
-    );
-    const signals = (events ?? []).flatMap(({ signalExternalWorkflowExecutionInitiatedEventAttributes: signal }) =>
+    ),
+    signals: events.flatMap(({ signalExternalWorkflowExecutionInitiatedEventAttributes: signal }) =>
       signal?.signalName == null ? [] : [signal.signalName],
-    );
-    runs.push({ at: startTime.getTime(), activities, signals });
-  }
-  return runs.toSorted((a, b) => a.at - b.at);
+    ),
+  }));
 }
 
 /** Holds what was carried over, and what activities were given, against the bound. */

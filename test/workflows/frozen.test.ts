@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { houseOfFile } from '../house.ts';
-import { rawSignal, rawUpdate } from './raw.ts';
+import { json, rawSignal, rawUpdate } from './raw.ts';
 import { convened, until } from './support.ts';
 
 /** Whoever may write to the Temporal server can send what the SDK itself stumbles over. No message may stop a workflow. */
@@ -11,7 +11,6 @@ beforeAll(async () => {
   meeting = await convened(house);
 });
 
-const json = (data: string) => ({ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(data) });
 const reference = {
   metadata: {
     encoding: Buffer.from('json/protobuf'),
@@ -36,7 +35,7 @@ const setAside = async () =>
   (await house.convene.registry.acts(meeting)).filter(({ act }) => act.action === 'signal_set_aside').length;
 
 describe.each([
-  ['a name that the SDK keeps for itself', reserved, json('{}')],
+  ['a name that the SDK keeps for itself', reserved, json({})],
   ['a reference to a storage that there is not', ['report', 'nonsense'], reference],
   ['both', reserved, reference],
 ] as const)('%s', (_, names, payload) => {

@@ -1,11 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { signedOrder } from '../../client/signed.ts';
-import { readSigningKey } from '../../client/signing.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { orders } from '../../domain/messages/orders.ts';
 import { type MeetingPlan, Officer } from '../../domain/plan.ts';
 import { publicKeyLine } from '../../domain/sshsig.ts';
-import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
+import { rehearsalKey, rehearsalSigner, withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { checkSignatures } from '../../upkeep/record/signatures.ts';
 import { conveneInProcess } from '../e2e/in-process.ts';
 import { folderOfFile } from '../folders.ts';
@@ -28,7 +27,7 @@ beforeAll(async () => {
   await awaitedOn(house, meeting, 'convocation', AT);
 });
 
-const signer = (officer: string) => ({ officer, key: readSigningKey(rehearsalKey(folder, plan.id, officer)) });
+const signer = (officer: string) => rehearsalSigner(folder, plan.id, officer);
 const by = (officer: string) => ({ actor: `officer:${officer}`, officer });
 const officer = (id: string) => Officer.parse(plan.officers.find((one) => one.id === id));
 const ordered = async () => (await convene.state(meeting)).orders;
@@ -66,7 +65,7 @@ test('a signature is good for one order of one meeting: not for another, nor alt
 });
 
 test('the key of an officer is not changed by one other: they sign with the old one, or two others do and a day passes', async () => {
-  const thief = readSigningKey(rehearsalKey(folder, plan.id, DESK));
+  const { key: thief } = signer(DESK);
   const change = { ...officer(DIRECTOR), key: publicKeyLine(thief.publicKey) };
   const order = (giver: string, ...more: string[]) =>
     convene.order(meeting, 'changeOfficer', { ...by(giver), change, reason: 'New key' }, [giver, ...more].map(signer));

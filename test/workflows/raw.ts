@@ -4,6 +4,12 @@ import type { House } from '../house.ts';
 /** Bytes as they go over the wire. */
 export type RawPayload = { metadata: Record<string, Uint8Array>; data: Uint8Array };
 
+/** A value as the client would encode it, with metadata that it would not give. */
+export const json = (value: unknown, metadata: Record<string, Uint8Array> = {}): RawPayload => ({
+  metadata: { encoding: Buffer.from('json/plain'), ...metadata },
+  data: Buffer.from(JSON.stringify(value)),
+});
+
 /** Sends bytes as they are, past every check of the client; with a header where one is given. */
 export const rawSignal = (
   { temporal }: House,

@@ -188,16 +188,23 @@ export type CollectionView = {
   answers: number;
 };
 
+/** The events of each run of a workflow, the oldest run first. */
+export async function eventsOf({ temporal }: House, workflowId: string) {
+  const runs = [];
+  for await (const { runId, startTime } of temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+    runs.push({ at: startTime.getTime(), events: events ?? [] });
+  }
+  return runs.toSorted((a, b) => a.at - b.at).map(({ events }) => events);
+}
+
 /** What each run of a workflow was started with, the oldest first. */
 export async function inputsOf<T>(house: House, workflowId: string): Promise<T[]> {
-  const inputs: { at: number; input: T }[] = [];
-  for await (const { runId, startTime } of house.temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
-    const { events } = await house.temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-    const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  return (await eventsOf(house, workflowId)).map(([started]) => {
+    const [payload] = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
     if (payload === undefined) throw new Error(`a run of ${workflowId} without input`);
-    inputs.push({ at: startTime.getTime(), input: defaultPayloadConverter.fromPayload<T>(payload) });
-  }
-  return inputs.toSorted((a, b) => a.at - b.at).map(({ input }) => input);
+    return defaultPayloadConverter.fromPayload<T>(payload);
+  });
 }
 
 /** The bytes of every payload in the histories of a workflow. */
@@ -207,9 +214,7 @@ export async function payloadsOf(house: House, workflowId: string): Promise<numb
     if (value instanceof Uint8Array) sizes.push(value.length);
     else if (typeof value === 'object' && value !== null) for (const one of Object.values(value)) walk(one);
   };
-  for await (const { runId } of house.temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
-    walk((await house.temporal.workflow.getHandle(workflowId, runId).fetchHistory()).events);
-  }
+  walk(await eventsOf(house, workflowId));
   return sizes;
 }
 

@@ -13,6 +13,7 @@ import { Scan } from '../../domain/messages/approvals.ts';
 import { Command } from '../../domain/messages/commands.ts';
 import { names } from '../../domain/messages/messages.ts';
 import { CalendarDate, Mode, Sha256, Slug } from '../../domain/plan.ts';
+import { messageIn } from '../../workflows/boundary/envelope.ts';
 
 /** What the histories of a meeting's workflows say was done. They lead; the registry follows. */
 
@@ -183,10 +184,6 @@ export class Histories {
 
 /** What is read of the input of any workflow, and of that of a meeting. */
 export const StartedIn = z.looseObject({ mode: Mode, proofs: z.literal('closed').optional() });
-
-/** A message, also where it travelled in an envelope of the house. */
-const Enveloped = z.object({ from: z.string(), number: z.number(), signal: z.string(), message: z.unknown() });
-const messageIn = (sent: unknown): unknown => Enveloped.safeParse(sent).data?.message ?? sent;
 export const StartInput = StartedIn.extend({ turnAt: z.object({ collection: z.int() }) });
 
 type EventId = NonNullable<NonNullable<History['events']>[number]['eventId']>;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
 import { documentActivities } from '../../activities/papers.ts';
 import { registryActivities } from '../../activities/registry.ts';
 import type { Clients } from '../../client/client.ts';
@@ -114,15 +115,20 @@ function menderOf(
   const { mode } = picture.row;
   const now = new Date().toISOString();
   const recorded = new Set<string>();
-  const house = () => clientAsHouse(temporal, secrets);
+  let house: Client | undefined;
+  // only now: what is mended in the registry alone needs no secret
+  const asHouse = () => {
+    house ??= clientAsHouse(temporal, secrets);
+    return house;
+  };
   return {
     meeting,
     mode,
     actor,
     id: `repair-${randomUUID()}-${round}`,
     temporal,
-    tell: (...signal) => tellAsHouse(house(), ...signal),
-    start: (...workflow) => house().workflow.start(...workflow),
+    tell: (...signal) => tellAsHouse(asHouse(), ...signal),
+    start: (...workflow) => asHouse().workflow.start(...workflow),
     pool,
     registry,
     documents: async () => documentActivities({ pool }),

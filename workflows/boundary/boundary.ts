@@ -70,7 +70,7 @@ export class Boundary {
 
   #begin({ arguments: given }: NonNullable<Job['initializeWorkflow']>): void {
     const [payload] = given ?? [];
-    this.#isMarked = isOurs(payload);
+    this.#isMarked = hasMark(payload);
     const read = Guarded.safeParse(readValue(payload));
     if (!read.success) return;
     const { proofs, sent = 0, heard = {} } = read.data;
@@ -109,7 +109,7 @@ export class Boundary {
     }
     if (!isOfHouse(name)) return;
     const [payload] = job.input ?? [];
-    const read = isOurs(payload) ? opened(name, readValue(payload), this.#heard) : 'unproved';
+    const read = hasMark(payload) ? opened(name, readValue(payload), this.#heard) : 'unproved';
     if (typeof read !== 'string') this.#take(job, read);
     else if (this.#closed) job.signalName = unheard(read, name);
   }
@@ -163,11 +163,11 @@ export class Boundary {
 
   /** Whether a worker says so, or the server, whose word it is that a time has run out. */
   #isGenuine({ seq, result }: ActivityJob): boolean {
-    if (result?.completed) return isOurs(result.completed.result);
+    if (result?.completed) return hasMark(result.completed.result);
     const cause = result?.failed?.failure?.cause;
     if (!result?.failed) return true;
     if (cause?.timeoutFailureInfo) return this.#timed.has(seq ?? 0);
-    return (cause?.applicationFailureInfo?.details?.payloads ?? []).some(isOurs);
+    return (cause?.applicationFailureInfo?.details?.payloads ?? []).some(hasMark);
   }
 
   startChild<O>(input: StartChildWorkflowExecutionInput, next: Next<StartChildWorkflowExecutionInput, O>): O {
@@ -188,7 +188,7 @@ export class Boundary {
   }
 }
 
-const isOurs = (payload: Payload | null | undefined): boolean => payload?.metadata?.[OURS] !== undefined;
+const hasMark = (payload: Payload | null | undefined): boolean => payload?.metadata?.[OURS] !== undefined;
 
 /** What a payload holds; undefined where it cannot be read. */
 function readValue(payload: Payload | null | undefined): unknown {

@@ -14,6 +14,9 @@ const HouseEnvelope = z.strictObject({
 });
 export type HouseEnvelope = z.infer<typeof HouseEnvelope>;
 
+/** What was sent to a workflow, whether or not it travelled in an envelope. */
+export const messageIn = (sent: unknown): unknown => HouseEnvelope.safeParse(sent).data?.message ?? sent;
+
 /** The last number that was heard of each sender. */
 export type Heard = Readonly<Record<string, number>>;
 

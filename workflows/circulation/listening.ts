@@ -1,17 +1,9 @@
-import {
-  currentUpdateInfo,
-  defineQuery,
-  defineSignal,
-  defineUpdate,
-  setDefaultSignalHandler,
-  setHandler,
-  uuid4,
-} from '@temporalio/workflow';
+import { currentUpdateInfo, defineQuery, defineSignal, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { type CirculationOutcome, Lapse, Redraft, Staff } from '../../domain/messages/approvals.ts';
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import { Tick } from '../../domain/messages/reports.ts';
-import { setAsideAs } from '../boundary/envelope.ts';
+import { onUnheard } from '../boundary/unheard.ts';
 import { whenAskedToEnd } from '../shared/lasting.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { accepted, refusedSoFar, setAside } from './accepting.ts';
@@ -44,9 +36,8 @@ export function listen(run: CirculationRun): void {
   asUpdate(run, 'fillIssue', filling);
   asUpdate(run, 'withdraw', withdrawing);
   hearMeeting(run);
-  setDefaultSignalHandler((name) => {
+  onUnheard('no such signal here; try approve or returnForRevision', (signal, reason) => {
     run.length.look();
-    const { signal, reason } = setAsideAs(name, 'no such signal here; try approve or returnForRevision');
     execute(run, setAside(run.state, signal, reason));
   });
   setHandler(defineQuery<CirculationView>(names.queries.state), () => view(run), { description: descriptions.state });

@@ -1,3 +1,4 @@
+import { innerActor } from '../../domain/authority.ts';
 import {
   type CirculationEvent,
   explainCirculationRefusal,
@@ -39,8 +40,8 @@ export function objectionTo<M extends OfficerMessage>(
 const unrecorded = (said: string | null): MessageObjection | null => (said === null ? null : { said, kept: false });
 
 function senderObjection(message: OfficerMessage): MessageObjection | null {
-  if (message.actor.startsWith('system:'))
-    return unrecorded(`${message.actor} speaks from inside only; send it as officer:${message.officer}`);
+  const inner = innerActor(message.actor);
+  if (inner !== null) return unrecorded(`${inner}; send it as officer:${message.officer}`);
   const sender = message.actor.split(':')[1];
   const recordedBy =
     'recordedBy' in message && typeof message.recordedBy === 'string' ? message.recordedBy : message.officer;

@@ -1,4 +1,5 @@
 import type { ApplicationFailure } from '@temporalio/common';
+import { innerActor } from '../../domain/authority.ts';
 import type { Answer, Outcome } from '../../domain/messages/answers.ts';
 import { explainParticipantRefusal, type ParticipantEvent, participantStatus } from '../../machines/machines.ts';
 import { exactly, instant } from '../shared/clock.ts';
@@ -116,12 +117,8 @@ function answered(
 
 /** An objection to the sender or the basis of an answer, or null. */
 function senderFault({ actor, participant, kind, basis }: Answer, now: number): ApplicationFailure | null {
-  if (actor.startsWith('system:')) {
-    return refusal(
-      'not_yours',
-      `${actor} speaks from inside only; participants answer for themselves, and staff record`,
-    );
-  }
+  const inner = innerActor(actor);
+  if (inner !== null) return refusal('not_yours', `${inner}; participants answer for themselves, and staff record`);
   const itself = actor === `participant:${participant}`;
   if (actor.startsWith('participant:') && !(itself && own.has(kind))) {
     return refusal(

@@ -1,18 +1,10 @@
 import type { ApplicationFailure } from '@temporalio/common';
-import {
-  currentUpdateInfo,
-  defineQuery,
-  defineSignal,
-  defineUpdate,
-  setDefaultSignalHandler,
-  setHandler,
-  uuid4,
-} from '@temporalio/workflow';
+import { currentUpdateInfo, defineQuery, defineSignal, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { sizeOf, startWithin } from '../../domain/bytes.ts';
 import { Answer, Answers, LARGEST, type Outcome, Repair, type RepairOutcome } from '../../domain/messages/answers.ts';
 import { descriptions, names } from '../../domain/messages/messages.ts';
-import { setAsideAs } from '../boundary/envelope.ts';
+import { onUnheard } from '../boundary/unheard.ts';
 import type { Clock } from '../shared/clock.ts';
 import { waitUntil, whenAskedToEnd } from '../shared/lasting.ts';
 import { patched } from '../shared/patches.ts';
@@ -63,10 +55,9 @@ export function listen(heard: HeardShard): void {
       { description: descriptions[name] },
     );
   }
-  setDefaultSignalHandler((name) => {
-    const { signal, reason } = setAsideAs(name, 'no such signal here; answers are sent as the update `answer`');
-    record.setAside(signal, reason);
-  });
+  onUnheard('no such signal here; answers are sent as the update `answer`', (signal, reason) =>
+    record.setAside(signal, reason),
+  );
   setHandler(defineQuery<CollectionState & { now: string }>(names.queries.state), state, {
     description: descriptions.state,
   });

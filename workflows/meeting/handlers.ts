@@ -1,16 +1,10 @@
-import {
-  currentUpdateInfo,
-  defineQuery,
-  defineSignal,
-  defineUpdate,
-  setDefaultSignalHandler,
-  setHandler,
-} from '@temporalio/workflow';
+import { currentUpdateInfo, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { innerActor } from '../../domain/authority.ts';
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import { type Order, type OrderName, type OrderOutcome, orders } from '../../domain/messages/orders.ts';
 import { type AdvanceOutcome, Report } from '../../domain/messages/reports.ts';
 import { lackingProof } from '../../domain/signed-order.ts';
-import { setAsideAs } from '../boundary/envelope.ts';
+import { onUnheard } from '../boundary/unheard.ts';
 import type { HistoryLength } from '../shared/history-length.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { tooLarge } from './bounds.ts';
@@ -18,7 +12,7 @@ import { nextDue } from './calendar.ts';
 import { OWN_IDS, order, refuseOrder, repeatOf } from './ordering.ts';
 import { phaseOf } from './reading.ts';
 import type { RehearsalClock } from './rehearsing.ts';
-import { isClosed, type RunningMeeting } from './running.ts';
+import type { RunningMeeting } from './running.ts';
 import type { MeetingView, NamedOrder } from './state.ts';
 
 /** Registers the handlers of a meeting: orders, reports of its children, queries, and the clock of a rehearsal. */
@@ -42,13 +36,9 @@ export function registerHandlers(meeting: RunningMeeting, rehearsal: RehearsalCl
     },
     { description: descriptions.report },
   );
-  setDefaultSignalHandler((name) => {
-    const { signal, reason } = setAsideAs(
-      name,
-      'no such signal here; approvals go to the circulation that awaits them',
-    );
-    setAside(meeting, signal, reason);
-  });
+  onUnheard('no such signal here; approvals go to the circulation that awaits them', (signal, reason) =>
+    setAside(meeting, signal, reason),
+  );
   setHandler(defineQuery<MeetingView>(names.queries.state), () => viewOf(meeting, rehearsal), {
     description: descriptions.state,
   });
@@ -75,19 +65,18 @@ function viewOf({ state, record, clock }: RunningMeeting, { tick }: RehearsalClo
 }
 
 /** Validates an order before it enters history. */
-function checkOrder({ input, state, clock, facts }: RunningMeeting, name: OrderName, raw: unknown): void {
+function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, raw: unknown): void {
   const ordered = read(orders[name], raw);
   const id = idOf(ordered);
   if (repeatOf(state, id) !== undefined) return;
-  if (ordered.actor.startsWith('system:'))
-    throw refusal('not_lawful', `${ordered.actor} speaks from inside only; an order is given by an officer`);
+  const inner = innerActor(ordered.actor);
+  if (inner !== null) throw refusal('not_lawful', `${inner}; an order is given by an officer`);
   const own = Object.values(OWN_IDS).find((prefix) => id.startsWith(prefix));
   if (own !== undefined)
     throw refusal('malformed', `id: ids that begin with ${own} are the meeting's own; give another`);
   refuseOrder(state, name, ordered, clock.iso);
-  const lacking = isClosed(input)
-    ? lackingProof(name, ordered, { meeting: input.meeting, plan: state.orders.plan })
-    : null;
+  const proven = { meeting: facts.meeting, plan: state.orders.plan };
+  const lacking = facts.isClosed ? lackingProof(name, ordered, proven) : null;
   if (lacking !== null) throw refusal('unproved', lacking);
   // a validator must not write patch markers
   const after = order(state, { id, ordered: named(name, ordered) }, { ...facts, patched: () => true });

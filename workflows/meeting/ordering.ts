@@ -6,6 +6,7 @@ import { objectionTo, orderRules } from '../../domain/orders/orders.ts';
 import type { OrderGround } from '../../domain/orders/rule.ts';
 import { circulationFor } from '../../domain/orders/telling.ts';
 import { heldUntil, provenBy } from '../../domain/signed-order.ts';
+import { instant } from '../shared/clock.ts';
 import { refusal } from '../shared/refusal.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { snake, takeEffect } from './effect.ts';
@@ -54,8 +55,8 @@ export function carryOut(deciding: Deciding, id: string, ordered: NamedOrder): O
   deciding.actOf({ actor: order.actor, action: `order_${snake(name)}`, key: `order/${id}`, authority, detail });
   const before = groundOf(deciding.state, deciding.iso);
   const circulation = effect === 'on_date' ? null : enterCirculation(deciding, name, order, before);
-  const heldTo = deciding.facts.isClosed === true && effect === 'at_once' ? heldUntil(order, deciding.iso) : null;
-  if (heldTo !== null) wait(deciding, ordered, id, circulation, heldTo);
+  const heldTo = deciding.facts.isClosed === true && effect === 'at_once' ? heldUntil(order, deciding.facts.now) : null;
+  if (heldTo !== null) wait(deciding, ordered, id, circulation, instant(heldTo));
   else if (effect === 'at_once') takeEffect(deciding, ordered, id, circulation, before);
   if (effect === 'when_issued') wait(deciding, ordered, id, circulation, null);
   if (ordered.name === 'recordStatus') wait(deciding, ordered, id, null, ordered.order.effective.at);

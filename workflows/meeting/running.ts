@@ -13,9 +13,6 @@ import { expectChanges } from './ordering.ts';
 import { phaseOf } from './reading.ts';
 import { type MeetingInput, type MeetingState, openOrder, stateOf } from './state.ts';
 
-/** Whether a meeting acts on nothing that has no proof. */
-export const isClosed = ({ proofs }: Pick<MeetingInput, 'proofs'>): boolean => proofs === 'closed';
-
 /**
  * A running meeting: takes decisions and executes their effects. Values read from `state` before an await may be out of date
  * after it, so every decision reads the state again.
@@ -37,7 +34,7 @@ export class RunningMeeting {
   }
 
   get facts(): MeetingFacts {
-    return { meeting: this.input.meeting, now: this.clock.now, isClosed: isClosed(this.input), patched };
+    return { meeting: this.input.meeting, now: this.clock.now, isClosed: this.input.proofs === 'closed', patched };
   }
 
   /** Puts the decided state and acts in place, synchronously. */
@@ -54,10 +51,10 @@ export class RunningMeeting {
   }
 
   async open(): Promise<void> {
-    const { meeting, mode, proofs, plan } = this.input;
+    const { meeting, mode, plan } = this.input;
     const { firstExecutionRunId: run } = workflowInfo();
     const { opening } = this.#ports;
-    const start = { meeting, mode, run, ...(proofs === 'closed' && { closed: { plan } }) };
+    const start = { meeting, mode, run, ...(this.facts.isClosed && { closed: { plan } }) };
     const roster = await opening.openMeeting.executeWithOptions({ summary: 'law and roster' }, [start]);
     this.take(opened(this.state, roster, this.facts));
     await beginCollections(this.#parent, roster.shards);

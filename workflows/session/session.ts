@@ -5,14 +5,13 @@ import {
   defineQuery,
   defineSignal,
   setCurrentDetails,
-  setDefaultSignalHandler,
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { descriptions, names, workflowIds } from '../../domain/messages/messages.ts';
 import { Calendar, Tick } from '../../domain/messages/reports.ts';
-import { setAsideAs } from '../boundary/envelope.ts';
+import { onUnheard } from '../boundary/unheard.ts';
 import { sharedAttributes } from '../shared/attributes.ts';
 import { Clock } from '../shared/clock.ts';
 import { HistoryLength } from '../shared/history-length.ts';
@@ -95,13 +94,9 @@ function listen(run: SessionRun): void {
     description: descriptions.state,
   });
   whenAskedToEnd(run.record);
-  setDefaultSignalHandler((name) => {
-    const { signal, reason } = setAsideAs(
-      name,
-      'no such signal here; arrivals and departures are answers on the collections',
-    );
-    run.record.setAside(signal, reason);
-  });
+  onUnheard('no such signal here; arrivals and departures are answers on the collections', (signal, reason) =>
+    run.record.setAside(signal, reason),
+  );
 }
 
 /** Decides on a message and executes the effects. */
