@@ -9,7 +9,7 @@ import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/
 import { startTemporal } from '../../stack/temporal.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
 import { openUiDoor } from '../../stack/ui-door.ts';
-import { ownFolder, writeProgram } from './folder.ts';
+import { ownFolder, writeProgram } from '../stack/folder.ts';
 
 // the first run of all may build the server
 vi.setConfig({ testTimeout: 1_800_000 });

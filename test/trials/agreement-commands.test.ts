@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
+import { type Ended, runConvene } from '../e2e/command.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, openHouse } from '../house.ts';
 import { checkedActs, convened, delegation, shortPlan } from '../workflows/support.ts';
-import { type Ended, runConvene } from './command.ts';
 
 /** `convene check`, `repair` and `archive` as an operator runs them. */
 

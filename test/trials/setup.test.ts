@@ -9,9 +9,9 @@ import { createServer } from 'node:tls';
 import { beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { createDatabase } from '../../registry/server.ts';
 import { RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
+import { endOf, runConvene, spawnConvene } from '../e2e/command.ts';
 import { folderOfFile } from '../folders.ts';
 import { CONVENE_SECRETS } from '../secrets.ts';
-import { endOf, runConvene, spawnConvene } from './command.ts';
 
 /** `convene setup` and `convene worker` as a fleet has them: behind TLS that wants a certificate of its clients. */
 

@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { type Ended, jsonReader } from '../e2e/command.ts';
+import { conveneInProcess } from '../e2e/in-process.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
 import { approveAll, convened, planOf, shortPlan, until } from '../workflows/support.ts';
-import { type Ended, jsonReader } from './command.ts';
-import { conveneInProcess } from './in-process.ts';
 
 /** What staff order, through the command: one meeting from its convocation to its cancellation. */
 
