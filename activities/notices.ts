@@ -1,6 +1,9 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { NoticeActivities, NoticeInput, NoticeOutcome } from '../domain/activities.ts';
+import type { Message } from '../domain/mail.ts';
+import { codeOf } from '../domain/notice-code.ts';
 import { emlOf } from '../mail/eml.ts';
+import { withCodes } from '../mail/notice-codes.ts';
 import type { SmtpAnswer } from '../mail/smtp.ts';
 import { type Transports, transportFor } from '../mail/transports.ts';
 import {
@@ -15,7 +18,12 @@ import {
 import { type Composing, composeNotice, keyOf } from './composed-notices.ts';
 import { refusing } from './refusals.ts';
 
-type NoticeOptions = Composing & { smtp: Transports; leaseMs: number };
+type NoticeOptions = Composing & {
+  smtp: Transports;
+  leaseMs: number;
+  /** The seed of the key that signs codes, by the name of its secret; null where that is not known here. */
+  seedOf: (secret: string) => Uint8Array | null;
+};
 
 const SENDING_SHARE = 0.75;
 
@@ -26,7 +34,7 @@ const SENDING_SHARE = 0.75;
  * Each is stored under its key before it is sent, so that a repeated call sends nothing twice; a notice without an answer is
  * sent again with the same bytes. Throws a retryable error if the server could not be reached or did not answer.
  */
-export function noticeActivities({ smtp, leaseMs, ...composing }: NoticeOptions): NoticeActivities {
+export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: NoticeOptions): NoticeActivities {
   const { pool } = composing;
 
   async function notify(input: NoticeInput): Promise<NoticeOutcome> {
@@ -44,13 +52,27 @@ export function noticeActivities({ smtp, leaseMs, ...composing }: NoticeOptions)
     const claimed = transport === null ? null : await claimNotice(pool, key, leaseMs);
     if (transport !== null && claimed !== null) {
       const { address, envelope_from: from, message } = claimed;
-      const answer = await transport.send({ from, to: [address] }, await emlOf(pool, message), leaseMs * SENDING_SHARE);
+      const eml = await emlOf(pool, coded(message, input, seedOf));
+      const answer = await transport.send({ from, to: [address] }, eml, leaseMs * SENDING_SHARE);
       await recordNotice(pool, key, claimed, { state: stateAfter(claimed, answer), answer: answer.text });
     }
     return outcomeOf(await noticeState(pool, key), key);
   }
 
   return { notify: refusing(notify) };
+}
+
+/** With its codes, the same each time. */
+function coded(message: Message, input: NoticeInput, seedOf: NoticeOptions['seedOf']): Message {
+  if (input.codes === undefined) return message;
+  const { meeting, circulation, revision, step, officer, for: instead = officer, round, sha256, codes: secret } = input;
+  const seed = seedOf(secret);
+  if (seed === null) {
+    const said = `the secret ${secret} that makes the codes of this meeting is not among those of this worker (CONVENE_SECRETS)`;
+    throw ApplicationFailure.retryable(said, 'NoCode');
+  }
+  const facts = { meeting, circulation, revision, step, officer, for: instead, round, sha256 };
+  return withCodes(message, (verb) => codeOf({ ...facts, verb }, seed));
 }
 
 /** A notice that was deferred or not handed over waits; one without an answer may have arrived and is sent again. */

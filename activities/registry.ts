@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import canonicalize from 'canonicalize';
 import { DateTime } from 'luxon';
-import type { RegistryActivities, StatusChange } from '../domain/activities.ts';
+import type { NoticeKey, RegistryActivities, StatusChange } from '../domain/activities.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Capacity, MeetingPlan, Mode } from '../domain/plan.ts';
 import { setCirculation } from '../registry/circulations.ts';
@@ -76,8 +76,11 @@ function bodyOf(plan: MeetingPlan, code: string): { code: string; name: string }
 export function registryActivities({
   pool,
   roster: whoIsAddressed = rosterOf,
+  codes = null,
 }: {
   pool: Pool;
+  /** The public half of the key that signs the codes of notices; null where there is none. */
+  codes?: NoticeKey | null;
   roster?: typeof rosterOf;
 }): RegistryActivities {
   const openMeeting: RegistryActivities['openMeeting'] = async ({ meeting, mode, run = null, closed }) => {
@@ -96,7 +99,8 @@ export function registryActivities({
     const counts: Partial<Record<Capacity, number>> = {};
     for (const { capacity } of roster) counts[capacity] = (counts[capacity] ?? 0) + 1;
     const shards = Math.max(1, ...roster.map((entry) => entry.shard));
-    return { roster: counts, shards, changes: changesOf(plan, roster) };
+    const coded = closed === undefined || codes === null ? {} : { codes };
+    return { roster: counts, shards, changes: changesOf(plan, roster), ...coded };
   };
 
   const enrolParticipant = async ({

@@ -12,13 +12,14 @@ import canonicalize from 'canonicalize';
 import type { Delegation } from '../domain/delegation.ts';
 import { ConveneError, Refusal } from '../domain/errors.ts';
 import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.ts';
-import type {
-  Approve,
-  CirculationOutcome,
-  FillIssue,
-  ReturnForRevision,
-  Revise,
-  Withdraw,
+import {
+  type Approve,
+  type CirculationOutcome,
+  type FillIssue,
+  officerMessages,
+  type ReturnForRevision,
+  type Revise,
+  type Withdraw,
 } from '../domain/messages/approvals.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
@@ -34,7 +35,7 @@ import { attributes } from '../workflows/shared/attributes.ts';
 import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
 import { seal } from './seal.ts';
-import type { OrderSigner } from './signed.ts';
+import type { MessageProof, OrderSigner } from './signed.ts';
 
 /** Continue as new at this many events: well under the server's limits, and few enough for the UI. */
 const TURN_AT = { meeting: 4_000, circulation: 4_000, collection: 8_000 };
@@ -193,21 +194,26 @@ export class Convene {
 
   // ------------------------------------------------------------------------------------------ circulations
 
-  approve = (meeting: string, circulation: string, message: WithoutHead<Approve>) =>
-    this.#act(meeting, circulation, names.updates.approve, message);
+  /** `by`: the proof that a closed meeting asks for; a signed approval is one already. */
+  approve = (meeting: string, circulation: string, message: WithoutHead<Approve>, by?: MessageProof) =>
+    this.#act(meeting, circulation, names.updates.approve, message, by);
 
-  returnForRevision = (meeting: string, circulation: string, message: WithoutHead<ReturnForRevision>) =>
-    this.#act(meeting, circulation, names.updates.returnForRevision, message);
+  returnForRevision = (
+    meeting: string,
+    circulation: string,
+    message: WithoutHead<ReturnForRevision>,
+    by?: MessageProof,
+  ) => this.#act(meeting, circulation, names.updates.returnForRevision, message, by);
 
-  revise = (meeting: string, circulation: string, message: WithoutHead<Revise>) =>
-    this.#act(meeting, circulation, names.updates.revise, message);
+  revise = (meeting: string, circulation: string, message: WithoutHead<Revise>, by?: MessageProof) =>
+    this.#act(meeting, circulation, names.updates.revise, message, by);
 
-  fillIssue = (meeting: string, circulation: string, message: WithoutHead<FillIssue>) =>
-    this.#act(meeting, circulation, names.updates.fillIssue, message);
+  fillIssue = (meeting: string, circulation: string, message: WithoutHead<FillIssue>, by?: MessageProof) =>
+    this.#act(meeting, circulation, names.updates.fillIssue, message, by);
 
   /** Withdraws a circulation that is not issued, and with it the order that it communicates. */
-  withdraw = (meeting: string, circulation: string, message: WithoutHead<Withdraw>) =>
-    this.#act(meeting, circulation, names.updates.withdraw, message);
+  withdraw = (meeting: string, circulation: string, message: WithoutHead<Withdraw>, by?: MessageProof) =>
+    this.#act(meeting, circulation, names.updates.withdraw, message, by);
 
   /** Stores an edited text, so that `revise` can name it by its hash. */
   async storeText(text: object): Promise<string> {
@@ -217,9 +223,20 @@ export class Convene {
     return sha256;
   }
 
-  async #act(meeting: string, circulation: string, update: string, message: object): Promise<CirculationOutcome> {
+  async #act(
+    meeting: string,
+    circulation: string,
+    update: keyof typeof officerMessages,
+    message: object,
+    by: MessageProof | undefined,
+  ): Promise<CirculationOutcome> {
     const to = workflowIds.circulation(meeting, circulation);
-    return this.#update(meeting, to, update, { v: 1, id: randomUUID(), ...message });
+    const sent = { v: 1, id: randomUUID(), ...message };
+    if (by === undefined) return this.#update(meeting, to, update, sent);
+    const { provenMessage } = await import('./signed.ts');
+    const { revision } = (await this.circulation(meeting, circulation)).snapshot.context;
+    const proven = provenMessage(sent, { ...officerMessages[update], meeting, circulation }, revision, by);
+    return this.#update(meeting, to, update, proven);
   }
 
   async circulation(meeting: string, circulation: string): Promise<CirculationView> {

@@ -1,7 +1,7 @@
 import { ConveneError } from '../domain/errors.ts';
 import { workflowIds } from '../domain/messages/messages.ts';
 import type { Mode } from '../domain/plan.ts';
-import { openPlaces } from '../machines/machines.ts';
+import { type Evidence, openPlaces } from '../machines/machines.ts';
 import type { MeetingRow } from '../registry/meetings.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
 import { asking } from './asking.ts';
@@ -26,7 +26,9 @@ export type DeskTask = {
   /** The last step, whose officer approves the bytes that go out. */
   issues: boolean;
   /** What the approval must rest on. */
-  evidence: 'none' | 'slip' | 'signature';
+  evidence: Evidence;
+  /** The meeting asks for a proof of who approves. */
+  isClosed: boolean;
   /** Since when, on the meeting's clock. */
   since: string | null;
 };
@@ -61,7 +63,7 @@ export async function tasksOf(connected: DeskClients, officer: string): Promise<
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 /** What awaits an officer in one circulation, and since when by the world's clock; null where nothing does. */
-export async function taskOf(connected: DeskClients, { id, mode }: MeetingRow, name: string, officer: string) {
+export async function taskOf(connected: DeskClients, { id, mode, proofs }: MeetingRow, name: string, officer: string) {
   const { convene } = connected;
   const [view, since] = await Promise.all([
     asking(connected, () => convene.circulation(id, name)),
@@ -84,6 +86,7 @@ export async function taskOf(connected: DeskClients, { id, mode }: MeetingRow, n
     sha256,
     issues: act === 'approve' && at === chain.length - 1,
     evidence: act === 'approve' ? (chain[at]?.evidence ?? 'none') : 'none',
+    isClosed: proofs === 'closed',
     since: wait?.since ?? since?.at ?? null,
   };
   return { task, worldAt: since?.worldAt ?? '' };

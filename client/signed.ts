@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import type { Order, OrderName } from '../domain/messages/orders.ts';
-import { ORDER_NAMESPACE, orderStatement } from '../domain/signed-order.ts';
+import { circulationVerb, ORDER_NAMESPACE, orderStatement } from '../domain/signed-order.ts';
 import { type SigningKey, signMessage } from './signing.ts';
 
 /** An officer and the key that they sign with. */
@@ -12,11 +13,36 @@ export function signedOrder(
   order: Order<OrderName>,
   [giver, second]: readonly OrderSigner[],
 ): Order<OrderName> {
-  const by = ({ officer, key }: OrderSigner) =>
-    signMessage(key, ORDER_NAMESPACE, Buffer.from(orderStatement(meeting, verb, officer, order), 'latin1'));
+  const by = (signer: OrderSigner) => signatureOn(meeting, verb, order, signer);
   return {
     ...order,
     ...(giver && { proof: by(giver) }),
     ...(second && { second: { officer: second.officer, proof: by(second) } }),
   };
+}
+
+function signatureOn(
+  meeting: string,
+  verb: string,
+  message: Record<string, unknown>,
+  { officer, key }: OrderSigner,
+): string {
+  return signMessage(key, ORDER_NAMESPACE, Buffer.from(orderStatement(meeting, verb, officer, message), 'latin1'));
+}
+
+/** What proves a message to a circulation: the code of the notice that asked for it, or the key of who sends it. */
+export type MessageProof = { code: string } | { signer: OrderSigner };
+
+/** A message to a circulation with its proof. One that cannot be read stays as it is: the circulation refuses it in its own words. */
+export function provenMessage(
+  message: Record<string, unknown>,
+  { schema, action, meeting, circulation }: { schema: z.ZodType; action: string; meeting: string; circulation: string },
+  revision: number,
+  by: MessageProof,
+): object {
+  if ('code' in by) return { ...message, proof: by.code };
+  const read = schema.safeParse(message);
+  if (!read.success) return message;
+  const signed = { ...Object(read.data) };
+  return { ...signed, proof: signatureOn(meeting, circulationVerb(action, circulation, revision), signed, by.signer) };
 }

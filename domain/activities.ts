@@ -1,6 +1,6 @@
 import type { Act } from './act.ts';
 import type { Awaited } from './messages/approvals.ts';
-import type { Capacity, MeetingPlan, Mode } from './plan.ts';
+import type { Capacity, ChainStep, MeetingPlan, Mode } from './plan.ts';
 
 export type ProjectedParticipant = {
   code: string;
@@ -18,7 +18,11 @@ export type Opened = {
   roster: Partial<Record<Capacity, number>>;
   shards: number;
   changes?: StatusChange[];
+  /** Of a closed meeting: by what its notices' codes are known. */
+  codes?: NoticeKey;
 };
+/** The key that signs the codes of notices: the secret of the installation that it comes from, and its public half in base64. */
+export type NoticeKey = { by: string; key: string };
 export type StatusChange = {
   participant: string;
   capacity: Exclude<Capacity, 'observer_organization'>;
@@ -126,7 +130,9 @@ export type NoticeInput = {
   /** Since when the step has waited; given in a reminder. */
   since?: string;
   /** The evidence that the approval needs. */
-  needs?: 'none' | 'slip' | 'signature';
+  needs?: ChainStep['needs'];
+  /** The secret that the key of its codes comes from; left out, it has none. */
+  codes?: string;
   /** The officer's current title and address; default: those of the plan in the registry. */
   to?: { title: string; email: string };
 };

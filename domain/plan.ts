@@ -54,10 +54,11 @@ export const ChainStep = z.strictObject({
   /** How many of them have to approve; default: all. */
   quorum: z.int().positive().optional(),
   /**
-   * What an approval of this step must rest on: nothing; a routing slip or e-mail (reference, hash and date); or the
-   * officer's signature with the officer's key in the plan.
+   * What an approval of this step must rest on at least: `record`, a paper that another enters (reference, hash and date); `code`, that
+   * of the notice which only the officer got; `signature`, by the officer's key in the plan. A closed meeting reads `none` and `slip`
+   * as `record`; an open one asks for no codes.
    */
-  needs: z.enum(['none', 'slip', 'signature']),
+  needs: z.enum(['none', 'slip', 'record', 'code', 'signature']),
   /** An officer who may act when one of the step is absent, and who is notified when the step waits too long. */
   superior: Slug.optional(),
   /** Days until the officers are reminded; after as many again, those who may act for them are. */

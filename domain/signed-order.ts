@@ -28,6 +28,10 @@ export function orderStatement(meeting: string, verb: string, officer: string, o
   ].join('\n');
 }
 
+/** The verb of a message to a circulation. */
+export const circulationVerb = (action: string, circulation: string, revision: number): string =>
+  `${action} of ${circulation}, revision ${revision}`;
+
 /** The canonical JSON (RFC 8785), with all beyond ASCII escaped: the sandbox of workflows has no encoder of UTF-8. */
 const asciiOf = (message: object): Uint8Array => {
   const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -12,7 +12,8 @@ import { decide } from './decide.ts';
  * fills two steps, in their own right or for another, and who drafted or revised does not record an approval either.
  */
 
-export type Evidence = 'none' | 'slip' | 'signature';
+/** `record` (a paper) and `code` (of a notice) are what a plan asks for; `slip` and `none` are what plans of earlier releases did. */
+export type Evidence = 'none' | 'slip' | 'record' | 'code' | 'signature';
 
 /** Who acts for an officer of the step who is away: the days, both included, and the basis of it. */
 export type Delegate = { officer: string; for: string; from: string; until: string; basis: string };
@@ -278,13 +279,17 @@ function hashFault(context: CirculationContext, event: ApproveEvent): string | n
   return `this approves another text (${brief(event.sha256)}); look at the current one and approve ${wanted}`;
 }
 
-const kinds: readonly Evidence[] = ['none', 'slip', 'signature'];
+const kinds: readonly Evidence[] = ['none', 'slip', 'code', 'signature'];
+
+/** That a code is there is looked at where codes are known: an open meeting asks for none. */
+const isEnough = (given: Evidence, asked: Evidence): boolean =>
+  asked === 'none' || asked === 'code' || asked === given || (asked === 'record' && given !== 'none');
 
 function evidenceFault(context: CirculationContext, event: ApproveEvent): string | null {
   const awaited = context.chain[context.step];
   if (!kinds.includes(event.evidence)) return 'the evidence is "none", "slip" or "signature"; say which';
-  if (awaited === undefined || awaited.evidence === 'none' || awaited.evidence === event.evidence) return null;
-  return awaited.evidence === 'slip'
+  if (awaited === undefined || isEnough(event.evidence, awaited.evidence)) return null;
+  return awaited.evidence === 'slip' || awaited.evidence === 'record'
     ? `the step ${awaited.step} rests on a routing slip or an e-mail; send its reference, date and hash as evidence of kind "slip"`
     : `the step ${awaited.step} rests on the officer's signature; send what \`convene sign\` prints, as evidence of kind "signature"`;
 }

@@ -26,6 +26,7 @@ export {
   type CirculationSnapshot,
   circulationIgnored,
   circulationV2,
+  type Evidence,
   explainCirculationRefusal,
   isOutOfTurn,
   lackingEvidence,

@@ -1,6 +1,7 @@
 import type { Difference, Piece } from '../documents/differences.ts';
 import type { NoticeInput } from '../domain/activities.ts';
 import { type ChainStep, type MeetingPlan, officersOf } from '../domain/plan.ts';
+import { placeOfCode } from './notice-codes.ts';
 
 /** What a notice says. */
 
@@ -53,8 +54,11 @@ function toApprove({ plan, input, ...noticed }: Noticed): string[] {
   const needs = input.needs ?? planned?.needs ?? 'none';
   const others = planned === undefined ? [] : officersOf(planned).filter((one) => one !== (instead ?? officer));
   const place = instead === undefined ? '' : ` --for ${instead}`;
+  const slip = ' --slip FILE --slip-reference "REFERENCE" --slip-date YYYY-MM-DD';
   const evidence: Record<string, string> = {
-    slip: ' --slip FILE --slip-reference "REFERENCE" --slip-date YYYY-MM-DD',
+    slip,
+    record: slip,
+    ...(input.codes !== undefined && { none: ' --code CODE', code: ' --code CODE' }),
     signature: ' --key FILE',
   };
   return [
@@ -85,8 +89,26 @@ function toApprove({ plan, input, ...noticed }: Noticed): string[] {
     '',
     'To approve what is attached, and to return it:',
     `  convene approve ${meeting} ${circulation} --officer ${officer}${place} --sha256 ${sha256}${evidence[needs] ?? ''}`,
-    `  convene return ${meeting} ${circulation} --officer ${officer} --comments "WHY"`,
+    `  convene return ${meeting} ${circulation} --officer ${officer} --comments "WHY"${input.codes === undefined ? '' : ' --code CODE'}`,
     `or with everything else that awaits you: convene desk --officer ${officer}`,
+    ...(input.codes === undefined ? [] : coded(input, needs)),
+  ];
+}
+
+/** The JSON to paste, with codes that are this officer's alone. */
+function coded(input: NoticeInput, needs: ChainStep['needs']): string[] {
+  const { officer, for: instead, revision, sha256 } = input;
+  const head = { v: 1, actor: `officer:${officer}`, officer, ...(instead !== undefined && { for: instead }), revision };
+  const toApprove = { ...head, sha256, proof: placeOfCode('approve') };
+  const { for: _, ...returner } = { for: undefined, ...head };
+  const toReturn = { ...returner, comments: 'WHY', proof: placeOfCode('return') };
+  return [
+    '',
+    'Or in the Temporal UI (More Actions, Send an Update), with a code that is yours alone; do not hand it on:',
+    ...(needs === 'signature' ? [] : ['approve', `  ${JSON.stringify(toApprove)}`]),
+    'returnForRevision',
+    `  ${JSON.stringify(toReturn)}`,
+    ...(needs === 'signature' ? ['The approval itself needs your signature: convene sign prints it.'] : []),
   ];
 }
 
@@ -132,5 +154,11 @@ function toRevise({ plan, input, returned }: Noticed): string[] {
     'To revise it:',
     `  convene documents text ${meeting} ${circulation} > ${circulation}.txt`,
     `  convene revise ${meeting} ${circulation} --officer ${officer} --text ${circulation}.txt`,
+    ...(input.codes === undefined
+      ? []
+      : [
+          'with your key (--sign-with), or with this code, which is yours alone (--code):',
+          `  ${placeOfCode('revise')}`,
+        ]),
   ];
 }

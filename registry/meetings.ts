@@ -18,16 +18,18 @@ const Meeting = z.object({
   act_seq: bigint,
   act_head: z.string(),
   created_at: timestamp,
+  /** Whether it is closed; `before`: it began when there were no proofs. */
+  proofs: Proofs.or(z.literal('before')),
 });
 
-const MeetingRow = Meeting.pick({ id: true, mode: true, phase: true, plan: true, created_at: true });
+const MeetingRow = Meeting.pick({ id: true, mode: true, phase: true, plan: true, created_at: true, proofs: true });
 export type MeetingRow = z.infer<typeof MeetingRow>;
 
 /** The same, with the plan as some release stored it. */
 const StoredRow = MeetingRow.extend({ plan: z.unknown() });
 
 /** A meeting's row with the end of its record. */
-const MeetingRecord = Meeting.omit({ plan_id: true, plan_sha256: true, created_at: true });
+const MeetingRecord = Meeting.omit({ plan_id: true, plan_sha256: true, created_at: true, proofs: true });
 export type MeetingRecord = z.infer<typeof MeetingRecord>;
 
 const Listed = MeetingRow.pick({ id: true, mode: true });
@@ -81,7 +83,7 @@ export async function allMeetings(pool: Pool): Promise<{ read: MeetingRow[]; unr
   const rows = await rowsOf(
     pool,
     StoredRow,
-    'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at FROM meeting ORDER BY created_at, id',
+    'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at, proofs FROM meeting ORDER BY created_at, id',
   );
   const read: MeetingRow[] = [];
   const unread: UnreadMeeting[] = [];
@@ -108,7 +110,7 @@ export async function findMeeting(db: Database, id: string): Promise<MeetingRow 
   const row = await rowOf(
     db,
     StoredRow,
-    'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at FROM meeting WHERE id = $1',
+    'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at, proofs FROM meeting WHERE id = $1',
     [id],
   );
   if (row === null) return null;
@@ -121,7 +123,7 @@ export async function findMeeting(db: Database, id: string): Promise<MeetingRow 
   );
 }
 
-const Proven = z.object({ proofs: Proofs.or(z.literal('before')) });
+const Proven = Meeting.pick({ proofs: true });
 
 /** Whether a meeting is closed; `before`: it began when there were no proofs. Null where there is no meeting. */
 export const proofsOf = async (db: Database, id: string): Promise<z.infer<typeof Proven>['proofs'] | null> =>
@@ -160,7 +162,7 @@ export const meetingRecord = (db: Database, id: string): Promise<MeetingRecord |
     [id],
   );
 
-const Archived = Meeting.omit({ plan: true }).extend({ act_seq: z.int() });
+const Archived = Meeting.omit({ plan: true, proofs: true }).extend({ act_seq: z.int() });
 
 /** The row without its plan, as an archive keeps it. */
 export const archivedMeeting = (pool: Pool, id: string): Promise<z.infer<typeof Archived> | null> =>

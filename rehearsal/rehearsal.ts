@@ -69,12 +69,13 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     return outcome;
   }
 
-  /** The awaited officer's key, where the step asks for a signature. */
-  async function signingIn({ circulation, step, officer }: Awaited): Promise<SigningKey | null> {
-    const planned = (await planNow()).circulations.find((one) => one.name === circulation);
+  /** The awaited officer with their key, where the step asks for a signature, or the meeting for proofs. */
+  async function signingIn({ circulation, step, officer }: Awaited): Promise<OrderSigner | null> {
+    const { plan: current, proofs } = await convene.registry.meeting(meeting);
+    const planned = current.circulations.find((one) => one.name === circulation);
     const needs = planned?.chain.find((one) => one.step === step)?.needs;
-    if (needs !== 'signature' || options.keys === undefined) return null;
-    return rehearsalSigner(options.keys, plan.id, officer).key;
+    if ((needs !== 'signature' && proofs !== 'closed') || options.keys === undefined) return null;
+    return rehearsalSigner(options.keys, plan.id, officer);
   }
 
   /** Whoever gives an order, and another officer beside them, as orders of some kinds need. */
@@ -152,9 +153,10 @@ async function act(
   meeting: string,
   awaited: Awaited,
   scene: OfficerScene,
-  key: SigningKey | null,
+  signer: OrderSigner | null,
 ): Promise<void> {
   const { circulation, officer, revision, sha256 } = awaited;
+  const by = signer === null ? undefined : { signer };
   const head = {
     actor: `officer:${officer}`,
     officer,
@@ -163,11 +165,12 @@ async function act(
     ...(awaited.for === undefined || scene.act !== 'approve' ? {} : { for: awaited.for }),
   };
   if (scene.act === 'return') {
-    await convene.returnForRevision(meeting, circulation, { ...head, comments: scene.comments });
+    await convene.returnForRevision(meeting, circulation, { ...head, comments: scene.comments }, by);
   } else if (scene.act === 'revise') {
-    await convene.revise(meeting, circulation, { ...head, textSha256: null });
+    await convene.revise(meeting, circulation, { ...head, textSha256: null }, by);
   } else if (sha256 !== null) {
-    const evidence = key === null ? ({ kind: 'none' } as const) : signedEvidence(key, meeting, awaited, sha256);
+    const evidence =
+      signer === null ? ({ kind: 'none' } as const) : signedEvidence(signer.key, meeting, awaited, sha256);
     await convene.approve(meeting, circulation, { ...head, sha256, evidence });
   }
 }

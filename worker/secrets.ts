@@ -1,6 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { NoticeKey } from '../domain/activities.ts';
 import { ConveneError } from '../domain/errors.ts';
+import { publicCodeKey } from '../domain/notice-code.ts';
 
 /** A secret of the installation, by which its workers know each other. */
 export type Secret = { id: string; key: Uint8Array };
@@ -36,3 +38,16 @@ export function secretsFor(what: string, { secrets }: { secrets: readonly Secret
 
 /** A new secret, as `CONVENE_SECRETS` has it. */
 export const newSecret = (id: string): string => `${id}:${randomBytes(LEAST_BYTES).toString('base64')}`;
+
+/** The 32 bytes from which the key is made that signs the codes of notices; null where the secret is not known here. */
+export function noticeSeed(secrets: readonly Secret[], id: string): Uint8Array | null {
+  const secret = secrets.find((one) => one.id === id);
+  return secret === undefined ? null : createHmac('sha256', secret.key).update('convene: codes of notices').digest();
+}
+
+/** By what the codes of a meeting that begins now are known; null without a secret. */
+export function noticeKeyOf(secrets: readonly Secret[]): NoticeKey | null {
+  const [first] = secrets;
+  const seed = first === undefined ? null : noticeSeed(secrets, first.id);
+  return first === undefined || seed === null ? null : { by: first.id, key: publicCodeKey(seed) };
+}

@@ -18,7 +18,7 @@ import { forOurs } from './callers.ts';
 import type { Versioning } from './deployment.ts';
 import { markingCodec } from './mark.ts';
 import { ignoreReferences } from './references.ts';
-import type { Secret } from './secrets.ts';
+import { noticeKeyOf, noticeSeed, type Secret } from './secrets.ts';
 
 export type ConveneWorkerOptions = {
   connection: NativeConnection;
@@ -80,6 +80,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     smtp: options.smtp,
     sender: options.sender,
     leaseMs: options.leaseMs,
+    seedOf: (secret) => noticeSeed(options.secrets, secret),
     pageOf: (workflowId) => pageIn(options.uiUrl, namespace, workflowId),
   });
   ignoreReferences();
@@ -89,7 +90,13 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
       taskQueue,
       ...(options.version && { workerDeploymentOptions: versioned(options.version) }),
       workflowBundle: { codePath: options.bundle },
-      activities: { ...registryActivities({ pool, ...(options.roster ? { roster: options.roster } : {}) }) },
+      activities: {
+        ...registryActivities({
+          pool,
+          codes: noticeKeyOf(options.secrets),
+          ...(options.roster ? { roster: options.roster } : {}),
+        }),
+      },
       maxConcurrentActivityTaskExecutions: 20,
       maxCachedWorkflows: 500,
     }),

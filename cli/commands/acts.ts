@@ -134,10 +134,12 @@ function checkSignature(bytes: Buffer, signature: string, signers: string | unde
   return { ok: true, key: line, signer: signer.principals, said: `Signed by ${signer.principals}.` };
 }
 
-function signedLine({ approvals, orders }: SignedActs['signed']): string[] {
+function signedLine({ approvals, orders, codes, messages }: SignedActs['signed']): string[] {
   const counted = [
     ...(approvals > 0 ? [`${approvals} signed ${approvals === 1 ? 'approval' : 'approvals'}`] : []),
     ...(orders > 0 ? [`${orders} signed ${orders === 1 ? 'order' : 'orders'}`] : []),
+    ...(codes > 0 ? [`${codes} by the code of a notice`] : []),
+    ...(messages > 0 ? [`${messages} signed ${messages === 1 ? 'message' : 'messages'}`] : []),
   ];
   return counted.length === 0 ? [] : [`${counted.join(' and ')}, each by the key that the plan had of its officer.`];
 }

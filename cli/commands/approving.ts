@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import canonicalize from 'canonicalize';
 import { asking } from '../../client/asking.ts';
+import type { MessageProof } from '../../client/signed.ts';
 import { readSigningKey, type SigningKey, signApproval } from '../../client/signing.ts';
 import { commandOf, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -9,7 +10,7 @@ import type { Approve, Awaited as AwaitedAct, CirculationOutcome } from '../../d
 import type { MeetingPlan } from '../../domain/plan.ts';
 import type { ApprovalFacts } from '../../domain/signed-approval.ts';
 import { printable } from '../../domain/storable.ts';
-import { openPlaces } from '../../machines/machines.ts';
+import { type Evidence, openPlaces } from '../../machines/machines.ts';
 import { holdsOn } from '../../mail/recipients.ts';
 import type { Manifest, RevisionRow } from '../../registry/circulations.ts';
 import type { Connected } from '../../stack/clients.ts';
@@ -48,7 +49,7 @@ export async function standing(connected: Connected, { meeting: id, circulation:
 /** The step that is awaited, and what an approval of it must rest on. */
 export function stepOf({ snapshot: { context } }: CirculationView): {
   step: string;
-  needs: Approve['evidence']['kind'];
+  needs: Evidence;
 } {
   const awaited = context.chain[context.step];
   return { step: awaited?.step ?? '', needs: awaited?.evidence ?? 'none' };
@@ -240,6 +241,7 @@ export async function approve(
   acting: ActingOfficer,
   what: Approved,
   ground: Ground,
+  by?: MessageProof,
 ): Promise<CirculationOutcome> {
   const { convene } = connected;
   if (ground.kind === 'slip') {
@@ -247,7 +249,7 @@ export async function approve(
     await convene.registry.storeBlob(sha256, media, bytes);
   }
   const message = approvalOf(acting, what, ground);
-  return asking(connected, () => convene.approve(acting.meeting, acting.circulation, message));
+  return asking(connected, () => convene.approve(acting.meeting, acting.circulation, message, by));
 }
 
 /** Sends a text back to its drafter. */
@@ -256,15 +258,21 @@ export function returnText(
   acting: ActingOfficer,
   revision: number,
   comments: string,
+  by?: MessageProof,
 ): Promise<CirculationOutcome> {
   return asking(connected, () =>
-    connected.convene.returnForRevision(acting.meeting, acting.circulation, {
-      actor: actorOf(acting),
-      officer: acting.officer,
-      ...recordedBy(acting),
-      revision,
-      comments,
-    }),
+    connected.convene.returnForRevision(
+      acting.meeting,
+      acting.circulation,
+      {
+        actor: actorOf(acting),
+        officer: acting.officer,
+        ...recordedBy(acting),
+        revision,
+        comments,
+      },
+      by,
+    ),
   );
 }
 

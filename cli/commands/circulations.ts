@@ -23,6 +23,7 @@ import {
   stepOf,
 } from './approving.ts';
 import { edited, given } from './edits.ts';
+import { proofOf, provedBy } from './proving.ts';
 import { textOf } from './texts.ts';
 import { circulation, date, meeting } from './words.ts';
 
@@ -43,11 +44,13 @@ export const approve = body(
     slip: z.string().optional(),
     slipReference: cleanText(360).optional(),
     slipDate: date.optional(),
+    ...provedBy,
   },
-  async ({ slip, slipReference, slipDate, key, ...input }, cli) => {
+  async ({ slip, slipReference, slipDate, key, signWith, code, ...input }, cli) => {
     const ground = groundOf({ slip, slipReference, slipDate, key }, cli.env.CONVENE_KEY_PASSPHRASE);
+    const by = ground.kind === 'key' ? undefined : proofOf({ ...input, signWith, code }, cli.env);
     const outcome = await cli.connected(async (connected) =>
-      approveBytes(connected, input, await agreedTo(connected, input, cli), ground),
+      approveBytes(connected, input, await agreedTo(connected, input, cli), ground, by),
     );
     say(cli, input, 'approved', outcome);
   },
@@ -60,10 +63,11 @@ export const sign = body({ ...acting, ...seen, key: z.string().min(1) }, async (
   cli.print(message, () => JSON.stringify(message));
 });
 
-export const returned = body({ ...acting, comments: cleanText(6_000) }, async (input, cli) => {
+export const returned = body({ ...acting, comments: cleanText(6_000), ...provedBy }, async (input, cli) => {
+  const by = proofOf(input, cli.env);
   const outcome = await cli.connected(async (connected) => {
     const { revision } = await standing(connected, input);
-    return returnText(connected, input, revision, input.comments);
+    return returnText(connected, input, revision, input.comments, by);
   });
   say(cli, input, 'returned', outcome);
 });
@@ -75,8 +79,10 @@ export const revise = body(
     officer: Slug,
     text: z.string().optional(),
     docx: z.array(z.string()).max(20, 'may be given at most 20 times').default([]),
+    ...provedBy,
   },
   async ({ text, docx, ...input }, cli) => {
+    const by = proofOf(input, cli.env);
     const edits = await given(text, docx);
     const outcome = await cli.connected(async (connected) => {
       const { convene } = connected;
@@ -87,12 +93,12 @@ export const revise = body(
       };
       const textSha256 = edits === null ? null : await stored(edits);
       return asking(connected, () =>
-        connected.convene.revise(input.meeting, input.circulation, {
-          actor: actorOf(input),
-          officer: input.officer,
-          revision,
-          textSha256,
-        }),
+        connected.convene.revise(
+          input.meeting,
+          input.circulation,
+          { actor: actorOf(input), officer: input.officer, revision, textSha256 },
+          by,
+        ),
       );
     });
     say(cli, input, 'revised', outcome);

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeskTask } from '../../client/desk.ts';
 import { writeNew } from '../../client/files.ts';
+import type { MessageProof } from '../../client/signed.ts';
 import { ConveneError } from '../../domain/errors.ts';
+import { CodeText } from '../../domain/notice-code.ts';
 import { cleanText } from '../../domain/plan.ts';
 import { printable } from '../../domain/storable.ts';
 import type { Connected } from '../../stack/clients.ts';
@@ -26,6 +28,7 @@ import {
   stepOf,
 } from './approving.ts';
 import { compared } from './desk-changes.ts';
+import { proofOf } from './proving.ts';
 import { date } from './words.ts';
 
 /** An officer at the desk: each task is shown, and approved, returned or left for later. */
@@ -100,14 +103,14 @@ async function decided(
     switch (answer?.toLowerCase()) {
       case 'a':
       case 'approve': {
-        const ground = await asked(task, prompt, cli).catch((error: unknown) => {
+        const given = await asked(task, acting, prompt, cli).catch((error: unknown) => {
           if (!(error instanceof UsageError || error instanceof ConveneError)) throw error;
           cli.say(error.message);
           return null;
         });
-        if (ground === null) continue;
+        if (given === null) continue;
         const { sha256, place } = looked;
-        const outcome = await approve(connected, acting, { revision, sha256, step, place }, ground);
+        const outcome = await approve(connected, acting, { revision, sha256, step, place }, given.ground, given.by);
         cli.say(`${paint('green', done(acting, 'approved', outcome), process.stderr)}\n`);
         return 'approved';
       }
@@ -119,7 +122,8 @@ async function decided(
           cli.say(`Nothing was returned: the comments ${read.error.issues[0]?.message}.`);
           continue;
         }
-        const outcome = await returnText(connected, acting, revision, read.data);
+        const by = task.isClosed ? await provenHere(acting, 'return', prompt, cli) : undefined;
+        const outcome = await returnText(connected, acting, revision, read.data, by);
         cli.say(`${paint('yellow', done(acting, 'returned', outcome), process.stderr)}\n`);
         return 'returned';
       }
@@ -141,9 +145,36 @@ async function goOn(prompt: Prompt): Promise<Did> {
   return answer === null || /^q(uit)?$/i.test(answer) ? 'quit' : 'left';
 }
 
-/** Asks for the paper, or the key, that the step needs. */
-async function asked({ evidence }: DeskTask, prompt: Prompt, { env }: Cli): Promise<Ground> {
-  if (evidence === 'none') return { kind: 'none' };
+type Given = { ground: Ground; by?: MessageProof | undefined };
+
+/** Asks for the paper, the key or the code that the step needs. */
+async function asked(task: DeskTask, acting: ActingOfficer, prompt: Prompt, cli: Cli): Promise<Given> {
+  const { evidence, isClosed } = task;
+  const isByOther = acting.recordedBy !== undefined && acting.recordedBy !== acting.officer;
+  const isOnPaper = evidence === 'slip' || (isByOther && evidence === 'record') || (isByOther && isClosed);
+  const ground: Ground =
+    evidence === 'signature' || isOnPaper
+      ? await groundAsked(isOnPaper ? 'slip' : evidence, prompt, cli)
+      : { kind: 'none' };
+  if (!isClosed || ground.kind === 'key') return { ground };
+  return { ground, by: await provenHere(acting, 'approve', prompt, cli) };
+}
+
+/** The code of the notice, or else the sender's key. */
+async function provenHere(
+  acting: ActingOfficer,
+  what: 'approve' | 'return',
+  prompt: Prompt,
+  { env }: Cli,
+): Promise<MessageProof | undefined> {
+  const usual = env.CONVENE_KEY ? ` (Enter: your key, ${env.CONVENE_KEY})` : '';
+  const answer = await prompt.ask(`The code to ${what} from your notice, or the file of your private key${usual}: `);
+  if (answer === null || answer === '') return proofOf(acting, env);
+  const code = CodeText.safeParse(answer);
+  return proofOf({ ...acting, ...(code.success ? { code: code.data } : { signWith: answer }) }, env);
+}
+
+async function groundAsked(evidence: DeskTask['evidence'], prompt: Prompt, { env }: Cli): Promise<Ground> {
   if (evidence === 'signature') {
     const usual = env.CONVENE_KEY;
     const question = `This step is signed. The file of your private key${usual === undefined ? '' : ` (Enter: ${usual})`}: `;

@@ -43,7 +43,13 @@ function officerOf({ env }: Cli): string {
 
 const withCommand = (task: DeskTask) => ({ ...task, command: commandOf(task.meeting, task) });
 
-const grounds = { none: '', slip: ', on a slip', signature: ', signed' } as const;
+const grounds = {
+  none: '',
+  slip: ', on a slip',
+  record: ', on a paper',
+  code: ', by code',
+  signature: ', signed',
+} as const;
 
 function needed({ act, issues, evidence }: DeskTask): string {
   if (act === 'revise') return 'revise the text';

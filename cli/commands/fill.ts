@@ -8,6 +8,7 @@ import { cleanText, Slug } from '../../domain/plan.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { actorOf, done, readFile, standing } from './approving.ts';
+import { proofOf, provedBy } from './proving.ts';
 import { circulation, date, meeting } from './words.ts';
 
 /** Bytes of a scan: it is attached to every message that carries its document. */
@@ -22,8 +23,10 @@ export const fill = body(
     number: cleanText(180).optional(),
     date: date.optional(),
     scan: z.array(z.string()).default([]),
+    signWith: provedBy.signWith,
   },
-  async ({ scan, ...input }, cli) => {
+  async ({ scan, signWith, ...input }, cli) => {
+    const by = proofOf({ ...input, signWith }, cli.env);
     const files = scan.map(readScan);
     const outcome = await cli.connected(async (connected) => {
       const { convene } = connected;
@@ -31,13 +34,18 @@ export const fill = body(
       const now = await asking(connected, () => convene.circulation(input.meeting, input.circulation));
       const scans = await storeScans(convene, files);
       return asking(connected, () =>
-        convene.fillIssue(input.meeting, input.circulation, {
-          actor: actorOf(input),
-          officer: input.officer,
-          number: input.number ?? now.number,
-          date: input.date ?? now.date,
-          ...(scans.length === 0 ? {} : { scans }),
-        }),
+        convene.fillIssue(
+          input.meeting,
+          input.circulation,
+          {
+            actor: actorOf(input),
+            officer: input.officer,
+            number: input.number ?? now.number,
+            date: input.date ?? now.date,
+            ...(scans.length === 0 ? {} : { scans }),
+          },
+          by,
+        ),
       );
     });
     cli.print({ ...input, done: 'filled', ...outcome }, () => done(input, 'filled in', outcome));

@@ -1,5 +1,15 @@
 import type { Spec } from '../command.ts';
 
+const signWith = {
+  flags: '--sign-with <file>',
+  says: 'the private key of whoever sends it, or CONVENE_KEY: a live meeting asks for a proof',
+};
+/** What proves who sends it. */
+const proofs = [
+  signWith,
+  { flags: '--code <code>', says: 'the code of the notice that asked for it, in place of a key' },
+];
+
 export const circulations: readonly Spec[] = [
   {
     usage: 'desk',
@@ -44,6 +54,7 @@ Examples:
       { flags: '--slip <file>', says: 'the routing slip or e-mail that it rests on' },
       { flags: '--slip-reference <text>', says: 'its reference' },
       { flags: '--slip-date <date>', says: 'its date' },
+      ...proofs,
     ],
     help: `Examples:
   convene approve ccm-12msp~r1 convocation --officer legal-officer
@@ -77,6 +88,7 @@ Example:
       { flags: '--officer <id>', says: 'the officer who returns it', required: true },
       { flags: '--comments <text>', says: 'why, in words of the office; no person’s name', required: true },
       { flags: '--recorded-by <id>', says: 'who records it on the officer’s behalf' },
+      ...proofs,
     ],
     body: async () => (await import('../commands/circulations.ts')).returned,
   },
@@ -87,6 +99,7 @@ Example:
       { flags: '--officer <id>', says: 'who revises', required: true },
       { flags: '--text <file>', says: 'the edited text, as `convene documents text` prints it' },
       { flags: '--docx <file...>', says: 'edited Word files, as `convene documents get --format docx` writes them' },
+      ...proofs,
     ],
     help: `What the files do not hold, another document or language, stays as it stands. A Word file gives the title and paragraphs
 of its document; the e-mails are revised with --text. Without a file the text is drafted anew from its template.
@@ -106,6 +119,7 @@ Examples:
       { flags: '--number <number>', says: 'the reference number (default: as it stands)' },
       { flags: '--date <date>', says: 'the date of issue (default: as it stands)' },
       { flags: '--scan <document=file...>', says: 'a PDF that goes out in the place of this document' },
+      signWith,
     ],
     help: `Example:
   convene fill ccm-12msp convocation --officer eosg-issuing --scan note-verbale=scan.pdf note-verbale-fr=scan-fr.pdf`,
@@ -117,6 +131,7 @@ Examples:
     options: [
       { flags: '--officer <id>', says: 'the officer who withdraws it', required: true },
       { flags: '--reason <text>', says: 'why, in words of the office; no person’s name', required: true },
+      signWith,
     ],
     help: `Example:
   convene withdraw ccm-12msp~r1 extension-1 --officer oda-geneva-desk --reason "Ordered in error"`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sizeOf } from '../bytes.ts';
 import { CalendarDate, cleanText, Officer, Sha256, Slug } from '../plan.ts';
-import { head, OwnId, SignatureText } from './common.ts';
+import { head, OwnId, Proof, SignatureText } from './common.ts';
 
 /** Limited because a circulation carries its officers over each continue-as-new. */
 const MOST_OF_OFFICERS = 100_000;
@@ -26,6 +26,7 @@ export const Approve = z.strictObject({
   /** The SHA-256 of the text's manifest, or of the final one in the last step. */
   sha256: Sha256,
   evidence: Evidence,
+  proof: Proof,
 });
 
 export type Approve = z.infer<typeof Approve>;
@@ -37,6 +38,7 @@ export const ReturnForRevision = z.strictObject({
   revision: z.int().positive(),
   /** Why, in words of the office; no person's name. */
   comments: cleanText(6_000),
+  proof: Proof,
 });
 
 export type ReturnForRevision = z.infer<typeof ReturnForRevision>;
@@ -48,6 +50,7 @@ export const Revise = z.strictObject({
   revision: z.int().positive(),
   /** The SHA-256 of the new text (canonical JSON); null: draft again from the template. */
   textSha256: Sha256.nullable(),
+  proof: Proof,
 });
 
 export type Revise = z.infer<typeof Revise>;
@@ -63,11 +66,12 @@ export const FillIssue = z.strictObject({
   number: cleanText(180),
   date: CalendarDate,
   scans: z.array(Scan).max(300).optional(),
+  proof: Proof,
 });
 
 export type FillIssue = z.infer<typeof FillIssue>;
 
-export const Withdraw = z.strictObject({ ...head, officer: Slug, reason: cleanText(1_200) });
+export const Withdraw = z.strictObject({ ...head, officer: Slug, reason: cleanText(1_200), proof: Proof });
 
 export type Withdraw = z.infer<typeof Withdraw>;
 
@@ -121,3 +125,12 @@ export const Awaited = z.strictObject({
 });
 
 export type Awaited = z.infer<typeof Awaited>;
+
+/** What officers send to a circulation, by the name of the update: its form, and the name of its act. */
+export const officerMessages = {
+  approve: { schema: Approve, action: 'approve' },
+  returnForRevision: { schema: ReturnForRevision, action: 'return' },
+  revise: { schema: Revise, action: 'revise' },
+  fillIssue: { schema: FillIssue, action: 'fill' },
+  withdraw: { schema: Withdraw, action: 'withdraw' },
+} as const;

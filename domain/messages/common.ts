@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CodeText } from '../notice-code.ts';
 import { CalendarDate, cleanText, Instant, Sha256 } from '../plan.ts';
 
 /**
@@ -52,3 +53,6 @@ export const SignatureText = z
   .string()
   .max(2_000)
   .regex(/^[\x20-\x7e\n]+$/, 'must be the text of an SSH signature');
+
+/** What proves who sends a message to a circulation: the code of the notice that asked for it, or the sender's signature. */
+export const Proof = SignatureText.or(CodeText).optional();

@@ -76,6 +76,7 @@ async function returned({ mode = 'rehearsal' }: { mode?: 'rehearsal' | 'live' } 
       smtp,
       sender: readSender({}),
       leaseMs: 60_000,
+      seedOf: () => null,
       pageOf: (id) => `https://temporal.example/namespaces/convene/workflows/${encodeURIComponent(id)}`,
       ...over,
     });

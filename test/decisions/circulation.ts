@@ -57,7 +57,8 @@ export function factsAt(instant: string, over: Partial<CirculationFacts> = {}): 
   const place = { timeZone: 'Europe/Zurich', offsets: [{ from: '2023-10-29T01:00:00Z', minutes: 60 }] };
   const now = Date.parse(instant);
   const today = new Date(now + 3_600_000).toISOString().slice(0, 10);
-  return { meeting: 'ccm-12msp', mode: 'live', machine: 'circulation.v2', plan, now, place, today, ...over };
+  const open = { isClosed: false, codes: null };
+  return { meeting: 'ccm-12msp', mode: 'live', machine: 'circulation.v2', plan, ...open, now, place, today, ...over };
 }
 
 export const START = factsAt('2024-02-05T08:00:00Z');

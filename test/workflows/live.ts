@@ -7,6 +7,7 @@ import { startSink } from '../../stack/sink.ts';
 import { instant } from '../../workflows/shared/clock.ts';
 import { type House, type HouseOptions, openHouse } from '../house.ts';
 import { rosterOfDozen } from '../roster.ts';
+import { withSigners } from '../signers.ts';
 import { approve, saveDirectory, shortPlan, until } from './support.ts';
 
 /** A house of a dozen whose live mail goes to a server of its own, which stands for the world; closed with the test. */
@@ -48,7 +49,7 @@ export function livePlan(
 /** Starts a live meeting. */
 export async function startLive(house: House, plan: MeetingPlan): Promise<string> {
   await saveDirectory(house, 'live');
-  return (await house.convene.startPlan(plan, 'f'.repeat(64), 'live')).meeting;
+  return (await house.convene.startPlan(withSigners(plan), 'f'.repeat(64), 'live')).meeting;
 }
 
 /** Approves whatever is awaited until the convocation has gone out. */

@@ -67,7 +67,10 @@ test('the officer signs, and the record keeps what proves it', async () => {
 
   // years later, from the record alone
   const acts = await house.convene.registry.acts(meeting);
-  expect(checkSignatures(meeting, acts)).toEqual({ signed: { approvals: 1, orders: 0 }, faults: [] });
+  expect(checkSignatures(meeting, acts)).toEqual({
+    signed: { approvals: 1, orders: 0, codes: 0, messages: 0 },
+    faults: [],
+  });
   const changed = acts.map((one) =>
     one.act.id === act?.id ? { ...one, act: { ...one.act, detail: { ...one.act.detail, step: 'issue' } } } : one,
   );

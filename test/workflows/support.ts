@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { expect } from 'vitest';
+import { signApproval } from '../../client/signing.ts';
 import type { Delegation } from '../../domain/delegation.ts';
-import type { Awaited } from '../../domain/messages/approvals.ts';
+import type { Approve, Awaited } from '../../domain/messages/approvals.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
 import type { ChainStep, MeetingPlan, Mode } from '../../domain/plan.ts';
@@ -12,6 +13,7 @@ import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import { hashAct } from '../../registry/acts.ts';
 import type { House } from '../house.ts';
+import { signerIn, withSigners } from '../signers.ts';
 
 export const PLAN = 'meetings/ccm-12msp.yaml';
 const POLL_MS = 25;
@@ -35,7 +37,7 @@ export async function until<T>(
 export function plan12(): MeetingPlan {
   const loaded = loadPlan(PLAN);
   if (!loaded.ok) throw new PlanError(loaded.problems);
-  return unsigned(loaded.plan);
+  return { ...unsigned(loaded.plan), officers: loaded.plan.officers.map(({ key: _, ...officer }) => officer) };
 }
 
 /** The same under an id of its own: all tests of a run share one Temporal server. */
@@ -86,7 +88,8 @@ export const toMissions = <R extends { to: readonly string[] }>(received: readon
 
 export async function start(house: House, plan: MeetingPlan): Promise<string> {
   await saveDirectory(house);
-  return (await house.convene.startPlan(plan, 'f'.repeat(64), 'rehearsal', house.proofs)).meeting;
+  const known = house.proofs === 'closed' ? withSigners(plan) : plan;
+  return (await house.convene.startPlan(known, 'f'.repeat(64), 'rehearsal', house.proofs)).meeting;
 }
 
 export async function saveDirectory(house: House, mode: Mode = 'rehearsal'): Promise<void> {
@@ -96,9 +99,13 @@ export async function saveDirectory(house: House, mode: Mode = 'rehearsal'): Pro
 }
 
 export async function approve(house: House, meeting: string, awaited: Awaited) {
-  const { circulation, officer, revision, sha256 } = awaited;
+  const { circulation, officer, revision, sha256, step, for: place = officer } = awaited;
   if (sha256 === null) throw new Error(`${circulation} awaits ${awaited.act} and has nothing to approve`);
-  const message = { actor: `officer:${officer}`, officer, revision, sha256, evidence: { kind: 'none' as const } };
+  const signer = signerIn(meeting, officer);
+  const what = { meeting, circulation, revision, step, officer, for: place, sha256 };
+  const evidence: Approve['evidence'] =
+    signer === undefined ? { kind: 'none' } : { kind: 'signature', signature: signApproval(signer.key, what) };
+  const message = { actor: `officer:${officer}`, officer, revision, sha256, evidence };
   return house.convene.approve(meeting, circulation, message);
 }
 

@@ -6,7 +6,7 @@ import { Sha256 } from '../../domain/plan.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import { FORMAT, Head, type RecordOfActs } from '../../registry/record.ts';
 import { type ChainFault, checkChain } from './chain.ts';
-import { checkSignatures, type SignedActs } from './signatures.ts';
+import { checkSignatures, NONE_SIGNED, type SignedActs } from './signatures.ts';
 
 /** What a signature of this file is made for: `ssh-keygen -Y verify -n convene-acts`. */
 export const NAMESPACE = 'convene-acts';
@@ -69,7 +69,7 @@ export function verifyExport(bytes: Buffer): VerifiedExport {
     ...read.flatMap(({ fault, problem }) => fault ?? problem ?? []),
   ];
   const acts = read.flatMap(({ read: one }) => (one === null ? [] : [one]));
-  let signed = { approvals: 0, orders: 0 };
+  let signed = { ...NONE_SIGNED };
   if (head?.value) {
     // a line that cannot be read is a fault of its own, and says more than the gap that it leaves
     const chain = acts.length === read.length ? checkChain(head.value.meeting, acts, head.value) : [];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Act } from '../../domain/act.ts';
+import { isCodeOf } from '../../domain/notice-code.ts';
 import { signatureFault } from '../../domain/signed-approval.ts';
 import { recordedFault } from '../../domain/signed-order.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
@@ -31,25 +32,85 @@ const SecondSigned = z.looseObject({
   second_key: z.string(),
 });
 
-/** How many approvals and orders have valid signatures, and what is wrong with others. */
-export type SignedActs = { signed: { approvals: number; orders: number }; faults: ChainFault[] };
+/** How many acts have valid signatures, by what is signed, and what is wrong with others. */
+export type SignedActs = {
+  signed: { approvals: number; orders: number; codes: number; messages: number };
+  faults: ChainFault[];
+};
 
-/** Verifies every signature on an approval or an order that a record has, from the record alone. */
+/** What it keeps of a message with the code of a notice, or with a signature of its sender. */
+const Coded = z.looseObject({ officer: z.string(), coded: z.string(), code: z.string(), code_key: z.string() });
+const SignedMessage = z.looseObject({
+  officer: z.string(),
+  recordedBy: z.string().optional(),
+  message_signed: z.string(),
+  message_signature: z.string(),
+  message_key: z.string(),
+});
+
+/** Verifies every signature on an approval, an order or a message, and every code, that a record has, from the record alone. */
 export function checkSignatures(meeting: string, acts: readonly RecordedAct[]): SignedActs {
   const faults: ChainFault[] = [];
-  const signed = { approvals: 0, orders: 0 };
+  const signed = { ...NONE_SIGNED };
+  const codesBy = acts.find(({ act }) => act.action === 'meeting_opened')?.act.detail.codes_by;
   for (const [index, { seq, act }] of acts.entries()) {
-    if (act.detail.signature === undefined) continue;
-    const isOrder = act.action.startsWith('order_');
-    if (!isOrder && !['approve', 'approval_proposed'].includes(act.action)) continue;
-    const found = isOrder ? faultOfOrder(meeting, act) : faultOfApproval(meeting, act);
-    if (found !== null) {
-      const expected = 'a signature by the key that the plan had of its officer';
-      faults.push({ act: seq, index, fault: 'is not signed as it says', expected, found });
-    } else signed[isOrder ? 'orders' : 'approvals'] += 1;
+    for (const [kind, found] of proofsIn(meeting, act, codesBy)) {
+      if (found === null) signed[kind] += 1;
+      else {
+        const expected = 'a signature by the key that the plan had of its officer, or a code of their notice';
+        faults.push({ act: seq, index, fault: 'is not signed as it says', expected, found });
+      }
+    }
   }
   return { signed, faults };
 }
+
+type Proven = [kind: keyof SignedActs['signed'], fault: string | null];
+
+function proofsIn(meeting: string, act: Act, codesBy: Act['detail'][string] | undefined): Proven[] {
+  const { action, detail } = act;
+  if (action.startsWith('order_'))
+    return detail.signature === undefined ? [] : [['orders', faultOfOrder(meeting, act)]];
+  const isApproval = action === 'approve' || action === 'approval_proposed';
+  return [
+    ...(isApproval && detail.signature !== undefined
+      ? [['approvals', faultOfApproval(meeting, act)] satisfies Proven]
+      : []),
+    ...(detail.code === undefined ? [] : [['codes', faultOfCode(meeting, act, codesBy)] satisfies Proven]),
+    ...(detail.message_signature === undefined ? [] : [['messages', faultOfMessage(meeting, act)] satisfies Proven]),
+  ];
+}
+
+function faultOfCode(
+  meeting: string,
+  { subject, detail }: Act,
+  codesBy: Act['detail'][string] | undefined,
+): string | null {
+  const read = Coded.safeParse(detail);
+  if (!read.success) return UNSAID;
+  const { officer, coded, code, code_key: key } = read.data;
+  for (const line of [`meeting ${meeting}`, `circulation ${subject}`, `officer ${officer}`]) {
+    if (!coded.split('\n').includes(line)) return `the code is not for "${line}"`;
+  }
+  if (key !== codesBy) return 'the code is by another key than the one with which the meeting began';
+  return isCodeOf(code, coded, key) ? null : `this is no code of a notice to ${officer}`;
+}
+
+function faultOfMessage(meeting: string, { id: actId, subject, detail }: Act): string | null {
+  const read = SignedMessage.safeParse(detail);
+  if (!read.success) return UNSAID;
+  const {
+    officer,
+    recordedBy = officer,
+    message_signed: said,
+    message_signature: signature,
+    message_key: key,
+  } = read.data;
+  const id = actId.slice(`circulation/${subject}/`.length);
+  return recordedFault({ signed: said, signature, key }, { meeting, id, officer: recordedBy });
+}
+
+export const NONE_SIGNED: SignedActs['signed'] = { approvals: 0, orders: 0, codes: 0, messages: 0 };
 
 const UNSAID = 'an act that does not say what was signed';
 

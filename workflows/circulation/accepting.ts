@@ -4,6 +4,7 @@ import { instant } from '../shared/clock.ts';
 import { applied, outcomeOf, outcomeSoFar, withTask } from './applying.ts';
 import type { MessageKind, OfficerMessage } from './kinds.ts';
 import { objectionTo } from './objecting.ts';
+import { provenBy, withoutCode } from './proving.ts';
 import type { CirculationDecision, CirculationFacts, CirculationState } from './state.ts';
 
 /** What a circulation does with a message of an officer. */
@@ -25,7 +26,8 @@ export function accepted<M extends OfficerMessage>(
   if (objection !== null) {
     const { said, kept } = objection;
     const unchanged: CirculationDecision = { state, effects: [] };
-    return { ...(kept ? keptOnRecord(state, kind.action, message, said, id) : unchanged), answer: said };
+    const seen = withoutCode(state, kind, message, facts);
+    return { ...(kept ? keptOnRecord(seen, kind.action, message, said, id) : unchanged), answer: said };
   }
   const event = kind.event(message, facts.today);
   const lacks = event === null ? null : lackingEvidence(state.snapshot, event);
@@ -42,6 +44,7 @@ export function accepted<M extends OfficerMessage>(
     detail: {
       officer: message.officer,
       ...kind.detail(message, state, facts.today),
+      ...provenBy(state, kind, message, facts),
       ...(lacks === null ? {} : { lacks }),
     },
   };

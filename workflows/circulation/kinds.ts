@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Act } from '../../domain/act.ts';
 import { Approve, FillIssue, ReturnForRevision, Revise, Withdraw } from '../../domain/messages/approvals.ts';
+import { type Coded, roundOf } from '../../domain/notice-code.ts';
 import { signatureFault } from '../../domain/signed-approval.ts';
 import { fingerprintOf, readSignature } from '../../domain/sshsig.ts';
 import { type CirculationEvent, placeOf } from '../../machines/machines.ts';
@@ -8,13 +9,23 @@ import type { CirculationFacts, CirculationState, CirculationTask } from './stat
 
 /** The kinds of message that officers send to a circulation, and the evidence of an approval. */
 
-export type OfficerMessage = { id?: string | undefined; actor: string; officer: string };
+export type OfficerMessage = {
+  id?: string | undefined;
+  actor: string;
+  officer: string;
+  recordedBy?: string | undefined;
+  proof?: string | undefined;
+};
 
 /** How a kind of message is checked, applied and recorded. */
 export type MessageKind<M extends OfficerMessage> = {
   schema: z.ZodType<M>;
   /** The name of its act. */
   action: string;
+  /** What a code of a notice is good for that proves it; left out where it takes the sender's signature. */
+  coded?: Coded;
+  /** The signature of the approval that it contains. */
+  signature?: (message: M) => string | undefined;
   /** The event for the machine; null if there is none. `today`: the day at the venue. */
   event: (message: M, today: string) => CirculationEvent | null;
   detail: (message: M, state: CirculationState, today: string) => Act['detail'];
@@ -29,13 +40,15 @@ export type MessageKind<M extends OfficerMessage> = {
 export const approving: MessageKind<Approve> = {
   schema: Approve,
   action: 'approve',
+  coded: 'approve',
+  signature: ({ evidence }) => (evidence.kind === 'signature' ? evidence.signature : undefined),
   event: approvalOf,
   fault: forgery,
   detail: (m, state, today) => ({
     sha256: m.sha256,
     revision: m.revision,
     recordedBy: m.recordedBy ?? m.officer,
-    evidence: m.evidence.kind,
+    evidence: kindOf(m),
     ...evidenceOf(m, state),
     ...placeIn(m, state, today),
   }),
@@ -44,6 +57,7 @@ export const approving: MessageKind<Approve> = {
 export const returning: MessageKind<ReturnForRevision> = {
   schema: ReturnForRevision,
   action: 'return',
+  coded: 'return',
   event: (m, on) => ({ type: 'RETURN', officer: m.officer, recordedBy: m.recordedBy ?? m.officer, on }),
   detail: (m) => ({ revision: m.revision, comments: m.comments }),
 };
@@ -51,6 +65,7 @@ export const returning: MessageKind<ReturnForRevision> = {
 export const revising: MessageKind<Revise> = {
   schema: Revise,
   action: 'revise',
+  coded: 'revise',
   event: (m) => ({ type: 'REVISED', by: m.officer }),
   detail: (m) => ({ revision: m.revision, text: m.textSha256 }),
   text: (m) => m.textSha256,
@@ -83,9 +98,13 @@ function approvalOf(m: Approve, on: string): Extract<CirculationEvent, { type: '
     on,
     ...(m.for === undefined ? {} : { for: m.for }),
     sha256: m.sha256,
-    evidence: m.evidence.kind,
+    evidence: kindOf(m),
   };
 }
+
+/** What an approval rests on. */
+const kindOf = ({ evidence, proof }: Approve) =>
+  evidence.kind === 'none' && proof !== undefined && roundOf(proof) !== null ? 'code' : evidence.kind;
 
 /** The step that is approved and the officer for whom, as a signature binds them. */
 function placeIn(m: Approve, { snapshot }: CirculationState, today: string): Act['detail'] {

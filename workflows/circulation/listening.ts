@@ -20,6 +20,7 @@ import {
 } from './kinds.ts';
 import { objectionTo } from './objecting.ts';
 import { ordered, staffed } from './ordered.ts';
+import { withoutCode } from './proving.ts';
 import { type CirculationRun, carried, execute, factsNow } from './run.ts';
 import type { CirculationView } from './state.ts';
 
@@ -55,7 +56,7 @@ function asUpdate<M extends OfficerMessage>(run: CirculationRun, name: MessageNa
     if (said !== undefined) throw refusal('not_accepted', said);
     if (message.id !== undefined && outcomeSoFar(run.state, message.id) !== undefined) return;
     const objection = objectionTo(run.state, kind, message, factsNow(run));
-    if (objection !== null && !objection.kept) throw refusal('not_accepted', objection.said);
+    if (objection !== null && !objection.kept) throw refusal(objection.code ?? 'not_accepted', objection.said);
   };
   const description = descriptions[name];
   setHandler(defineUpdate<CirculationOutcome, [unknown]>(name), handler, { description, validator });
@@ -80,7 +81,7 @@ function asSignal<M extends OfficerMessage>(run: CirculationRun, name: MessageNa
     if (outcomeSoFar(run.state, id) !== undefined) return;
     const objection = objectionTo(run.state, kind, message, factsNow(run));
     if (objection === null) accept(run, kind, message, id);
-    else execute(run, setAside(run.state, name, objection.said, id));
+    else execute(run, setAside(withoutCode(run.state, kind, message, factsNow(run)), name, objection.said, id));
   });
 }
 

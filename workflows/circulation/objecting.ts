@@ -8,12 +8,13 @@ import {
 } from '../../machines/machines.ts';
 import { acting, isFilling } from './awaiting.ts';
 import type { MessageKind, OfficerMessage } from './kinds.ts';
+import { lackingProof } from './proving.ts';
 import type { CirculationFacts, CirculationState } from './state.ts';
 
 /** Checks on the messages of officers. */
 
 /** Why a message is refused. `kept`: the refusal is recorded, because an officer acted too early, too late or twice. */
-export type MessageObjection = { said: string; kept: boolean };
+export type MessageObjection = { said: string; kept: boolean; code?: 'unproved' };
 
 /** The first objection to a message, or null. */
 export function objectionTo<M extends OfficerMessage>(
@@ -22,6 +23,8 @@ export function objectionTo<M extends OfficerMessage>(
   message: M,
   facts: CirculationFacts,
 ): MessageObjection | null {
+  const unproved = lackingProof(state, kind, message, facts);
+  if (unproved !== null) return { said: unproved, kept: false, code: 'unproved' };
   const event = kind.event(message, facts.today);
   const early = senderObjection(message) ?? staleness(state, message, event) ?? unfinished(state, message, event);
   if (early !== null) return early;

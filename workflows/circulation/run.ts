@@ -25,10 +25,11 @@ export type CirculationRun = {
 };
 
 export function factsNow({ input, clock }: Pick<CirculationRun, 'input' | 'clock'>): CirculationFacts {
-  const { meeting, mode, plan, machine } = input;
+  const { meeting, mode, plan, machine, proofs, codes = null } = input;
   const { now } = clock;
   const place = venueOf(input);
-  return { meeting, mode, plan, machine, now, place, today: dayAt(now, place) };
+  const isClosed = proofs === 'closed';
+  return { meeting, mode, plan, machine, isClosed, codes, now, place, today: dayAt(now, place) };
 }
 
 /** Puts the decided state in place and executes the effects. */

@@ -1,5 +1,5 @@
 import type { Act } from '../../domain/act.ts';
-import type { DraftedDocument, NoticeInput } from '../../domain/activities.ts';
+import type { DraftedDocument, NoticeInput, NoticeKey } from '../../domain/activities.ts';
 import { stepsOf } from '../../domain/chain.ts';
 import { type PlaceOfDays, UTC } from '../../domain/day.ts';
 import type { Awaited, CirculationOutcome, Scan } from '../../domain/messages/approvals.ts';
@@ -59,6 +59,10 @@ export type CirculationInput = {
   at: string;
   turnAt: number;
   state: CarriedCirculation | CirculationV1State | null;
+  /** Its messages need proofs. */
+  proofs?: 'closed';
+  /** The public half of the key that signs the codes of its notices, and the secret that it comes from. */
+  codes?: NoticeKey;
 } & (
   | { machine: 'circulation.v1' }
   /**
@@ -74,6 +78,8 @@ export const venueOf = (input: CirculationInput): PlaceOfDays =>
 
 /** The inputs of a circulation's decisions besides its state. */
 export type CirculationFacts = Pick<CirculationInput, 'meeting' | 'mode' | 'plan' | 'machine'> & {
+  isClosed: boolean;
+  codes: NoticeKey | null;
   /** The clock, in milliseconds since 1970. */
   now: number;
   /** The venue, and the day there. */
@@ -151,8 +157,11 @@ export type CirculationTask =
   /** Report the state to registry, meeting and page. */
   | { type: 'tell' };
 
-/** A notice to an officer. `open`: it is still to be sent. */
-export type OfficerNotice = Omit<NoticeInput, 'meeting' | 'mode' | 'circulation'> & { open: boolean };
+/** A notice to an officer. `open`: it is still to be sent; `isVoid`: its codes were seen by others. */
+export type OfficerNotice = Omit<NoticeInput, 'meeting' | 'mode' | 'circulation' | 'codes'> & {
+  open: boolean;
+  isVoid?: true;
+};
 
 /** The step being waited for, since when on the meeting's clock, and how many reminders were sent. */
 export type StepWait = { key: string; since: string; reminded: number };

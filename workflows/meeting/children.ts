@@ -1,4 +1,5 @@
 import { startChild } from '@temporalio/workflow';
+import type { NoticeKey } from '../../domain/activities.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { type CirculationPlan, type MeetingPlan, officersOf } from '../../domain/plan.ts';
 import { circulation } from '../circulation/circulation.ts';
@@ -10,7 +11,7 @@ import { child, once } from '../shared/ports.ts';
 import type { MeetingInput } from './state.ts';
 
 /** What a meeting starts its children with: its own input, and its current plan. */
-export type Parent = { input: MeetingInput; plan: MeetingPlan; clock: Clock };
+export type Parent = { input: MeetingInput; plan: MeetingPlan; clock: Clock; codes?: NoticeKey | undefined };
 
 /** Starts the first collection, which starts the others. */
 export function beginCollections({ input, plan, clock }: Parent, shards: number): Promise<void> {
@@ -41,7 +42,7 @@ export function beginCollections({ input, plan, clock }: Parent, shards: number)
   );
 }
 
-export function beginCirculation({ input, plan, clock }: Parent, planned: CirculationPlan): Promise<void> {
+export function beginCirculation({ input, plan, clock, codes }: Parent, planned: CirculationPlan): Promise<void> {
   const { meeting, mode, turnAt } = input;
   const workflowId = workflowIds.circulation(meeting, planned.name);
   return once(workflowId, () =>
@@ -61,6 +62,7 @@ export function beginCirculation({ input, plan, clock }: Parent, planned: Circul
           at: clock.iso,
           turnAt: turnAt.circulation,
           state: null,
+          ...(codes && { codes }),
         },
       ],
       staticSummary: marked(mode, `${plan.short} · ${planned.name}`),

@@ -3,12 +3,12 @@ import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import type { MeetingState } from './state.ts';
 
 /** The roster is written, in this many shards; the collections start. */
-export function opened(state: MeetingState, { roster, shards }: Opened, facts: MeetingFacts): Decided {
+export function opened(state: MeetingState, { roster, shards, codes }: Opened, facts: MeetingFacts): Decided {
   const deciding = new Deciding(state, facts);
   const { decision, legalBasis } = deciding.plan;
-  deciding.set({ roster, shards, tally: { capacity: roster, status: {} } });
+  deciding.set({ roster, shards, tally: { capacity: roster, status: {} }, ...(codes && { codes }) });
   const authority = `${decision.body}; article ${legalBasis.article}`;
-  deciding.act('meeting_opened', 'opened', { ...roster, shards }, authority);
+  deciding.act('meeting_opened', 'opened', { ...roster, shards, ...(codes && { codes_by: codes.key }) }, authority);
   return deciding.done;
 }
 

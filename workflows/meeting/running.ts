@@ -81,7 +81,7 @@ export class RunningMeeting {
   }
 
   get #parent() {
-    return { input: this.input, plan: this.state.orders.plan, clock: this.clock };
+    return { input: this.input, plan: this.state.orders.plan, clock: this.clock, codes: this.state.codes };
   }
 
   #set(change: Partial<MeetingState>): void {

@@ -1,4 +1,5 @@
 import type { Act } from '../../domain/act.ts';
+import type { NoticeKey } from '../../domain/activities.ts';
 import type { Awaited } from '../../domain/messages/approvals.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import type { Order, OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
@@ -52,6 +53,8 @@ export type MeetingState = {
   orders: OrdersState;
   /** A rehearsal: when circulations have something to do by themselves. */
   due: Record<string, string | null>;
+  /** Of a closed meeting: by what its notices' codes are known. */
+  codes?: NoticeKey;
 };
 
 /** What a continue-as-new carries over. Earlier releases had neither `orders` nor `due`; the plan is in the input. */

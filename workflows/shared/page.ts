@@ -1,6 +1,6 @@
 import { clockAt, type PlaceOfDays } from '../../domain/day.ts';
 import type { Awaited } from '../../domain/messages/approvals.ts';
-import type { CirculationPlan, Mode } from '../../domain/plan.ts';
+import type { ChainStep, CirculationPlan, Mode } from '../../domain/plan.ts';
 
 /**
  * What the Temporal UI shows as "current details": Markdown, made from state alone.
@@ -64,12 +64,15 @@ export const facts = (list: [name: string, value: string][]) => [
   '',
 ];
 
-type Needs = 'none' | 'slip' | 'signature';
+type Needs = ChainStep['needs'];
 type AskedOfficer = Pick<Awaited, 'act' | 'revision' | 'sha256'> & { officer: string; for?: string | undefined };
 
+const slip = { evidence: { kind: 'slip', reference: 'REFERENCE', date: 'YYYY-MM-DD', sha256: 'SHA-256 OF THE SLIP' } };
 export const evidence = {
   none: {},
-  slip: { evidence: { kind: 'slip', reference: 'REFERENCE', date: 'YYYY-MM-DD', sha256: 'SHA-256 OF THE SLIP' } },
+  slip,
+  record: slip,
+  code: { proof: 'THE CODE OF YOUR NOTICE' },
   signature: { evidence: { kind: 'signature', signature: 'AS convene sign PRINTS IT' } },
 } as const satisfies Record<Needs, object>;
 

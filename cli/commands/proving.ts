@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { MessageProof } from '../../client/signed.ts';
+import { readSigningKey } from '../../client/signing.ts';
+import type { Env } from '../../domain/env.ts';
+import { CodeText } from '../../domain/notice-code.ts';
+import { UsageError } from '../cli.ts';
+
+/** What proves to a closed meeting who sends a message to a circulation. */
+
+export const provedBy = { signWith: z.string().min(1).optional(), code: CodeText.optional() };
+
+type Given = {
+  officer: string;
+  recordedBy?: string | undefined;
+  signWith?: string | undefined;
+  code?: string | undefined;
+};
+
+/** By the code of a notice, or by the key that is named or that CONVENE_KEY names; undefined where there is neither. */
+export function proofOf(given: Given, env: Env): MessageProof | undefined {
+  const { officer, recordedBy: sender = officer, signWith, code } = given;
+  if (code !== undefined && signWith !== undefined) throw new UsageError('give --code or --sign-with, not both');
+  if (code !== undefined) return { code };
+  const file = signWith ?? (env.CONVENE_KEY || undefined);
+  if (file === undefined) return undefined;
+  return { signer: { officer: sender, key: readSigningKey(file, env.CONVENE_KEY_PASSPHRASE || undefined) } };
+}
