@@ -99,11 +99,14 @@ export class Convene {
     const { loadDirectory } = await import('../meetings/directory.ts');
     const { loadPlan, PlanError } = await import('../meetings/plan.ts');
     const { refuseUndraftable } = await import('./draftable.ts');
-    const { refusePast } = await import('./live.ts');
+    const { refusePast, refuseUnprovable } = await import('./live.ts');
     const loaded = loadPlan(planFile);
     if (!loaded.ok) throw new PlanError(loaded.problems);
     refuseUndraftable(loaded.plan, planFile);
-    if (mode === 'live') refusePast(loaded.plan, Date.now());
+    if (mode === 'live') {
+      refusePast(loaded.plan, Date.now());
+      refuseUnprovable(loaded.plan);
+    }
     const contacts = loadDirectory(loaded.directoryFile);
     const plan = prepare(loaded.plan);
     const kept = proofsIn(mode, proofs);

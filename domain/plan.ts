@@ -354,6 +354,8 @@ export const MeetingPlan = z.strictObject({
   }),
   furtherInformation: z.strictObject({ by: cleanText(600), to: cleanText(600), when: cleanText(180).optional() }),
   officers: z.array(Officer).min(2).max(100),
+  /** Public keys that are kept offline, and sign only a change of an officer whose own key is lost: as recovery-1, recovery-2. */
+  recovery: z.array(cleanText(600)).max(2).optional(),
   acts: ActsPlan.optional(),
   circulations: z.array(CirculationPlan).min(1).max(200),
   shardCapacity: z.int().min(1).max(250),
@@ -363,6 +365,10 @@ export const MeetingPlan = z.strictObject({
   names: z.partialRecord(Language, Names).optional(),
 });
 export type MeetingPlan = z.infer<typeof MeetingPlan>;
+
+/** Who signs with the keys of `recovery`. */
+export const recoveryOf = ({ recovery = [] }: Pick<MeetingPlan, 'recovery'>): { id: string; key: string }[] =>
+  recovery.map((key, index) => ({ id: `recovery-${index + 1}`, key }));
 
 /** The plan that a meeting starts with; its orders may add to it. */
 export const NewMeetingPlan = MeetingPlan.refine((plan) => sizeOf(plan) <= PLAN_BYTES.atStart, {

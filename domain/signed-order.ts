@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
 import type { Order, OrderName } from './messages/orders.ts';
-import type { MeetingPlan, Officer } from './plan.ts';
+import { type MeetingPlan, type Officer, recoveryOf } from './plan.ts';
 import { signatureFaultOf } from './signature.ts';
 import { ascii } from './sshsig.ts';
 
@@ -66,14 +66,20 @@ type Proven = { meeting: string; plan: MeetingPlan };
 /** Who sends an order, and so signs it: the officer who gives it, or who records it for them. */
 const senderOf = ({ officer, recordedBy = officer }: Pick<Order, 'officer' | 'recordedBy'>): string => recordedBy;
 
-const officerOf = ({ officers }: MeetingPlan, named: string): Officer | undefined =>
+type KeyHolder = Pick<Officer, 'id' | 'key'>;
+
+const officerOf = ({ officers }: MeetingPlan, named: string): KeyHolder | undefined =>
   officers.find(({ id }) => id === named);
+
+/** Who holds a key of the plan; the recovery keys change officers, and nothing else. */
+const holderOf = (plan: MeetingPlan, named: string, order: Order): KeyHolder | undefined =>
+  officerOf(plan, named) ?? (changedBy(order) === null ? undefined : recoveryOf(plan).find(({ id }) => id === named));
 
 /** What an order of a closed meeting lacks, as a sentence that says what would be right; null where nothing is lacking. */
 export function lackingProof<N extends OrderName>(verb: N, order: Order<N>, { meeting, plan }: Proven): string | null {
   const { proof, second } = order;
   const sender = senderOf(order);
-  const signer = officerOf(plan, sender);
+  const signer = holderOf(plan, sender, order);
   if (signer === undefined) return `${sender} is no officer of this meeting`;
   if (order.id === undefined) return 'an order that is signed has an id';
   if (proof === undefined)
@@ -82,7 +88,7 @@ export function lackingProof<N extends OrderName>(verb: N, order: Order<N>, { me
   if (fault !== null) return fault;
   if (!needsSecond(verb, order)) return null;
   if (second === undefined) return `${wanted(verb, order)}: --second and --second-key`;
-  const other = officerOf(plan, second.officer);
+  const other = holderOf(plan, second.officer, order);
   if (other === undefined) return `${second.officer} is no officer of this meeting`;
   if (other.id === signer.id || other.key === signer.key) return `${wanted(verb, order)}, and not ${signer.id} again`;
   const drafters = new Set(plan.circulations.map(({ drafter }) => drafter));
@@ -122,7 +128,7 @@ export function heldUntil(order: Order, now: number): number | null {
 export function provenBy(meeting: string, verb: string, order: Order, plan: MeetingPlan): Record<string, string> {
   const { proof, second } = order;
   const sender = senderOf(order);
-  const keyOf = (of: string) => officerOf(plan, of)?.key ?? '';
+  const keyOf = (of: string) => holderOf(plan, of, order)?.key ?? '';
   return {
     ...(proof !== undefined && {
       signed: orderStatement(meeting, verb, sender, order),

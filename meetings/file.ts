@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
+  ActsPlan,
   Audience,
   ChainStep,
+  CirculationKind,
   CirculationPlan,
   cleanText,
   Language,
@@ -46,6 +48,12 @@ const DocumentFile = z.strictObject({
   address: document.address,
 });
 
+/** A step asks for the code of its notice where nothing else is said. */
+const StepFile = ChainStep.extend({ needs: ChainStep.shape.needs.default('code') });
+const ChainFile = z
+  .array(StepFile)
+  .min(2, 'at least two steps: those who review the text, then the officer who issues it');
+
 export const CirculationFile = z.strictObject({
   name: Slug,
   kind: circulation.kind,
@@ -54,7 +62,7 @@ export const CirculationFile = z.strictObject({
   documents: z.array(DocumentFile).min(1, 'at least one document'),
   facts: circulation.facts,
   drafter: Slug,
-  chain: z.array(ChainStep).min(2, 'at least two steps: those who review the text, then the officer who issues it'),
+  chain: ChainFile,
   draftAt: LocalDateTime,
   issue: z.strictObject({ number: circulation.issue.shape.number, date: LocalDate }),
   dispatchAt: LocalDateTime.nullable(),
@@ -91,7 +99,11 @@ export const PlanFile = z.strictObject({
   furtherInformation: plan.furtherInformation,
   officers: z.array(OfficerFile).min(2, 'at least two officers'),
   format: plan.format,
-  acts: plan.acts,
+  recovery: plan.recovery,
+  acts: ActsPlan.extend({
+    chain: z.array(StepFile).min(2).max(30),
+    chains: z.partialRecord(CirculationKind, z.array(StepFile).min(2).max(30)).optional(),
+  }).optional(),
   circulations: z.array(CirculationFile).min(1, 'at least one circulation'),
   /** The directory of contacts, as a path from the plan file. */
   directory: cleanText(600),

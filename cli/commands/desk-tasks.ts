@@ -145,10 +145,10 @@ async function goOn(prompt: Prompt): Promise<Did> {
   return answer === null || /^q(uit)?$/i.test(answer) ? 'quit' : 'left';
 }
 
-type Given = { ground: Ground; by?: MessageProof | undefined };
+type GivenAtDesk = { ground: Ground; by?: MessageProof | undefined };
 
 /** Asks for the paper, the key or the code that the step needs. */
-async function asked(task: DeskTask, acting: ActingOfficer, prompt: Prompt, cli: Cli): Promise<Given> {
+async function asked(task: DeskTask, acting: ActingOfficer, prompt: Prompt, cli: Cli): Promise<GivenAtDesk> {
   const { evidence, isClosed } = task;
   const isByOther = acting.recordedBy !== undefined && acting.recordedBy !== acting.officer;
   const isOnPaper = evidence === 'slip' || (isByOther && evidence === 'record') || (isByOther && isClosed);

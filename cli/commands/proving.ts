@@ -9,7 +9,7 @@ import { UsageError } from '../cli.ts';
 
 export const provedBy = { signWith: z.string().min(1).optional(), code: CodeText.optional() };
 
-type Given = {
+type GivenProof = {
   officer: string;
   recordedBy?: string | undefined;
   signWith?: string | undefined;
@@ -17,7 +17,7 @@ type Given = {
 };
 
 /** By the code of a notice, or by the key that is named or that CONVENE_KEY names; undefined where there is neither. */
-export function proofOf(given: Given, env: Env): MessageProof | undefined {
+export function proofOf(given: GivenProof, env: Env): MessageProof | undefined {
   const { officer, recordedBy: sender = officer, signWith, code } = given;
   if (code !== undefined && signWith !== undefined) throw new UsageError('give --code or --sign-with, not both');
   if (code !== undefined) return { code };

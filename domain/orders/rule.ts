@@ -1,7 +1,7 @@
 import type { MeetingAct, MeetingEvent } from '../meeting-acts.ts';
 import type { Command } from '../messages/commands.ts';
 import type { Order, OrderName } from '../messages/orders.ts';
-import type { CirculationPlan, Facts, MeetingPlan, Venue } from '../plan.ts';
+import { type CirculationPlan, type Facts, type MeetingPlan, recoveryOf, type Venue } from '../plan.ts';
 
 /** The state of the meeting against which an order is checked. */
 export type OrderGround = {
@@ -69,6 +69,9 @@ export type Rules<N extends OrderName> = { readonly [K in N]: Rule<K> };
 /** Whether an instant is after another. */
 export const later = (one: string, other: string) => Date.parse(one) > Date.parse(other);
 
+/** A key that is kept offline gives an order for nobody but an officer whose own key is lost. */
+const isRecovery = (plan: MeetingPlan, officer: string): boolean => recoveryOf(plan).some(({ id }) => id === officer);
+
 /** The first objection to an order by its rule: to its officer, its lawfulness now, or its content. */
 export function objectionBy<N extends OrderName>(
   { act, objection }: Rule<N>,
@@ -77,7 +80,7 @@ export function objectionBy<N extends OrderName>(
 ): string | null {
   const { plan } = ground;
   const { actor, officer, recordedBy = officer } = order;
-  if (!plan.officers.some(({ id }) => id === officer)) {
+  if (!plan.officers.some(({ id }) => id === officer) && !('change' in order && isRecovery(plan, officer))) {
     return `${officer} is no officer of this meeting; its officers are ${plan.officers.map(({ id }) => id).join(', ')}`;
   }
   const sender = actor.split(':')[1];

@@ -133,7 +133,7 @@ describe('a field that is not in form', () => {
     [
       'short chain',
       [
-        '      - { step: branch, officer: oda-geneva-chief, needs: none }\n      - { step: issue, officer: odg-director, needs: signature }\n    draftAt',
+        '      - { step: branch, officer: oda-geneva-chief, needs: code }\n      - { step: issue, officer: odg-director, needs: signature }\n    draftAt',
         '      - { step: issue, officer: odg-director, needs: signature }\n    draftAt',
       ],
       'plan.value circulations[1].chain',
@@ -624,7 +624,7 @@ describe('all problems at once', () => {
       ['heldTo: 2023-09-14', 'heldTo: 2023-09-15'],
       ['  - id: legal-officer\n', '  - id: legal-officer\n    phone: none\n'],
       [
-        '{ step: branch, officer: oda-geneva-chief, needs: none }\n      - { step: legal,',
+        '{ step: branch, officer: oda-geneva-chief, needs: code }\n      - { step: legal,',
         '{ step: branch, officer: nobody, needs: luck }\n      - { step: legal,',
       ],
       ['number: ODA/02-2024/CCM, date: 2024-02-19', 'number: "", date: 2024-02-01'],

@@ -22,12 +22,12 @@ const Profile = z.looseObject({
  * The plan of the Twelfth Meeting with its dates today and its convocation and letter alone, in `folder`. As no treaty
  * body decided a meeting for today, a profile that says so is written beside it, for `CONVENE_TREATIES`.
  *
- * @param keys a folder with the officers' public keys (`OFFICER.pub`); without one, no approval needs a signature
+ * @param keys a folder with the officers' public keys (`OFFICER.pub`)
  */
 export function writeLivePlan(
   folder: string,
   { deadline, opens, provisionalList, closes }: Dates,
-  keys: string | null = null,
+  keys: string,
 ): string {
   const source = resolve('meetings/ccm-12msp.yaml');
   const plan = Plan.parse(parse(readFileSync(source, 'utf8')));
@@ -43,7 +43,7 @@ export function writeLivePlan(
     stringify({
       ...plan,
       officers: plan.officers.map((officer) => {
-        const file = keys === null ? '' : join(keys, `${officer.id}.pub`);
+        const file = join(keys, `${officer.id}.pub`);
         return existsSync(file) ? { ...officer, key: readFileSync(file, 'utf8').trim() } : officer;
       }),
       convokedOn: yesterday,
@@ -57,7 +57,6 @@ export function writeLivePlan(
         .filter(({ name }) => name === 'convocation' || name === 'invitation')
         .map((circulation) => ({
           ...circulation,
-          chain: circulation.chain.map((step) => (keys === null ? { ...step, needs: 'none' } : step)),
           draftAt: drafting,
           issue: { ...circulation.issue, date: yesterday },
         })),

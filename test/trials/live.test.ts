@@ -1,12 +1,16 @@
 import { type ChildProcess, execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { simpleParser } from 'mailparser';
+import sshpk from 'sshpk';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { z } from 'zod';
+import { readSigningKey } from '../../client/signing.ts';
 import type { Awaited } from '../../domain/messages/approvals.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
+import { publicKeyLine } from '../../domain/sshsig.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { connect } from '../../stack/connect.ts';
 import { runningStack } from '../../stack/running.ts';
@@ -24,6 +28,7 @@ import { writeLivePlan } from './live-plan.ts';
  */
 
 const MEETING = 'ccm-12msp';
+const OFFICERS = ['oda-geneva-desk', 'oda-geneva-chief', 'legal-officer', 'odg-director', 'eosg-issuing'];
 const skipped = withoutBrowser('test/trials/live.test.ts');
 
 vi.setConfig({ testTimeout: 400_000 });
@@ -118,24 +123,30 @@ describe.skipIf(skipped)('a live meeting', () => {
 
     // a machine that is slow to start is slow in all that has to be done before the deadline
     const deadline = 20 + 10 * Math.ceil((performance.now() - began) / 1000);
-    const plan = writeLivePlan(folder, {
-      deadline,
-      opens: deadline + 2,
-      provisionalList: deadline + 4,
-      closes: deadline + 6,
-    });
+    const keys = join(folder, 'keys');
+    mkdirSync(keys);
+    for (const officer of OFFICERS) {
+      const key = sshpk.generatePrivateKey('ed25519');
+      writeFileSync(join(keys, officer), key.toString('ssh'), { mode: 0o600 });
+      writeFileSync(join(keys, `${officer}.pub`), publicKeyLine(readSigningKey(join(keys, officer)).publicKey));
+    }
+    const dates = { deadline, opens: deadline + 2, provisionalList: deadline + 4, closes: deadline + 6 };
+    const plan = writeLivePlan(folder, dates, keys);
     expect(await said(z.unknown(), 'start', plan, '--yes')).toMatchObject({ meeting: MEETING, mode: 'live' });
 
     const chief = await awaited('convocation', 'oda-geneva-chief');
     const [invitation] = await Promise.all([
-      said(z.object({ state: z.string() }), ...approving('invitation', 'oda-geneva-chief')),
+      said(z.object({ state: z.string() }), ...approving('invitation', 'oda-geneva-chief', '--sign-with')),
       approveInBrowser(addresses.ui, chief),
     ]);
     expect(invitation.state).toBe('issuing');
-    await approveByTemporal(addresses, 'update', await awaited('convocation', 'legal-officer'));
-    await approveByTemporal(addresses, 'signal', await awaited('convocation', 'odg-director'));
+    const legal = await awaited('convocation', 'legal-officer');
+    const [, ...signing] = approving('convocation', 'legal-officer', '--key');
+    await approveByTemporal(addresses, 'update', legal, JSON.stringify(await said(z.unknown(), 'sign', ...signing)));
+    const director = await awaited('convocation', 'odg-director');
+    await approveByTemporal(addresses, 'signal', director, await noticeTo(director));
     await awaited('convocation', 'eosg-issuing');
-    const issued = await said(z.object({ state: z.string() }), ...approving('convocation', 'eosg-issuing'));
+    const issued = await said(z.object({ state: z.string() }), ...approving('convocation', 'eosg-issuing', '--key'));
     expect(issued.state).toBe('issued');
     await inPhase('collecting');
     await Promise.all([
@@ -158,7 +169,7 @@ describe.skipIf(skipped)('a live meeting', () => {
 
     await awaited('invitation', 'odg-director');
     await Promise.all([
-      said(z.object({ state: z.literal('issued') }), ...approving('invitation', 'odg-director')),
+      said(z.object({ state: z.literal('issued') }), ...approving('invitation', 'odg-director', '--key')),
       said(z.object({ status: z.literal('nil_return') }), 'decline', MEETING, 'FRA', '--self'),
       looks('collecting'),
     ]);
@@ -191,11 +202,21 @@ describe.skipIf(skipped)('a live meeting', () => {
     expect(await end).toMatchObject({ status: 0, err: expect.stringContaining('Everything is kept') });
   });
 
-  const approving = (circulation: string, officer: string) =>
-    ['approve', MEETING, circulation, '--officer', officer, '--yes'] as const;
+  const approving = (circulation: string, officer: string, by: '--key' | '--sign-with') =>
+    ['approve', MEETING, circulation, '--officer', officer, '--yes', by, join(folder, 'keys', officer)] as const;
 
-  const json = ({ officer, revision, sha256 }: Awaited) =>
-    JSON.stringify({ v: 1, actor: `officer:${officer}`, officer, revision, sha256 });
+  /** The JSON that the notice to an officer has ready, with its code. */
+  const noticeTo = ({ circulation, officer, revision }: Awaited): Promise<string> =>
+    until(`the notice to ${officer}`, async () => {
+      const mails = missions.received().map(({ file }) => readFileSync(join(folder, 'missions', file)));
+      const parsed = await Promise.all(mails.map((mail) => simpleParser(mail)));
+      const notice = parsed.find(
+        ({ headers, text = '' }) =>
+          String(headers.get('x-convene-notice')).startsWith(`${MEETING}/${circulation}/${revision}/${officer}/`) &&
+          text.includes('\napprove\n'),
+      );
+      return /^approve\n +(\{.*\})$/m.exec(notice?.text ?? '')?.[1];
+    });
 
   function delegation(): string {
     const file = join(folder, 'delegation.yaml');
@@ -203,11 +224,16 @@ describe.skipIf(skipped)('a live meeting', () => {
     return file;
   }
 
-  async function approveInBrowser(ui: string, { sha256 }: Awaited & { sha256: string }): Promise<void> {
+  async function approveInBrowser(ui: string, awaits: Awaited & { sha256: string }): Promise<void> {
     const { page } = browser;
+    const { sha256 } = awaits;
     await page.goto(`${ui}/${encodeURIComponent(workflowIds.circulation(MEETING, 'convocation'))}`);
     await openDetails(page);
-    const text = await readyJson(page, sha256);
+    const shown = await readyJson(page, sha256);
+    const text = await noticeTo(awaits);
+    // the page has the same, but for the code, which is the officer's alone
+    const { proof: _, ...asked } = z.looseObject({ proof: z.string() }).parse(JSON.parse(text));
+    expect(JSON.parse(shown)).toEqual({ ...asked, proof: 'THE CODE OF YOUR NOTICE' });
     const { form, send } = await updateForm(page, 'approve', 'Approve what this step awaits.');
     await send(text);
     await gone('the form', form);
@@ -218,12 +244,13 @@ describe.skipIf(skipped)('a live meeting', () => {
     { temporal: { address, namespace } }: z.infer<typeof Up>,
     by: 'update' | 'signal',
     awaits: Awaited,
+    json: string,
   ): Promise<void> {
     const found = await findTemporal();
     if (found.kind === 'address') throw new Error('unset TEMPORAL_ADDRESS: this test needs the program');
     await promisify(execFile)(found.path, [
       ...['workflow', ...(by === 'update' ? ['update', 'execute'] : ['signal']), '--name', 'approve'],
-      ...['--workflow-id', workflowIds.circulation(MEETING, awaits.circulation), '--input', json(awaits)],
+      ...['--workflow-id', workflowIds.circulation(MEETING, awaits.circulation), '--input', json],
       ...['--address', address, '--namespace', namespace],
     ]);
   }

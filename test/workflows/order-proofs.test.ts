@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { signedOrder } from '../../client/signed.ts';
+import { type OrderSigner, signedOrder } from '../../client/signed.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { orders } from '../../domain/messages/orders.ts';
 import { type MeetingPlan, Officer } from '../../domain/plan.ts';
@@ -86,6 +86,25 @@ test('the key of an officer is not changed by one other: they sign with the old 
   const said = { ...by(LEGAL), change: own, reason: 'Title' };
   expect(await convene.order(meeting, 'changeOfficer', said, [signer(LEGAL)])).toMatchObject({ effective: true });
 });
+
+test('keys that are kept offline replace a lost one, after a day, and order nothing else', async () => {
+  const kept = withRehearsalKeys({ ...shortPlan(), officers: ['recovery-1', 'recovery-2'].map(keptBy) }, folder);
+  const recovery = kept.officers.flatMap(({ key }) => key ?? []);
+  const own = withRehearsalKeys({ ...shortPlan(), recovery }, folder);
+  const other = await start(house, own);
+  const signers = ['recovery-1', 'recovery-2'].map((id) => ({ ...rehearsalSigner(folder, kept.id, id), officer: id }));
+  const by = { actor: 'officer:recovery-1', officer: 'recovery-1' };
+  const lost = Officer.parse(own.officers.find(({ id }) => id === DIRECTOR));
+  const change = { ...lost, key: recovery[0] };
+  const order = (more: OrderSigner[]) =>
+    convene.order(other, 'changeOfficer', { ...by, change, reason: 'The key is lost' }, more);
+  await expect(order(signers.slice(0, 1))).rejects.toMatchObject(unproved(/needs their own signature/));
+  expect(await order(signers)).toMatchObject({ effective: false });
+  await expect(convene.order(other, 'hold', { ...by, ...hold }, signers)).rejects.toMatchObject({
+    message: expect.stringMatching(/recovery-1 is no officer of this meeting/),
+  });
+});
+const keptBy = (id: string) => ({ id, title: id, email: `${id}@office.example` });
 
 test('the command signs with the key that it is given, and says what a second one is for', async () => {
   const convene = conveneInProcess(fleetOf(house));

@@ -65,19 +65,21 @@ export function checkSignatures(meeting: string, acts: readonly RecordedAct[]): 
   return { signed, faults };
 }
 
-type Proven = [kind: keyof SignedActs['signed'], fault: string | null];
+type ProofFound = [kind: keyof SignedActs['signed'], fault: string | null];
 
-function proofsIn(meeting: string, act: Act, codesBy: Act['detail'][string] | undefined): Proven[] {
+function proofsIn(meeting: string, act: Act, codesBy: Act['detail'][string] | undefined): ProofFound[] {
   const { action, detail } = act;
   if (action.startsWith('order_'))
     return detail.signature === undefined ? [] : [['orders', faultOfOrder(meeting, act)]];
   const isApproval = action === 'approve' || action === 'approval_proposed';
   return [
     ...(isApproval && detail.signature !== undefined
-      ? [['approvals', faultOfApproval(meeting, act)] satisfies Proven]
+      ? [['approvals', faultOfApproval(meeting, act)] satisfies ProofFound]
       : []),
-    ...(detail.code === undefined ? [] : [['codes', faultOfCode(meeting, act, codesBy)] satisfies Proven]),
-    ...(detail.message_signature === undefined ? [] : [['messages', faultOfMessage(meeting, act)] satisfies Proven]),
+    ...(detail.code === undefined ? [] : [['codes', faultOfCode(meeting, act, codesBy)] satisfies ProofFound]),
+    ...(detail.message_signature === undefined
+      ? []
+      : [['messages', faultOfMessage(meeting, act)] satisfies ProofFound]),
   ];
 }
 
