@@ -15,6 +15,7 @@ import type { Pool } from '../registry/database.ts';
 import { isStopped, settleStopped, stop } from '../registry/halt.ts';
 import { giveUp, prepare, refuseAll, type Scope, standings, unreachedBefore } from '../registry/outbox.ts';
 import { summarize } from './outcomes.ts';
+import { refuseUnproved } from './proven.ts';
 import { inForm, refusing } from './refusals.ts';
 import { Sending } from './sending.ts';
 
@@ -63,6 +64,8 @@ interface MailOptions {
   leaseMs: number;
   retryAfterMs?: readonly number[];
   unreachableRetryMs?: number;
+  /** The public halves of the keys that sign codes of notices. */
+  codeKeys?: readonly string[];
 }
 
 /**
@@ -80,7 +83,8 @@ interface MailOptions {
  * Answers are the server's words without addresses, since they enter a history. A repeat sends nothing twice: the
  * outbox knows what was sent, and open messages continue from their state.
  *
- * It throws ApplicationFailures that are not retried (`Refusal`), and, retryable, `NoTransport` when a live meeting has no
+ * It throws ApplicationFailures that are not retried (`Refusal`), and, retryable, `NotProven` where the record of a closed meeting lacks a
+ * proof of what is to be sent, and `NoTransport` when a live meeting has no
  * SMTP_URL: its messages are in the outbox by then.
  */
 export function mailActivities(ports: MailOptions): MailActivities {
@@ -91,6 +95,7 @@ export function mailActivities(ports: MailOptions): MailActivities {
     const input = inForm(DispatchInput, raw, 'the order to dispatch');
     const scope: Scope = { ...input, participants: [...new Set(input.participants)] };
     const circulation = await loadCirculation(pool, input);
+    await refuseUnproved(pool, input, circulation.text ?? '', ports.codeKeys);
     const transport = transportFor(ports.smtp, input.mode);
     const entries = await loadEntries(pool, { ...scope, mode: input.mode }, circulation, input.at);
     // all attachments are verified before anything is stored or sent

@@ -27,6 +27,8 @@ export type ManifestAttachment = z.infer<typeof ManifestAttachment>;
 
 /** The fields of the final manifest that a dispatch needs; all other fields count in its hash too. */
 export const FinalManifest = z.object({
+  /** The SHA-256 of the manifest of the text that was approved. */
+  text: Sha256.optional().catch(undefined),
   documents: z.array(ManifestDocument),
   attachments: z.array(ManifestAttachment).default([]),
   mail: z.record(z.string(), z.object({ subject: z.string().min(1), body: z.string().min(1) })),

@@ -134,6 +134,7 @@ export function provenBy(meeting: string, verb: string, order: Order, plan: Meet
       signed: orderStatement(meeting, verb, sender, order),
       signature: proof,
       key: keyOf(sender),
+      ...('change' in order && { changed: order.change.id, changed_key: order.change.key ?? '' }),
     }),
     ...(second !== undefined && {
       second: second.officer,

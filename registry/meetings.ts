@@ -113,9 +113,12 @@ export async function findMeeting(db: Database, id: string): Promise<MeetingRow 
     'SELECT id, mode, phase, coalesce(plan_now, plan) AS plan, created_at, proofs FROM meeting WHERE id = $1',
     [id],
   );
-  if (row === null) return null;
+  return row === null ? null : readRow(row);
+}
+
+function readRow({ id, ...row }: z.infer<typeof StoredRow>): MeetingRow {
   const plan = StoredPlan.safeParse(row.plan);
-  if (plan.success) return { ...row, plan: plan.data };
+  if (plan.success) return { ...row, id, plan: plan.data };
   throw new ConveneError(
     'PLAN_UNREADABLE',
     `The stored plan of ${id} is not in a form that this release reads:\n${z.prettifyError(plan.error)}`,
@@ -124,6 +127,17 @@ export async function findMeeting(db: Database, id: string): Promise<MeetingRow 
 }
 
 const Proven = Meeting.pick({ proofs: true });
+
+/** The plan that a meeting began with, before any order changed it. @throws ConveneError `PLAN_UNREADABLE` */
+export async function planAtStart(db: Database, id: string): Promise<MeetingPlan | null> {
+  const row = await rowOf(
+    db,
+    StoredRow,
+    'SELECT id, mode, phase, plan, created_at, proofs FROM meeting WHERE id = $1',
+    [id],
+  );
+  return row === null ? null : readRow(row).plan;
+}
 
 /** Whether a meeting is closed; `before`: it began when there were no proofs. Null where there is no meeting. */
 export const proofsOf = async (db: Database, id: string): Promise<z.infer<typeof Proven>['proofs'] | null> =>

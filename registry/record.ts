@@ -102,6 +102,15 @@ export const actsSince = (
     [meeting, since, actions, limit],
   );
 
+/** Acts of some kinds, oldest first. */
+export const actsNamed = (pool: Pool, meeting: string, actions: readonly string[]): Promise<RecordedAct[]> =>
+  rowsOf(
+    pool,
+    ActRow,
+    "SELECT seq, act, prev, hash FROM act WHERE meeting = $1 AND act ->> 'action' = ANY ($2) ORDER BY seq",
+    [meeting, actions],
+  );
+
 /** All acts with the instants at which they were recorded, oldest first, to be compared and archived. */
 export const actRecords = (db: Database, meeting: string): Promise<z.infer<typeof RecordedActRow>[]> =>
   rowsOf(db, RecordedActRow, 'SELECT seq, act, prev, hash, recorded_at FROM act WHERE meeting = $1 ORDER BY seq', [

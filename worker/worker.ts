@@ -71,6 +71,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     smtp: options.smtp,
     sender: options.sender,
     leaseMs: options.leaseMs,
+    codeKeys: options.secrets.flatMap((secret) => noticeKeyOf([secret])?.key ?? []),
     log: { warn: (message, attributes) => Runtime.instance().logger.warn(message, attributes) },
     ...(options.retryAfterMs ? { retryAfterMs: options.retryAfterMs } : {}),
     ...(options.unreachableRetryMs ? { unreachableRetryMs: options.unreachableRetryMs } : {}),

@@ -1,52 +1,14 @@
-import { z } from 'zod';
-import type { Act } from '../../domain/act.ts';
-import { isCodeOf } from '../../domain/notice-code.ts';
-import { signatureFault } from '../../domain/signed-approval.ts';
-import { recordedFault } from '../../domain/signed-order.ts';
+import { type ProofKind, proofsIn } from '../../domain/recorded-proof.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import type { ChainFault } from './chain.ts';
 
-/** What an act keeps of a signed approval: everything that the signature covers, and the key that the plan had then. */
-const Signed = z.looseObject({
-  revision: z.int(),
-  step: z.string(),
-  officer: z.string(),
-  for: z.string(),
-  sha256: z.string(),
-  signature: z.string(),
-  key: z.string(),
-});
-
-/** What it keeps of a signed order. */
-const SignedOrder = z.looseObject({
-  officer: z.string(),
-  recordedBy: z.string().optional(),
-  signed: z.string(),
-  signature: z.string(),
-  key: z.string(),
-});
-const SecondSigned = z.looseObject({
-  second: z.string(),
-  second_signed: z.string(),
-  second_signature: z.string(),
-  second_key: z.string(),
-});
-
 /** How many acts have valid signatures, by what is signed, and what is wrong with others. */
 export type SignedActs = {
-  signed: { approvals: number; orders: number; codes: number; messages: number };
+  signed: Record<ProofKind, number>;
   faults: ChainFault[];
 };
 
-/** What it keeps of a message with the code of a notice, or with a signature of its sender. */
-const Coded = z.looseObject({ officer: z.string(), coded: z.string(), code: z.string(), code_key: z.string() });
-const SignedMessage = z.looseObject({
-  officer: z.string(),
-  recordedBy: z.string().optional(),
-  message_signed: z.string(),
-  message_signature: z.string(),
-  message_key: z.string(),
-});
+export const NONE_SIGNED: SignedActs['signed'] = { approvals: 0, orders: 0, codes: 0, messages: 0 };
 
 /** Verifies every signature on an approval, an order or a message, and every code, that a record has, from the record alone. */
 export function checkSignatures(meeting: string, acts: readonly RecordedAct[]): SignedActs {
@@ -63,74 +25,4 @@ export function checkSignatures(meeting: string, acts: readonly RecordedAct[]): 
     }
   }
   return { signed, faults };
-}
-
-type ProofFound = [kind: keyof SignedActs['signed'], fault: string | null];
-
-function proofsIn(meeting: string, act: Act, codesBy: Act['detail'][string] | undefined): ProofFound[] {
-  const { action, detail } = act;
-  if (action.startsWith('order_'))
-    return detail.signature === undefined ? [] : [['orders', faultOfOrder(meeting, act)]];
-  const isApproval = action === 'approve' || action === 'approval_proposed';
-  return [
-    ...(isApproval && detail.signature !== undefined
-      ? [['approvals', faultOfApproval(meeting, act)] satisfies ProofFound]
-      : []),
-    ...(detail.code === undefined ? [] : [['codes', faultOfCode(meeting, act, codesBy)] satisfies ProofFound]),
-    ...(detail.message_signature === undefined
-      ? []
-      : [['messages', faultOfMessage(meeting, act)] satisfies ProofFound]),
-  ];
-}
-
-function faultOfCode(
-  meeting: string,
-  { subject, detail }: Act,
-  codesBy: Act['detail'][string] | undefined,
-): string | null {
-  const read = Coded.safeParse(detail);
-  if (!read.success) return UNSAID;
-  const { officer, coded, code, code_key: key } = read.data;
-  for (const line of [`meeting ${meeting}`, `circulation ${subject}`, `officer ${officer}`]) {
-    if (!coded.split('\n').includes(line)) return `the code is not for "${line}"`;
-  }
-  if (key !== codesBy) return 'the code is by another key than the one with which the meeting began';
-  return isCodeOf(code, coded, key) ? null : `this is no code of a notice to ${officer}`;
-}
-
-function faultOfMessage(meeting: string, { id: actId, subject, detail }: Act): string | null {
-  const read = SignedMessage.safeParse(detail);
-  if (!read.success) return UNSAID;
-  const {
-    officer,
-    recordedBy = officer,
-    message_signed: said,
-    message_signature: signature,
-    message_key: key,
-  } = read.data;
-  const id = actId.slice(`circulation/${subject}/`.length);
-  return recordedFault({ signed: said, signature, key }, { meeting, id, officer: recordedBy });
-}
-
-export const NONE_SIGNED: SignedActs['signed'] = { approvals: 0, orders: 0, codes: 0, messages: 0 };
-
-const UNSAID = 'an act that does not say what was signed';
-
-function faultOfApproval(meeting: string, { subject, detail }: Act): string | null {
-  const read = Signed.safeParse(detail);
-  if (!read.success) return UNSAID;
-  return signatureFault(read.data.signature, { ...read.data, meeting, circulation: subject }, read.data.key);
-}
-
-function faultOfOrder(meeting: string, { id: actId, detail }: Act): string | null {
-  const read = SignedOrder.safeParse(detail);
-  if (!read.success) return UNSAID;
-  const id = actId.replace(/^meeting\/order\//, '');
-  const { officer, recordedBy = officer } = read.data;
-  const fault = recordedFault(read.data, { meeting, id, officer: recordedBy });
-  if (fault !== null || detail.second === undefined) return fault;
-  const second = SecondSigned.safeParse(detail);
-  if (!second.success) return UNSAID;
-  const { second: by, second_signed: said, second_signature: signature, second_key: key } = second.data;
-  return recordedFault({ signed: said, signature, key }, { meeting, id, officer: by });
 }
