@@ -1,4 +1,5 @@
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { firstWithin } from '../domain/bytes.ts';
 import { gathering } from '../domain/gather.ts';
 import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.ts';
@@ -8,6 +9,11 @@ import { names, workflowIds } from '../domain/messages/messages.ts';
 const LARGEST_LIST = { count: 200, bytes: LARGEST.answers - 1_000 };
 
 type Sent = Answer & { id: string };
+
+const isUnproved = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateFailedError &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === 'unproved';
 
 /**
  * Sends answers to collections, in batches where many are asked at the same time; a single answer is sent at once. Each
@@ -46,8 +52,16 @@ export class AnswerDoors {
         .executeUpdate<Outcome[], [unknown]>(names.updates.answers, { args: [{ v: 1, answers }] });
       return answers.map(({ id }, index) => outcomes[index] ?? new Error(`no outcome for ${id}`));
     } catch (error) {
+      if (answers.length > 1 && isUnproved(error)) return this.#oneByOne(workflowId, answers);
       const lost = error instanceof Error ? error : new Error(String(error));
       return answers.map(() => lost);
     }
+  }
+
+  /** A proof is for a whole list: where one answer is not for its sender to give, the others still are. */
+  async #oneByOne(workflowId: string, answers: readonly Sent[]): Promise<(Outcome | Error)[]> {
+    const outcomes: (Outcome | Error)[] = [];
+    for (const answer of answers) outcomes.push(...(await this.#ask(workflowId, [answer])));
+    return outcomes;
   }
 }

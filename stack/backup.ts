@@ -86,7 +86,7 @@ export const backupStack = async (dir: string, out: string): Promise<BackedUp> =
     },
     { part: 'mail', ...copyTree(join(from, 'mail'), join(aside, 'mail')) },
   ];
-  for (const file of ['ports.json', 'secrets']) copyTree(join(from, file), join(aside, file));
+  for (const file of ['ports.json', 'secrets', 'person']) copyTree(join(from, file), join(aside, file));
   await promisify(execFile)('sync');
   renameSync(aside, to);
   return { dir: to, parts };

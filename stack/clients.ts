@@ -1,7 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { type Clients, Convene, type ConveneOptions } from '../client/client.ts';
+import { type Recorder, signingCodec } from '../client/people.ts';
 import { callOptions } from '../client/retry.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
+import type { Pool } from '../registry/database.ts';
 import { openPool } from '../registry/pool.ts';
 import type { WorkerConfig } from '../worker/config.ts';
 
@@ -52,15 +54,19 @@ export async function withTemporal<T>(
 /** Where a Temporal server is, for messages; the profile's own default where it names none. */
 export const temporalAddress = ({ address }: { address?: string }): string => address ?? 'localhost:7233';
 
+/** `recorder`: whose key signs the answers that are sent; nobody's, where it is left out. */
+type ConnectedAs = { uiUrl: string | null; recorder?: (pool: Pool) => Promise<Recorder | null> };
+
 /** Connects to running servers, and checks that both answer. */
 export async function connectTo(
   config: WorkerConfig,
-  { uiUrl, turnAt }: { uiUrl: string | null } & Pick<ConveneOptions, 'turnAt'>,
+  { uiUrl, turnAt, recorder }: ConnectedAs & Pick<ConveneOptions, 'turnAt'>,
 ): Promise<Connected> {
   const { namespace } = config.temporal;
   const connection = await connectTemporal(config);
   const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
-  const temporal = new Client({ connection, namespace });
+  const payloadCodecs = recorder === undefined ? [] : [signingCodec(() => recorder(pool))];
+  const temporal = new Client({ connection, namespace, dataConverter: { payloadCodecs } });
   const convene = new Convene({ temporal, pool, taskQueue: config.taskQueue, ...(turnAt ? { turnAt } : {}) });
   const close = async () => {
     await connection.close();

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { type Connected, connectTo } from './clients.ts';
+import { recorderOf } from './people.ts';
 import { runningStack } from './running.ts';
 import { namesServers, settings, settingsOf } from './settings.ts';
 
@@ -22,9 +23,14 @@ export type ConnectOptions = {
  * @throws ConveneError `ENVIRONMENT`, `TEMPORAL_UNREACHABLE`, `REGISTRY_UNREACHABLE`, `REGISTRY_NOT_READY`, `NO_STACK`; StackError.
  */
 export async function connect({ dir, env = process.env, say = () => {}, signal }: ConnectOptions): Promise<Connected> {
-  if (namesServers(env)) return connectTo(settings(env), { uiUrl: null });
+  if (namesServers(env))
+    return connectTo(settings(env), { uiUrl: null, recorder: (pool) => recorderOf(env, null, pool) });
   const running = runningStack(dir);
-  if (running !== null) return connectTo(settingsOf(running, env), { uiUrl: running.uiUrl });
+  if (running !== null)
+    return connectTo(settingsOf(running, env), {
+      uiUrl: running.uiUrl,
+      recorder: (pool) => recorderOf(env, dir, pool),
+    });
   if (!existsSync(dir)) {
     throw new ConveneError(
       'NO_STACK',

@@ -6,6 +6,7 @@ import { runWorker } from '../worker/run.ts';
 import type { ConveneWorker } from '../worker/worker.ts';
 import { admit } from './admitted.ts';
 import { type Connected, connectTo } from './clients.ts';
+import { enrolFirst, recorderOf } from './people.ts';
 import { settingsOf, unusable } from './settings.ts';
 import { type RunningStack, type StackOptions, startStack } from './stack.ts';
 
@@ -39,8 +40,13 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     const { turnAt, bundle = workflowBundle() } = options;
     await admit(options.dir, config, bundle);
     await migrate(config.databaseUrl);
-    const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl, ...(turnAt ? { turnAt } : {}) });
+    const client = await connectTo(config, {
+      uiUrl: stack.temporal.uiUrl,
+      recorder: (pool) => recorderOf(env, options.dir, pool),
+      ...(turnAt ? { turnAt } : {}),
+    });
     started.push(client.close);
+    await enrolFirst(options.dir, client.pool, config.secrets);
     const mail = { ...env, REHEARSAL_SMTP_URL: stack.env.REHEARSAL_SMTP_URL };
     const worker = await startedWorker(config, mail, { bundle });
     started.push(worker.stop);

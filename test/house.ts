@@ -7,6 +7,7 @@ import { NativeConnection } from '@temporalio/worker';
 import pg from 'pg';
 import { afterAll, inject, onTestFinished } from 'vitest';
 import { Convene, type ConveneOptions } from '../client/client.ts';
+import { signingCodec } from '../client/people.ts';
 import { callOptions } from '../client/retry.ts';
 import type { Proofs } from '../domain/plan.ts';
 import { readSender } from '../mail/message.ts';
@@ -17,6 +18,7 @@ import { createDatabase } from '../registry/server.ts';
 import { type SinkOptions, startSink } from '../stack/sink.ts';
 import { clientAsHouse } from '../worker/as-house.ts';
 import { type ConveneWorker, type ConveneWorkerOptions, installRuntime, startWorker } from '../worker/worker.ts';
+import { tester } from './people.ts';
 import { failedReplays } from './replayed.ts';
 import { rosterOfDozen } from './roster.ts';
 import { CONVENE_SECRETS, secrets } from './secrets.ts';
@@ -56,7 +58,7 @@ export async function openHouse(options: HouseOptions = {}) {
   const smtp = openTransports({ REHEARSAL_SMTP_URL: sink.url, ...options.env });
   const connection = await Connection.connect({ address, ...callOptions() });
   const native = await NativeConnection.connect({ address });
-  const temporal = new Client({ connection, namespace });
+  const temporal = new Client({ connection, namespace, dataConverter: { payloadCodecs: [signingCodec(tester)] } });
   const convene = new Convene({
     temporal,
     pool,

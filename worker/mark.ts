@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
-import { MARK, OURS } from '../domain/mark.ts';
+import { MARK, OURS, SENDER, SIGNED_BY } from '../domain/mark.ts';
+import { Senders } from './people.ts';
 import type { Secret } from './secrets.ts';
 
 /**
@@ -8,8 +9,10 @@ import type { Secret } from './secrets.ts';
  * whom it is for (a workflow, or one activity of one run), its encoding and its bytes, with the installation's secret.
  *
  * @param secrets the first marks; all are believed. `'any'`: every mark is believed, for whoever replays without secrets.
+ * @param isRemoved whether the person with a key was removed since; nobody was, where it is left out
  */
-export function markingCodec(secrets: readonly Secret[] | 'any'): PayloadCodec {
+export function markingCodec(secrets: readonly Secret[] | 'any', isRemoved?: (key: string) => boolean): PayloadCodec {
+  const senders = new Senders(secrets, isRemoved);
   const [first] = secrets === 'any' ? [] : secrets;
   const isMarked = (payload: Payload, context: SerializationContext | undefined): boolean => {
     const mark = payload.metadata?.[MARK];
@@ -31,9 +34,9 @@ export function markingCodec(secrets: readonly Secret[] | 'any'): PayloadCodec {
     },
     decode: async (payloads, context) =>
       payloads.map((payload) => {
-        const { [MARK]: _, [OURS]: __, ...metadata } = payload.metadata ?? {};
+        const { [MARK]: _, [OURS]: __, [SIGNED_BY]: ___, [SENDER]: ____, ...metadata } = payload.metadata ?? {};
         const ours = isMarked(payload, context) ? { [OURS]: Buffer.from('1') } : {};
-        return { ...payload, metadata: { ...metadata, ...ours } };
+        return { ...payload, metadata: { ...metadata, ...ours, ...senders.signOf(payload, context) } };
       }),
   };
 }

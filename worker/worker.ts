@@ -17,6 +17,7 @@ import type { Pool } from '../registry/database.ts';
 import { forOurs } from './callers.ts';
 import type { Versioning } from './deployment.ts';
 import { markingCodec } from './mark.ts';
+import { watchRemoved } from './people.ts';
 import { ignoreReferences } from './references.ts';
 import { noticeKeyOf, noticeSeed, type Secret } from './secrets.ts';
 
@@ -43,6 +44,9 @@ export type ConveneWorkerOptions = {
   roster?: Parameters<typeof registryActivities>[0]['roster'];
 };
 
+/** How soon a person who was removed is believed no more. */
+const REMOVED_EVERY_MS = 5_000;
+
 export type ConveneWorker = {
   /** Resolves when the worker has stopped; rejects when it failed. */
   done: Promise<void>;
@@ -59,11 +63,15 @@ export type ConveneWorker = {
  */
 export async function startWorker(options: ConveneWorkerOptions): Promise<ConveneWorker> {
   const { connection, namespace, taskQueue, pool } = options;
+  const removed = watchRemoved(pool, REMOVED_EVERY_MS);
   const common = {
     connection,
     namespace,
     shutdownGraceTime: '20s',
-    dataConverter: { payloadConverterPath: CONVERTER, payloadCodecs: [markingCodec(options.secrets)] },
+    dataConverter: {
+      payloadConverterPath: CONVERTER,
+      payloadCodecs: [markingCodec(options.secrets, removed.isRemoved)],
+    },
     interceptors: { activity: [forOurs(pool)] },
   } satisfies Partial<WorkerOptions>;
   const mail = mailActivities({
@@ -121,6 +129,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     async stop() {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await done;
+      removed.stop();
     },
   };
 }

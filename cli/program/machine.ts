@@ -58,6 +58,35 @@ Example:
     body: async () => (await import('../commands/ui-door.ts')).uiDoor,
   },
   {
+    usage: 'people',
+    says: 'who may record what comes in: people and services, with their keys',
+    help: `Officers approve and order with the keys of the plan. Answers of a live meeting are signed by a person of this list: whoever
+has CONVENE_KEY, and on one machine whoever ran \`convene up\` first. Roles: secretariat, clerk (record papers), mailroom (a
+service that records mail), page (a service where missions answer), trainer (both, in rehearsals), operator, auditor.
+
+Examples:
+  convene people add registry-clerk --key clerk.pub --role clerk
+  convene people remove registry-clerk`,
+    body: async () => (await import('../commands/people.ts')).people,
+    commands: [
+      {
+        usage: 'add <person>',
+        says: 'make a key known, or a new one of a person who is known; needs the secrets of the installation',
+        options: [
+          { flags: '--key <file>', says: 'their public key (the .pub file of ssh-keygen -t ed25519)', required: true },
+          { flags: '--role <role...>', says: 'what they may do', required: true },
+          { flags: '--until <date>', says: 'the last day (default: in three years)' },
+        ],
+        body: async () => (await import('../commands/people.ts')).add,
+      },
+      {
+        usage: 'remove <person>',
+        says: 'take nothing more that this person signs',
+        body: async () => (await import('../commands/people.ts')).remove,
+      },
+    ],
+  },
+  {
     usage: 'upgrade',
     says: 'make this version the one that goes on with what runs in a fleet',
     options: [

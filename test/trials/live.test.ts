@@ -151,8 +151,8 @@ describe.skipIf(skipped)('a live meeting', () => {
     await inPhase('collecting');
     await Promise.all([
       looks('collecting'),
-      said(z.object({ status: z.literal('acknowledged') }), 'acknowledge', MEETING, 'CHE', '--self'),
-      said(z.object({ status: z.literal('nominated') }), 'nominate', MEETING, 'AUT', delegation(), '--self'),
+      said(z.object({ status: z.literal('acknowledged') }), 'acknowledge', MEETING, 'CHE', ...paper()),
+      said(z.object({ status: z.literal('nominated') }), 'nominate', MEETING, 'AUT', delegation(), ...paper()),
     ]);
 
     const off = endOf(up);
@@ -170,7 +170,7 @@ describe.skipIf(skipped)('a live meeting', () => {
     await awaited('invitation', 'odg-director');
     await Promise.all([
       said(z.object({ state: z.literal('issued') }), ...approving('invitation', 'odg-director', '--key')),
-      said(z.object({ status: z.literal('nil_return') }), 'decline', MEETING, 'FRA', '--self'),
+      said(z.object({ status: z.literal('nil_return') }), 'decline', MEETING, 'FRA', ...paper()),
       looks('collecting'),
     ]);
     await until('the organizations to be notified', async () => (await status('ICRC')) === 'notified');
@@ -204,6 +204,12 @@ describe.skipIf(skipped)('a live meeting', () => {
 
   const approving = (circulation: string, officer: string, by: '--key' | '--sign-with') =>
     ['approve', MEETING, circulation, '--officer', officer, '--yes', by, join(folder, 'keys', officer)] as const;
+
+  /** The note by which a mission answered; it came in a moment ago. */
+  const paper = () => {
+    const at = new Date(Date.now() - 1_000).toISOString();
+    return ['--reference', 'No. 12', '--date', at.slice(0, 10), '--received-at', at, '--actor', 'staff:desk'];
+  };
 
   /** The JSON that the notice to an officer has ready, with its code. */
   const noticeTo = ({ circulation, officer, revision }: Awaited): Promise<string> =>

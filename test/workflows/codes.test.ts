@@ -40,7 +40,7 @@ async function pasted(meeting: string, officer: string, what: 'approve' | 'retur
     .filter(({ headers }) => String(headers.get('x-convene-notice')).startsWith(`${meeting}/`))
     .flatMap(({ text = '' }) => {
       const lines = text.split('\n');
-      const at = lines.findIndex((line) => line === what);
+      const at = lines.indexOf(what);
       return at === -1 ? [] : [Pasted.parse(JSON.parse(lines[at + 1] ?? ''))];
     })
     .filter((one) => one.officer === officer);

@@ -26,7 +26,9 @@ test('an approval that the record does not prove is sent to nobody, until it doe
     const handle = house.temporal.workflow.getHandle(workflowIds.collection(meeting, 1));
     // the collection starts once the roster is there
     const described = await handle.describe().catch(() => null);
-    return described?.raw.pendingActivities?.find(({ lastFailure }) => lastFailure?.message?.includes('does not prove'));
+    return described?.raw.pendingActivities?.find(({ lastFailure }) =>
+      lastFailure?.message?.includes('does not prove'),
+    );
   });
   expect(failing.lastFailure?.message).toMatch(
     /the record of acts does not prove that the step branch of convocation was approved \(0 of 1 with a proof\); nothing was sent/,

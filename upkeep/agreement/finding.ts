@@ -46,6 +46,7 @@ export type Mender = {
   /** As one of the installation's workers: what workflows send each other is taken from it. */
   tell(workflowId: string, signal: string, message?: unknown): Promise<void>;
   start: Client['workflow']['start'];
+  ask(workflowId: string, update: string, message: { id: string }): Promise<unknown>;
   temporal: Client;
   pool: Pool;
   registry: RegistryActivities;

@@ -192,8 +192,7 @@ function takeBack(picture: Picture, shard: number, state: CollectionState): Mend
     key: `takeBack/${shard}`,
     step: steps.takeBack,
     how: 'give the collection back what the registry kept',
-    run: async ({ temporal, id, actor }) => {
-      const handle = temporal.workflow.getHandle(workflowIds.collection(meeting, shard));
+    run: async ({ ask, id, actor }) => {
       const outcomes = outcomesOf(registry.acts, new Set(given.map(({ code }) => code)));
       const participants = given.flatMap(({ code, version, snapshot }) =>
         snapshot === null ? [] : [{ code, version, snapshot }],
@@ -201,7 +200,7 @@ function takeBack(picture: Picture, shard: number, state: CollectionState): Mend
       const parts = inTwos(cut(participants, LARGEST.repair / 2), cut(outcomes, LARGEST.repair / 3));
       for (const [n, part] of parts.entries()) {
         const message = { v: 1, id: `${id}/${shard}${n === 0 ? '' : `/${n + 1}`}`, actor, ...part } satisfies Repair;
-        await handle.executeUpdate(names.updates.repair, { args: [message], updateId: message.id });
+        await ask(workflowIds.collection(meeting, shard), names.updates.repair, message);
       }
     },
   };

@@ -42,8 +42,9 @@ export type AnswerDecision =
  * refusal.
  *
  * @param now milliseconds since 1970, by the meeting's clock.
+ * @param by the person or service whose key signed it.
  */
-export function decideAnswer(shard: ShardState, answer: Answer, id: string, now: number): AnswerDecision {
+export function decideAnswer(shard: ShardState, answer: Answer, id: string, now: number, by?: string): AnswerDecision {
   const participant = shard.participants.get(answer.participant);
   if (participant === undefined) return { refused: unknownParticipant(shard, answer.participant) };
   const refused = senderFault(answer, now);
@@ -65,7 +66,7 @@ export function decideAnswer(shard: ShardState, answer: Answer, id: string, now:
     subject: next.code,
     authority: answer.actor.startsWith('participant:') ? 'the participant itself' : 'recorded by the secretariat',
     basis: answer.basis ?? null,
-    detail: { status, late, version: next.version, ...particulars(answer) },
+    detail: { status, late, version: next.version, ...particulars(answer), ...(by !== undefined && { by }) },
   });
   return { state, effects: [...effects, act], outcome: [id, next.code, next.version, status, late], formerly };
 }

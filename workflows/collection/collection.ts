@@ -91,6 +91,8 @@ class Collection {
 
   async run(): Promise<void> {
     listen({
+      isClosed: this.#input.proofs === 'closed',
+      mode: this.#input.mode,
       keeper: this.#keeper,
       clock: this.#clock,
       record: this.#record,

@@ -2,8 +2,11 @@ import type { ApplicationFailure } from '@temporalio/common';
 import { currentUpdateInfo, defineQuery, defineSignal, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { sizeOf, startWithin } from '../../domain/bytes.ts';
+import { isOurs, senderOf } from '../../domain/mark.ts';
 import { Answer, Answers, LARGEST, type Outcome, Repair, type RepairOutcome } from '../../domain/messages/answers.ts';
 import { descriptions, names } from '../../domain/messages/messages.ts';
+import { answerFault } from '../../domain/person.ts';
+import type { Mode } from '../../domain/plan.ts';
 import { onUnheard } from '../boundary/unheard.ts';
 import type { Clock } from '../shared/clock.ts';
 import { waitUntil, whenAskedToEnd } from '../shared/lasting.ts';
@@ -20,6 +23,9 @@ import type { Turn } from './turn.ts';
 
 /** What the handlers of a collection read and change. */
 export type HeardShard = {
+  /** What it hears needs a proof. */
+  isClosed: boolean;
+  mode: Mode;
   keeper: ShardKeeper;
   clock: Clock;
   record: ActRecord;
@@ -71,7 +77,7 @@ function listenForAnswers(heard: HeardShard): void {
       await waitUntil(ready);
       turn.happened();
       const answer = read(Answer, raw);
-      const outcome = accept(heard, answer, answer.id ?? currentUpdateInfo()?.id ?? uuid4());
+      const outcome = accept(heard, answer, answer.id ?? currentUpdateInfo()?.id ?? uuid4(), senderOf(raw)?.id);
       if ('refused' in outcome) throw outcome.refused;
       return outcome;
     },
@@ -79,6 +85,7 @@ function listenForAnswers(heard: HeardShard): void {
       description: descriptions.answer,
       validator: (raw) => {
         const answer = read(Answer, raw);
+        refuseUnproved(heard, raw, [answer]);
         if (!ready() || (answer.id !== undefined && keeper.outcomes.has(answer.id))) return;
         const decided = decideAnswer(keeper, answer, answer.id ?? '', clock.now);
         if ('refused' in decided) throw decided.refused;
@@ -95,11 +102,21 @@ function listenForAnswers(heard: HeardShard): void {
         const parsed = Answer.safeParse(item);
         const id = (parsed.success ? parsed.data.id : undefined) ?? `${update}/${index}`;
         if (!parsed.success) return refused(id, 'malformed', sentence(parsed.error));
-        const outcome = accept(heard, parsed.data, id);
+        const outcome = accept(heard, parsed.data, id, senderOf(raw)?.id);
         return 'refused' in outcome ? refused(id, outcome.refused.type, outcome.refused.message) : outcome;
       });
     },
-    { description: descriptions.answers, validator: (raw) => void readWithin(Answers, raw, LARGEST.answers) },
+    {
+      description: descriptions.answers,
+      validator: (raw) => {
+        const list = readWithin(Answers, raw, LARGEST.answers).answers;
+        refuseUnproved(
+          heard,
+          raw,
+          list.flatMap((item) => Answer.safeParse(item).data ?? []),
+        );
+      },
+    },
   );
 }
 
@@ -109,6 +126,22 @@ const refused = (id: string, code: string | null | undefined, message: string): 
   code: code ?? 'refused',
   message: startWithin(message, SENTENCE),
 });
+
+/**
+ * One proof is for the whole list. Only validators ask for it: what was taken is taken, also when its sender is removed later.
+ *
+ * @throws ApplicationFailure `unproved`
+ */
+function refuseUnproved({ isClosed, mode }: HeardShard, raw: unknown, answers: readonly Answer[]): void {
+  if (!isClosed) return;
+  const sender = senderOf(raw);
+  // by the server's clock, also in a rehearsal
+  const now = Date.now();
+  for (const answer of answers) {
+    const fault = answerFault(answer, sender, { now, mode });
+    if (fault !== null) throw refusal('unproved', fault);
+  }
+}
 
 /** Only validators check the size, because messages that an earlier release accepted must replay. */
 function readWithin<S extends z.ZodType>(schema: S, raw: unknown, max: number): z.output<S> {
@@ -124,10 +157,11 @@ function accept(
   { keeper, clock, take }: HeardShard,
   answer: Answer,
   id: string,
+  by: string | undefined,
 ): Outcome | { refused: ApplicationFailure } {
   const repeated = keeper.outcomes.get(id);
   if (repeated !== undefined) return outcomeOf(repeated);
-  const decided = decideAnswer(keeper, answer, id, clock.now);
+  const decided = decideAnswer(keeper, answer, id, clock.now, by);
   if ('refused' in decided) return decided;
   if (decided.formerly !== undefined && !patched('objections-by-receipt')) return { refused: decided.formerly };
   take(decided);
@@ -136,7 +170,8 @@ function accept(
   return outcomeOf(decided.outcome);
 }
 
-function listenForRepair({ keeper, turn, ready, take }: HeardShard): void {
+function listenForRepair(heard: HeardShard): void {
+  const { keeper, turn, ready, take } = heard;
   setHandler(
     defineUpdate<RepairOutcome, [unknown]>(names.updates.repair),
     async (raw) => {
@@ -152,6 +187,11 @@ function listenForRepair({ keeper, turn, ready, take }: HeardShard): void {
     {
       description: descriptions.repair,
       validator: (raw) => {
+        if (heard.isClosed && !isOurs(raw))
+          throw refusal(
+            'unproved',
+            'a collection is repaired by `convene repair` alone, which has the secrets of the installation',
+          );
         for (const { code, snapshot } of readWithin(Repair, raw, LARGEST.repair).participants) {
           if (ready() && !keeper.participants.has(code)) throw unknownParticipant(keeper, code);
           readSnapshot(snapshot);

@@ -1,0 +1,40 @@
+import { createHash, sign } from 'node:crypto';
+import type { PayloadCodec } from '@temporalio/common';
+import { SIGNED_BY } from '../domain/mark.ts';
+import { type AnswersProof, answersStatement, type Certificate } from '../domain/person.ts';
+import type { SigningKey } from './signing.ts';
+
+/** A person or service who records what comes in: their key, and what the installation certified of it. */
+export type Recorder = { key: SigningKey; certificate: Certificate };
+
+const isToCollection = (workflowId: string): boolean => workflowId.startsWith('collection/');
+
+/**
+ * Signs what a client sends to collections: one signature for a list of answers.
+ *
+ * @param recorder asked once, when first needed; null: nobody signs
+ */
+export function signingCodec(recorder: () => Promise<Recorder | null>): PayloadCodec {
+  let asked: Promise<Recorder | null> | undefined;
+  return {
+    async encode(payloads, context) {
+      const workflowId = context?.workflowId ?? '';
+      if (!isToCollection(workflowId)) return payloads;
+      asked ??= recorder();
+      const known = await asked;
+      if (known === null) return payloads;
+      const { key, certificate } = known;
+      return payloads.map((payload) => {
+        const at = new Date().toISOString();
+        const sha256 = createHash('sha256')
+          .update(Buffer.from(payload.data ?? []))
+          .digest('hex');
+        const statement = Buffer.from(answersStatement(workflowId, at, sha256), 'latin1');
+        const signature = sign(null, statement, key.privateKey).toString('base64');
+        const proof: AnswersProof = { certificate, at, signature };
+        return { ...payload, metadata: { ...payload.metadata, [SIGNED_BY]: Buffer.from(JSON.stringify(proof)) } };
+      });
+    },
+    decode: async (payloads) => payloads,
+  };
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { Answer } from './messages/answers.ts';
+import { Instant, type Mode, Slug } from './plan.ts';
+
+/**
+ * People and services who record what comes in, and act for no officer: each has a key, which the installation has certified for
+ * some roles. An officer's key is in the plan instead.
+ */
+
+/**
+ * - `secretariat`, `clerk`: record what participants sent on a paper
+ * - `mailroom`: a service that records what came in by mail, with its paper
+ * - `page`: a service where missions answer themselves
+ * - `trainer`: in a rehearsal, both
+ * - `operator`, `auditor`: keep and read; they record nothing
+ */
+export const Role = z.enum(['secretariat', 'clerk', 'mailroom', 'page', 'trainer', 'operator', 'auditor']);
+export type Role = z.infer<typeof Role>;
+
+const Certified = z.strictObject({
+  id: Slug,
+  /** As a `.pub` file has it, without its comment. */
+  key: z.string().max(600),
+  roles: z.array(Role).min(1).max(7),
+  until: Instant,
+  /** The secret of the installation from which the key comes that certified it. */
+  by: z.string().max(20),
+});
+
+/** What the installation certifies of a person, and its signature (Ed25519, base64). */
+export const Certificate = Certified.extend({ signature: z.string().max(100) });
+export type Certificate = z.infer<typeof Certificate>;
+
+/** What is signed. */
+export const certificateStatement = ({ id, key, roles, until, by }: z.infer<typeof Certified>): string =>
+  ['Person, form 1', `id ${id}`, `key ${key}`, `roles ${roles.join(',')}`, `until ${until}`, `by ${by}`, ''].join('\n');
+
+/** The proof that travels with a list of answers: one for all of them. */
+export const AnswersProof = z.strictObject({ certificate: Certificate, at: Instant, signature: z.string().max(100) });
+export type AnswersProof = z.infer<typeof AnswersProof>;
+
+/** What the person's key signs. `sha256`: of the bytes of the message. */
+export const answersStatement = (workflowId: string, at: string, sha256: string): string =>
+  ['Answers, form 1', `workflow ${workflowId}`, `at ${at}`, `sha256 ${sha256}`, ''].join('\n');
+
+/** Who sent a message, as a worker has verified it. `at`: when they signed. */
+export const Sender = z.object({
+  id: Slug,
+  roles: z.array(Role),
+  until: Instant,
+  at: Instant,
+  isRemoved: z.boolean(),
+});
+export type KnownSender = z.infer<typeof Sender>;
+
+const MINUTE = 60_000;
+/** How long a service's word is good, by the server's clock. */
+const GOOD_FOR = 7 * 24 * 60 * MINUTE;
+/** How far clocks may differ. */
+const AHEAD = 5 * MINUTE;
+
+const RECORDS: readonly Role[] = ['secretariat', 'clerk', 'mailroom'];
+
+/** Why somebody may not send this answer, in half a sentence that says what would be right; null where they may. */
+export function answerFault(
+  answer: Pick<Answer, 'actor'>,
+  sender: KnownSender | null,
+  { now, mode }: { now: number; mode: Mode },
+): string | null {
+  if (sender === null)
+    return 'an answer of this meeting needs the signature of somebody whom the installation knows: send it with `convene` and CONVENE_KEY, the private key of a person of `convene people`';
+  const { id, roles, until, at, isRemoved } = sender;
+  if (isRemoved) return `${id} was removed from the people of this installation`;
+  if (Date.parse(until) < now)
+    return `the certificate of ${id} ended on ${until.slice(0, 10)}; \`convene people add\` gives a new one`;
+  if (Date.parse(at) > now + AHEAD)
+    return `${id} signed this at ${at}, which is in the future; set the clock of that machine`;
+  if (Date.parse(at) < now - GOOD_FOR) return `${id} signed this at ${at}, more than seven days ago; send it again`;
+  if (mode === 'rehearsal' && roles.includes('trainer')) return null;
+  if (answer.actor.startsWith('participant:')) {
+    return roles.includes('page')
+      ? null
+      : `${answer.actor} answers itself through a service with the role page; ${id} records its paper, as staff:${id}`;
+  }
+  return RECORDS.some((role) => roles.includes(role))
+    ? null
+    : `${id} has the role ${roles.join(', ')}; answers are recorded by ${RECORDS.join(', ')}`;
+}

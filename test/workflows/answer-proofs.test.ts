@@ -1,0 +1,160 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { beforeAll, expect, test } from 'vitest';
+import { Convene } from '../../client/client.ts';
+import { type Recorder, signingCodec } from '../../client/people.ts';
+import type { ConveneError } from '../../domain/errors.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { conveneInProcess } from '../e2e/in-process.ts';
+import { folderOfFile } from '../folders.ts';
+import { fleetOf, houseOfFile } from '../house.ts';
+import { recorderWith } from '../people.ts';
+import { convened, until } from './support.ts';
+
+/** Who may answer in a closed meeting: services for the missions that they know, and staff who record papers. */
+
+const house = { ...(await houseOfFile()), proofs: 'closed' as const };
+const folder = folderOfFile('answer-proofs');
+let meeting: string;
+
+beforeAll(async () => {
+  meeting = await convened(house);
+});
+
+/** A client of somebody, or of nobody. */
+function clientOf(recorder: Recorder | null): { convene: Convene; temporal: Client } {
+  const { connection, options } = house.temporal;
+  const payloadCodecs = recorder === null ? [] : [signingCodec(async () => recorder)];
+  const temporal = new Client({ connection, namespace: options.namespace, dataConverter: { payloadCodecs } });
+  return { convene: new Convene({ temporal, pool: house.pool, taskQueue: house.name }), temporal };
+}
+const basis = {
+  kind: 'note_verbale',
+  reference: 'No. 12',
+  date: '2024-02-19',
+  receivedAt: '2024-02-20T09:00:00Z',
+} as const;
+const acknowledging = (recorder: Recorder | null, participant: string, actor: string) =>
+  clientOf(recorder).convene.answer(meeting, {
+    kind: 'acknowledge',
+    participant,
+    actor,
+    ...(actor.startsWith('staff:') && { basis }),
+  });
+const unproved = (message: RegExp) => ({ code: 'unproved', message: expect.stringMatching(message) });
+
+test('without a proof, or with one that does not fit, nothing is answered', async () => {
+  const [staff, itself] = ['staff:desk', 'participant:AUT'];
+  await expect(acknowledging(null, 'AUT', itself)).rejects.toMatchObject(unproved(/needs the signature of somebody/));
+  await expect(acknowledging(null, 'AUT', staff)).rejects.toMatchObject(unproved(/CONVENE_KEY/));
+  const clerk = recorderWith(['clerk'], { id: 'clerk' });
+  await expect(acknowledging(clerk, 'AUT', itself)).rejects.toMatchObject(
+    unproved(/through a service with the role page/),
+  );
+  await expect(acknowledging(recorderWith(['auditor']), 'AUT', staff)).rejects.toMatchObject(
+    unproved(/has the role auditor/),
+  );
+  await expect(acknowledging(recorderWith(['page']), 'AUT', staff)).rejects.toMatchObject(
+    unproved(/has the role page/),
+  );
+  const past = recorderWith(['clerk'], { until: '2020-01-01T00:00:00Z' });
+  await expect(acknowledging(past, 'AUT', staff)).rejects.toMatchObject(unproved(/ended on 2020-01-01/));
+  // roles that nobody certified
+  const risen = { ...clerk, certificate: { ...clerk.certificate, roles: ['page' as const] } };
+  await expect(acknowledging(risen, 'AUT', itself)).rejects.toMatchObject(unproved(/needs the signature of somebody/));
+  // another's certificate
+  const thief = { ...clerk, key: recorderWith(['clerk']).key };
+  await expect(acknowledging(thief, 'AUT', staff)).rejects.toMatchObject(unproved(/needs the signature of somebody/));
+  const row = await house.convene.registry.participants(meeting);
+  expect(row.find(({ code }) => code === 'AUT')?.status).toBe('notified');
+});
+
+test('a list carries one proof, for this collection; another collection or meeting takes it from nobody', async () => {
+  const clerk = recorderWith(['clerk'], { id: 'clerk' });
+  const answers = ['AUT', 'BEL'].map((participant) => ({
+    v: 1,
+    id: `list/${participant}`,
+    actor: 'staff:clerk',
+    participant,
+    kind: 'acknowledge',
+    basis,
+  }));
+  const other = await convened(house);
+  const to = workflowIds.collection(meeting, 1);
+  const signedFor = (id: string) => ({ ...signingCodec(async () => clerk), id });
+  const codec = signedFor(to);
+  // signed for one collection, sent to another
+  const connection = house.temporal.connection;
+  const misled = new Client({
+    connection,
+    namespace: house.temporal.options.namespace,
+    dataConverter: {
+      payloadCodecs: [
+        {
+          encode: async (payloads) =>
+            codec.encode(payloads, { type: 'workflow', namespace: 'convene', workflowId: to }),
+          decode: async (payloads) => payloads,
+        },
+      ],
+    },
+  });
+  const message = { v: 1, answers };
+  const send = (client: Client, id: string) =>
+    client.workflow.getHandle(id).executeUpdate(names.updates.answers, { args: [message] });
+  await expect(send(misled, workflowIds.collection(other, 1))).rejects.toMatchObject({ cause: { type: 'unproved' } });
+  expect(await send(misled, to)).toMatchObject([{ ok: true }, { ok: true }]);
+  await house.convene.advance(meeting, '2024-02-21T12:00:00Z');
+  const acts = await house.convene.registry.acts(meeting, { subject: 'BEL' });
+  expect(acts.at(-1)?.act).toMatchObject({ action: 'acknowledge', actor: 'staff:clerk', detail: { by: 'clerk' } });
+  // what is repaired comes from whoever has the secrets
+  const repair = { v: 1, id: 'repair/1', actor: 'staff:clerk', participants: [], outcomes: [] };
+  await expect(
+    house.temporal.workflow.getHandle(to).executeUpdate(names.updates.repair, { args: [repair] }),
+  ).rejects.toMatchObject({ cause: { type: 'unproved' } });
+});
+
+test('where one of a list is not for its sender to give, the others are taken', async () => {
+  const { convene } = clientOf(recorderWith(['clerk']));
+  const [one = '', two = '', three = ''] = (await house.convene.registry.participants(meeting)).map(({ code }) => code);
+  const logged = (participant: string) =>
+    convene.answer(meeting, { kind: 'paper_received', note: 'A letter', participant, actor: 'staff:desk', basis });
+  const told = await Promise.allSettled([
+    convene.answer(meeting, { kind: 'nil_return', participant: one, actor: `participant:${one}` }),
+    logged(two),
+    logged(three),
+  ]);
+  expect(told.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+});
+
+test('a person is made known, records, and is removed; the last word is the list’s', async () => {
+  const convene = conveneInProcess(fleetOf(house));
+  const { key, certificate } = recorderWith(['clerk']);
+  writeFileSync(join(folder, 'clerk.pub'), `${certificate.key} a comment\n`);
+  const added = await convene('people', 'add', 'registry-clerk', '--key', join(folder, 'clerk.pub'), '--role', 'clerk');
+  expect(added).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/^registry-clerk \(clerk\) is known by the key SHA256:/),
+  });
+  const known = await house.owner.query<{ certificate: Recorder['certificate'] }>(
+    `SELECT certificate FROM person WHERE id = 'registry-clerk'`,
+  );
+  const [row] = known.rows;
+  if (row === undefined) throw new Error('nobody was added');
+  const recorder = { key, certificate: row.certificate };
+  expect(await acknowledging(recorder, 'CHE', 'staff:registry-clerk')).toMatchObject({ ok: true });
+  expect((await convene('people')).out).toMatch(/registry-clerk +clerk +SHA256:/);
+  expect((await convene('people', 'remove', 'registry-clerk')).status).toBe(0);
+  const refused = await until('the worker to know that they were removed', () =>
+    acknowledging(recorder, 'CHE', 'staff:registry-clerk').then(
+      () => null,
+      // until then it is said to have acknowledged already
+      (error: ConveneError) => (error.code === 'unproved' ? error : null),
+    ),
+  );
+  expect(refused).toMatchObject(unproved(/registry-clerk was removed from the people/));
+  expect(await convene('people', 'remove', 'registry-clerk')).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^UNKNOWN_PERSON/),
+  });
+});

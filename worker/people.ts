@@ -1,0 +1,106 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { setInterval } from 'node:timers';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import type { Payload, SerializationContext } from '@temporalio/common';
+import { SENDER, SIGNED_BY } from '../domain/mark.ts';
+import {
+  AnswersProof,
+  answersStatement,
+  type Certificate,
+  certificateStatement,
+  type KnownSender,
+} from '../domain/person.ts';
+import { readPublicKey } from '../domain/sshsig.ts';
+import type { Pool } from '../registry/database.ts';
+import { removedKeys } from '../registry/people.ts';
+import { noticeSeed, type Secret } from './secrets.ts';
+
+/** Who a message comes from, where it has a proof: verified natively, because it is twenty times as fast as in the sandbox. */
+
+/** An Ed25519 key as node:crypto reads it (RFC 8410), without its 32 bytes. */
+const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+const FORGET_AFTER = 1_000;
+
+const isSignature = (statement: string, signature: string, publicKey: Uint8Array): boolean =>
+  verify(
+    null,
+    Buffer.from(statement, 'latin1'),
+    createPublicKey({ key: Buffer.concat([SPKI_HEAD, publicKey]), format: 'der', type: 'spki' }),
+    Buffer.from(signature, 'base64'),
+  );
+
+/** A certificate of the installation. */
+export function certified(person: Omit<Certificate, 'signature' | 'by'>, secret: Secret): Certificate {
+  const what = { ...person, by: secret.id };
+  const seed = noticeSeed([secret], secret.id) ?? new Uint8Array();
+  const signature = ed25519.sign(Buffer.from(certificateStatement(what), 'latin1'), seed);
+  return { ...what, signature: Buffer.from(signature).toString('base64') };
+}
+
+/** Reads who signed a payload. */
+export class Senders {
+  readonly #secrets: readonly Secret[] | 'any';
+  readonly #isRemoved: (key: string) => boolean;
+  /** Certificates that were right; the same few come again and again. */
+  readonly #right = new Set<string>();
+
+  /** @param secrets `'any'`: every proof is believed, for whoever replays without secrets */
+  constructor(secrets: readonly Secret[] | 'any', isRemoved: (key: string) => boolean = () => false) {
+    this.#secrets = secrets;
+    this.#isRemoved = isRemoved;
+  }
+
+  /** The metadata that says who sent a payload; none where nobody proves it. */
+  signOf(payload: Payload, context: SerializationContext | undefined): Record<string, Uint8Array> {
+    const given = payload.metadata?.[SIGNED_BY];
+    if (!given || context === undefined) return {};
+    const sender = this.#senderOf(Buffer.from(given).toString('utf8'), payload, context.workflowId ?? '');
+    return sender === null ? {} : { [SENDER]: Buffer.from(JSON.stringify(sender)) };
+  }
+
+  #senderOf(given: string, { data }: Payload, workflowId: string): KnownSender | null {
+    try {
+      const { certificate, at, signature } = AnswersProof.parse(JSON.parse(given));
+      const { id, key, roles, until } = certificate;
+      const sha256 = createHash('sha256')
+        .update(Buffer.from(data ?? []))
+        .digest('hex');
+      const isRight =
+        this.#secrets === 'any' ||
+        (this.#isCertified(certificate) &&
+          isSignature(answersStatement(workflowId, at, sha256), signature, readPublicKey(key)));
+      return isRight ? { id, roles, until, at, isRemoved: this.#isRemoved(key) } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #isCertified(certificate: Certificate): boolean {
+    const known = JSON.stringify(certificate);
+    if (this.#right.has(known)) return true;
+    const seed = this.#secrets === 'any' ? null : noticeSeed(this.#secrets, certificate.by);
+    if (seed === null) return false;
+    if (!isSignature(certificateStatement(certificate), certificate.signature, ed25519.getPublicKey(seed)))
+      return false;
+    if (this.#right.size >= FORGET_AFTER) this.#right.clear();
+    this.#right.add(known);
+    return true;
+  }
+}
+
+/** Who was removed, asked of the registry again and again; `stop` ends that. */
+export function watchRemoved(pool: Pool, everyMs: number): { isRemoved: (key: string) => boolean; stop: () => void } {
+  let removed = new Set<string>();
+  const ask = () =>
+    void removedKeys(pool).then(
+      (keys) => {
+        removed = new Set(keys);
+      },
+      // the registry is away: what was known stays
+      () => {},
+    );
+  ask();
+  const timer = setInterval(ask, everyMs);
+  timer.unref();
+  return { isRemoved: (key) => removed.has(key), stop: () => clearInterval(timer) };
+}
