@@ -15,15 +15,26 @@ const TRIES = 5;
 
 /**
  * Dynamic configuration. A dev server has one shard, whose queues look for tasks at most 20 times a second: each step of
- * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library batch answers,
- * while one of over 2 MB, which a worker cannot even refuse, is rejected by the server instead of failing the
- * workflow's tasks for as long as its sender waits. The limit of updates a run stays, so that runs turn as in a fleet.
+ * a workflow would wait 50 ms. More updates in flight than the usual 10 let the client library batch answers. The limit of
+ * updates a run stays, so that runs turn as in a fleet.
+ *
+ * The rest keeps a flood from ending a meeting (ADR 28). What Convene sends has less than 400 KB; the server takes little
+ * more, also of updates, which a worker could not even refuse. A run takes 300 signals, so that what waits for a worker that is
+ * away is as much as it can read in one task, and no run comes near the size at which the server would end it, whatever
+ * headers the signals have. A page of a history, of 64 events, is as much as clients take in one message.
  */
 export const DYNAMIC = {
   'history.transferProcessorMaxPollRPS': '2000',
   'history.timerProcessorMaxPollRPS': '2000',
   'history.maxInFlightUpdates': '200',
-  'history.maxInFlightUpdatePayloads': '2000000',
+  'history.maxInFlightUpdatePayloads': '500000',
+  'history.maximumSignalsPerExecution': '300',
+  'limit.blobSize.error': '524288',
+  'limit.memoSize.error': '32768',
+  'limit.historySize.error': '2000000000',
+  'frontend.historyMaxPageSize': '64',
+  'matching.historyMaxPageSize': '64',
+  'limit.historyMaxPageSize': '64',
 } as const;
 
 export type TemporalOptions = {

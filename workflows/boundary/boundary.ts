@@ -6,12 +6,14 @@ import {
   proxyActivities,
   type SignalWorkflowInput,
   type StartChildWorkflowExecutionInput,
+  sleep,
   type WorkflowExecuteInput,
   workflowInfo,
 } from '@temporalio/workflow';
 import { z } from 'zod';
 import { isOfHouse } from '../../domain/authority.ts';
 import { activityIdOf, OURS } from '../../domain/mark.ts';
+import { countSignal } from '../shared/history-length.ts';
 import { patched } from '../shared/patches.ts';
 import { refusal } from '../shared/refusal.ts';
 import { type Heard, type HouseEnvelope, nextNumber, opened, type Unheard, unheard } from './envelope.ts';
@@ -59,7 +61,10 @@ export class Boundary {
       const { initializeWorkflow, signalWorkflow, doUpdate, resolveActivity } = job;
       if (initializeWorkflow) this.#begin(initializeWorkflow);
       if (doUpdate?.name?.startsWith(RESERVED)) doUpdate.name = unheard('reserved', doUpdate.name);
-      if (signalWorkflow) this.#hear(signalWorkflow);
+      if (signalWorkflow) {
+        countSignal();
+        this.#hear(signalWorkflow);
+      }
       if (resolveActivity && this.#closed && !this.#isGenuine(resolveActivity)) {
         disbelieve(resolveActivity);
         forged.push(noticeOf('forged', 'an activity'));
@@ -130,7 +135,7 @@ export class Boundary {
       const [message] = args;
       const from = workflowInfo().workflowId;
       const envelope: HouseEnvelope = { from, number: this.#sent, signal: signalName, message };
-      return next({ ...input, args: [envelope] });
+      return untilThereIsRoom(() => next({ ...input, args: [envelope] }));
     });
     this.#sending.set(
       to,
@@ -187,6 +192,28 @@ export class Boundary {
     return next({ ...input, args });
   }
 }
+
+/** Seconds between tries: some eight minutes in all. */
+const WAITS = [1, 2, 4, 8, 16, 30, 60, 120, 240];
+
+/**
+ * Sends, and sends again where the receiver has as many signals as the server takes of one run, until it has turned: whoever
+ * floods a meeting keeps no report from it.
+ */
+async function untilThereIsRoom(send: () => Promise<void>): Promise<void> {
+  for (const seconds of WAITS) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isFull(error) || !patched('sends-again')) throw error;
+      await sleep(seconds * 1_000);
+    }
+  }
+  return send();
+}
+
+/** As the SDK says it: the failure has no other sign. */
+const isFull = (error: unknown): boolean => error instanceof Error && /signal limit was exceeded/.test(error.message);
 
 const hasMark = (payload: Payload | null | undefined): boolean => payload?.metadata?.[OURS] !== undefined;
 

@@ -1,6 +1,16 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { patched } from './patches.ts';
 
+/** The server takes 300 signals of a run and refuses what comes then: a run turns at half of that. */
+const MOST_SIGNALS = 150;
+
+let signals = 0;
+
+/** Counts a signal that this run has received, whether or not it is heard. */
+export function countSignal(): void {
+  signals += 1;
+}
+
 /**
  * The length of a run's history, read only after events that the history keeps.
  *
@@ -27,6 +37,7 @@ export class HistoryLength {
   /** Whether the run is to continue as new. */
   isReached(): boolean {
     if (!this.#byWhatIsKept) this.look();
-    return this.#suggested || this.#length >= this.#turnAt;
+    if (this.#suggested || this.#length >= this.#turnAt) return true;
+    return signals >= MOST_SIGNALS && patched('turns-by-signals');
   }
 }

@@ -22,6 +22,11 @@ export const patches = {
   },
   'remembers-resent': { since: '0.2.0', formerly: 'whoever a resending passed over gets nothing on release' },
   'wait-for-issue': { since: '0.2.0', formerly: 'the issuing officer is not reminded' },
+  'turns-by-signals': {
+    since: '0.2.0',
+    formerly: 'a run turns by its events alone, however many signals it has heard',
+  },
+  'sends-again': { since: '0.2.0', formerly: 'a signal to a run that has as many as the server takes is dropped' },
   'last-acts': { since: '0.2.0', formerly: 'a session ends without the acts that came with its last write' },
   'marked-starts': { since: '0.2.0', formerly: 'a collection, circulation or session runs whoever started it' },
 } as const satisfies Record<string, { since: string; formerly: string }>;
