@@ -8,6 +8,7 @@ import type { ChainStep } from '../../domain/plan.ts';
 import { rehearsalKey, withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
+import { noticeJson } from '../workflows/notice-json.ts';
 import { awaitedOn, shortPlan, start as startRehearsal, until } from '../workflows/support.ts';
 import { conveneInProcess } from './in-process.ts';
 import { atTerminal, hasTerminal } from './terminal.ts';
@@ -105,6 +106,39 @@ describe.skipIf(!hasTerminal && !process.env.CI)('at a terminal', () => {
     desk.type(keyOf(DIRECTOR));
     await desk.says(`convocation: approved by ${DIRECTOR}`);
     expect((await desk.ends()).status).toBe(0);
+  });
+
+  test('the desk asks for the code of the notice where a closed meeting takes one', async () => {
+    const plan = shortPlan();
+    const chain: ChainStep[] = [
+      { step: 'branch', officer: CHIEF, needs: 'code' },
+      { step: 'issue', officer: ISSUING, needs: 'signature' },
+    ];
+    const coded = { ...plan, circulations: plan.circulations.map((one) => ({ ...one, chain })) };
+    const closed = await startRehearsal({ ...house, proofs: 'closed' }, coded);
+    await awaitedOn(house, closed, 'convocation', DRAFTED);
+    const { proof } = await noticeJson(house, closed, CHIEF, 'approve');
+    await until('the closed meeting alone on the desk', async () => {
+      const tasks = await tasksOf(house, CHIEF);
+      return tasks.length === 1 && tasks[0]?.meeting === closed;
+    });
+    const desk = atTerminal(['desk', '--officer', CHIEF], { ...fleet, CONVENE_KEY: '' });
+    expect(await desk.says('[q]uit? ')).toContain('approve, by code');
+    desk.type('a');
+    await desk.says('The code to approve from your notice, or the file of your private key: ');
+    desk.type(`9${proof.slice(1)}`);
+    await desk.says('unproved: this code is in no notice that asks oda-geneva-chief to approve here and now');
+    expect((await desk.ends()).status).toBe(0);
+    const again = atTerminal(['desk', '--officer', CHIEF], { ...fleet, CONVENE_KEY: '' });
+    await again.says('[q]uit? ');
+    again.type('a');
+    await again.says('your private key: ');
+    again.type(proof);
+    await again.says(`convocation: approved by ${CHIEF}`);
+    expect((await again.ends()).status).toBe(0);
+    // the command takes it too, once: what was done is done
+    const repeated = await convene('approve', closed, 'convocation', '--officer', CHIEF, '--yes', '--code', proof);
+    expect(repeated.status).toBe(1);
   });
 });
 

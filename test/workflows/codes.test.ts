@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { simpleParser } from 'mailparser';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { checkSignatures } from '../../upkeep/record/signatures.ts';
 import { houseOfFile } from '../house.ts';
 import { signerIn } from '../signers.ts';
 import { actsOf, approvalOf, type Chain, CONVOCATION, drafted, handleOf, planWith, view } from './approving.ts';
+import { noticeJson } from './notice-json.ts';
 import { awaitedOn, checkedActs, until } from './support.ts';
 
 /** Approving a closed meeting with the codes of notices, as an officer does who has the Temporal UI and their mailbox. */
@@ -28,28 +25,8 @@ const chain: Chain = [
 ];
 const begin = () => drafted(house, planWith(chain, [CLERK]));
 
-const Pasted = z.looseObject({ officer: z.string(), proof: z.string() });
-
-/** The JSON that the notices to an officer hold, the newest last. */
-async function pasted(meeting: string, officer: string, what: 'approve' | 'returnForRevision') {
-  await house.sink.settled();
-  const mails = await Promise.all(
-    house.sink.received().map(({ file }) => simpleParser(readFileSync(join(house.mailDir, file)))),
-  );
-  return mails
-    .filter(({ headers }) => String(headers.get('x-convene-notice')).startsWith(`${meeting}/`))
-    .flatMap(({ text = '' }) => {
-      const lines = text.split('\n');
-      const at = lines.indexOf(what);
-      return at === -1 ? [] : [Pasted.parse(JSON.parse(lines[at + 1] ?? ''))];
-    })
-    .filter((one) => one.officer === officer);
-}
-const notice = (meeting: string, officer: string, what: 'approve' | 'returnForRevision', count = 1) =>
-  until(`notice ${count} to ${officer}`, async () => {
-    const found = await pasted(meeting, officer, what);
-    return found.length >= count ? found.at(-1) : null;
-  });
+const notice = (...which: [meeting: string, officer: string, what: 'approve' | 'returnForRevision', count?: number]) =>
+  noticeJson(house, ...which);
 const update = (meeting: string, name: string, message: object) =>
   handleOf(house, meeting).executeUpdate(name, { args: [message] });
 const unproved = (says: RegExp) => ({ cause: { type: 'unproved', message: expect.stringMatching(says) } });
