@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ConveneError } from '../domain/errors.ts';
 import { Arrangements, Corrections, Format, Language, Names, Venue, Words } from '../domain/plan.ts';
+import { readGiven } from '../meetings/given-file.ts';
 import { isTimeZone, LocalDateTime, LocalDeadline } from '../meetings/local-time.ts';
 import { errorMap, fieldOf, fromIssue } from '../meetings/problem.ts';
 
@@ -45,10 +45,7 @@ export const SilenceFile = z.strictObject({
 });
 export type SilenceFile = z.infer<typeof SilenceFile>;
 
-/** More than any order needs. */
-const LARGEST = 400_000;
-
-/** Reads a file. @throws ConveneError `ORDER_FILE` with all that is wrong in it, a line each */
+/** Reads a file. @throws ConveneError `ORDER_FILE` with all that is wrong in it, a line each; `FILE_TOO_LARGE` */
 export function readOrderFile<S extends z.ZodType>(file: string, schema: S): z.output<S> {
   const read = schema.safeParse(valueIn(file), { error: inWords, reportInput: true });
   if (read.success) return read.data;
@@ -59,9 +56,8 @@ export function readOrderFile<S extends z.ZodType>(file: string, schema: S): z.o
 }
 
 function valueIn(file: string): unknown {
+  const bytes = readGiven(file, 'order');
   try {
-    const bytes = readFileSync(file);
-    if (bytes.length > LARGEST) throw new Error(`it has ${bytes.length} bytes; at most ${LARGEST} are read`);
     return onOneLine(parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch (error) {
     const [said] = (error instanceof Error ? error.message : String(error)).split('\n');

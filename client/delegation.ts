@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { Delegation } from '../domain/delegation.ts';
 import { ConveneError } from '../domain/errors.ts';
+import { readGiven } from '../meetings/given-file.ts';
 
 /**
  * Reads a delegation from a YAML, JSON or CSV file. CSV has the columns name, title, role; the others hold
  * `persons: [{name, title, role}]`. Roles: head, delegate, alternate, adviser.
  *
- * @throws ConveneError `DELEGATION_FILE` with everything that is wrong, a line each.
+ * @throws ConveneError `DELEGATION_FILE` with everything that is wrong, a line each; `FILE_TOO_LARGE`
  */
 export function loadDelegation(file: string): Delegation {
   const text = readText(file);
@@ -26,8 +26,9 @@ export function loadDelegation(file: string): Delegation {
 }
 
 function readText(file: string): string {
+  const bytes = readGiven(file, 'delegation');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     throw new ConveneError('DELEGATION_FILE', `${file} cannot be read as UTF-8 text: ${said}`);

@@ -1,9 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import sshpk from 'sshpk';
 import { ConveneError } from '../domain/errors.ts';
 import { APPROVAL_NAMESPACE, type ApprovalFacts, approvalStatement } from '../domain/signed-approval.ts';
 import { armored, readSignature, type SshSignature, signedBytes } from '../domain/sshsig.ts';
+import { bytesGiven, FileTooLarge } from '../meetings/given-file.ts';
 
 /** Signing and verifying with ordinary OpenSSH Ed25519 keys, as `ssh-keygen -Y sign` and `-Y verify` do. */
 
@@ -16,11 +16,11 @@ export type SigningKey = { privateKey: KeyObject; publicKey: Uint8Array };
 /**
  * Reads a private key as `ssh-keygen -t ed25519` makes it.
  *
- * @throws ConveneError `KEY_UNREADABLE`, `KEY_ENCRYPTED`
+ * @throws ConveneError `KEY_UNREADABLE`, `KEY_ENCRYPTED`, `FILE_TOO_LARGE`
  */
 export function readSigningKey(file: string, passphrase?: string): SigningKey {
   try {
-    const key = sshpk.parsePrivateKey(readFileSync(file), 'auto', {
+    const key = sshpk.parsePrivateKey(bytesGiven(file, 'key'), 'auto', {
       filename: file,
       ...(passphrase === undefined ? {} : { passphrase }),
     });
@@ -34,6 +34,7 @@ export function readSigningKey(file: string, passphrase?: string): SigningKey {
     const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
     return { privateKey, publicKey: Uint8Array.from(spki.subarray(SPKI_HEAD.length)) };
   } catch (error) {
+    if (error instanceof FileTooLarge) throw error;
     if (error instanceof sshpk.KeyEncryptedError) {
       throw new ConveneError(
         'KEY_ENCRYPTED',

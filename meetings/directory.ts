@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { cleanText, ParticipantCode, Slug } from '../domain/plan.ts';
 import { Email } from './file.ts';
+import { bytesGiven, FileTooLarge, GIVEN_FILES } from './given-file.ts';
 import { errorMap, fieldOf, fromIssue, PlanError, type Problem, shown } from './problem.ts';
 
 const header = [
@@ -60,9 +60,12 @@ export function loadDirectory(file: string): Contact[] {
   );
   let rows: z.infer<typeof Rows>;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytesGiven(file, 'directory'));
     rows = Rows.parse(parse(text, { columns: true, skip_empty_lines: true, info: true }));
   } catch (error) {
+    if (error instanceof FileTooLarge) {
+      throw whole('directory.too_large', error.found, `a directory of at most ${GIVEN_FILES.directory.atMost} bytes`);
+    }
     const found = error instanceof Error ? error.message : String(error);
     throw whole('directory.unreadable', found, `a CSV file in UTF-8 with the columns ${header.join(', ')}`);
   }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { type MeetingPlan, NewMeetingPlan } from '../domain/plan.ts';
 import { checkLegalBasis, type LawFinding, profileOf, TreatyError } from '../treaties/treaties.ts';
 import { type Parts, PlanFile, partsOf } from './file.ts';
+import { bytesGiven, FileTooLarge, GIVEN_FILES } from './given-file.ts';
 import { offsetsOf } from './offsets.ts';
 import { errorMap, fieldOf, fromIssue, type Problem, shown } from './problem.ts';
 import { checkRules, type Instants, resolveTimes } from './rules.ts';
@@ -16,9 +17,6 @@ import { checkRules, type Instants, resolveTimes } from './rules.ts';
  * are read by `directory.ts`.
  */
 export { describeProblem, PlanError, type Problem } from './problem.ts';
-
-/** Bytes of a plan file. The plan is carried in histories, whose payloads have limits. */
-const LARGEST = 200_000;
 
 export type LoadedPlan =
   | { ok: true; plan: MeetingPlan; sha256: string; directoryFile: string }
@@ -38,13 +36,13 @@ export function loadPlan(file: string): LoadedPlan {
   });
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = bytesGiven(file, 'plan');
   } catch (error) {
+    if (error instanceof FileTooLarge) {
+      return whole('plan.too_large', error.found, `a plan of at most ${GIVEN_FILES.plan.atMost} bytes`);
+    }
     const found = error instanceof Error ? error.message : String(error);
     return whole('plan.unreadable', found, 'a plan file that can be read');
-  }
-  if (bytes.length > LARGEST) {
-    return whole('plan.too_large', `${bytes.length} bytes`, `a plan of at most ${LARGEST} bytes`);
   }
   let text: string;
   try {

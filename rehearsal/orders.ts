@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ConveneError } from '../domain/errors.ts';
 import { type Order, type OrderName, orders } from '../domain/messages/orders.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
+import { readGiven } from '../meetings/given-file.ts';
 import { instantOf, LocalDateTime } from '../meetings/local-time.ts';
 
 /** What staff order in a rehearsal, from the file beside the plan: `ccm-12msp.rehearsal.yaml`. */
@@ -25,7 +26,7 @@ export function orderScenes(
 ): OrderScene[] {
   const file = planFile.replace(/\.ya?ml$/, '.rehearsal.yaml');
   if (file === planFile || !existsSync(file)) return [];
-  const read = File.safeParse(parse(readFileSync(file, 'utf8')));
+  const read = File.safeParse(parse(readGiven(file, 'rehearsal').toString('utf8')));
   if (!read.success) throw new ConveneError('REHEARSAL_FILE', `${file}: ${z.prettifyError(read.error)}`);
   return read.data.orders.map(({ at, ...entry }, index) => {
     const said = (what: string) => new ConveneError('REHEARSAL_FILE', `${file}, order ${index + 1}: ${what}`);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { writeNew } from '../../client/files.ts';
@@ -9,6 +9,7 @@ import { ConveneError } from '../../domain/errors.ts';
 import { MeetingId, type MeetingPlan, Slug } from '../../domain/plan.ts';
 import { publicKeyLine } from '../../domain/sshsig.ts';
 import { printable } from '../../domain/storable.ts';
+import { readGiven } from '../../meetings/given-file.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import { checkChain } from '../../upkeep/record/chain.ts';
 import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
@@ -100,7 +101,7 @@ function instantOf(text: string | undefined, { venue }: MeetingPlan, days = 0): 
 type Verifying = { what: string; signature?: string | undefined; signers?: string | undefined };
 
 function verifyingFile({ what: file, signature, signers }: Verifying, cli: Cli): void {
-  const bytes = readFileSync(file);
+  const bytes = readGiven(file, 'record');
   const { head, faults, signed: proven } = verifyExport(bytes);
   const signed = signature === undefined ? null : checkSignature(bytes, signature, signers);
   if (signers !== undefined && signature === undefined) {
@@ -115,9 +116,10 @@ function verifyingFile({ what: file, signature, signers }: Verifying, cli: Cli):
 
 /** A signature by an unknown key shows only that the file is as it was signed. */
 function checkSignature(bytes: Buffer, signature: string, signers: string | undefined) {
+  const armor = readGiven(signature, 'signature').toString('utf8');
   let key: Uint8Array;
   try {
-    key = signerOf(readFileSync(signature, 'utf8'), NAMESPACE, bytes);
+    key = signerOf(armor, NAMESPACE, bytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, key: null, signer: null, said: `${signature} does not hold: ${reason}.` };
@@ -127,7 +129,7 @@ function checkSignature(bytes: Buffer, signature: string, signers: string | unde
     const said = `Signed with ${line}; whose key that is, --signers would tell.`;
     return { ok: true, key: line, signer: null, said };
   }
-  const signer = signerWith(readSigners(readFileSync(signers, 'utf8')), key, NAMESPACE);
+  const signer = signerWith(readSigners(readGiven(signers, 'signers').toString('utf8')), key, NAMESPACE);
   if (signer === null) {
     return { ok: false, key: line, signer: null, said: `Signed with ${line}, which ${signers} does not allow.` };
   }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { loadDelegation } from '../../client/delegation.ts';
@@ -8,6 +7,7 @@ import { ConveneError } from '../../domain/errors.ts';
 import type { Outcome } from '../../domain/messages/answers.ts';
 import { Actor, Basis } from '../../domain/messages/common.ts';
 import { cleanText, type MeetingPlan } from '../../domain/plan.ts';
+import { readGiven } from '../../meetings/given-file.ts';
 import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { body, type Cli } from '../body.ts';
@@ -178,14 +178,7 @@ function statedPaper(input: Who & AnswerPaper & NamedPersons, kind: Basis['kind'
   };
 }
 
-function hashOf(file: string): string {
-  try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConveneError('PAPER_FILE', `${file} cannot be read: ${reason}`);
-  }
-}
+const hashOf = (file: string): string => createHash('sha256').update(readGiven(file, 'paper')).digest('hex');
 
 const WithOffset = z.iso.datetime({ offset: true });
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import canonicalize from 'canonicalize';
 import { asking } from '../../client/asking.ts';
 import type { MessageProof } from '../../client/signed.ts';
@@ -12,6 +11,7 @@ import type { ApprovalFacts } from '../../domain/signed-approval.ts';
 import { printable } from '../../domain/storable.ts';
 import { type Evidence, openPlaces } from '../../machines/machines.ts';
 import { holdsOn } from '../../mail/recipients.ts';
+import { readGiven } from '../../meetings/given-file.ts';
 import type { Manifest, RevisionRow } from '../../registry/circulations.ts';
 import type { Connected } from '../../stack/clients.ts';
 import type { CirculationView } from '../../workflows/circulation/state.ts';
@@ -191,19 +191,10 @@ export function groundOf(
   if (file === undefined || reference === undefined || on === undefined) {
     throw new UsageError('a slip is given with all of --slip, --slip-reference and --slip-date');
   }
-  const bytes = readFile(file, 'SLIP_FILE');
+  const bytes = readGiven(file, 'slip');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const media = file.toLowerCase().endsWith('.pdf') ? 'application/pdf' : 'application/octet-stream';
   return { kind: 'slip', reference, date: on, paper: { sha256, media, bytes } };
-}
-
-export function readFile(file: string, code: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConveneError(code, `${file} cannot be read: ${reason}`);
-  }
 }
 
 /** What is approved: these bytes, in this step, in this officer's place. */

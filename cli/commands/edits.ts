@@ -2,17 +2,14 @@ import { DocumentError } from '../../documents/errors.ts';
 import type { ReadDocx } from '../../documents/read-docx.ts';
 import type { CirculationText } from '../../documents/text.ts';
 import { ConveneError } from '../../domain/errors.ts';
+import { readGiven } from '../../meetings/given-file.ts';
 import { UsageError } from '../cli.ts';
-import { readFile } from './approving.ts';
 
 /** Edited files for `convene revise`. Modules that load the fonts are imported only where they are needed. */
 
 /** The plain text, the Word files, or none: then the text is drafted anew. */
 type PlainText = ReturnType<typeof import('../../documents/plain.ts').readPlainForm>;
 export type Given = { file: string; text: PlainText } | { files: { file: string; read: ReadDocx }[] } | null;
-
-/** More than any text needs, and small enough to be read at once. */
-const LARGEST = 1_000_000;
 
 /** Reads what was given. @throws ConveneError `TEXT_FILE`, `WORD_FILE` with all that is wrong in each file */
 export async function given(text: string | undefined, docx: readonly string[]): Promise<Given> {
@@ -22,9 +19,8 @@ export async function given(text: string | undefined, docx: readonly string[]): 
 }
 
 async function plainText(file: string): Promise<PlainText> {
-  const bytes = readFile(file, 'TEXT_FILE');
+  const bytes = readGiven(file, 'text');
   const unusable = (why: string) => new ConveneError('TEXT_FILE', `${file} cannot be used: ${why}`);
-  if (bytes.length > LARGEST) throw unusable(`it has ${bytes.length} bytes; at most ${LARGEST} are read`);
   if (bytes.subarray(0, 2).toString('latin1') === 'PK') throw unusable('it is no text; give a Word file with --docx');
   let source: string;
   try {
@@ -43,7 +39,7 @@ async function wordFiles(files: readonly string[]): Promise<{ file: string; read
   const { readDocx } = await import('../../documents/read-docx.ts');
   const faults: string[] = [];
   const found = files.flatMap((file) => {
-    const bytes = readFile(file, 'WORD_FILE');
+    const bytes = readGiven(file, 'word');
     const read = tried(file, () => readDocx(bytes), faults);
     return read === null ? [] : [{ file, read }];
   });

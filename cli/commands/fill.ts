@@ -5,14 +5,12 @@ import type { Convene } from '../../client/client.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { Scan } from '../../domain/messages/approvals.ts';
 import { cleanText, Slug } from '../../domain/plan.ts';
+import { readGiven } from '../../meetings/given-file.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
-import { actorOf, done, readFile, standing } from './approving.ts';
+import { actorOf, done, standing } from './approving.ts';
 import { proofOf, provedBy } from './proving.ts';
 import { circulation, date, meeting } from './words.ts';
-
-/** Bytes of a scan: it is attached to every message that carries its document. */
-const LARGEST = 8_000_000;
 
 /** The issuing officer fills in number and date, and attaches scans of initialled originals. */
 export const fill = body(
@@ -59,15 +57,9 @@ function readScan(given: string): ScanFile {
   if (document === undefined || file === undefined) {
     throw new UsageError(`--scan ${given}: write the document's name, =, and the file: note-verbale=scan.pdf`);
   }
-  const bytes = readFile(file, 'SCAN_FILE');
+  const bytes = readGiven(file, 'scan');
   if (!bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) {
     throw new ConveneError('SCAN_FILE', `${file} is no PDF file; scan the original as PDF.`);
-  }
-  if (bytes.length > LARGEST) {
-    throw new ConveneError(
-      'SCAN_FILE',
-      `${file} has ${bytes.length} bytes; a scan may have ${LARGEST}: scan it with fewer dots or colours.`,
-    );
   }
   return { document, bytes };
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { ConveneError } from '../../domain/errors.ts';
 import { type MeetingPlan, Officer, Slug } from '../../domain/plan.ts';
 import { publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
+import { readGiven } from '../../meetings/given-file.ts';
 import { LocalDate } from '../../meetings/local-time.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { readOrderFile } from '../order-files.ts';
-import { readFile } from './approving.ts';
 import { by, local, order } from './ordering.ts';
 
 /** An officer as they are from now on. What is not given stays. */
@@ -70,7 +70,7 @@ function absenceOf(span: z.output<typeof Span> | undefined, delegate: string | u
 
 /** The key without its comment, which may name a person. */
 function keyIn(file: string): string {
-  const text = readFile(file, 'KEY_FILE').toString('utf8');
+  const text = readGiven(file, 'key').toString('utf8');
   try {
     return publicKeyLine(readPublicKey(text));
   } catch (error) {

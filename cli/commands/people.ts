@@ -3,13 +3,13 @@ import { ConveneError } from '../../domain/errors.ts';
 import { Role } from '../../domain/person.ts';
 import { Slug } from '../../domain/plan.ts';
 import { fingerprintOf, publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
+import { readGiven } from '../../meetings/given-file.ts';
 import { people as listed, removePerson, savePerson } from '../../registry/people.ts';
 import { inYears, YEARS } from '../../stack/people.ts';
 import { certified } from '../../worker/people.ts';
 import { secretsFor } from '../../worker/secrets.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
-import { readFile } from './approving.ts';
 import { date } from './words.ts';
 
 /** People and services who record what comes in: who they are, and with which key. */
@@ -68,7 +68,7 @@ export const remove = body({ person: Slug }, ({ person: id }, cli) =>
 /** The key without its comment, which may name a person. */
 function keyIn(file: string): string {
   try {
-    return publicKeyLine(readPublicKey(readFile(file, 'KEY_FILE').toString('utf8')));
+    return publicKeyLine(readPublicKey(readGiven(file, 'key').toString('utf8')));
   } catch (error) {
     if (error instanceof ConveneError) throw error;
     throw new ConveneError('KEY_FILE', `${file}: ${error instanceof Error ? error.message : String(error)}.`);

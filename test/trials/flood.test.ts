@@ -5,7 +5,7 @@ import { folderOfFile } from '../folders.ts';
 import { fleetOf, openHouse } from '../house.ts';
 import { rosterOfDozen } from '../roster.ts';
 import { json, rawSignal, rawUpdate } from '../workflows/raw.ts';
-import { approve, awaitedOn, runsOf, shortPlan, start, statusOf, until } from '../workflows/support.ts';
+import { approvalIn, approve, awaitedOn, runsOf, shortPlan, start, statusOf, until } from '../workflows/support.ts';
 
 /** As much as the server takes, sent to a meeting by whoever may write to it (ADR 28). */
 
@@ -38,13 +38,11 @@ test('a flood of the largest signals while no worker runs: the meeting lives, tu
   const workflowId = workflowIds.meeting(meeting);
   const circulation = workflowIds.circulation(meeting, 'convocation');
   await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', AT));
-  const { officer, revision, sha256 } = await awaitedOn(house, meeting, 'convocation', AT);
+  const last = approvalIn(meeting, await awaitedOn(house, meeting, 'convocation', AT));
   await house.stopWorker();
 
   // the last approval waits for the worker as well: the circulation reports to a meeting that has no room
-  const evidence = { kind: 'none' };
-  const last = { v: 1, id: 'last', actor: `officer:${officer}`, officer, revision, sha256, evidence };
-  await house.temporal.workflow.getHandle(circulation).signal(names.signals.approve, last);
+  await house.temporal.workflow.getHandle(circulation).signal(names.signals.approve, { v: 1, id: 'last', ...last });
   let refused = '';
   let taken = 0;
   for (; refused === ''; taken += 1) {
