@@ -54,9 +54,9 @@ const payloads = {
     metadata: { encoding: Buffer.from('json/plain') },
     data: Buffer.from(`${'['.repeat(1_000)}${']'.repeat(1_000)}`),
   },
-  'a megabyte': {
+  'a long text': {
     metadata: { encoding: Buffer.from('json/plain') },
-    data: Buffer.from(JSON.stringify({ v: 1, actor: 'officer:a', comments: 'x'.repeat(1_000_000) })),
+    data: Buffer.from(JSON.stringify({ v: 1, actor: 'officer:a', comments: 'x'.repeat(200_000) })),
   },
 };
 const signal = (workflowId: string, name: string, payload: RawPayload) => rawSignal(house, workflowId, name, payload);
