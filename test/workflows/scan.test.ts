@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { signerIn } from '../signers.ts';
 import { convoked, livePlan, openLiveHouse, startLive } from './live.ts';
 import { approve, shortPlan, start, until } from './support.ts';
 
@@ -28,8 +29,11 @@ test('a scan of the initialled original goes out in the place of what was printe
   const scan = Buffer.from('%PDF-1.7\n% the original, initialled\n');
   const sha256 = createHash('sha256').update(scan).digest('hex');
   await house.convene.registry.storeBlob(sha256, 'application/pdf', scan);
-  const fill = (document: string, of = sha256) =>
-    house.convene.fillIssue(meeting, 'convocation', { ...officer, scans: [{ document, sha256: of }] });
+  const signer = signerIn(meeting, 'eosg-issuing');
+  const fill = (document: string, of = sha256) => {
+    const message = { ...officer, scans: [{ document, sha256: of }] };
+    return house.convene.fillIssue(meeting, 'convocation', message, signer && { signer });
+  };
   const issuing = (than: string) =>
     until('other final bytes', async () => {
       const { awaits } = await house.convene.circulation(meeting, 'convocation');
