@@ -87,6 +87,11 @@ export async function appendActs(client: Transaction, meeting: string, acts: rea
   return fresh.length;
 }
 
+/** The act of an id. */
+export const actOf = async (db: Database, meeting: string, id: string): Promise<Act | null> =>
+  (await rowOf(db, ActRow.pick({ act: true }), 'SELECT act FROM act WHERE meeting = $1 AND id = $2', [meeting, id]))
+    ?.act ?? null;
+
 /** Appends acts in a transaction of their own. */
 export const recordActs = (pool: Pool, meeting: string, acts: readonly Act[]): Promise<number> =>
   inTransaction(pool, (client) => appendActs(client, meeting, acts));

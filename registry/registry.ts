@@ -3,6 +3,7 @@ import type { Delegation } from '../domain/delegation.ts';
 import type { SubmissionRef } from '../domain/messages/common.ts';
 import type { MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
+import { actOf } from './acts.ts';
 import { blobOf, storeBlob } from './blobs.ts';
 import { circulationsOf, issuedTo, revisionOf, textBefore } from './circulations.ts';
 import { contactsOf, copyToRehearsals, directory, saveContacts } from './contacts.ts';
@@ -13,7 +14,7 @@ import { allMeetings, createMeeting, greet, meetingOf, meetingsOf, startOf, unkn
 import { answeredOf, participantOf, participantsOf, snapshotOf, waitForVersion } from './participants.ts';
 import { type ActFilter, actCount, actsOf, actsSince, answerCount, awaitedSince, recordOf } from './record.ts';
 import { Shards } from './shards.ts';
-import { storingSubmissions, submissionsOf } from './submissions.ts';
+import { sameSubmission, storingSubmissions, submissionsOf } from './submissions.ts';
 import { inTransaction } from './transaction.ts';
 
 export { existing, isOver } from './meetings.ts';
@@ -69,6 +70,8 @@ export class Registry {
 
   // submissions
   submissionsOf = (meeting: string, participant: string) => submissionsOf(this.#pool, meeting, participant);
+  sameSubmission = (meeting: string, participant: string, delegation: Delegation) =>
+    sameSubmission(this.#pool, meeting, participant, delegation);
 
   /** Stores a delegation; what is returned may stand in a message. @throws ConveneError `UNKNOWN_MEETING` */
   async submit(
@@ -108,6 +111,7 @@ export class Registry {
   openMail = (meeting: string) => openMail(this.#pool, meeting);
 
   // the record of acts
+  actOf = (meeting: string, id: string) => actOf(this.#pool, meeting, id);
   acts = (meeting: string, of: ActFilter = {}) => actsOf(this.#pool, meeting, of);
   actsSince = (meeting: string, since: string, actions: readonly string[], limit: number) =>
     actsSince(this.#pool, meeting, { since, actions, limit });

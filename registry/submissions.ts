@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Delegation } from '../domain/delegation.ts';
 import { gathering } from '../domain/gather.ts';
-import { type Database, isDataError, type Pool, rowsOf, timestamp } from './database.ts';
+import { type Database, isDataError, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 import { Participant } from './participants.ts';
 
 /** The table `submission`: every list of persons as it was given, and the only place where a person's name is kept. */
@@ -47,6 +47,21 @@ export const submissionsOf = (pool: Pool, meeting: string, participant: string):
     `SELECT id, persons, heads, created_at, delegation FROM submission WHERE meeting = $1 AND participant = $2
      ORDER BY created_at`,
     [meeting, participant],
+  );
+
+/** The first submission of a participant that names exactly these persons. */
+export const sameSubmission = (
+  db: Database,
+  meeting: string,
+  participant: string,
+  delegation: Delegation,
+): Promise<Pick<SubmissionRecord, 'id' | 'sha256' | 'persons' | 'heads'> | null> =>
+  rowOf(
+    db,
+    SubmissionRecord.pick({ id: true, sha256: true, persons: true, heads: true }),
+    `SELECT id, sha256, persons, heads FROM submission
+     WHERE meeting = $1 AND participant = $2 AND delegation = $3::jsonb ORDER BY created_at, id LIMIT 1`,
+    [meeting, participant, JSON.stringify(delegation)],
   );
 
 /** All that was submitted for a meeting, to be compared and archived. */

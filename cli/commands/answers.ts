@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { loadDelegation } from '../../client/delegation.ts';
+import { recordedBefore, recordId, submissionOf } from '../../client/recorded.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
-import type { Outcome } from '../../domain/messages/answers.ts';
-import { Actor, Basis } from '../../domain/messages/common.ts';
+import type { Answer, Outcome } from '../../domain/messages/answers.ts';
+import { Actor, Basis, MessageId } from '../../domain/messages/common.ts';
 import { cleanText, type MeetingPlan } from '../../domain/plan.ts';
 import { readGiven } from '../../meetings/given-file.ts';
 import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
@@ -30,6 +31,7 @@ export const paper = {
   date: date.optional(),
   receivedAt: z.string().optional(),
   paper: z.string().optional(),
+  id: MessageId.optional(),
 };
 export const one = { meeting, code };
 
@@ -37,28 +39,23 @@ type Who = { self: boolean; actor?: string | undefined };
 type AnswerPaper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
 
 export const acknowledge = body({ ...one, ...who, ...paper }, (input, cli) =>
-  answer(input, cli, 'note_verbale', ({ convene }, by) =>
-    convene.answer(input.meeting, { kind: 'acknowledge', participant: input.code, ...by }),
-  ),
+  answer(input, cli, 'note_verbale', () => ({ kind: 'acknowledge' })),
 );
 
 export const nominate = body({ ...one, ...who, ...paper, file: z.string() }, (input, cli) => {
   const delegation = loadDelegation(input.file);
-  return answer(input, cli, 'note_verbale', ({ convene }, by) =>
-    convene.nominate(input.meeting, input.code, delegation, by),
-  );
+  return answer(input, cli, 'note_verbale', async ({ convene }) => {
+    const submission = await submissionOf(convene, input.meeting, input.code, delegation);
+    return { kind: 'nominate', submission };
+  });
 });
 
 export const decline = body({ ...one, ...who, ...paper }, (input, cli) =>
-  answer(input, cli, 'note_verbale', ({ convene }, by) =>
-    convene.answer(input.meeting, { kind: 'nil_return', participant: input.code, ...by }),
-  ),
+  answer(input, cli, 'note_verbale', () => ({ kind: 'nil_return' })),
 );
 
 export const confirm = body({ ...one, ...paper, actor: who.actor }, (input, cli) =>
-  answer({ ...input, self: false }, cli, 'receipt', ({ convene }, by) =>
-    convene.answer(input.meeting, { kind: 'delivery_confirmed', participant: input.code, ...by }),
-  ),
+  answer({ ...input, self: false }, cli, 'receipt', () => ({ kind: 'delivery_confirmed' })),
 );
 
 export const attend = body(
@@ -69,44 +66,65 @@ export const attend = body(
   },
   async (input, cli) => {
     const actor = actorOf({ ...input, self: false }, cli);
-    await send(
-      input,
-      cli,
-      ({ convene }) =>
-        convene.answer(input.meeting, {
-          kind: 'attendance',
-          participant: input.code,
-          attendance: input.attendance,
-          actor,
-        }),
-      (outcome) => standingAfter(input.code, outcome),
-    );
+    await send(input, cli, async ({ convene }) => {
+      const { meeting: id, code: participant, attendance } = input;
+      const outcome = await convene.answer(id, { kind: 'attendance', participant, attendance, actor });
+      return { outcome, said: standingAfter(participant, outcome) };
+    });
   },
 );
 
-export type AnsweredBy = { actor: string; basis?: Basis };
-export type Accepted = Extract<Outcome, { ok: true }>;
+type AnsweredBy = { actor: string; basis?: Basis; id?: string };
+/** An answer without who sends it, and from which paper. */
+type AnswerSaid<A = Answer> = A extends unknown ? Omit<A, 'v' | 'id' | 'actor' | 'basis' | 'participant'> : never;
+type Accepted = Extract<Outcome, { ok: true }>;
+/** The outcome, and what is said of it. `already`: it was recorded before. */
+type AnswerTold = { outcome: Accepted & { already?: true }; said: string };
 export type NamedPersons = { meeting: string; code: string };
 
-/** Sends what a paper, or the participant itself, says; `said` words the outcome. */
-export async function answer(
+/**
+ * Sends what a paper, or the participant itself, says; `worded` words the outcome. The same paper with the same content is
+ * recorded once: entered again, it is said to be there, and nothing is sent.
+ */
+export function answer(
   input: NamedPersons & Who & AnswerPaper,
   cli: Cli,
   kind: Basis['kind'],
-  ask: (connected: Connected, by: AnsweredBy) => Promise<Accepted>,
-  said: (outcome: Accepted) => string = (outcome) => standingAfter(input.code, outcome),
+  saidIn: (connected: Connected) => AnswerSaid | Promise<AnswerSaid>,
+  worded: (outcome: Accepted) => string = (outcome) => standingAfter(input.code, outcome),
+): Promise<void> {
+  return answerBy(input, cli, kind, async (connected, by) => {
+    const { convene } = connected;
+    const { meeting: of, code: participant } = input;
+    const content = await saidIn(connected);
+    const { basis } = by;
+    const id = by.id ?? (basis && recordId({ meeting: of, participant, basis, content }));
+    const before = id === undefined ? null : await recordedBefore(convene, { meeting: of, participant, id });
+    if (before !== null) return { outcome: { ...before, already: true }, said: alreadyRecorded(participant, before) };
+    const outcome = await convene.answer(of, { ...content, participant, ...by, ...(id !== undefined && { id }) });
+    return { outcome, said: worded(outcome) };
+  });
+}
+
+/** Sends what somebody says, in another way than as one answer. */
+export async function answerBy(
+  input: NamedPersons & Who & AnswerPaper,
+  cli: Cli,
+  kind: Basis['kind'],
+  ask: (connected: Connected, by: AnsweredBy) => Promise<AnswerTold>,
 ): Promise<void> {
   const actor = actorOf(input, cli);
   const stated = statedPaper(input, kind);
-  await send(
-    input,
-    cli,
-    async (connected, plan) => {
-      const basis = stated === null ? {} : { basis: { ...stated, receivedAt: instant(stated.receivedAt, plan) } };
-      return ask(connected, { actor, ...basis });
-    },
-    said,
-  );
+  const id = input.id === undefined ? {} : { id: input.id };
+  await send(input, cli, async (connected, plan) => {
+    const basis = stated === null ? {} : { basis: { ...stated, receivedAt: instant(stated.receivedAt, plan) } };
+    return ask(connected, { actor, ...basis, ...id });
+  });
+}
+
+function alreadyRecorded(of: string, { id, status, late }: Accepted): string {
+  const then = `${of} was then ${spaced(status)}${late ? ', after the deadline' : ''}`;
+  return `Already recorded, as ${id}; ${then}. Nothing is recorded a second time; to record it anew, give --id with an id of its own.`;
 }
 
 function standingAfter(of: string, { status, late }: Accepted): string {
@@ -118,22 +136,21 @@ function standingAfter(of: string, { status, late }: Accepted): string {
 async function send(
   { meeting: id, code: of }: NamedPersons,
   cli: Cli,
-  ask: (connected: Connected, plan: MeetingPlan) => Promise<Accepted>,
-  said: (outcome: Accepted) => string,
+  ask: (connected: Connected, plan: MeetingPlan) => Promise<AnswerTold>,
 ): Promise<void> {
-  const outcome = await cli.connected(async (connected) => {
+  const { outcome, said } = await cli.connected(async (connected) => {
     const { registry } = connected.convene;
     const { plan } = await registry.meeting(id);
     await registry.participant(id, of);
-    const accepted = await asking(connected, () => ask(connected, plan));
+    const told = await asking(connected, () => ask(connected, plan));
     // so that the next list shows this answer; the answer is kept even where the registry is slow
-    await registry.waitForVersion(id, of, accepted.version).catch((error: unknown) => {
+    await registry.waitForVersion(id, of, told.outcome.version).catch((error: unknown) => {
       if (!(error instanceof ConveneError)) throw error;
       cli.say(`${error.code}: ${error.message}`);
     });
-    return accepted;
+    return told;
   });
-  cli.print({ meeting: id, ...outcome }, () => said(outcome));
+  cli.print({ meeting: id, ...outcome }, () => said);
 }
 
 function actorOf(input: Who & NamedPersons, { env }: Cli): string {

@@ -5,7 +5,7 @@ import { cleanText, Slug } from '../../domain/plan.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { table } from '../terminal.ts';
-import { answer, one, paper, who } from './answers.ts';
+import { answer, answerBy, one, paper, who } from './answers.ts';
 import { date } from './words.ts';
 
 /** What staff put on record about a participant beside its answers: objections, calls, papers, changes of its contacts. */
@@ -17,13 +17,7 @@ export const object = body({ ...one, ...who, ...paper, procedure: Slug }, (input
     input,
     cli,
     'note_verbale',
-    ({ convene }, by) =>
-      convene.answer(input.meeting, {
-        kind: 'object',
-        participant: input.code,
-        procedure: input.procedure,
-        ...by,
-      }),
+    () => ({ kind: 'object', procedure: input.procedure }),
     ({ late }) =>
       late
         ? `The objection of ${input.code} to ${input.procedure} is on record; it came after the date and does not count.`
@@ -36,8 +30,7 @@ export const call = body({ ...one, ...paper, actor: who.actor, note }, (input, c
     { ...input, self: false },
     cli,
     'telephone',
-    ({ convene }, by) =>
-      convene.answer(input.meeting, { kind: 'call_logged', participant: input.code, note: input.note, ...by }),
+    () => ({ kind: 'call_logged', note: input.note }),
     () => `The call with ${input.code} is on record.`,
   ),
 );
@@ -47,8 +40,7 @@ export const logged = body({ ...one, ...paper, actor: who.actor, note }, (input,
     { ...input, self: false },
     cli,
     'note_verbale',
-    ({ convene }, by) =>
-      convene.answer(input.meeting, { kind: 'paper_received', participant: input.code, note: input.note, ...by }),
+    () => ({ kind: 'paper_received', note: input.note }),
     () => `The paper of ${input.code} is on record.`,
   ),
 );
@@ -62,19 +54,16 @@ export const contact = body(
   async (input, cli) => {
     const change = changeIn(input);
     if (change !== null) {
-      return answer(
-        { ...input, self: false },
-        cli,
-        'note_verbale',
-        async (connected, { actor, basis }) => {
-          if (basis === undefined) throw new UsageError('a change of a contact rests on a paper');
-          const { changeContact } = await import('../../client/contacts.ts');
-          const { now: at } = await connected.convene.state(input.meeting);
-          const order = { meeting: input.meeting, participant: input.code, change, note: input.note, at };
-          return (await changeContact(connected, { ...order, by: { actor, basis } })).outcome;
-        },
-        () => `Contact ${change.contact} of ${input.code} is changed in the directory, and that is on record.`,
-      );
+      return answerBy({ ...input, self: false }, cli, 'note_verbale', async (connected, { actor, basis, id }) => {
+        if (basis === undefined) throw new UsageError('a change of a contact rests on a paper');
+        const { changeContact } = await import('../../client/contacts.ts');
+        const { now: at } = await connected.convene.state(input.meeting);
+        const order = { meeting: input.meeting, participant: input.code, change, note: input.note, at };
+        const by = { actor, basis, ...(id !== undefined && { id }) };
+        const { outcome } = await changeContact(connected, { ...order, by });
+        const said = `Contact ${change.contact} of ${input.code} is changed in the directory, and that is on record.`;
+        return { outcome, said };
+      });
     }
     const contacts = await cli.connected(async ({ convene: { registry } }) => {
       const { mode } = await registry.meeting(input.meeting);

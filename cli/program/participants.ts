@@ -22,6 +22,10 @@ const paper = (kind: string): readonly Option[] => [
     says: `what the paper is: note_verbale, letter, email, form, telephone, receipt (default: ${kind})`,
   },
   { flags: '--paper <file>', says: 'a scan of the paper: its hash is kept with the act' },
+  {
+    flags: '--id <id>',
+    says: 'an id of your own; what has it is recorded once (default: made from the paper and what is recorded)',
+  },
 ];
 
 const example = (line: string) => `Example:

@@ -477,7 +477,8 @@ describe('participants', () => {
     const confirm = posted.command.split(' ').slice(1);
     await refused({ code: 'USAGE', status: 2, says: /add --reference, --date, --received-at/ }, ...confirm);
     expect(await json(Accepted, ...confirm, ...PAPER, '2024-02-28 09:00')).toMatchObject({ status: 'notified' });
-    await refused({ code: 'not_now', status: 1, says: /notified already/ }, ...confirm, ...PAPER, '2024-02-28 09:00');
+    expect((await convene(...confirm, ...PAPER, '2024-02-28 09:00')).out).toMatch(/^Already recorded/);
+    await refused({ code: 'not_now', status: 1, says: /notified already/ }, ...confirm, ...PAPER, '2024-02-28 09:30');
 
     await refused(
       { code: 'USAGE', status: 2, says: /<attendance> must be present, absent or departed/ },
