@@ -29,7 +29,7 @@ export const DYNAMIC = {
   'history.maxInFlightUpdates': '200',
   'history.maxInFlightUpdatePayloads': '500000',
   'history.maximumSignalsPerExecution': '300',
-  'limit.blobSize.error': '2097152',
+  'limit.blobSize.error': '524288',
   'limit.memoSize.error': '32768',
   'limit.historySize.error': '2000000000',
   'frontend.historyMaxPageSize': '64',

@@ -83,12 +83,12 @@ test('a signal, a start or an update beyond that is refused by the server and co
   const meeting = await start(house, shortPlan());
   const workflowId = workflowIds.meeting(meeting);
   await house.convene.advance(meeting, AT);
-  const beyond = json('x'.repeat(2_100_000));
+  const beyond = json('x'.repeat(530_000));
   expect(await refusedBy(rawSignal(house, workflowId, 'flood', beyond))).toContain('Blob data size exceeds limit');
   const starting = house.temporal.workflow.start('meeting', {
     workflowId: `${workflowId}-x`,
     taskQueue: house.name,
-    args: ['x'.repeat(2_100_000)],
+    args: ['x'.repeat(530_000)],
   });
   await expect(starting).rejects.toMatchObject({ cause: { details: expect.stringContaining('size exceeds limit') } });
   const failed = await failedTasks(workflowId);

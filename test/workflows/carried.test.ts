@@ -17,9 +17,9 @@ const AT = '2024-02-20T12:00:00Z';
 
 const newMeeting = () => house.convene.registry.createMeeting(shortPlan(), 'f'.repeat(64), 'rehearsal');
 
-/** Acts that an earlier release carried over: nine tenths of a megabyte. */
-const tooMany = (by: string, sign: string): Act[] =>
-  Array.from({ length: 150 }, (_, n) => ({
+/** Acts that an earlier release carried over, of six kilobytes each. */
+const tooMany = (by: string, sign: string, many: number): Act[] =>
+  Array.from({ length: many }, (_, n) => ({
     ...{ id: `${by}/${sign}/${n}`, at: AT, worldAt: AT, actor: `system:${by}`, action: 'signal_set_aside' },
     ...{ subject: by, authority: 'none', basis: null, workflow: by, run: 'before' },
     detail: { reason: sign.repeat(Math.floor(6_000 / bytesOf(sign))) },
@@ -58,13 +58,13 @@ async function expectBounded(workflowId: string): Promise<void> {
 
 test.each(['名', '😀'])('a circulation that is full of %s turns within the bound, and no act is lost', async (sign) => {
   const meeting = await newMeeting();
-  const acts = tooMany('circulation', sign);
+  const acts = tooMany('circulation', sign, 30);
   const input: CirculationInput = {
     ...{ v: 1, machine: 'circulation.v2', meeting, mode: 'rehearsal', plan, officers: [], timeZone: 'UTC' },
     ...{ offsets: [{ from: AT, minutes: 0 }], at: AT, turnAt: 14 },
-    state: { ...overfull(sign, 140), acts, setAside: [], officers: null },
+    state: { ...overfull(sign, 60), acts, setAside: [], officers: null },
   };
-  expect(bytesOf(JSON.stringify(input))).toBeGreaterThan(2 * LARGEST);
+  expect(bytesOf(JSON.stringify(input))).toBeGreaterThan(LARGEST);
   const workflowId = workflowIds.circulation(meeting, plan.name);
   const handle = await house.asHouse.workflow.start('circulation', {
     workflowId,
@@ -95,7 +95,7 @@ const sessionInput = (meeting: string, over: Partial<SessionInput>): SessionInpu
 
 test.each(['名', '😀'])('a session with many acts in %s writes them before it turns', async (sign) => {
   const meeting = await newMeeting();
-  const acts = tooMany('session', sign);
+  const acts = tooMany('session', sign, 75);
   const state = { done: [], ticks: [], acts };
   const input = sessionInput(meeting, { turnAt: 4, state });
   const workflowId = workflowIds.session(meeting);
