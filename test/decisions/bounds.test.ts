@@ -5,6 +5,7 @@ import type { AdvanceOutcome } from '../../domain/messages/reports.ts';
 import { carriedOver, MOST, tooLarge } from '../../workflows/meeting/bounds.ts';
 import { order } from '../../workflows/meeting/ordering.ts';
 import { type MeetingInput, stateOf } from '../../workflows/meeting/state.ts';
+import { roomForActs } from '../../workflows/shared/record.ts';
 import { convened, convocationOnly, decision, desk, type Rehearsed } from './rehearsed.ts';
 
 /** Everything that a turn carries over, in bytes. */
@@ -108,6 +109,13 @@ describe.each([
     expect(sizeOf(kept)).toBeLessThanOrEqual(MOST.advances);
     expect(kept.at(-1)?.[0]).toBe('advance-19');
   });
+});
+
+it('a changed plan and the acts that go with it to the registry stay under the bound together', () => {
+  for (const others of [0, 100_000, MOST.ordinary, MOST.decided]) {
+    expect(roomForActs(others) + others).toBeLessThan(CARRIED);
+    expect(roomForActs(others)).toBeGreaterThan(100_000);
+  }
 });
 
 describe('collections that are away', () => {

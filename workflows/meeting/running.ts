@@ -1,4 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
+import { sizeOf } from '../../domain/bytes.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { CommandDraft } from '../../domain/orders/rule.ts';
@@ -66,7 +67,8 @@ export class RunningMeeting {
   async follow(): Promise<void> {
     const { state, record } = this;
     const { plan, saved } = state.orders;
-    const acts = record.nextBatch();
+    // a changed plan goes with them
+    const acts = record.nextBatch(sizeOf({ counts: state.tally, ...(saved ? {} : { plan }) }));
     await this.#ports.registry.recordMeeting.executeWithOptions({ summary: `${acts.length} acts` }, [
       {
         meeting: this.input.meeting,

@@ -30,6 +30,11 @@ const SHOWN = 5;
 const MAX_FIELD_BYTES = { id: 600, detail: 2_000, reason: 400, line: 600 };
 /** Bytes of acts that one activity takes, and that a turn carries over. */
 const MAX_BYTES = { written: 200_000, carried: 40_000 };
+/** Bytes of one activity's input, acts and all; no input of ours has 400 KB. */
+const LARGEST_INPUT = 390_000;
+
+/** Bytes of acts that one activity takes, where so many others go with them. */
+export const roomForActs = (others: number): number => Math.min(MAX_BYTES.written, LARGEST_INPUT - others);
 
 /** Text from outside, made storable and cut to a number of bytes. */
 const bounded = (text: string, bytes: number) => startWithin(storable(text, bytes), bytes);
@@ -119,10 +124,11 @@ export class ActRecord {
     return this.pending.slice(0, limit);
   }
 
-  /** The acts to write next: as many as one activity takes. */
-  nextBatch(): Act[] {
-    const isTooMuch = sizeOf(this.pending) > MAX_BYTES.written && patched('acts-in-bytes');
-    return isTooMuch ? firstWithin(this.pending, MAX_BYTES.written) : [...this.pending];
+  /** The acts to write next: as many as one activity takes, with so many bytes of `others`. */
+  nextBatch(others = 0): Act[] {
+    const room = roomForActs(others);
+    const isTooMuch = sizeOf(this.pending) > room && patched('acts-in-bytes');
+    return isTooMuch ? firstWithin(this.pending, room) : [...this.pending];
   }
 
   /** Whether acts must be written before a continue-as-new, which cannot carry so many. */
