@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { base64, base64urlnopad } from '@scure/base';
 import { z } from 'zod';
-import type { ApprovalFacts } from './signed-approval.ts';
+import { type ApprovalFacts, placeLines } from './signed-approval.ts';
 import { ascii } from './sshsig.ts';
 
 /**
@@ -26,12 +26,7 @@ export const CodeText = z
 export const codeStatement = (facts: CodeFacts): string =>
   [
     'Notice code, form 1',
-    `meeting ${facts.meeting}`,
-    `circulation ${facts.circulation}`,
-    `revision ${facts.revision}`,
-    `step ${facts.step}`,
-    `officer ${facts.officer}`,
-    `for ${facts.for}`,
+    ...placeLines(facts),
     `to ${facts.verb}`,
     `round ${facts.round}`,
     `sha256 ${facts.sha256 ?? '-'}`,

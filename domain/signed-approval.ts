@@ -16,19 +16,19 @@ export type ApprovalFacts = {
   sha256: string;
 };
 
+/** The lines that say which officer does something in which step. */
+export const placeLines = (facts: Omit<ApprovalFacts, 'sha256'>): string[] => [
+  `meeting ${facts.meeting}`,
+  `circulation ${facts.circulation}`,
+  `revision ${facts.revision}`,
+  `step ${facts.step}`,
+  `officer ${facts.officer}`,
+  `for ${facts.for}`,
+];
+
 /** The text that is signed: a line for each fact, so that a person can read it before they sign. */
 export const approvalStatement = (facts: ApprovalFacts): string =>
-  [
-    'Approval, form 1',
-    `meeting ${facts.meeting}`,
-    `circulation ${facts.circulation}`,
-    `revision ${facts.revision}`,
-    `step ${facts.step}`,
-    `officer ${facts.officer}`,
-    `for ${facts.for}`,
-    `sha256 ${facts.sha256}`,
-    '',
-  ].join('\n');
+  ['Approval, form 1', ...placeLines(facts), `sha256 ${facts.sha256}`, ''].join('\n');
 
 /** Whether a signature is one of this approval, and by this key: what is wrong in half a sentence, or null. */
 export function signatureFault(text: string, facts: ApprovalFacts, key: string | undefined): string | null {

@@ -1,6 +1,7 @@
 import type { Difference, Piece } from '../documents/differences.ts';
 import type { NoticeInput } from '../domain/activities.ts';
 import { type ChainStep, type MeetingPlan, officersOf } from '../domain/plan.ts';
+import { headOf } from '../workflows/shared/page.ts';
 import { placeOfCode } from './notice-codes.ts';
 
 /** What a notice says. */
@@ -97,11 +98,9 @@ function toApprove({ plan, input, ...noticed }: Noticed): string[] {
 
 /** The JSON to paste, with codes that are this officer's alone. */
 function coded(input: NoticeInput, needs: ChainStep['needs']): string[] {
-  const { officer, for: instead, revision, sha256 } = input;
-  const head = { v: 1, actor: `officer:${officer}`, officer, ...(instead !== undefined && { for: instead }), revision };
-  const toApprove = { ...head, sha256, proof: placeOfCode('approve') };
-  const { for: _, ...returner } = { for: undefined, ...head };
-  const toReturn = { ...returner, comments: 'WHY', proof: placeOfCode('return') };
+  const { officer, revision, sha256 } = input;
+  const toApprove = { ...headOf(input), sha256, proof: placeOfCode('approve') };
+  const toReturn = { ...headOf({ officer, revision }), comments: 'WHY', proof: placeOfCode('return') };
   return [
     '',
     'Or in the Temporal UI (More Actions, Send an Update), with a code that is yours alone; do not hand it on:',

@@ -116,12 +116,12 @@ export async function findMeeting(db: Database, id: string): Promise<MeetingRow 
   return row === null ? null : readRow(row);
 }
 
-function readRow({ id, ...row }: z.infer<typeof StoredRow>): MeetingRow {
+function readRow(row: z.infer<typeof StoredRow>): MeetingRow {
   const plan = StoredPlan.safeParse(row.plan);
-  if (plan.success) return { ...row, id, plan: plan.data };
+  if (plan.success) return { ...row, plan: plan.data };
   throw new ConveneError(
     'PLAN_UNREADABLE',
-    `The stored plan of ${id} is not in a form that this release reads:\n${z.prettifyError(plan.error)}`,
+    `The stored plan of ${row.id} is not in a form that this release reads:\n${z.prettifyError(plan.error)}`,
     { cause: plan.error },
   );
 }

@@ -23,14 +23,10 @@ export type ConnectOptions = {
  * @throws ConveneError `ENVIRONMENT`, `TEMPORAL_UNREACHABLE`, `REGISTRY_UNREACHABLE`, `REGISTRY_NOT_READY`, `NO_STACK`; StackError.
  */
 export async function connect({ dir, env = process.env, say = () => {}, signal }: ConnectOptions): Promise<Connected> {
-  if (namesServers(env))
-    return connectTo(settings(env), { uiUrl: null, recorder: (pool) => recorderOf(env, null, pool) });
+  if (namesServers(env)) return connectTo(settings(env), { uiUrl: null, recorder: recorderOf(env, null) });
   const running = runningStack(dir);
   if (running !== null)
-    return connectTo(settingsOf(running, env), {
-      uiUrl: running.uiUrl,
-      recorder: (pool) => recorderOf(env, dir, pool),
-    });
+    return connectTo(settingsOf(running, env), { uiUrl: running.uiUrl, recorder: recorderOf(env, dir) });
   if (!existsSync(dir)) {
     throw new ConveneError(
       'NO_STACK',

@@ -42,7 +42,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     await migrate(config.databaseUrl);
     const client = await connectTo(config, {
       uiUrl: stack.temporal.uiUrl,
-      recorder: (pool) => recorderOf(env, options.dir, pool),
+      recorder: recorderOf(env, options.dir),
       ...(turnAt ? { turnAt } : {}),
     });
     started.push(client.close);

@@ -15,7 +15,7 @@ import type { Secret } from '../worker/secrets.ts';
 
 /** The private key of whoever first ran everything on a folder; theirs alone. */
 const keyOn = (dir: string): string => join(dir, 'person');
-export const FIRST = 'first-operator';
+const FIRST = 'first-operator';
 const ROLES: Role[] = ['secretariat', 'operator', 'trainer'];
 /** Until when a certificate holds. */
 export const YEARS = 3;
@@ -35,13 +35,15 @@ export async function enrolFirst(dir: string, pool: Pool, [secret]: readonly Sec
 }
 
 /** The first of these keys that is one of a person: CONVENE_KEY, then that of the folder. Null where none is. */
-export async function recorderOf(env: Env, dir: string | null, pool: Pool): Promise<Recorder | null> {
-  for (const key of keysOf(env, dir)) {
-    const person = await personWith(pool, publicKeyLine(key.publicKey));
-    if (person !== null) return { key, certificate: person.certificate };
-  }
-  return null;
-}
+export const recorderOf =
+  (env: Env, dir: string | null) =>
+  async (pool: Pool): Promise<Recorder | null> => {
+    for (const key of keysOf(env, dir)) {
+      const person = await personWith(pool, publicKeyLine(key.publicKey));
+      if (person !== null) return { key, certificate: person.certificate };
+    }
+    return null;
+  };
 
 function keysOf(env: Env, dir: string | null): SigningKey[] {
   const own = env.CONVENE_KEY ? [readSigningKey(env.CONVENE_KEY, env.CONVENE_KEY_PASSPHRASE || undefined)] : [];

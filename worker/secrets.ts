@@ -28,8 +28,11 @@ export const Secrets = z.string().transform((text, context): Secret[] => {
  *
  * @throws ConveneError `NO_SECRETS`
  */
-export function secretsFor(what: string, { secrets }: { secrets: readonly Secret[] }): readonly Secret[] {
-  if (secrets.length > 0) return secrets;
+export function secretsFor(
+  what: string,
+  { secrets: [first, ...others] }: { secrets: readonly Secret[] },
+): readonly [Secret, ...Secret[]] {
+  if (first !== undefined) return [first, ...others];
   throw new ConveneError(
     'NO_SECRETS',
     `${what} needs CONVENE_SECRETS, the same as all workers of the installation have; make it once with \`echo "k1:$(openssl rand -base64 32)"\`. See docs/fleet.md.`,
@@ -39,15 +42,9 @@ export function secretsFor(what: string, { secrets }: { secrets: readonly Secret
 /** A new secret, as `CONVENE_SECRETS` has it. */
 export const newSecret = (id: string): string => `${id}:${randomBytes(LEAST_BYTES).toString('base64')}`;
 
-/** The 32 bytes from which the key is made that signs the codes of notices; null where the secret is not known here. */
-export function noticeSeed(secrets: readonly Secret[], id: string): Uint8Array | null {
-  const secret = secrets.find((one) => one.id === id);
-  return secret === undefined ? null : createHmac('sha256', secret.key).update('convene: codes of notices').digest();
-}
+/** The 32 bytes from which the key is made that signs the codes of notices, and certifies people. */
+export const seedOf = ({ key }: Secret): Uint8Array =>
+  createHmac('sha256', key).update('convene: codes of notices').digest();
 
-/** By what the codes of a meeting that begins now are known; null without a secret. */
-export function noticeKeyOf(secrets: readonly Secret[]): NoticeKey | null {
-  const [first] = secrets;
-  const seed = first === undefined ? null : noticeSeed(secrets, first.id);
-  return first === undefined || seed === null ? null : { by: first.id, key: publicCodeKey(seed) };
-}
+/** By what the codes of a meeting are known that begins now. */
+export const noticeKeyOf = (secret: Secret): NoticeKey => ({ by: secret.id, key: publicCodeKey(seedOf(secret)) });

@@ -19,7 +19,7 @@ import type { Versioning } from './deployment.ts';
 import { markingCodec } from './mark.ts';
 import { watchRemoved } from './people.ts';
 import { ignoreReferences } from './references.ts';
-import { noticeKeyOf, noticeSeed, type Secret } from './secrets.ts';
+import { noticeKeyOf, type Secret, seedOf } from './secrets.ts';
 
 export type ConveneWorkerOptions = {
   connection: NativeConnection;
@@ -63,6 +63,7 @@ export type ConveneWorker = {
  */
 export async function startWorker(options: ConveneWorkerOptions): Promise<ConveneWorker> {
   const { connection, namespace, taskQueue, pool } = options;
+  const [first] = options.secrets;
   const removed = watchRemoved(pool, REMOVED_EVERY_MS);
   const common = {
     connection,
@@ -79,7 +80,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     smtp: options.smtp,
     sender: options.sender,
     leaseMs: options.leaseMs,
-    codeKeys: options.secrets.flatMap((secret) => noticeKeyOf([secret])?.key ?? []),
+    codeKeys: options.secrets.map((secret) => noticeKeyOf(secret).key),
     log: { warn: (message, attributes) => Runtime.instance().logger.warn(message, attributes) },
     ...(options.retryAfterMs ? { retryAfterMs: options.retryAfterMs } : {}),
     ...(options.unreachableRetryMs ? { unreachableRetryMs: options.unreachableRetryMs } : {}),
@@ -89,7 +90,10 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     smtp: options.smtp,
     sender: options.sender,
     leaseMs: options.leaseMs,
-    seedOf: (secret) => noticeSeed(options.secrets, secret),
+    seedOf: (named) => {
+      const secret = options.secrets.find(({ id }) => id === named);
+      return secret === undefined ? null : seedOf(secret);
+    },
     pageOf: (workflowId) => pageIn(options.uiUrl, namespace, workflowId),
   });
   ignoreReferences();
@@ -102,7 +106,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
       activities: {
         ...registryActivities({
           pool,
-          codes: noticeKeyOf(options.secrets),
+          codes: first === undefined ? null : noticeKeyOf(first),
           ...(options.roster ? { roster: options.roster } : {}),
         }),
       },

@@ -9,7 +9,7 @@ import type { Approve, Awaited as AwaitedAct, CirculationOutcome } from '../../d
 import type { MeetingPlan } from '../../domain/plan.ts';
 import type { ApprovalFacts } from '../../domain/signed-approval.ts';
 import { printable } from '../../domain/storable.ts';
-import { type Evidence, openPlaces } from '../../machines/machines.ts';
+import { openPlaces } from '../../machines/machines.ts';
 import { holdsOn } from '../../mail/recipients.ts';
 import { readGiven } from '../../meetings/given-file.ts';
 import type { Manifest, RevisionRow } from '../../registry/circulations.ts';
@@ -46,14 +46,8 @@ export async function standing(connected: Connected, { meeting: id, circulation:
   return { plan, planned, view, awaits: view.awaits, revision: view.snapshot.context.revision };
 }
 
-/** The step that is awaited, and what an approval of it must rest on. */
-export function stepOf({ snapshot: { context } }: CirculationView): {
-  step: string;
-  needs: Evidence;
-} {
-  const awaited = context.chain[context.step];
-  return { step: awaited?.step ?? '', needs: awaited?.evidence ?? 'none' };
-}
+/** The step that is awaited. */
+export const stepOf = ({ snapshot: { context } }: CirculationView): string => context.chain[context.step]?.step ?? '';
 
 /** Whom the officer may act for in the step that is awaited: themselves, one for whom they stand in, or null. */
 export function placeFor(

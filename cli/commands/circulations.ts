@@ -114,7 +114,7 @@ async function agreedTo(
   cli: Cli,
 ): Promise<Approved> {
   const { awaits, revision, view } = await standing(connected, input);
-  const { step } = stepOf(view);
+  const step = stepOf(view);
   if (sha256 !== undefined) {
     // one that is not awaited is for the circulation to refuse, and to record
     return { revision, sha256, step, place: placeFor(view, input) ?? input.for ?? input.officer };

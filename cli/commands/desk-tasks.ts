@@ -78,7 +78,7 @@ async function one(
     }
     const looked = await look(connected, acting, view);
     if (awaits === null) return 'left';
-    const { step } = stepOf(view);
+    const step = stepOf(view);
     const papers = await written(connected, task, looked, options.folder);
     cli.say(describe(awaits, looked, (name) => papers.get(name) ?? ''));
     cli.say(`\n${await compared(connected, task, plan, looked)}\n`);

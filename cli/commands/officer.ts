@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { ConveneError } from '../../domain/errors.ts';
 import { type MeetingPlan, Officer, Slug } from '../../domain/plan.ts';
-import { publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
-import { readGiven } from '../../meetings/given-file.ts';
 import { LocalDate } from '../../meetings/local-time.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { readOrderFile } from '../order-files.ts';
+import { publicKeyIn } from './keys.ts';
 import { by, local, order } from './ordering.ts';
 
 /** An officer as they are from now on. What is not given stays. */
@@ -45,7 +44,7 @@ export const officer = body(
       ...(file === undefined ? {} : readOrderFile(file, Officer.omit({ id: true }).partial())),
       ...(named === undefined ? {} : { title: named }),
       ...(email === undefined ? {} : { email }),
-      ...(key === undefined ? {} : { key: keyIn(key) }),
+      ...(key === undefined ? {} : { key: publicKeyIn(key) }),
     };
     if (Object.keys(given).length === 0 && absence === null && !back) {
       throw new UsageError('give what changes: --title, --email, --key, --away, --back or --file');
@@ -66,16 +65,6 @@ function absenceOf(span: z.output<typeof Span> | undefined, delegate: string | u
     throw new UsageError('an absence is given with all of --away, --delegate and --basis');
   }
   return { ...span, delegate, basis: memo };
-}
-
-/** The key without its comment, which may name a person. */
-function keyIn(file: string): string {
-  const text = readGiven(file, 'key').toString('utf8');
-  try {
-    return publicKeyLine(readPublicKey(text));
-  } catch (error) {
-    throw new ConveneError('KEY_FILE', `${file}: ${error instanceof Error ? error.message : String(error)}.`);
-  }
 }
 
 function known({ officers }: MeetingPlan, id: string): Officer {

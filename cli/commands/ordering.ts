@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import type { MeetingView, OrderMessage } from '../../client/client.ts';
 import type { OrderSigner } from '../../client/signed.ts';
-import { readSigningKey } from '../../client/signing.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { MessageId } from '../../domain/messages/common.ts';
@@ -14,6 +13,7 @@ import type { Connected } from '../../stack/clients.ts';
 import type { Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
+import { ownKeyFile, signerWith } from './keys.ts';
 import { meeting, spelled } from './words.ts';
 
 /** What the commands that order an act have in common. */
@@ -123,18 +123,14 @@ export async function order<N extends OrderName>(
 
 /** Whose keys sign an order: the giver's, where one is named or set, and the second officer's. */
 function signersOf({ officer, recordedBy, signWith, second, secondKey }: OrderedBy, { env }: Cli): OrderSigner[] {
-  const file = signWith ?? (env.CONVENE_KEY || undefined);
+  const file = ownKeyFile(signWith, env);
   if ((second === undefined) !== (secondKey === undefined) || (second !== undefined && file === undefined)) {
     throw new UsageError('a second officer signs with --second and --second-key, beside --sign-with');
   }
   if (file === undefined) return [];
-  const signer = (id: string, key: string): OrderSigner => ({
-    officer: id,
-    key: readSigningKey(key, env.CONVENE_KEY_PASSPHRASE || undefined),
-  });
   return [
-    signer(recordedBy ?? officer, file),
-    ...(second !== undefined && secondKey !== undefined ? [signer(second, secondKey)] : []),
+    signerWith(recordedBy ?? officer, file, env),
+    ...(second !== undefined && secondKey !== undefined ? [signerWith(second, secondKey, env)] : []),
   ];
 }
 

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { ConveneError } from '../../domain/errors.ts';
 import { Role } from '../../domain/person.ts';
 import { Slug } from '../../domain/plan.ts';
-import { fingerprintOf, publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
-import { readGiven } from '../../meetings/given-file.ts';
+import { fingerprintOf, readPublicKey } from '../../domain/sshsig.ts';
 import { people as listed, removePerson, savePerson } from '../../registry/people.ts';
 import { inYears, YEARS } from '../../stack/people.ts';
 import { certified } from '../../worker/people.ts';
 import { secretsFor } from '../../worker/secrets.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
+import { publicKeyIn } from './keys.ts';
 import { date } from './words.ts';
 
 /** People and services who record what comes in: who they are, and with which key. */
@@ -44,8 +44,7 @@ export const add = body(
   ({ person: id, key: file, role: roles, until }, cli) =>
     cli.connected(async ({ pool, config }) => {
       const [secret] = secretsFor('a new person', config);
-      if (secret === undefined) throw new Error('there is a secret');
-      const key = keyIn(file);
+      const key = publicKeyIn(file);
       const end = until === undefined ? inYears(YEARS) : `${until}T23:59:59Z`;
       const certificate = certified({ id, key, roles: [...new Set(roles)], until: end }, secret);
       await savePerson(pool, certificate);
@@ -64,13 +63,3 @@ export const remove = body({ person: Slug }, ({ person: id }, cli) =>
     cli.print({ person: id, removed: true }, () => `${id} is removed: within seconds nothing that they sign is taken.`);
   }),
 );
-
-/** The key without its comment, which may name a person. */
-function keyIn(file: string): string {
-  try {
-    return publicKeyLine(readPublicKey(readGiven(file, 'key').toString('utf8')));
-  } catch (error) {
-    if (error instanceof ConveneError) throw error;
-    throw new ConveneError('KEY_FILE', `${file}: ${error instanceof Error ? error.message : String(error)}.`);
-  }
-}

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { MessageProof } from '../../client/signed.ts';
-import { readSigningKey } from '../../client/signing.ts';
 import type { Env } from '../../domain/env.ts';
 import { CodeText } from '../../domain/notice-code.ts';
 import { UsageError } from '../cli.ts';
+import { ownKeyFile, signerWith } from './keys.ts';
 
 /** What proves to a closed meeting who sends a message to a circulation. */
 
@@ -21,7 +21,6 @@ export function proofOf(given: GivenProof, env: Env): MessageProof | undefined {
   const { officer, recordedBy: sender = officer, signWith, code } = given;
   if (code !== undefined && signWith !== undefined) throw new UsageError('give --code or --sign-with, not both');
   if (code !== undefined) return { code };
-  const file = signWith ?? (env.CONVENE_KEY || undefined);
-  if (file === undefined) return undefined;
-  return { signer: { officer: sender, key: readSigningKey(file, env.CONVENE_KEY_PASSPHRASE || undefined) } };
+  const file = ownKeyFile(signWith, env);
+  return file === undefined ? undefined : { signer: signerWith(sender, file, env) };
 }

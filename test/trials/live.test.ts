@@ -1,9 +1,8 @@
 import { type ChildProcess, execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { simpleParser } from 'mailparser';
 import sshpk from 'sshpk';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -18,6 +17,7 @@ import { type RunningSink, startSink } from '../../stack/sink.ts';
 import { findTemporal } from '../../stack/temporal-binary.ts';
 import { replays } from '../../worker/replay.ts';
 import { type Ended, endOf, runConvene, spawnConvene } from '../e2e/command.ts';
+import { noticeJson } from '../workflows/notice-json.ts';
 import { checkedActs, toMissions, until } from '../workflows/support.ts';
 import { type Browser, gone, openBrowser, openDetails, readyJson, updateForm, withoutBrowser } from './browser.ts';
 import { writeLivePlan } from './live-plan.ts';
@@ -212,17 +212,10 @@ describe.skipIf(skipped)('a live meeting', () => {
   };
 
   /** The JSON that the notice to an officer has ready, with its code. */
-  const noticeTo = ({ circulation, officer, revision }: Awaited): Promise<string> =>
-    until(`the notice to ${officer}`, async () => {
-      const mails = missions.received().map(({ file }) => readFileSync(join(folder, 'missions', file)));
-      const parsed = await Promise.all(mails.map((mail) => simpleParser(mail)));
-      const notice = parsed.find(
-        ({ headers, text = '' }) =>
-          String(headers.get('x-convene-notice')).startsWith(`${MEETING}/${circulation}/${revision}/${officer}/`) &&
-          text.includes('\napprove\n'),
-      );
-      return /^approve\n +(\{.*\})$/m.exec(notice?.text ?? '')?.[1];
-    });
+  const noticeTo = async ({ circulation, officer, revision }: Awaited): Promise<string> => {
+    const mailbox = { sink: missions, mailDir: join(folder, 'missions') };
+    return JSON.stringify(await noticeJson(mailbox, `${MEETING}/${circulation}/${revision}`, officer, 'approve'));
+  };
 
   function delegation(): string {
     const file = join(folder, 'delegation.yaml');

@@ -10,14 +10,15 @@ import { until } from './support.ts';
 type Ready = 'approve' | 'returnForRevision';
 const Pasted = z.looseObject({ officer: z.string(), proof: z.string() });
 
-/** All that came to an officer, the newest last. */
-async function pasted(house: House, meeting: string, officer: string, what: Ready) {
-  await house.sink.settled();
-  const mails = await Promise.all(
-    house.sink.received().map(({ file }) => simpleParser(readFileSync(join(house.mailDir, file)))),
-  );
+/** The server that takes the notices, and the folder where it keeps them. */
+type Mailbox = Pick<House, 'mailDir'> & { sink: Pick<House['sink'], 'settled' | 'received'> };
+
+/** All that came to an officer about `of`, the newest last. */
+async function pasted({ sink, mailDir }: Mailbox, of: string, officer: string, what: Ready) {
+  await sink.settled();
+  const mails = await Promise.all(sink.received().map(({ file }) => simpleParser(readFileSync(join(mailDir, file)))));
   return mails
-    .filter(({ headers }) => String(headers.get('x-convene-notice')).startsWith(`${meeting}/`))
+    .filter(({ headers }) => String(headers.get('x-convene-notice')).startsWith(`${of}/`))
     .flatMap(({ text = '' }) => {
       const lines = text.split('\n');
       const at = lines.indexOf(what);
@@ -26,9 +27,9 @@ async function pasted(house: House, meeting: string, officer: string, what: Read
     .filter((one) => one.officer === officer);
 }
 
-/** The newest, once so many have come. */
-export const noticeJson = (house: House, meeting: string, officer: string, what: Ready, count = 1) =>
+/** The newest, once so many have come. @param of a meeting, or a circulation as `MEETING/CIRCULATION` */
+export const noticeJson = (mailbox: Mailbox, of: string, officer: string, what: Ready, count = 1) =>
   until(`notice ${count} to ${officer}`, async () => {
-    const found = await pasted(house, meeting, officer, what);
+    const found = await pasted(mailbox, of, officer, what);
     return found.length >= count ? found.at(-1) : null;
   });

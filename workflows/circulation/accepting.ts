@@ -25,9 +25,8 @@ export function accepted<M extends OfficerMessage>(
   const objection = objectionTo(state, kind, message, facts);
   if (objection !== null) {
     const { said, kept } = objection;
-    const unchanged: CirculationDecision = { state, effects: [] };
-    const seen = withoutCode(state, kind, message, facts);
-    return { ...(kept ? keptOnRecord(seen, kind.action, message, said, id) : unchanged), answer: said };
+    if (!kept) return { state, effects: [], answer: said };
+    return { ...keptOnRecord(withoutCode(state, kind, message, facts), kind.action, message, said, id), answer: said };
   }
   const event = kind.event(message, facts.today);
   const lacks = event === null ? null : lackingEvidence(state.snapshot, event);

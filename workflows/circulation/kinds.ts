@@ -24,8 +24,8 @@ export type MessageKind<M extends OfficerMessage> = {
   action: string;
   /** What a code of a notice is good for that proves it; left out where it takes the sender's signature. */
   coded?: Coded;
-  /** The signature of the approval that it contains. */
-  signature?: (message: M) => string | undefined;
+  /** What is wrong with the signed approval that it contains, or null; undefined where it contains none. */
+  signed?: (message: M, state: CirculationState, facts: CirculationFacts) => string | null | undefined;
   /** The event for the machine; null if there is none. `today`: the day at the venue. */
   event: (message: M, today: string) => CirculationEvent | null;
   detail: (message: M, state: CirculationState, today: string) => Act['detail'];
@@ -41,7 +41,7 @@ export const approving: MessageKind<Approve> = {
   schema: Approve,
   action: 'approve',
   coded: 'approve',
-  signature: ({ evidence }) => (evidence.kind === 'signature' ? evidence.signature : undefined),
+  signed: signedFault,
   event: approvalOf,
   fault: forgery,
   detail: (m, state, today) => ({
@@ -118,9 +118,9 @@ function placeIn(m: Approve, { snapshot }: CirculationState, today: string): Act
   };
 }
 
-function keyOf(officer: string, { officers }: CirculationState): string | undefined {
-  return officers?.find(({ id }) => id === officer)?.key;
-}
+/** The key that an officer has now. */
+export const keyOf = (officer: string, { officers }: CirculationState): string | undefined =>
+  officers?.find(({ id }) => id === officer)?.key;
 
 /** The whole evidence, so that the record can be verified without other sources. */
 function evidenceOf({ evidence, officer }: Approve, state: CirculationState): Act['detail'] {
@@ -137,11 +137,20 @@ function evidenceOf({ evidence, officer }: Approve, state: CirculationState): Ac
 }
 
 /** Verifies every signature, even if the step does not need one. */
-function forgery(m: Approve, state: CirculationState, { meeting, plan, today }: CirculationFacts): string | null {
-  const place = placeOf(state.snapshot, approvalOf(m, today));
-  if (m.evidence.kind !== 'signature' || place === null) return null;
+function forgery(m: Approve, state: CirculationState, facts: CirculationFacts): string | null {
+  const place = placeOf(state.snapshot, approvalOf(m, facts.today));
+  return place === null ? null : (signedFault(m, state, facts) ?? null);
+}
+
+function signedFault(
+  m: Approve,
+  state: CirculationState,
+  { meeting, plan, today }: CirculationFacts,
+): string | null | undefined {
+  if (m.evidence.kind !== 'signature') return undefined;
   const { chain, step, revision } = state.snapshot.context;
   const { officer, sha256 } = m;
-  const facts = { meeting, circulation: plan.name, revision, step: chain[step]?.step ?? '', officer, sha256 };
-  return signatureFault(m.evidence.signature, { ...facts, for: place.for }, keyOf(officer, state));
+  const instead = placeOf(state.snapshot, approvalOf(m, today))?.for ?? m.for ?? officer;
+  const what = { meeting, circulation: plan.name, revision, step: chain[step]?.step ?? '', officer, sha256 };
+  return signatureFault(m.evidence.signature, { ...what, for: instead }, keyOf(officer, state));
 }

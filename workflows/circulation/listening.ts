@@ -79,9 +79,10 @@ function asSignal<M extends OfficerMessage>(run: CirculationRun, name: MessageNa
   onSignal(run, name, kind.schema, (message) => {
     const id = message.id ?? uuid4();
     if (outcomeSoFar(run.state, id) !== undefined) return;
-    const objection = objectionTo(run.state, kind, message, factsNow(run));
+    const facts = factsNow(run);
+    const objection = objectionTo(run.state, kind, message, facts);
     if (objection === null) accept(run, kind, message, id);
-    else execute(run, setAside(withoutCode(run.state, kind, message, factsNow(run)), name, objection.said, id));
+    else execute(run, setAside(withoutCode(run.state, kind, message, facts), name, objection.said, id));
   });
 }
 

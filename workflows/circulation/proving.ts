@@ -1,10 +1,8 @@
 import { type Coded, codeStatement, isCodeOf, roundOf } from '../../domain/notice-code.ts';
-import { signatureFault } from '../../domain/signed-approval.ts';
 import { circulationVerb, orderFault, orderStatement } from '../../domain/signed-order.ts';
-import { placeOf } from '../../machines/machines.ts';
 import { instant } from '../shared/clock.ts';
 import { acting } from './awaiting.ts';
-import type { MessageKind, OfficerMessage } from './kinds.ts';
+import { keyOf, type MessageKind, type OfficerMessage } from './kinds.ts';
 import { addedAgain } from './notices.ts';
 import type { CirculationFacts, CirculationState, OfficerNotice } from './state.ts';
 import { wantedNotice } from './waiting.ts';
@@ -19,15 +17,8 @@ export function lackingProof<M extends OfficerMessage>(
   facts: CirculationFacts,
 ): string | null {
   if (!facts.isClosed) return null;
-  const approval = kind.event(message, facts.today);
-  const sign = approval?.type === 'APPROVE' ? kind.signature?.(message) : undefined;
-  if (sign !== undefined && approval?.type === 'APPROVE') {
-    const { chain, step, revision } = state.snapshot.context;
-    const { officer, sha256 } = approval;
-    const instead = placeOf(state.snapshot, approval)?.for ?? approval.for ?? officer;
-    const what = { meeting: facts.meeting, circulation: facts.plan.name, revision, step: chain[step]?.step ?? '' };
-    return signatureFault(sign, { ...what, officer, for: instead, sha256 }, keyOf(state, officer));
-  }
+  const signed = kind.signed?.(message, state, facts);
+  if (signed !== undefined) return signed;
   const { proof } = message;
   if (proof === undefined) return missing(kind, message);
   if (roundOf(proof) !== null)
@@ -42,9 +33,6 @@ const missing = ({ coded }: { coded?: Coded }, { officer }: OfficerMessage): str
     ? `this needs the signature of ${officer}: send it with \`convene\` and --sign-with, the private key of ${officer}`
     : `this needs a proof that it comes from ${officer}: the JSON of the notice that they got, which has a code; or \`convene\` and the private key of ${officer}`;
 
-const keyOf = ({ officers }: CirculationState, officer: string): string | undefined =>
-  officers?.find(({ id }) => id === officer)?.key;
-
 function lackingSignature<M extends OfficerMessage>(
   state: CirculationState,
   kind: MessageKind<M>,
@@ -56,7 +44,7 @@ function lackingSignature<M extends OfficerMessage>(
   if (id === undefined) return 'a message that is signed has an id';
   const { revision } = state.snapshot.context;
   const verb = circulationVerb(kind.action, facts.plan.name, revision);
-  const signer = { id: sender, ...keyed(keyOf(state, sender)) };
+  const signer = { id: sender, ...keyed(keyOf(sender, state)) };
   const fault = orderFault(proof, facts.meeting, verb, signer, message);
   return fault ?? (sender === officer ? null : unfitToRecord(state, kind, message, sender));
 }
@@ -140,5 +128,5 @@ export function provenBy<M extends OfficerMessage>(
   if (roundOf(proof) !== null) return {};
   const verb = circulationVerb(kind.action, facts.plan.name, state.snapshot.context.revision);
   const message_signed = orderStatement(facts.meeting, verb, sender, message);
-  return { message_signed, message_signature: proof, message_key: keyOf(state, sender) ?? '' };
+  return { message_signed, message_signature: proof, message_key: keyOf(sender, state) ?? '' };
 }

@@ -76,13 +76,18 @@ export const evidence = {
   signature: { evidence: { kind: 'signature', signature: 'AS convene sign PRINTS IT' } },
 } as const satisfies Record<Needs, object>;
 
-/** The JSON that an awaited officer sends, ready to copy into the form. */
-export function example({ act, officer, for: instead, revision, sha256 }: AskedOfficer, needs: Needs): string {
+/** How a message of an officer about a revision begins. */
+export const headOf = ({ officer, for: instead, revision }: Pick<AskedOfficer, 'officer' | 'for' | 'revision'>) => {
   const acting = instead === undefined || instead === officer ? { officer } : { officer, for: instead };
-  const head = { v: 1, actor: `officer:${officer}`, ...acting, revision };
-  if (act === 'revise')
-    return JSON.stringify({ v: 1, actor: `officer:${officer}`, officer, revision, textSha256: null });
-  return JSON.stringify({ ...head, sha256, ...evidence[needs] });
+  return { v: 1, actor: `officer:${officer}`, ...acting, revision };
+};
+
+/** The JSON that an awaited officer sends, ready to copy into the form. */
+export function example(asked: AskedOfficer, needs: Needs): string {
+  const { act, officer, revision, sha256 } = asked;
+  return act === 'revise'
+    ? JSON.stringify({ ...headOf({ officer, revision }), textSha256: null })
+    : JSON.stringify({ ...headOf(asked), sha256, ...evidence[needs] });
 }
 
 export const whatOf = ({ act, step }: Awaited) => (act === 'approve' ? `approval of step ${step}` : 'a revised text');
