@@ -36,7 +36,7 @@ export async function floor(
   { from, size, callers, total }: { from: string; size: number; callers: readonly number[]; total: number },
 ): Promise<Floor> {
   const { pool, convene } = house;
-  const { plan, sha256 } = benchPlan();
+  const { plan, sha256 } = benchPlan(house.keys);
   const meeting = await convene.registry.createMeeting(plan, sha256, 'rehearsal');
   const registry = registryActivities({ pool, roster: () => rosterOf(size) });
   await registry.openMeeting({ meeting, mode: 'rehearsal' });

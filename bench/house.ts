@@ -8,6 +8,7 @@ import { openTransports, type Transports } from '../mail/transports.ts';
 import { migrate } from '../registry/migrate.ts';
 import { openPool } from '../registry/pool.ts';
 import { type Connected, connectTo } from '../stack/clients.ts';
+import { enrolFirst, recorderOf } from '../stack/people.ts';
 import { settingsOf } from '../stack/settings.ts';
 import { type RunningStack, startStack } from '../stack/stack.ts';
 import { workflowBundle } from '../worker/bundle.ts';
@@ -18,6 +19,8 @@ export type BenchHouse = Connected & {
   /** The folder of the stack. */
   dir: string;
   stack: RunningStack;
+  /** The folder with the officers' keys. */
+  keys: string;
   /** Connects as the owner of the tables. */
   owner: pg.Pool;
   smtp: Transports;
@@ -33,10 +36,11 @@ export async function openHouse(): Promise<BenchHouse> {
   const stack = await startStack({ dir, mode: 'rehearsal' });
   const config = settingsOf(stack.env, process.env);
   await migrate(config.databaseUrl);
-  const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl });
+  const pool = openPool(config.databaseUrl, { max: 10 });
+  await enrolFirst(dir, pool, config.secrets);
+  const client = await connectTo(config, { uiUrl: stack.temporal.uiUrl, recorder: recorderOf({}, dir) });
   const bundle = workflowBundle().codePath;
   const native = await NativeConnection.connect(config.temporal.connectionOptions);
-  const pool = openPool(config.databaseUrl, { max: 10 });
   const owner = new pg.Pool({ connectionString: config.databaseUrl, max: 4 });
   const smtp = openTransports(stack.env);
   const sender = readSender({});
@@ -58,6 +62,7 @@ export async function openHouse(): Promise<BenchHouse> {
   return {
     ...client,
     dir,
+    keys: join(dir, 'keys'),
     stack,
     owner,
     smtp,

@@ -176,7 +176,7 @@ async function act(
 }
 
 /** The officer's signature on what awaits it. */
-function signedEvidence(
+export function signedEvidence(
   key: SigningKey,
   meeting: string,
   { circulation, revision, step, officer, for: place = officer }: Awaited,

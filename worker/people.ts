@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { setInterval } from 'node:timers';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { Payload, SerializationContext } from '@temporalio/common';
@@ -21,13 +21,11 @@ import { type Secret, seedOf } from './secrets.ts';
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 const FORGET_AFTER = 1_000;
 
-const isSignature = (statement: string, signature: string, publicKey: Uint8Array): boolean =>
-  verify(
-    null,
-    Buffer.from(statement, 'latin1'),
-    createPublicKey({ key: Buffer.concat([SPKI_HEAD, publicKey]), format: 'der', type: 'spki' }),
-    Buffer.from(signature, 'base64'),
-  );
+const keyObject = (publicKey: Uint8Array): KeyObject =>
+  createPublicKey({ key: Buffer.concat([SPKI_HEAD, publicKey]), format: 'der', type: 'spki' });
+
+const isSignature = (statement: string, signature: string, key: KeyObject): boolean =>
+  verify(null, Buffer.from(statement, 'latin1'), key, Buffer.from(signature, 'base64'));
 
 /** A certificate of the installation. */
 export function certified(person: Omit<Certificate, 'signature' | 'by'>, secret: Secret): Certificate {
@@ -40,8 +38,8 @@ export function certified(person: Omit<Certificate, 'signature' | 'by'>, secret:
 export class Senders {
   readonly #secrets: readonly Secret[] | 'any';
   readonly #isRemoved: (key: string) => boolean;
-  /** Certificates that were right; the same few come again and again. */
-  readonly #right = new Set<string>();
+  /** Certificates that were right, with their keys; the same few come again and again. */
+  readonly #right = new Map<string, KeyObject>();
 
   /** @param secrets `'any'`: every proof is believed, for whoever replays without secrets */
   constructor(secrets: readonly Secret[] | 'any', isRemoved: (key: string) => boolean = () => false) {
@@ -64,26 +62,29 @@ export class Senders {
       const sha256 = createHash('sha256')
         .update(Buffer.from(data ?? []))
         .digest('hex');
+      const certified = this.#secrets === 'any' ? null : this.#keyOf(certificate);
       const isRight =
         this.#secrets === 'any' ||
-        (this.#isCertified(certificate) &&
-          isSignature(answersStatement(workflowId, at, sha256), signature, readPublicKey(key)));
+        (certified !== null && isSignature(answersStatement(workflowId, at, sha256), signature, certified));
       return isRight ? { id, roles, until, at, isRemoved: this.#isRemoved(key) } : null;
     } catch {
       return null;
     }
   }
 
-  #isCertified(certificate: Certificate): boolean {
-    const known = JSON.stringify(certificate);
-    if (this.#right.has(known)) return true;
+  /** The key of a certificate; null where the installation did not certify it. */
+  #keyOf(certificate: Certificate): KeyObject | null {
+    const read = JSON.stringify(certificate);
+    const known = this.#right.get(read);
+    if (known !== undefined) return known;
     const secret = this.#secrets === 'any' ? undefined : this.#secrets.find(({ id }) => id === certificate.by);
-    if (secret === undefined) return false;
-    if (!isSignature(certificateStatement(certificate), certificate.signature, ed25519.getPublicKey(seedOf(secret))))
-      return false;
+    if (secret === undefined) return null;
+    const issuer = keyObject(ed25519.getPublicKey(seedOf(secret)));
+    if (!isSignature(certificateStatement(certificate), certificate.signature, issuer)) return null;
+    const key = keyObject(readPublicKey(certificate.key));
     if (this.#right.size >= FORGET_AFTER) this.#right.clear();
-    this.#right.add(known);
-    return true;
+    this.#right.set(read, key);
+    return key;
   }
 }
 
