@@ -238,7 +238,7 @@ export class Convene {
     if (by === undefined) return this.#update(meeting, to, update, sent);
     const { provenMessage } = await import('./signed.ts');
     const { revision } = (await this.circulation(meeting, circulation)).snapshot.context;
-    const proven = provenMessage(sent, { ...officerMessages[update], meeting, circulation }, revision, by);
+    const proven = await provenMessage(sent, { ...officerMessages[update], meeting, circulation }, revision, by);
     return this.#update(meeting, to, update, proven);
   }
 
@@ -283,7 +283,7 @@ export class Convene {
         refuseUnworded(act, read.data, state);
         const { located } = await import('./located.ts');
         const { signedOrder } = await import('./signed.ts');
-        sent = signedOrder(meeting, act, located(read.data, plan), signers);
+        sent = await signedOrder(meeting, act, located(read.data, plan), signers);
       }
     }
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);

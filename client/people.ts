@@ -1,4 +1,4 @@
-import { createHash, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { PayloadCodec } from '@temporalio/common';
 import { SIGNED_BY } from '../domain/mark.ts';
 import { type AnswersProof, answersStatement, type Certificate } from '../domain/person.ts';
@@ -24,16 +24,17 @@ export function signingCodec(recorder: () => Promise<Recorder | null>): PayloadC
       const known = await asked;
       if (known === null) return payloads;
       const { key, certificate } = known;
-      return payloads.map((payload) => {
+      const signed = payloads.map(async (payload) => {
         const at = new Date().toISOString();
         const sha256 = createHash('sha256')
           .update(Buffer.from(payload.data ?? []))
           .digest('hex');
         const statement = Buffer.from(answersStatement(workflowId, at, sha256), 'latin1');
-        const signature = sign(null, statement, key.privateKey).toString('base64');
+        const signature = Buffer.from(await key.sign(statement)).toString('base64');
         const proof: AnswersProof = { certificate, at, signature };
         return { ...payload, metadata: { ...payload.metadata, [SIGNED_BY]: Buffer.from(JSON.stringify(proof)) } };
       });
+      return Promise.all(signed);
     },
     decode: async (payloads) => payloads,
   };

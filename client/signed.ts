@@ -7,17 +7,17 @@ import { type SigningKey, signMessage } from './signing.ts';
 export type OrderSigner = { officer: string; key: SigningKey };
 
 /** An order with the signatures of whoever gives it, and of a second officer where one is named. */
-export function signedOrder(
+export async function signedOrder(
   meeting: string,
   verb: OrderName,
   order: Order<OrderName>,
   [giver, second]: readonly OrderSigner[],
-): Order<OrderName> {
+): Promise<Order<OrderName>> {
   const by = (signer: OrderSigner) => signatureOn(meeting, verb, order, signer);
   return {
     ...order,
-    ...(giver && { proof: by(giver) }),
-    ...(second && { second: { officer: second.officer, proof: by(second) } }),
+    ...(giver && { proof: await by(giver) }),
+    ...(second && { second: { officer: second.officer, proof: await by(second) } }),
   };
 }
 
@@ -26,7 +26,7 @@ function signatureOn(
   verb: string,
   message: Record<string, unknown>,
   { officer, key }: OrderSigner,
-): string {
+): Promise<string> {
   return signMessage(key, ORDER_NAMESPACE, Buffer.from(orderStatement(meeting, verb, officer, message), 'latin1'));
 }
 
@@ -34,15 +34,18 @@ function signatureOn(
 export type MessageProof = { code: string } | { signer: OrderSigner };
 
 /** A message to a circulation with its proof. One that cannot be read stays as it is: the circulation refuses it in its own words. */
-export function provenMessage(
+export async function provenMessage(
   message: Record<string, unknown>,
   { schema, action, meeting, circulation }: { schema: z.ZodType; action: string; meeting: string; circulation: string },
   revision: number,
   by: MessageProof,
-): object {
+): Promise<object> {
   if ('code' in by) return { ...message, proof: by.code };
   const read = schema.safeParse(message);
   if (!read.success) return message;
   const signed = { ...Object(read.data) };
-  return { ...signed, proof: signatureOn(meeting, circulationVerb(action, circulation, revision), signed, by.signer) };
+  return {
+    ...signed,
+    proof: await signatureOn(meeting, circulationVerb(action, circulation, revision), signed, by.signer),
+  };
 }

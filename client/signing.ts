@@ -1,9 +1,11 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import sshpk from 'sshpk';
+import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { APPROVAL_NAMESPACE, type ApprovalFacts, approvalStatement } from '../domain/signed-approval.ts';
-import { armored, readSignature, type SshSignature, signedBytes } from '../domain/sshsig.ts';
+import { armored, readPublicKey, readSignature, type SshSignature, signedBytes } from '../domain/sshsig.ts';
 import { bytesGiven, FileTooLarge } from '../meetings/given-file.ts';
+import { signedByAgent } from './agent.ts';
 
 /** Signing and verifying with ordinary OpenSSH Ed25519 keys, as `ssh-keygen -Y sign` and `-Y verify` do. */
 
@@ -11,28 +13,39 @@ import { bytesGiven, FileTooLarge } from '../meetings/given-file.ts';
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-export type SigningKey = { privateKey: KeyObject; publicKey: Uint8Array };
+/** A key, and what makes a signature with it: Ed25519, 64 bytes. */
+export type SigningKey = { publicKey: Uint8Array; sign: (bytes: Uint8Array) => Promise<Uint8Array> };
+
+export function signingKeyOf(privateKey: KeyObject): SigningKey {
+  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+  return {
+    publicKey: Uint8Array.from(spki.subarray(SPKI_HEAD.length)),
+    sign: async (bytes) => sign(null, bytes, privateKey),
+  };
+}
 
 /**
- * Reads a private key as `ssh-keygen -t ed25519` makes it.
+ * Reads a private key as `ssh-keygen -t ed25519` makes it; or a `.pub` file, whose private half ssh-agent has.
  *
+ * @param env `CONVENE_KEY_PASSPHRASE`, and `SSH_AUTH_SOCK`, where ssh-agent listens
  * @throws ConveneError `KEY_UNREADABLE`, `KEY_ENCRYPTED`, `FILE_TOO_LARGE`
  */
-export function readSigningKey(file: string, passphrase?: string): SigningKey {
+export function readSigningKey(file: string, env: Env = {}): SigningKey {
+  const passphrase = env.CONVENE_KEY_PASSPHRASE || undefined;
   try {
-    const key = sshpk.parsePrivateKey(bytesGiven(file, 'key'), 'auto', {
+    const bytes = bytesGiven(file, 'key');
+    if (bytes.toString('latin1').startsWith('ssh-')) {
+      const publicKey = readPublicKey(bytes.toString('latin1'));
+      return { publicKey, sign: (message) => signedByAgent(env.SSH_AUTH_SOCK, publicKey, message) };
+    }
+    const key = sshpk.parsePrivateKey(bytes, 'auto', {
       filename: file,
       ...(passphrase === undefined ? {} : { passphrase }),
     });
     const { type, part } = key;
     if (type !== 'ed25519' || part.k === undefined) throw new Error(`it is of the kind ${type}, not ed25519`);
-    const privateKey = createPrivateKey({
-      key: Buffer.concat([PKCS8_HEAD, part.k.data]),
-      format: 'der',
-      type: 'pkcs8',
-    });
-    const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-    return { privateKey, publicKey: Uint8Array.from(spki.subarray(SPKI_HEAD.length)) };
+    const der = Buffer.concat([PKCS8_HEAD, part.k.data]);
+    return signingKeyOf(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
   } catch (error) {
     if (error instanceof FileTooLarge) throw error;
     if (error instanceof sshpk.KeyEncryptedError) {
@@ -54,14 +67,14 @@ export function readSigningKey(file: string, passphrase?: string): SigningKey {
 }
 
 /** The signature of `message` for one purpose, as `ssh-keygen -Y sign -n NAMESPACE` would write it. */
-export function signMessage({ privateKey, publicKey }: SigningKey, namespace: string, message: Uint8Array): string {
+export async function signMessage(key: SigningKey, namespace: string, message: Uint8Array): Promise<string> {
   const hash = 'sha512';
-  const signature = sign(null, signedBytes(namespace, hash, digestOf(hash, message)), privateKey);
-  return armored({ publicKey, namespace, hash, signature });
+  const signature = await key.sign(signedBytes(namespace, hash, digestOf(hash, message)));
+  return armored({ publicKey: key.publicKey, namespace, hash, signature });
 }
 
 /** The signature of an approval; it covers everything that the approval states. */
-export const signApproval = (key: SigningKey, facts: ApprovalFacts): string =>
+export const signApproval = (key: SigningKey, facts: ApprovalFacts): Promise<string> =>
   signMessage(key, APPROVAL_NAMESPACE, Buffer.from(approvalStatement(facts), 'utf8'));
 
 /**

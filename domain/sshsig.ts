@@ -94,6 +94,32 @@ export const fingerprintOf = (publicKey: Uint8Array): string =>
 
 const keyBlob = (publicKey: Uint8Array) => concatBytes(string(ascii(KEY_TYPE)), string(publicKey));
 
+/** Numbers of messages between ssh-agent and who asks it (draft-ietf-sshm-ssh-agent). */
+const [SIGN_REQUEST, SIGN_RESPONSE] = [13, 14];
+
+/** What asks an ssh-agent for the signature of `bytes`. */
+export function agentRequest(publicKey: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return string(concatBytes(Uint8Array.of(SIGN_REQUEST), string(keyBlob(publicKey)), string(bytes), uint32(0)));
+}
+
+/**
+ * The 64 bytes of the signature that an ssh-agent answers with; null as long as the answer is not complete.
+ *
+ * @throws Error with a sentence that says what is wrong
+ */
+export function agentAnswer(received: Uint8Array): Uint8Array | null {
+  if (received.length < 4) return null;
+  const length = reader(received).uint32();
+  if (received.length < 4 + length) return null;
+  const [type, ...rest] = received.slice(4, 4 + length);
+  if (type !== SIGN_RESPONSE) throw new Error('the agent has no such key, or does not sign with it');
+  const inner = reader(reader(Uint8Array.from(rest)).string());
+  inner.string();
+  const signature = inner.string();
+  if (signature.length !== SIGNATURE_BYTES) throw new Error('the agent answered with something else than a signature');
+  return signature;
+}
+
 function readKeyBlob(blob: Uint8Array): Uint8Array {
   const read = reader(blob);
   const type = toAscii(read.string());

@@ -1,11 +1,10 @@
 import type { Convene } from '../client/client.ts';
 import type { OrderSigner } from '../client/signed.ts';
-import { type SigningKey, signMessage } from '../client/signing.ts';
+import { type SigningKey, signApproval } from '../client/signing.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
-import { APPROVAL_NAMESPACE, approvalStatement } from '../domain/signed-approval.ts';
 import { isOver } from '../registry/registry.ts';
 import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
@@ -170,21 +169,20 @@ async function act(
     await convene.revise(meeting, circulation, { ...head, textSha256: null }, by);
   } else if (sha256 !== null) {
     const evidence =
-      signer === null ? ({ kind: 'none' } as const) : signedEvidence(signer.key, meeting, awaited, sha256);
+      signer === null ? ({ kind: 'none' } as const) : await signedEvidence(signer.key, meeting, awaited, sha256);
     await convene.approve(meeting, circulation, { ...head, sha256, evidence });
   }
 }
 
 /** The officer's signature on what awaits it. */
-export function signedEvidence(
+export async function signedEvidence(
   key: SigningKey,
   meeting: string,
   { circulation, revision, step, officer, for: place = officer }: Awaited,
   sha256: string,
 ) {
-  const statement = approvalStatement({ meeting, circulation, revision, step, officer, for: place, sha256 });
-  const signature = signMessage(key, APPROVAL_NAMESPACE, Buffer.from(statement, 'utf8'));
-  return { kind: 'signature', signature } as const;
+  const facts = { meeting, circulation, revision, step, officer, for: place, sha256 };
+  return { kind: 'signature', signature: await signApproval(key, facts) } as const;
 }
 
 async function play(convene: Convene, meeting: string, scene: Scene): Promise<void> {

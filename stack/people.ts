@@ -46,7 +46,7 @@ export const recorderOf =
   };
 
 function keysOf(env: Env, dir: string | null): SigningKey[] {
-  const own = env.CONVENE_KEY ? [readSigningKey(env.CONVENE_KEY, env.CONVENE_KEY_PASSPHRASE || undefined)] : [];
+  const own = env.CONVENE_KEY ? [readSigningKey(env.CONVENE_KEY, env)] : [];
   const file = dir === null ? null : keyOn(dir);
   return file !== null && existsSync(file) ? [...own, readSigningKey(file)] : own;
 }

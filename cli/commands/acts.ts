@@ -47,7 +47,7 @@ export const acts = body(
 export const exporting = body(
   { meeting, out: z.string().min(1), key: z.string().min(1).optional() },
   async ({ meeting: id, out, key }, cli) => {
-    const signing = key === undefined ? null : readSigningKey(key, cli.env.CONVENE_KEY_PASSPHRASE || undefined);
+    const signing = key === undefined ? null : readSigningKey(key, cli.env);
     const record = await cli.connected(({ convene: { registry } }) => registry.record(id));
     const { acts: _, ...head } = record;
     const bytes = exportOf(record);
@@ -61,7 +61,7 @@ export const exporting = body(
     writeNew(out, bytes);
     const signature = signing === null ? null : `${out}.sig`;
     if (signing !== null && signature !== null) {
-      writeNew(signature, Buffer.from(signMessage(signing, NAMESPACE, bytes)));
+      writeNew(signature, Buffer.from(await signMessage(signing, NAMESPACE, bytes)));
     }
     const signedWith = signing === null ? null : publicKeyLine(signing.publicKey);
     cli.print({ ...head, file: out, bytes: bytes.length, signature, signedWith }, () =>

@@ -4,6 +4,7 @@ import { asking } from '../../client/asking.ts';
 import type { MessageProof } from '../../client/signed.ts';
 import { readSigningKey, type SigningKey, signApproval } from '../../client/signing.ts';
 import { commandOf, spaced } from '../../client/words.ts';
+import type { Env } from '../../domain/env.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { Approve, Awaited as AwaitedAct, CirculationOutcome } from '../../domain/messages/approvals.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
@@ -176,11 +177,11 @@ export type Ground =
 /** What the approval is to rest on: a slip with all three of its parts, a key, or nothing. */
 export function groundOf(
   { slip: file, slipReference: reference, slipDate: on, key }: Slip & { key?: string | undefined },
-  passphrase: string | undefined,
+  env: Env,
 ): Ground {
   const slipped = file !== undefined || reference !== undefined || on !== undefined;
   if (key !== undefined && slipped) throw new UsageError('an approval rests on a slip or on a signature; give one');
-  if (key !== undefined) return { kind: 'key', key: readSigningKey(key, passphrase || undefined) };
+  if (key !== undefined) return { kind: 'key', key: readSigningKey(key, env) };
   if (!slipped) return { kind: 'none' };
   if (file === undefined || reference === undefined || on === undefined) {
     throw new UsageError('a slip is given with all of --slip, --slip-reference and --slip-date');
@@ -195,7 +196,7 @@ export function groundOf(
 export type Approved = { revision: number; sha256: string; step: string; place: string };
 
 /** The message of an approval; signed where a key is given. */
-export function approvalOf(acting: ActingOfficer, { revision, sha256, step, place }: Approved, ground: Ground) {
+export async function approvalOf(acting: ActingOfficer, { revision, sha256, step, place }: Approved, ground: Ground) {
   const { meeting, circulation, officer } = acting;
   const facts = { meeting, circulation, revision, step, officer, for: place, sha256 };
   return {
@@ -205,16 +206,16 @@ export function approvalOf(acting: ActingOfficer, { revision, sha256, step, plac
     ...recordedBy(acting),
     revision,
     sha256,
-    evidence: evidenceOf(ground, facts),
+    evidence: await evidenceOf(ground, facts),
   };
 }
 
-function evidenceOf(ground: Ground, facts: ApprovalFacts): Approve['evidence'] {
+async function evidenceOf(ground: Ground, facts: ApprovalFacts): Promise<Approve['evidence']> {
   switch (ground.kind) {
     case 'none':
       return { kind: 'none' };
     case 'key':
-      return { kind: 'signature', signature: signApproval(ground.key, facts) };
+      return { kind: 'signature', signature: await signApproval(ground.key, facts) };
     case 'slip':
       return { kind: 'slip', reference: ground.reference, date: ground.date, sha256: ground.paper.sha256 };
   }
@@ -233,7 +234,7 @@ export async function approve(
     const { sha256, media, bytes } = ground.paper;
     await convene.registry.storeBlob(sha256, media, bytes);
   }
-  const message = approvalOf(acting, what, ground);
+  const message = await approvalOf(acting, what, ground);
   return asking(connected, () => convene.approve(acting.meeting, acting.circulation, message, by));
 }
 

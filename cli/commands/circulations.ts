@@ -47,7 +47,7 @@ export const approve = body(
     ...provedBy,
   },
   async ({ slip, slipReference, slipDate, key, signWith, code, ...input }, cli) => {
-    const ground = groundOf({ slip, slipReference, slipDate, key }, cli.env.CONVENE_KEY_PASSPHRASE);
+    const ground = groundOf({ slip, slipReference, slipDate, key }, cli.env);
     const by = ground.kind === 'key' ? undefined : proofOf({ ...input, signWith, code }, cli.env);
     const outcome = await cli.connected(async (connected) =>
       approveBytes(connected, input, await agreedTo(connected, input, cli), ground, by),
@@ -57,7 +57,7 @@ export const approve = body(
 );
 
 export const sign = body({ ...acting, ...seen, key: z.string().min(1) }, async ({ key, ...input }, cli) => {
-  const ground = groundOf({ key }, cli.env.CONVENE_KEY_PASSPHRASE);
+  const ground = groundOf({ key }, cli.env);
   const what = await cli.connected((connected) => agreedTo(connected, input, cli));
   const message = { v: 1, ...approvalOf(input, what, ground) };
   cli.print(message, () => JSON.stringify(message));

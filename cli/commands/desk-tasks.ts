@@ -180,7 +180,7 @@ async function groundAsked(evidence: DeskTask['evidence'], prompt: Prompt, { env
     const question = `This step is signed. The file of your private key${usual === undefined ? '' : ` (Enter: ${usual})`}: `;
     const key = (await prompt.ask(question)) || usual;
     if (key === undefined) throw new UsageError('Nothing was approved: no key was named.');
-    return groundOf({ key }, env.CONVENE_KEY_PASSPHRASE);
+    return groundOf({ key }, env);
   }
   const slip = await prompt.ask('This step rests on a routing slip or an e-mail. Its file: ');
   if (slip === null || slip === '') throw new UsageError('Nothing was approved: no file was named.');
@@ -189,7 +189,7 @@ async function groundAsked(evidence: DeskTask['evidence'], prompt: Prompt, { env
     throw new UsageError(`Nothing was approved: the reference ${reference.error.issues[0]?.message}.`);
   const on = date.safeParse((await prompt.ask('Its date, such as 2024-02-13: ')) ?? '');
   if (!on.success) throw new UsageError(`Nothing was approved: the date ${on.error.issues[0]?.message}.`);
-  return groundOf({ slip, slipReference: reference.data, slipDate: on.data }, undefined);
+  return groundOf({ slip, slipReference: reference.data, slipDate: on.data }, {});
 }
 
 /** Writes the papers, for the officer alone, and says where each is. */

@@ -24,5 +24,5 @@ export const ownKeyFile = (named: string | undefined, env: Env): string | undefi
 /** An officer, and the key in a file that they sign with. */
 export const signerWith = (officer: string, file: string, env: Env): OrderSigner => ({
   officer,
-  key: readSigningKey(file, env.CONVENE_KEY_PASSPHRASE || undefined),
+  key: readSigningKey(file, env),
 });

@@ -161,8 +161,8 @@ test('a signed export is verified by ssh-keygen, and ours takes what ssh-keygen 
   writeFileSync(file, bytes);
 
   expect(() => readSigningKey(key)).toThrow(/passphrase/);
-  const signing = readSigningKey(key, 'the passphrase');
-  const signature = signMessage(signing, NAMESPACE, bytes);
+  const signing = readSigningKey(key, { CONVENE_KEY_PASSPHRASE: 'the passphrase' });
+  const signature = await signMessage(signing, NAMESPACE, bytes);
   writeFileSync(`${file}.sig`, signature);
   const verify = ['-Y', 'verify', '-n', NAMESPACE, '-f', allowed, '-I', 'registrar', '-s', `${file}.sig`];
   expect(execFileSync('ssh-keygen', verify, { input: bytes }).toString()).toMatch(/^Good/);
@@ -180,12 +180,12 @@ test('a signed export is verified by ssh-keygen, and ours takes what ssh-keygen 
   expect(() => signerOf(signature, NAMESPACE, Buffer.concat([bytes, Buffer.from('\n')]))).toThrow(/not a signature/);
 });
 
-test('no bit of a signature can be changed', () => {
+test('no bit of a signature can be changed', async () => {
   const dir = folder();
   const key = join(dir, 'key');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
   const message = Buffer.from('a message');
-  const signature = signMessage(readSigningKey(key), NAMESPACE, message);
+  const signature = await signMessage(readSigningKey(key), NAMESPACE, message);
   const own = readPublicKey(readFileSync(`${key}.pub`, 'utf8'));
   for (let index = 0; index < signature.length; index += 1) {
     const altered = Buffer.from(signature);

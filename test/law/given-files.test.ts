@@ -62,7 +62,7 @@ test.each<[kind: string, read: () => unknown, code: string]>([
   ['key', () => readSigningKey(huge('key')), 'FILE_TOO_LARGE'],
   [
     'slip',
-    () => groundOf({ slip: huge('slip.pdf'), slipReference: 'A', slipDate: '2024-02-01' }, undefined),
+    () => groundOf({ slip: huge('slip.pdf'), slipReference: 'A', slipDate: '2024-02-01' }, {}),
     'FILE_TOO_LARGE',
   ],
   [

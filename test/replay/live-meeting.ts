@@ -95,7 +95,7 @@ export class LiveMeeting {
     return this.convene.approve(this.id, circulation, {
       ...{ actor: `officer:${officer}`, officer, revision, sha256: sha256 ?? '' },
       ...(place !== officer && { for: place }),
-      evidence: { kind: 'signature', signature: signApproval(key, facts) },
+      evidence: { kind: 'signature', signature: await signApproval(key, facts) },
     });
   }
 

@@ -75,8 +75,8 @@ export const factsOf = (meeting: string, { circulation, revision, step, officer,
   sha256: sha256 ?? '',
 });
 
-export const signed = (key: SigningKey, facts: ReturnType<typeof factsOf>) =>
-  ({ kind: 'signature', signature: signApproval(key, facts) }) as const;
+export const signed = async (key: SigningKey, facts: ReturnType<typeof factsOf>) =>
+  ({ kind: 'signature', signature: await signApproval(key, facts) }) as const;
 
 export const send = (house: House, meeting: string, approval: Approval) =>
   house.convene.approve(meeting, CONVOCATION, approval);

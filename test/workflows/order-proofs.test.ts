@@ -46,13 +46,13 @@ test('without a signature, or with another’s, nothing is ordered', async () =>
 
 test('a signature is good for one order of one meeting: not for another, nor altered, nor for a second time', async () => {
   const message = orders.hold.parse({ v: 1, id: 'hold-1', ...by(DESK), ...hold });
-  const signed = signedOrder(meeting, 'hold', message, [signer(DESK)]);
+  const signed = await signedOrder(meeting, 'hold', message, [signer(DESK)]);
   const send = (name: string, sent: object) =>
     house.temporal.workflow.getHandle(workflowIds.meeting(meeting)).executeUpdate(name, { args: [sent] });
   const refused = { cause: { type: 'unproved' } };
   await expect(send(names.updates.hold, { ...signed, participant: 'FRA' })).rejects.toMatchObject(refused);
   await expect(send(names.updates.hold, { ...signed, id: 'hold-2' })).rejects.toMatchObject(refused);
-  const elsewhere = signedOrder('another', 'hold', message, [signer(DESK)]);
+  const elsewhere = await signedOrder('another', 'hold', message, [signer(DESK)]);
   await expect(send(names.updates.hold, elsewhere)).rejects.toMatchObject(refused);
   await expect(send(names.updates.hold, { ...message, actor: 'system:meeting' })).rejects.toMatchObject({
     cause: { type: 'not_lawful', message: expect.stringMatching(/speaks from inside only/) },

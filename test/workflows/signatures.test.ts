@@ -49,7 +49,7 @@ async function atLegal() {
 test('the officer signs, and the record keeps what proves it', async () => {
   const { key, meeting, awaited } = await atLegal();
   const facts = factsOf(meeting, awaited);
-  const evidence = signed(key(LEGAL), facts);
+  const evidence = await signed(key(LEGAL), facts);
   expect(await send(house, meeting, approvalOf(awaited, { evidence }))).toMatchObject({ state: 'issuing' });
   await awaitedOn(house, meeting, CONVOCATION, NOW);
   const [, act] = await actsOf(house, meeting, 'approve');
@@ -106,14 +106,14 @@ test('without a signature it is a proposal, which changes nothing and is shown',
   expect(page).toContain('"evidence":{"kind":"signature"');
 
   // and the signed one is taken all the same
-  const evidence = signed(key(LEGAL), factsOf(meeting, awaited));
+  const evidence = await signed(key(LEGAL), factsOf(meeting, awaited));
   expect(await send(house, meeting, approvalOf(awaited, { evidence }))).toMatchObject({ state: 'issuing' });
 });
 
 test('forged, of another key, or made for another approval: refused, each with its reason', async () => {
   const { key, meeting, awaited } = await atLegal();
   const facts = factsOf(meeting, awaited);
-  const good = signed(key(LEGAL), facts);
+  const good = await signed(key(LEGAL), facts);
   const lines = good.signature.trimEnd().split('\n');
   const body = lines.slice(1, -1).join('');
   const flipped = `${body.slice(0, -12)}${body.at(-12) === 'A' ? 'B' : 'A'}${body.slice(-11)}`;
@@ -121,21 +121,21 @@ test('forged, of another key, or made for another approval: refused, each with i
   const refusals: [what: string, evidence: typeof good, said: RegExp][] = [
     [
       'another key',
-      signed(key(CHIEF), facts),
+      await signed(key(CHIEF), facts),
       /is signed with the key SHA256:\S+, and that of legal-officer is SHA256:/,
     ],
-    ['another meeting', signed(key(LEGAL), { ...facts, meeting: 'ccm-11msp' }), /no signature of legal-officer/],
-    ['another circulation', signed(key(LEGAL), { ...facts, circulation: 'invitation' }), /no signature of/],
-    ['another revision', signed(key(LEGAL), { ...facts, revision: 2 }), /no signature of/],
-    ['another step', signed(key(LEGAL), { ...facts, step: 'issue' }), /no signature of/],
-    ['another officer', signed(key(LEGAL), { ...facts, officer: CHIEF }), /no signature of/],
-    ['for another', signed(key(LEGAL), { ...facts, for: CHIEF }), /no signature of/],
-    ['another text', signed(key(LEGAL), { ...facts, sha256: 'b'.repeat(64) }), /no signature of/],
+    ['another meeting', await signed(key(LEGAL), { ...facts, meeting: 'ccm-11msp' }), /no signature of legal-officer/],
+    ['another circulation', await signed(key(LEGAL), { ...facts, circulation: 'invitation' }), /no signature of/],
+    ['another revision', await signed(key(LEGAL), { ...facts, revision: 2 }), /no signature of/],
+    ['another step', await signed(key(LEGAL), { ...facts, step: 'issue' }), /no signature of/],
+    ['another officer', await signed(key(LEGAL), { ...facts, officer: CHIEF }), /no signature of/],
+    ['for another', await signed(key(LEGAL), { ...facts, for: CHIEF }), /no signature of/],
+    ['another text', await signed(key(LEGAL), { ...facts, sha256: 'b'.repeat(64) }), /no signature of/],
     [
       'another purpose',
       {
         kind: 'signature',
-        signature: signMessage(key(LEGAL), 'file', Buffer.from(approvalStatement(facts), 'utf8')),
+        signature: await signMessage(key(LEGAL), 'file', Buffer.from(approvalStatement(facts), 'utf8')),
       },
       /was made for "file", and not for convene-approval/,
     ],
@@ -157,7 +157,7 @@ test('forged, of another key, or made for another approval: refused, each with i
 test('a signature is verified where none is needed, and against the key that the officer has now', async () => {
   const { plan, key } = withKeys(planWith(chain));
   const { meeting, awaited } = await drafted(house, plan);
-  const forged = signed(key(LEGAL), factsOf(meeting, awaited));
+  const forged = await signed(key(LEGAL), factsOf(meeting, awaited));
   await expect(send(house, meeting, approvalOf(awaited, { evidence: forged }))).rejects.toMatchObject({
     message: /is signed with the key/,
   });
@@ -173,7 +173,7 @@ test('a signature is verified where none is needed, and against the key that the
   const without = changed.map(({ key: _, ...one }) => one);
   await staff(house, meeting, without, 'staff/2');
   const next = await awaitedOn(house, meeting, CONVOCATION, NOW);
-  const evidence = signed(key(LEGAL), factsOf(meeting, next));
+  const evidence = await signed(key(LEGAL), factsOf(meeting, next));
   await expect(send(house, meeting, approvalOf(next, { evidence }))).rejects.toMatchObject({
     message: /the plan has no key of legal-officer/,
   });
