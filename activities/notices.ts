@@ -65,13 +65,14 @@ export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: Notice
 /** With its codes, the same each time. */
 function coded(message: Message, input: NoticeInput, seedOf: NoticeOptions['seedOf']): Message {
   if (input.codes === undefined) return message;
-  const { meeting, circulation, revision, step, officer, for: instead = officer, round, sha256, codes: secret } = input;
+  const { meeting, warrant, circulation, revision, step, officer, for: instead = officer, round, sha256 } = input;
+  const { codes: secret } = input;
   const seed = seedOf(secret);
   if (seed === null) {
     const said = `the secret ${secret} that makes the codes of this meeting is not among those of this worker (CONVENE_SECRETS)`;
     throw ApplicationFailure.retryable(said, 'NoCode');
   }
-  const facts = { meeting, circulation, revision, step, officer, for: instead, round, sha256 };
+  const facts = { meeting, warrant, circulation, revision, step, officer, for: instead, round, sha256 };
   return withCodes(message, (verb) => codeOf({ ...facts, verb }, seed));
 }
 

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { DispatchInput } from '../domain/activities.ts';
 import { lackingOnRecord } from '../domain/proven-dispatch.ts';
+import { namedBy } from '../domain/warrant.ts';
 import type { Pool } from '../registry/database.ts';
 import { planAtStart, proofsOf } from '../registry/meetings.ts';
 import { actsNamed } from '../registry/record.ts';
@@ -22,7 +23,7 @@ export async function refuseUnproved(
   codeKeys: readonly string[] = [],
 ): Promise<void> {
   if ((await proofsOf(pool, meeting)) !== 'closed') return;
-  const [{ plan }, began, recorded] = await Promise.all([
+  const [{ plan, mode }, began, recorded] = await Promise.all([
     loadMeeting(pool, meeting),
     planAtStart(pool, meeting),
     actsNamed(pool, meeting, ACTIONS),
@@ -32,7 +33,17 @@ export async function refuseUnproved(
   const lacking =
     planned === undefined || began === null
       ? `that ${circulation} is a circulation of the meeting`
-      : lackingOnRecord({ meeting, began, planned, revision, textSha256, sha256, attempt, acts, codeKeys });
+      : lackingOnRecord({
+          named: namedBy(meeting, mode, plan),
+          began,
+          planned,
+          revision,
+          textSha256,
+          sha256,
+          attempt,
+          acts,
+          codeKeys,
+        });
   if (lacking === null) return;
   throw ApplicationFailure.retryable(
     `the record of acts does not prove ${lacking}; nothing was sent. See \`convene acts verify\` and \`convene check ${meeting}\`.`,

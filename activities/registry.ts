@@ -77,16 +77,22 @@ export function registryActivities({
   pool,
   roster: whoIsAddressed = rosterOf,
   codes = null,
+  lacking = () => null,
 }: {
   pool: Pool;
   /** The public half of the key that signs the codes of notices; null where there is none. */
   codes?: NoticeKey | null;
+  /** What the warrant of a closed meeting lacks, in half a sentence; null: nothing. */
+  lacking?: (meeting: string, mode: Mode, plan: MeetingPlan) => string | null;
   roster?: typeof rosterOf;
 }): RegistryActivities {
   const openMeeting: RegistryActivities['openMeeting'] = async ({ meeting, mode, run = null, closed }) => {
     const stored = await loadMeeting(pool, meeting);
     ofThisMode(stored, mode);
     asEntered(stored, closed);
+    const lacks = closed === undefined ? null : lacking(meeting, mode, stored.plan);
+    if (lacks !== null)
+      throw new Refusal('Unwarranted', `${meeting} does not begin: ${lacks}; it is started with \`convene start\``);
     // the registry ensures uniqueness: the server would accept the workflow id of a closed meeting again
     if (!(await openedBy(pool, meeting, run))) {
       throw new Refusal('SecondMeeting', `there has been a meeting ${meeting} already; a second one takes another id`);

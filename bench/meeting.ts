@@ -42,7 +42,12 @@ async function approve({ convene, keys }: BenchHouse, meeting: string, awaited: 
     officer,
     revision,
     sha256,
-    evidence: await signedEvidence(rehearsalSigner(keys, 'bench', officer).key, meeting, awaited, sha256),
+    evidence: await signedEvidence(
+      rehearsalSigner(keys, 'bench', officer).key,
+      await convene.named(meeting),
+      awaited,
+      sha256,
+    ),
   });
 }
 

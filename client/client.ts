@@ -26,6 +26,7 @@ import { names, workflowIds } from '../domain/messages/messages.ts';
 import { ORDER_BYTES, type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import type { MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
+import { type MeetingNamed, namedBy } from '../domain/warrant.ts';
 import type { Pool } from '../registry/database.ts';
 import { existing, isOver, Registry } from '../registry/registry.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
@@ -34,6 +35,7 @@ import type { MeetingInput, MeetingView } from '../workflows/meeting/state.ts';
 import { attributes } from '../workflows/shared/attributes.ts';
 import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
+import type { Recorder } from './people.ts';
 import { seal } from './seal.ts';
 import type { MessageProof, OrderSigner } from './signed.ts';
 
@@ -45,6 +47,8 @@ export type ConveneOptions = {
   pool: Pool;
   taskQueue: string;
   turnAt?: MeetingInput['turnAt'];
+  /** Whose key signs that a meeting may begin; nobody's, where it is left out. */
+  recorder?: () => Promise<Recorder | null>;
 };
 
 /** What code that asks works with: the product's typed library, the Temporal server and the registry. */
@@ -70,9 +74,11 @@ export class Convene {
   readonly #temporal: Client;
   readonly #taskQueue: string;
   readonly #turnAt: MeetingInput['turnAt'];
+  readonly #recorder: NonNullable<ConveneOptions['recorder']>;
   readonly #doors: AnswerDoors;
 
-  constructor({ temporal, pool, taskQueue, turnAt = TURN_AT }: ConveneOptions) {
+  constructor({ temporal, pool, taskQueue, turnAt = TURN_AT, recorder = async () => null }: ConveneOptions) {
+    this.#recorder = recorder;
     this.#temporal = temporal;
     this.#taskQueue = taskQueue;
     this.#turnAt = turnAt;
@@ -87,7 +93,7 @@ export class Convene {
    * @param prepare changes the plan before the start, such as adding the keys that officers of a rehearsal sign with.
    * @param proofs whether a rehearsal acts on nothing that has no proof; a live meeting never does.
    * @throws PlanError with all that is wrong with the plan or its directory.
-   * @throws ConveneError `PLAN_PAST`, `MEETING_EXISTS`, `START_INCOMPLETE`.
+   * @throws ConveneError `PLAN_PAST`, `MEETING_EXISTS`, `START_UNSIGNED`, `START_INCOMPLETE`.
    */
   async start(
     planFile: string,
@@ -110,10 +116,10 @@ export class Convene {
     const contacts = loadDirectory(loaded.directoryFile);
     const plan = prepare(loaded.plan);
     const kept = proofsIn(mode, proofs);
-    const meeting = await this.registry.createMeeting(plan, loaded.sha256, mode, kept);
+    const entered = await this.#enter(plan, loaded.sha256, mode, kept);
     // only now: a start that is refused leaves the directory as it is
     await this.registry.saveDirectory(contacts, mode);
-    return this.#begin(meeting, plan, mode, kept);
+    return this.#begin(entered.meeting, entered.plan, mode, kept);
   }
 
   /** Starts a meeting from a resolved plan without checking its dates; `start` is the way for files. */
@@ -124,7 +130,20 @@ export class Convene {
     proofs?: Proofs,
   ): Promise<{ meeting: string; plan: MeetingPlan }> {
     const kept = proofsIn(mode, proofs);
-    return this.#begin(await this.registry.createMeeting(plan, planSha256, mode, kept), plan, mode, kept);
+    const entered = await this.#enter(plan, planSha256, mode, kept);
+    return this.#begin(entered.meeting, entered.plan, mode, kept);
+  }
+
+  /** Enters a meeting in the registry; a closed one with a warrant, or with that of the start that is resumed. */
+  async #enter(plan: MeetingPlan, planSha256: string, mode: Mode, proofs: Proofs) {
+    if (proofs !== 'closed')
+      return { plan, meeting: await this.registry.createMeeting(plan, planSha256, mode, proofs) };
+    const { warrantOf } = await import('./warrant.ts');
+    const recorder = await this.#recorder();
+    const meeting = await this.registry.createMeeting(plan, planSha256, mode, proofs, (id) =>
+      warrantOf({ meeting: id, mode, plan }, recorder),
+    );
+    return { meeting, plan: (await this.registry.planAtStart(meeting)) ?? plan };
   }
 
   async #begin(
@@ -238,8 +257,15 @@ export class Convene {
     if (by === undefined) return this.#update(meeting, to, update, sent);
     const { provenMessage } = await import('./signed.ts');
     const { revision } = (await this.circulation(meeting, circulation)).snapshot.context;
-    const proven = await provenMessage(sent, { ...officerMessages[update], meeting, circulation }, revision, by);
+    const asked = { ...officerMessages[update], named: await this.named(meeting), circulation };
+    const proven = await provenMessage(sent, asked, revision, by);
     return this.#update(meeting, to, update, proven);
+  }
+
+  /** A meeting as signatures name it: with its warrant, where it has one. */
+  async named(meeting: string): Promise<MeetingNamed> {
+    const { mode, plan } = await this.registry.meeting(meeting);
+    return namedBy(meeting, mode, plan);
   }
 
   async circulation(meeting: string, circulation: string): Promise<CirculationView> {
@@ -283,7 +309,7 @@ export class Convene {
         refuseUnworded(act, read.data, state);
         const { located } = await import('./located.ts');
         const { signedOrder } = await import('./signed.ts');
-        sent = await signedOrder(meeting, act, located(read.data, plan), signers);
+        sent = await signedOrder(await this.named(meeting), act, located(read.data, plan), signers);
       }
     }
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PayloadCodec } from '@temporalio/common';
 import { SIGNED_BY } from '../domain/mark.ts';
-import { type AnswersProof, answersStatement, type Certificate } from '../domain/person.ts';
+import { answersStatement, type Certificate, type PersonProof } from '../domain/person.ts';
 import type { SigningKey } from './signing.ts';
 
 /** A person or service who records what comes in: their key, and what the installation certified of it. */
@@ -31,7 +31,7 @@ export function signingCodec(recorder: () => Promise<Recorder | null>): PayloadC
           .digest('hex');
         const statement = Buffer.from(answersStatement(workflowId, at, sha256), 'latin1');
         const signature = Buffer.from(await key.sign(statement)).toString('base64');
-        const proof: AnswersProof = { certificate, at, signature };
+        const proof: PersonProof = { certificate, at, signature };
         return { ...payload, metadata: { ...payload.metadata, [SIGNED_BY]: Buffer.from(JSON.stringify(proof)) } };
       });
       return Promise.all(signed);

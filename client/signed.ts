@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Order, OrderName } from '../domain/messages/orders.ts';
 import { circulationVerb, ORDER_NAMESPACE, orderStatement } from '../domain/signed-order.ts';
+import type { MeetingNamed } from '../domain/warrant.ts';
 import { type SigningKey, signMessage } from './signing.ts';
 
 /** An officer and the key that they sign with. */
@@ -8,12 +9,12 @@ export type OrderSigner = { officer: string; key: SigningKey };
 
 /** An order with the signatures of whoever gives it, and of a second officer where one is named. */
 export async function signedOrder(
-  meeting: string,
+  named: MeetingNamed,
   verb: OrderName,
   order: Order<OrderName>,
   [giver, second]: readonly OrderSigner[],
 ): Promise<Order<OrderName>> {
-  const by = (signer: OrderSigner) => signatureOn(meeting, verb, order, signer);
+  const by = (signer: OrderSigner) => signatureOn(named, verb, order, signer);
   return {
     ...order,
     ...(giver && { proof: await by(giver) }),
@@ -22,12 +23,12 @@ export async function signedOrder(
 }
 
 function signatureOn(
-  meeting: string,
+  named: MeetingNamed,
   verb: string,
   message: Record<string, unknown>,
   { officer, key }: OrderSigner,
 ): Promise<string> {
-  return signMessage(key, ORDER_NAMESPACE, Buffer.from(orderStatement(meeting, verb, officer, message), 'latin1'));
+  return signMessage(key, ORDER_NAMESPACE, Buffer.from(orderStatement(named, verb, officer, message), 'latin1'));
 }
 
 /** What proves a message to a circulation: the code of the notice that asked for it, or the key of who sends it. */
@@ -36,7 +37,12 @@ export type MessageProof = { code: string } | { signer: OrderSigner };
 /** A message to a circulation with its proof. One that cannot be read stays as it is: the circulation refuses it in its own words. */
 export async function provenMessage(
   message: Record<string, unknown>,
-  { schema, action, meeting, circulation }: { schema: z.ZodType; action: string; meeting: string; circulation: string },
+  {
+    schema,
+    action,
+    named,
+    circulation,
+  }: { schema: z.ZodType; action: string; named: MeetingNamed; circulation: string },
   revision: number,
   by: MessageProof,
 ): Promise<object> {
@@ -46,6 +52,6 @@ export async function provenMessage(
   const signed = { ...Object(read.data) };
   return {
     ...signed,
-    proof: await signatureOn(meeting, circulationVerb(action, circulation, revision), signed, by.signer),
+    proof: await signatureOn(named, circulationVerb(action, circulation, revision), signed, by.signer),
   };
 }

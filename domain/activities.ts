@@ -114,6 +114,8 @@ export interface MailActivities {
 
 export type NoticeInput = {
   meeting: string;
+  /** The hash of the meeting's warrant, which its codes bind. */
+  warrant?: string;
   mode: Mode;
   circulation: string;
   revision: number;

@@ -35,9 +35,12 @@ export type Certificate = z.infer<typeof Certificate>;
 export const certificateStatement = ({ id, key, roles, until, by }: z.infer<typeof Certified>): string =>
   ['Person, form 1', `id ${id}`, `key ${key}`, `roles ${roles.join(',')}`, `until ${until}`, `by ${by}`, ''].join('\n');
 
-/** The proof that travels with a list of answers: one for all of them. */
-export const AnswersProof = z.strictObject({ certificate: Certificate, at: Instant, signature: z.string().max(100) });
-export type AnswersProof = z.infer<typeof AnswersProof>;
+/** The proof of a person or service: their certificate, and when and what they signed. One for a whole list of answers. */
+export const PersonProof = z.strictObject({ certificate: Certificate, at: Instant, signature: z.string().max(100) });
+export type PersonProof = z.infer<typeof PersonProof>;
+
+/** What the person's key signs of a statement, with the instant. */
+export const datedStatement = (statement: string, at: string): string => `${statement}at ${at}\n`;
 
 /** What the person's key signs. `sha256`: of the bytes of the message. */
 export const answersStatement = (workflowId: string, at: string, sha256: string): string =>
@@ -58,6 +61,17 @@ const MINUTE = 60_000;
 const GOOD_FOR = 7 * 24 * 60 * MINUTE;
 /** How far clocks may differ. */
 const AHEAD = 5 * MINUTE;
+
+/** Why somebody may not start a closed meeting, in half a sentence; null where they may. */
+export function warrantFault(
+  { id, roles, until }: Pick<Certificate, 'id' | 'roles' | 'until'>,
+  now: number,
+  mode: Mode,
+) {
+  if (Date.parse(until) < now) return `the certificate of ${id} ended on ${until.slice(0, 10)}`;
+  if (roles.includes('secretariat') || (mode === 'rehearsal' && roles.includes('trainer'))) return null;
+  return `${id} has the role ${roles.join(', ')}; meetings are started by the secretariat`;
+}
 
 const RECORDS: readonly Role[] = ['secretariat', 'clerk', 'mailroom'];
 

@@ -356,6 +356,10 @@ export const MeetingPlan = z.strictObject({
   officers: z.array(Officer).min(2).max(100),
   /** Public keys that are kept offline, and sign only a change of an officer whose own key is lost: as recovery-1, recovery-2. */
   recovery: z.array(cleanText(600)).max(2).optional(),
+  /** Of a closed meeting: that it may begin (`domain/warrant.ts`). `plan`: the hash of the plan at the start; `proof`: who signed. */
+  warrant: z
+    .strictObject({ nonce: z.string().regex(/^[0-9a-f]{32}$/), plan: Sha256, proof: cleanText(2_400) })
+    .optional(),
   acts: ActsPlan.optional(),
   circulations: z.array(CirculationPlan).min(1).max(200),
   shardCapacity: z.int().min(1).max(250),

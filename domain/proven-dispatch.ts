@@ -1,6 +1,7 @@
 import type { Act } from './act.ts';
 import { type CirculationPlan, type MeetingPlan, officersOf, recoveryOf } from './plan.ts';
 import { proofsIn } from './recorded-proof.ts';
+import type { MeetingNamed } from './warrant.ts';
 
 /**
  * The last look before mail goes out, from the record alone: whether the approvals of a circulation, and the order behind another
@@ -8,7 +9,7 @@ import { proofsIn } from './recorded-proof.ts';
  */
 
 export type DispatchToProve = {
-  meeting: string;
+  named: MeetingNamed;
   /** The plan that the meeting began with, as the registry has it. */
   began: Pick<MeetingPlan, 'officers' | 'recovery'>;
   planned: Pick<CirculationPlan, 'name' | 'chain'>;
@@ -54,7 +55,7 @@ export function lackingOnRecord(asked: DispatchToProve): string | null {
 }
 
 /** Whether an act has a proof by a key that is trusted when it comes; `signed`: a code is not enough. */
-function prover({ meeting, began, acts, codeKeys }: DispatchToProve): (act: Act, signed: boolean) => boolean {
+function prover({ named, began, acts, codeKeys }: DispatchToProve): (act: Act, signed: boolean) => boolean {
   const trusted = new Map<string, Set<string>>();
   const trust = (id: string, key: string) => trusted.set(id, (trusted.get(id) ?? new Set()).add(key));
   for (const { id, key } of [...began.officers, ...recoveryOf(began)]) if (key !== undefined) trust(id, key);
@@ -70,7 +71,7 @@ function prover({ meeting, began, acts, codeKeys }: DispatchToProve): (act: Act,
       second,
       second_key: other,
     } = act.detail;
-    return proofsIn(meeting, act, codeKey).some(([kind, fault]) => {
+    return proofsIn(named, act, codeKey).some(([kind, fault]) => {
       if (fault !== null) return false;
       if (kind === 'approvals') return isBy(officer, key);
       if (kind === 'orders') return isBy(recordedBy, key) && (second === undefined || isBy(second, other));

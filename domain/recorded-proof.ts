@@ -3,6 +3,7 @@ import type { Act } from './act.ts';
 import { isCodeOf } from './notice-code.ts';
 import { signatureFault } from './signed-approval.ts';
 import { recordedFault } from './signed-order.ts';
+import { type MeetingNamed, meetingLines } from './warrant.ts';
 
 /** What the record of acts proves by itself: the signatures and codes that an act keeps, with what was signed. */
 
@@ -14,6 +15,7 @@ const Signed = z.looseObject({
   step: z.string(),
   officer: z.string(),
   for: z.string(),
+  warrant: z.string().optional(),
   sha256: z.string(),
   signature: z.string(),
   key: z.string(),
@@ -47,39 +49,36 @@ const SignedMessage = z.looseObject({
 /** A proof that an act keeps; `fault`: what is wrong with it, or null. */
 export type ProofFound = [kind: ProofKind, fault: string | null];
 
-/** All proofs of an act. @param codesBy the public half of the key that signs codes */
-export function proofsIn(meeting: string, act: Act, codesBy: Act['detail'][string] | undefined): ProofFound[] {
+/** All proofs of an act. @param named the meeting, and its warrant where that is known @param codesBy the public half of the key that signs codes */
+export function proofsIn(named: MeetingNamed, act: Act, codesBy: Act['detail'][string] | undefined): ProofFound[] {
   const { action, detail } = act;
-  if (action.startsWith('order_'))
-    return detail.signature === undefined ? [] : [['orders', faultOfOrder(meeting, act)]];
+  if (action.startsWith('order_')) return detail.signature === undefined ? [] : [['orders', faultOfOrder(named, act)]];
   const isApproval = action === 'approve' || action === 'approval_proposed';
   return [
     ...(isApproval && detail.signature !== undefined
-      ? [['approvals', faultOfApproval(meeting, act)] satisfies ProofFound]
+      ? [['approvals', faultOfApproval(named, act)] satisfies ProofFound]
       : []),
-    ...(detail.code === undefined ? [] : [['codes', faultOfCode(meeting, act, codesBy)] satisfies ProofFound]),
-    ...(detail.message_signature === undefined
-      ? []
-      : [['messages', faultOfMessage(meeting, act)] satisfies ProofFound]),
+    ...(detail.code === undefined ? [] : [['codes', faultOfCode(named, act, codesBy)] satisfies ProofFound]),
+    ...(detail.message_signature === undefined ? [] : [['messages', faultOfMessage(named, act)] satisfies ProofFound]),
   ];
 }
 
 function faultOfCode(
-  meeting: string,
+  named: MeetingNamed,
   { subject, detail }: Act,
   codesBy: Act['detail'][string] | undefined,
 ): string | null {
   const read = Coded.safeParse(detail);
   if (!read.success) return UNSAID;
   const { officer, coded, code, code_key: key } = read.data;
-  for (const line of [`meeting ${meeting}`, `circulation ${subject}`, `officer ${officer}`]) {
+  for (const line of [...meetingLines(named), `circulation ${subject}`, `officer ${officer}`]) {
     if (!coded.split('\n').includes(line)) return `the code is not for "${line}"`;
   }
   if (key !== codesBy) return 'the code is by another key than the one with which the meeting began';
   return isCodeOf(code, coded, key) ? null : `this is no code of a notice to ${officer}`;
 }
 
-function faultOfMessage(meeting: string, { id: actId, subject, detail }: Act): string | null {
+function faultOfMessage(named: MeetingNamed, { id: actId, subject, detail }: Act): string | null {
   const read = SignedMessage.safeParse(detail);
   if (!read.success) return UNSAID;
   const {
@@ -90,26 +89,27 @@ function faultOfMessage(meeting: string, { id: actId, subject, detail }: Act): s
     message_key: key,
   } = read.data;
   const id = actId.slice(`circulation/${subject}/`.length);
-  return recordedFault({ signed: said, signature, key }, { meeting, id, officer: recordedBy });
+  return recordedFault({ signed: said, signature, key }, { ...named, id, officer: recordedBy });
 }
 
 const UNSAID = 'an act that does not say what was signed';
 
-function faultOfApproval(meeting: string, { subject, detail }: Act): string | null {
+function faultOfApproval(named: MeetingNamed, { subject, detail }: Act): string | null {
   const read = Signed.safeParse(detail);
   if (!read.success) return UNSAID;
-  return signatureFault(read.data.signature, { ...read.data, meeting, circulation: subject }, read.data.key);
+  const { signature, key, ...facts } = read.data;
+  return signatureFault(signature, { ...facts, ...named, circulation: subject }, key);
 }
 
-function faultOfOrder(meeting: string, { id: actId, detail }: Act): string | null {
+function faultOfOrder(named: MeetingNamed, { id: actId, detail }: Act): string | null {
   const read = SignedOrder.safeParse(detail);
   if (!read.success) return UNSAID;
   const id = actId.replace(/^meeting\/order\//, '');
   const { officer, recordedBy = officer } = read.data;
-  const fault = recordedFault(read.data, { meeting, id, officer: recordedBy });
+  const fault = recordedFault(read.data, { ...named, id, officer: recordedBy });
   if (fault !== null || detail.second === undefined) return fault;
   const second = SecondSigned.safeParse(detail);
   if (!second.success) return UNSAID;
   const { second: by, second_signed: said, second_signature: signature, second_key: key } = second.data;
-  return recordedFault({ signed: said, signature, key }, { meeting, id, officer: by });
+  return recordedFault({ signed: said, signature, key }, { ...named, id, officer: by });
 }

@@ -1,4 +1,5 @@
 import { signatureFaultOf } from './signature.ts';
+import { type MeetingNamed, meetingLines } from './warrant.ts';
 
 /** A signed approval: what the officer's key signs, and whether it did. */
 
@@ -6,8 +7,7 @@ import { signatureFaultOf } from './signature.ts';
 export const APPROVAL_NAMESPACE = 'convene-approval';
 
 /** All that a signature binds, so that it is good for nothing else. `for`: the officer, or whom they stand in for. */
-export type ApprovalFacts = {
-  meeting: string;
+export type ApprovalFacts = MeetingNamed & {
   circulation: string;
   revision: number;
   step: string;
@@ -18,7 +18,7 @@ export type ApprovalFacts = {
 
 /** The lines that say which officer does something in which step. */
 export const placeLines = (facts: Omit<ApprovalFacts, 'sha256'>): string[] => [
-  `meeting ${facts.meeting}`,
+  ...meetingLines(facts),
   `circulation ${facts.circulation}`,
   `revision ${facts.revision}`,
   `step ${facts.step}`,

@@ -5,6 +5,7 @@ import type { Order, OrderName } from './messages/orders.ts';
 import { type MeetingPlan, type Officer, recoveryOf } from './plan.ts';
 import { signatureFaultOf } from './signature.ts';
 import { ascii } from './sshsig.ts';
+import { type MeetingNamed, meetingLines } from './warrant.ts';
 
 /** A signed order: what the keys sign, which orders need a second person, and whether the proofs are there. */
 
@@ -15,11 +16,11 @@ export const ORDER_NAMESPACE = 'convene-order';
 type Signable = Record<string, unknown> & { id?: string | undefined; proof?: unknown; second?: unknown };
 
 /** All that a signature binds, so that it is good for this order of this meeting alone, given once. */
-export function orderStatement(meeting: string, verb: string, officer: string, order: Signable): string {
+export function orderStatement(of: MeetingNamed, verb: string, officer: string, order: Signable): string {
   const { proof: _, second: __, ...message } = order;
   return [
     'Order, form 1',
-    `meeting ${meeting}`,
+    ...meetingLines(of),
     `order ${verb}`,
     `id ${order.id ?? ''}`,
     `signed by ${officer}`,
@@ -41,7 +42,7 @@ const asciiOf = (message: object): Uint8Array => {
 /** Whether a signature is one of this order, by the key that the plan has of the officer: what is wrong, or null. */
 export function orderFault(
   signature: string,
-  meeting: string,
+  of: MeetingNamed,
   verb: string,
   officer: Pick<Officer, 'id' | 'key'>,
   order: Signable,
@@ -49,8 +50,8 @@ export function orderFault(
   return signatureFaultOf(signature, officer.key, {
     officer: officer.id,
     namespace: ORDER_NAMESPACE,
-    statement: orderStatement(meeting, verb, officer.id, order),
-    what: `this is no signature of ${officer.id} on the order ${verb} ${order.id ?? ''} of ${meeting}; it was made for another order, or the order was altered since`,
+    statement: orderStatement(of, verb, officer.id, order),
+    what: `this is no signature of ${officer.id} on the order ${verb} ${order.id ?? ''} of ${of.meeting}; it was made for another order, or the order was altered since`,
     command: SIGNED_WITH,
   });
 }
@@ -61,7 +62,7 @@ const BY_TWO: readonly OrderName[] = ['cancel', 'postpone', 'changeVenue', 'prop
 /** How long a change of an officer waits that they did not sign themselves. */
 const DELAY_HOURS = 24;
 
-type Proven = { meeting: string; plan: MeetingPlan };
+type Proven = { named: MeetingNamed; plan: MeetingPlan };
 
 /** Who sends an order, and so signs it: the officer who gives it, or who records it for them. */
 const senderOf = ({ officer, recordedBy = officer }: Pick<Order, 'officer' | 'recordedBy'>): string => recordedBy;
@@ -76,7 +77,7 @@ const holderOf = (plan: MeetingPlan, named: string, order: Order): KeyHolder | u
   officerOf(plan, named) ?? (changedBy(order) === null ? undefined : recoveryOf(plan).find(({ id }) => id === named));
 
 /** What an order of a closed meeting lacks, as a sentence that says what would be right; null where nothing is lacking. */
-export function lackingProof<N extends OrderName>(verb: N, order: Order<N>, { meeting, plan }: Proven): string | null {
+export function lackingProof<N extends OrderName>(verb: N, order: Order<N>, { named, plan }: Proven): string | null {
   const { proof, second } = order;
   const sender = senderOf(order);
   const signer = holderOf(plan, sender, order);
@@ -84,7 +85,7 @@ export function lackingProof<N extends OrderName>(verb: N, order: Order<N>, { me
   if (order.id === undefined) return 'an order that is signed has an id';
   if (proof === undefined)
     return `an order of this meeting needs the signature of whoever gives it: give it with \`convene\` and --sign-with, the private key of ${sender}`;
-  const fault = orderFault(proof, meeting, verb, signer, order);
+  const fault = orderFault(proof, named, verb, signer, order);
   if (fault !== null) return fault;
   if (!needsSecond(verb, order)) return null;
   if (second === undefined) return `${wanted(verb, order)}: --second and --second-key`;
@@ -95,7 +96,7 @@ export function lackingProof<N extends OrderName>(verb: N, order: Order<N>, { me
   const changed = changedBy(order);
   if (changed !== null && changed !== other.id && (drafters.has(other.id) || drafters.has(signer.id)))
     return 'the key, the address and the deputies of an officer are not changed by whoever drafts; two others sign, or the officer does';
-  return orderFault(second.proof, meeting, verb, other, order);
+  return orderFault(second.proof, named, verb, other, order);
 }
 
 /** Whom an order changes as an officer; null for other orders. */
@@ -125,20 +126,20 @@ export function heldUntil(order: Order, now: number): number | null {
 }
 
 /** What the record keeps of an order's proofs: what was signed, by whom, with which keys of the plan; nothing of an unsigned one. */
-export function provenBy(meeting: string, verb: string, order: Order, plan: MeetingPlan): Record<string, string> {
+export function provenBy(named: MeetingNamed, verb: string, order: Order, plan: MeetingPlan): Record<string, string> {
   const { proof, second } = order;
   const sender = senderOf(order);
   const keyOf = (of: string) => holderOf(plan, of, order)?.key ?? '';
   return {
     ...(proof !== undefined && {
-      signed: orderStatement(meeting, verb, sender, order),
+      signed: orderStatement(named, verb, sender, order),
       signature: proof,
       key: keyOf(sender),
       ...('change' in order && { changed: order.change.id, changed_key: order.change.key ?? '' }),
     }),
     ...(second !== undefined && {
       second: second.officer,
-      second_signed: orderStatement(meeting, verb, second.officer, order),
+      second_signed: orderStatement(named, verb, second.officer, order),
       second_signature: second.proof,
       second_key: keyOf(second.officer),
     }),
@@ -148,10 +149,10 @@ export function provenBy(meeting: string, verb: string, order: Order, plan: Meet
 /** What is wrong with a signature that a record has of an order, in half a sentence; null where it proves what it says. */
 export function recordedFault(
   { signed, signature, key }: { signed: string; signature: string; key: string },
-  expected: { meeting: string; id: string; officer: string },
+  expected: MeetingNamed & { id: string; officer: string },
 ): string | null {
-  const { meeting, id, officer } = expected;
-  for (const line of [`meeting ${meeting}`, `id ${id}`, `signed by ${officer}`]) {
+  const { id, officer } = expected;
+  for (const line of [...meetingLines(expected), `id ${id}`, `signed by ${officer}`]) {
     if (!signed.split('\n').includes(line)) return `what was signed does not say "${line}"`;
   }
   return signatureFaultOf(signature, key, {

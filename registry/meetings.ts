@@ -193,6 +193,7 @@ export const archivedMeeting = (pool: Pool, id: string): Promise<z.infer<typeof 
  * Takes an id for a meeting; the row decides whether it is free, for ever. A rehearsal takes the next `~r` number. A live
  * meeting's row is reused if an earlier start with the same plan got no further.
  *
+ * @param warrantFor makes the warrant for its id, which the plan is entered with
  * @throws ConveneError `MEETING_EXISTS`
  */
 export async function createMeeting(
@@ -201,6 +202,7 @@ export async function createMeeting(
   planSha256: string,
   mode: Mode,
   proofs: Proofs,
+  warrantFor?: (meeting: string) => Promise<MeetingPlan['warrant']>,
 ): Promise<string> {
   const { id, made } = await inTransaction(pool, async (client) => {
     // one at a time for a plan, so that two rehearsals started at once take two numbers
@@ -212,9 +214,11 @@ export async function createMeeting(
       [plan.id],
     );
     const id = mode === 'live' ? plan.id : `${plan.id}~r${(last?.n ?? 0) + 1}`;
+    const warrant = await warrantFor?.(id);
+    const entered = warrant === undefined ? plan : { ...plan, warrant };
     const { rowCount } = await client.query(
       'INSERT INTO meeting (id, plan_id, mode, plan, plan_sha256, proofs) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING',
-      [id, plan.id, mode, JSON.stringify(plan), planSha256, proofs],
+      [id, plan.id, mode, JSON.stringify(entered), planSha256, proofs],
     );
     return { id, made: rowCount === 1 };
   });

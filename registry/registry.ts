@@ -10,7 +10,16 @@ import { contactsOf, copyToRehearsals, directory, saveContacts } from './contact
 import type { Pool } from './database.ts';
 import { documentsOf, type PaperRow, storePaper } from './documents.ts';
 import { mailCounts, mailOf, messageIds, openMail } from './mail.ts';
-import { allMeetings, createMeeting, greet, meetingOf, meetingsOf, startOf, unknownMeeting } from './meetings.ts';
+import {
+  allMeetings,
+  createMeeting,
+  greet,
+  meetingOf,
+  meetingsOf,
+  planAtStart,
+  startOf,
+  unknownMeeting,
+} from './meetings.ts';
 import { answeredOf, participantOf, participantsOf, snapshotOf, waitForVersion } from './participants.ts';
 import { type ActFilter, actCount, actsOf, actsSince, answerCount, awaitedSince, recordOf } from './record.ts';
 import { Shards } from './shards.ts';
@@ -37,8 +46,14 @@ export class Registry {
   greet = () => greet(this.#pool);
 
   // meetings
-  createMeeting = (plan: MeetingPlan, planSha256: string, mode: Mode, proofs: Proofs = 'open') =>
-    createMeeting(this.#pool, plan, planSha256, mode, proofs);
+  createMeeting = (
+    plan: MeetingPlan,
+    planSha256: string,
+    mode: Mode,
+    proofs: Proofs = 'open',
+    warrantFor?: Parameters<typeof createMeeting>[5],
+  ) => createMeeting(this.#pool, plan, planSha256, mode, proofs, warrantFor);
+  planAtStart = (meeting: string) => planAtStart(this.#pool, meeting);
   startOf = (id: string, planSha256: string) => startOf(this.#pool, id, planSha256);
   meetings = async () => (await allMeetings(this.#pool)).read;
   /** Meetings whose plan this release cannot read. */

@@ -5,6 +5,7 @@ import { ConveneError } from '../domain/errors.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
+import type { MeetingNamed } from '../domain/warrant.ts';
 import { isOver } from '../registry/registry.ts';
 import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
@@ -169,7 +170,9 @@ async function act(
     await convene.revise(meeting, circulation, { ...head, textSha256: null }, by);
   } else if (sha256 !== null) {
     const evidence =
-      signer === null ? ({ kind: 'none' } as const) : await signedEvidence(signer.key, meeting, awaited, sha256);
+      signer === null
+        ? ({ kind: 'none' } as const)
+        : await signedEvidence(signer.key, await convene.named(meeting), awaited, sha256);
     await convene.approve(meeting, circulation, { ...head, sha256, evidence });
   }
 }
@@ -177,11 +180,11 @@ async function act(
 /** The officer's signature on what awaits it. */
 export async function signedEvidence(
   key: SigningKey,
-  meeting: string,
+  named: MeetingNamed,
   { circulation, revision, step, officer, for: place = officer }: Awaited,
   sha256: string,
 ) {
-  const facts = { meeting, circulation, revision, step, officer, for: place, sha256 };
+  const facts = { ...named, circulation, revision, step, officer, for: place, sha256 };
   return { kind: 'signature', signature: await signApproval(key, facts) } as const;
 }
 

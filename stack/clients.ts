@@ -65,9 +65,16 @@ export async function connectTo(
   const { namespace } = config.temporal;
   const connection = await connectTemporal(config);
   const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
-  const payloadCodecs = recorder === undefined ? [] : [signingCodec(() => recorder(pool))];
+  const known = async () => (await recorder?.(pool)) ?? null;
+  const payloadCodecs = recorder === undefined ? [] : [signingCodec(known)];
   const temporal = new Client({ connection, namespace, dataConverter: { payloadCodecs } });
-  const convene = new Convene({ temporal, pool, taskQueue: config.taskQueue, ...(turnAt ? { turnAt } : {}) });
+  const convene = new Convene({
+    temporal,
+    pool,
+    taskQueue: config.taskQueue,
+    recorder: known,
+    ...(turnAt ? { turnAt } : {}),
+  });
   const close = async () => {
     await connection.close();
     await pool.end();

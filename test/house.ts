@@ -63,6 +63,7 @@ export async function openHouse(options: HouseOptions = {}) {
     temporal,
     pool,
     taskQueue: name,
+    recorder: tester,
     ...(options.turnAt ? { turnAt: options.turnAt } : {}),
   });
   const workers: ConveneWorker[] = [];

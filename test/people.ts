@@ -19,6 +19,6 @@ let known: Recorder | undefined;
 
 /** Who sends the answers of tests that say nothing else: staff, and the page where missions answer. */
 export async function tester(): Promise<Recorder> {
-  known ??= recorderWith(['clerk', 'page']);
+  known ??= recorderWith(['secretariat', 'page']);
   return known;
 }

@@ -2,15 +2,20 @@ import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto
 import { setInterval } from 'node:timers';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { Payload, SerializationContext } from '@temporalio/common';
+import { hashOf } from '../domain/hash.ts';
 import { SENDER, SIGNED_BY } from '../domain/mark.ts';
 import {
-  AnswersProof,
   answersStatement,
   type Certificate,
   certificateStatement,
+  datedStatement,
   type KnownSender,
+  PersonProof,
+  warrantFault,
 } from '../domain/person.ts';
+import type { MeetingPlan, Mode } from '../domain/plan.ts';
 import { readPublicKey } from '../domain/sshsig.ts';
+import { unwarranted, warrantStatement } from '../domain/warrant.ts';
 import type { Pool } from '../registry/database.ts';
 import { removedKeys } from '../registry/people.ts';
 import { type Secret, seedOf } from './secrets.ts';
@@ -32,6 +37,46 @@ export function certified(person: Omit<Certificate, 'signature' | 'by'>, secret:
   const what = { ...person, by: secret.id };
   const signature = ed25519.sign(Buffer.from(certificateStatement(what), 'latin1'), seedOf(secret));
   return { ...what, signature: Buffer.from(signature).toString('base64') };
+}
+
+/**
+ * Why a meeting may not begin, in half a sentence: its warrant is not signed by somebody of this installation who may start
+ * one, or is for another plan, id or mode. Null where it may.
+ */
+export function warrantLacking(
+  meeting: string,
+  mode: Mode,
+  plan: MeetingPlan,
+  secrets: readonly Secret[],
+): string | null {
+  const { warrant } = plan;
+  if (warrant === undefined) return 'it has no warrant';
+  const proof = PersonProof.safeParse(jsonOf(warrant.proof));
+  if (!proof.success) return 'its warrant has no proof';
+  if (warrant.plan !== hashOf(unwarranted(plan))) return 'its warrant is for another plan';
+  const { certificate, at, signature } = proof.data;
+  const key = certifiedKey(certificate, secrets);
+  const statement = datedStatement(warrantStatement({ ...warrant, meeting, mode }), at);
+  if (key === null || !isSignature(statement, signature, key))
+    return 'its warrant is not signed by a person whom this installation certified';
+  return warrantFault(certificate, Date.parse(at), mode);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The key of a certificate; null where none of the secrets certified it. */
+function certifiedKey(certificate: Certificate, secrets: readonly Secret[]): KeyObject | null {
+  const secret = secrets.find(({ id }) => id === certificate.by);
+  if (secret === undefined) return null;
+  const issuer = keyObject(ed25519.getPublicKey(seedOf(secret)));
+  if (!isSignature(certificateStatement(certificate), certificate.signature, issuer)) return null;
+  return keyObject(readPublicKey(certificate.key));
 }
 
 /** Reads who signed a payload. */
@@ -57,7 +102,7 @@ export class Senders {
 
   #senderOf(given: string, { data }: Payload, workflowId: string): KnownSender | null {
     try {
-      const { certificate, at, signature } = AnswersProof.parse(JSON.parse(given));
+      const { certificate, at, signature } = PersonProof.parse(JSON.parse(given));
       const { id, key, roles, until } = certificate;
       const sha256 = createHash('sha256')
         .update(Buffer.from(data ?? []))
@@ -77,11 +122,8 @@ export class Senders {
     const read = JSON.stringify(certificate);
     const known = this.#right.get(read);
     if (known !== undefined) return known;
-    const secret = this.#secrets === 'any' ? undefined : this.#secrets.find(({ id }) => id === certificate.by);
-    if (secret === undefined) return null;
-    const issuer = keyObject(ed25519.getPublicKey(seedOf(secret)));
-    if (!isSignature(certificateStatement(certificate), certificate.signature, issuer)) return null;
-    const key = keyObject(readPublicKey(certificate.key));
+    const key = this.#secrets === 'any' ? null : certifiedKey(certificate, this.#secrets);
+    if (key === null) return null;
     if (this.#right.size >= FORGET_AFTER) this.#right.clear();
     this.#right.set(read, key);
     return key;

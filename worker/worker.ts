@@ -17,7 +17,7 @@ import type { Pool } from '../registry/database.ts';
 import { forOurs } from './callers.ts';
 import type { Versioning } from './deployment.ts';
 import { markingCodec } from './mark.ts';
-import { watchRemoved } from './people.ts';
+import { warrantLacking, watchRemoved } from './people.ts';
 import { ignoreReferences } from './references.ts';
 import { noticeKeyOf, type Secret, seedOf } from './secrets.ts';
 
@@ -107,6 +107,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
         ...registryActivities({
           pool,
           codes: first === undefined ? null : noticeKeyOf(first),
+          lacking: (meeting, mode, plan) => warrantLacking(meeting, mode, plan, options.secrets),
           ...(options.roster ? { roster: options.roster } : {}),
         }),
       },

@@ -83,8 +83,10 @@ export const verifying = body(
     if (input.signature !== undefined || input.signers !== undefined) {
       throw new UsageError('a signature is of a file: give the file that `convene acts export` wrote');
     }
-    const { acts, ...end } = await cli.connected(({ convene: { registry } }) => registry.record(id.data));
-    const signatures = checkSignatures(id.data, acts);
+    const { named, acts, ...end } = await cli.connected(async ({ convene }) => {
+      return { named: await convene.named(id.data), ...(await convene.registry.record(id.data)) };
+    });
+    const signatures = checkSignatures(named, acts);
     const found = [...checkChain(id.data, acts, end), ...signatures.faults];
     const faults = found.map(({ index: _, ...fault }) => ({ line: null, ...fault }));
     const { signed } = signatures;
@@ -143,7 +145,11 @@ function signedLine({ approvals, orders, codes, messages }: SignedActs['signed']
     ...(codes > 0 ? [`${codes} by the code of a notice`] : []),
     ...(messages > 0 ? [`${messages} signed ${messages === 1 ? 'message' : 'messages'}`] : []),
   ];
-  return counted.length === 0 ? [] : [`${counted.join(' and ')}, each by the key that the plan had of its officer.`];
+  return counted.length === 0
+    ? []
+    : [
+        `${counted.join(' and ')}, each by the key that the plan had of its officer, or by the installation’s for codes.`,
+      ];
 }
 
 type RecordFault = Omit<ExportFault, 'line'> & { line: number | null };

@@ -10,6 +10,7 @@ import type { Approve, Awaited as AwaitedAct, CirculationOutcome } from '../../d
 import type { MeetingPlan } from '../../domain/plan.ts';
 import type { ApprovalFacts } from '../../domain/signed-approval.ts';
 import { printable } from '../../domain/storable.ts';
+import type { MeetingNamed } from '../../domain/warrant.ts';
 import { openPlaces } from '../../machines/machines.ts';
 import { holdsOn } from '../../mail/recipients.ts';
 import { readGiven } from '../../meetings/given-file.ts';
@@ -196,9 +197,14 @@ export function groundOf(
 export type Approved = { revision: number; sha256: string; step: string; place: string };
 
 /** The message of an approval; signed where a key is given. */
-export async function approvalOf(acting: ActingOfficer, { revision, sha256, step, place }: Approved, ground: Ground) {
-  const { meeting, circulation, officer } = acting;
-  const facts = { meeting, circulation, revision, step, officer, for: place, sha256 };
+export async function approvalOf(
+  named: MeetingNamed,
+  acting: ActingOfficer,
+  { revision, sha256, step, place }: Approved,
+  ground: Ground,
+) {
+  const { circulation, officer } = acting;
+  const facts = { ...named, circulation, revision, step, officer, for: place, sha256 };
   return {
     actor: actorOf(acting),
     officer,
@@ -234,7 +240,7 @@ export async function approve(
     const { sha256, media, bytes } = ground.paper;
     await convene.registry.storeBlob(sha256, media, bytes);
   }
-  const message = await approvalOf(acting, what, ground);
+  const message = await approvalOf(await convene.named(acting.meeting), acting, what, ground);
   return asking(connected, () => convene.approve(acting.meeting, acting.circulation, message, by));
 }
 

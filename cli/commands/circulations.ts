@@ -58,8 +58,11 @@ export const approve = body(
 
 export const sign = body({ ...acting, ...seen, key: z.string().min(1) }, async ({ key, ...input }, cli) => {
   const ground = groundOf({ key }, cli.env);
-  const what = await cli.connected((connected) => agreedTo(connected, input, cli));
-  const message = { v: 1, ...approvalOf(input, what, ground) };
+  const { named, what } = await cli.connected(async (connected) => ({
+    named: await connected.convene.named(input.meeting),
+    what: await agreedTo(connected, input, cli),
+  }));
+  const message = { v: 1, ...(await approvalOf(named, input, what, ground)) };
   cli.print(message, () => JSON.stringify(message));
 });
 

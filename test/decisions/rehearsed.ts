@@ -56,7 +56,7 @@ export class Rehearsed {
   }
 
   get facts(): MeetingFacts {
-    return { meeting: 'ccm-12msp', now: this.now, patched: () => this.patched };
+    return { meeting: 'ccm-12msp', mode: 'rehearsal', now: this.now, patched: () => this.patched };
   }
 
   get iso(): string {

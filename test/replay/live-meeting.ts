@@ -90,7 +90,15 @@ export class LiveMeeting {
   /** Approves as the officer who is awaited in a step, signed with that officer's key. */
   async sign(circulation: string, step: string, revision = 1) {
     const { officer, sha256, for: place = officer } = await this.awaited(circulation, step, revision);
-    const facts = { meeting: this.id, circulation, revision, step, officer, for: place, sha256: sha256 ?? '' };
+    const facts = {
+      ...(await this.convene.named(this.id)),
+      circulation,
+      revision,
+      step,
+      officer,
+      for: place,
+      sha256: sha256 ?? '',
+    };
     const { key } = rehearsalSigner(this.#keys, this.plan.id, officer);
     return this.convene.approve(this.id, circulation, {
       ...{ actor: `officer:${officer}`, officer, revision, sha256: sha256 ?? '' },

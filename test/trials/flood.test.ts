@@ -38,7 +38,7 @@ test('a flood of the largest signals while no worker runs: the meeting lives, tu
   const workflowId = workflowIds.meeting(meeting);
   const circulation = workflowIds.circulation(meeting, 'convocation');
   await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', AT));
-  const last = await approvalIn(meeting, await awaitedOn(house, meeting, 'convocation', AT));
+  const last = await approvalIn(house, meeting, await awaitedOn(house, meeting, 'convocation', AT));
   await house.stopWorker();
 
   // the last approval waits for the worker as well: the circulation reports to a meeting that has no room

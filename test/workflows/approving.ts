@@ -6,6 +6,7 @@ import { type SigningKey, signApproval } from '../../client/signing.ts';
 import type { Approve, Awaited } from '../../domain/messages/approvals.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { ChainStep, MeetingPlan, Officer } from '../../domain/plan.ts';
+import type { ApprovalFacts } from '../../domain/signed-approval.ts';
 import { rehearsalSigner, withRehearsalKeys } from '../../rehearsal/keys.ts';
 import type { House } from '../house.ts';
 import { awaitedOn, shortPlan, start } from './support.ts';
@@ -75,7 +76,7 @@ export const factsOf = (meeting: string, { circulation, revision, step, officer,
   sha256: sha256 ?? '',
 });
 
-export const signed = async (key: SigningKey, facts: ReturnType<typeof factsOf>) =>
+export const signed = async (key: SigningKey, facts: ApprovalFacts) =>
   ({ kind: 'signature', signature: await signApproval(key, facts) }) as const;
 
 export const send = (house: House, meeting: string, approval: Approval) =>

@@ -62,7 +62,7 @@ test('what the notice holds is pasted, approves, and is proved by the record', a
   await convene.advance(meeting, '2024-02-10T13:00:00Z');
   const [act] = await actsOf(house, meeting, 'approve');
   expect(act?.detail).toMatchObject({ evidence: 'code', code: approval.proof });
-  expect(checkSignatures(meeting, await checkedActs(house, meeting))).toMatchObject({
+  expect(checkSignatures(await convene.named(meeting), await checkedActs(house, meeting))).toMatchObject({
     faults: [],
     signed: { codes: 1 },
   });

@@ -46,13 +46,15 @@ test('without a signature, or with another’s, nothing is ordered', async () =>
 
 test('a signature is good for one order of one meeting: not for another, nor altered, nor for a second time', async () => {
   const message = orders.hold.parse({ v: 1, id: 'hold-1', ...by(DESK), ...hold });
-  const signed = await signedOrder(meeting, 'hold', message, [signer(DESK)]);
+  const signed = await signedOrder(await convene.named(meeting), 'hold', message, [signer(DESK)]);
   const send = (name: string, sent: object) =>
     house.temporal.workflow.getHandle(workflowIds.meeting(meeting)).executeUpdate(name, { args: [sent] });
   const refused = { cause: { type: 'unproved' } };
   await expect(send(names.updates.hold, { ...signed, participant: 'FRA' })).rejects.toMatchObject(refused);
   await expect(send(names.updates.hold, { ...signed, id: 'hold-2' })).rejects.toMatchObject(refused);
-  const elsewhere = await signedOrder('another', 'hold', message, [signer(DESK)]);
+  const elsewhere = await signedOrder({ ...(await convene.named(meeting)), meeting: 'another' }, 'hold', message, [
+    signer(DESK),
+  ]);
   await expect(send(names.updates.hold, elsewhere)).rejects.toMatchObject(refused);
   await expect(send(names.updates.hold, { ...message, actor: 'system:meeting' })).rejects.toMatchObject({
     cause: { type: 'not_lawful', message: expect.stringMatching(/speaks from inside only/) },
@@ -133,12 +135,12 @@ test('what the States Parties decided is not entered by one officer alone; the r
     const found = await checkedActs(house, meeting);
     return found.some(({ act }) => act.action === 'order_cancel') && found;
   });
-  const { signed, faults } = checkSignatures(meeting, acts);
+  const { signed, faults } = checkSignatures(await convene.named(meeting), acts);
   expect({ orders: signed.orders, faults }).toEqual({ orders: 5, faults: [] });
   const altered = acts.map((one) =>
     one.act.action === 'order_cancel'
       ? { ...one, act: { ...one.act, detail: { ...one.act.detail, second: LEGAL } } }
       : one,
   );
-  expect(checkSignatures(meeting, altered).faults).toHaveLength(1);
+  expect(checkSignatures(await convene.named(meeting), altered).faults).toHaveLength(1);
 });

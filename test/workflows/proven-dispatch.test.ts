@@ -72,7 +72,8 @@ test('keys that an order did not change lawfully prove nothing; another attempt 
     if (planned === undefined || row.final_sha256 === null) throw new Error('it is not issued');
     const { text = '' } = FinalManifest.parse(row.final_manifest);
     const acts = (await convene.registry.acts(meeting)).map(({ act }) => act);
-    const asked = { meeting, began: plan, planned, revision: 1, textSha256: text, sha256: row.final_sha256 };
+    const named = await convene.named(meeting);
+    const asked = { named, began: plan, planned, revision: 1, textSha256: text, sha256: row.final_sha256 };
     return { ...asked, attempt: 1, acts, codeKeys: [] };
   };
   const first = await facts();

@@ -67,14 +67,14 @@ test('the officer signs, and the record keeps what proves it', async () => {
 
   // years later, from the record alone
   const acts = await house.convene.registry.acts(meeting);
-  expect(checkSignatures(meeting, acts)).toEqual({
+  expect(checkSignatures({ meeting }, acts)).toEqual({
     signed: { approvals: 1, orders: 0, codes: 0, messages: 0 },
     faults: [],
   });
   const changed = acts.map((one) =>
     one.act.id === act?.id ? { ...one, act: { ...one.act, detail: { ...one.act.detail, step: 'issue' } } } : one,
   );
-  expect(checkSignatures(meeting, changed)).toMatchObject({
+  expect(checkSignatures({ meeting }, changed)).toMatchObject({
     signed: { approvals: 0 },
     faults: [{ fault: 'is not signed as it says' }],
   });

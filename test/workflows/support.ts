@@ -99,14 +99,14 @@ export async function saveDirectory(house: House, mode: Mode = 'rehearsal'): Pro
 }
 
 export const approve = async (house: House, meeting: string, awaited: Awaited) =>
-  house.convene.approve(meeting, awaited.circulation, await approvalIn(meeting, awaited));
+  house.convene.approve(meeting, awaited.circulation, await approvalIn(house, meeting, awaited));
 
 /** The approval by the officer awaited, signed where the meeting is closed. */
-export async function approvalIn(meeting: string, awaited: Awaited) {
+export async function approvalIn(house: Pick<House, 'convene'>, meeting: string, awaited: Awaited) {
   const { circulation, officer, revision, sha256, step, for: place = officer } = awaited;
   if (sha256 === null) throw new Error(`${circulation} awaits ${awaited.act} and has nothing to approve`);
   const signer = signerIn(meeting, officer);
-  const what = { meeting, circulation, revision, step, officer, for: place, sha256 };
+  const what = { ...(await house.convene.named(meeting)), circulation, revision, step, officer, for: place, sha256 };
   const evidence: Approve['evidence'] =
     signer === undefined ? { kind: 'none' } : { kind: 'signature', signature: await signApproval(signer.key, what) };
   return { actor: `officer:${officer}`, officer, revision, sha256, evidence };

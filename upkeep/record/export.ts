@@ -74,7 +74,7 @@ export function verifyExport(bytes: Buffer): VerifiedExport {
     // a line that cannot be read is a fault of its own, and says more than the gap that it leaves
     const chain = acts.length === read.length ? checkChain(head.value.meeting, acts, head.value) : [];
     faults.push(...chain.map(({ index, ...fault }) => ({ ...fault, line: index + 2 })));
-    const signatures = checkSignatures(head.value.meeting, acts);
+    const signatures = checkSignatures({ meeting: head.value.meeting }, acts);
     signed = signatures.signed;
     faults.push(...signatures.faults.map(({ index: _, ...fault }) => ({ ...fault, line: fault.act + 1 })));
   }

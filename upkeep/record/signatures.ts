@@ -1,4 +1,5 @@
 import { type ProofKind, proofsIn } from '../../domain/recorded-proof.ts';
+import type { MeetingNamed } from '../../domain/warrant.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import type { ChainFault } from './chain.ts';
 
@@ -11,12 +12,12 @@ export type SignedActs = {
 export const NONE_SIGNED: SignedActs['signed'] = { approvals: 0, orders: 0, codes: 0, messages: 0 };
 
 /** Verifies every signature on an approval, an order or a message, and every code, that a record has, from the record alone. */
-export function checkSignatures(meeting: string, acts: readonly RecordedAct[]): SignedActs {
+export function checkSignatures(named: MeetingNamed, acts: readonly RecordedAct[]): SignedActs {
   const faults: ChainFault[] = [];
   const signed = { ...NONE_SIGNED };
   const codesBy = acts.find(({ act }) => act.action === 'meeting_opened')?.act.detail.codes_by;
   for (const [index, { seq, act }] of acts.entries()) {
-    for (const [kind, found] of proofsIn(meeting, act, codesBy)) {
+    for (const [kind, found] of proofsIn(named, act, codesBy)) {
       if (found === null) signed[kind] += 1;
       else {
         const expected = 'a signature by the key that the plan had of its officer, or a code of their notice';

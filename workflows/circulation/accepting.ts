@@ -42,7 +42,7 @@ export function accepted<M extends OfficerMessage>(
     authority: `chain of ${name}`,
     detail: {
       officer: message.officer,
-      ...kind.detail(message, state, facts.today),
+      ...kind.detail(message, state, facts),
       ...provenBy(state, kind, message, facts),
       ...(lacks === null ? {} : { lacks }),
     },

@@ -28,7 +28,7 @@ export type MessageKind<M extends OfficerMessage> = {
   signed?: (message: M, state: CirculationState, facts: CirculationFacts) => string | null | undefined;
   /** The event for the machine; null if there is none. `today`: the day at the venue. */
   event: (message: M, today: string) => CirculationEvent | null;
-  detail: (message: M, state: CirculationState, today: string) => Act['detail'];
+  detail: (message: M, state: CirculationState, facts: CirculationFacts) => Act['detail'];
   /** An objection besides those of the machine. */
   fault?: (message: M, state: CirculationState, facts: CirculationFacts) => string | null;
   /** The task to queue once it is accepted. */
@@ -44,12 +44,13 @@ export const approving: MessageKind<Approve> = {
   signed: signedFault,
   event: approvalOf,
   fault: forgery,
-  detail: (m, state, today) => ({
+  detail: (m, state, { today, warrant }) => ({
     sha256: m.sha256,
     revision: m.revision,
     recordedBy: m.recordedBy ?? m.officer,
     evidence: kindOf(m),
     ...evidenceOf(m, state),
+    ...(m.evidence.kind === 'signature' && warrant !== undefined && { warrant }),
     ...placeIn(m, state, today),
   }),
 };
@@ -145,12 +146,12 @@ function forgery(m: Approve, state: CirculationState, facts: CirculationFacts): 
 function signedFault(
   m: Approve,
   state: CirculationState,
-  { meeting, plan, today }: CirculationFacts,
+  { meeting, warrant, plan, today }: CirculationFacts,
 ): string | null | undefined {
   if (m.evidence.kind !== 'signature') return undefined;
   const { chain, step, revision } = state.snapshot.context;
   const { officer, sha256 } = m;
   const instead = placeOf(state.snapshot, approvalOf(m, today))?.for ?? m.for ?? officer;
-  const what = { meeting, circulation: plan.name, revision, step: chain[step]?.step ?? '', officer, sha256 };
+  const what = { meeting, warrant, circulation: plan.name, revision, step: chain[step]?.step ?? '', officer, sha256 };
   return signatureFault(m.evidence.signature, { ...what, for: instead }, keyOf(officer, state));
 }

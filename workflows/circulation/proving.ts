@@ -45,7 +45,7 @@ function lackingSignature<M extends OfficerMessage>(
   const { revision } = state.snapshot.context;
   const verb = circulationVerb(kind.action, facts.plan.name, revision);
   const signer = { id: sender, ...keyed(keyOf(sender, state)) };
-  const fault = orderFault(proof, facts.meeting, verb, signer, message);
+  const fault = orderFault(proof, facts, verb, signer, message);
   return fault ?? (sender === officer ? null : unfitToRecord(state, kind, message, sender));
 }
 
@@ -76,7 +76,7 @@ function provenNotice<M extends OfficerMessage>(
   { notices }: CirculationState,
   { coded: verb }: MessageKind<M>,
   { officer, proof }: M,
-  { meeting, plan, codes }: CirculationFacts,
+  { meeting, warrant, plan, codes }: CirculationFacts,
 ): OfficerNotice | null {
   const round = proof === undefined ? null : roundOf(proof);
   if (proof === undefined || round === null || codes === null || verb === undefined) return null;
@@ -84,7 +84,18 @@ function provenNotice<M extends OfficerMessage>(
   const isOf = ({ revision, step, for: instead = officer, sha256 }: OfficerNotice) =>
     isCodeOf(
       proof,
-      codeStatement({ meeting, circulation: plan.name, revision, step, officer, for: instead, verb, round, sha256 }),
+      codeStatement({
+        meeting,
+        warrant,
+        circulation: plan.name,
+        revision,
+        step,
+        officer,
+        for: instead,
+        verb,
+        round,
+        sha256,
+      }),
       codes.key,
     );
   return asks.find(isOf) ?? null;
@@ -122,11 +133,12 @@ export function provenBy<M extends OfficerMessage>(
   if (notice !== null && kind.coded !== undefined && facts.codes !== null) {
     const { revision, step, for: instead = officer, sha256, round } = notice;
     const what = { revision, step, officer, for: instead, verb: kind.coded, round, sha256 };
-    const coded = codeStatement({ meeting: facts.meeting, circulation: facts.plan.name, ...what });
+    const { meeting, warrant } = facts;
+    const coded = codeStatement({ meeting, warrant, circulation: facts.plan.name, ...what });
     return { coded, code: proof, code_key: facts.codes.key };
   }
   if (roundOf(proof) !== null) return {};
   const verb = circulationVerb(kind.action, facts.plan.name, state.snapshot.context.revision);
-  const message_signed = orderStatement(facts.meeting, verb, sender, message);
+  const message_signed = orderStatement(facts, verb, sender, message);
   return { message_signed, message_signature: proof, message_key: keyOf(sender, state) ?? '' };
 }

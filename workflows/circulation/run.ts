@@ -25,11 +25,12 @@ export type CirculationRun = {
 };
 
 export function factsNow({ input, clock }: Pick<CirculationRun, 'input' | 'clock'>): CirculationFacts {
-  const { meeting, mode, plan, machine, proofs, codes = null } = input;
+  const { meeting, warrant, mode, plan, machine, proofs, codes = null } = input;
   const { now } = clock;
   const place = venueOf(input);
   const isClosed = proofs === 'closed';
-  return { meeting, mode, plan, machine, isClosed, codes, now, place, today: dayAt(now, place) };
+  const today = dayAt(now, place);
+  return { meeting, ...(warrant && { warrant }), mode, plan, machine, isClosed, codes, now, place, today };
 }
 
 /** Puts the decided state in place and executes the effects. */

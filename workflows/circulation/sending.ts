@@ -39,11 +39,18 @@ export class NoticeSender {
 
   async #one(notice: OfficerNotice): Promise<void> {
     const { open: _, isVoid: __, ...said } = notice;
-    const { meeting, mode, plan, codes } = this.#input;
+    const { meeting, warrant, mode, plan, codes } = this.#input;
     const summary = `notice to ${notice.officer}: ${notice.step}, revision ${notice.revision}`;
     try {
       const { outcome, answer } = await noticePort(mode).notify.executeWithOptions({ summary }, [
-        { meeting, mode, circulation: plan.name, ...said, ...(codes && { codes: codes.by }) },
+        {
+          meeting,
+          mode,
+          circulation: plan.name,
+          ...said,
+          ...(codes && { codes: codes.by }),
+          ...(warrant && { warrant }),
+        },
       ]);
       this.#done({ notice, failed: outcome === 'refused' ? (answer ?? 'the mail server refused it') : null });
     } catch (error) {

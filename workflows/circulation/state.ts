@@ -61,6 +61,8 @@ export type CirculationInput = {
   state: CarriedCirculation | CirculationV1State | null;
   /** Its messages need proofs. */
   proofs?: 'closed';
+  /** The hash of the meeting's warrant; absent in meetings of earlier releases, and in open ones. */
+  warrant?: string;
   /** The public half of the key that signs the codes of its notices, and the secret that it comes from. */
   codes?: NoticeKey;
 } & (
@@ -77,7 +79,7 @@ export const venueOf = (input: CirculationInput): PlaceOfDays =>
   input.machine === 'circulation.v1' ? UTC : { timeZone: input.timeZone, offsets: input.offsets };
 
 /** The inputs of a circulation's decisions besides its state. */
-export type CirculationFacts = Pick<CirculationInput, 'meeting' | 'mode' | 'plan' | 'machine'> & {
+export type CirculationFacts = Pick<CirculationInput, 'meeting' | 'warrant' | 'mode' | 'plan' | 'machine'> & {
   isClosed: boolean;
   codes: NoticeKey | null;
   /** The clock, in milliseconds since 1970. */

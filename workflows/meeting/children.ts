@@ -2,6 +2,7 @@ import { startChild } from '@temporalio/workflow';
 import type { NoticeKey } from '../../domain/activities.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { type CirculationPlan, type MeetingPlan, officersOf } from '../../domain/plan.ts';
+import { namedBy } from '../../domain/warrant.ts';
 import { circulation } from '../circulation/circulation.ts';
 import { collection } from '../collection/collection.ts';
 import { session } from '../session/session.ts';
@@ -44,6 +45,7 @@ export function beginCollections({ input, plan, clock }: Parent, shards: number)
 
 export function beginCirculation({ input, plan, clock, codes }: Parent, planned: CirculationPlan): Promise<void> {
   const { meeting, mode, turnAt } = input;
+  const { warrant } = namedBy(meeting, mode, plan);
   const workflowId = workflowIds.circulation(meeting, planned.name);
   return once(workflowId, () =>
     startChild(circulation, {
@@ -63,6 +65,7 @@ export function beginCirculation({ input, plan, clock, codes }: Parent, planned:
           turnAt: turnAt.circulation,
           state: null,
           ...(codes && { codes }),
+          ...(warrant !== undefined && { warrant }),
         },
       ],
       staticSummary: marked(mode, `${plan.short} · ${planned.name}`),

@@ -1,7 +1,7 @@
 import type { Act } from '../../domain/act.ts';
 import type { MeetingEvent } from '../../domain/meeting-acts.ts';
 import type { CommandDraft } from '../../domain/orders/rule.ts';
-import type { CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
+import type { CirculationPlan, MeetingPlan, Mode } from '../../domain/plan.ts';
 import { decide, explainMeetingRefusal, meetingV1 } from '../../machines/machines.ts';
 import { instant } from '../shared/clock.ts';
 import type { Patch } from '../shared/patches.ts';
@@ -15,6 +15,7 @@ import type { CirculationProgress, MeetingState, OrdersState } from './state.ts'
 /** The inputs of a decision besides the state. */
 export type MeetingFacts = {
   meeting: string;
+  mode: Mode;
   /** The meeting's clock, in milliseconds since 1970. */
   now: number;
   /** Whether it acts on nothing that has no proof. */

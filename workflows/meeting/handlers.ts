@@ -4,6 +4,7 @@ import { descriptions, names } from '../../domain/messages/messages.ts';
 import { type Order, type OrderName, type OrderOutcome, orders } from '../../domain/messages/orders.ts';
 import { type AdvanceOutcome, Report } from '../../domain/messages/reports.ts';
 import { lackingProof } from '../../domain/signed-order.ts';
+import { namedBy } from '../../domain/warrant.ts';
 import { onUnheard } from '../boundary/unheard.ts';
 import type { HistoryLength } from '../shared/history-length.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
@@ -75,7 +76,8 @@ function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, ra
   if (own !== undefined)
     throw refusal('malformed', `id: ids that begin with ${own} are the meeting's own; give another`);
   refuseOrder(state, name, ordered, clock.iso);
-  const proven = { meeting: facts.meeting, plan: state.orders.plan };
+  const { plan } = state.orders;
+  const proven = { named: namedBy(facts.meeting, facts.mode, plan), plan };
   const lacking = facts.isClosed ? lackingProof(name, ordered, proven) : null;
   if (lacking !== null) throw refusal('unproved', lacking);
   // a validator must not write patch markers

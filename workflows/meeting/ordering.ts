@@ -6,6 +6,7 @@ import { objectionTo, orderRules } from '../../domain/orders/orders.ts';
 import type { OrderGround } from '../../domain/orders/rule.ts';
 import { circulationFor } from '../../domain/orders/telling.ts';
 import { heldUntil, provenBy } from '../../domain/signed-order.ts';
+import { namedBy } from '../../domain/warrant.ts';
 import { instant } from '../shared/clock.ts';
 import { refusal } from '../shared/refusal.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
@@ -51,7 +52,10 @@ export function carryOut(deciding: Deciding, id: string, ordered: NamedOrder): O
   const { name, order } = ordered;
   const { effect } = orderRules[name];
   const authority = authorityOf(order);
-  const detail = { ...detailOf(name, order), ...provenBy(deciding.facts.meeting, name, order, deciding.plan) };
+  const detail = {
+    ...detailOf(name, order),
+    ...provenBy(namedBy(deciding.facts.meeting, deciding.facts.mode, deciding.plan), name, order, deciding.plan),
+  };
   deciding.actOf({ actor: order.actor, action: `order_${snake(name)}`, key: `order/${id}`, authority, detail });
   const before = groundOf(deciding.state, deciding.iso);
   const circulation = effect === 'on_date' ? null : enterCirculation(deciding, name, order, before);

@@ -35,7 +35,13 @@ export class RunningMeeting {
   }
 
   get facts(): MeetingFacts {
-    return { meeting: this.input.meeting, now: this.clock.now, isClosed: this.input.proofs === 'closed', patched };
+    return {
+      meeting: this.input.meeting,
+      mode: this.input.mode,
+      now: this.clock.now,
+      isClosed: this.input.proofs === 'closed',
+      patched,
+    };
   }
 
   /** Puts the decided state and acts in place, synchronously. */
