@@ -1,3 +1,4 @@
+import { dayAt, startOf } from '../domain/day.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Awaited as AwaitedAct } from '../domain/messages/approvals.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
@@ -6,6 +7,7 @@ import type { OpenMailRow } from '../registry/mail.ts';
 import type { MeetingRow } from '../registry/meetings.ts';
 import type { ParticipantRow } from '../registry/participants.ts';
 import { isOver } from '../registry/registry.ts';
+import type { UnheardRow } from '../registry/unheard.ts';
 import { asking } from './asking.ts';
 import { ahead } from './calendar.ts';
 import type { Clients, MeetingView } from './client.ts';
@@ -54,6 +56,8 @@ export type DayFacts = {
   /** What circulations await, and since when on the meeting's clock. */
   awaited: readonly (AwaitedAct & { since: string | null })[];
   proposals: readonly KeptProposal[];
+  /** What changed nothing today, by the calendar of the venue. */
+  unheard: readonly UnheardRow[];
 };
 
 export type Day = ReturnType<typeof dayOf>;
@@ -72,10 +76,11 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
   const plan = state.orders?.plan ?? row.plan;
   const since = new Date(Date.parse(state.now) - DAYS * DAY_MS).toISOString();
   const open = Object.values(state.circulations).flatMap(({ awaits }) => awaits ?? []);
-  const [participants, mail, acts, awaited] = await Promise.all([
+  const [participants, mail, acts, unheard, awaited] = await Promise.all([
     registry.participants(id),
     registry.openMail(id),
     registry.actsSince(id, since, ATTENTION, ACTS),
+    registry.unheardSince(id, startOfDay(state.now, plan)),
     Promise.all(
       open.map(async (awaits) => ({
         ...awaits,
@@ -84,11 +89,29 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
     ),
   ]);
   const proposals = await proposalsOf(clients, id, awaited);
-  return { plan, value: dayOf({ meeting: id, mode, plan, state, participants, mail, acts, awaited, proposals }) };
+  return {
+    plan,
+    value: dayOf({ meeting: id, mode, plan, state, participants, mail, acts, awaited, proposals, unheard }),
+  };
 }
 
+/** When the day at the venue began. */
+const startOfDay = (now: string, { venue }: MeetingPlan): string =>
+  new Date(startOf(dayAt(Date.parse(now), venue), venue)).toISOString();
+
 /** What asks for attention, computed from what was read: each thing with the command that deals with it. */
-export function dayOf({ meeting, mode, plan, state, participants, mail, acts, proposals, ...facts }: DayFacts) {
+export function dayOf({
+  meeting,
+  mode,
+  plan,
+  state,
+  participants,
+  mail,
+  acts,
+  proposals,
+  unheard,
+  ...facts
+}: DayFacts) {
   const awaited = facts.awaited.map((one) => ({ ...one, command: commandOf(meeting, one) }));
   const brief = ({ code, name, status, capacity }: ParticipantRow) => ({ code, name, status, capacity });
   const withStatus = (statuses: readonly string[]) =>
@@ -129,6 +152,7 @@ export function dayOf({ meeting, mode, plan, state, participants, mail, acts, pr
       reachedOtherwise: notTaken.filter(({ reached }) => reached).length,
     },
     attention: acts.map((row) => ({ ...briefAct(row), command: commandFor(meeting, row, awaited) })),
+    unheard: changedNothing(meeting, unheard),
   };
 }
 
@@ -151,6 +175,34 @@ function waitingMail(mail: readonly OpenMailRow[]) {
       since: of[0]?.since ?? '',
       answer: of.findLast(({ answer }) => answer !== null)?.answer ?? null,
       command: 'convene doctor',
+    };
+  });
+}
+
+/** What changed nothing, by workflow; the first signals of a day are on record, and refused updates are not. */
+function changedNothing(meeting: string, rows: readonly UnheardRow[]) {
+  return [...new Set(rows.map(({ workflow }) => workflow))].map((workflow) => {
+    const of = rows.filter((one) => one.workflow === workflow);
+    const many = (some: readonly UnheardRow[]) => some.reduce((sum, { count }) => sum + count, 0);
+    const signals = many(of.filter(({ kind }) => kind === 'signal'));
+    const updates = many(of.filter(({ kind }) => kind === 'update'));
+    const codes = [...new Set(of.map(({ code }) => code))];
+    return {
+      workflow,
+      signals,
+      updates,
+      reasons: Object.fromEntries(codes.map((code) => [code, many(of.filter((one) => one.code === code))])),
+      since:
+        of
+          .map(({ first_at }) => first_at)
+          .toSorted()
+          .at(0) ?? '',
+      last:
+        of
+          .map(({ last_at }) => last_at)
+          .toSorted()
+          .at(-1) ?? '',
+      command: signals > 0 ? `convene acts ${meeting} --action signal_set_aside` : `convene check ${meeting}`,
     };
   });
 }

@@ -25,6 +25,7 @@ import { type ActFilter, actCount, actsOf, actsSince, answerCount, awaitedSince,
 import { Shards } from './shards.ts';
 import { sameSubmission, storingSubmissions, submissionsOf } from './submissions.ts';
 import { inTransaction } from './transaction.ts';
+import { unheardSince } from './unheard.ts';
 
 export { existing, isOver } from './meetings.ts';
 
@@ -132,6 +133,7 @@ export class Registry {
     actsSince(this.#pool, meeting, { since, actions, limit });
   record = (meeting: string) => recordOf(this.#pool, meeting);
   awaitedSince = (meeting: string, circulation: string) => awaitedSince(this.#pool, meeting, circulation);
+  unheardSince = (meeting: string, since: string) => unheardSince(this.#pool, meeting, since);
   answerCount = (meeting: string, workflow: string) => answerCount(this.#pool, meeting, workflow);
   actCount = (meeting: string) => actCount(this.#pool, meeting);
 }

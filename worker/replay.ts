@@ -2,6 +2,7 @@ import { type ReplayResult, type ReplayWorkerOptions, Worker } from '@temporalio
 import { markingCodec } from './mark.ts';
 import { ignoreReferences } from './references.ts';
 import type { Secret } from './secrets.ts';
+import { countNothing } from './unheard.ts';
 import { CONVERTER, installRuntime } from './worker.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function* replays(
   const options = {
     workflowBundle,
     debugMode: false,
+    sinks: countNothing,
     dataConverter: { payloadConverterPath: CONVERTER, payloadCodecs: [markingCodec(secrets)] },
   };
   yield* Worker.runReplayHistories(options, histories);

@@ -20,6 +20,7 @@ import { markingCodec } from './mark.ts';
 import { warrantLacking, watchRemoved } from './people.ts';
 import { ignoreReferences } from './references.ts';
 import { noticeKeyOf, type Secret, seedOf } from './secrets.ts';
+import { countForWorkflows } from './unheard.ts';
 
 export type ConveneWorkerOptions = {
   connection: NativeConnection;
@@ -46,6 +47,8 @@ export type ConveneWorkerOptions = {
 
 /** How soon a person who was removed is believed no more. */
 const REMOVED_EVERY_MS = 5_000;
+/** How often counts of messages that changed nothing are written. */
+const COUNTED_EVERY_MS = 1_000;
 
 export type ConveneWorker = {
   /** Resolves when the worker has stopped; rejects when it failed. */
@@ -65,6 +68,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
   const { connection, namespace, taskQueue, pool } = options;
   const [first] = options.secrets;
   const removed = watchRemoved(pool, REMOVED_EVERY_MS);
+  const counting = countForWorkflows(pool, COUNTED_EVERY_MS);
   const common = {
     connection,
     namespace,
@@ -103,6 +107,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
       taskQueue,
       ...(options.version && { workerDeploymentOptions: versioned(options.version) }),
       workflowBundle: { codePath: options.bundle },
+      sinks: counting.sinks,
       activities: {
         ...registryActivities({
           pool,
@@ -133,7 +138,8 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     states: () => workers.map((worker) => worker.getState()),
     async stop() {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      await done;
+      // what a worker that failed has counted is written as well
+      await done.finally(() => counting.stop());
       removed.stop();
     },
   };

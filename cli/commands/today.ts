@@ -76,7 +76,24 @@ const describe = ({ plan, value }: Today): string =>
         ),
       ),
     ),
+    ...section(
+      'Changed nothing today (docs/operating.md#messages-that-change-nothing)',
+      value.unheard.flatMap((one) => withCommand(unheardSaid(one, plan), one.command)),
+    ),
   ].join('\n');
+
+const unheardSaid = (
+  { workflow, signals, updates, reasons, since, last }: Day['unheard'][number],
+  plan: MeetingPlan,
+): string => {
+  const many = [
+    [signals, 'signal'],
+    [updates, 'update'],
+  ] as const;
+  const counted = many.flatMap(([n, what]) => (n === 0 ? [] : [`${n} ${what}${n === 1 ? '' : 's'}`]));
+  const why = Object.entries(reasons).map(([code, n]) => `${spaced(code)} ${n}`);
+  return `${printable(workflow)}: ${counted.join(' and ')} since ${clock(since, plan)}, the last at ${clock(last, plan)} (${why.join(', ')})`;
+};
 
 const awaitedLines = ({ awaited, proposals, now }: Day, plan: MeetingPlan): string[] => [
   ...heading('Awaited'),

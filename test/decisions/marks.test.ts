@@ -108,6 +108,10 @@ describe('an envelope', () => {
       signal: 'report',
       reason: expect.stringMatching(/sent before/),
     });
-    expect(setAsideAs('nonsense', 'no such signal')).toEqual({ signal: 'nonsense', reason: 'no such signal' });
+    expect(setAsideAs('nonsense', 'no such signal')).toEqual({
+      signal: 'nonsense',
+      reason: 'no such signal',
+      code: 'unknown',
+    });
   });
 });

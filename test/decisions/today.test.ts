@@ -4,6 +4,7 @@ import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import type { OpenMailRow } from '../../registry/mail.ts';
 import type { ParticipantRow } from '../../registry/participants.ts';
+import type { UnheardRow } from '../../registry/unheard.ts';
 
 function plan() {
   const loaded = loadPlan('meetings/ccm-12msp.yaml');
@@ -24,6 +25,7 @@ function day(change: Partial<DayFacts> = {}, state: Partial<DayFacts['state']> =
     acts: [],
     awaited: [],
     proposals: [],
+    unheard: [],
     ...change,
   });
 }
@@ -143,4 +145,44 @@ test('an act that asks for attention has the command of what is awaited instead,
     'convene check ccm-12msp~r1',
   ]);
   expect(attention[0]?.reason).toBe('it is not awaited');
+});
+
+test('what changed nothing is counted by workflow, with the reasons, and the command that shows what is on record', () => {
+  const row = (change: Partial<UnheardRow>): UnheardRow => ({
+    workflow: 'meeting/ccm-12msp~r1',
+    kind: 'update',
+    code: 'unproved',
+    count: 1,
+    first_at: NOW,
+    last_at: NOW,
+    ...change,
+  });
+  const collection = 'collection/ccm-12msp~r1/1';
+  const { unheard } = day({
+    unheard: [
+      row({ count: 300, kind: 'signal', workflow: collection, last_at: '2024-02-06T11:00:00Z' }),
+      row({ count: 4, first_at: '2024-02-06T07:00:00Z', workflow: collection }),
+      row({ count: 2, code: 'malformed' }),
+    ],
+  });
+  expect(unheard).toEqual([
+    {
+      workflow: collection,
+      signals: 300,
+      updates: 4,
+      reasons: { unproved: 304 },
+      since: '2024-02-06T07:00:00Z',
+      last: '2024-02-06T11:00:00Z',
+      command: 'convene acts ccm-12msp~r1 --action signal_set_aside',
+    },
+    {
+      workflow: 'meeting/ccm-12msp~r1',
+      signals: 0,
+      updates: 2,
+      reasons: { malformed: 2 },
+      since: NOW,
+      last: NOW,
+      command: 'convene check ccm-12msp~r1',
+    },
+  ]);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OwnId } from '../../domain/messages/common.ts';
 import { storable } from '../../domain/storable.ts';
+import type { SetAside } from '../shared/record.ts';
 
 /**
  * What a workflow sends another around a message: which signal it is, so that it serves for no other; who sends it; and a
@@ -33,10 +34,11 @@ export type Unheard = keyof typeof UNHEARD;
 export const unheard = (why: Unheard, name: string): string => `${why}:${name}`;
 
 /** The name by which a signal that no handler takes was sent, and why it is set aside. */
-export function setAsideAs(name: string, otherwise: string): { signal: string; reason: string } {
+export function setAsideAs(name: string, otherwise: string): Pick<SetAside, 'signal' | 'reason' | 'code'> {
   const why = Object.entries(UNHEARD).find(([known]) => name.startsWith(`${known}:`));
-  if (why === undefined) return { signal: name, reason: otherwise };
-  return { signal: storable(name.slice(why[0].length + 1), 100), reason: why[1] };
+  if (why === undefined) return { signal: name, reason: otherwise, code: 'unknown' };
+  const [code, reason] = why;
+  return { signal: storable(name.slice(code.length + 1), 100), reason, code };
 }
 
 /**

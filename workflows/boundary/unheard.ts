@@ -1,4 +1,5 @@
 import { setDefaultSignalHandler } from '@temporalio/workflow';
+import type { SetAside } from '../shared/record.ts';
 import { setAsideAs } from './envelope.ts';
 
 /**
@@ -6,8 +7,5 @@ import { setAsideAs } from './envelope.ts';
  *
  * @param otherwise why a signal that nobody knows is set aside
  */
-export const onUnheard = (otherwise: string, heard: (signal: string, reason: string) => void): void =>
-  setDefaultSignalHandler((name) => {
-    const { signal, reason } = setAsideAs(name, otherwise);
-    heard(signal, reason);
-  });
+export const onUnheard = (otherwise: string, heard: (aside: SetAside) => void): void =>
+  setDefaultSignalHandler((name) => heard(setAsideAs(name, otherwise)));

@@ -1,6 +1,7 @@
 import type { CirculationOutcome } from '../../domain/messages/approvals.ts';
 import { type CirculationEvent, lackingEvidence, placeOf } from '../../machines/machines.ts';
 import { instant } from '../shared/clock.ts';
+import type { SetAside } from '../shared/record.ts';
 import { applied, outcomeOf, outcomeSoFar, withTask } from './applying.ts';
 import type { MessageKind, OfficerMessage } from './kinds.ts';
 import { objectionTo } from './objecting.ts';
@@ -108,12 +109,7 @@ export const refusedSoFar = ({ refused }: CirculationState, id: string): string 
   refused.findLast(([known]) => known === id)?.[1];
 
 /** Records a signal that cannot be used and shows it on the page, without any other change. */
-export const setAside = (
-  state: CirculationState,
-  signal: string,
-  reason: string,
-  id?: string,
-): CirculationDecision => ({
+export const setAside = (state: CirculationState, aside: SetAside): CirculationDecision => ({
   state: withTask(state, { type: 'tell' }),
-  effects: [{ type: 'setAside', signal, reason, ...(id !== undefined && { id }) }],
+  effects: [{ type: 'setAside', ...aside }],
 });

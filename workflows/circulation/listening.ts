@@ -5,6 +5,7 @@ import { descriptions, names } from '../../domain/messages/messages.ts';
 import { Tick } from '../../domain/messages/reports.ts';
 import { onUnheard } from '../boundary/unheard.ts';
 import { whenAskedToEnd } from '../shared/lasting.ts';
+import type { SetAside } from '../shared/record.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { accepted, refusedSoFar, setAside } from './accepting.ts';
 import { outcomeSoFar, withTask } from './applying.ts';
@@ -22,7 +23,7 @@ import { objectionTo } from './objecting.ts';
 import { ordered, staffed } from './ordered.ts';
 import { withoutCode } from './proving.ts';
 import { type CirculationRun, carried, execute, factsNow } from './run.ts';
-import type { CirculationView } from './state.ts';
+import type { CirculationState, CirculationView } from './state.ts';
 
 type MessageName = keyof typeof descriptions;
 
@@ -37,9 +38,9 @@ export function listen(run: CirculationRun): void {
   asUpdate(run, 'fillIssue', filling);
   asUpdate(run, 'withdraw', withdrawing);
   hearMeeting(run);
-  onUnheard('no such signal here; try approve or returnForRevision', (signal, reason) => {
+  onUnheard('no such signal here; try approve or returnForRevision', (aside) => {
     run.length.look();
-    execute(run, setAside(run.state, signal, reason));
+    putAside(run, run.state, aside);
   });
   setHandler(defineQuery<CirculationView>(names.queries.state), () => view(run), { description: descriptions.state });
 }
@@ -82,7 +83,11 @@ function asSignal<M extends OfficerMessage>(run: CirculationRun, name: MessageNa
     const facts = factsNow(run);
     const objection = objectionTo(run.state, kind, message, facts);
     if (objection === null) accept(run, kind, message, id);
-    else execute(run, setAside(withoutCode(run.state, kind, message, facts), name, objection.said, id));
+    else {
+      const { said: reason, code = 'not_accepted', kept } = objection;
+      const isProven = facts.isClosed && kept;
+      putAside(run, withoutCode(run.state, kind, message, facts), { signal: name, reason, code, id, isProven });
+    }
   });
 }
 
@@ -116,9 +121,16 @@ function onSignal<S extends z.ZodType>(
     run.length.look();
     const parsed = schema.safeParse(raw);
     if (parsed.success) heard(parsed.data);
-    else execute(run, setAside(run.state, name, sentence(parsed.error)));
+    else putAside(run, run.state, { signal: name, reason: sentence(parsed.error), code: 'malformed' });
   };
   setHandler(defineSignal<[unknown]>(name), handler, { description: descriptions[name] });
+}
+
+/** Sets a signal aside; one that is only counted gives the circulation nothing to tell. */
+function putAside(run: CirculationRun, state: CirculationState, aside: SetAside): void {
+  const isSilent = state === run.state && aside.isProven !== true && run.record.onlyCounts();
+  const decided = setAside(state, aside);
+  execute(run, isSilent ? { ...decided, state } : decided);
 }
 
 function queueTelling(run: CirculationRun): void {

@@ -20,7 +20,8 @@ export function staffed(
   if (said === null) return { state: applied(next, facts, event), effects: [] };
   const { value } = state.snapshot;
   if (value === 'issued' || value === 'withdrawn') return { state: next, effects: [] };
-  return setAside(next, names.signals.staff, said, id);
+  const isProven = facts.isClosed;
+  return setAside(next, { signal: names.signals.staff, reason: said, code: 'not_accepted', id, isProven });
 }
 
 /** Redrafts or withdraws a circulation that is not issued yet; an issued one does not change. */

@@ -46,5 +46,6 @@ export function carried({ state, record }: CirculationRun): CarriedCirculation {
     ...kept,
     acts: record.pending,
     setAside: record.notAccepted,
+    unheard: record.unheard,
   };
 }

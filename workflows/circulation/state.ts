@@ -13,7 +13,7 @@ import {
   circulationV2,
   readCirculation,
 } from '../../machines/machines.ts';
-import type { RecordEffect } from '../shared/record.ts';
+import type { RecordEffect, UnheardDay } from '../shared/record.ts';
 
 export type CirculationState = {
   snapshot: CirculationSnapshot;
@@ -31,6 +31,7 @@ export type CirculationState = {
   undraftable: boolean;
   /** The latest refused messages and failed tasks, for the page. */
   setAside: string[];
+  unheard?: UnheardDay;
   /** The current officers; null in a run that began under `circulation.v1` and has not received them. */
   officers: Officer[] | null;
   /** Recorded refusals of updates: a repeat of the id gets the same answer. */

@@ -226,6 +226,7 @@ class Collection {
       dirty: [...dirty],
       acts: this.#record.pending,
       setAside: this.#record.notAccepted,
+      unheard: this.#record.unheard,
       started: this.#started,
       silences: [...silences.values()],
     });

@@ -61,9 +61,10 @@ export function listen(heard: HeardShard): void {
       { description: descriptions[name] },
     );
   }
-  onUnheard('no such signal here; answers are sent as the update `answer`', (signal, reason) =>
-    record.setAside(signal, reason),
-  );
+  onUnheard('no such signal here; answers are sent as the update `answer`', (aside) => {
+    // an act is written, which looks at the length
+    if (!record.setAside(aside)) turn.happened();
+  });
   setHandler(defineQuery<CollectionState & { now: string }>(names.queries.state), state, {
     description: descriptions.state,
   });

@@ -69,7 +69,7 @@ export class OpenWork {
     const { record, clock, signals } = this.#needs;
     const parsed = Command.safeParse(raw);
     if (!parsed.success) {
-      record.setAside(names.signals.command, sentence(parsed.error));
+      record.setAside({ signal: names.signals.command, reason: sentence(parsed.error), code: 'malformed' });
       return;
     }
     const { id, at } = parsed.data;
@@ -89,7 +89,7 @@ export class OpenWork {
     const { record, clock, signals } = this.#needs;
     const parsed = Tick.safeParse(raw);
     if (!parsed.success) {
-      record.setAside(names.signals.tick, sentence(parsed.error));
+      record.setAside({ signal: names.signals.tick, reason: sentence(parsed.error), code: 'malformed' });
       return;
     }
     clock.moveTo(parsed.data.at);
@@ -100,7 +100,8 @@ export class OpenWork {
   hearReport(raw: unknown): void {
     const parsed = Report.safeParse(raw);
     if (!parsed.success) {
-      this.#needs.record.setAside(names.signals.report, sentence(parsed.error));
+      const reason = sentence(parsed.error);
+      this.#needs.record.setAside({ signal: names.signals.report, reason, code: 'malformed' });
       return;
     }
     const message = parsed.data;

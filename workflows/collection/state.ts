@@ -3,7 +3,7 @@ import type { Command } from '../../domain/messages/commands.ts';
 import type { Report, Tally, Tick } from '../../domain/messages/reports.ts';
 import type { Capacity, Mode } from '../../domain/plan.ts';
 import type { ParticipantSnapshot } from '../../machines/machines.ts';
-import type { ActDraft, RecordEffect } from '../shared/record.ts';
+import type { ActDraft, RecordEffect, UnheardDay } from '../shared/record.ts';
 
 // ---------------------------------------------------------------------------------------------- what is decided upon
 
@@ -98,6 +98,7 @@ export type CollectionState = {
   acts: Act[];
   /** The latest refused messages, for the page. */
   setAside?: string[];
+  unheard?: UnheardDay;
   started: boolean;
   ended: boolean;
   answers: number;

@@ -7,6 +7,7 @@ import { lackingProof } from '../../domain/signed-order.ts';
 import { namedBy } from '../../domain/warrant.ts';
 import { onUnheard } from '../boundary/unheard.ts';
 import type { HistoryLength } from '../shared/history-length.ts';
+import type { SetAside } from '../shared/record.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { tooLarge } from './bounds.ts';
 import { nextDue } from './calendar.ts';
@@ -32,13 +33,16 @@ export function registerHandlers(meeting: RunningMeeting, rehearsal: RehearsalCl
     defineSignal<[unknown]>(names.signals.report),
     (raw) => {
       const parsed = Report.safeParse(raw);
-      if (!parsed.success) return setAside(meeting, names.signals.report, sentence(parsed.error));
+      if (!parsed.success) {
+        const reason = sentence(parsed.error);
+        return setAside(meeting, length, { signal: names.signals.report, reason, code: 'malformed' });
+      }
       meeting.state = { ...meeting.state, inbox: [...meeting.state.inbox, parsed.data] };
     },
     { description: descriptions.report },
   );
-  onUnheard('no such signal here; approvals go to the circulation that awaits them', (signal, reason) =>
-    setAside(meeting, signal, reason),
+  onUnheard('no such signal here; approvals go to the circulation that awaits them', (aside) =>
+    setAside(meeting, length, aside),
   );
   setHandler(defineQuery<MeetingView>(names.queries.state), () => viewOf(meeting, rehearsal), {
     description: descriptions.state,
@@ -55,9 +59,10 @@ export function registerHandlers(meeting: RunningMeeting, rehearsal: RehearsalCl
 
 const isOrderName = (name: string): name is OrderName => Object.hasOwn(orders, name);
 
-function setAside({ record, stir }: RunningMeeting, signal: string, reason: string): void {
-  record.setAside(signal, reason);
-  stir();
+function setAside({ record, stir }: RunningMeeting, length: HistoryLength, aside: SetAside): void {
+  if (record.setAside(aside)) stir();
+  // an act wakes the meeting, which then looks
+  else length.look();
 }
 
 function viewOf({ state, record, clock }: RunningMeeting, { tick }: RehearsalClock): MeetingView {

@@ -125,7 +125,7 @@ async function turn(running: RunningMeeting, rehearsal: RehearsalClock): Promise
   await condition(allHandlersFinished);
   while (running.record.isTooMuchToCarry()) await running.follow();
   const { input, clock, record } = running;
-  const state = { ...running.state, acts: record.pending, setAside: record.notAccepted };
+  const state = { ...running.state, acts: record.pending, setAside: record.notAccepted, unheard: record.unheard };
   return continueAsNew<typeof meeting>(carriedOver(input, state, clock.iso, [...rehearsal.advances]));
 }
 

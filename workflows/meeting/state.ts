@@ -7,6 +7,7 @@ import type { AdvanceOutcome, Report, Tally } from '../../domain/messages/report
 import type { CommandDraft, Hold, OrderGround } from '../../domain/orders/rule.ts';
 import type { Capacity, MeetingPlan, Mode } from '../../domain/plan.ts';
 import { begin, type MeetingSnapshot, meetingV1 } from '../../machines/machines.ts';
+import type { UnheardDay } from '../shared/record.ts';
 
 export type IssuedPaper = { sha256: string; number: string; date: string };
 
@@ -47,6 +48,7 @@ export type MeetingState = {
   acts: Act[];
   /** The latest refused messages, for the page. */
   setAside?: string[];
+  unheard?: UnheardDay;
   ticks: number;
   advances: [id: string, outcome: AdvanceOutcome][];
   /** Orders, and the plan as they have changed it. */

@@ -55,6 +55,7 @@ export function decideSession(state: SessionState, message: SessionMessage): Ses
 const tooMany: RecordEffect = {
   type: 'setAside',
   signal: names.signals.tick,
+  code: 'too_many',
   reason: `${MOST_TICKS} ticks wait already; send it again when these are answered`,
 };
 

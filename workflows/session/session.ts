@@ -59,7 +59,7 @@ async function runSession(input: SessionInput): Promise<void> {
   // a run that continues as new in its first task has not handled the signals that came with it
   await condition(allHandlersFinished);
   if (!run.ended) {
-    const state = { ...run.state, acts: record.pending, setAside: record.notAccepted };
+    const state = { ...run.state, acts: record.pending, setAside: record.notAccepted, unheard: record.unheard };
     await continueAsNew<typeof session>({ ...input, at: clock.iso, state });
   }
   if (record.pending.length > 0) await write(run);
@@ -76,7 +76,7 @@ function listen(run: SessionRun): void {
         run.length.look();
         const parsed = schema.safeParse(raw);
         if (parsed.success) heard(parsed.data);
-        else run.record.setAside(names.signals[name], sentence(parsed.error));
+        else run.record.setAside({ signal: names.signals[name], reason: sentence(parsed.error), code: 'malformed' });
       },
       { description: descriptions[name] },
     );
@@ -94,9 +94,10 @@ function listen(run: SessionRun): void {
     description: descriptions.state,
   });
   whenAskedToEnd(run.record);
-  onUnheard('no such signal here; arrivals and departures are answers on the collections', (signal, reason) =>
-    run.record.setAside(signal, reason),
-  );
+  onUnheard('no such signal here; arrivals and departures are answers on the collections', (aside) => {
+    // an act is written, and the length is looked at then
+    if (!run.record.setAside(aside)) run.length.look();
+  });
 }
 
 /** Decides on a message and executes the effects. */

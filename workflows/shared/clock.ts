@@ -8,12 +8,15 @@ import type { Mode } from '../../domain/plan.ts';
  * meeting's `advanceClock` moves; a wait then ends when the value has reached the instant.
  */
 export class Clock {
+  /** That of this workflow, once it has begun. */
+  static current: Clock | null = null;
   readonly mode: Mode;
   #rehearsed: number;
 
   constructor(mode: Mode, at: string) {
     this.mode = mode;
     this.#rehearsed = Date.parse(at);
+    Clock.current = this;
   }
 
   /** Milliseconds since 1970. */
@@ -46,6 +49,9 @@ export class Clock {
     if (left > 0) await condition(wake, left, { summary });
   }
 }
+
+/** What the clock of this workflow says; before there is one, what the server's says. */
+export const clockNow = (): string => Clock.current?.iso ?? instant(Date.now());
 
 /** An instant as the whole house writes it: UTC, whole seconds. */
 export function instant(ms: number): string {

@@ -28,6 +28,10 @@ export const patches = {
   },
   'sends-again': { since: '0.2.0', formerly: 'a signal to a run that has as many as the server takes is dropped' },
   'last-acts': { since: '0.2.0', formerly: 'a session ends without the acts that came with its last write' },
+  'ten-signals-a-day': {
+    since: '0.2.0',
+    formerly: 'every signal that changes nothing is an act, however many there are',
+  },
   'marked-starts': { since: '0.2.0', formerly: 'a collection, circulation or session runs whoever started it' },
 } as const satisfies Record<string, { since: string; formerly: string }>;
 

@@ -3,26 +3,33 @@ import { type Act, actId } from '../../domain/act.ts';
 import type { DraftedDocument } from '../../domain/activities.ts';
 import { firstWithin, sizeOf, startWithin } from '../../domain/bytes.ts';
 import { storable } from '../../domain/storable.ts';
+import { SIGNALS_A_DAY, unheardDay } from '../../domain/unheard.ts';
 import type { Clock } from './clock.ts';
 import { instant } from './clock.ts';
+import { countUnheard } from './counting.ts';
 import { patched } from './patches.ts';
 
 /** An act without time, workflow and run, which `ActRecord` adds. The default subject is the workflow's own. */
 export type ActDraft = Omit<Act, 'at' | 'worldAt' | 'workflow' | 'run' | 'basis' | 'detail' | 'subject'> &
   Partial<Pick<Act, 'basis' | 'detail' | 'subject'>>;
 
+/** A signal that changes nothing, with the reason and its code. `isProven`: its sender is known, and it is always an act. */
+export type SetAside = { signal: string; reason: string; code: string; id?: string; isProven?: boolean };
+
 /** The effects of a decision on the record and the page. */
 export type RecordEffect =
   | { type: 'act'; act: ActDraft }
   /** An act of the workflow itself; without `id`, one is generated. */
   | { type: 'note'; action: string; detail: Act['detail']; id?: string }
-  /** A message that changes nothing, with the reason. */
-  | { type: 'setAside'; signal: string; reason: string; id?: string }
+  | ({ type: 'setAside' } & SetAside)
   /** A line for the page. */
   | { type: 'show'; line: string };
 
 /** What a continue-as-new carries over of a record. */
-export type CarriedRecord = { acts: Act[]; setAside?: string[] };
+export type CarriedRecord = { acts: Act[]; setAside?: string[]; unheard?: UnheardDay };
+
+/** How many signals have changed nothing on a day, by the code of the reason; `unproven`: those whose sender nobody knows. */
+export type UnheardDay = { day: string; codes: Record<string, number>; unproven: number };
 
 /** A page shows this many of the messages that were set aside; the record of acts has them all. */
 const SHOWN = 5;
@@ -46,6 +53,7 @@ export class ActRecord {
   readonly #by: string;
   readonly #subject: string;
   #setAside: string[];
+  #unheard: UnheardDay;
 
   /**
    * @param by what the workflow is, such as `collection`: it acts as `system:collection`.
@@ -57,6 +65,7 @@ export class ActRecord {
     this.#subject = subject;
     this.pending = [...(carried?.acts ?? [])];
     this.#setAside = [...(carried?.setAside ?? [])];
+    this.#unheard = carried?.unheard ?? { day: '', codes: {}, unproven: 0 };
   }
 
   /** Adds an act. Senders choose ids and signal names, so these are made storable here. */
@@ -84,7 +93,7 @@ export class ActRecord {
   enter(effect: RecordEffect): void {
     if (effect.type === 'act') this.add(effect.act);
     else if (effect.type === 'note') this.note(effect.action, effect.detail, effect.id);
-    else if (effect.type === 'setAside') this.setAside(effect.signal, effect.reason, effect.id);
+    else if (effect.type === 'setAside') this.setAside(effect);
     else this.show(effect.line);
   }
 
@@ -102,11 +111,43 @@ export class ActRecord {
   }
 
   /**
-   * Records an unusable signal and shows it on the page with the reason. Signals of different names may share an id.
+   * Records an unusable signal and shows it on the page with the reason; beyond ten a day it is only counted. Signals of
+   * different names may share an id.
+   *
+   * @returns whether it is an act
    */
-  setAside(signal: string, reason: string, id?: string): void {
-    this.note('signal_set_aside', { signal, reason: bounded(reason, MAX_FIELD_BYTES.reason) }, id && `${signal}/${id}`);
-    this.show(`${signal}: ${reason}`);
+  setAside({ signal, reason, code, id, isProven = false }: SetAside): boolean {
+    const isAct = isProven || !this.onlyCounts();
+    const count = this.#count(code, isProven);
+    if (isAct) {
+      const detail = { signal, reason: bounded(reason, MAX_FIELD_BYTES.reason) };
+      this.note('signal_set_aside', detail, id && `${signal}/${id}`);
+      this.show(`${signal}: ${reason}`);
+    }
+    if (!isProven && count === SIGNALS_A_DAY)
+      this.show(`${count} signals changed nothing today; further ones are only counted`);
+    return isAct;
+  }
+
+  /** @returns how many of senders whom nobody knows there have been today */
+  #count(code: string, isProven: boolean): number {
+    const { day, codes, unproven: before } = this.unheard;
+    const count = (codes[code] ?? 0) + 1;
+    const unproven = isProven ? before : before + 1;
+    this.#unheard = { day, codes: { ...codes, [code]: count }, unproven };
+    countUnheard({ kind: 'signal', code, count });
+    return unproven;
+  }
+
+  /** Whether the next signal that changes nothing is counted, and no act. */
+  onlyCounts(): boolean {
+    return this.unheard.unproven >= SIGNALS_A_DAY && patched('ten-signals-a-day');
+  }
+
+  /** The signals of today that changed nothing; they are carried over. */
+  get unheard(): UnheardDay {
+    const day = unheardDay(this.#clock.iso);
+    return this.#unheard.day === day ? this.#unheard : { day, codes: {}, unproven: 0 };
   }
 
   /** Adds a line to the page, under "Not accepted". */
