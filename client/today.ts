@@ -48,6 +48,8 @@ const ATTENTION = [
 export type DayFacts = {
   meeting: string;
   mode: Mode;
+  /** Whether it acts on nothing that has no proof; `before`: it began when there were none, and goes on without. */
+  proofs: MeetingRow['proofs'];
   plan: MeetingPlan;
   state: Pick<MeetingView, 'phase' | 'now' | 'circulations' | 'done' | 'orders'>;
   participants: readonly ParticipantRow[];
@@ -91,7 +93,19 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
   const proposals = await proposalsOf(clients, id, awaited);
   return {
     plan,
-    value: dayOf({ meeting: id, mode, plan, state, participants, mail, acts, awaited, proposals, unheard }),
+    value: dayOf({
+      meeting: id,
+      mode,
+      proofs: row.proofs,
+      plan,
+      state,
+      participants,
+      mail,
+      acts,
+      awaited,
+      proposals,
+      unheard,
+    }),
   };
 }
 
@@ -103,6 +117,7 @@ const startOfDay = (now: string, { venue }: MeetingPlan): string =>
 export function dayOf({
   meeting,
   mode,
+  proofs,
   plan,
   state,
   participants,
@@ -124,6 +139,7 @@ export function dayOf({
   return {
     meeting,
     mode,
+    proofs,
     phase: state.phase,
     now: state.now,
     awaited,

@@ -14,6 +14,10 @@ import { meeting } from './words.ts';
 /** The most of a long list that is shown. */
 const LISTED = 20;
 
+/** Of a meeting that a release without proofs began. */
+const BEFORE =
+  'It began before proofs were asked for, and goes on without them: whoever can write to the Temporal server can act in it (SECURITY.md). The next meeting asks for them.';
+
 type Today = Awaited<ReturnType<typeof todayOf>>;
 
 export const today = body({ meeting: meeting.optional() }, async (input, cli) => {
@@ -62,6 +66,7 @@ const who = ({ code, name }: { code: string; name: string }) => `${code} ${print
 const describe = ({ plan, value }: Today): string =>
   [
     paint('bold', `${value.meeting} · ${spaced(value.phase)} · ${clock(value.now, plan)}`) + mark(value.mode),
+    ...(value.proofs === 'before' ? ['', folded(paint('yellow', BEFORE))] : []),
     ...awaitedLines(value, plan),
     ...orderLines(value, plan),
     ...dueLines(value, plan),

@@ -18,6 +18,7 @@ function day(change: Partial<DayFacts> = {}, state: Partial<DayFacts['state']> =
   return dayOf({
     meeting: 'ccm-12msp~r1',
     mode: 'rehearsal',
+    proofs: 'open',
     plan: plan(),
     state: { phase: 'convoking', now: NOW, circulations: {}, done: [], ...state },
     participants: [],
