@@ -5,6 +5,7 @@ import { Arrangements, Corrections, Format, Language, Names, Venue, Words } from
 import { readGiven } from '../meetings/given-file.ts';
 import { isTimeZone, LocalDateTime, LocalDeadline } from '../meetings/local-time.ts';
 import { errorMap, fieldOf, fromIssue } from '../meetings/problem.ts';
+import { textIn } from '../meetings/text-file.ts';
 
 /**
  * The files that orders are given from, in YAML or JSON. Words are texts by language (`{ en: …, fr: … }`), or a phrase in
@@ -50,7 +51,7 @@ export function readOrderFile<S extends z.ZodType>(file: string, schema: S): z.o
   const read = schema.safeParse(valueIn(file), { error: inWords, reportInput: true });
   if (read.success) return read.data;
   const problems = read.error.issues
-    .flatMap(fromIssue)
+    .flatMap((issue) => fromIssue(issue))
     .map(({ path, found, right }) => `  ${fieldOf(path) || 'the file'}: found ${found}. Right: ${right}`);
   throw new ConveneError('ORDER_FILE', [`${file} cannot be used:`, ...problems].join('\n'));
 }
@@ -58,10 +59,10 @@ export function readOrderFile<S extends z.ZodType>(file: string, schema: S): z.o
 function valueIn(file: string): unknown {
   const bytes = readGiven(file, 'order');
   try {
-    return onOneLine(parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    return onOneLine(parse(textIn(bytes)));
   } catch (error) {
     const [said] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw new ConveneError('ORDER_FILE', `${file} cannot be read as YAML or JSON in UTF-8: ${said}`);
+    throw new ConveneError('ORDER_FILE', `${file} cannot be read as YAML or JSON: ${said}`);
   }
 }
 

@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
+import { parseDocument } from 'yaml';
 import { Delegation } from '../domain/delegation.ts';
-import { ConveneError } from '../domain/errors.ts';
+import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { readGiven } from '../meetings/given-file.ts';
+import { tableIn, textIn } from '../meetings/text-file.ts';
+import { unquotedIn } from '../meetings/unquoted.ts';
 
 /**
  * Reads a delegation from a YAML, JSON or CSV file. CSV has the columns name, title, role; the others hold
@@ -13,48 +13,56 @@ import { readGiven } from '../meetings/given-file.ts';
  * @throws ConveneError `DELEGATION_FILE` with everything that is wrong, a line each; `FILE_TOO_LARGE`
  */
 export function loadDelegation(file: string): Delegation {
-  const text = readText(file);
-  const read = Delegation.safeParse(parse(file, text));
+  const { value, sourceOf } = parse(file);
+  const read = Delegation.safeParse(value);
   if (read.success) return read.data;
   const problems = read.error.issues.map((issue) => {
     const [, index, field] = issue.path;
     const where =
       typeof index === 'number' ? `person ${index + 1}${field === undefined ? '' : `, ${String(field)}`}` : 'the file';
-    return `  ${where}: ${issue.message}`;
+    const unquoted = sourceOf(issue.path);
+    const said =
+      unquoted === null ? issue.message : `${unquoted} without quotes is no text in YAML; write "${unquoted}"`;
+    return `  ${where}: ${said}`;
   });
   throw new ConveneError('DELEGATION_FILE', `${file} cannot be used:\n${problems.join('\n')}`);
 }
 
-function readText(file: string): string {
+/** What a file holds, and how a value that is no text stands in it. */
+type ParsedFile = { value: unknown; sourceOf: (path: readonly PropertyKey[]) => string | null };
+
+function parse(file: string): ParsedFile {
   const bytes = readGiven(file, 'delegation');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return parsed(extname(file).toLowerCase(), textIn(bytes));
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new ConveneError('DELEGATION_FILE', `${file} cannot be read as UTF-8 text: ${said}`);
+    throw new ConveneError('DELEGATION_FILE', `${file} cannot be read: ${reasonOf(error).split('\n')[0]}`);
   }
 }
 
-function parse(file: string, text: string): unknown {
-  try {
-    switch (extname(file).toLowerCase()) {
-      case '.csv': {
-        const rows = z
-          .array(z.record(z.string(), z.string()))
-          .parse(parseCsv(text, { columns: true, skip_empty_lines: true, trim: true, bom: true }));
-        return {
-          persons: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== ''))),
-        };
-      }
-      case '.json':
-        return JSON.parse(text);
-      case '.yaml':
-      case '.yml':
-        return parseYaml(text);
+function parsed(kind: string, text: string): ParsedFile {
+  const sourceOf = () => null;
+  switch (kind) {
+    case '.csv':
+      return { value: personsIn(text), sourceOf };
+    case '.json':
+      return { value: JSON.parse(text), sourceOf };
+    case '.yaml':
+    case '.yml': {
+      const document = parseDocument(text);
+      const [broken] = document.errors;
+      if (broken !== undefined) throw broken;
+      return { value: document.toJS(), sourceOf: (path) => unquotedIn(document, path) };
     }
-  } catch (error) {
-    const said = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new ConveneError('DELEGATION_FILE', `${file} cannot be read: ${said}`);
   }
-  throw new ConveneError('DELEGATION_FILE', `${file} is neither .yaml, .json nor .csv`);
+  throw new Error('it is neither .yaml, .json nor .csv');
 }
+
+/** Roles in any case. */
+const personsIn = (text: string) => ({
+  persons: tableIn(text).rows.map(({ cells: { role, ...cells } }) =>
+    Object.fromEntries(
+      Object.entries({ ...cells, ...(role && { role: role.toLowerCase() }) }).filter(([, value]) => value !== ''),
+    ),
+  ),
+});

@@ -27,16 +27,15 @@ export function signingKeyOf(privateKey: KeyObject): SigningKey {
 /**
  * Reads a private key as `ssh-keygen -t ed25519` makes it; or a `.pub` file, whose private half ssh-agent has.
  *
- * @param env `CONVENE_KEY_PASSPHRASE`, and `SSH_AUTH_SOCK`, where ssh-agent listens
- * @throws ConveneError `KEY_UNREADABLE`, `KEY_ENCRYPTED`, `FILE_TOO_LARGE`
+ * @param agent where ssh-agent listens: SSH_AUTH_SOCK
+ * @throws ConveneError `KEY_UNREADABLE`, `KEY_ENCRYPTED`, `KEY_PASSPHRASE`, `FILE_TOO_LARGE`
  */
-export function readSigningKey(file: string, env: Env = {}): SigningKey {
-  const passphrase = env.CONVENE_KEY_PASSPHRASE || undefined;
+export function readSigningKey(file: string, passphrase?: string, agent?: string): SigningKey {
   try {
     const bytes = bytesGiven(file, 'key');
     if (bytes.toString('latin1').startsWith('ssh-')) {
       const publicKey = readPublicKey(bytes.toString('latin1'));
-      return { publicKey, sign: (message) => signedByAgent(env.SSH_AUTH_SOCK, publicKey, message) };
+      return { publicKey, sign: (message) => signedByAgent(agent, publicKey, message) };
     }
     const key = sshpk.parsePrivateKey(bytes, 'auto', {
       filename: file,
@@ -58,6 +57,12 @@ export function readSigningKey(file: string, env: Env = {}): SigningKey {
       );
     }
     const said = error instanceof Error ? error.message : String(error);
+    if (/[Ii]ncorrect passphrase/.test(said))
+      throw new ConveneError(
+        'KEY_PASSPHRASE',
+        `The passphrase of ${file} is wrong; put the right one into CONVENE_KEY_PASSPHRASE.`,
+        { cause: error },
+      );
     throw new ConveneError(
       'KEY_UNREADABLE',
       `${file} is not a private key that can sign (${said}); make one with \`ssh-keygen -t ed25519 -f FILE\`.`,
@@ -65,6 +70,10 @@ export function readSigningKey(file: string, env: Env = {}): SigningKey {
     );
   }
 }
+
+/** The key in a file, with the passphrase and the agent that the environment names. */
+export const keyIn = (file: string, { CONVENE_KEY_PASSPHRASE: passphrase, SSH_AUTH_SOCK: agent }: Env): SigningKey =>
+  readSigningKey(file, passphrase || undefined, agent);
 
 /** The signature of `message` for one purpose, as `ssh-keygen -Y sign -n NAMESPACE` would write it. */
 export async function signMessage(key: SigningKey, namespace: string, message: Uint8Array): Promise<string> {

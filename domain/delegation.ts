@@ -1,18 +1,19 @@
 import { z } from 'zod';
+import { seen } from './storable.ts';
 
 const roles = ['head', 'delegate', 'alternate', 'adviser'] as const;
 
 const line = (what: string, max: number) =>
   z
     .string({ error: `${what} is missing` })
-    .trim()
-    .min(1, `${what} is empty`)
+    .min(1, { error: `${what} is empty`, abort: true })
+    .refine((s) => seen(s) !== '', `${what} has nothing that can be seen`)
     .max(max, `${what} has more than ${max} characters`)
     .refine(
-      (s) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(s),
+      (s) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(seen(s)),
       `${what} has control characters, line breaks or broken characters`,
     )
-    .transform((s) => s.normalize('NFC'));
+    .transform((s) => seen(s).normalize('NFC'));
 
 const Person = z.strictObject({
   name: line('the name', 200),

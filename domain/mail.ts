@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seen } from './storable.ts';
 
 /** One message as the outbox stores it. The bytes that go out are a pure function of it (`mime.ts`). */
 export interface Message {
@@ -54,8 +55,26 @@ export const EmailAddress = z
   .max(254)
   .regex(
     /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
-    'is not an e-mail address that can be used, such as mission.che@un.example',
+    { error: ({ input }) => `is not an e-mail address that can be used; right is ${addressWanted(String(input))}` },
   );
+
+/** What would be right in place of an address that cannot be used: its domain in ASCII (RFC 5890), where that is all. */
+export function addressWanted(address: string): string {
+  const [local = '', domain = '', ...more] = address.split('@');
+  if (more.length === 0 && /^[\x21-\x7e]+$/.test(local) && /\P{ASCII}/u.test(domain) && seen(domain) === domain) {
+    const ascii = `${local}@${hostOf(domain)}`;
+    if (EmailAddress.safeParse(ascii).success) return `its domain in ASCII: ${ascii}`;
+  }
+  return 'one e-mail address, such as newyork@che.mission.example, and nothing else';
+}
+
+function hostOf(domain: string): string {
+  try {
+    return new URL(`http://${domain}`).hostname;
+  } catch {
+    return '';
+  }
+}
 
 /** The primary key of the outbox row: its parts in order. Only a contact's id may hold a slash, so the whole stays unique. */
 export function keyText(key: Key): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isWithin, sizeOf } from './bytes.ts';
+import { seen } from './storable.ts';
 
 /**
  * The resolved plan: what a meeting workflow is started with and what the registry keeps.
@@ -16,7 +17,8 @@ import { isWithin, sizeOf } from './bytes.ts';
 export const cleanText = (max: number) =>
   z
     .string()
-    .min(1, 'must not be empty')
+    .min(1, { error: 'must not be empty', abort: true })
+    .refine((s) => seen(s) !== '', 'must have something that can be seen')
     .refine((s) => isWithin(s, max), `must be at most ${max} bytes (UTF-8), which is as many letters of Latin`)
     .refine((s) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(s), 'must not contain control characters or line breaks')
     .refine((s) => !/\p{Cs}/u.test(s), 'must not contain half of a surrogate pair')

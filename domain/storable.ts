@@ -8,6 +8,13 @@ export const storable = (text: string, max: number): string =>
     .replace(/\p{Cs}/gu, UNKNOWN)
     .replaceAll('\0', UNKNOWN);
 
+/** What leaves nothing on paper: white space, default ignorable characters (Unicode), fillers, the empty pattern of Braille. */
+const UNSEEN = '\\s\\p{Default_Ignorable_Code_Point}\\p{Cc}\\u2800';
+const AT_THE_ENDS = new RegExp(`^[${UNSEEN}]+|[${UNSEEN}]+$`, 'gu');
+
+/** A text without what cannot be seen at its ends; empty where nothing of it can be seen. */
+export const seen = (text: string): string => text.replace(AT_THE_ENDS, '');
+
 const UNKNOWN = '\ufffd';
 
 /** Text from outside, such as a server's answer, on one line and without terminal control sequences. */

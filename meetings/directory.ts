@@ -1,9 +1,10 @@
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { reasonOf } from '../domain/errors.ts';
+import { addressWanted, EmailAddress } from '../domain/mail.ts';
 import { cleanText, ParticipantCode, Slug } from '../domain/plan.ts';
-import { Email } from './file.ts';
 import { bytesGiven, FileTooLarge, GIVEN_FILES } from './given-file.ts';
 import { errorMap, fieldOf, fromIssue, PlanError, type Problem, shown } from './problem.ts';
+import { tableIn, textIn } from './text-file.ts';
 
 const header = [
   'id',
@@ -55,23 +56,18 @@ export type Contact = z.infer<typeof Row>;
 export function loadDirectory(file: string): Contact[] {
   const whole = (code: string, found: string, right: string) =>
     new PlanError([{ code, file, line: null, field: '', found, right }]);
-  const Rows = z.array(
-    z.strictObject({ record: z.record(z.string(), z.string()), info: z.looseObject({ lines: z.int() }) }),
-  );
-  let rows: z.infer<typeof Rows>;
+  let table: ReturnType<typeof tableIn>;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytesGiven(file, 'directory'));
-    rows = Rows.parse(parse(text, { columns: true, skip_empty_lines: true, info: true }));
+    table = tableIn(textIn(bytesGiven(file, 'directory')));
   } catch (error) {
     if (error instanceof FileTooLarge) {
       throw whole('directory.too_large', error.found, `a directory of at most ${GIVEN_FILES.directory.atMost} bytes`);
     }
-    const found = error instanceof Error ? error.message : String(error);
-    throw whole('directory.unreadable', found, `a CSV file in UTF-8 with the columns ${header.join(', ')}`);
+    throw whole('directory.unreadable', reasonOf(error), `a CSV file in UTF-8 with the columns ${header.join(', ')}`);
   }
+  const { columns, rows } = table;
   if (rows.length === 0) throw whole('directory.empty', 'no contact', 'at least one contact');
 
-  const columns = Object.keys(rows[0]?.record ?? {});
   if (columns.join() !== header.join()) {
     throw whole('directory.columns', `the columns ${columns.join(', ')}`, `the columns ${header.join(', ')}`);
   }
@@ -79,20 +75,19 @@ export function loadDirectory(file: string): Contact[] {
   const problems: Problem[] = [];
   const contacts: Contact[] = [];
   const ids = new Set<string>();
-  for (const { record, info } of rows) {
+  for (const { cells: record, line } of rows) {
     const at = (code: string, field: string, found: string, right: string) =>
-      problems.push({ code, file, line: info.lines, field, found, right });
+      problems.push({ code, file, line, field, found, right });
     const id = record.id ?? '';
     if (ids.has(id)) at('directory.duplicate', 'id', id, 'an id of its own for each contact');
     ids.add(id);
     const read = Row.safeParse(record, { error: errorMap, reportInput: true });
-    for (const { code, path, found, right } of (read.error?.issues ?? []).flatMap(fromIssue)) {
+    for (const { code, path, found, right } of (read.error?.issues ?? []).flatMap((issue) => fromIssue(issue))) {
       at(code.replace(/^plan\./, 'directory.'), fieldOf(path), found, right);
     }
     const { channel, address = '', valid_from = '', valid_until = '' } = record;
-    if (channel === 'email' && !Email.safeParse(address).success) {
-      const right = 'one e-mail address, such as newyork@che.mission.example, and nothing else';
-      at('directory.email', 'address', shown(address), right);
+    if (channel === 'email' && !EmailAddress.safeParse(address).success) {
+      at('directory.email', 'address', shown(address), addressWanted(address));
     }
     if (valid_until !== '' && valid_until < valid_from) {
       at('directory.validity', 'valid_until', valid_until, `a date not before valid_from, ${valid_from}`);

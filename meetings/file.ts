@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EmailAddress } from '../domain/mail.ts';
 import {
   ActsPlan,
   Audience,
@@ -22,13 +23,8 @@ import { isTimeZone, LocalDate, LocalDateTime, LocalDeadline } from './local-tim
 const plan = MeetingPlan.shape;
 const circulation = CirculationPlan.shape;
 
-/** One mail address, and nothing that could add a second one or a header. */
-export const Email = z
-  .email('one e-mail address, such as desk@oda-geneva.example')
-  .max(254, 'an e-mail address of at most 254 characters');
-
 export const OfficerFile = Officer.extend({
-  email: Email,
+  email: EmailAddress,
   away: z
     .array(z.strictObject({ from: LocalDate, until: LocalDate, delegate: Slug, basis: cleanText(600) }))
     .max(50)
@@ -95,7 +91,7 @@ export const PlanFile = z.strictObject({
   mandate: z.strictObject({ ...plan.mandate.shape, date: LocalDate }),
   costs: plan.costs,
   observers: plan.observers,
-  secretariat: z.strictObject({ ...plan.secretariat.shape, email: Email }),
+  secretariat: z.strictObject({ ...plan.secretariat.shape, email: EmailAddress }),
   furtherInformation: plan.furtherInformation,
   officers: z.array(OfficerFile).min(2, 'at least two officers'),
   format: plan.format,

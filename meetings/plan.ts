@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { reasonOf } from '../domain/errors.ts';
 import { type MeetingPlan, NewMeetingPlan } from '../domain/plan.ts';
 import { checkLegalBasis, type LawFinding, profileOf, TreatyError } from '../treaties/treaties.ts';
 import { type Parts, PlanFile, partsOf } from './file.ts';
@@ -9,6 +10,8 @@ import { bytesGiven, FileTooLarge, GIVEN_FILES } from './given-file.ts';
 import { offsetsOf } from './offsets.ts';
 import { errorMap, fieldOf, fromIssue, type Problem, shown } from './problem.ts';
 import { checkRules, type Instants, resolveTimes } from './rules.ts';
+import { textIn } from './text-file.ts';
+import { unquotedIn } from './unquoted.ts';
 
 /**
  * From a plan file to the plan that a meeting starts with: read, checked and resolved to instants.
@@ -46,9 +49,9 @@ export function loadPlan(file: string): LoadedPlan {
   }
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return whole('plan.encoding', 'bytes that are not UTF-8', 'a text file in UTF-8');
+    text = textIn(bytes);
+  } catch (error) {
+    return whole('plan.encoding', reasonOf(error), 'a text file in UTF-8');
   }
 
   const lines = new LineCounter();
@@ -77,12 +80,15 @@ export function loadPlan(file: string): LoadedPlan {
     found,
     right,
   });
+  const standsAs = (path: readonly PropertyKey[]) => unquotedIn(document, path);
   const read = PlanFile.safeParse(value, { error: errorMap, reportInput: true });
   const parts = partsOf(value);
   const { instants, findings } = resolveTimes(parts);
   const directoryFile = resolve(dirname(file), parts.directory ?? '');
   const problems = [
-    ...(read.error?.issues ?? []).flatMap(fromIssue).map((i) => problem(i.code, i.path, i.found, i.right)),
+    ...(read.error?.issues ?? [])
+      .flatMap((issue) => fromIssue(issue, standsAs))
+      .map((i) => problem(i.code, i.path, i.found, i.right)),
     ...[...findings, ...checkRules(parts), ...checkLaw(parts)].map((f) =>
       problem(f.code, pathOf(f.field), f.found, f.right),
     ),
@@ -97,7 +103,7 @@ export function loadPlan(file: string): LoadedPlan {
 
   const plan = NewMeetingPlan.safeParse(resolved(read.data, instants), { error: errorMap, reportInput: true });
   if (!plan.success) {
-    const left = plan.error.issues.flatMap(fromIssue);
+    const left = plan.error.issues.flatMap((issue) => fromIssue(issue));
     return { ok: false, problems: left.map((i) => problem(i.code, i.path, i.found, i.right)) };
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');

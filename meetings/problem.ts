@@ -39,7 +39,10 @@ export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? typeof value;
   const short = text.length > 120 ? `${text.slice(0, 117)}…` : text;
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return short.replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, escaped);
+  return short.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu,
+    escaped,
+  );
 }
 
 type Path = readonly PropertyKey[];
@@ -57,8 +60,17 @@ const kinds: Record<string, string> = {
   boolean: 'true or false',
 };
 
-/** What a zod issue says of a field, in the words of a problem; an unknown key is a problem of its own. */
-export function fromIssue(issue: z.core.$ZodIssue): { code: string; path: Path; found: string; right: string }[] {
+type Standing = (path: Path) => string | null;
+
+/**
+ * What a zod issue says of a field, in the words of a problem; an unknown key is a problem of its own.
+ *
+ * @param standsAs how a value that is no text stands in the file, where that is known
+ */
+export function fromIssue(
+  issue: z.core.$ZodIssue,
+  standsAs: Standing = () => null,
+): { code: string; path: Path; found: string; right: string }[] {
   const { path } = issue;
   const found = shown(issue.input);
   if (issue.code === 'unrecognized_keys') {
@@ -70,18 +82,20 @@ export function fromIssue(issue: z.core.$ZodIssue): { code: string; path: Path; 
     }));
   }
   if (issue.input === undefined) {
-    return [{ code: 'plan.missing', path, found, right: `a value: ${rightOf(issue)}` }];
+    return [{ code: 'plan.missing', path, found, right: `a value: ${rightOf(issue, null)}` }];
   }
   const code = issue.code === 'custom' && typeof issue.params?.code === 'string' ? issue.params.code : 'plan.value';
-  return [{ code, path, found, right: rightOf(issue) }];
+  const source = standsAs(path);
+  return [{ code, path, found: source ?? found, right: rightOf(issue, source) }];
 }
 
-function rightOf(issue: z.core.$ZodIssue): string {
+function rightOf(issue: z.core.$ZodIssue, source: string | null): string {
   switch (issue.code) {
     case 'invalid_type': {
       const right = kinds[issue.expected] ?? issue.expected;
-      return issue.expected === 'string' && typeof issue.input === 'number'
-        ? `text, in quotes: '${issue.input}'`
+      const stands = source ?? (typeof issue.input === 'number' ? String(issue.input) : null);
+      return issue.expected === 'string' && stands !== null
+        ? `text, in quotes as it stands in the file: "${stands}"`
         : right;
     }
     case 'invalid_value':

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sshpk from 'sshpk';
 import type { Recorder } from '../client/people.ts';
-import { readSigningKey, type SigningKey } from '../client/signing.ts';
+import { keyIn, readSigningKey, type SigningKey } from '../client/signing.ts';
 import type { Env } from '../domain/env.ts';
 import type { Role } from '../domain/person.ts';
 import { publicKeyLine } from '../domain/sshsig.ts';
@@ -46,7 +46,7 @@ export const recorderOf =
   };
 
 function keysOf(env: Env, dir: string | null): SigningKey[] {
-  const own = env.CONVENE_KEY ? [readSigningKey(env.CONVENE_KEY, env)] : [];
+  const own = env.CONVENE_KEY ? [keyIn(env.CONVENE_KEY, env)] : [];
   const file = dir === null ? null : keyOn(dir);
   return file !== null && existsSync(file) ? [...own, readSigningKey(file)] : own;
 }

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { writeNew } from '../../client/files.ts';
 import { readSigners, signerWith } from '../../client/signers.ts';
-import { readSigningKey, signerOf, signMessage } from '../../client/signing.ts';
+import { keyIn, signerOf, signMessage } from '../../client/signing.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { MeetingId, type MeetingPlan, Slug } from '../../domain/plan.ts';
@@ -47,7 +47,7 @@ export const acts = body(
 export const exporting = body(
   { meeting, out: z.string().min(1), key: z.string().min(1).optional() },
   async ({ meeting: id, out, key }, cli) => {
-    const signing = key === undefined ? null : readSigningKey(key, cli.env);
+    const signing = key === undefined ? null : keyIn(key, cli.env);
     const record = await cli.connected(({ convene: { registry } }) => registry.record(id));
     const { acts: _, ...head } = record;
     const bytes = exportOf(record);

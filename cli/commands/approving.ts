@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { asking } from '../../client/asking.ts';
 import type { MessageProof } from '../../client/signed.ts';
-import { readSigningKey, type SigningKey, signApproval } from '../../client/signing.ts';
+import { keyIn, type SigningKey, signApproval } from '../../client/signing.ts';
 import { commandOf, spaced } from '../../client/words.ts';
 import type { Env } from '../../domain/env.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -182,7 +182,7 @@ export function groundOf(
 ): Ground {
   const slipped = file !== undefined || reference !== undefined || on !== undefined;
   if (key !== undefined && slipped) throw new UsageError('an approval rests on a slip or on a signature; give one');
-  if (key !== undefined) return { kind: 'key', key: readSigningKey(key, env) };
+  if (key !== undefined) return { kind: 'key', key: keyIn(key, env) };
   if (!slipped) return { kind: 'none' };
   if (file === undefined || reference === undefined || on === undefined) {
     throw new UsageError('a slip is given with all of --slip, --slip-reference and --slip-date');

@@ -1,5 +1,5 @@
 import type { OrderSigner } from '../../client/signed.ts';
-import { readSigningKey } from '../../client/signing.ts';
+import { keyIn } from '../../client/signing.ts';
 import type { Env } from '../../domain/env.ts';
 import { ConveneError, reasonOf } from '../../domain/errors.ts';
 import { publicKeyLine, readPublicKey } from '../../domain/sshsig.ts';
@@ -24,5 +24,5 @@ export const ownKeyFile = (named: string | undefined, env: Env): string | undefi
 /** An officer, and the key in a file that they sign with. */
 export const signerWith = (officer: string, file: string, env: Env): OrderSigner => ({
   officer,
-  key: readSigningKey(file, env),
+  key: keyIn(file, env),
 });

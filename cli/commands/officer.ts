@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConveneError } from '../../domain/errors.ts';
+import { EmailAddress } from '../../domain/mail.ts';
 import { type MeetingPlan, Officer, Slug } from '../../domain/plan.ts';
 import { LocalDate } from '../../meetings/local-time.ts';
 import { body } from '../body.ts';
@@ -29,7 +30,7 @@ export const officer = body(
     reason: by.reason.unwrap(),
     who: Slug,
     title: title.optional(),
-    email: z.email('must be one e-mail address, such as desk@office.example').max(120).optional(),
+    email: EmailAddress.max(120).optional(),
     key: z.string().optional(),
     away: Span.optional(),
     delegate: Slug.optional(),

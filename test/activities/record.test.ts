@@ -160,8 +160,9 @@ test('a signed export is verified by ssh-keygen, and ours takes what ssh-keygen 
   const bytes = exportOf(await registry.record(MEETING));
   writeFileSync(file, bytes);
 
-  expect(() => readSigningKey(key)).toThrow(/passphrase/);
-  const signing = readSigningKey(key, { CONVENE_KEY_PASSPHRASE: 'the passphrase' });
+  expect(() => readSigningKey(key)).toThrow(/is protected by a passphrase/);
+  expect(() => readSigningKey(key, 'another')).toThrow(/^The passphrase of .* is wrong/);
+  const signing = readSigningKey(key, 'the passphrase');
   const signature = await signMessage(signing, NAMESPACE, bytes);
   writeFileSync(`${file}.sig`, signature);
   const verify = ['-Y', 'verify', '-n', NAMESPACE, '-f', allowed, '-I', 'registrar', '-s', `${file}.sig`];

@@ -36,7 +36,7 @@ async function agentIn(dir: string): Promise<string> {
 test.skipIf(!hasAgent)('a .pub file signs through ssh-agent, with the same signature as the private key', async () => {
   const dir = folder();
   const [key, socket] = [newKey(dir), await agentIn(dir)];
-  const asked = readSigningKey(`${key}.pub`, { SSH_AUTH_SOCK: socket });
+  const asked = readSigningKey(`${key}.pub`, undefined, socket);
   await expect(signMessage(asked, 'convene-order', MESSAGE)).rejects.toMatchObject({
     code: 'KEY_AGENT',
     message: /did not sign with SHA256:\S+ \(the agent has no such key/,
@@ -51,7 +51,7 @@ test.skipIf(!hasAgent)('without an agent, or with something else in its place, a
   const dir = folder();
   const key = `${newKey(dir)}.pub`;
   const sign = (socket: string | undefined) =>
-    signMessage(readSigningKey(key, { SSH_AUTH_SOCK: socket }), 'convene-order', MESSAGE);
+    signMessage(readSigningKey(key, undefined, socket), 'convene-order', MESSAGE);
   await expect(sign(undefined)).rejects.toMatchObject({ code: 'KEY_AGENT', message: /SSH_AUTH_SOCK is not set/ });
   await expect(sign(join(dir, 'nothing'))).rejects.toMatchObject({ code: 'KEY_AGENT', message: /ENOENT/ });
   const answers: [Buffer, RegExp][] = [

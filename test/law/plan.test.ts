@@ -113,7 +113,7 @@ describe('a field that is not in form', () => {
       ['article: 11(1)', 'article: 11'],
       'plan.value legalBasis.article',
       '11',
-      "text, in quotes: '11'",
+      'text, in quotes as it stands in the file: "11"',
     ],
     ['text for number', ['ordinal: 12', 'ordinal: twelfth'], 'plan.value ordinal', '"twelfth"', 'a number'],
     [
