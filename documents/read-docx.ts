@@ -1,5 +1,6 @@
 import { foreignName, signs, silent, transparent } from './docx-elements.ts';
 import { baseOf, bookmarks, furnitureStyles, markOf, properties, styleId, textStyles } from './docx-form.ts';
+import { StyleSheet } from './docx-looks.ts';
 import { childOf, type Element, partsOf, refused, textOf, treeOf } from './docx-xml.ts';
 import { DocumentError } from './errors.ts';
 import { escapeMarkup, type Run } from './markup.ts';
@@ -36,7 +37,7 @@ export function readDocx(file: Uint8Array): ReadDocx {
       'it was not made by Convene, or an editor has dropped its properties; begin with `convene documents get --format docx`',
     );
   }
-  const reader = new Reader(lookOf(sheet), new Set((own.get(properties.furniture) ?? '').split(' ')));
+  const reader = new Reader(new StyleSheet(sheet), new Set((own.get(properties.furniture) ?? '').split(' ')));
   const { title, paragraphs } = reader.read(content);
   return { name, title, paragraphs, madeFrom: (text) => baseOf(text) === base };
 }
@@ -48,37 +49,17 @@ function propertiesOf(custom: Element | undefined): Map<string, string> {
 
 // ------------------------------------------------------------------------------------------ styles
 
-/** A style's name, however an editor makes an id of it; and whether a run of it is bold or italic. */
-type Look = { name: string; bold: boolean; italic: boolean };
-
-function lookOf(sheet: Element | undefined): Map<string, Look> {
-  const all = (childOf(sheet, 'w:styles')?.children ?? []).filter(({ name }) => name === 'w:style');
-  return new Map(
-    all.map((style) => {
-      const id = style.attributes['w:styleId'] ?? '';
-      const run = childOf(style, 'w:rPr');
-      const name = childOf(style, 'w:name')?.attributes['w:val'] ?? id;
-      return [id, { name: plainName(name), bold: isOn(run, 'w:b') ?? false, italic: isOn(run, 'w:i') ?? false }];
-    }),
-  );
-}
-
 const plainName = (name: string): string => styleId(name).toLowerCase();
 const furniture = new Set(Object.values(furnitureStyles).map(plainName));
 const [TITLE, BLOCK] = [plainName(textStyles.title), plainName(textStyles.block)];
 
-/** A property that may be on or off; null where it is not given. */
-function isOn(run: Element | undefined, name: string): boolean | null {
-  const property = childOf(run, name);
-  return property === undefined ? null : !['0', 'false', 'off', 'none'].includes(property.attributes['w:val'] ?? '1');
-}
-
 // ------------------------------------------------------------------------------------------ paragraphs
 
-type Read = { style: string; bookmarks: string[]; runs: Run[]; faults: string[] };
+/** `styled`: the style's id. */
+type Read = { style: string; styled: string; bookmarks: string[]; runs: Run[]; faults: string[] };
 
 class Reader {
-  readonly #looks: Map<string, Look>;
+  readonly #sheet: StyleSheet;
   readonly #furniture: Set<string>;
   readonly #faults: string[] = [];
   readonly #titles: string[] = [];
@@ -86,8 +67,8 @@ class Reader {
   #current: Read | null = null;
   #bookmarks: string[] = [];
 
-  constructor(looks: Map<string, Look>, furnitureMarks: Set<string>) {
-    this.#looks = looks;
+  constructor(sheet: StyleSheet, furnitureMarks: Set<string>) {
+    this.#sheet = sheet;
     this.#furniture = furnitureMarks;
   }
 
@@ -121,13 +102,14 @@ class Reader {
   /** A paragraph whose end was deleted continues in the next one, and takes its style. */
   #paragraph(element: Element): void {
     const own = childOf(element, 'w:pPr');
-    const style = this.#looks.get(childOf(own, 'w:pStyle')?.attributes['w:val'] ?? '')?.name ?? '';
-    const read: Read = this.#current ?? { style, bookmarks: [], runs: [], faults: [] };
-    read.style = style;
+    const styled = childOf(own, 'w:pStyle')?.attributes['w:val'] ?? '';
+    const style = this.#sheet.nameOf(styled);
+    const read: Read = this.#current ?? { style, styled, bookmarks: [], runs: [], faults: [] };
+    Object.assign(read, { style, styled });
     read.bookmarks.push(...this.#bookmarks);
     this.#bookmarks = [];
     this.#inline(element, read);
-    if (childOf(own, 'w:numPr') && !['0', undefined].includes(numberOf(own))) {
+    if (this.#sheet.isListed(own, styled)) {
       read.faults.push('a bullet or an automatic number; type it as text');
     }
     const end = childOf(own, 'w:rPr');
@@ -147,10 +129,7 @@ class Reader {
 
   #run(run: Element, read: Read): void {
     const own = childOf(run, 'w:rPr');
-    const style = this.#looks.get(childOf(own, 'w:rStyle')?.attributes['w:val'] ?? '');
-    const [b, i] = isOn(own, 'w:rtl') ? ['w:bCs', 'w:iCs'] : ['w:b', 'w:i'];
-    const bold = isOn(own, b) ?? style?.bold ?? false;
-    const italic = isOn(own, i) ?? style?.italic ?? false;
+    const { bold, italic, ...looks } = this.#sheet.looksOf(own, read.styled);
     let text = '';
     for (const child of run.children) {
       if (child.name === 'w:t') text += written(child);
@@ -159,10 +138,11 @@ class Reader {
       else if (!silent.has(child.name)) read.faults.push(foreignName(child.name));
     }
     if (text === '') return;
-    if (isOn(own, 'w:strike') || isOn(own, 'w:dstrike'))
-      read.faults.push(`"${text.slice(0, 30)}" is struck through; delete it`);
-    if (isOn(own, 'w:u')) read.faults.push(`"${text.slice(0, 30)}" is underlined; use bold or italic`);
-    if (isOn(own, 'w:vanish')) read.faults.push(`"${text.slice(0, 30)}" is hidden text`);
+    const begins = `"${text.slice(0, 30)}"`;
+    if (looks.struck) read.faults.push(`${begins} is struck through; delete it`);
+    if (looks.underlined) read.faults.push(`${begins} is underlined; use bold or italic`);
+    if (looks.raised) read.faults.push(`${begins} is raised or lowered; type it on the line`);
+    if (looks.hidden) read.faults.push(`${begins} is hidden text`);
     read.runs.push({ text, bold, italic });
   }
 
@@ -213,9 +193,6 @@ function written(element: Element): string {
   const text = textOf(element).replace(/[\t\r\n]+/g, ' ');
   return element.attributes['xml:space'] === 'preserve' ? text : text.replace(/^ +| +$/g, '');
 }
-
-const numberOf = (own: Element | undefined): string | undefined =>
-  childOf(childOf(own, 'w:numPr'), 'w:numId')?.attributes['w:val'];
 
 const marksIn = (element: Element): string[] => [
   ...(element.name === 'w:bookmarkStart' ? [element.attributes['w:name'] ?? ''] : []),

@@ -152,6 +152,7 @@ describe('a Word file', () => {
     ['struck text', run('gone', '<w:strike/>'), '"gone" is struck through; delete it'],
     ['underlined text', run('law', '<w:u w:val="single"/>'), '"law" is underlined; use bold or italic'],
     ['hidden text', run('secret', '<w:vanish/>'), '"secret" is hidden text'],
+    ['raised text', run('12', '<w:vertAlign w:val="superscript"/>'), '"12" is raised or lowered'],
     [
       'a table',
       `</w:p><w:tbl><w:tr><w:tc><w:p>${run('cell')}</w:p></w:tc></w:tr></w:tbl><w:p>`,
@@ -160,6 +161,64 @@ describe('a Word file', () => {
     ['a text box', '<w:r><mc:AlternateContent/></w:r>', 'a drawing or text box'],
   ])('is refused with %s, and says where', async (_, xml, message) => {
     await expect(edited(['HERE'], here(xml))).rejects.toThrow(message);
+  });
+
+  describe('with styles of an editor', () => {
+    const style = (type: 'character' | 'paragraph', id: string, inside: string, basedOn = '') =>
+      `<w:style w:type="${type}" w:styleId="${id}"><w:name w:val="${id} name"/>${
+        basedOn === '' ? '' : `<w:basedOn w:val="${basedOn}"/>`
+      }${inside}</w:style>`;
+    const looks = (inside: string) => `<w:rPr>${inside}</w:rPr>`;
+    const withStyles = async (styles: string, change: (xml: string) => string) => {
+      const file = changed(
+        await circulationDocx(note(['HERE']), context),
+        (xml) => xml.replace('</w:styles>', `${styles}</w:styles>`),
+        'word/styles.xml',
+      );
+      return readDocx(changed(file, change));
+    };
+    const STYLED = '<w:rStyle w:val="Outer"/>';
+    const cases = [
+      ['hidden', '<w:vanish/>', /is hidden text/],
+      ['struck', '<w:strike/>', /is struck through/],
+      ['struck twice', '<w:dstrike/>', /is struck through/],
+      ['raised', '<w:vertAlign w:val="superscript"/>', /is raised or lowered/],
+      ['underlined', '<w:u w:val="single"/>', /is underlined/],
+    ] as const;
+
+    it.each(cases)('is refused with text that a style, or one it is based on, makes %s', async (_, look, said) => {
+      const own = style('character', 'Outer', looks(look));
+      const inherited = style('character', 'Inner', looks(look)) + style('character', 'Outer', '', 'Inner');
+      const ofParagraph = style('paragraph', 'Para', looks(look));
+      const circle = style('character', 'Inner', looks(look), 'Outer') + style('character', 'Outer', '', 'Inner');
+      for (const styles of [own, inherited, circle])
+        await expect(withStyles(styles, here(run('text', STYLED)))).rejects.toThrow(said);
+      const styled = (xml: string) => xml.replace('w:val="ConveneText"', 'w:val="Para"');
+      await expect(withStyles(ofParagraph, styled)).rejects.toThrow(said);
+    });
+
+    it('takes text whose own look undoes that of its style', async () => {
+      const styles = style('character', 'Outer', looks('<w:vanish/><w:strike/><w:vertAlign w:val="subscript"/>'));
+      const undone = '<w:vanish w:val="0"/><w:strike w:val="false"/><w:vertAlign w:val="baseline"/>';
+      expect((await withStyles(styles, here(run('seen', STYLED + undone)))).paragraphs).toEqual(['seen']);
+    });
+
+    it('is bold and italic by a style that is based on one', async () => {
+      const styles =
+        style('character', 'Inner', looks('<w:b/><w:i/>')) +
+        style('character', 'Outer', looks('<w:i w:val="0"/>'), 'Inner');
+      expect((await withStyles(styles, here(run('both', STYLED)))).paragraphs).toEqual(['**both**']);
+    });
+
+    it('is refused with a paragraph that a style makes one of a list', async () => {
+      const list = '<w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr>';
+      const styles = style('paragraph', 'Listed', list) + style('paragraph', 'Para', '', 'Listed');
+      const styled = (xml: string) => xml.replace('w:val="ConveneText"', 'w:val="Para"');
+      await expect(withStyles(styles, styled)).rejects.toThrow(/a bullet or an automatic number/);
+      const out = (xml: string) =>
+        styled(xml).replace('w:val="Para"/>', 'w:val="Para"/><w:numPr><w:numId w:val="0"/></w:numPr>');
+      expect((await withStyles(styles, out)).paragraphs).toEqual(['HERE']);
+    });
   });
 
   it('is refused where what the plan prints was changed, and where it has no title', async () => {
