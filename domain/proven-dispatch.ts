@@ -1,36 +1,46 @@
 import type { Act } from './act.ts';
-import { type CirculationPlan, type MeetingPlan, officersOf, recoveryOf } from './plan.ts';
-import { proofsIn } from './recorded-proof.ts';
-import type { MeetingNamed } from './warrant.ts';
+import { type CirculationPlan, officersOf } from './plan.ts';
+import { type ProvedRecord, trustedKeys } from './trusted-keys.ts';
 
 /**
- * The last look before mail goes out, from the record alone: whether the approvals of a circulation, and the order behind another
- * attempt, have their proofs by keys that the plan began with or that were changed by those. A forged history then sends nothing.
+ * What the record of acts shows and proves of a circulation that is to be sent, or was: the approvals of its chain, and the order
+ * behind another attempt. The last look before mail goes out and `convene check` ask the same. A forged history then sends nothing.
  */
 
-export type DispatchToProve = {
-  named: MeetingNamed;
-  /** The plan that the meeting began with, as the registry has it. */
-  began: Pick<MeetingPlan, 'officers' | 'recovery'>;
+/** One revision of a circulation with what was approved of it. */
+export type IssuedRevision = {
   planned: Pick<CirculationPlan, 'name' | 'chain'>;
   revision: number;
   /** Of the text, and of the final bytes. */
   textSha256: string;
   sha256: string;
-  attempt: number;
-  /** In their order: approvals of the circulation, changes of officers, resends. */
-  acts: readonly Act[];
-  /** The public halves of the keys that sign codes, from the worker's own secrets. */
-  codeKeys: readonly string[];
 };
+
+export type DispatchToProve = ProvedRecord & IssuedRevision & { attempt: number };
+
+/** Which acts count; `signed`: a code is not enough. */
+type Counting = (act: Act, signed: boolean) => boolean;
+
+/** Any act counts: what the record shows, whether or not it is proved. */
+export const shown: Counting = () => true;
 
 /** What the record does not prove, in half a sentence; null where it proves all. */
 export function lackingOnRecord(asked: DispatchToProve): string | null {
-  const { planned, revision, textSha256, sha256 } = asked;
-  const isProved = prover(asked);
+  const { planned, acts, attempt } = asked;
+  const { isProved } = trustedKeys(asked);
+  const lacking = unapproved(acts, asked, isProved);
+  if (lacking !== null) return lacking;
+  return resendsOf(acts, planned.name, isProved) >= attempt - 1
+    ? null
+    : `that ${planned.name} was ordered to be sent for the ${attempt}. time`;
+}
+
+/** The first step of the chain without approvals that count, in half a sentence; null where every step has them. */
+export function unapproved(acts: readonly Act[], issued: IssuedRevision, counts: Counting): string | null {
+  const { planned, revision, textSha256, sha256 } = issued;
   for (const [index, step] of planned.chain.entries()) {
     const isLast = index === planned.chain.length - 1;
-    const approvals = asked.acts.filter(
+    const approvals = acts.filter(
       ({ action, subject, detail }) =>
         action === 'approve' &&
         subject === planned.name &&
@@ -38,51 +48,21 @@ export function lackingOnRecord(asked: DispatchToProve): string | null {
         detail.revision === revision &&
         detail.sha256 === (isLast ? sha256 : textSha256),
     );
-    const proved = approvals.filter((act) => isProved(act, isLast || step.needs === 'signature'));
+    const counted = approvals.filter((act) => counts(act, isLast || step.needs === 'signature'));
     const wanted = step.quorum ?? officersOf(step).length;
-    const found = new Set(proved.map(({ detail }) => String(detail.for ?? detail.officer))).size;
+    const found = new Set(counted.map(({ detail }) => String(detail.for ?? detail.officer))).size;
+    const how = counts === shown ? '' : ' with a proof';
     if (found < wanted)
-      return `that the step ${step.step} of ${planned.name} was approved (${found} of ${wanted} with a proof)`;
+      return `that the step ${step.step} of ${planned.name} was approved (${found} of ${wanted}${how})`;
   }
-  const again = asked.acts.filter(
-    ({ action, detail }) =>
-      action === 'order_resend' && String(detail.content).includes(`"circulation":"${planned.name}"`),
-  );
-  const ordered = again.filter((act) => isProved(act, true)).length;
-  return ordered >= asked.attempt - 1
-    ? null
-    : `that ${planned.name} was ordered to be sent for the ${asked.attempt}. time`;
+  return null;
 }
 
-/** Whether an act has a proof by a key that is trusted when it comes; `signed`: a code is not enough. */
-function prover({ named, began, acts, codeKeys }: DispatchToProve): (act: Act, signed: boolean) => boolean {
-  const trusted = new Map<string, Set<string>>();
-  const trust = (id: string, key: string) => trusted.set(id, (trusted.get(id) ?? new Set()).add(key));
-  for (const { id, key } of [...began.officers, ...recoveryOf(began)]) if (key !== undefined) trust(id, key);
-  const isBy = (who: unknown, key: unknown) => trusted.get(String(who))?.has(String(key)) === true;
-
-  const isProved = (act: Act, signed: boolean): boolean => {
-    const {
-      officer,
-      recordedBy = officer,
-      key,
-      code_key: codeKey,
-      message_key: messageKey,
-      second,
-      second_key: other,
-    } = act.detail;
-    return proofsIn(named, act, codeKey).some(([kind, fault]) => {
-      if (fault !== null) return false;
-      if (kind === 'approvals') return isBy(officer, key);
-      if (kind === 'orders') return isBy(recordedBy, key) && (second === undefined || isBy(second, other));
-      if (signed) return false;
-      return kind === 'codes' ? codeKeys.includes(String(codeKey)) : isBy(recordedBy, messageKey);
-    });
-  };
-  for (const act of acts) {
-    if (act.action !== 'order_change_officer' || !isProved(act, true)) continue;
-    const { changed, changed_key: key } = act.detail;
-    if (typeof changed === 'string' && typeof key === 'string' && key !== '') trust(changed, key);
-  }
-  return isProved;
-}
+/** How often it was ordered to send a circulation again. */
+export const resendsOf = (acts: readonly Act[], circulation: string, counts: Counting): number =>
+  acts.filter(
+    (act) =>
+      act.action === 'order_resend' &&
+      String(act.detail.content).includes(`"circulation":"${circulation}"`) &&
+      counts(act, true),
+  ).length;

@@ -29,7 +29,12 @@ export type MeetingRow = z.infer<typeof MeetingRow>;
 const StoredRow = MeetingRow.extend({ plan: z.unknown() });
 
 /** A meeting's row with the end of its record. */
-const MeetingRecord = Meeting.omit({ plan_id: true, plan_sha256: true, created_at: true, proofs: true });
+const MeetingRecord = Meeting.omit({ plan_id: true, plan_sha256: true, created_at: true }).extend({
+  /** The plan that it began with. */
+  began: StoredPlan,
+  /** The first run of its workflow; null until that has opened it. */
+  first_run: z.string().nullable(),
+});
 export type MeetingRecord = z.infer<typeof MeetingRecord>;
 
 const Listed = MeetingRow.pick({ id: true, mode: true });
@@ -172,7 +177,8 @@ export const meetingRecord = (db: Database, id: string): Promise<MeetingRecord |
   rowOf(
     db,
     MeetingRecord,
-    'SELECT id, mode, coalesce(plan_now, plan) AS plan, phase, counts, act_seq, act_head FROM meeting WHERE id = $1',
+    `SELECT id, mode, coalesce(plan_now, plan) AS plan, plan AS began, phase, counts, act_seq, act_head, proofs, first_run
+     FROM meeting WHERE id = $1`,
     [id],
   );
 

@@ -50,7 +50,10 @@ export type TemporalOptions = {
   last?: Pick<StackPorts, 'temporal' | 'temporalUi'>;
   /** Whether data must survive a power cut: slower, and needed for live meetings. */
   synchronous?: 'NORMAL' | 'FULL';
-  /** For tests of live timers. Elsewhere anybody who may write could run a live meeting to its end in seconds. */
+  /**
+   * For tests: workflows may skip time, and be paused. Elsewhere anybody who may write could run a live meeting to its end in
+   * seconds, or stop it.
+   */
   timeSkipping?: boolean;
 };
 /** Where its HTTP API, the UI itself and its metrics listen: on ports that browsers refuse. */
@@ -145,9 +148,11 @@ const launch = (
         ...(dataDir === null
           ? []
           : ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', `synchronous=${synchronous}`]),
-        ...Object.entries({ ...DYNAMIC, 'frontend.WorkflowTimeSkippingEnabled': timeSkipping }).flatMap(
-          ([key, value]) => ['--dynamic-config-value', `${key}=${value}`],
-        ),
+        ...Object.entries({
+          ...DYNAMIC,
+          'frontend.WorkflowTimeSkippingEnabled': timeSkipping,
+          'frontend.WorkflowPauseEnabled': timeSkipping,
+        }).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
       ];
       return [binary, args];
     },

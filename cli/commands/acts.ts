@@ -13,6 +13,7 @@ import { readGiven } from '../../meetings/given-file.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import { checkChain } from '../../upkeep/record/chain.ts';
 import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
+import { saidOfKey } from '../../upkeep/record/keys.ts';
 import { checkSignatures, type SignedActs } from '../../upkeep/record/signatures.ts';
 import { body, type Cli } from '../body.ts';
 import { exitCodes, UsageError } from '../cli.ts';
@@ -83,14 +84,18 @@ export const verifying = body(
     if (input.signature !== undefined || input.signers !== undefined) {
       throw new UsageError('a signature is of a file: give the file that `convene acts export` wrote');
     }
-    const { named, acts, ...end } = await cli.connected(async ({ convene }) => {
-      return { named: await convene.named(id.data), ...(await convene.registry.record(id.data)) };
-    });
-    const signatures = checkSignatures(named, acts);
+    const { began, named, ...record } = await cli.connected(async ({ convene }) => ({
+      ...(await convene.registry.record(id.data)),
+      began: await convene.registry.planAtStart(id.data),
+      named: await convene.named(id.data),
+    }));
+    const { acts, ...end } = record;
+    const signatures = checkSignatures(named, acts, began);
     const found = [...checkChain(id.data, acts, end), ...signatures.faults];
     const faults = found.map(({ index: _, ...fault }) => ({ line: null, ...fault }));
-    const { signed } = signatures;
-    tell({ ...end, faults, signed }, `the record of ${id.data}`, signedLine(signed), cli);
+    const { signed, changed } = signatures;
+    const lines = [...signedLine(signed), ...changedLines(changed)];
+    tell({ ...end, faults, signed, changed }, `the record of ${id.data}`, lines, cli);
   },
 );
 
@@ -104,15 +109,15 @@ type Verifying = { what: string; signature?: string | undefined; signers?: strin
 
 function verifyingFile({ what: file, signature, signers }: Verifying, cli: Cli): void {
   const bytes = readGiven(file, 'record');
-  const { head, faults, signed: proven } = verifyExport(bytes);
+  const { head, faults, signed: proven, changed } = verifyExport(bytes);
   const signed = signature === undefined ? null : checkSignature(bytes, signature, signers);
   if (signers !== undefined && signature === undefined) {
     throw new UsageError('--signers says who may have signed; --signature names the file of the signature');
   }
   const { sha256: _, format: __, ...end } = head ?? { sha256: '', format: '' };
-  const value = { file, ...end, faults, signed: proven, signature: signed };
+  const value = { file, ...end, faults, signed: proven, changed, signature: signed };
   const lines = signed === null ? ['Not signed, or not asked: --signature names a signature.'] : [signed.said];
-  tell(value, file, [...signedLine(proven), ...lines], cli);
+  tell(value, file, [...signedLine(proven), ...changedLines(changed), ...lines], cli);
   if (signed !== null && !signed.ok) process.exitCode = exitCodes.failed;
 }
 
@@ -152,6 +157,10 @@ function signedLine({ approvals, orders, codes, messages }: SignedActs['signed']
       ];
 }
 
+/** Keys that the plan did not begin with: people should know whose they are. */
+const changedLines = (changed: SignedActs['changed']): string[] =>
+  changed.map((one) => printable(`KEYS_CHANGED: ${saidOfKey(one)}.`));
+
 type RecordFault = Omit<ExportFault, 'line'> & { line: number | null };
 type SignatureTold = {
   meeting?: string;
@@ -159,6 +168,7 @@ type SignatureTold = {
   head?: string;
   faults: readonly RecordFault[];
   signed: SignedActs['signed'];
+  changed: SignedActs['changed'];
 };
 
 function tell(value: SignatureTold, what: string, more: readonly string[], cli: Cli): void {

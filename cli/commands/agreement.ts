@@ -20,8 +20,8 @@ const patience = z.coerce.number('must be a number of seconds').min(0).max(600).
 
 /** `check` compares registry and workflows, `repair` mends either from the other. */
 export const check = body({ meeting, patience }, async (input, cli) => {
-  const { findings, known } = await cli.connected((connected) =>
-    compare(connected, input.meeting, inMilliseconds(input.patience)),
+  const { findings, known, notes } = await cli.connected((connected) =>
+    compare({ ...connected, secrets: connected.config.secrets }, input.meeting, inMilliseconds(input.patience)),
   );
   cli.print(
     {
@@ -29,8 +29,9 @@ export const check = body({ meeting, patience }, async (input, cli) => {
       agree: findings.length === 0,
       findings: findings.map(plain),
       known: known.map(plain),
+      notes: notes.map(plain),
     },
-    () => describe(input.meeting, { findings, known }),
+    () => describe(input.meeting, { findings, known, notes }),
   );
   if (findings.length > 0) process.exitCode = exitCodes.failed;
 });
@@ -49,7 +50,8 @@ export const repair = body(
   },
   async (input, cli) => {
     const { meeting: id, only } = input;
-    const result = await cli.connected(async (connected) => {
+    const result = await cli.connected(async (clients) => {
+      const connected = { ...clients, secrets: clients.config.secrets };
       if (!input.dryRun && input.yes) await restoreRow(connected, id);
       const before = await compare(connected, id, inMilliseconds(input.patience));
       const jobs = jobsOf(before.findings.filter(({ code }) => only === undefined || code === only));
@@ -57,7 +59,7 @@ export const repair = body(
       cli.say(describe(id, before));
       if (!input.yes) await agree(jobs.flatMap((job) => job.findings).length, cli);
       const actor = input.actor ?? Actor.parse(cli.env.CONVENE_ACTOR ?? 'staff:desk');
-      const repaired = await mend({ ...connected, secrets: connected.config.secrets }, id, {
+      const repaired = await mend(connected, id, {
         actor,
         only,
         say: cli.say,
@@ -106,7 +108,7 @@ export const plain = ({ code, subject, found, right, mend, byHand }: Finding) =>
 const SHOWN = 5;
 
 /** Findings by code, the first few of each in full. */
-function describe(id: string, { findings, known }: Pick<Checked, 'findings' | 'known'>): string {
+function describe(id: string, { findings, known, notes }: Pick<Checked, 'findings' | 'known' | 'notes'>): string {
   const codes = [...new Set(findings.map(({ code }) => code))];
   return [
     findings.length === 0
@@ -127,6 +129,9 @@ function describe(id: string, { findings, known }: Pick<Checked, 'findings' | 'k
         ...(mend === null ? [] : [`  repair: ${mend.how}`]),
       ];
     }),
+    ...(notes.length === 0
+      ? []
+      : ['', 'To know:', ...notes.map(({ code, found }) => `  ${code}: ${printable(found)}`)]),
     ...(known.length === 0
       ? []
       : ['', `${known.length} losses are on record (\`convene acts ${id}\`: loss_recorded).`]),

@@ -30,7 +30,7 @@ export const archive = body(
     let written: Awaited<ReturnType<typeof write>> | null = null;
     if (id !== undefined && out !== undefined) {
       written = await cli.connected(async (connected) => {
-        const checked = await check(connected, id);
+        const checked = await check({ ...connected, secrets: connected.config.secrets }, id);
         return write(connected, checked, {
           out,
           withoutPersons,

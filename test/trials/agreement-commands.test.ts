@@ -86,7 +86,7 @@ test('check names what is lost, repair mends it when it is told to, and check is
   expect(await count()).toBe(all);
   const done = (await checkedActs(house, meeting)).slice(acts.length).filter(({ act }) => act.action === 'repaired');
   expect(new Set(done.map(({ act }) => act.actor))).toEqual(new Set(['staff:operator']));
-  expect(await json(0, 'check', meeting)).toEqual({ meeting, agree: true, findings: [], known: [] });
+  expect(await json(0, 'check', meeting)).toEqual({ meeting, agree: true, findings: [], known: [], notes: [] });
 });
 
 test('archive keeps a meeting, and verify finds one altered byte', async () => {

@@ -69,6 +69,7 @@ test('the officer signs, and the record keeps what proves it', async () => {
   const acts = await house.convene.registry.acts(meeting);
   expect(checkSignatures({ meeting }, acts)).toEqual({
     signed: { approvals: 1, orders: 0, codes: 0, messages: 0 },
+    changed: [],
     faults: [],
   });
   const changed = acts.map((one) =>

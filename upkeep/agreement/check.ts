@@ -1,15 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clients } from '../../client/client.ts';
+import type { Secret } from '../../worker/secrets.ts';
 import { checkContacts } from './contacts.ts';
 import { type Finding, identity, knownId } from './finding.ts';
 import { HistoryReader } from './histories.ts';
+import { checkKeys } from './keys.ts';
 import { checkMail } from './mail.ts';
 import { expectRow } from './missing.ts';
+import { checkOptions } from './options.ts';
 import { checkPapers } from './papers.ts';
 import { checkParticipants } from './participants.ts';
 import { look, type Picture } from './picture.ts';
+import { checkProofs } from './proofs.ts';
 import { checkRecord } from './record.ts';
+import { checkResets } from './resets.ts';
 import { checkNamespace } from './servers.ts';
+import { checkStrangers } from './strangers.ts';
 import { checkWorkflows } from './workflows.ts';
 
 /**
@@ -22,10 +28,13 @@ export type Checked = {
   findings: Finding[];
   /** Losses that are on record already. */
   known: Finding[];
+  /** What is lawful, and told all the same. */
+  notes: Finding[];
   picture: Picture;
 };
 
-type CheckedServers = Pick<Clients, 'temporal' | 'pool'>;
+/** With the installation's secrets the marks of its workers are verified. */
+type CheckedServers = Pick<Clients, 'temporal' | 'pool'> & { secrets?: readonly Secret[] | undefined };
 
 const PAUSE_MS = 400;
 /** How long to wait for what the registry may still write. */
@@ -36,11 +45,11 @@ const PATIENCE_MS = 5_000;
  * @param patienceMs the registry follows with a delay: what disappears within this time was not a disagreement.
  */
 export async function check(
-  { temporal, pool }: CheckedServers,
+  { temporal, pool, secrets }: CheckedServers,
   meeting: string,
   {
     patienceMs = PATIENCE_MS,
-    reader = new HistoryReader(temporal),
+    reader = new HistoryReader(temporal, secrets),
   }: { patienceMs?: number; reader?: HistoryReader } = {},
 ): Promise<Checked> {
   const limit = performance.now() + patienceMs;
@@ -53,9 +62,11 @@ export async function check(
     if (!all.some(({ passing }) => passing) || performance.now() > limit) {
       const acts = new Set(picture.registry.acts.map(({ act }) => act.id));
       const isKnown = (one: Finding) => acts.has(knownId(one));
+      const [notes, wrong] = [all.filter(({ isNote }) => isNote), all.filter(({ isNote }) => !isNote)];
       return {
-        findings: [...ofServers, ...all].filter((one) => !isKnown(one)),
-        known: all.filter(isKnown),
+        findings: [...ofServers, ...wrong].filter((one) => !isKnown(one)),
+        known: wrong.filter(isKnown),
+        notes,
         picture,
       };
     }
@@ -67,11 +78,16 @@ export async function check(
 /** All findings of one look at both sides. */
 function compare(picture: Picture): Finding[] {
   return [
+    ...checkStrangers(picture),
     ...checkWorkflows(picture),
+    ...checkOptions(picture),
+    ...checkResets(picture),
     ...checkParticipants(picture),
     ...checkContacts(picture),
     ...checkPapers(picture),
     ...checkMail(picture),
     ...checkRecord(picture),
+    ...checkProofs(picture),
+    ...checkKeys(picture),
   ];
 }

@@ -18,6 +18,8 @@ export type Finding = {
   byHand: string | null;
   /** The registry may still be about to write it: checked again before it is reported. */
   passing: boolean;
+  /** Lawful, and told all the same: nothing is to be mended, and `check` is content. */
+  isNote: boolean;
 };
 
 /** What `repair` does. Findings with the same key are mended together; a lower step comes first. */
@@ -61,7 +63,16 @@ type FindingDraft = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { pa
     | { byHand: string }
   );
 
-export const finding = (draft: FindingDraft): Finding => ({ mend: null, byHand: null, passing: false, ...draft });
+const WITHOUT = { mend: null, byHand: null, passing: false, isNote: false };
+
+export const finding = (draft: FindingDraft): Finding => ({ ...WITHOUT, ...draft });
+
+/** What is as it should be, and people should know. */
+export const note = (told: Pick<Finding, 'code' | 'subject' | 'found' | 'right'>): Finding => ({
+  ...WITHOUT,
+  ...told,
+  isNote: true,
+});
 
 /** The key by which a finding is recognized when it is found again. */
 export const identity = ({ code, subject, right }: Finding): string => `${code} ${subject} ${right}`;
@@ -77,6 +88,7 @@ type Loss = Pick<Finding, 'code' | 'subject' | 'found' | 'right'> & { byHand: st
 export function loss({ about, ...lost }: Loss): Finding {
   const { code, subject, found } = lost;
   return {
+    ...WITHOUT,
     ...lost,
     passing: true,
     mend: {

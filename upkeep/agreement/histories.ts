@@ -13,7 +13,9 @@ import { Scan } from '../../domain/messages/approvals.ts';
 import { Command } from '../../domain/messages/commands.ts';
 import { names } from '../../domain/messages/messages.ts';
 import { CalendarDate, Mode, Sha256, Slug } from '../../domain/plan.ts';
+import type { Secret } from '../../worker/secrets.ts';
 import { messageIn } from '../../workflows/boundary/envelope.ts';
+import { type Origin, OriginReader } from './origins.ts';
 
 /** What the histories of a meeting's workflows say was done. They lead; the registry follows. */
 
@@ -23,7 +25,12 @@ export type WorkflowRun = {
   status: WorkflowExecutionStatusName;
   startedAt: number;
   history: History;
+  /** Null where the history does not tell. */
+  origin: Origin | null;
 };
+
+/** Whether something may still happen in a workflow. */
+export const isOpen = (status: WorkflowExecutionStatusName): boolean => status === 'RUNNING' || status === 'PAUSED';
 
 const Paper = z.object({ name: z.string(), revision: z.int() });
 const Drafted = z.array(z.object({ name: z.string(), language: z.string(), sha256: Sha256, pages: z.int() }));
@@ -150,6 +157,20 @@ export class Histories {
       .map(({ input }) => input.acts);
   }
 
+  /** The acts that one run has sent to the registry, or is about to. */
+  actsIn(runId: string): Act[] {
+    return this.runs
+      .filter((run) => run.runId === runId)
+      .flatMap(activitiesOf)
+      .flatMap(({ input }) => Acts.safeParse(input).data?.acts ?? []);
+  }
+
+  /** How often a run has skipped time. */
+  skippedIn(runId: string): number {
+    const events = this.runs.find((run) => run.runId === runId)?.history.events ?? [];
+    return events.filter((event) => event.workflowExecutionTimeSkippingTransitionedEventAttributes != null).length;
+  }
+
   /** The commands of the meeting to its collections, the oldest first. */
   commands(): Command[] {
     const commands = new Map<string, Command>();
@@ -184,7 +205,7 @@ export class Histories {
 
 /** What is read of the input of any workflow, and of that of a meeting. */
 export const StartedIn = z.looseObject({ mode: Mode, proofs: z.literal('closed').optional() });
-export const StartInput = StartedIn.extend({ turnAt: z.object({ collection: z.int() }) });
+export const StartInput = StartedIn.extend({ turnAt: z.object({ collection: z.int(), circulation: z.int() }) });
 
 type EventId = NonNullable<NonNullable<History['events']>[number]['eventId']>;
 
@@ -224,22 +245,63 @@ type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' |
 /** Reads histories, and keeps those of ended runs, since they do not change. */
 export class HistoryReader {
   readonly #temporal: Client;
+  readonly #origins: OriginReader;
   readonly #ended = new Map<string, History>();
+  readonly #began = new Map<string, Origin | null>();
 
-  constructor(temporal: Client) {
+  /** @param secrets by which the marks of workers are verified; without, they are believed. */
+  constructor(temporal: Client, secrets: readonly Secret[] = []) {
     this.#temporal = temporal;
+    this.#origins = new OriginReader(temporal.options.namespace, secrets);
   }
 
   /** All runs of these workflows that the server still has, the oldest first. */
   async read(workflowIds: readonly string[]): Promise<Histories> {
-    const found = (await inTurn(workflowIds, (id) => this.#runsOf(id))).flat();
+    const found = (await inTurn(workflowIds, (id) => this.runsOf(id))).flat();
     const runs = await inTurn(found, async ({ workflowId, runId, status, startTime }): Promise<WorkflowRun | null> => {
       const history = this.#ended.get(runId) ?? (await this.#historyOf(workflowId, runId));
       if (history === null) return null;
-      if (status.name !== 'RUNNING') this.#ended.set(runId, history);
-      return { workflowId, runId, status: status.name, startedAt: startTime.getTime(), history };
+      if (!isOpen(status.name)) this.#ended.set(runId, history);
+      const origin = await this.#origins.read(workflowId, history.events?.[0], isOpen(status.name));
+      return { workflowId, runId, status: status.name, startedAt: startTime.getTime(), history, origin };
     });
     return new Histories(runs.filter((run) => run !== null).sort((a, b) => a.startedAt - b.startedAt));
+  }
+
+  /** How a run began, from its first event alone; null where the server no longer knows it. */
+  async originOf({ workflowId, runId, status }: Pick<Execution, 'workflowId' | 'runId' | 'status'>) {
+    const known = this.#began.get(runId);
+    if (known !== undefined) return known;
+    const first = await this.#firstEvent(workflowId, runId);
+    const origin = await this.#origins.read(workflowId, first, isOpen(status.name));
+    this.#began.set(runId, origin);
+    return origin;
+  }
+
+  async #firstEvent(workflowId: string, runId: string) {
+    const { namespace } = this.#temporal.options;
+    const execution = { workflowId, runId };
+    const asked = { namespace, execution, maximumPageSize: 1 };
+    try {
+      const { history } = await this.#temporal.workflowService.getWorkflowExecutionHistory(asked);
+      return history?.events?.[0];
+    } catch (error) {
+      if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
+      throw error;
+    }
+  }
+
+  /** The ids of open workflows under the ids of a meeting, and of those that say that they are of it. */
+  async openUnder(meeting: string): Promise<string[]> {
+    const named = ['meeting', 'session'].map((type) => `WorkflowId = "${type}/${meeting}"`);
+    const under = ['meeting', 'session', 'collection', 'circulation'].map(
+      (type) => `WorkflowId STARTS_WITH "${type}/${meeting}/"`,
+    );
+    const places = [...named, ...under, `MeetingId = "${meeting}"`];
+    const query = `(${places.join(' OR ')}) AND CloseTime IS NULL`;
+    const ids = new Set<string>();
+    for await (const { workflowId } of this.#temporal.workflow.list({ query })) ids.add(workflowId);
+    return [...ids];
   }
 
   /** Null for a run that was deleted and is still in the list. */
@@ -262,7 +324,8 @@ export class HistoryReader {
     }
   }
 
-  async #runsOf(workflowId: string): Promise<Execution[]> {
+  /** All runs of a workflow that the server still has. */
+  async runsOf(workflowId: string): Promise<Execution[]> {
     const runs: Execution[] = [];
     for await (const run of this.#temporal.workflow.list({ query: `WorkflowId = ${JSON.stringify(workflowId)}` })) {
       runs.push(run);
@@ -283,10 +346,14 @@ export async function inTurn<A, B>(items: readonly A[], ask: (item: A) => Promis
   return results;
 }
 
+/** When an event was written, in milliseconds since 1970. */
+export const atOf = ({ eventTime }: NonNullable<History['events']>[number]): number =>
+  Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1e6;
+
 function activitiesOf({ workflowId, status, history }: WorkflowRun): Raw[] {
   const scheduled = new Map<string, Raw>();
   for (const event of history.events ?? []) {
-    const at = Number(event.eventTime?.seconds ?? 0) * 1_000 + (event.eventTime?.nanos ?? 0) / 1e6;
+    const at = atOf(event);
     const begun = event.activityTaskScheduledEventAttributes;
     const done = event.activityTaskCompletedEventAttributes;
     const failed =
@@ -299,7 +366,7 @@ function activitiesOf({ workflowId, status, history }: WorkflowRun): Raw[] {
         at,
         workflowId,
         input: decoded(begun.input?.payloads?.[0]),
-        state: status === 'RUNNING' ? 'open' : 'lost',
+        state: isOpen(status) ? 'open' : 'lost',
         result: null,
       });
     }

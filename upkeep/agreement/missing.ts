@@ -19,7 +19,8 @@ async function startOf({ temporal, pool }: Servers, meeting: string) {
   const started = Started.safeParse(histories.inputOf(id));
   // neither side knows it: the registry says which there are
   if (!started.success) return meetingOf(pool, meeting).then(() => null);
-  return { ...started.data, run: histories.runs[0]?.runId ?? null };
+  const [first] = histories.runs;
+  return { ...started.data, run: first?.origin?.firstRunId ?? first?.runId ?? null };
 }
 
 /** @throws ConveneError `MEETING_MISSING`, `UNKNOWN_MEETING` */

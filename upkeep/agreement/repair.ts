@@ -40,7 +40,7 @@ export async function repair(
   meeting: string,
   { actor, only, patienceMs, say = () => {} }: RepairOptions,
 ): Promise<Repaired> {
-  const reader = new HistoryReader(servers.temporal);
+  const reader = new HistoryReader(servers.temporal, servers.secrets);
   const look = () => check(servers, meeting, { reader, ...(patienceMs === undefined ? {} : { patienceMs }) });
   const mended: Mended[] = [];
   const tried = new Set<string>();

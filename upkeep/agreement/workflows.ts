@@ -15,6 +15,7 @@ import { type Finding, finding, type Mend, steps } from './finding.ts';
 import { kinds, lastTask, lastTaskFailure, StartedIn, StartInput } from './histories.ts';
 import { outcomesOf } from './participants.ts';
 import type { Picture, Standing } from './picture.ts';
+import { resetActId } from './resets.ts';
 
 /** Whether the workflows of a meeting run, and received what was sent to them. */
 export function checkWorkflows(picture: Picture): Finding[] {
@@ -69,7 +70,7 @@ function checkStanding(picture: Picture, { id, description, mute }: Standing): F
         passing: true,
       }),
     );
-  } else if (mute !== null) {
+  } else if (mute !== null && status !== 'PAUSED') {
     findings.push(
       finding({
         code: 'WORKFLOW_MUTE',
@@ -142,14 +143,17 @@ function bringBack(picture: Picture, id: string, runId: string): { mend: Mend } 
       key: `reset/${id}`,
       step: steps.workflows,
       how: 'reset it to its last task, with all messages that it has received',
-      run: async ({ temporal, actor }) => {
-        await temporal.workflowService.resetWorkflowExecution({
+      run: async ({ temporal, actor, record }) => {
+        const { runId: begun } = await temporal.workflowService.resetWorkflowExecution({
           namespace: temporal.options.namespace,
           workflowExecution: { workflowId: id, runId },
           reason: `convene repair, by ${actor}`,
           workflowTaskFinishEventId: task,
           requestId: randomUUID(),
         });
+        // so that it is told from a reset by somebody else
+        const detail = { workflow: id, from: runId, run: begun };
+        await record({ id: resetActId(begun), action: 'workflow_reset', subject: picture.meeting, detail });
       },
     },
   };

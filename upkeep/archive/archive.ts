@@ -65,7 +65,7 @@ export type Archived = { dir: string; files: number; bytes: number; findings: Ch
  */
 export async function archive(
   { pool }: Pick<Clients, 'pool'>,
-  { picture, findings, known }: Checked,
+  { picture, findings, known, notes }: Checked,
   { out, withoutPersons, unfinished, say = () => {} }: ArchiveOptions,
 ): Promise<Archived> {
   const { meeting, row } = picture;
@@ -79,7 +79,7 @@ export async function archive(
   const stored = await archivedMeeting(pool, meeting);
   bag.json(layout.meeting, { ...stored, withoutPersons });
   bag.json(layout.plan, row.plan);
-  bag.json(layout.check, { findings: findings.map(said), known: known.map(said) });
+  bag.json(layout.check, { findings: findings.map(said), known: known.map(said), notes: notes.map(said) });
   const participants = await participantRecords(pool, meeting);
   bag.json(
     layout.participants,

@@ -52,6 +52,7 @@ export type VerifiedExport = {
   head: Head | null;
   acts: RecordedAct[];
   signed: SignedActs['signed'];
+  changed: SignedActs['changed'];
   faults: ExportFault[];
 };
 
@@ -69,16 +70,22 @@ export function verifyExport(bytes: Buffer): VerifiedExport {
     ...read.flatMap(({ fault, problem }) => fault ?? problem ?? []),
   ];
   const acts = read.flatMap(({ read: one }) => (one === null ? [] : [one]));
-  let signed = { ...NONE_SIGNED };
+  let proven: Pick<SignedActs, 'signed' | 'changed'> = { signed: { ...NONE_SIGNED }, changed: [] };
   if (head?.value) {
     // a line that cannot be read is a fault of its own, and says more than the gap that it leaves
     const chain = acts.length === read.length ? checkChain(head.value.meeting, acts, head.value) : [];
     faults.push(...chain.map(({ index, ...fault }) => ({ ...fault, line: index + 2 })));
     const signatures = checkSignatures({ meeting: head.value.meeting }, acts);
-    signed = signatures.signed;
+    proven = signatures;
     faults.push(...signatures.faults.map(({ index: _, ...fault }) => ({ ...fault, line: fault.act + 1 })));
   }
-  return { head: head?.value ?? null, acts, signed, faults: faults.sort((a, b) => a.line - b.line) };
+  return {
+    head: head?.value ?? null,
+    acts,
+    signed: proven.signed,
+    changed: proven.changed,
+    faults: faults.sort((a, b) => a.line - b.line),
+  };
 }
 
 type ReadLine = { line: number; value: unknown; fault: ExportFault | null };
