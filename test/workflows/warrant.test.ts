@@ -7,7 +7,7 @@ import { houseOfFile } from '../house.ts';
 import { recorderWith, tester } from '../people.ts';
 import { signerIn, withSigners } from '../signers.ts';
 import { actsOf, approvalOf, factsOf, send, signed } from './approving.ts';
-import { awaitedOn, shortPlan } from './support.ts';
+import { awaitedOn, shortPlan, until } from './support.ts';
 
 /** A closed meeting begins with a warrant, and all that is signed in it names that warrant. */
 
@@ -82,6 +82,9 @@ test('what is signed names the warrant: a signature without it, or of another me
       message: /no signature of/,
     });
   await approvedAs(named);
-  const [act] = await actsOf(house, meeting, 'approve');
-  expect(act?.detail).toMatchObject({ warrant: named.warrant });
+  const act = await until('the approval to be on record', async () => {
+    const [found] = await actsOf(house, meeting, 'approve');
+    return found ?? false;
+  });
+  expect(act.detail).toMatchObject({ warrant: named.warrant });
 });
