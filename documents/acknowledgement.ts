@@ -1,7 +1,9 @@
+import type { DelegateRole } from '../domain/delegation.ts';
 import type { CirculationPlan, Language, MeetingPlan, Mode } from '../domain/plan.ts';
 import { type Addressee, renderCirculation } from './circulation.ts';
 import { addressOf } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
+import { saidOfRole } from './list.ts';
 import { printable } from './printable.ts';
 import type { CirculationDocument } from './text.ts';
 import type { Rendered } from './typst.ts';
@@ -11,7 +13,7 @@ import { dateInWords, escapedValues, fill, spanInWords, type Values, type Wordin
 export type ReceivedDelegation = {
   participant: Addressee;
   language: Language;
-  persons: { name: string; title: string | null; head: boolean }[];
+  persons: { name: string; title: string | null; role: DelegateRole }[];
   /** The calendar date on which it was recorded. */
   recorded: string;
 };
@@ -73,5 +75,7 @@ export function renderAcknowledgement(
 /** Isolates are for text inside other text; here each person has a line. */
 const shown = (text: string): string => printable(text).text.replace(/[\u2066-\u2069]/g, '');
 
-const lineOf = ({ name, title, head }: ReceivedDelegation['persons'][number], words: Wording['list']): string =>
-  [shown(name), ...(title === null ? [] : [shown(title)]), ...(head ? [words.head] : [])].join(words.comma);
+const lineOf = ({ name, title, role }: ReceivedDelegation['persons'][number], words: Wording['list']): string =>
+  [shown(name), title === null ? '' : shown(title), saidOfRole(role, words)]
+    .filter((text) => text !== '')
+    .join(words.comma);

@@ -1,3 +1,4 @@
+import { roleOf } from '../domain/delegation.ts';
 import type { Language } from '../domain/plan.ts';
 import { type Addressed, nameOf } from './addressees.ts';
 import type { ListAnswer, ParticipantsList } from './documents.ts';
@@ -19,7 +20,7 @@ export const listed = (
     const persons = (delegation?.persons ?? []).map(({ name, title, role }) => ({
       name,
       title,
-      head: role === 'head',
+      role: roleOf(role),
     }));
     return {
       code,

@@ -13,7 +13,7 @@ import { cleaned } from './printable.ts';
  */
 
 /** What a spreadsheet calls its columns, in every language: programs read them. */
-const COLUMNS = ['capacity', 'code', 'participant', 'answer', 'head', 'name', 'title'] as const;
+const COLUMNS = ['capacity', 'code', 'participant', 'answer', 'role', 'name', 'title'] as const;
 
 /** In twentieths of a point: what the margins of A4 leave. */
 const TABLE_WIDTH = 8_618;
@@ -29,7 +29,15 @@ function rowsOf({ sections }: ListView): string[][] {
     participants.flatMap(({ code, name, remark, persons }) =>
       persons.length === 0
         ? [[capacity, code, name, remark, '', '', '']]
-        : persons.map((one) => [capacity, code, name, remark, one.head ? 'head' : '', one.name, one.title]),
+        : persons.map((one) => [
+            capacity,
+            code,
+            name,
+            remark,
+            one.role === 'delegate' ? '' : one.role,
+            one.name,
+            one.title,
+          ]),
     ),
   );
 }
@@ -107,10 +115,8 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
           ...persons.map((one) =>
             line(
               'block',
-              run(one.name, one.head),
-              ...[one.title, one.head ? view.words.head : '']
-                .filter((text) => text !== '')
-                .map((text) => run(`${view.words.comma}${text}`)),
+              run(one.name, one.role === 'head'),
+              ...[one.title, one.said].filter((text) => text !== '').map((text) => run(`${view.words.comma}${text}`)),
             ),
           ),
         ]),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELEGATE_ROLES, type DelegateRole, headFirst } from '../domain/delegation.ts';
 import { CalendarDate, Capacity, Language, type MeetingPlan, type Mode, ParticipantCode } from '../domain/plan.ts';
 import { inAlphabeticalOrder } from '../treaties/treaties.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
@@ -21,7 +22,7 @@ const ListedPerson = z.strictObject({
   name: z.string().min(1).max(400),
   /** As written: "Ambassador, Permanent Representative". */
   title: z.string().max(800).nullable(),
-  head: z.boolean(),
+  role: z.enum(DELEGATE_ROLES),
 });
 
 /** What a list of participants is printed from. */
@@ -106,7 +107,8 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
         persons: delegation(participant).map((person) => ({
           name: show(person.name),
           title: person.title === null ? '' : show(person.title),
-          head: person.head,
+          role: person.role,
+          said: saidOfRole(person.role, words),
         })),
       })),
     })),
@@ -121,11 +123,15 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
         ),
       ],
     },
-    words: { head: words.head, comma: words.comma, summary: words.summary },
+    words: { comma: words.comma, summary: words.summary },
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
   };
 }
+
+/** What is printed beside a name; nothing of a delegate. */
+export const saidOfRole = (role: DelegateRole, { roles }: Pick<Wording['list'], 'roles'>): string =>
+  role === 'delegate' ? '' : roles[role];
 
 const meetingPlace = (plan: MeetingPlan, glossary: Glossary, wording: Wording): string =>
   keepTogether(
@@ -140,7 +146,7 @@ const meetingPlace = (plan: MeetingPlan, glossary: Glossary, wording: Wording): 
 /** The persons who are expected, head first; none after a nil return or a withdrawal, whatever was named before. */
 function delegation({ answer, persons }: Participant): Participant['persons'] {
   if (answer === 'nil_return' || answer === 'withdrawn') return [];
-  return [...persons.filter((person) => person.head), ...persons.filter((person) => !person.head)];
+  return headFirst(persons);
 }
 
 /** What is said beside a participant's name: nothing when the delegation itself says it, or nothing is to follow any more. */

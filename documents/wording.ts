@@ -99,7 +99,8 @@ const Wording = z.strictObject({
     notes: z.record(ListStage, Words),
     capacities: z.record(Capacity, Words),
     answers: z.record(ListAnswer, Words),
-    head: Words,
+    /** What is printed beside a name; a delegate has nothing. */
+    roles: z.strictObject({ head: Words, alternate: Words, adviser: Words }),
     /** Between a person's name and title. */
     comma: Sentence,
     summary: Words,

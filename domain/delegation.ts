@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { seen } from './storable.ts';
 
-const roles = ['head', 'delegate', 'alternate', 'adviser'] as const;
+export const DELEGATE_ROLES = ['head', 'delegate', 'alternate', 'adviser'] as const;
+export type DelegateRole = (typeof DELEGATE_ROLES)[number];
+/** A role as it was given; one of an earlier release, or of another tool, is a delegate’s. */
+export const roleOf = (role: string): DelegateRole => DELEGATE_ROLES.find((one) => one === role) ?? 'delegate';
 
 const line = (what: string, max: number) =>
   z
@@ -18,8 +21,14 @@ const line = (what: string, max: number) =>
 const Person = z.strictObject({
   name: line('the name', 200),
   title: line('the title', 400).nullable().default(null),
-  role: z.enum(roles, { error: `the role must be one of ${roles.join(', ')}` }).default('delegate'),
+  role: z.enum(DELEGATE_ROLES, { error: `the role must be one of ${DELEGATE_ROLES.join(', ')}` }).default('delegate'),
 });
+
+/** The head before the others, who stay in the order of the note. */
+export const headFirst = <P extends { role: DelegateRole }>(persons: readonly P[]): P[] => [
+  ...persons.filter(({ role }) => role === 'head'),
+  ...persons.filter(({ role }) => role !== 'head'),
+];
 
 /** The persons a participant names, in the order of its note. */
 export const Delegation = z.strictObject({

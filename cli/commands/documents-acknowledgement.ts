@@ -4,6 +4,7 @@ import { asking } from '../../client/asking.ts';
 import { writeNew } from '../../client/files.ts';
 import { nameOf } from '../../documents/addressees.ts';
 import { renderAcknowledgement } from '../../documents/documents.ts';
+import { headFirst, roleOf } from '../../domain/delegation.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { cleanText, Language, ParticipantCode } from '../../domain/plan.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -45,13 +46,13 @@ export async function acknowledge(
   const persons = delegation.persons.map((person) => ({
     name: person.name,
     title: person.title,
-    head: person.role === 'head',
+    role: roleOf(person.role),
   }));
   const { pdf, sha256, pages } = await renderAcknowledgement(
     {
       participant: { code, kind, name: nameOf({ code, addressee: kind, name: row.name }, language, date), share: null },
       language,
-      persons: [...persons.filter(({ head }) => head), ...persons.filter(({ head }) => !head)],
+      persons: headFirst(persons),
       recorded,
     },
     { plan, sender, number, date, mode },

@@ -34,7 +34,7 @@ const hostile = {
       name: 'Austria',
       capacity: 'state_party' as const,
       answer: 'named' as const,
-      persons: ill.map((name) => ({ name: `N${name}`.slice(1), title: name, head: false })),
+      persons: ill.map((name) => ({ name: `N${name}`.slice(1), title: name, role: 'delegate' as const })),
     },
   ],
 };
@@ -45,13 +45,11 @@ const steering = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 describe('the list of participants for office programs', () => {
   it('has one row for each person, head first, and one for each participant without persons', () => {
     const [head, ...rows] = csvRows(listCsv(list, context));
-    expect(head).toEqual(['capacity', 'code', 'participant', 'answer', 'head', 'name', 'title']);
-    expect(
-      rows.map(([, code, , answer, isHead, name]) => [code, answer, isHead, name].filter(Boolean).join(' ')),
-    ).toEqual([
+    expect(head).toEqual(['capacity', 'code', 'participant', 'answer', 'role', 'name', 'title']);
+    expect(rows.map(([, code, , answer, role, name]) => [code, answer, role, name].filter(Boolean).join(' '))).toEqual([
       'AUT head Mr. Bert Haupt',
       'AUT Ms. Ada Zweite',
-      'AUT Ms. Cora Dritte',
+      'AUT alternate Ms. Cora Dritte',
       'CIV No reply',
       'ZMB No delegation will attend',
       'KEN Head of delegation to be confirmed Mr. Dan Ohne',

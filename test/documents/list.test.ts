@@ -12,7 +12,7 @@ const textOf = async (data: ParticipantsList) => readPdf((await renderList(data,
 const naming = (name: string): ParticipantsList => ({
   ...list,
   participants: list.participants.map((participant) =>
-    participant.code === 'AUT' ? { ...participant, persons: [{ name, title: name, head: true }] } : participant,
+    participant.code === 'AUT' ? { ...participant, persons: [{ name, title: name, role: 'head' }] } : participant,
   ),
 });
 
@@ -44,7 +44,7 @@ describe('the list of participants', () => {
       await textOf(list),
       'Mr. Bert Haupt, Ambassador · Head of delegation',
       'Ms. Ada Zweite, Second Secretary',
-      'Ms. Cora Dritte',
+      'Ms. Cora Dritte · Alternate',
     );
   });
 

@@ -122,7 +122,7 @@ const people = ['Ms. Ada Zweite', 'Г-н Берт Первый', 'السيدة �
 const persons = people.map((name, i) => ({
   name,
   title: i === 1 ? 'Second Secretary' : null,
-  role: i === 2 ? 'head' : 'delegate',
+  role: (['delegate', 'alternate', 'head', 'adviser'] as const)[i] ?? 'delegate',
 }));
 
 /** A draft has no date, and so no form for an archive. */
@@ -138,7 +138,7 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
     delegation: i === 2 ? null : { persons },
   }));
   const received = {
-    persons: persons.map(({ role, ...one }) => ({ ...one, head: role === 'head' })),
+    persons,
     recorded: '2024-08-01',
   };
   const [reminder] = plan.circulations.filter(({ kind }) => kind === 'reminder');
