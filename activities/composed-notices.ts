@@ -19,6 +19,9 @@ const MOST_ATTACHED = 12;
 
 const Returned = z.object({ officer: z.string(), comments: z.string() });
 
+/** A notice as it is stored, with the sender that bounces go to. */
+export type Composed = { message: Message; envelopeFrom: string };
+
 /** What composing a notice needs. */
 export type Composing = {
   pool: Pool;
@@ -33,13 +36,9 @@ export type Composing = {
  * @throws Refusal `ModeMismatch`, `InvalidInput`: the office has no address, or one of a participant's
  * @throws ApplicationFailure, retryable, `UnknownMeeting`, `NoDocument`
  */
-export async function composeNotice(
-  { pool, sender, pageOf }: Composing,
-  input: NoticeInput,
-): Promise<{ message: Message; envelopeFrom: string } | null> {
+export async function composeNotice({ pool, sender, pageOf }: Composing, input: NoticeInput): Promise<Composed | null> {
   const { meeting, mode, circulation, revision } = input;
-  const { plan, mode: stored } = await loadMeeting(pool, meeting);
-  if (stored !== mode) throw new Refusal('ModeMismatch', `${meeting} is a ${stored} meeting, and not a ${mode}.`);
+  const plan = await planOf(pool, input);
   const to = await addressOf(pool, plan, input);
   const wanted =
     input.act === 'approve' ? await toApprove(pool, input) : { papers: [], recipients: 0, issue: null, changed: null };
@@ -70,8 +69,23 @@ export async function composeNotice(
       filename: attachmentName(`${name}-r${revision}-${stage}`, mode),
     })),
   });
-  const { headers } = made.message;
-  return { ...made, message: { ...made.message, headers: { ...headers, 'X-Convene-Notice': keyOf(input) } } };
+  return keyed(made, keyOf(input));
+}
+
+/** With the header that says which notice it is. */
+export const keyed = ({ message, envelopeFrom }: Composed, key: string): Composed => ({
+  envelopeFrom,
+  message: { ...message, headers: { ...message.headers, 'X-Convene-Notice': key } },
+});
+
+/** The plan as the registry has it. @throws Refusal `ModeMismatch` */
+export async function planOf(
+  pool: Pool,
+  { meeting, mode }: Pick<NoticeInput, 'meeting' | 'mode'>,
+): Promise<MeetingPlan> {
+  const { plan, mode: stored } = await loadMeeting(pool, meeting);
+  if (stored !== mode) throw new Refusal('ModeMismatch', `${meeting} is a ${stored} meeting, and not a ${mode}.`);
+  return plan;
 }
 
 /** Null where something else is awaited by now. */
@@ -98,10 +112,10 @@ async function toApprove(
 }
 
 /** The office's address. It must not be one of a participant, because drafts are confidential. */
-async function addressOf(
+export async function addressOf(
   pool: Pool,
   { officers }: MeetingPlan,
-  { officer, to }: NoticeInput,
+  { officer, to }: Pick<NoticeInput, 'officer' | 'to'>,
 ): Promise<{ name: string; address: string }> {
   const found = to ?? officers.find(({ id }) => id === officer);
   const address = EmailAddress.safeParse(found?.email);

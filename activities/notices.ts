@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { NoticeActivities, NoticeInput, NoticeOutcome } from '../domain/activities.ts';
+import type { ChangeNotice, NoticeActivities, NoticeInput, NoticeOutcome } from '../domain/activities.ts';
 import type { Message } from '../domain/mail.ts';
-import { codeOf } from '../domain/notice-code.ts';
+import { type Coded, changeStatement, codeOf, codeStatement } from '../domain/notice-code.ts';
 import { emlOf } from '../mail/eml.ts';
 import { withCodes } from '../mail/notice-codes.ts';
 import type { SmtpAnswer } from '../mail/smtp.ts';
@@ -10,12 +10,14 @@ import {
   type ClaimedNotice,
   claimNotice,
   leaveUnsent,
+  type NoticeRow,
   type NoticeState,
   noticeState,
   recordNotice,
   storeNotice,
 } from '../registry/notices.ts';
-import { type Composing, composeNotice, keyOf } from './composed-notices.ts';
+import { changeKey, changeRow, composeChange } from './change-notices.ts';
+import { type Composed, type Composing, composeNotice, keyOf } from './composed-notices.ts';
 import { refusing } from './refusals.ts';
 
 type NoticeOptions = Composing & {
@@ -27,9 +29,20 @@ type NoticeOptions = Composing & {
 
 const SENDING_SHARE = 0.75;
 
+/** A notice to be sent: which it is, how it is made, and its code for each thing to do. */
+type Sending = {
+  row: NoticeRow;
+  key: string;
+  /** Null where it is out of date. */
+  compose: () => Promise<Composed | null>;
+  /** The secret of its codes; undefined where it has none. */
+  codes: string | undefined;
+  statementTo: (verb: Coded) => string;
+};
+
 /**
- * Notices to officers: that a step awaits them, or a text came back. They go to the address that the plan gives the office,
- * and to nobody else; of a rehearsal to the sink, or nowhere.
+ * Notices to officers: that a step awaits them, a text came back, or their entry changes. They go to the address that the plan
+ * gives the office, and to nobody else; of a rehearsal to the sink, or nowhere.
  *
  * Each is stored under its key before it is sent, so that a repeated call sends nothing twice; a notice without an answer is
  * sent again with the same bytes. Throws a retryable error if the server could not be reached or did not answer.
@@ -37,43 +50,63 @@ const SENDING_SHARE = 0.75;
 export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: NoticeOptions): NoticeActivities {
   const { pool } = composing;
 
-  async function notify(input: NoticeInput): Promise<NoticeOutcome> {
-    const key = keyOf(input);
+  async function send({ row, key, compose, ...codes }: Sending): Promise<NoticeOutcome> {
     if ((await noticeState(pool, key)) === null) {
-      const made = await composeNotice(composing, input);
+      const made = await compose();
       if (made === null) return { outcome: 'out_of_date', answer: null };
-      await storeNotice(pool, key, input, made);
+      await storeNotice(pool, key, row, made);
     }
-    const transport = transportFor(smtp, input.mode);
+    const transport = transportFor(smtp, row.mode);
     if (transport === null) {
-      const variable = input.mode === 'live' ? 'SMTP_URL' : 'REHEARSAL_SMTP_URL';
+      const variable = row.mode === 'live' ? 'SMTP_URL' : 'REHEARSAL_SMTP_URL';
       await leaveUnsent(pool, key, `no ${variable} is configured`);
     }
     const claimed = transport === null ? null : await claimNotice(pool, key, leaseMs);
     if (transport !== null && claimed !== null) {
       const { address, envelope_from: from, message } = claimed;
-      const eml = await emlOf(pool, coded(message, input, seedOf));
+      const eml = await emlOf(pool, coded(message, row.round, codes, seedOf));
       const answer = await transport.send({ from, to: [address] }, eml, leaseMs * SENDING_SHARE);
       await recordNotice(pool, key, claimed, { state: stateAfter(claimed, answer), answer: answer.text });
     }
     return outcomeOf(await noticeState(pool, key), key);
   }
 
-  return { notify: refusing(notify) };
+  return {
+    notify: refusing((input: NoticeInput) =>
+      send({
+        row: input,
+        key: keyOf(input),
+        compose: () => composeNotice(composing, input),
+        codes: input.codes,
+        statementTo: (verb) => codeStatement({ ...input, for: input.for ?? input.officer, verb }),
+      }),
+    ),
+    notifyChange: refusing((input: ChangeNotice) =>
+      send({
+        row: changeRow(input),
+        key: changeKey(input),
+        compose: () => composeChange(composing, input),
+        codes: input.codes,
+        statementTo: () => changeStatement(input),
+      }),
+    ),
+  };
 }
 
 /** With its codes, the same each time. */
-function coded(message: Message, input: NoticeInput, seedOf: NoticeOptions['seedOf']): Message {
-  if (input.codes === undefined) return message;
-  const { meeting, warrant, circulation, revision, step, officer, for: instead = officer, round, sha256 } = input;
-  const { codes: secret } = input;
+function coded(
+  message: Message,
+  round: number,
+  { codes: secret, statementTo }: Pick<Sending, 'codes' | 'statementTo'>,
+  seedOf: NoticeOptions['seedOf'],
+): Message {
+  if (secret === undefined) return message;
   const seed = seedOf(secret);
   if (seed === null) {
     const said = `the secret ${secret} that makes the codes of this meeting is not among those of this worker (CONVENE_SECRETS)`;
     throw ApplicationFailure.retryable(said, 'NoCode');
   }
-  const facts = { meeting, warrant, circulation, revision, step, officer, for: instead, round, sha256 };
-  return withCodes(message, (verb) => codeOf({ ...facts, verb }, seed));
+  return withCodes(message, (verb) => codeOf(statementTo(verb), round, seed));
 }
 
 /** A notice that was deferred or not handed over waits; one without an answer may have arrived and is sent again. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UsageError } from './cli.ts';
 
 /** What a command does, once it is asked to; made by `body`. */
 export type Body = (command: Command) => Promise<void>;
@@ -31,10 +32,23 @@ export function register(
   const command = program.command(usage).description(says);
   if (shown !== undefined) command.usage(shown);
   for (const { flags, says: said, required = false, otherwise } of options) {
-    if (required) command.requiredOption(flags, said, otherwise);
+    // of a command with others below it, they are asked for when it runs: else the others would need them too
+    if (required && commands.length === 0) command.requiredOption(flags, said, otherwise);
     else command.option(flags, said, otherwise);
   }
   if (help !== undefined) command.addHelpText('after', `\n${help}`);
-  command.action(async () => (await body())(command));
+  const needed = commands.length === 0 ? [] : options.filter(({ required }) => required);
+  command.action(async () => {
+    refuseMissing(command, needed);
+    return (await body())(command);
+  });
   for (const one of commands) register(command, one);
+}
+
+function refuseMissing(command: Command, needed: readonly Option[]): void {
+  for (const { flags } of needed) {
+    const option = command.options.find((one) => one.flags === flags);
+    if (option !== undefined && command.getOptionValue(option.attributeName()) === undefined)
+      throw new UsageError(`required option '${flags}' not specified`);
+  }
 }

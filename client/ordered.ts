@@ -12,8 +12,8 @@ export type OrderedAct = {
   reason: string | null;
   /** The circulation that communicates it. */
   circulation: string | null;
-  state: 'in_effect' | 'waiting' | 'withdrawn' | 'lapsed' | MeetingSilence['state'];
-  /** What it waits for, or why it lapsed. */
+  state: 'in_effect' | 'waiting' | 'withdrawn' | 'lapsed' | 'stopped' | MeetingSilence['state'];
+  /** What it waits for, why it lapsed, or who stopped it. */
   because: string | null;
 };
 
@@ -76,6 +76,8 @@ export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>,
           because: AWAITED.includes(silence.state) ? `objections until ${silence.ordered.order.until.at}` : null,
         };
       }
+      const stopped = acts.find((one) => one.id === `meeting/change_stopped/${id}`);
+      if (stopped !== undefined) return { state: 'stopped', because: `stopped by ${stopped.actor}` };
       if (waits !== undefined) return { state: 'waiting', because: waits.circulation ?? waits.at };
       const lost = acts.find((one) => one.id === `meeting/order_lapsed/${id}`);
       if (lost !== undefined) return { state: 'lapsed', because: text(lost.detail.reason) };

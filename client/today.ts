@@ -11,6 +11,7 @@ import type { UnheardRow } from '../registry/unheard.ts';
 import { asking } from './asking.ts';
 import { ahead } from './calendar.ts';
 import type { Clients, MeetingView } from './client.ts';
+import { changesToAcknowledge } from './officer-changes.ts';
 import { openOrders, stillPlanned } from './ordered.ts';
 import { type KeptProposal, proposalsOf } from './proposals.ts';
 import { commandOf, downOf } from './words.ts';
@@ -37,6 +38,7 @@ const ATTENTION = [
   'dispatch_failed',
   'circulation_lapsed',
   'order_lapsed',
+  'change_stopped',
   'held_forgotten',
   'row_set_aside',
   'command_not_taken',
@@ -146,6 +148,8 @@ export function dayOf({
     /** Approvals that lack the evidence of their step, and change nothing until it is given. */
     proposals,
     orders: openOrders(state),
+    /** Changes of officers that nobody has acknowledged. */
+    changes: changesToAcknowledge(meeting, state),
     due: dueOf(plan, state),
     silent: withStatus(SILENT),
     /** No contact was reached: the paper is handed over, and that recorded. */
@@ -245,6 +249,7 @@ function commandFor(
     'cancel_requested',
     'circulation_lapsed',
     'order_lapsed',
+    'change_stopped',
     'held_forgotten',
     'not_taken',
   ].includes(act.action);

@@ -1,6 +1,7 @@
 import type { Act } from './act.ts';
 import type { Awaited } from './messages/approvals.ts';
-import type { Capacity, ChainStep, MeetingPlan, Mode } from './plan.ts';
+import type { ChangedField, NoticedAddress } from './orders/officer-change.ts';
+import type { Capacity, ChainStep, MeetingPlan, Mode, Officer } from './plan.ts';
 
 export type ProjectedParticipant = {
   code: string;
@@ -138,12 +139,38 @@ export type NoticeInput = {
   /** The officer's current title and address; default: those of the plan in the registry. */
   to?: { title: string; email: string };
 };
+/** What an officer is told at an address of a change of their entry. */
+export type ChangeNotice = {
+  meeting: string;
+  /** The hash of the meeting's warrant, which its code binds. */
+  warrant?: string | undefined;
+  mode: Mode;
+  /** The id of the order. */
+  order: string;
+  officer: string;
+  to: NoticedAddress;
+  /** Of the code that is in it. */
+  round: number;
+  at: string;
+  fields: ChangedField[];
+  signers: string[];
+  /** The officer's own key signed it. */
+  own: boolean;
+  from: string;
+  until: string;
+  before: Officer;
+  after: Officer;
+  /** The secret that the key of its code comes from. */
+  codes?: string;
+};
 /** `not_sent`: no mail server is configured. `out_of_date`: what it was about has changed meanwhile, so nothing was sent. */
 export type NoticeOutcome = { outcome: 'sent' | 'refused' | 'not_sent' | 'out_of_date'; answer: string | null };
 
 export interface NoticeActivities {
   /** Tells an officer by e-mail, once, that a step awaits them. */
   notify(input: NoticeInput): Promise<NoticeOutcome>;
+  /** Tells an officer by e-mail, once at each address, that their entry changes. */
+  notifyChange(input: ChangeNotice): Promise<NoticeOutcome>;
 }
 
 export type DraftedDocument = { name: string; language: string; sha256: string; pages: number };

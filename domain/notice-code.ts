@@ -3,6 +3,7 @@ import { base64, base64urlnopad } from '@scure/base';
 import { z } from 'zod';
 import { type ApprovalFacts, placeLines } from './signed-approval.ts';
 import { ascii } from './sshsig.ts';
+import { type MeetingNamed, meetingLines } from './warrant.ts';
 
 /**
  * The code in a notice: whoever sends it has read the notice, which went to the officer alone. It is the signature of the
@@ -11,7 +12,7 @@ import { ascii } from './sshsig.ts';
  */
 
 /** What the officer does with it: another code for each. */
-export const CODED = ['approve', 'return', 'revise'] as const;
+export const CODED = ['approve', 'return', 'revise', 'stopChange'] as const;
 export type Coded = (typeof CODED)[number];
 
 /** What a code binds. `round`: which notice to this officer about this it stood in, from 1; `sha256`: null for a text to be revised. */
@@ -33,9 +34,23 @@ export const codeStatement = (facts: CodeFacts): string =>
     '',
   ].join('\n');
 
-/** @param seed the 32 bytes of the notice key */
-export const codeOf = (facts: CodeFacts, seed: Uint8Array): string =>
-  `${facts.round}.${base64urlnopad.encode(ed25519.sign(ascii(codeStatement(facts)), seed))}`;
+/** What the code in a notice of a change binds. `order`: by which the officer is changed. */
+export type ChangeCodeFacts = MeetingNamed & { officer: string; order: string; round: number };
+
+export const changeStatement = ({ officer, order, round, ...named }: ChangeCodeFacts): string =>
+  [
+    'Notice code of a change, form 1',
+    ...meetingLines(named),
+    `officer ${officer}`,
+    `change ${order}`,
+    'to stopChange',
+    `round ${round}`,
+    '',
+  ].join('\n');
+
+/** @param statement `codeStatement` or `changeStatement` @param seed the 32 bytes of the notice key */
+export const codeOf = (statement: string, round: number, seed: Uint8Array): string =>
+  `${round}.${base64urlnopad.encode(ed25519.sign(ascii(statement), seed))}`;
 
 /** The public half of a notice key, in base64. */
 export const publicCodeKey = (seed: Uint8Array): string => base64.encode(ed25519.getPublicKey(seed));

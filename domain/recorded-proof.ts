@@ -52,7 +52,10 @@ export type ProofFound = [kind: ProofKind, fault: string | null];
 /** All proofs of an act. @param named the meeting, and its warrant where that is known @param codesBy the public half of the key that signs codes */
 export function proofsIn(named: MeetingNamed, act: Act, codesBy: Act['detail'][string] | undefined): ProofFound[] {
   const { action, detail } = act;
-  if (action.startsWith('order_')) return detail.signature === undefined ? [] : [['orders', faultOfOrder(named, act)]];
+  if (action.startsWith('order_')) {
+    if (detail.code !== undefined) return [['codes', faultOfChangeCode(named, act, codesBy)]];
+    return detail.signature === undefined ? [] : [['orders', faultOfOrder(named, act)]];
+  }
   const isApproval = action === 'approve' || action === 'approval_proposed';
   return [
     ...(isApproval && detail.signature !== undefined
@@ -63,15 +66,21 @@ export function proofsIn(named: MeetingNamed, act: Act, codesBy: Act['detail'][s
   ];
 }
 
-function faultOfCode(
-  named: MeetingNamed,
-  { subject, detail }: Act,
+const faultOfCode = (named: MeetingNamed, { subject, detail }: Act, codesBy: Act['detail'][string] | undefined) =>
+  codeFault([...meetingLines(named), `circulation ${subject}`], detail, codesBy);
+
+const faultOfChangeCode = (named: MeetingNamed, { detail }: Act, codesBy: Act['detail'][string] | undefined) =>
+  codeFault([...meetingLines(named), `change ${detail.change}`, 'to stopChange'], detail, codesBy);
+
+function codeFault(
+  lines: readonly string[],
+  detail: Act['detail'],
   codesBy: Act['detail'][string] | undefined,
 ): string | null {
   const read = Coded.safeParse(detail);
   if (!read.success) return UNSAID;
   const { officer, coded, code, code_key: key } = read.data;
-  for (const line of [...meetingLines(named), `circulation ${subject}`, `officer ${officer}`]) {
+  for (const line of [...lines, `officer ${officer}`]) {
     if (!coded.split('\n').includes(line)) return `the code is not for "${line}"`;
   }
   if (key !== codesBy) return 'the code is by another key than the one with which the meeting began';

@@ -46,8 +46,6 @@ export type TrustedKeys = {
 export function trustedKeys({ named, began, acts, codeKeys }: ProvedRecord): TrustedKeys {
   const trusted = new Map<string, Set<string>>();
   const trust = (id: string, key: string) => trusted.set(id, (trusted.get(id) ?? new Set()).add(key));
-  if (began !== null)
-    for (const { id, key } of [...began.officers, ...recoveryOf(began)]) if (key !== undefined) trust(id, key);
   const isBy = (who: unknown, key: unknown): boolean => {
     if (began === null && typeof key === 'string' && !trusted.has(String(who))) trust(String(who), key);
     return trusted.get(String(who))?.has(String(key)) === true;
@@ -65,23 +63,37 @@ export function trustedKeys({ named, began, acts, codeKeys }: ProvedRecord): Tru
     });
   };
 
-  const changes: KeyChange[] = [];
-  for (const [index, act] of acts.entries()) {
-    const changed = changedKey(act);
-    if (changed === null) {
-      // where only the record is known, the first key that an officer proves something with is theirs
-      if (began === null) isProved(act, false);
-      continue;
+  let changes: KeyChange[] = [];
+  const trustAllBut = (stopped: ReadonlySet<string>): void => {
+    trusted.clear();
+    changes = [];
+    if (began !== null)
+      for (const { id, key } of [...began.officers, ...recoveryOf(began)]) if (key !== undefined) trust(id, key);
+    for (const [index, act] of acts.entries()) {
+      const changed = changedKey(act);
+      if (changed === null) {
+        // where only the record is known, the first key that an officer proves something with is theirs
+        if (began === null) isProved(act, false);
+        continue;
+      }
+      const { officer, key } = changed;
+      if (trusted.get(officer)?.has(key) === true) continue;
+      const proved = isProved(act, true) && isLawful(act, officer);
+      if (proved && !stopped.has(act.id)) trust(officer, key);
+      const usedBy = acts.slice(index + 1).filter((later) => isSignedWith(later, officer, key));
+      changes.push({ act, officer, key, signedBy: signersOf(act), isProved: proved, usedBy });
     }
-    const { officer, key } = changed;
-    if (trusted.get(officer)?.has(key) === true) continue;
-    const proved = isProved(act, true);
-    if (proved) trust(officer, key);
-    const usedBy = acts.slice(index + 1).filter((later) => isSignedWith(later, officer, key));
-    changes.push({ act, officer, key, signedBy: signersOf(act), isProved: proved, usedBy });
-  }
+  };
+  trustAllBut(new Set());
+  const stops = acts.filter((act) => act.action === 'order_stop_change' && isProved(act, false));
+  // a key that only a stopped change brought, or one that rests on it, is good for nothing
+  if (stops.length > 0) trustAllBut(new Set(stops.map(({ detail }) => `meeting/order/${detail.change}`)));
   return { isProved, isTrusted: (officer, key) => trusted.get(officer)?.has(key) === true, changes };
 }
+
+/** Whether an officer's change is signed by themself, or by two. */
+const isLawful = ({ detail: { officer, recordedBy = officer, second } }: Act, changed: string): boolean =>
+  changed === recordedBy || second !== undefined;
 
 /** The officer and the key that an act brings; null for other acts, and where it leaves them without a key. */
 function changedKey({ action, detail }: Act): { officer: string; key: string } | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { NoticeInput } from '../domain/activities.ts';
 import type { Message } from '../domain/mail.ts';
+import type { Mode } from '../domain/plan.ts';
 import { type Pool, rowOf } from './database.ts';
 import { StoredMessage } from './mail.ts';
 
@@ -30,11 +30,22 @@ export type ClaimedNotice = z.infer<typeof ClaimedNotice>;
 export const noticeState = (pool: Pool, key: string): Promise<NoticeState | null> =>
   rowOf(pool, NoticeState, 'SELECT state, answer FROM notice WHERE key = $1', [key]);
 
+/** Which notice it is. One of a change of an officer is of no circulation: `-`, with the order as its step. */
+export type NoticeRow = {
+  meeting: string;
+  mode: Mode;
+  circulation: string;
+  revision: number;
+  step: string;
+  officer: string;
+  round: number;
+};
+
 /** Stores a notice to be sent; one that is there already stays as it is. */
 export async function storeNotice(
   pool: Pool,
   key: string,
-  { meeting, mode, circulation, revision, step, officer, round }: NoticeInput,
+  { meeting, mode, circulation, revision, step, officer, round }: NoticeRow,
   { message, envelopeFrom }: { message: Message; envelopeFrom: string },
 ): Promise<void> {
   await pool.query(

@@ -89,7 +89,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     ...(options.retryAfterMs ? { retryAfterMs: options.retryAfterMs } : {}),
     ...(options.unreachableRetryMs ? { unreachableRetryMs: options.unreachableRetryMs } : {}),
   });
-  const { notify } = noticeActivities({
+  const notices = noticeActivities({
     pool,
     smtp: options.smtp,
     sender: options.sender,
@@ -122,7 +122,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     Worker.create({
       ...common,
       taskQueue: `${taskQueue}-mail`,
-      activities: { ...mail, notify },
+      activities: { ...mail, ...notices },
       maxConcurrentActivityTaskExecutions: 4,
     }),
     Worker.create({

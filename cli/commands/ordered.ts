@@ -1,4 +1,5 @@
 import { asking } from '../../client/asking.ts';
+import type { ListedChange } from '../../client/officer-changes.ts';
 import { openOrders, orderedActs, silencesOf, type Waits } from '../../client/ordered.ts';
 import type { KeptProposal } from '../../client/proposals.ts';
 import { clock, spaced } from '../../client/words.ts';
@@ -25,7 +26,7 @@ async function ordersOf(connected: Connected, id: string) {
   const { convene } = connected;
   const { plan } = await convene.registry.meeting(id);
   const state = await asking(connected, () => convene.state(id));
-  const rows = await convene.registry.actsSince(id, BEGINNING, [...ordering, 'order_lapsed'], LISTED);
+  const rows = await convene.registry.actsSince(id, BEGINNING, [...ordering, 'order_lapsed', 'change_stopped'], LISTED);
   const { waiting, holds } = openOrders(state);
   const value = {
     meeting: id,
@@ -109,6 +110,14 @@ export const holdSaid = (id: string, { participant, circulation, reason }: Liste
 export const waitSaid = ({ act, officer, circulation, at }: Waits, plan: MeetingPlan): string =>
   folded(
     `${spelled(act)}, by ${officer}: in effect ${circulation === null ? `on ${at === null ? 'its date' : clock(at, plan)}` : `when ${circulation} is issued`}`,
+  );
+
+export const changeSaid = (
+  { order, officer, fields, signers, state, from, stoppableUntil }: ListedChange,
+  plan: MeetingPlan,
+) =>
+  folded(
+    `${officer}: ${fields.join(', ')} ${state === 'waiting' ? 'will change' : 'changed'} on ${clock(from, plan)}, signed by ${signers.join(' and ')} (${order})${stoppableUntil === null ? '' : `; ${officer} can stop it until ${clock(stoppableUntil, plan)}`}`,
   );
 
 export const proposalSaid = ({ circulation, step, officer, at, lacks }: KeptProposal, plan: MeetingPlan): string =>

@@ -41,14 +41,14 @@ type OrderedBy = {
   id?: string | undefined;
 };
 
-const from = ({ officer, recordedBy, reason, id = randomUUID() }: OrderedBy) => ({
+export const fromOf = ({ officer, recordedBy, reason, id = randomUUID() }: OrderedBy) => ({
   id,
   actor: `officer:${recordedBy ?? officer}`,
   officer,
   ...(recordedBy === undefined ? {} : { recordedBy }),
   ...(reason === undefined ? {} : { reason }),
 });
-export type From = ReturnType<typeof from>;
+export type From = ReturnType<typeof fromOf>;
 
 // ---------------------------------------------------------------------------------------------- arguments
 
@@ -104,7 +104,7 @@ export async function order<N extends OrderName>(
     const state = await asking(connected, () => convene.state(input.meeting));
     const plan = state.orders?.plan ?? row.plan;
     const standing = { plan, zone: plan.venue.timeZone, state };
-    const message = messageOf(from(input), standing);
+    const message = messageOf(fromOf(input), standing);
     if (asks !== undefined) {
       cli.say(await asks.show(standing, connected));
       if (!asks.yes) await agree(cli, name, input.meeting);
@@ -118,7 +118,7 @@ export async function order<N extends OrderName>(
       throw error;
     }
   });
-  cli.print({ meeting: input.meeting, ...outcome }, () => said(input.meeting, outcome, plan));
+  cli.print({ meeting: input.meeting, ...outcome }, () => orderSaid(input.meeting, outcome, plan));
 }
 
 /** Whose keys sign an order: the giver's, where one is named or set, and the second officer's. */
@@ -142,7 +142,11 @@ async function agree({ signal }: Cli, name: OrderName, id: string): Promise<void
   throw new ConveneError('NOT_ORDERED', 'Nothing was ordered.');
 }
 
-function said(id: string, { act: name, circulation, effective, phase }: OrderOutcome, plan: MeetingPlan): string {
+export function orderSaid(
+  id: string,
+  { act: name, circulation, effective, phase }: OrderOutcome,
+  plan: MeetingPlan,
+): string {
   const what = spelled(name);
   const lines = {
     told: `${what}: ordered and in effect; ${circulation} communicates it, once it is approved.`,

@@ -8,7 +8,7 @@ import { isOver } from '../../registry/registry.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { body } from '../body.ts';
 import { folded, paint } from '../terminal.ts';
-import { holdSaid, proposalSaid, silenceSaid, waitSaid } from './ordered.ts';
+import { changeSaid, holdSaid, proposalSaid, silenceSaid, waitSaid } from './ordered.ts';
 import { meeting } from './words.ts';
 
 /** The most of a long list that is shown. */
@@ -115,7 +115,15 @@ const awaitedLines = ({ awaited, proposals, now }: Day, plan: MeetingPlan): stri
   ),
 ];
 
-const orderLines = ({ meeting: id, orders }: Day, plan: MeetingPlan): string[] => [
+const orderLines = ({ meeting: id, orders, changes }: Day, plan: MeetingPlan): string[] => [
+  ...section(
+    'Officers whose entry changes, until somebody acknowledges it',
+    changes.flatMap((one) => [
+      changeSaid(one, plan),
+      `  ${one.command}`,
+      ...(one.stop === null ? [] : [`  ${one.stop}`]),
+    ]),
+  ),
   ...section(
     'Ordered, and not in effect yet',
     orders.waiting.map((one) => waitSaid(one, plan)),

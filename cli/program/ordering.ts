@@ -2,7 +2,7 @@ import type { Option, Spec } from '../command.ts';
 
 /** What the commands that order an act have in common. */
 
-type Ordering = Omit<Spec, 'commands'> & {
+type Ordering = Spec & {
   /** Where the record must say why. */
   reasoned?: boolean;
   examples: readonly string[];

@@ -4,6 +4,41 @@ import { decisionOptions, onlyOption, ordered } from './ordering.ts';
 const basisOptions = (what: string) => [{ flags: '--date <date>', says: `the date of the ${what}`, required: true }];
 const ofOption = { flags: '--circulation <name>', says: 'of this circulation alone (default: of any)' };
 
+/** What the notice of a change asks for. */
+const officerChanges: readonly Spec[] = [
+  {
+    usage: 'stop <meeting> <order>',
+    says: 'stop a change before it holds, or undo within a day one that the officer’s own key signed',
+    options: [
+      { flags: '--officer <id>', says: 'the officer who is changed (default: as the change says)' },
+      { flags: '--code <code>', says: 'the code of the notice of the change, at either address' },
+      { flags: '--sign-with <file>', says: 'or the officer’s private key, or CONVENE_KEY' },
+      { flags: '--reason <text>', says: 'why, for the record; no person’s name' },
+      { flags: '--id <id>', says: 'of one that is repeated: it is done once' },
+    ],
+    help: `The order is named in the notice, and by \`convene today\`. The same change can be ordered again.
+
+Example:
+  convene officer stop ccm-12msp change-1 --code 1.Ab3…`,
+    body: async () => (await import('../commands/officer-changes.ts')).stop,
+  },
+  {
+    usage: 'acknowledge <meeting> <order>',
+    says: 'say that a change was seen; `convene today` shows it until then',
+    options: [
+      {
+        flags: '--officer <id>',
+        says: 'who acknowledges: the changed officer (the default), or one who did not sign it',
+      },
+      { flags: '--sign-with <file>', says: 'their private key, of a changed key the new one; or CONVENE_KEY' },
+      { flags: '--id <id>', says: 'of one that is repeated: it is done once' },
+    ],
+    help: `Example:
+  convene officer acknowledge ccm-12msp change-1 --sign-with keys/legal-officer`,
+    body: async () => (await import('../commands/officer-changes.ts')).acknowledge,
+  },
+];
+
 /** Acts of the secretariat, and what was ordered. */
 export const orders: readonly Spec[] = [
   ordered({
@@ -104,6 +139,7 @@ A text that the plan knows in the other languages may stand in English alone.`,
       'convene officer ccm-12msp~r1 legal-officer --key legal.pub --reason "New key" --officer oda-geneva-chief',
     ],
     body: async () => (await import('../commands/officer.ts')).officer,
+    commands: officerChanges,
   }),
   ordered({
     usage: 'reminder <meeting> <reminder>',

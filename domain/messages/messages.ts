@@ -27,6 +27,8 @@ export const names = {
     inviteOrganization: 'inviteOrganization',
     decideAdmission: 'decideAdmission',
     changeOfficer: 'changeOfficer',
+    stopChange: 'stopChange',
+    acknowledgeChange: 'acknowledgeChange',
     changeReminder: 'changeReminder',
     recordStatus: 'recordStatus',
     postpone: 'postpone',
@@ -123,6 +125,12 @@ export const descriptions = {
     '"actor":"officer:oda-geneva-chief","officer":"oda-geneva-chief","reason":"Annual leave","change":{"id":"legal-officer",' +
     '"title":"Legal Officer","email":"legal@ola.example","away":[{"from":"2024-02-08","until":"2024-02-20",' +
     '"delegate":"odg-director","basis":"Memorandum of 1 February 2024"}]}}',
+  stopChange:
+    'Stop a change of an officer before it holds, or undo one that their own key signed, within a day. The notice of the change has ' +
+    'this JSON with its code. Example: {"v":1,"actor":"officer:legal-officer","officer":"legal-officer","changeId":"change-1"}',
+  acknowledgeChange:
+    'The changed officer, or another who did not sign the change, has seen it; `convene today` says it until then. Example: ' +
+    '{"v":1,"actor":"officer:legal-officer","officer":"legal-officer","changeId":"change-1"}',
   changeReminder:
     'Other dates for a reminder that is not issued; null: it is not sent at all. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
     '"officer":"oda-geneva-desk","circulation":"reminder-2","dates":null}',

@@ -17,7 +17,7 @@ import {
   Venue,
   Words,
 } from '../plan.ts';
-import { head, SignatureText } from './common.ts';
+import { head, MessageId, Proof, SignatureText } from './common.ts';
 
 /**
  * Who orders an act: an officer of the plan, in person or recorded by another. `reason`: for the record. `proof`: the signature
@@ -95,6 +95,10 @@ export const orders = {
   }),
   /** Changes an officer's entry: another person in the office, another key, or days of absence. */
   changeOfficer: z.strictObject({ ...ordered, change: Officer, reason: cleanText(1_200) }),
+  /** The changed officer stops a change that waits, or undoes one that their own key signed; also by the code of its notice. */
+  stopChange: z.strictObject({ ...ordered, changeId: MessageId, proof: Proof }),
+  /** The changed officer, or another who did not sign the change, has seen it. */
+  acknowledgeChange: z.strictObject({ ...ordered, changeId: MessageId }),
   changeReminder: z.strictObject({
     ...ordered,
     circulation: Slug,

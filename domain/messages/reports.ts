@@ -49,6 +49,8 @@ export const Report = z.discriminatedUnion('kind', [
     state: cleanText(40),
     revision: z.int(),
     awaits: Awaited.nullable(),
+    /** Who has drafted or revised it; earlier releases did not say. */
+    authors: z.array(Slug).max(200).optional(),
     issued: z.strictObject({ sha256: Sha256, number: cleanText(180), date: CalendarDate }).nullable(),
   }),
   z.strictObject({ kind: z.literal('session'), child: OwnId, event: z.enum(['opened', 'closed']) }),

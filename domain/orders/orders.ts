@@ -1,5 +1,6 @@
 import type { Order, OrderName } from '../messages/orders.ts';
 import { ofTheStatesParties } from './decided.ts';
+import { ofOfficers } from './officers.ts';
 import { type OrderGround, objectionBy, type Rules } from './rule.ts';
 import { ofTheSecretariat } from './secretariat.ts';
 import { bySilence } from './silence.ts';
@@ -12,7 +13,7 @@ import { bySilence } from './silence.ts';
  * the act. Decisions of the States Parties are in effect already; the note only announces them.
  */
 
-export const orderRules: Rules<OrderName> = { ...ofTheSecretariat, ...ofTheStatesParties, ...bySilence };
+export const orderRules: Rules<OrderName> = { ...ofTheSecretariat, ...ofOfficers, ...ofTheStatesParties, ...bySilence };
 
 /** The first objection to an order: to its officer, its lawfulness now, or its content; null if there is none. */
 export const objectionTo = <N extends OrderName>(name: N, order: Order<N>, ground: OrderGround): string | null =>

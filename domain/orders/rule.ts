@@ -2,6 +2,7 @@ import type { MeetingAct, MeetingEvent } from '../meeting-acts.ts';
 import type { Command } from '../messages/commands.ts';
 import type { Order, OrderName } from '../messages/orders.ts';
 import { type CirculationPlan, type Facts, type MeetingPlan, recoveryOf, type Venue } from '../plan.ts';
+import type { OfficerChange } from './officer-change.ts';
 
 /** The state of the meeting against which an order is checked. */
 export type OrderGround = {
@@ -19,6 +20,8 @@ export type OrderGround = {
   holds: readonly Hold[];
   /** The dates and the venue that participants were last told of. */
   told: { dates: Period; venue: Venue };
+  /** Changes of officers that wait, can be undone, or are to be acknowledged. */
+  changes: readonly OfficerChange[];
 };
 
 export type Hold = { participant: string; circulation?: string; reason: string };

@@ -28,7 +28,15 @@ const capacitiesOf = (name: string, { plan }: OrderGround): Capacity[] => [
 
 type OfTheSecretariat = Exclude<
   OrderName,
-  'postpone' | 'reschedule' | 'changeVenue' | 'changeFormat' | 'cancel' | 'proposeBySilence'
+  | 'postpone'
+  | 'reschedule'
+  | 'changeVenue'
+  | 'changeFormat'
+  | 'cancel'
+  | 'proposeBySilence'
+  | 'changeOfficer'
+  | 'stopChange'
+  | 'acknowledgeChange'
 >;
 
 export const ofTheSecretariat: Rules<OfTheSecretariat> = {
@@ -125,26 +133,6 @@ export const ofTheSecretariat: Rules<OfTheSecretariat> = {
     effect: 'at_once',
     change: ({ organization, admission }) => ({
       commands: [{ kind: 'admission', participant: organization, admission }],
-    }),
-  },
-  changeOfficer: {
-    act: null,
-    effect: 'at_once',
-    objection: ({ change, officer, proof }, { plan }) => {
-      if (!plan.officers.some(({ id }) => id === change.id)) {
-        return `the plan has no officer ${change.id}; it has ${plan.officers.map(({ id }) => id).join(', ')}`;
-      }
-      const unknown = change.away?.find(({ delegate }) => !plan.officers.some(({ id }) => id === delegate));
-      if (unknown !== undefined) return `the plan has no officer ${unknown.delegate} who could act for ${change.id}`;
-      const before = plan.officers.find(({ id }) => id === change.id);
-      // what is signed is signed with the key that they have
-      return officer === change.id && before?.key !== change.key && proof === undefined
-        ? 'nobody changes their own key; another officer orders it'
-        : null;
-    },
-    change: ({ change }, { plan }) => ({
-      plan: { ...plan, officers: plan.officers.map((one) => (one.id === change.id ? change : one)) },
-      staff: true,
     }),
   },
   changeReminder: {

@@ -199,6 +199,9 @@ function orderOf(random: Random, now: number, { officers }: MeetingPlan, n: numb
     }
     case 'changeOfficer':
       return { name, message: { ...head, change: awayOf(random, now, officers), reason: 'Leave' } };
+    case 'stopChange':
+    case 'acknowledgeChange':
+      return { name, message: { ...head, changeId: `order-${n - 1}` } };
     case 'changeReminder': {
       const dispatch = now + between(random, 5, 60) * DAY;
       const dates = { draftAt: instant(dispatch - 3 * DAY), dispatchAt: instant(dispatch), issueDate: decision.date };

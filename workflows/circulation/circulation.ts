@@ -11,7 +11,7 @@ import { listen } from './listening.ts';
 import { closed, noticeKey } from './notices.ts';
 import { perform } from './performing.ts';
 import { type CirculationRun, carried, execute, factsNow } from './run.ts';
-import { NoticeSender } from './sending.ts';
+import { senderOf } from './sending.ts';
 import { type CirculationInput, newState, type OfficerNotice, stateOf } from './state.ts';
 import { dueNow, nextDue } from './waiting.ts';
 
@@ -72,7 +72,7 @@ function begin(input: CirculationInput): CirculationRun {
     clock,
     length: new HistoryLength(input.turnAt),
     record: new ActRecord(clock, 'circulation', plan.name, input.state),
-    sender: new NoticeSender(input, ({ notice, failed }) => noticeSent(run, notice, failed)),
+    sender: senderOf(input, ({ notice, failed }) => noticeSent(run, notice, failed)),
     state: input.state === null ? newState(input) : stateOf(input.state),
     ended: false,
   };

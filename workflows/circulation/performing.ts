@@ -106,6 +106,7 @@ async function tell(run: CirculationRun): Promise<void> {
     state: String(value),
     revision,
     awaits: awaited,
+    authors: context.authors,
     issued:
       value === 'issued' && context.finalSha256 !== null
         ? { sha256: context.finalSha256, number: run.state.number, date: run.state.date }

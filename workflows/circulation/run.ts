@@ -1,15 +1,16 @@
 import { dayAt } from '../../domain/day.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { HistoryLength } from '../shared/history-length.ts';
+import type { NoticeSender } from '../shared/notice-sender.ts';
 import type { ActRecord } from '../shared/record.ts';
 import { bounded } from './carrying.ts';
-import type { NoticeSender } from './sending.ts';
 import {
   type CarriedCirculation,
   type CirculationDecision,
   type CirculationFacts,
   type CirculationInput,
   type CirculationState,
+  type OfficerNotice,
   venueOf,
 } from './state.ts';
 
@@ -19,7 +20,7 @@ export type CirculationRun = {
   readonly clock: Clock;
   readonly length: HistoryLength;
   readonly record: ActRecord;
-  readonly sender: NoticeSender;
+  readonly sender: NoticeSender<OfficerNotice>;
   state: CirculationState;
   ended: boolean;
 };

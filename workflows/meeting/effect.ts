@@ -3,6 +3,7 @@ import { orderRules } from '../../domain/orders/orders.ts';
 import type { Change, OrderGround } from '../../domain/orders/rule.ts';
 import type { Deciding } from './deciding.ts';
 import { sendHeld } from './holding.ts';
+import { acknowledgeChange, holdChange, stopChange } from './officer-changes.ts';
 import { groundOf } from './reading.ts';
 import { lapseSilence } from './silences.ts';
 import type { MeetingTask, NamedOrder } from './state.ts';
@@ -81,6 +82,15 @@ function addOwnEffects(deciding: Deciding, ordered: NamedOrder, id: string): voi
       addTasks(deciding, { type: 'again', key: id, circulation, only, attempt });
       return;
     }
+    case 'changeOfficer':
+      holdChange(deciding, id);
+      return;
+    case 'stopChange':
+      stopChange(deciding, ordered);
+      return;
+    case 'acknowledgeChange':
+      acknowledgeChange(deciding, ordered.order);
+      return;
     case 'release':
       sendHeld(deciding, id, ordered.order);
       return;

@@ -3,16 +3,15 @@ import { innerActor } from '../../domain/authority.ts';
 import { descriptions, names } from '../../domain/messages/messages.ts';
 import { type Order, type OrderName, type OrderOutcome, orders } from '../../domain/messages/orders.ts';
 import { type AdvanceOutcome, Report } from '../../domain/messages/reports.ts';
-import { lackingProof } from '../../domain/signed-order.ts';
-import { namedBy } from '../../domain/warrant.ts';
+import { lackingProof } from '../../domain/order-proofs.ts';
 import { onUnheard } from '../boundary/unheard.ts';
 import type { HistoryLength } from '../shared/history-length.ts';
 import type { SetAside } from '../shared/record.ts';
 import { read, refusal, sentence } from '../shared/refusal.ts';
 import { tooLarge } from './bounds.ts';
 import { nextDue } from './calendar.ts';
-import { OWN_IDS, order, refuseOrder, repeatOf } from './ordering.ts';
-import { phaseOf } from './reading.ts';
+import { OWN_IDS, order, provenIn, refuseOrder, repeatOf } from './ordering.ts';
+import { authorsOf, phaseOf } from './reading.ts';
 import type { RehearsalClock } from './rehearsing.ts';
 import type { RunningMeeting } from './running.ts';
 import type { MeetingView, NamedOrder } from './state.ts';
@@ -81,8 +80,7 @@ function checkOrder({ state, clock, facts }: RunningMeeting, name: OrderName, ra
   if (own !== undefined)
     throw refusal('malformed', `id: ids that begin with ${own} are the meeting's own; give another`);
   refuseOrder(state, name, ordered, clock.iso);
-  const { plan } = state.orders;
-  const proven = { named: namedBy(facts.meeting, facts.mode, plan), plan };
+  const proven = { ...provenIn(state, facts), authors: authorsOf(state) };
   const lacking = facts.isClosed ? lackingProof(name, ordered, proven) : null;
   if (lacking !== null) throw refusal('unproved', lacking);
   // a validator must not write patch markers

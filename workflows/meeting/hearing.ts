@@ -48,11 +48,11 @@ function ticked(deciding: Deciding, { child, nextDue, tally }: ReportOf<'ticked'
 }
 
 function circulationMoved(deciding: Deciding, report: ReportOf<'circulation'>): void {
-  const { name, state, revision, awaits, issued: paper } = report;
+  const { name, state, revision, awaits, authors, issued: paper } = report;
   const before = deciding.state.circulations[name];
   if (before === undefined) return;
   deciding.stir();
-  deciding.setCirculation(name, { state, revision, awaits, issued: paper });
+  deciding.setCirculation(name, { state, revision, awaits, issued: paper, ...(authors && { authors }) });
   if (paper !== null && before.issued === null) issued(deciding, name);
   if (state === 'withdrawn' && before.state !== 'withdrawn') withdrawn(deciding, name);
 }

@@ -15,6 +15,7 @@ import { tell } from '../shared/ports.ts';
 import { refuseStart } from '../shared/refusal.ts';
 import { carriedOver } from './bounds.ts';
 import { dueCirculation, dueEntry, nextDue } from './calendar.ts';
+import { ChangeNotices } from './change-notices.ts';
 import { dispatchIssued, openSilence } from './dispatching.ts';
 import { comeTo } from './entries.ts';
 import { registerHandlers } from './handlers.ts';
@@ -39,10 +40,12 @@ async function runMeeting(input: MeetingInput): Promise<{ phase: string; tally: 
   const length = new HistoryLength(input.turnAt.meeting);
   const running = new RunningMeeting(input);
   const rehearsal = new RehearsalClock(running);
+  const notices = new ChangeNotices(running);
   registerHandlers(running, rehearsal, length);
   whenAskedToEnd(running.record);
   if (input.state === null) await running.open();
   const mark = marking(running);
+  const mayAdvance = () => notices.settled && rehearsal.mayAdvance;
   const wantsTurn = () => rehearsal.isSettled && length.isReached();
   for (;;) {
     length.look();
@@ -52,13 +55,14 @@ async function runMeeting(input: MeetingInput): Promise<{ phase: string; tally: 
       await running.follow();
       continue;
     }
+    notices.send();
     if (isDone(running) || wantsTurn()) break;
-    if (rehearsal.mayAdvance) {
+    if (mayAdvance()) {
       await rehearsal.advance();
       continue;
     }
     showPage(running);
-    await untilSomething(running, rehearsal, wantsTurn);
+    await untilSomething(running, () => mayAdvance() || wantsTurn());
   }
   rehearsal.turn();
   showPage(running);
@@ -101,14 +105,14 @@ async function doNext(running: RunningMeeting, rehearsal: RehearsalClock): Promi
   return true;
 }
 
-function untilSomething(running: RunningMeeting, rehearsal: RehearsalClock, wantsTurn: () => boolean): Promise<void> {
+function untilSomething(running: RunningMeeting, wakes: () => boolean): Promise<void> {
   const { clock, record } = running;
   const due = isFinished(running.state) ? null : nextDue(running.state, clock.now);
   const hasWork = () => {
     const { inbox, orders } = running.state;
     return inbox.length > 0 || orders.tasks.length > 0 || !orders.saved || record.pending.length > 0;
   };
-  return clock.until(due, () => hasWork() || rehearsal.mayAdvance || wantsTurn(), 'the next date of the meeting');
+  return clock.until(due, () => hasWork() || wakes(), 'the next date of the meeting');
 }
 
 async function end(running: RunningMeeting, rehearsal: RehearsalClock): Promise<{ phase: string; tally: Tally }> {

@@ -1,16 +1,18 @@
 import type { Act } from '../../domain/act.ts';
 import type { StatusChange } from '../../domain/activities.ts';
 import { lastWithin } from '../../domain/bytes.ts';
+import type { ChangeGround } from '../../domain/change-proof.ts';
 import type { Order, OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
+import { heldUntil, provenBy } from '../../domain/order-proofs.ts';
 import { objectionTo, orderRules } from '../../domain/orders/orders.ts';
 import type { OrderGround } from '../../domain/orders/rule.ts';
 import { circulationFor } from '../../domain/orders/telling.ts';
-import { heldUntil, provenBy } from '../../domain/signed-order.ts';
 import { namedBy } from '../../domain/warrant.ts';
 import { instant } from '../shared/clock.ts';
 import { refusal } from '../shared/refusal.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { snake, takeEffect } from './effect.ts';
+import { enterChange, forgetChanges } from './officer-changes.ts';
 import { groundOf, isFinished, phaseOf } from './reading.ts';
 import { proposeBySilence } from './silences.ts';
 import type { MeetingState, NamedOrder } from './state.ts';
@@ -47,6 +49,17 @@ export function order(
   return { ...deciding.done, outcome };
 }
 
+/** What the proofs of an order are held against. */
+export const provenIn = (
+  { orders, codes }: MeetingState,
+  { meeting, mode }: Pick<MeetingFacts, 'meeting' | 'mode'>,
+): ChangeGround => ({
+  named: namedBy(meeting, mode, orders.plan),
+  plan: orders.plan,
+  changes: orders.changes,
+  codes: codes ?? null,
+});
+
 /** Records an order, and brings it into effect or queues it until its circulation is issued or its date comes. */
 export function carryOut(deciding: Deciding, id: string, ordered: NamedOrder): OrderOutcome {
   const { name, order } = ordered;
@@ -54,12 +67,14 @@ export function carryOut(deciding: Deciding, id: string, ordered: NamedOrder): O
   const authority = authorityOf(order);
   const detail = {
     ...detailOf(name, order),
-    ...provenBy(namedBy(deciding.facts.meeting, deciding.facts.mode, deciding.plan), name, order, deciding.plan),
+    ...provenBy(name, order, provenIn(deciding.state, deciding.facts)),
   };
   deciding.actOf({ actor: order.actor, action: `order_${snake(name)}`, key: `order/${id}`, authority, detail });
   const before = groundOf(deciding.state, deciding.iso);
   const circulation = effect === 'on_date' ? null : enterCirculation(deciding, name, order, before);
   const heldTo = deciding.facts.isClosed === true && effect === 'at_once' ? heldUntil(order, deciding.facts.now) : null;
+  forgetChanges(deciding);
+  enterChange(deciding, id, ordered, heldTo);
   if (heldTo !== null) wait(deciding, ordered, id, circulation, instant(heldTo));
   else if (effect === 'at_once') takeEffect(deciding, ordered, id, circulation, before);
   if (effect === 'when_issued') wait(deciding, ordered, id, circulation, null);

@@ -27,13 +27,18 @@ export const awaitedOf = ({ circulations }: Pick<MeetingState, 'circulations'>):
 export const silenceOf = ({ orders }: { orders: OrdersState }, circulation: string): SilenceProcedure | undefined =>
   orders.silences.find((one) => one.circulation === circulation);
 
+/** Whoever has drafted or revised a text. */
+export const authorsOf = ({ circulations }: Pick<MeetingState, 'circulations'>): string[] => [
+  ...new Set(Object.values(circulations).flatMap(({ authors = [] }) => authors)),
+];
+
 /** The ground on which an order is checked. */
 export function groundOf(
   state: Pick<MeetingState, 'snapshot' | 'done' | 'circulations' | 'orders'>,
   now: string,
 ): OrderGround {
   const { snapshot, done, circulations, orders } = state;
-  const { plan, holds, told } = orders;
+  const { plan, holds, told, changes = [] } = orders;
   return {
     plan,
     lawful: (act) => lawful(snapshot, act),
@@ -46,5 +51,6 @@ export function groundOf(
       .filter((name) => circulations[name] === undefined && done.includes(`draft/${name}`)),
     holds,
     told,
+    changes,
   };
 }

@@ -4,6 +4,7 @@ import type { Awaited } from '../../domain/messages/approvals.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import type { Order, OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
 import type { AdvanceOutcome, Report, Tally } from '../../domain/messages/reports.ts';
+import type { OfficerChange } from '../../domain/orders/officer-change.ts';
 import type { CommandDraft, Hold, OrderGround } from '../../domain/orders/rule.ts';
 import type { Capacity, MeetingPlan, Mode } from '../../domain/plan.ts';
 import { begin, type MeetingSnapshot, meetingV1 } from '../../machines/machines.ts';
@@ -15,6 +16,8 @@ export type CirculationProgress = {
   state: string;
   revision: number;
   awaits: Awaited | null;
+  /** Who has drafted or revised it, where its circulation says so. */
+  authors?: string[];
   issued: IssuedPaper | null;
   dispatched: 'no' | 'open' | 'done' | 'failed' | 'lapsed';
 };
@@ -172,6 +175,8 @@ export type OrdersState = {
   round: number;
   /** The note that a cancelled meeting still sends. */
   farewell: string | null;
+  /** Changes of officers that somebody is told of, may stop or is to acknowledge. */
+  changes: OfficerChange[];
 };
 
 export const noOrders = (plan: MeetingPlan): OrdersState => ({
@@ -188,6 +193,7 @@ export const noOrders = (plan: MeetingPlan): OrdersState => ({
   attempts: {},
   round: 1,
   farewell: null,
+  changes: [],
 });
 
 export type SilenceProposal = Extract<NamedOrder, { name: 'proposeBySilence' }>;

@@ -32,6 +32,7 @@ export const patches = {
     since: '0.2.0',
     formerly: 'every signal that changes nothing is an act, however many there are',
   },
+  'tells-officers': { since: '0.2.0', formerly: 'a change of an officer is told to nobody, and cannot be stopped' },
   'marked-starts': { since: '0.2.0', formerly: 'a collection, circulation or session runs whoever started it' },
 } as const satisfies Record<string, { since: string; formerly: string }>;
 
