@@ -11,13 +11,14 @@ import { bodyOf, type Noticed, subjectOf } from '../mail/notice-text.ts';
 import { findRevision, textBefore } from '../registry/circulations.ts';
 import { isInDirectory } from '../registry/contacts.ts';
 import type { Pool } from '../registry/database.ts';
-import { lastReturn } from '../registry/record.ts';
+import { lastReturn, lastSlip } from '../registry/record.ts';
 import { loadMeeting } from './registry.ts';
 
 /** Limits of mail servers: two hundred individual papers do not fit into a notice. */
 const MOST_ATTACHED = 12;
 
 const Returned = z.object({ officer: z.string(), comments: z.string() });
+const Slip = z.object({ slip: z.string(), slipDate: z.string(), slipSha256: z.string() });
 
 /** A notice as it is stored, with the sender that bounces go to. */
 export type Composed = { message: Message; envelopeFrom: string };
@@ -41,7 +42,7 @@ export async function composeNotice({ pool, sender, pageOf }: Composing, input: 
   const plan = await planOf(pool, input);
   const to = await addressOf(pool, plan, input);
   const wanted =
-    input.act === 'approve' ? await toApprove(pool, input) : { papers: [], recipients: 0, issue: null, changed: null };
+    input.act === 'revise' ? { papers: [], recipients: 0, issue: null, changed: null } : await toApprove(pool, input);
   if (wanted === null) return null;
   const attached = wanted.papers.slice(0, MOST_ATTACHED);
   const noticed: Noticed = {
@@ -50,6 +51,7 @@ export async function composeNotice({ pool, sender, pageOf }: Composing, input: 
     input,
     attached: attached.length,
     returned: input.act === 'revise' ? await returnOf(pool, meeting, circulation) : null,
+    slip: input.act === 'disown' ? await slipOf(pool, input) : null,
     page: pageOf(workflowIds.circulation(meeting, circulation)),
   };
   const stage = noticed.issue === null ? 'draft' : 'final';
@@ -144,6 +146,12 @@ async function returnOf(pool: Pool, meeting: string, circulation: string): Promi
   return Returned.nullable()
     .catch(null)
     .parse(await lastReturn(pool, meeting, circulation));
+}
+
+async function slipOf(pool: Pool, { meeting, circulation, officer }: NoticeInput): Promise<Noticed['slip']> {
+  return Slip.nullable()
+    .catch(null)
+    .parse(await lastSlip(pool, meeting, circulation, officer));
 }
 
 /** An officer's id is in small letters, and a participant's code in capitals: the outbox has no such key. */

@@ -8,7 +8,7 @@ import { actsNamed } from '../registry/record.ts';
 import { loadMeeting } from './registry.ts';
 
 /** What a dispatch rests on besides the approvals themselves. */
-const ACTIONS = ['approve', 'order_change_officer', 'order_stop_change', 'order_resend'];
+const ACTIONS = ['approve', 'disowned', 'order_change_officer', 'order_stop_change', 'order_resend'];
 
 /**
  * Looks in the record of a closed meeting for the proofs of what is to be sent. The record may lag behind a workflow that was just

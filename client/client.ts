@@ -15,6 +15,7 @@ import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.t
 import {
   type Approve,
   type CirculationOutcome,
+  type Disown,
   type FillIssue,
   officerMessages,
   type ReturnForRevision,
@@ -236,6 +237,10 @@ export class Convene {
   /** Withdraws a circulation that is not issued, and with it the order that it communicates. */
   withdraw = (meeting: string, circulation: string, message: WithoutHead<Withdraw>, by?: MessageProof) =>
     this.#act(meeting, circulation, names.updates.withdraw, message, by);
+
+  /** Disowns a paper that another entered as the officer's approval. */
+  disown = (meeting: string, circulation: string, message: WithoutHead<Disown>, by?: MessageProof) =>
+    this.#act(meeting, circulation, names.updates.disown, message, by);
 
   /** Stores an edited text, so that `revise` can name it by its hash. */
   async storeText(text: object): Promise<string> {

@@ -39,6 +39,7 @@ const ATTENTION = [
   'circulation_lapsed',
   'order_lapsed',
   'change_stopped',
+  'disowned',
   'held_forgotten',
   'row_set_aside',
   'command_not_taken',

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { Answer, Answers, Repair } from '../domain/messages/answers.ts';
 import {
   Approve,
+  Disown,
   FillIssue,
   Lapse,
+  Recalled,
   Redraft,
   ReturnForRevision,
   Revise,
@@ -57,6 +59,13 @@ export const messages: readonly Message[] = [
   { kind: 'update', name: 'revise', schema: Revise, ...ofCirculation },
   { kind: 'update', name: 'fillIssue', schema: FillIssue, ...ofCirculation },
   { kind: 'update', name: 'withdraw', schema: Withdraw, ...ofCirculation },
+  {
+    kind: 'update',
+    name: 'disown',
+    schema: Disown,
+    to: ['circulation'],
+    codes: ['malformed', 'unproved', 'not_accepted', 'dispatched'],
+  },
   { kind: 'update', name: 'answer', to: ['collection'], schema: Answer, codes: ['malformed', ...answerCodes] },
   { kind: 'update', name: 'answers', to: ['collection'], schema: Answers, codes: ['malformed'] },
   {
@@ -146,6 +155,14 @@ export const messages: readonly Message[] = [
     codes: [],
     example: { id: 'order/change-1/days', days: null },
   },
+  {
+    kind: 'signal',
+    name: 'recalled',
+    to: ['circulation'],
+    schema: Recalled,
+    codes: [],
+    example: { id: 'disown-1', granted: true },
+  },
   { kind: 'signal', name: 'end', to: ['circulation', 'session'], schema: null, codes: [] },
   { kind: 'signal', name: 'tellAgain', to: ['circulation', 'session'], schema: null, codes: [] },
   { kind: 'query', name: 'state', to: ['meeting', 'circulation', 'collection', 'session'], schema: null, codes: [] },
@@ -170,6 +187,7 @@ export const refusals: Record<string, string> = {
   malformed: 'it cannot be read; the sentence names each field that is wrong, and what would be right',
   unproved: 'only the workers of the installation send or start this, or it needs a proof that it lacks',
   not_accepted: 'the circulation does not accept it now, from this officer, for these bytes, or on this evidence',
+  dispatched: 'the circulation goes out already, so that a paper behind it is not disowned any more',
   unknown_participant: 'the collection has no such participant',
   not_yours: 'a participant answers for itself only, and some things are recorded by staff',
   basis_missing: 'staff recorded an act of a participant without saying from which paper',

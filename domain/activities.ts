@@ -122,14 +122,17 @@ export type NoticeInput = {
   revision: number;
   step: string;
   officer: string;
-  act: 'approve' | 'revise';
-  /** What is to be approved; null for a text to be revised. */
+  /** `disown`: a paper was entered as their approval. */
+  act: 'approve' | 'revise' | 'disown';
+  /** What is to be approved, or was; null for a text to be revised. */
   sha256: string | null;
   /** Counts from 1; grows with each reminder of the step and each change of what is to be approved. */
   round: number;
   at: string;
   /** The officer for whom this one acts. */
   for?: string;
+  /** Who entered the paper that can be disowned. */
+  recordedBy?: string;
   /** Since when the step has waited; given in a reminder. */
   since?: string;
   /** The evidence that the approval needs. */

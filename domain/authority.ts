@@ -13,6 +13,7 @@ export const sendersOfSignals = {
   redraft: 'house',
   lapse: 'house',
   calendar: 'house',
+  recalled: 'house',
 } as const satisfies Record<keyof typeof names.signals, 'person' | 'house'>;
 
 /** Whether a signal by this name comes from Convene's own workers only. */

@@ -12,7 +12,7 @@ import { type MeetingNamed, meetingLines } from './warrant.ts';
  */
 
 /** What the officer does with it: another code for each. */
-export const CODED = ['approve', 'return', 'revise', 'stopChange'] as const;
+export const CODED = ['approve', 'return', 'revise', 'disown', 'stopChange'] as const;
 export type Coded = (typeof CODED)[number];
 
 /** What a code binds. `round`: which notice to this officer about this it stood in, from 1; `sha256`: null for a text to be revised. */

@@ -38,6 +38,7 @@ export function lackingOnRecord(asked: DispatchToProve): string | null {
 /** The first step of the chain without approvals that count, in half a sentence; null where every step has them. */
 export function unapproved(acts: readonly Act[], issued: IssuedRevision, counts: Counting): string | null {
   const { planned, revision, textSha256, sha256 } = issued;
+  const steps = planned.chain.map(({ step }) => step);
   for (const [index, step] of planned.chain.entries()) {
     const isLast = index === planned.chain.length - 1;
     const approvals = acts.filter(
@@ -48,7 +49,8 @@ export function unapproved(acts: readonly Act[], issued: IssuedRevision, counts:
         detail.revision === revision &&
         detail.sha256 === (isLast ? sha256 : textSha256),
     );
-    const counted = approvals.filter((act) => counts(act, isLast || step.needs === 'signature'));
+    const standing = approvals.filter((act) => !isVoided(act, acts, steps));
+    const counted = standing.filter((act) => counts(act, isLast || step.needs === 'signature'));
     const wanted = step.quorum ?? officersOf(step).length;
     const found = new Set(counted.map(({ detail }) => String(detail.for ?? detail.officer))).size;
     const how = counts === shown ? '' : ' with a proof';
@@ -66,3 +68,13 @@ export const resendsOf = (acts: readonly Act[], circulation: string, counts: Cou
       String(act.detail.content).includes(`"circulation":"${circulation}"`) &&
       counts(act, true),
   ).length;
+
+/** Whether a paper was disowned since, as which an approval was entered, or on which it rests. */
+function isVoided(approval: Act, acts: readonly Act[], steps: readonly string[]): boolean {
+  const at = (act: Act) => steps.indexOf(String(act.detail.step));
+  return acts.slice(acts.indexOf(approval) + 1).some((act) => {
+    if (act.action !== 'disowned' || act.subject !== approval.subject) return false;
+    if (act.detail.revision !== approval.detail.revision) return false;
+    return at(act) < at(approval) || (at(act) === at(approval) && act.detail.officer === approval.detail.officer);
+  });
+}

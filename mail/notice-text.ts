@@ -19,6 +19,8 @@ export type Noticed = {
   changed: { since: number; differences: readonly Difference[] | null } | null;
   /** Of a text that came back: who returned it, and why. */
   returned: { officer: string; comments: string } | null;
+  /** The paper that was entered as the officer's approval, as the record has it. */
+  slip: { slip: string; slipDate: string; slipSha256: string } | null;
   /** The circulation's page in the Temporal UI. */
   page: string | null;
 };
@@ -29,7 +31,11 @@ const CONTEXT = 10;
 
 export function subjectOf({ plan, input }: Noticed): string {
   const { circulation, revision, step, act, round, since } = input;
-  const what = act === 'approve' ? `awaits your approval (${step})` : 'came back to you for revision';
+  const what = {
+    approve: `awaits your approval (${step})`,
+    revise: 'came back to you for revision',
+    disown: `a paper was entered as your approval (${step})`,
+  }[act];
   return `${round > 1 || since !== undefined ? 'Again: ' : ''}${plan.short}: ${circulation}, revision ${revision}, ${what}`;
 }
 
@@ -39,13 +45,15 @@ export function bodyOf(noticed: Noticed): string {
   return [
     `${input.to?.title ?? officer?.title ?? input.officer} (${input.officer})`,
     '',
-    ...(input.act === 'approve' ? toApprove(noticed) : toRevise(noticed)),
+    ...saying[input.act](noticed),
     ...(page === null ? [] : ['', 'In the Temporal UI, with the JSON to send:', `  ${page}`]),
     '',
     '-- ',
     'Made by Convene for the officers of the secretariat. It is not the communication itself: that is issued by its last step.',
   ].join('\n');
 }
+
+const saying = { approve: toApprove, revise: toRevise, disown: toDisown };
 
 function toApprove({ plan, input, ...noticed }: Noticed): string[] {
   const { meeting, circulation, revision, step, officer, sha256, for: instead, since } = input;
@@ -142,6 +150,32 @@ function marked({ kind, text }: Piece, index: number, all: readonly Piece[]): st
   const [before, after] = [index === 0 ? 0 : CONTEXT, index === all.length - 1 ? 0 : CONTEXT];
   if (words.length <= before + after + 2) return text;
   return `${words.slice(0, before).join('')}… ${words.slice(words.length - after).join('')}`;
+}
+
+function toDisown({ plan, input, slip }: Noticed): string[] {
+  const { meeting, circulation, revision, step, officer, sha256, for: instead, recordedBy, codes } = input;
+  const proof = codes === undefined ? '--sign-with FILE' : `--code ${placeOfCode('disown')}`;
+  const message = { ...headOf({ officer, revision }), step, proof: placeOfCode('disown') };
+  return [
+    `In the circulation "${circulation}" of the ${plan.name} (${meeting}), a paper was entered as your approval${instead === undefined ? '' : ` for ${instead}`}.`,
+    '',
+    `step        ${step}, revision ${revision}`,
+    `entered by  ${recordedBy ?? 'another'}`,
+    ...(slip === null ? [] : [`paper       ${slip.slip}, ${slip.slipDate}`, `            SHA-256 ${slip.slipSha256}`]),
+    `approved    ${sha256}, which is attached`,
+    '',
+    'Where that is your paper, there is nothing to do. Where it is not, disown it, until the circulation is dispatched: the approval',
+    'is void, and you are awaited in that step again. With your key (--sign-with) or the code of this notice:',
+    `  convene disown ${meeting} ${circulation} --officer ${officer} --step ${step} ${proof}`,
+    ...(codes === undefined
+      ? []
+      : [
+          '',
+          'Or in the Temporal UI (More Actions, Send an Update), with a code that is yours alone; do not hand it on:',
+          'disown',
+          `  ${JSON.stringify(message)}`,
+        ]),
+  ];
 }
 
 function toRevise({ plan, input, returned }: Noticed): string[] {

@@ -169,6 +169,19 @@ export async function lastReturn(pool: Pool, meeting: string, circulation: strin
   return row?.detail ?? null;
 }
 
+/** What the act says by which a paper was last entered as an officer's approval. */
+export async function lastSlip(pool: Pool, meeting: string, circulation: string, officer: string): Promise<unknown> {
+  const row = await rowOf(
+    pool,
+    z.object({ detail: z.unknown() }),
+    `SELECT act -> 'detail' AS detail FROM act
+     WHERE meeting = $1 AND act ->> 'subject' = $2 AND act ->> 'action' = 'approve' AND act -> 'detail' ->> 'officer' = $3
+       AND act -> 'detail' ? 'slip' ORDER BY seq DESC LIMIT 1`,
+    [meeting, circulation, officer],
+  );
+  return row?.detail ?? null;
+}
+
 const Count = z.object({ n: z.int() });
 
 /** How many answers and records a collection took: its acts that are not its own. */

@@ -93,6 +93,22 @@ Example:
     body: async () => (await import('../commands/circulations.ts')).returned,
   },
   {
+    usage: 'disown <meeting> <circulation>',
+    says: 'an officer disowns a paper that another entered as their approval, until it is dispatched',
+    options: [
+      { flags: '--officer <id>', says: 'the officer as whose approval it was entered', required: true },
+      { flags: '--step <step>', says: 'the step that it approved (default: the only one)' },
+      { flags: '--reason <text>', says: 'why, in words of the office; no person’s name' },
+      ...proofs,
+    ],
+    help: `The approval is void, and the circulation goes back to that step with the same text. The notice that a paper was entered
+has the code.
+
+Example:
+  convene disown ccm-12msp convocation --officer legal-officer --code 2.Ab3…`,
+    body: async () => (await import('../commands/disown.ts')).disown,
+  },
+  {
     usage: 'revise <meeting> <circulation>',
     says: 'an edited text, or one drafted anew, as a new revision',
     options: [

@@ -75,6 +75,22 @@ export const Withdraw = z.strictObject({ ...head, officer: Slug, reason: cleanTe
 
 export type Withdraw = z.infer<typeof Withdraw>;
 
+/** An officer disowns a paper that another entered as their approval, until the circulation is dispatched. */
+export const Disown = z.strictObject({
+  ...head,
+  officer: Slug,
+  /** The step that the paper approved. */
+  step: Slug,
+  revision: z.int().positive(),
+  reason: cleanText(1_200).optional(),
+  proof: Proof,
+});
+
+export type Disown = z.infer<typeof Disown>;
+
+/** From the meeting: whether a circulation that asked is not dispatched, and will not be until it is issued again. */
+export const Recalled = z.strictObject({ id: OwnId, granted: z.boolean() });
+
 /** `proposal`: the approval lacks the evidence that its step needs, so it is kept as a proposal and changes nothing. */
 export type CirculationOutcome = {
   ok: true;
@@ -133,4 +149,5 @@ export const officerMessages = {
   revise: { schema: Revise, action: 'revise' },
   fillIssue: { schema: FillIssue, action: 'fill' },
   withdraw: { schema: Withdraw, action: 'withdraw' },
+  disown: { schema: Disown, action: 'disown' },
 } as const;

@@ -17,6 +17,7 @@ export const names = {
     revise: 'revise',
     fillIssue: 'fillIssue',
     withdraw: 'withdraw',
+    disown: 'disown',
     advanceClock: 'advanceClock',
     inform: 'inform',
     extend: 'extend',
@@ -50,6 +51,7 @@ export const names = {
     redraft: 'redraft',
     lapse: 'lapse',
     calendar: 'calendar',
+    recalled: 'recalled',
   },
   queries: { state: 'state' },
 } as const;
@@ -91,6 +93,9 @@ export const descriptions = {
   withdraw:
     'Withdraw this circulation before it is issued. Example: {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk",' +
     '"reason":"Superseded"}',
+  disown:
+    'Disown a paper that another entered as your approval, until the circulation is dispatched. The notice of it has this JSON with ' +
+    'its code. Example: {"v":1,"actor":"officer:legal-officer","officer":"legal-officer","step":"legal","revision":1}',
   advanceClock:
     'Rehearsal only: move the clock to an instant. Example: {"v":1,"actor":"staff:rehearsal","to":"2024-03-01T00:00:00Z"}',
   inform:
@@ -168,6 +173,7 @@ export const descriptions = {
   redraft: 'Sent by the meeting when what a circulation is drafted from has changed.',
   lapse: 'Sent by the meeting when a circulation is no longer to be sent.',
   calendar: 'Sent by the meeting when its dates change.',
+  recalled: 'Sent by the meeting when a circulation has asked whether it is not dispatched yet.',
   command: 'Sent by the meeting to its collections.',
   report: 'Sent by collections, circulations and the session to their meeting.',
   end: 'Sent by the meeting when it is over.',

@@ -53,6 +53,8 @@ export const Report = z.discriminatedUnion('kind', [
     authors: z.array(Slug).max(200).optional(),
     issued: z.strictObject({ sha256: Sha256, number: cleanText(180), date: CalendarDate }).nullable(),
   }),
+  /** A paper behind an issued circulation is disowned: whether it is dispatched already. */
+  z.strictObject({ kind: z.literal('recall'), child: OwnId, name: Slug, id: OwnId }),
   z.strictObject({ kind: z.literal('session'), child: OwnId, event: z.enum(['opened', 'closed']) }),
   /** A State Party objected in a silence procedure, in time or late. */
   z.strictObject({

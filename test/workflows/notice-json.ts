@@ -7,7 +7,7 @@ import { until } from './support.ts';
 
 /** The JSON that notices to officers hold, with their codes, as it is taken from a mailbox. */
 
-type Ready = 'approve' | 'returnForRevision';
+type Ready = 'approve' | 'returnForRevision' | 'disown';
 const Pasted = z.looseObject({ officer: z.string(), proof: z.string() });
 
 /** The server that takes the notices, and the folder where it keeps them. */

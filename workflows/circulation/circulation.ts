@@ -74,6 +74,7 @@ function begin(input: CirculationInput): CirculationRun {
     record: new ActRecord(clock, 'circulation', plan.name, input.state),
     sender: senderOf(input, ({ notice, failed }) => noticeSent(run, notice, failed)),
     state: input.state === null ? newState(input) : stateOf(input.state),
+    recalls: new Map(),
     ended: false,
   };
   return run;

@@ -22,6 +22,7 @@ import {
 import { objectionTo } from './objecting.ts';
 import { ordered, staffed } from './ordered.ts';
 import { withoutCode } from './proving.ts';
+import { hearDisowning } from './recalling.ts';
 import { type CirculationRun, carried, execute, factsNow } from './run.ts';
 import type { CirculationState, CirculationView } from './state.ts';
 
@@ -37,6 +38,7 @@ export function listen(run: CirculationRun): void {
   asUpdate(run, 'revise', revising);
   asUpdate(run, 'fillIssue', filling);
   asUpdate(run, 'withdraw', withdrawing);
+  hearDisowning(run);
   hearMeeting(run);
   onUnheard('no such signal here; try approve or returnForRevision', (aside) => {
     run.length.look();

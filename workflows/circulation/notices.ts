@@ -3,10 +3,14 @@ import type { OfficerNotice } from './state.ts';
 /** The list of notices to officers for the current revision: adding to it and closing entries. */
 
 /** A notice that is due; its round and time are added here. */
-export type WantedNotice = Omit<OfficerNotice, 'round' | 'at' | 'open'>;
+export type WantedNotice = Omit<OfficerNotice, 'round' | 'at' | 'open' | 'again'>;
 
-const isOf = (notice: OfficerNotice, { step, officer, sha256 }: WantedNotice) =>
-  notice.step === step && notice.officer === officer && notice.sha256 === sha256;
+const isOf = (notice: OfficerNotice, { step, officer, act, sha256 }: WantedNotice) =>
+  notice.step === step &&
+  notice.officer === officer &&
+  notice.act === act &&
+  notice.sha256 === sha256 &&
+  notice.again !== true;
 
 export const noticeKey = ({ revision, step, officer, round }: OfficerNotice) =>
   `${revision}/${step}/${officer}/${round}`;

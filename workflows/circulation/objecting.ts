@@ -42,7 +42,7 @@ export function objectionTo<M extends OfficerMessage>(
 
 const unrecorded = (said: string | null): MessageObjection | null => (said === null ? null : { said, kept: false });
 
-function senderObjection(message: OfficerMessage): MessageObjection | null {
+export function senderObjection(message: OfficerMessage): MessageObjection | null {
   const inner = innerActor(message.actor);
   if (inner !== null) return unrecorded(`${inner}; send it as officer:${message.officer}`);
   const sender = message.actor.split(':')[1];

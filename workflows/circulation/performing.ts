@@ -6,6 +6,7 @@ import { patched } from '../shared/patches.ts';
 import { ports, possible, report } from '../shared/ports.ts';
 import { applied, withTask } from './applying.ts';
 import { acting, awaits } from './awaiting.ts';
+import { slipNotices } from './disowning.ts';
 import { added } from './notices.ts';
 import { circulationPage } from './page.ts';
 import { type CirculationRun, carried, factsNow } from './run.ts';
@@ -121,7 +122,9 @@ function notify(run: CirculationRun, revision: number): void {
   if (state.officers === null) return;
   const facts = factsNow(run);
   const others = escalatedTo(state, facts).map((officer) => ({ officer, for: officer }));
-  const wanted = [...acting(state, facts), ...others].map((who) => wantedNotice(state, who));
+  const slips = facts.isClosed ? slipNotices(state) : [];
+  const told = slips.length > 0 && patched('tells-slips') ? slips : [];
+  const wanted = [...[...acting(state, facts), ...others].map((who) => wantedNotice(state, who)), ...told];
   run.state = { ...state, notices: added(state.notices, revision, wanted, instant(facts.now)) };
   run.sender.send(run.state.notices);
 }

@@ -9,10 +9,16 @@ import { wantedNotice } from './waiting.ts';
 
 /** What a message to a closed circulation is proved by: a code, a signature of its sender, or a signed approval. */
 
+/** What proves an officer who disowns a paper. */
+export const disowning = { action: 'disown', coded: 'disown' } as const;
+
+/** How a kind of message is proved. */
+type Proving<M extends OfficerMessage> = Pick<MessageKind<M>, 'action' | 'coded' | 'signed'>;
+
 /** What a message lacks as proof of its sender, in a sentence that says what would be right; null: nothing, or the circulation is open. */
 export function lackingProof<M extends OfficerMessage>(
   state: CirculationState,
-  kind: MessageKind<M>,
+  kind: Proving<M>,
   message: M,
   facts: CirculationFacts,
 ): string | null {
@@ -35,7 +41,7 @@ const missing = ({ coded }: { coded?: Coded }, { officer }: OfficerMessage): str
 
 function lackingSignature<M extends OfficerMessage>(
   state: CirculationState,
-  kind: MessageKind<M>,
+  kind: Proving<M>,
   message: M,
   proof: string,
   facts: CirculationFacts,
@@ -54,7 +60,7 @@ const keyed = (key: string | undefined) => (key === undefined ? {} : { key });
 /** Who enters a paper for an officer has no part in the text, and it is not the paper that issues. */
 function unfitToRecord<M extends OfficerMessage>(
   { snapshot: { context } }: CirculationState,
-  kind: MessageKind<M>,
+  kind: Proving<M>,
   { officer }: M,
   sender: string,
 ): string | null {
@@ -74,7 +80,7 @@ function unfitToRecord<M extends OfficerMessage>(
 /** The notice whose code a message has; null where it is none of the current ones. */
 function provenNotice<M extends OfficerMessage>(
   { notices }: CirculationState,
-  { coded: verb }: MessageKind<M>,
+  { coded: verb }: Proving<M>,
   { officer, proof }: M,
   { meeting, warrant, plan, codes }: CirculationFacts,
 ): OfficerNotice | null {
@@ -107,7 +113,7 @@ function provenNotice<M extends OfficerMessage>(
  */
 export function withoutCode<M extends OfficerMessage>(
   state: CirculationState,
-  kind: MessageKind<M>,
+  kind: Proving<M>,
   message: M,
   facts: CirculationFacts,
 ): CirculationState {
@@ -123,7 +129,7 @@ export function withoutCode<M extends OfficerMessage>(
 /** What the record keeps of a code or of a signature on a message: what was signed, and by which key. */
 export function provenBy<M extends OfficerMessage>(
   state: CirculationState,
-  kind: MessageKind<M>,
+  kind: Proving<M>,
   message: M,
   facts: CirculationFacts,
 ): Record<string, string> {

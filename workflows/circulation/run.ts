@@ -21,6 +21,8 @@ export type CirculationRun = {
   readonly length: HistoryLength;
   readonly record: ActRecord;
   readonly sender: NoticeSender<OfficerNotice>;
+  /** What the meeting has answered to a circulation that would be recalled, by the id of the message. */
+  readonly recalls: Map<string, boolean>;
   state: CirculationState;
   ended: boolean;
 };

@@ -11,7 +11,7 @@ export const senderOf = (
   new NoticeSender({
     keyOf: noticeKey,
     done,
-    deliver: ({ open: _, isVoid: __, ...said }) => {
+    deliver: ({ open: _, isVoid: __, again: ___, ...said }) => {
       const summary = `notice to ${said.officer}: ${said.step}, revision ${said.revision}`;
       return noticePort(mode).notify.executeWithOptions({ summary }, [
         {

@@ -160,10 +160,11 @@ export type CirculationTask =
   /** Report the state to registry, meeting and page. */
   | { type: 'tell' };
 
-/** A notice to an officer. `open`: it is still to be sent; `isVoid`: its codes were seen by others. */
+/** A notice to an officer. `open`: it is still to be sent; `isVoid`: its codes are; `again`: whoever is awaited for it is told anew. */
 export type OfficerNotice = Omit<NoticeInput, 'meeting' | 'mode' | 'circulation' | 'codes'> & {
   open: boolean;
   isVoid?: true;
+  again?: true;
 };
 
 /** The step being waited for, since when on the meeting's clock, and how many reminders were sent. */

@@ -1,4 +1,4 @@
-import { workflowIds } from '../../domain/messages/messages.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { Report } from '../../domain/messages/reports.ts';
 import { roundOf } from './deadline-id.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
@@ -29,6 +29,9 @@ export function hear(state: MeetingState, report: Report, facts: MeetingFacts): 
       deciding.stir();
       objected(deciding, report);
       break;
+    case 'recall':
+      recall(deciding, report);
+      break;
     case 'session':
       if (report.event === 'closed') deciding.set({ session: 'closed' });
       deciding.apply({ type: report.event === 'opened' ? 'OPENED' : 'CLOSED' });
@@ -50,11 +53,22 @@ function ticked(deciding: Deciding, { child, nextDue, tally }: ReportOf<'ticked'
 function circulationMoved(deciding: Deciding, report: ReportOf<'circulation'>): void {
   const { name, state, revision, awaits, authors, issued: paper } = report;
   const before = deciding.state.circulations[name];
-  if (before === undefined) return;
+  // what it told before it heard that it is recalled
+  if (before === undefined || (before.recalled === true && state === 'issued')) return;
   deciding.stir();
+  if (before.recalled === true) deciding.setCirculation(name, { recalled: false });
   deciding.setCirculation(name, { state, revision, awaits, issued: paper, ...(authors && { authors }) });
   if (paper !== null && before.issued === null) issued(deciding, name);
   if (state === 'withdrawn' && before.state !== 'withdrawn') withdrawn(deciding, name);
+}
+
+/** A paper behind a circulation is disowned: it is issued no more, unless its dispatch has begun. */
+function recall(deciding: Deciding, { name, child, id }: ReportOf<'recall'>): void {
+  const progress = deciding.state.circulations[name];
+  const granted = progress?.dispatched === 'no';
+  if (granted && progress.issued !== null) deciding.setCirculation(name, { issued: null, recalled: true });
+  deciding.stir();
+  deciding.ask({ do: 'tell', to: child, signal: names.signals.recalled, message: { id, granted } });
 }
 
 /** A State Party objected. One timely objection breaks the silence, even if it is recorded after the decision. */

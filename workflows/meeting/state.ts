@@ -19,6 +19,8 @@ export type CirculationProgress = {
   /** Who has drafted or revised it, where its circulation says so. */
   authors?: string[];
   issued: IssuedPaper | null;
+  /** It asked to be recalled, and was issued: until it says that it is not any more, nothing of it is dispatched. */
+  recalled?: boolean;
   dispatched: 'no' | 'open' | 'done' | 'failed' | 'lapsed';
 };
 

@@ -33,6 +33,7 @@ export const patches = {
     formerly: 'every signal that changes nothing is an act, however many there are',
   },
   'tells-officers': { since: '0.2.0', formerly: 'a change of an officer is told to nobody, and cannot be stopped' },
+  'tells-slips': { since: '0.2.0', formerly: 'an officer is not told that a paper was entered as their approval' },
   'marked-starts': { since: '0.2.0', formerly: 'a collection, circulation or session runs whoever started it' },
 } as const satisfies Record<string, { since: string; formerly: string }>;
 
