@@ -97,7 +97,10 @@ test('the officer is told of it, and its code takes the circulation back to that
     detail: { step: 'legal', entered_by: CLERK, code: code.proof },
   });
   const acts = await checkedActs(house, meeting);
-  expect(checkSignatures(meeting, acts)).toMatchObject({ faults: [], signed: { codes: 3, messages: 1 } });
+  expect(checkSignatures(await house.convene.named(meeting), acts)).toMatchObject({
+    faults: [],
+    signed: { codes: 3, messages: 1 },
+  });
 });
 
 test('issued and not yet dispatched: the meeting takes it back, and nothing goes out until it is approved anew', async () => {
