@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import { FITNESS, fitVersion } from './fitness.ts';
 
 /** Connections to the registry. Outside of this folder it is a handle to pass on, and nothing else. */
 export type Pool = pg.Pool;
@@ -43,7 +44,8 @@ export const bigint = z.string().transform(Number);
 export const isDataError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(2[23]|54)/.test(error.code);
 
-/** Whether the registry answers. */
+/** Whether the registry answers, and can be written to. @throws ConveneError `DATABASE_UNFIT` */
 export async function ping(pool: Pool): Promise<void> {
-  await pool.query('SELECT 1');
+  const { rows } = await pool.query(FITNESS);
+  fitVersion(rows[0]);
 }

@@ -5,6 +5,7 @@ import { ConveneError } from '../domain/errors.ts';
 import { Capacity, Mode } from '../domain/plan.ts';
 import type { ParticipantSnapshot } from '../machines/machines.ts';
 import { hasAnswered } from '../machines/status.ts';
+import { inAlphabeticalOrder } from '../treaties/treaties.ts';
 import { firstContact } from './contacts.ts';
 import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 import { meetingOf } from './meetings.ts';
@@ -49,18 +50,29 @@ const Addressed = Participant.pick({ code: true, name: true, capacity: true, add
 
 // -------------------------------------------------------------------------------------------- reading
 
+const inEnglishOrder = inAlphabeticalOrder('en');
+
+/** States, then organizations, as the papers order names in English: the database's own collation does not count. */
+const inOrder = async <R extends RosterRow>(rows: Promise<R[]>): Promise<R[]> => {
+  const isLast = ({ capacity }: R) => Number(capacity === 'observer_organization');
+  return (await rows).toSorted(
+    (a, b) => isLast(a) - isLast(b) || inEnglishOrder(a.name, b.name) || (a.code < b.code ? -1 : 1),
+  );
+};
+
 /** States by name, then organizations; of one code only, where it is given. */
 export const participantsOf = (pool: Pool, meeting: string, code: string | null = null): Promise<ParticipantRow[]> =>
-  rowsOf(
-    pool,
-    ParticipantRow,
-    `SELECT code, name, capacity, addressee, language, channel, shard, status, version,
+  inOrder(
+    rowsOf(
+      pool,
+      ParticipantRow,
+      `SELECT code, name, capacity, addressee, language, channel, shard, status, version,
             coalesce((snapshot -> 'context' ->> 'persons')::int, 0) AS persons,
             coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late,
             coalesce(snapshot -> 'value' ->> 'correspondence', 'pending') AS correspondence
-     FROM participant WHERE meeting = $1 AND ($2::text IS NULL OR code = $2)
-     ORDER BY (capacity = 'observer_organization'), name`,
-    [meeting, code],
+     FROM participant WHERE meeting = $1 AND ($2::text IS NULL OR code = $2)`,
+      [meeting, code],
+    ),
   );
 
 /** @throws ConveneError `UNKNOWN_PARTICIPANT`, `UNKNOWN_MEETING` */
@@ -80,22 +92,23 @@ export async function unknownParticipant(pool: Pool, meeting: string, code: stri
 
 /** Everyone with the whole snapshot, in the order of `participantsOf`, to be compared and archived. */
 export const participantRecords = (db: Database, meeting: string): Promise<ParticipantRecord[]> =>
-  rowsOf(
-    db,
-    ParticipantRecord,
-    `SELECT code, name, capacity, addressee, language, channel, shard, status, version, snapshot, updated_at
-     FROM participant WHERE meeting = $1 ORDER BY (capacity = 'observer_organization'), name`,
-    [meeting],
+  inOrder(
+    rowsOf(
+      db,
+      ParticipantRecord,
+      `SELECT code, name, capacity, addressee, language, channel, shard, status, version, snapshot, updated_at
+     FROM participant WHERE meeting = $1`,
+      [meeting],
+    ),
   );
 
 /** The participants of a collection, in the order of `participantsOf`. */
 export const shardOf = (pool: Pool, meeting: string, shard: number): Promise<RosterRow[]> =>
-  rowsOf(
-    pool,
-    RosterRow,
-    `SELECT code, name, capacity FROM participant WHERE meeting = $1 AND shard = $2
-     ORDER BY (capacity = 'observer_organization'), name`,
-    [meeting, shard],
+  inOrder(
+    rowsOf(pool, RosterRow, 'SELECT code, name, capacity FROM participant WHERE meeting = $1 AND shard = $2', [
+      meeting,
+      shard,
+    ]),
   );
 
 /** Which collection each participant has: a meeting's shards are fixed. */

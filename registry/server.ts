@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { z } from 'zod';
 import { systemCode } from '../domain/errors.ts';
+import { FITNESS, fitVersion } from './fitness.ts';
 
 /** What is asked of a PostgreSQL server as such, whatever databases it holds. */
 
@@ -15,13 +16,6 @@ async function connected<T>(config: pg.ClientConfig, work: (client: pg.Client) =
     await client.end();
   }
 }
-
-/** The version of the server, such as `18.4`. */
-export const serverVersion = (url: string, withinMs: number): Promise<string> =>
-  connected({ connectionString: url, connectionTimeoutMillis: withinMs, query_timeout: withinMs }, async (client) => {
-    const { rows } = await client.query("SELECT current_setting('server_version') AS version");
-    return z.object({ version: z.string() }).parse(rows[0]).version;
-  });
 
 /** Creates a database on the server of `url` if it is not there, and returns its URL. */
 export async function createDatabase(url: string, name: string): Promise<string> {
@@ -39,6 +33,17 @@ export async function createDatabase(url: string, name: string): Promise<string>
   made.pathname = `/${encodeURIComponent(name)}`;
   return made.href;
 }
+
+/**
+ * The version of the server, such as `18.4`, where its database can be the registry.
+ *
+ * @throws ConveneError `DATABASE_UNFIT` with the mend, or the error of the server
+ */
+export const fitServer = (url: string, withinMs: number): Promise<string> =>
+  connected({ connectionString: url, connectionTimeoutMillis: withinMs, query_timeout: withinMs }, async (client) => {
+    const { rows } = await client.query(FITNESS);
+    return fitVersion(rows[0]);
+  });
 
 const Began = z.object({ file: z.string() });
 const Ended = z.object({ label: z.string() });

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
-import { reasonOf } from '../domain/errors.ts';
-import { serverVersion } from '../registry/server.ts';
+import { ConveneError, reasonOf } from '../domain/errors.ts';
+import { fitServer } from '../registry/server.ts';
 import { cacheFolder } from './cache.ts';
 import { freeBytes, GIGABYTE, gigabytes } from './disk.ts';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -195,11 +195,11 @@ const checkAddresses = (settings: Environment, env: NodeJS.ProcessEnv): Promise<
   const { TEMPORAL_ADDRESS, DATABASE_URL, SMTP_URL, REHEARSAL_SMTP_URL } = settings;
   const checks: Promise<Check>[] = [];
   const add = (name: string, attempt: () => Promise<string>) => {
-    const mend = `Start the service that ${name} names, correct ${name}, or unset it.`;
+    const named = `Start the service that ${name} names, correct ${name}, or unset it.`;
     checks.push(
       attempt().then(
         (found) => ok(name, found),
-        (error: unknown) => missing(name, firstLine(error), mend),
+        (error: unknown) => missing(name, firstLine(error), isUnfit(error) ? 'Then ask again.' : named),
       ),
     );
   };
@@ -219,7 +219,9 @@ const greetTemporal = async (env: NodeJS.ProcessEnv): Promise<string> => {
   }
 };
 
-const greetPostgres = async (url: string): Promise<string> => `PostgreSQL ${await serverVersion(url, ANSWER_MS)}`;
+const isUnfit = (error: unknown): boolean => error instanceof ConveneError && error.code === 'DATABASE_UNFIT';
+
+const greetPostgres = async (url: string): Promise<string> => `PostgreSQL ${await fitServer(url, ANSWER_MS)}`;
 
 const greetSmtp = (url: string): Promise<string> =>
   new Promise<string>((resolve, reject) => {

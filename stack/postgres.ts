@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { reasonOf } from '../domain/errors.ts';
-import { createDatabase, serverVersion } from '../registry/server.ts';
+import { createDatabase, fitServer } from '../registry/server.ts';
 import { StackError } from './errors.ts';
 import { identify } from './identity.ts';
 import { freePort, LOOPBACK } from './ports.ts';
@@ -175,7 +175,7 @@ const untilItAnswers = async (server: ServerProcess, url: string): Promise<void>
   const limit = performance.now() + READY_MS;
   for (;;) {
     try {
-      await serverVersion(url, ANSWER_MS);
+      await fitServer(url, ANSWER_MS);
       return;
     } catch (error) {
       const ended = server.ended();

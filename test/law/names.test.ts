@@ -142,6 +142,8 @@ describe('lists', () => {
     ['es', 'República Democrática Popular Lao', 'República de Moldova'],
     ['ru', 'Гвинея', 'Гвинея-Бисау'],
     ['ar', 'البرازيل', 'بربادوس'],
+    ['ar', 'آيرلندا', 'آيسلندا'],
+    ['ar', 'آيسلندا', 'إيطاليا'],
     ['zh', '阿尔巴尼亚', '阿尔及利亚'],
   ] as const)('%s: %s comes right before %s', (language, first, second) => {
     const names = listed(language);
