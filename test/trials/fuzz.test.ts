@@ -1,4 +1,3 @@
-import proto from '@temporalio/proto';
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { workflowIds } from '../../domain/messages/messages.ts';
@@ -7,8 +6,9 @@ import type { House } from '../house.ts';
 import { seed } from '../seed.ts';
 import { signerIn } from '../signers.ts';
 import { convoked, livePlan, openLiveHouse, startLive } from '../workflows/live.ts';
-import { approveAll, checkedActs, eventsOf, shortPlan, start, statusOf, until } from '../workflows/support.ts';
+import { approveAll, shortPlan, start, statusOf, until } from '../workflows/support.ts';
 import { type Fuzzed, fuzzed } from './fuzzed.ts';
+import { failedTasks, standing } from './standing.ts';
 
 /**
  * Twenty thousand messages at random to every workflow of a live and of a rehearsed closed meeting: no task fails, nothing
@@ -85,57 +85,11 @@ async function send(house: House, workflowId: string, message: Fuzzed, tries = T
 }
 
 const Failed = z.object({ outcome: z.object({ failure: z.object({ message: z.string() }) }) });
-const TABLES = ['participant', 'circulation', 'document', 'outbox', 'submission', 'notice'];
-
-/** What a state says of the time and of messages that were set aside; and the moves of a clock, which a turn carries over. */
-const MOVES = ['now', 'today', 'acts', 'setAside', 'unheard', 'advances'];
-
-/** What a meeting is, by its workflows and by the registry, but for what says that something was set aside. */
-async function standing(house: House, meeting: string) {
-  const states = await Promise.all(
-    workflowsOf(meeting).map(async (workflowId) => {
-      const state = await house.temporal.workflow.getHandle(workflowId).query<Record<string, unknown>>('state');
-      return Object.fromEntries(Object.entries(state).filter(([name]) => !MOVES.includes(name)));
-    }),
-  );
-  const rows = await Promise.all(
-    TABLES.map(async (table) => {
-      const { rows: all } = await house.owner.query(
-        `SELECT to_jsonb(t) AS row FROM ${table} t WHERE meeting = $1 ORDER BY to_jsonb(t)::text`,
-        [meeting],
-      );
-      return all;
-    }),
-  );
-  const { rows: meetings } = await house.owner.query(
-    'SELECT plan, plan_now, phase, counts, proofs FROM meeting WHERE id = $1',
-    [meeting],
-  );
-  const { rows: contacts } = await house.owner.query('SELECT to_jsonb(c) AS row FROM contact c ORDER BY c.id');
-  const acts = (await checkedActs(house, meeting))
-    .map(({ act }) => act)
-    .filter((act) => act.action !== 'signal_set_aside');
-  return { states, rows, meetings, contacts, acts };
-}
-
-const { WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND } = proto.temporal.api.enums.v1.WorkflowTaskFailedCause;
-
-/** Workflow tasks that failed or ran out of time. That one does not end a run since a message came meanwhile is no failure. */
-async function failedTasks(house: House, workflowId: string): Promise<string[]> {
-  return (await eventsOf(house, workflowId)).flat().flatMap((event) => {
-    const { workflowTaskFailedEventAttributes: failed, workflowTaskTimedOutEventAttributes: timedOut } = event;
-    if (timedOut) return [`${workflowId}: timed out`];
-    return failed && failed.cause !== WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND
-      ? [`${workflowId}: ${failed.failure?.message ?? failed.cause}`]
-      : [];
-  });
-}
-
 test('fuzzed messages to every handler of every workflow fail no task and change nothing', async () => {
   const { house } = await openLiveHouse();
   const meetings = await begin(house);
   const workflows = meetings.flatMap(workflowsOf);
-  const before = await Promise.all(meetings.map((meeting) => standing(house, meeting)));
+  const before = await Promise.all(meetings.map((meeting) => standing(house, meeting, workflowsOf(meeting))));
 
   const outcomes = new Map<string, number>();
   const count = (what: string) => outcomes.set(what, (outcomes.get(what) ?? 0) + 1);
@@ -158,7 +112,7 @@ test('fuzzed messages to every handler of every workflow fail no task and change
 
   for (const workflowId of workflows) expect(await statusOf(house, workflowId), workflowId).toBe('RUNNING');
   const [live = '', rehearsed = ''] = meetings;
-  const after = await Promise.all(meetings.map((meeting) => standing(house, meeting)));
+  const after = await Promise.all(meetings.map((meeting) => standing(house, meeting, workflowsOf(meeting))));
   expect(after).toEqual(before);
   expect((await Promise.all(workflows.map((workflowId) => failedTasks(house, workflowId)))).flat()).toEqual([]);
 

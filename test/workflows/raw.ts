@@ -12,7 +12,7 @@ export const json = (value: unknown, metadata: Record<string, Uint8Array> = {}):
 
 /** Sends bytes as they are, past every check of the client; with a header where one is given. */
 export const rawSignal = (
-  { temporal }: House,
+  { temporal }: Pick<House, 'temporal'>,
   workflowId: string,
   signalName: string,
   payload: RawPayload,
@@ -29,7 +29,7 @@ export const rawSignal = (
 
 /** The same as an update, whose outcome is waited for. */
 export const rawUpdate = (
-  { temporal }: House,
+  { temporal }: Pick<House, 'temporal'>,
   workflowId: string,
   name: string,
   payload: RawPayload,

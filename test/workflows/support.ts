@@ -163,7 +163,7 @@ export const delegation = (...roles: Delegation['persons'][number]['role'][]): D
 });
 
 /** COMPLETED, RUNNING and so on, of the newest run. */
-export const statusOf = async (house: House, workflowId: string): Promise<string> =>
+export const statusOf = async (house: Pick<House, 'temporal'>, workflowId: string): Promise<string> =>
   (await house.temporal.workflow.getHandle(workflowId).describe()).status.name;
 
 /** How many runs a workflow has had, from the first to the newest. */
@@ -199,7 +199,7 @@ export type CollectionView = {
 };
 
 /** The events of each run of a workflow, the oldest run first. */
-export async function eventsOf({ temporal }: House, workflowId: string) {
+export async function eventsOf({ temporal }: Pick<House, 'temporal'>, workflowId: string) {
   const runs = [];
   for await (const { runId, startTime } of temporal.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
     const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
