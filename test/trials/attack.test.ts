@@ -111,7 +111,7 @@ test('14: a reset that takes a hold back is found, and the record keeps the hold
   const check = await at.convene('check', MEETING);
   expect(check).toMatchObject({
     status: 1,
-    out: expect.stringMatching(/ORDER_FORGOTTEN.*\n.*order hold by officer:oda-geneva-desk/),
+    out: expect.stringMatching(/WORKFLOW_RESET[\s\S]*order_hold of \S+ by officer:oda-geneva-desk/),
   });
   // what was ordered is on record, and proved
   const kept = (await convene.registry.acts(MEETING)).filter(({ act }) => act.action === 'order_hold');

@@ -116,8 +116,13 @@ export class Attacked {
   }
 
   /** An order with the proofs of whoever signs it. */
-  order(name: OrderName, message: object, ...signers: OrderSigner[]): object {
-    return signedOrder(MEETING, name, orders[name].parse({ v: 1, ...message }), signers);
+  async order(name: OrderName, message: object, ...signers: OrderSigner[]): Promise<object> {
+    return signedOrder(
+      await this.connected.convene.named(MEETING),
+      name,
+      orders[name].parse({ v: 1, ...message }),
+      signers,
+    );
   }
 
   /** The approval of what is awaited on a circulation, signed with the key in a file. */
@@ -127,9 +132,10 @@ export class Attacked {
     return this.#approvalOf(awaits, awaits.sha256, key);
   }
 
-  #approvalOf({ circulation, officer, revision, step }: Awaited, sha256: string, key = officer) {
-    const what = { meeting: MEETING, circulation, revision, step, officer, for: officer, sha256 };
-    const signature = signApproval(readSigningKey(this.keyOf(key)), what);
+  async #approvalOf({ circulation, officer, revision, step }: Awaited, sha256: string, key = officer) {
+    const named = await this.connected.convene.named(MEETING);
+    const what = { ...named, circulation, revision, step, officer, for: officer, sha256 };
+    const signature = await signApproval(readSigningKey(this.keyOf(key)), what);
     return {
       actor: `officer:${officer}`,
       officer,
@@ -155,7 +161,7 @@ export class Attacked {
       const awaits = circulations.convocation?.awaits;
       if (awaits != null && awaits.sha256 !== null)
         // what was approved a moment ago may not have been reported yet
-        await convene.approve(MEETING, 'convocation', this.#approvalOf(awaits, awaits.sha256)).catch(() => null);
+        await convene.approve(MEETING, 'convocation', await this.#approvalOf(awaits, awaits.sha256)).catch(() => null);
       const isDone = circulations.convocation?.dispatched === 'done' && commands.length === 0 && acts.length === 0;
       return isDone && circulations.invitation?.awaits != null;
     });

@@ -115,9 +115,9 @@ export const attacks: readonly Attack[] = [
     (at) => {
       const key = publicKeyLine(at.signer('thief').key.publicKey);
       const change = { id: DIRECTOR, title: 'Director', email: 'director@evil.example', key };
-      const order = (officer: string) => {
+      const order = async (officer: string) => {
         const by = { id: `change-${officer}`, actor: `officer:${officer}`, officer, change, reason: 'New key' };
-        return json(at.order('changeOfficer', by, at.signer(officer, 'thief'), at.signer(CHIEF, 'thief')));
+        return json(await at.order('changeOfficer', by, at.signer(officer, 'thief'), at.signer(CHIEF, 'thief')));
       };
       const sign = ['--sign-with', at.keyOf('thief')];
       const cancel = ['--decision', 'Decision 1', '--decision-date', '2024-02-01', '--officer', DIRECTOR, '--yes'];
@@ -126,9 +126,9 @@ export const attacks: readonly Attack[] = [
         return status === 1 ? `refused as ${err}` : `ended with ${status}`;
       };
       return each(
-        (at: Attacked) => at.signal(WORKFLOWS.meeting, 'changeOfficer', order(DIRECTOR)),
-        (at: Attacked) => at.update(WORKFLOWS.meeting, 'changeOfficer', order(DIRECTOR)),
-        (at: Attacked) => at.update(WORKFLOWS.meeting, 'changeOfficer', order(DESK)),
+        async (at: Attacked) => at.signal(WORKFLOWS.meeting, 'changeOfficer', await order(DIRECTOR)),
+        async (at: Attacked) => at.update(WORKFLOWS.meeting, 'changeOfficer', await order(DIRECTOR)),
+        async (at: Attacked) => at.update(WORKFLOWS.meeting, 'changeOfficer', await order(DESK)),
         () => command('cancel', MEETING, ...cancel, ...sign),
         () => command('approve', MEETING, 'invitation', '--officer', CHIEF, '--yes', ...sign),
       )(at);

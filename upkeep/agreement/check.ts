@@ -3,7 +3,6 @@ import type { Clients } from '../../client/client.ts';
 import type { Secret } from '../../worker/secrets.ts';
 import { checkContacts } from './contacts.ts';
 import { type Finding, identity, knownId } from './finding.ts';
-import { checkOrders } from './forgotten-orders.ts';
 import { HistoryReader } from './histories.ts';
 import { checkKeys } from './keys.ts';
 import { checkMail } from './mail.ts';
@@ -90,6 +89,5 @@ function compare(picture: Picture): Finding[] {
     ...checkRecord(picture),
     ...checkProofs(picture),
     ...checkKeys(picture),
-    ...checkOrders(picture),
   ];
 }
