@@ -30,7 +30,7 @@ type NoticeOptions = Composing & {
 const SENDING_SHARE = 0.75;
 
 /** A notice to be sent: which it is, how it is made, and its code for each thing to do. */
-type Sending = {
+type NoticeToSend = {
   row: NoticeRow;
   key: string;
   /** Null where it is out of date. */
@@ -50,7 +50,7 @@ type Sending = {
 export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: NoticeOptions): NoticeActivities {
   const { pool } = composing;
 
-  async function send({ row, key, compose, ...codes }: Sending): Promise<NoticeOutcome> {
+  async function send({ row, key, compose, ...codes }: NoticeToSend): Promise<NoticeOutcome> {
     if ((await noticeState(pool, key)) === null) {
       const made = await compose();
       if (made === null) return { outcome: 'out_of_date', answer: null };
@@ -97,7 +97,7 @@ export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: Notice
 function coded(
   message: Message,
   round: number,
-  { codes: secret, statementTo }: Pick<Sending, 'codes' | 'statementTo'>,
+  { codes: secret, statementTo }: Pick<NoticeToSend, 'codes' | 'statementTo'>,
   seedOf: NoticeOptions['seedOf'],
 ): Message {
   if (secret === undefined) return message;

@@ -6,18 +6,18 @@ import { placeOfCode } from './notice-codes.ts';
 
 /** What the notice of a change of an officer says. */
 
-type Told = {
+type ToldChange = {
   plan: MeetingPlan;
   input: ChangeNotice /** The meeting's page in the Temporal UI. */;
   page: string | null;
 };
 
-export function changeSubject({ plan, input }: Told): string {
+export function changeSubject({ plan, input }: ToldChange): string {
   const { officer, own, from } = input;
   return `${plan.short}: the entry of ${officer} ${own ? 'was changed' : `changes on ${momentIn(from, plan)}`}`;
 }
 
-export function changeBody({ plan, input, page }: Told): string {
+export function changeBody({ plan, input, page }: ToldChange): string {
   const { meeting, officer, order, to, own, from, until, signers, fields, before, after, codes } = input;
   const { title } = to === 'former' ? before : after;
   const other = fields.includes('address') ? ` The ${to === 'former' ? 'new' : 'former'} address is told too.` : '';

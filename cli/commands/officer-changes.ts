@@ -24,7 +24,7 @@ export const stop = body({ ...shared, code: provedBy.code, reason: cleanText(1_2
 
 export const acknowledge = body(shared, (input, cli) => about(input, cli, 'acknowledgeChange'));
 
-type Asked = {
+type AskedAboutChange = {
   meeting: string;
   order: string;
   officer?: string | undefined;
@@ -34,7 +34,7 @@ type Asked = {
   id?: string | undefined;
 };
 
-async function about(input: Asked, cli: Cli, name: 'stopChange' | 'acknowledgeChange'): Promise<void> {
+async function about(input: AskedAboutChange, cli: Cli, name: 'stopChange' | 'acknowledgeChange'): Promise<void> {
   const { meeting: id, order: changeId, signWith, code, reason } = input;
   const { outcome, plan } = await cli.connected(async (connected) => {
     const { convene } = connected;

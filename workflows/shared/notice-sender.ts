@@ -5,7 +5,7 @@ import type { NoticeOutcome } from '../../domain/activities.ts';
 /** The result of sending a notice. `failed`: why it can never be sent; null if the server took it. */
 export type SentNotice<N> = { notice: N; failed: string | null };
 
-type Sending<N> = {
+type NoticeRoute<N> = {
   keyOf: (notice: N) => string;
   deliver: (notice: N) => Promise<NoticeOutcome>;
   /** Called for each notice that is sent or can never be sent. */
@@ -18,9 +18,9 @@ type Sending<N> = {
  */
 export class NoticeSender<N extends { open: boolean }> {
   readonly #underWay = new Set<string>();
-  readonly #sending: Sending<N>;
+  readonly #sending: NoticeRoute<N>;
 
-  constructor(sending: Sending<N>) {
+  constructor(sending: NoticeRoute<N>) {
     this.#sending = sending;
   }
 
