@@ -42,10 +42,10 @@ const act = (id: string, action: string, subject: string, detail: Act['detail'])
   ...{ at: '2024-02-10T12:00:00Z', worldAt: '2024-02-10T12:00:00Z', workflow: '', run: '' },
 });
 
-function approval(of: MeetingPlan, step: string, by: string, sha256: string): Act {
+async function approval(of: MeetingPlan, step: string, by: string, sha256: string): Promise<Act> {
   const facts = { circulation: 'convocation', revision: 1, step, officer: by, for: by, sha256 };
   const { key } = signer(of, by);
-  const signature = signApproval(key, { ...facts, meeting: MEETING });
+  const signature = await signApproval(key, { ...facts, meeting: MEETING });
   return act(`circulation/convocation/${step}`, 'approve', 'convocation', {
     ...facts,
     signature,
@@ -54,7 +54,7 @@ function approval(of: MeetingPlan, step: string, by: string, sha256: string): Ac
 }
 
 /** The director's key is changed by their own, and the change perhaps stopped by a code. */
-function changed(): { change: Act; stop: Act } {
+async function changed(): Promise<{ change: Act; stop: Act }> {
   const [before, after] = [officer(plan, DIRECTOR), officer(fresh, DIRECTOR)];
   const by = { v: 1 as const, actor: `officer:${DIRECTOR}`, officer: DIRECTOR };
   const order: Order<'changeOfficer'> = { ...by, id: 'change-1', change: after, reason: 'New key' };
@@ -63,8 +63,8 @@ function changed(): { change: Act; stop: Act } {
     ...{ from: '2024-02-10T12:00:00Z', until: '2024-02-11T12:00:00Z', at: '2024-02-10T12:00:00Z' },
     ...{ before, after, notices: noticesOf(before, after), acknowledged: false },
   };
-  const ground = { meeting: MEETING, plan, changes: [entered], codes };
-  const signed = signedOrder(MEETING, 'changeOfficer', order, [signer(plan, DIRECTOR)]);
+  const ground = { named: { meeting: MEETING }, plan, changes: [entered], codes };
+  const signed = await signedOrder({ meeting: MEETING }, 'changeOfficer', order, [signer(plan, DIRECTOR)]);
   const code = codeOf(changeStatement({ meeting: MEETING, officer: DIRECTOR, order: 'change-1', round: 1 }), 1, SEED);
   const stop: Order<'stopChange'> = { ...by, id: 'stop-1', changeId: 'change-1', proof: code };
   return {
@@ -81,40 +81,51 @@ function changed(): { change: Act; stop: Act } {
 
 const lacking = (acts: readonly Act[]) =>
   lackingOnRecord({
-    ...{ meeting: MEETING, began: plan, planned, revision: 1, textSha256: TEXT, sha256: FINAL, attempt: 1 },
+    ...{ named: { meeting: MEETING }, began: plan, planned, revision: 1, textSha256: TEXT, sha256: FINAL, attempt: 1 },
     ...{ acts, codeKeys: [codes.key] },
   });
 
-test('a key that a stopped change brought proves nothing; one whose change stands does', () => {
-  const { change, stop } = changed();
-  const approved = [approval(plan, 'branch', CHIEF, TEXT), approval(fresh, 'issue', DIRECTOR, FINAL)];
+test('a key that a stopped change brought proves nothing; one whose change stands does', async () => {
+  const { change, stop } = await changed();
+  const approved = [await approval(plan, 'branch', CHIEF, TEXT), await approval(fresh, 'issue', DIRECTOR, FINAL)];
   expect(lacking([change, ...approved])).toBeNull();
   expect(lacking([change, ...approved, stop])).toMatch(/the step issue of convocation was approved \(0 of 1/);
   const forged = { ...stop, detail: { ...stop.detail, code: `1.${'A'.repeat(86)}` } };
   expect(lacking([change, ...approved, forged])).toBeNull();
   expect(
-    lacking([change, approval(plan, 'branch', CHIEF, TEXT), approval(plan, 'issue', DIRECTOR, FINAL), stop]),
+    lacking([
+      change,
+      await approval(plan, 'branch', CHIEF, TEXT),
+      await approval(plan, 'issue', DIRECTOR, FINAL),
+      stop,
+    ]),
   ).toBeNull();
 });
 
-test('the change of another by one officer alone brings no key', () => {
-  const { change } = changed();
+test('the change of another by one officer alone brings no key', async () => {
+  const { change } = await changed();
   const alone = { ...change, detail: { ...change.detail, changed: LEGAL } };
   const chain = planned.chain.map((one) => (one.step === 'issue' ? { ...one, officer: LEGAL } : one));
-  const acts = [alone, approval(plan, 'branch', CHIEF, TEXT), approval(fresh, 'issue', LEGAL, FINAL)];
-  const asked = { meeting: MEETING, began: plan, planned: { ...planned, chain }, revision: 1, textSha256: TEXT };
+  const acts = [alone, await approval(plan, 'branch', CHIEF, TEXT), await approval(fresh, 'issue', LEGAL, FINAL)];
+  const asked = {
+    named: { meeting: MEETING },
+    began: plan,
+    planned: { ...planned, chain },
+    revision: 1,
+    textSha256: TEXT,
+  };
   const key = { ...alone, detail: { ...alone.detail, changed_key: officer(fresh, LEGAL).key ?? '' } };
   const of = { ...asked, sha256: FINAL, attempt: 1, codeKeys: [] };
   expect(lackingOnRecord({ ...of, acts: [key, ...acts.slice(1)] })).toMatch(/the step issue of convocation/);
 });
 
-test('what was disowned, and what was approved after it, is approved anew', () => {
-  const approved = [approval(plan, 'branch', CHIEF, TEXT), approval(plan, 'issue', DIRECTOR, FINAL)];
+test('what was disowned, and what was approved after it, is approved anew', async () => {
+  const approved = [await approval(plan, 'branch', CHIEF, TEXT), await approval(plan, 'issue', DIRECTOR, FINAL)];
   const detail = { step: 'branch', officer: CHIEF, revision: 1, for: CHIEF };
   const disowned = act('circulation/convocation/disown-1', 'disowned', 'convocation', detail);
   expect(lacking(approved)).toBeNull();
   expect(lacking([...approved, disowned])).toMatch(/the step branch of convocation was approved \(0 of 1/);
-  expect(lacking([...approved, disowned, approval(plan, 'branch', CHIEF, TEXT)])).toMatch(/the step issue/);
+  expect(lacking([...approved, disowned, await approval(plan, 'branch', CHIEF, TEXT)])).toMatch(/the step issue/);
   expect(lacking([disowned, ...approved])).toBeNull();
   expect(lacking([...approved, { ...disowned, detail: { ...detail, revision: 2 } }])).toBeNull();
 });
