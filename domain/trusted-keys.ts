@@ -78,10 +78,13 @@ export function trustedKeys({ named, began, acts, codeKeys }: ProvedRecord): Tru
       }
       const { officer, key } = changed;
       if (trusted.get(officer)?.has(key) === true) continue;
-      const proved = isProved(act, true) && isLawful(act, officer);
+      const signedBy = signersOf(act);
+      // one other alone changes nobody's key
+      const isEnough = signedBy.includes(officer) || new Set(signedBy).size > 1;
+      const proved = isEnough && isProved(act, true);
       if (proved && !stopped.has(act.id)) trust(officer, key);
       const usedBy = acts.slice(index + 1).filter((later) => isSignedWith(later, officer, key));
-      changes.push({ act, officer, key, signedBy: signersOf(act), isProved: proved, usedBy });
+      changes.push({ act, officer, key, signedBy, isProved: proved, usedBy });
     }
   };
   trustAllBut(new Set());
@@ -90,10 +93,6 @@ export function trustedKeys({ named, began, acts, codeKeys }: ProvedRecord): Tru
   if (stops.length > 0) trustAllBut(new Set(stops.map(({ detail }) => `meeting/order/${detail.change}`)));
   return { isProved, isTrusted: (officer, key) => trusted.get(officer)?.has(key) === true, changes };
 }
-
-/** Whether an officer's change is signed by themself, or by two. */
-const isLawful = ({ detail: { officer, recordedBy = officer, second } }: Act, changed: string): boolean =>
-  changed === recordedBy || second !== undefined;
 
 /** The officer and the key that an act brings; null for other acts, and where it leaves them without a key. */
 function changedKey({ action, detail }: Act): { officer: string; key: string } | null {

@@ -55,6 +55,14 @@ test('a server on a file keeps namespace and meetings; the attributes can be use
     updateMask: { paths: ['time_skipping_config'] },
   });
   await expect(skipping).rejects.toThrow(/time.?skipping/i);
+  // nor stopped by a click
+  const pausing = client.workflowService.pauseWorkflowExecution({
+    namespace: 'convene',
+    workflowId: 'meeting/ccm-12msp',
+    identity: 'a stranger',
+    requestId: 'pause',
+  });
+  await expect(pausing).rejects.toThrow(/pause is not enabled/);
 
   const page = await fetch(first.server.uiUrl);
   expect(page.status).toBe(200);

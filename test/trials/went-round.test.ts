@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { check } from '../../upkeep/agreement/agreement.ts';
 import { lastTask } from '../../upkeep/agreement/histories.ts';
+import { checkNamespace } from '../../upkeep/agreement/servers.ts';
 import { conveneInProcess } from '../e2e/in-process.ts';
-import { fleetOf, type House, houseOfTest } from '../house.ts';
-import { dozen } from '../roster.ts';
+import { fleetOf, type House, houseOfTest, ownHouse } from '../house.ts';
+import { dozen, rosterOfDozen } from '../roster.ts';
 import { signerIn } from '../signers.ts';
+import { json } from '../workflows/raw.ts';
 import { AT_THE_END, ownAnswer, repairAll, terminate } from '../workflows/repairing.ts';
 import { approve, awaitedOn, convened, shortPlan, start, statusOf, toMissions, until } from '../workflows/support.ts';
 
@@ -40,6 +45,17 @@ const setOptions = (house: House, workflowId: string, path: string, set: object)
     workflowExecution: { workflowId },
     workflowExecutionOptions: set,
     updateMask: { paths: [path] },
+  });
+
+/** The id of the dispatch that a collection waits for. */
+const dispatchOf = (house: House, workflowId: string) =>
+  until('a dispatch to be under way', async () => {
+    const described = await house.temporal.workflow
+      .getHandle(workflowId)
+      .describe()
+      .catch(() => null);
+    const dispatch = described?.raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'dispatch');
+    return dispatch?.activityId;
   });
 
 test('a meeting that nobody has touched agrees, and has nothing to tell', async () => {
@@ -189,14 +205,7 @@ test('an activity that somebody paused is found, and repair has it tried again',
   await approve(house, meeting, last);
   const sending = house.convene.advance(meeting, AFTER);
   const workflowId = workflowIds.collection(meeting, 1);
-  const activityId = await until('a dispatch to be under way', async () => {
-    const described = await house.temporal.workflow
-      .getHandle(workflowId)
-      .describe()
-      .catch(() => null);
-    const dispatch = described?.raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'dispatch');
-    return dispatch?.activityId;
-  });
+  const activityId = await dispatchOf(house, workflowId);
   await house.temporal.workflowService.pauseActivity({
     namespace: house.temporal.options.namespace,
     execution: { workflowId },
@@ -216,6 +225,45 @@ test('an activity that somebody paused is found, and repair has it tried again',
   expect((await sending).phase).toBe('collecting');
   expect(toMissions(house.sink.received())).toHaveLength(dozen.mailed);
   expect(house.sink.duplicates()).toBe(0);
+});
+
+test('what somebody answered in a worker’s place is no answer to repair either: the message still goes out', async () => {
+  // what the first dispatch has claimed is free again soon
+  const own = await ownHouse({ worker: { roster: rosterOfDozen, leaseMs: 3_000 } });
+  const house = { ...own, proofs: 'closed' as const };
+  const meeting = await start(house, shortPlan());
+  await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', AFTER));
+  const last = await awaitedOn(house, meeting, 'convocation', AFTER);
+  house.sink.pause();
+  onTestFinished(() => house.sink.resume());
+  await approve(house, meeting, last);
+  const sending = house.convene.advance(meeting, AFTER);
+  const workflowId = workflowIds.collection(meeting, 1);
+  const activityId = await dispatchOf(house, workflowId);
+  const rows = await until('the messages to be in the outbox', async () => {
+    const { rows } = await house.owner.query('SELECT * FROM outbox WHERE meeting = $1', [meeting]);
+    return rows.length > 0 && rows;
+  });
+  const outcomes = rows.map((row) => ({
+    ...{ participant: row.participant, contact: row.contact, messageId: row.message_id },
+    ...{ outcome: 'sent', answer: '250 taken' },
+  }));
+  await house.temporal.workflowService.respondActivityTaskCompletedById({
+    namespace: house.temporal.options.namespace,
+    ...{ workflowId, activityId, identity: 'a stranger' },
+    result: {
+      payloads: [
+        json({ outcomes, deferred: [], retryAfterMs: 0 }, { 'convene-mark': Buffer.from(`k1 ${'A'.repeat(43)}`) }),
+      ],
+    },
+  });
+  await until('the workflow to ask for it again', async () => (await dispatchOf(house, workflowId)) !== activityId);
+  const codes = (await found(house, meeting)).findings.map(({ code }) => code);
+  expect(codes).not.toContain('MESSAGE_BEHIND');
+  house.sink.resume();
+  expect((await sending).phase).toBe('collecting');
+  expect(toMissions(house.sink.received())).toHaveLength(dozen.mailed);
+  expect((await found(house, meeting)).findings).toEqual([]);
 });
 
 test('what went out and was never approved, and a second time without an order, is found', async () => {
@@ -314,4 +362,33 @@ test('a key that was lawfully changed is told, also by acts verify, and is no er
   const wrong = await finds(house, meeting, 'KEYS_CHANGED');
   expect(wrong.found).toMatch(/^the meeting has the key SHA256:\S+ of \S+, and no act of the record has brought it$/);
   expect(await checked(house, meeting)).toMatchObject({ status: 1 });
+});
+
+test('a namespace that forgets soon, and a search attribute that is gone or of another type, are found', async () => {
+  const { temporal } = await closedHouse();
+  const namespace = `t${randomUUID()}`;
+  const { connection, workflowService } = temporal;
+  await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') });
+  const client = new Client({ connection, namespace });
+  const { INDEXED_VALUE_TYPE_KEYWORD: keyword, INDEXED_VALUE_TYPE_INT: int } =
+    proto.temporal.api.enums.v1.IndexedValueType;
+  const searchAttributes = { MeetingId: keyword, Mode: int };
+  // the server's caches follow a new namespace after some seconds
+  await until('the search attributes to be added', () =>
+    connection.operatorService.addSearchAttributes({ namespace, searchAttributes }).catch(() => null),
+  );
+  const said = await until('the server to list them', async () => {
+    const all = await checkNamespace(client);
+    return all.some(({ code }) => code === 'ATTRIBUTES_CHANGED') && all;
+  });
+  expect(said.map(({ code, subject }) => [code, subject])).toEqual([
+    ['RETENTION_SHORT', namespace],
+    ['ATTRIBUTES_MISSING', namespace],
+    ['ATTRIBUTES_CHANGED', `${namespace} Mode`],
+  ]);
+  expect(said.at(-1)).toMatchObject({
+    found: expect.stringMatching(/of the type int:/),
+    right: 'keyword',
+    byHand: expect.stringMatching(/search-attribute remove .*--name Mode/),
+  });
 });

@@ -15,7 +15,7 @@ import { names } from '../../domain/messages/messages.ts';
 import { CalendarDate, Mode, Sha256, Slug } from '../../domain/plan.ts';
 import type { Secret } from '../../worker/secrets.ts';
 import { messageIn } from '../../workflows/boundary/envelope.ts';
-import { type Origin, OriginReader } from './origins.ts';
+import { type HistoryEvent, MarkReader, type Origin } from './origins.ts';
 
 /** What the histories of a meeting's workflows say was done. They lead; the registry follows. */
 
@@ -27,6 +27,8 @@ export type WorkflowRun = {
   history: History;
   /** Null where the history does not tell. */
   origin: Origin | null;
+  /** Ends of activities that nobody of ours has sent. */
+  forged: ReadonlySet<HistoryEvent>;
 };
 
 /** Whether something may still happen in a workflow. */
@@ -207,7 +209,7 @@ export class Histories {
 export const StartedIn = z.looseObject({ mode: Mode, proofs: z.literal('closed').optional() });
 export const StartInput = StartedIn.extend({ turnAt: z.object({ collection: z.int(), circulation: z.int() }) });
 
-type EventId = NonNullable<NonNullable<History['events']>[number]['eventId']>;
+type EventId = NonNullable<HistoryEvent['eventId']>;
 
 /** The latest workflow task to reset to, as the server's `resetWorkflowExecution` takes it. */
 export function lastTask(history: History): EventId | null {
@@ -223,7 +225,7 @@ export function lastTask(history: History): EventId | null {
  * For a run that ended by an activity's failure, it is the task that scheduled that activity: at a later task the failure
  * would still be in the history.
  */
-function orderOfFailure(events: NonNullable<History['events']>): EventId | null {
+function orderOfFailure(events: readonly HistoryEvent[]): EventId | null {
   if (events.at(-1)?.workflowExecutionFailedEventAttributes == null) return null;
   const failed = events.findLast((event) => event.activityTaskFailedEventAttributes != null);
   const scheduled = failed?.activityTaskFailedEventAttributes?.scheduledEventId;
@@ -239,31 +241,37 @@ export function lastTaskFailure(history: History): string | null {
 
 const AT_ONCE = 8;
 /** Of gRPC. */
-const NOT_FOUND = 5;
+const [INVALID_ARGUMENT, NOT_FOUND] = [3, 5];
 type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'startTime'>;
 
 /** Reads histories, and keeps those of ended runs, since they do not change. */
 export class HistoryReader {
   readonly #temporal: Client;
-  readonly #origins: OriginReader;
-  readonly #ended = new Map<string, History>();
+  readonly #marks: MarkReader;
+  readonly #ended = new Map<string, WorkflowRun>();
   readonly #began = new Map<string, Origin | null>();
 
   /** @param secrets by which the marks of workers are verified; without, they are believed. */
   constructor(temporal: Client, secrets: readonly Secret[] = []) {
     this.#temporal = temporal;
-    this.#origins = new OriginReader(temporal.options.namespace, secrets);
+    this.#marks = new MarkReader(temporal.options.namespace, secrets);
   }
 
   /** All runs of these workflows that the server still has, the oldest first. */
   async read(workflowIds: readonly string[]): Promise<Histories> {
     const found = (await inTurn(workflowIds, (id) => this.runsOf(id))).flat();
     const runs = await inTurn(found, async ({ workflowId, runId, status, startTime }): Promise<WorkflowRun | null> => {
-      const history = this.#ended.get(runId) ?? (await this.#historyOf(workflowId, runId));
+      const known = this.#ended.get(runId);
+      if (known !== undefined) return known;
+      const history = await this.#historyOf(workflowId, runId);
       if (history === null) return null;
-      if (!isOpen(status.name)) this.#ended.set(runId, history);
-      const origin = await this.#origins.read(workflowId, history.events?.[0], isOpen(status.name));
-      return { workflowId, runId, status: status.name, startedAt: startTime.getTime(), history, origin };
+      const events = history.events ?? [];
+      const origin = await this.#marks.originOf(workflowId, events[0], isOpen(status.name));
+      const forged = await this.#marks.forgedIn(workflowId, events);
+      const startedAt = startTime.getTime();
+      const run = { workflowId, runId, status: status.name, startedAt, history, origin, forged };
+      if (!isOpen(status.name)) this.#ended.set(runId, run);
+      return run;
     });
     return new Histories(runs.filter((run) => run !== null).sort((a, b) => a.startedAt - b.startedAt));
   }
@@ -273,7 +281,7 @@ export class HistoryReader {
     const known = this.#began.get(runId);
     if (known !== undefined) return known;
     const first = await this.#firstEvent(workflowId, runId);
-    const origin = await this.#origins.read(workflowId, first, isOpen(status.name));
+    const origin = await this.#marks.originOf(workflowId, first, isOpen(status.name));
     this.#began.set(runId, origin);
     return origin;
   }
@@ -297,10 +305,16 @@ export class HistoryReader {
     const under = ['meeting', 'session', 'collection', 'circulation'].map(
       (type) => `WorkflowId STARTS_WITH "${type}/${meeting}/"`,
     );
-    const places = [...named, ...under, `MeetingId = "${meeting}"`];
-    const query = `(${places.join(' OR ')}) AND CloseTime IS NULL`;
     const ids = new Set<string>();
-    for await (const { workflowId } of this.#temporal.workflow.list({ query })) ids.add(workflowId);
+    for (const places of [[...named, ...under], [`MeetingId = "${meeting}"`]]) {
+      const query = `(${places.join(' OR ')}) AND CloseTime IS NULL`;
+      try {
+        for await (const { workflowId } of this.#temporal.workflow.list({ query })) ids.add(workflowId);
+      } catch (error) {
+        // the search attribute is gone, which is found as such
+        if (!isGrpcServiceError(error) || error.code !== INVALID_ARGUMENT) throw error;
+      }
+    }
     return [...ids];
   }
 
@@ -347,12 +361,14 @@ export async function inTurn<A, B>(items: readonly A[], ask: (item: A) => Promis
 }
 
 /** When an event was written, in milliseconds since 1970. */
-export const atOf = ({ eventTime }: NonNullable<History['events']>[number]): number =>
+export const atOf = ({ eventTime }: HistoryEvent): number =>
   Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1e6;
 
-function activitiesOf({ workflowId, status, history }: WorkflowRun): Raw[] {
+function activitiesOf({ workflowId, status, history, forged }: WorkflowRun): Raw[] {
   const scheduled = new Map<string, Raw>();
   for (const event of history.events ?? []) {
+    // the workflow did not believe it, and asked for another
+    if (forged.has(event)) continue;
     const at = atOf(event);
     const begun = event.activityTaskScheduledEventAttributes;
     const done = event.activityTaskCompletedEventAttributes;

@@ -1,5 +1,6 @@
+import type { SerializationContext } from '@temporalio/common';
 import type { History, Payload } from '@temporalio/common/lib/proto-utils.js';
-import { MARK, OURS } from '../../domain/mark.ts';
+import { isOfClosed, MARK, OURS } from '../../domain/mark.ts';
 import type { Proofs } from '../../domain/plan.ts';
 import { markingCodec } from '../../worker/mark.ts';
 import type { Secret } from '../../worker/secrets.ts';
@@ -17,10 +18,10 @@ export type Origin = {
   isMarked: boolean;
 };
 
-type HistoryEvent = NonNullable<History['events']>[number];
+export type HistoryEvent = NonNullable<History['events']>[number];
 
-/** Reads origins; without the installation's secrets a mark is believed that nobody can verify here. */
-export class OriginReader {
+/** Reads the marks of workers; without the installation's secrets a mark is believed that nobody can verify here. */
+export class MarkReader {
   readonly #namespace: string;
   readonly #codec: ReturnType<typeof markingCodec> | null;
 
@@ -30,7 +31,7 @@ export class OriginReader {
   }
 
   /** @param isOpen of runs that ended long ago the secret may be gone: there a mark is believed as it stands. */
-  async read(workflowId: string, event: HistoryEvent | undefined, isOpen: boolean): Promise<Origin | null> {
+  async originOf(workflowId: string, event: HistoryEvent | undefined, isOpen: boolean): Promise<Origin | null> {
     const started = event?.workflowExecutionStartedEventAttributes;
     if (started == null) return null;
     const firstRunId = started.firstExecutionRunId ?? '';
@@ -40,18 +41,39 @@ export class OriginReader {
       parent: started.parentWorkflowExecution?.workflowId ?? null,
       firstRunId,
       originalRunId: started.originalExecutionRunId ?? firstRunId,
-      isMarked: await this.#isMarked(workflowId, started.input?.payloads?.[0], isOpen),
+      isMarked: isOpen
+        ? await this.#isOurs(started.input?.payloads?.[0], { type: 'workflow', workflowId })
+        : hasMark(started.input?.payloads?.[0]),
     };
   }
 
-  async #isMarked(workflowId: string, payload: Payload | null | undefined, isOpen: boolean): Promise<boolean> {
-    if (payload?.metadata?.[MARK] == null) return false;
-    if (this.#codec === null || !isOpen) return true;
-    const context = { type: 'workflow', namespace: this.#namespace, workflowId } as const;
-    const [read] = await this.#codec.decode([payload], context);
+  /** The completions of activities in a closed workflow's history that no worker of ours has sent; the workflow believes none. */
+  async forgedIn(workflowId: string, events: readonly HistoryEvent[]): Promise<ReadonlySet<HistoryEvent>> {
+    const activities = new Map<string, string>();
+    const forged = new Set<HistoryEvent>();
+    for (const event of events) {
+      const begun = event.activityTaskScheduledEventAttributes;
+      if (begun != null) activities.set(String(event.eventId), begun.activityId ?? '');
+      const done = event.activityTaskCompletedEventAttributes;
+      const activityId = activities.get(String(done?.scheduledEventId ?? ''));
+      if (done == null || activityId === undefined || !isOfClosed(activityId)) continue;
+      const context = { type: 'activity', workflowId, activityId, isLocal: false } as const;
+      if (!(await this.#isOurs(done.result?.payloads?.[0], context))) forged.add(event);
+    }
+    return forged;
+  }
+
+  async #isOurs(payload: Payload | null | undefined, context: Unnamed<SerializationContext>): Promise<boolean> {
+    if (payload == null || !hasMark(payload)) return false;
+    if (this.#codec === null) return true;
+    const [read] = await this.#codec.decode([payload], { ...context, namespace: this.#namespace });
     return read?.metadata?.[OURS] !== undefined;
   }
 }
+
+const hasMark = (payload: Payload | null | undefined): boolean => payload?.metadata?.[MARK] != null;
+
+type Unnamed<C> = C extends unknown ? Omit<C, 'namespace'> : never;
 
 /** What is known of a meeting by which its workflows are told from others. */
 export type Belonging = {

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import { ensureNamespace, RETENTION_DAYS, SEARCH_ATTRIBUTES } from '../../stack/namespace.ts';
 import { type Finding, finding, steps } from './finding.ts';
 
@@ -14,7 +15,9 @@ export async function checkNamespace(temporal: Client): Promise<Finding[]> {
     temporal.connection.operatorService.listSearchAttributes({ namespace }),
   ]);
   const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY_SECONDS;
-  const missing = Object.keys(SEARCH_ATTRIBUTES).filter((name) => !(name in (customAttributes ?? {})));
+  const there = customAttributes ?? {};
+  const missing = Object.keys(SEARCH_ATTRIBUTES).filter((name) => !(name in there));
+  const changed = Object.entries(SEARCH_ATTRIBUTES).filter(([name, type]) => name in there && there[name] !== type);
   return [
     ...(days >= LEAST_DAYS
       ? []
@@ -46,5 +49,19 @@ export async function checkNamespace(temporal: Client): Promise<Finding[]> {
             },
           }),
         ]),
+    ...changed.map(([name, type]) =>
+      finding({
+        code: 'ATTRIBUTES_CHANGED',
+        subject: `${namespace} ${name}`,
+        found: `a search attribute of the type ${typeName(there[name])}: what workflows write into it is refused or not found`,
+        right: typeName(type),
+        byHand: `temporal operator search-attribute remove --namespace ${namespace} --name ${name} --yes; then \`convene repair\` makes it again`,
+      }),
+    ),
   ];
 }
+
+const { IndexedValueType } = proto.temporal.api.enums.v1;
+
+const typeName = (type: number | null | undefined): string =>
+  (IndexedValueType[type ?? 0] ?? 'unknown').replace('INDEXED_VALUE_TYPE_', '').toLowerCase();
