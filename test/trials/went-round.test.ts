@@ -13,7 +13,17 @@ import { dozen, rosterOfDozen } from '../roster.ts';
 import { signerIn } from '../signers.ts';
 import { json } from '../workflows/raw.ts';
 import { AT_THE_END, ownAnswer, repairAll, terminate } from '../workflows/repairing.ts';
-import { approve, awaitedOn, convened, shortPlan, start, statusOf, toMissions, until } from '../workflows/support.ts';
+import {
+  approve,
+  approveAll,
+  awaitedOn,
+  convened,
+  shortPlan,
+  start,
+  statusOf,
+  toMissions,
+  until,
+} from '../workflows/support.ts';
 
 /**
  * What somebody does who may write to the Temporal server, round the meeting's law, and what `convene check` says of it. The
@@ -151,6 +161,24 @@ test('a stranger in the place of the session keeps the meeting from having one; 
   expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   expect((await moving).phase).toBe('preparing');
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
+});
+
+test('a stranger in the place of a circulation keeps it from being drafted; repair ends it, and begins the circulation', async () => {
+  const house = await closedHouse();
+  const meeting = await start(house, shortPlan());
+  const workflowId = workflowIds.circulation(meeting, 'convocation');
+  await house.temporal.workflow.start('stranger', { workflowId, taskQueue: `${house.name}-theirs`, args: [] });
+  const moving = house.convene.advance(meeting, AFTER);
+  await until('the meeting to have come to the circulation', async () => {
+    const { circulations } = await house.convene.state(meeting);
+    return circulations.convocation !== undefined;
+  });
+  const codes = (await found(house, meeting)).findings.map(({ code }) => code);
+  expect(codes).toEqual(expect.arrayContaining(['WORKFLOW_FOREIGN', 'WORKFLOW_GONE']));
+  expect((await repairAll(house, meeting)).after.findings).toEqual([]);
+  expect((await moving).waitingFor).toMatchObject([{ circulation: 'convocation' }]);
+  expect((await approveAll(house, meeting, AFTER)).phase).toBe('collecting');
+  expect(toMissions(house.sink.received())).toHaveLength(dozen.mailed);
 });
 
 test('a stranger in the place of a terminated collection leads no repair astray', async () => {

@@ -59,37 +59,67 @@ function checkSession(picture: Picture): Finding[] {
 }
 
 /** The session as the meeting would have begun it; null where the meeting itself does not say that it has one. */
-function beginSession({ meeting, row, states, histories, workflows }: Picture): Mend | null {
+function beginSession(picture: Picture): Mend | null {
+  const { meeting, row, states } = picture;
+  const { session, now, orders } = states.meeting ?? {};
+  if (session !== 'running' || now === undefined) return null;
+  const plan = orders?.plan ?? row.plan;
+  const { opens, provisionalListAt, closes } = plan;
+  return beginAsChild(picture, workflowIds.session(meeting), 'session', {
+    opens: opens.at,
+    provisionalList: provisionalListAt,
+    closes: closes.at,
+  });
+}
+
+/**
+ * A circulation as the meeting would have begun it, where a stranger has stood in its place from before; null where the meeting
+ * has not begun it.
+ */
+export function beginCirculation(picture: Picture, name: string): Mend | null {
+  const { meeting, row, states } = picture;
+  const plan = states.meeting?.orders?.plan ?? row.plan;
+  const planned = plan.circulations.find((one) => one.name === name);
+  if (planned === undefined || states.meeting?.circulations[name] === undefined) return null;
+  const { codes } = states.meeting;
+  return beginAsChild(picture, workflowIds.circulation(meeting, name), 'circulation', {
+    ...{
+      machine: 'circulation.v2',
+      plan: planned,
+      officers: plan.officers,
+      timeZone: plan.venue.timeZone,
+      state: null,
+    },
+    ...(plan.venue.offsets && { offsets: plan.venue.offsets }),
+    ...(codes && { codes }),
+  });
+}
+
+/** Begins a child of the meeting in its stead; null where the meeting does not say enough for that. */
+function beginAsChild(
+  { meeting, row, states, histories, workflows }: Picture,
+  workflowId: string,
+  type: 'session' | 'circulation',
+  own: Record<string, unknown>,
+): Mend | null {
   const start = StartInput.safeParse(histories.inputOf(workflowIds.meeting(meeting)));
   const taskQueue = workflows.get(workflowIds.meeting(meeting))?.description?.taskQueue;
-  const state = states.meeting;
-  if (state?.session !== 'running' || taskQueue === undefined || !start.success) return null;
-  const { mode } = row;
-  const plan = state.orders?.plan ?? row.plan;
-  const workflowId = workflowIds.session(meeting);
+  const at = states.meeting?.now;
+  if (at === undefined || taskQueue === undefined || !start.success) return null;
+  const { mode, plan } = row;
+  const { turnAt, proofs } = start.data;
+  const input = { v: 1, meeting, mode, at, turnAt: turnAt.circulation, ...own, ...(proofs && { proofs }) };
   return {
     key: `begin/${workflowId}`,
     step: steps.workflows,
     how: 'begin it as the meeting would have',
     run: async ({ start: startWorkflow }) => {
-      await startWorkflow('session', {
+      await startWorkflow(type, {
         workflowId,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         taskQueue,
-        args: [
-          {
-            v: 1,
-            meeting,
-            mode,
-            at: state.now,
-            opens: plan.opens.at,
-            provisionalList: plan.provisionalListAt,
-            closes: plan.closes.at,
-            turnAt: start.data.turnAt.circulation,
-            ...(start.data.proofs && { proofs: start.data.proofs }),
-          },
-        ],
-        staticSummary: marked(mode, `${plan.short} · session`),
+        args: [input],
+        staticSummary: marked(mode, `${plan.short} · ${workflowId.split('/').at(-1)}`),
       });
     },
   };

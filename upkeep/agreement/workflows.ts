@@ -16,6 +16,7 @@ import { kinds, lastTask, lastTaskFailure, StartedIn, StartInput } from './histo
 import { outcomesOf } from './participants.ts';
 import type { Picture, Standing } from './picture.ts';
 import { resetActId } from './resets.ts';
+import { beginCirculation } from './strangers.ts';
 
 /** Whether the workflows of a meeting run, and received what was sent to them. */
 export function checkWorkflows(picture: Picture): Finding[] {
@@ -105,21 +106,32 @@ function gone(picture: Picture, id: string): Finding {
   const shard = shardOf(picture, id);
   const top = id === workflowIds.meeting(picture.meeting);
   const unbegun = top && picture.registry.acts.length === 0;
+  const name = picture.workflows.get(id)?.isDisplaced ? circulationOf(picture, id) : undefined;
+  const kept = name === undefined ? null : beginCirculation(picture, name);
   return finding({
     code: unbegun ? 'MEETING_NOT_STARTED' : 'WORKFLOW_GONE',
     subject: id,
-    found: unbegun ? 'the registry has taken the id, and no workflow was ever started' : 'the server does not know it',
+    found: unbegun
+      ? 'the registry has taken the id, and no workflow was ever started'
+      : kept === null
+        ? 'the server does not know it'
+        : 'a stranger stood in its place before the meeting could begin it',
     right: 'a workflow with its history',
     passing: true,
-    ...(shard === null
-      ? {
-          byHand: unbegun
-            ? 'start the same plan again (`convene start PLAN`): it uses that row; a rehearsal is started again, under the next id'
-            : 'restore the database of the Temporal server from its backup: approvals and calendar are in that history only',
-        }
-      : { mend: beginAgain(picture, shard) }),
+    ...(kept !== null
+      ? { mend: kept }
+      : shard === null
+        ? {
+            byHand: unbegun
+              ? 'start the same plan again (`convene start PLAN`): it uses that row; a rehearsal is started again, under the next id'
+              : 'restore the database of the Temporal server from its backup: approvals and calendar are in that history only',
+          }
+        : { mend: beginAgain(picture, shard) }),
   });
 }
+
+const circulationOf = ({ meeting, row: { plan } }: Picture, id: string): string | undefined =>
+  plan.circulations.find(({ name }) => id === workflowIds.circulation(meeting, name))?.name;
 
 function shardOf(picture: Picture, id: string): number | null {
   for (let shard = 1; shard <= picture.shards; shard += 1) {
