@@ -72,8 +72,8 @@ export function readSigningKey(file: string, passphrase?: string, agent?: string
 }
 
 /** The key in a file, with the passphrase and the agent that the environment names. */
-export const keyIn = (file: string, { CONVENE_KEY_PASSPHRASE: passphrase, SSH_AUTH_SOCK: agent }: Env): SigningKey =>
-  readSigningKey(file, passphrase || undefined, agent);
+export const keyIn = (file: string, env: Env): SigningKey =>
+  readSigningKey(file, env.CONVENE_KEY_PASSPHRASE || undefined, env.SSH_AUTH_SOCK);
 
 /** The signature of `message` for one purpose, as `ssh-keygen -Y sign -n NAMESPACE` would write it. */
 export async function signMessage(key: SigningKey, namespace: string, message: Uint8Array): Promise<string> {

@@ -222,10 +222,13 @@ export async function outbox(pool: pg.Pool): Promise<OutboxRow[]> {
 }
 
 /** Asks again until it holds; gives up after 20 s with the name of what was waited for. */
+/** A dispatcher of its own has to start on a busy machine, too. */
+const SECONDS = 60;
+
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const limit = performance.now() + 20_000;
+  const limit = performance.now() + SECONDS * 1_000;
   while (!(await holds())) {
-    if (performance.now() > limit) throw new Error(`waited 20 s in vain for ${what}`);
+    if (performance.now() > limit) throw new Error(`waited ${SECONDS} s in vain for ${what}`);
     await sleep(5);
   }
 }
