@@ -13,6 +13,7 @@ import {
 } from '../documents/documents.ts';
 import { factsOf } from '../documents/facts.ts';
 import type { DocumentActivities, DraftedDocument } from '../domain/activities.ts';
+import { venueDay } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
 import { hashOf } from '../domain/hash.ts';
 import type { Scan } from '../domain/messages/approvals.ts';
@@ -131,7 +132,7 @@ async function drawList(
   { meeting, mode, kind, at, revision = 1, expect }: Input<'drawList'>,
 ): Output<'drawList'> {
   const { plan } = await loadMeeting(pool, meeting);
-  const date = at.slice(0, 10);
+  const date = venueDay(at, plan);
   const rows = await delegationsOf(pool, meeting);
   const symbol = plan.symbols?.[kind] ?? null;
   const paper = { meeting, mode, name: `list-${kind}`, revision, kind: 'list', expect };
@@ -144,7 +145,7 @@ async function drawList(
 async function drawReport(pool: Pool, { meeting, mode, at, expect }: Input<'drawReport'>): Output<'drawReport'> {
   const { plan } = await loadMeeting(pool, meeting);
   const { treaty } = factsOf(plan);
-  const report = { date: at.slice(0, 10), present: await takingPart(pool, meeting), decisions: [] };
+  const report = { date: venueDay(at, plan), present: await takingPart(pool, meeting), decisions: [] };
   const paper = { meeting, mode, name: 'report', revision: 1, kind: 'report', expect };
   return inAllLanguages(pool, paper, plan, (language) =>
     renderReport(report, language, { plan, treaty, mode, archive: true }),

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import canonicalize from 'canonicalize';
 import { DateTime } from 'luxon';
 import type { NoticeKey, RegistryActivities, StatusChange } from '../domain/activities.ts';
+import { venueDay } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Capacity, MeetingPlan, Mode } from '../domain/plan.ts';
 import { setCirculation } from '../registry/circulations.ts';
@@ -118,7 +119,7 @@ export function registryActivities({
     const stored = await loadMeeting(pool, meeting);
     ofThisMode(stored, mode);
     const { name } = bodyOf(stored.plan, code);
-    return enrol(pool, { meeting, mode, code, name, room: stored.plan.shardCapacity, on: at.slice(0, 10) });
+    return enrol(pool, { meeting, mode, code, name, room: stored.plan.shardCapacity, on: venueDay(at, stored.plan) });
   };
 
   return {

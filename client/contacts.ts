@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { venueDay } from '../domain/day.ts';
 import { ConveneError, Refusal, reasonOf } from '../domain/errors.ts';
 import { EmailAddress } from '../domain/mail.ts';
 import type { Outcome } from '../domain/messages/answers.ts';
@@ -40,14 +41,15 @@ export async function changeContact(
   { convene, pool }: { convene: Convene; pool: Pool },
   { meeting, participant, change, note, at, by }: ContactOrder,
 ): Promise<{ contact: Contact; outcome: Extract<Outcome, { ok: true }> }> {
-  const { mode } = await convene.registry.meeting(meeting);
+  const { mode, plan } = await convene.registry.meeting(meeting);
   const known = await convene.registry.contacts(mode);
   const before = known.find(({ id }) => id === change.contact);
-  const contact = contactAfter(participant, change, before, at);
+  const on = venueDay(at, plan);
+  const contact = contactAfter(participant, change, before, on);
   const sha256 = createHash('sha256')
     .update(canonicalize(contact) ?? '', 'utf8')
     .digest('hex');
-  const asked = { id: by.id ?? randomUUID(), meeting, participant, contact, sha256, on: at.slice(0, 10) };
+  const asked = { id: by.id ?? randomUUID(), meeting, participant, contact, sha256, on };
   const { id, entered } = await askChange(pool, asked);
   const outcome = await recorded(
     { convene, pool },
@@ -98,7 +100,7 @@ async function applied(pool: Pool, key: ChangeKey, contact: Contact): Promise<vo
 }
 
 /** The contact as it is from now on. */
-function contactAfter(code: string, change: ContactChange, before: Contact | undefined, at: string): Contact {
+function contactAfter(code: string, change: ContactChange, before: Contact | undefined, on: string): Contact {
   const { contact: id } = change;
   if (change.act === 'add') {
     if (before !== undefined) {
@@ -107,7 +109,7 @@ function contactAfter(code: string, change: ContactChange, before: Contact | und
         `There is a contact ${id} already; give this one another id, or --change that one.`,
       );
     }
-    return checked(newContact(code, id, change.fields, at));
+    return checked(newContact(code, id, change.fields, on));
   }
   if (before === undefined || !before.participants.includes(code)) {
     throw new ConveneError('UNKNOWN_CONTACT', `${code} has no contact ${id}; without options all of them are listed.`);
@@ -119,7 +121,7 @@ function contactAfter(code: string, change: ContactChange, before: Contact | und
 
 const needed = ['place', 'language', 'name', 'address'] as const;
 
-function newContact(code: string, id: string, fields: ContactFields, at: string): Contact {
+function newContact(code: string, id: string, fields: ContactFields, on: string): Contact {
   const { place, language, name, address, role = 'to', channel = 'email', rank = 50, from, until = null } = fields;
   if (place === undefined || language === undefined || name === undefined || address === undefined) {
     const missing = needed.filter((key) => fields[key] === undefined).map((key) => `--${key}`);
@@ -128,7 +130,7 @@ function newContact(code: string, id: string, fields: ContactFields, at: string)
       `A new contact has a place, language, name and address: add ${missing.join(', ')}.`,
     );
   }
-  const validFrom = from ?? at.slice(0, 10);
+  const validFrom = from ?? on;
   return {
     id,
     participants: [code],

@@ -31,6 +31,9 @@ export const clockAt = (ms: number, place: PlaceOfDays): string =>
 /** The local day, such as `2024-02-15`. */
 export const dayAt = (ms: number, place: PlaceOfDays): string => clockAt(ms, place).slice(0, 10);
 
+/** The day at the venue of an instant: what papers, mails, lists and commands show and compare. */
+export const venueDay = (at: string, { venue }: { venue: PlaceOfDays }): string => dayAt(Date.parse(at), venue);
+
 /** The start of a local day, in milliseconds since 1970. */
 export function startOf(day: string, place: PlaceOfDays): number {
   const utc = Date.parse(`${day}T00:00:00Z`);

@@ -1,3 +1,4 @@
+import { venueDay } from '../domain/day.ts';
 import type { Delegation } from '../domain/delegation.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
 import type { Basis } from '../domain/messages/common.ts';
@@ -61,7 +62,7 @@ export function scriptOf(
   const paper = (participant: string, kind: Basis['kind'], receivedAt: string): Basis => ({
     kind,
     reference: `No. ${1 + Math.floor(random() * 900)}/2024 of ${participant}`,
-    date: receivedAt.slice(0, 10),
+    date: venueDay(receivedAt, plan),
     receivedAt,
   });
   let told = 0;

@@ -4,6 +4,7 @@ import { asking } from '../../client/asking.ts';
 import { writeNew } from '../../client/files.ts';
 import { nameOf } from '../../documents/addressees.ts';
 import { renderAcknowledgement } from '../../documents/documents.ts';
+import { venueDay } from '../../domain/day.ts';
 import { headFirst, roleOf } from '../../domain/delegation.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { cleanText, Language, ParticipantCode } from '../../domain/plan.ts';
@@ -19,7 +20,7 @@ export const acknowledgement = body(
     const made = await cli.connected(async (connected) => {
       const { registry } = connected.convene;
       const { now } = await asking(connected, () => connected.convene.state(id));
-      return acknowledge(registry, { id, code, number: number ?? null, date: now.slice(0, 10) });
+      return acknowledge(registry, { id, code, number: number ?? null, now });
     });
     const file = out ?? `${made.name}.pdf`;
     writeNew(file, made.bytes);
@@ -30,9 +31,10 @@ export const acknowledgement = body(
 
 export async function acknowledge(
   registry: Registry,
-  { id, code, number, date }: { id: string; code: string; number: string | null; date: string },
+  { id, code, number, now }: { id: string; code: string; number: string | null; now: string },
 ) {
   const { plan, mode } = await registry.meeting(id);
+  const date = venueDay(now, plan);
   const row = (await registry.participants(id)).find((one) => one.code === code);
   if (row === undefined) throw new ConveneError('UNKNOWN_PARTICIPANT', `${id} has no participant ${code}.`);
   const { delegation, recorded } = await onRecord(registry, id, code);
@@ -53,7 +55,7 @@ export async function acknowledge(
       participant: { code, kind, name: nameOf({ code, addressee: kind, name: row.name }, language, date), share: null },
       language,
       persons: headFirst(persons),
-      recorded,
+      recorded: venueDay(recorded, plan),
     },
     { plan, sender, number, date, mode },
   );
@@ -89,7 +91,7 @@ async function onRecord(registry: Registry, id: string, code: string) {
     const actOf = (submission: string) => acts.findLast(({ act }) => act.detail.submission === submission);
     if (actOf(newest.id) !== undefined || waited >= FOLLOW_MS) {
       const standing = submissions.find((one) => one.id === snapshot?.context.submission);
-      const recorded = standing && actOf(standing.id)?.act.at.slice(0, 10);
+      const recorded = standing && actOf(standing.id)?.act.at;
       if (standing === undefined || recorded === undefined) throw none;
       return { delegation: standing.delegation, recorded };
     }

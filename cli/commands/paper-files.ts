@@ -3,6 +3,7 @@ import type { Convene } from '../../client/client.ts';
 import { papersOf } from '../../documents/addressees.ts';
 import { listed } from '../../documents/delegations.ts';
 import type { CirculationDocument } from '../../documents/documents.ts';
+import { venueDay } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language, type MeetingPlan } from '../../domain/plan.ts';
 import type { RevisionRow } from '../../registry/circulations.ts';
@@ -93,7 +94,7 @@ export async function listOf(
       `The record of ${id} does not say when ${paper.name} was drawn; see \`convene check ${id}\`.`,
     );
   }
-  const date = act.act.at.slice(0, 10);
+  const date = venueDay(act.act.at, plan);
   const participants = listed(await delegationsOf(pool, id), language, date);
   const list = { stage, language, symbol: plan.symbols?.[stage] ?? null, date, participants };
   const { sha256 } = await documents.renderList(list, { plan, mode });

@@ -4,6 +4,7 @@ import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
 import { spaced } from '../../client/words.ts';
+import { venueDay } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { type MeetingPlan, Proofs } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
@@ -128,7 +129,7 @@ async function playScript(
     ...(until === undefined ? {} : { until }),
     onProgress: ({ now, phase, said }) => {
       const share = (Date.parse(now) - from) / (to - from);
-      line.show(now + said, `${bar(share)} ${now.slice(0, 10)}  ${spaced(phase).padEnd(10)}  ${said}`);
+      line.show(now + said, `${bar(share)} ${venueDay(now, plan)}  ${spaced(phase).padEnd(10)}  ${said}`);
     },
   });
   return { ...times.phases, ...(times.convocation === null ? {} : { convocation: times.convocation }) };

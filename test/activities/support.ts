@@ -221,10 +221,10 @@ export async function outbox(pool: pg.Pool): Promise<OutboxRow[]> {
   return rows;
 }
 
-/** Asks again until it holds; gives up after 20 s with the name of what was waited for. */
 /** A dispatcher of its own has to start on a busy machine, too. */
 const SECONDS = 60;
 
+/** Asks again until it holds; gives up with the name of what was waited for. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const limit = performance.now() + SECONDS * 1_000;
   while (!(await holds())) {

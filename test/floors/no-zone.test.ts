@@ -28,3 +28,25 @@ test('workflows, and what they import, resolve no time zone', () => {
   const asking = [...reached].filter((file) => ASKS_RUNTIME.test(readFileSync(join(root, file), 'utf8')));
   expect(asking).toEqual([LEGACY]);
 });
+
+/** Where an instant is cut to its day in UTC: by this function alone, and of what belongs to no venue. */
+const CUTS_A_DAY = /(\bat|At|\bnow|\biso|\binstant|\)\.toISOString\(\))\.slice\(0, 10\)/;
+const MAY_CUT = [
+  'domain/day.ts',
+  'domain/person.ts',
+  'domain/unheard.ts',
+  'cli/commands/people.ts',
+  'upkeep/archive/archive.ts',
+];
+
+test('a day that papers, mails, lists and commands show or compare is the venue’s: one function says it', () => {
+  const folders =
+    'cli rehearsal upkeep stack client worker activities mail registry documents meetings workflows domain';
+  const files = folders.split(' ').flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+  const cutting = files.filter((file) => CUTS_A_DAY.test(readFileSync(join(root, file), 'utf8')));
+  expect(cutting.filter((file) => !MAY_CUT.includes(file))).toEqual([]);
+});

@@ -9,7 +9,8 @@ const house = await houseOfFile();
 test('a delegation is acknowledged in the mission’s language, with the persons as recorded, and kept once', async () => {
   const { convene } = house;
   const id = await convened(house);
-  const answer = (code: string) => acknowledge(convene.registry, { id, code, number: 'CCM/ACK/1', date: '2024-03-05' });
+  const answer = (code: string) =>
+    acknowledge(convene.registry, { id, code, number: 'CCM/ACK/1', now: '2024-03-05T23:30:00Z' });
   await expect(answer('FRA')).rejects.toMatchObject({ code: 'NO_DELEGATION' });
   const named = delegation('delegate', 'head');
   await convene.nominate(id, 'FRA', named, { actor: 'participant:FRA' });
@@ -18,6 +19,8 @@ test('a delegation is acknowledged in the mission’s language, with the persons
   const text = readPdf(paper.bytes).pages.join('');
   expect(text).toContain('MissionpermanentedelaFrance');
   expect(text).toContain('délégationdelaFrance');
+  // at the venue it is the next day
+  expect(text).toContain('6mars2024');
   const places = named.persons.map(({ name }) => text.indexOf(name.replaceAll(' ', '')));
   expect(places.every((place) => place > 0)).toBe(true);
   // the head comes first

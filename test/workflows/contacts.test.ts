@@ -26,7 +26,7 @@ const by = {
 } satisfies ContactOrder['by'];
 const change = (order: ContactChange, participant = 'CHE', note?: string, id?: string) =>
   changeContact(house, {
-    ...{ meeting, participant, change: order, note, at: '2024-02-20T12:00:00Z' },
+    ...{ meeting, participant, change: order, note, at: '2024-02-19T23:30:00Z' }, // the next day at the venue
     by: id === undefined ? by : { ...by, id },
   });
 const rowOf = (code: string) => house.convene.registry.participant(meeting, code);
