@@ -11,6 +11,7 @@ import {
   type Paragraph,
   spanInWords,
   timeInWords,
+  untilInWords,
   type Values,
   type Wording,
   wordingOf,
@@ -206,7 +207,7 @@ function valuesOf(said: Said): Values {
     observerRule: treaty.observerRule,
     costsArticle: articleIn(treaty.costs, wording, 'paragraph'),
     costsQuote: words.costs ?? '',
-    deadline: dateInWords(plan.deadline.date, wording, 'weekday'),
+    deadline: untilInWords(plan.deadline, { city: name(plan.venue.city), venue: plan.venue }, wording),
     address: addressOf(said),
     furtherWhen: plan.furtherInformation.when === undefined ? wording.inDueCourse : name(plan.furtherInformation.when),
     furtherTo: name(plan.furtherInformation.to),
@@ -229,12 +230,18 @@ export function addressOf({ plan: { secretariat }, wording, glossary }: Pick<Sai
 /** What the circulation's own facts fill; a kind that lacks them finds its places unfilled. */
 function factsIn(facts: Facts, { plan, wording, glossary }: Said): Values {
   const day = (date: string) => dateInWords(date, wording, 'weekday');
+  const place = { city: glossary.name(plan.venue.city), venue: plan.venue };
+  const last = (date: string, at: string | undefined) =>
+    at === undefined ? day(date) : untilInWords({ date, at }, place, wording);
   const range = ({ from, to }: { from: string; to: string }) => spanInWords(from, to, wording);
   const { deadline, dates, venue, decision, reason, silence, costs } = facts;
   const former = venue && venueIn(venue.was, glossary);
   const later = venue && venueIn(venue.now, glossary);
   return {
-    ...(deadline && { formerDeadline: day(deadline.was), newDeadline: day(deadline.now) }),
+    ...(deadline && {
+      formerDeadline: last(deadline.was, deadline.wasAt),
+      newDeadline: last(deadline.now, deadline.nowAt),
+    }),
     ...(dates && { formerDates: range(dates.was) }),
     ...(dates?.now && { newDates: range(dates.now) }),
     ...(former && { formerVenue: former.venue, formerCity: former.city, formerCountry: former.country }),
@@ -247,7 +254,7 @@ function factsIn(facts: Facts, { plan, wording, glossary }: Said): Values {
     ...(silence && {
       proposal: wordsIn(silence.proposal, glossary),
       silenceDate: day(silence.until.date),
-      silenceTime: timeInWords(silence.until.at, plan.venue.timeZone, wording),
+      silenceUntil: last(silence.until.date, silence.until.at),
     }),
     ...(costs?.payableBy !== undefined && { payableBy: dateInWords(costs.payableBy, wording) }),
     ...(costs?.account && { account: costs.account.map((line) => glossary.line(line)).join('\n') }),

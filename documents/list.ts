@@ -13,6 +13,7 @@ import {
   ListAnswer,
   ListStage,
   spanInWords,
+  untilInWords,
   type Wording,
   wordingOf,
 } from './wording.ts';
@@ -95,7 +96,11 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
     place: meetingPlace(plan, glossary, wording),
     title: words.titles[list.stage],
     note: keepTogether(
-      fill(words.notes[list.stage], { deadline: dateInWords(plan.deadline.date, wording, 'weekday') }, 'list.notes'),
+      fill(
+        words.notes[list.stage],
+        { deadline: untilInWords(plan.deadline, { city: glossary.name(plan.venue.city), venue: plan.venue }, wording) },
+        'list.notes',
+      ),
       wording,
     ),
     sections: sections.map((section) => ({

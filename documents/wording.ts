@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { dayAfter, type PlaceOfDays, startOf } from '../domain/day.ts';
 import { Capacity, CirculationKind, type Language, Names, Template } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { escapeMarkup } from './markup.ts';
@@ -71,7 +72,16 @@ const Wording = z.strictObject({
     single: Words,
   }),
   /** `{hour}` counts to 24, `{hour12}` to 12 with `{half}`; `full` is for a whole hour. */
-  times: z.strictObject({ full: Words, minutes: Words, am: Words, pm: Words }),
+  times: z.strictObject({
+    full: Words,
+    minutes: Words,
+    am: Words,
+    pm: Words,
+    noon: Words.optional(),
+    midnight: Words.optional(),
+  }),
+  /** A last instant at the venue: the end of a day, or an hour of it. */
+  until: z.strictObject({ whole: Words, hour: Words }),
   /** Words kept together with a number; signs kept together with what follows them, and with what precedes. */
   keepWithNext: z.array(Words),
   keepWithPrevious: z.array(Words),
@@ -283,7 +293,28 @@ export function timeInWords(instant: string, timeZone: string, wording: Wording)
     half: hour < 12 ? wording.times.am : wording.times.pm,
     minute,
   };
-  return fill(minute === '00' ? wording.times.full : wording.times.minutes, values, 'times');
+  const { full, minutes, noon = full, midnight = full } = wording.times;
+  const whole = hour === 12 ? noon : hour === 0 ? midnight : full;
+  return fill(minute === '00' ? whole : minutes, values, 'times');
+}
+
+/**
+ * The last instant at which something is in time, as the engine applies it: the end of a day at the venue, or an hour of that day.
+ *
+ * @param city the venue's, as a name
+ */
+export function untilInWords(
+  { date, at }: { date: string; at: string },
+  { city, venue }: { city: Name | string; venue: PlaceOfDays },
+  wording: Wording,
+): string {
+  const isWhole = Date.parse(at) + 1_000 === startOf(dayAfter(date), venue);
+  const values = {
+    date: dateInWords(date, wording, 'weekday'),
+    city,
+    ...(isWhole ? {} : { time: timeInWords(at, venue.timeZone, wording) }),
+  };
+  return fill(isWhole ? wording.until.whole : wording.until.hour, values, 'until');
 }
 
 /** Non-breaking spaces where a line must not end: between a day and its month, and where the wording says. */

@@ -191,8 +191,10 @@ export const Facts = z.strictObject({
   /** Why, where that is to be said. */
   reason: Words.optional(),
   decision: Decision.optional(),
-  /** An extension: the date for delegations, as it was and as it is. */
-  deadline: z.strictObject({ was: CalendarDate, now: CalendarDate }).optional(),
+  /** An extension: the date for delegations, as it was and as it is; with its instants, which earlier releases left out. */
+  deadline: z
+    .strictObject({ was: CalendarDate, now: CalendarDate, wasAt: Instant.optional(), nowAt: Instant.optional() })
+    .optional(),
   /** A postponement: `now` is null where the dates are to be decided. */
   dates: z
     .strictObject({

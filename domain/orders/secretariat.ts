@@ -65,7 +65,9 @@ export const ofTheSecretariat: Rules<OfTheSecretariat> = {
     },
     tells: ({ deadline }, { plan }) => ({
       kind: 'extension',
-      facts: { deadline: { was: plan.deadline.date, now: deadline.date } },
+      facts: {
+        deadline: { was: plan.deadline.date, wasAt: plan.deadline.at, now: deadline.date, nowAt: deadline.at },
+      },
     }),
     change: ({ deadline }, ground) => ({
       plan: withDeadline(ground, deadline),
