@@ -109,13 +109,6 @@ export async function look(temporal: Client, pool: Pool, reader: HistoryReader, 
   const hasSession = workflows.get(session)?.description != null;
   if (hasSession || above.children().includes(session) || above.runs.length === 0) ids.push(session);
   else workflows.delete(session);
-  await inTurn(await reader.openUnder(meeting), async (id) => {
-    if (workflows.has(id) || strangers.some((one) => one.id === id)) return;
-    const last = await describe(temporal, id);
-    if (last === null || !isOpen(last.status.name)) return;
-    const why = await strangenessOf(reader, last, belonging);
-    if (why !== null) strangers.push({ id, runId: last.runId, why });
-  });
   const [collectionStates, circulationStates] = [
     await inTurn(numbers, async (n) => [n, await ask<CollectionState>(workflowIds.collection(meeting, n))] as const),
     await inTurn(
@@ -129,6 +122,13 @@ export async function look(temporal: Client, pool: Pool, reader: HistoryReader, 
     circulations: present(circulationStates),
     session: ids.includes(session) ? await ask<{ now: string; done: string[] }>(session) : null,
   };
+  await inTurn(await reader.openUnder(meeting), async (id) => {
+    if (workflows.has(id) || strangers.some((one) => one.id === id)) return;
+    const last = await describe(temporal, id);
+    if (last === null || !isOpen(last.status.name)) return;
+    const why = await strangenessOf(reader, last, belonging);
+    if (why !== null) strangers.push({ id, runId: last.runId, why });
+  });
   const below = (await reader.read(ids)).runs.filter(isOurs);
   const histories = new Histories([...above.runs, ...below].sort((a, b) => a.startedAt - b.startedAt));
   return { meeting, row, shards, histories, workflows, strangers, states, registry };

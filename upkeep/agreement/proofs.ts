@@ -1,6 +1,7 @@
 import { FinalManifest } from '../../domain/manifest.ts';
 import { type IssuedRevision, resendsOf, shown, unapproved } from '../../domain/proven-dispatch.ts';
 import { namedBy } from '../../domain/warrant.ts';
+import type { CirculationRecord } from '../../registry/circulations.ts';
 import { keysOf } from '../record/keys.ts';
 import { type Finding, finding } from './finding.ts';
 import { kinds } from './histories.ts';
@@ -13,12 +14,10 @@ export function checkProofs(picture: Picture): Finding[] {
   return [...checkEffects(picture), ...checkIssued(picture), ...checkAttempts(picture)];
 }
 
-type CirculationRow = Picture['registry']['circulations'][number];
-
 const SEE = 'find out who wrote it: `convene acts verify` proves the record, `convene acts` says who approved what;';
 
 /** A revision that has final bytes, with the chain that the plan has for it; null where the plan has no such circulation. */
-function issuedOf({ row: { plan } }: Picture, row: CirculationRow): IssuedRevision | null {
+function issuedOf({ row: { plan } }: Picture, row: CirculationRecord): IssuedRevision | null {
   const planned = plan.circulations.find(({ name }) => name === row.name);
   if (planned === undefined || row.final_sha256 === null) return null;
   const manifest = FinalManifest.safeParse(row.final_manifest);
@@ -54,12 +53,12 @@ function checkEffects(picture: Picture): Finding[] {
   });
 }
 
-type Effect = { circulation: string; revision: number; messages: number };
+type SentRevision = { circulation: string; revision: number; messages: number };
 
 /** Each revision of which something is in the outbox, or a dispatch in the histories. */
-function effectsOf({ registry, histories }: Picture): Map<string, Effect> {
-  const effects = new Map<string, Effect>();
-  const add = ({ circulation, revision }: Omit<Effect, 'messages'>, messages: number) => {
+function effectsOf({ registry, histories }: Picture): Map<string, SentRevision> {
+  const effects = new Map<string, SentRevision>();
+  const add = ({ circulation, revision }: Omit<SentRevision, 'messages'>, messages: number) => {
     const subject = `${circulation}/${revision}`;
     const before = effects.get(subject)?.messages ?? 0;
     effects.set(subject, { circulation, revision, messages: before + messages });
