@@ -8,7 +8,7 @@ const TOGGLES = ['w:b', 'w:i', 'w:bCs', 'w:iCs', 'w:strike', 'w:dstrike', 'w:van
 type Toggle = (typeof TOGGLES)[number];
 
 /** What a style says, or null where it leaves it to the one that it is based on. */
-type Style = {
+type FileStyle = {
   id: string;
   name: string;
   basedOn: string | null;
@@ -48,7 +48,7 @@ function numberedIn(paragraph: Element | undefined): boolean | null {
 
 const plainName = (name: string): string => styleId(name).toLowerCase();
 
-function togglesIn(run: Element | undefined): Style['toggles'] {
+function togglesIn(run: Element | undefined): FileStyle['toggles'] {
   const on = (name: Toggle) => isOn(run, name);
   return {
     'w:b': on('w:b'),
@@ -61,7 +61,7 @@ function togglesIn(run: Element | undefined): Style['toggles'] {
   };
 }
 
-function styleOf(element: Element): Style {
+function styleOf(element: Element): FileStyle {
   const run = childOf(element, 'w:rPr');
   const id = element.attributes['w:styleId'] ?? '';
   return {
@@ -77,9 +77,9 @@ function styleOf(element: Element): Style {
 
 /** The style sheet of a file. */
 export class StyleSheet {
-  readonly #styles: Map<string, Style>;
+  readonly #styles: Map<string, FileStyle>;
   /** What a run has that no style says otherwise. */
-  readonly #defaults: Style['toggles'];
+  readonly #defaults: FileStyle['toggles'];
   /** The style of paragraphs that name none. */
   readonly #normal: string;
 
@@ -99,10 +99,10 @@ export class StyleSheet {
   }
 
   /** A style, and those that it is based on, the nearest first. Styles in a circle end where it closes. */
-  #chain(id: string): Style[] {
-    const chain: Style[] = [];
+  #chain(id: string): FileStyle[] {
+    const chain: FileStyle[] = [];
     for (let next: string | null = id; next !== null && !chain.some((style) => style.id === next); ) {
-      const style: Style | undefined = this.#styles.get(next);
+      const style: FileStyle | undefined = this.#styles.get(next);
       if (style === undefined) break;
       chain.push(style);
       next = style.basedOn;
@@ -110,7 +110,7 @@ export class StyleSheet {
     return chain;
   }
 
-  #said<T>(id: string, of: (style: Style) => T | null): T | null {
+  #said<T>(id: string, of: (style: FileStyle) => T | null): T | null {
     for (const style of this.#chain(id)) {
       const said = of(style);
       if (said !== null) return said;
@@ -138,7 +138,7 @@ export class StyleSheet {
     const inText = (name: Toggle): boolean =>
       isOn(run, name) ?? this.#said(character, ({ toggles }) => toggles[name]) ?? false;
     const [b, i] = isOn(run, 'w:rtl') ? (['w:bCs', 'w:iCs'] as const) : (['w:b', 'w:i'] as const);
-    const said = (own: boolean | null, of: (style: Style) => boolean | null) =>
+    const said = (own: boolean | null, of: (style: FileStyle) => boolean | null) =>
       own ?? this.#said(character, of) ?? this.#said(paragraph, of) ?? false;
     return {
       bold: inText(b),

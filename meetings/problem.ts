@@ -60,7 +60,7 @@ const kinds: Record<string, string> = {
   boolean: 'true or false',
 };
 
-type Standing = (path: Path) => string | null;
+type StandsAs = (path: Path) => string | null;
 
 /**
  * What a zod issue says of a field, in the words of a problem; an unknown key is a problem of its own.
@@ -69,7 +69,7 @@ type Standing = (path: Path) => string | null;
  */
 export function fromIssue(
   issue: z.core.$ZodIssue,
-  standsAs: Standing = () => null,
+  standsAs: StandsAs = () => null,
 ): { code: string; path: Path; found: string; right: string }[] {
   const { path } = issue;
   const found = shown(issue.input);
