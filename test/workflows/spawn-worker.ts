@@ -5,9 +5,14 @@ import { onTestFinished } from 'vitest';
 import type { House } from '../house.ts';
 import { CONVENE_SECRETS } from '../secrets.ts';
 
-/** Starts the worker in a process of its own. */
-export async function spawnWorker(house: House): Promise<{ kill(): Promise<void> }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'worker-process.ts')], {
+const USUAL = join(import.meta.dirname, 'worker-process.ts');
+
+/** Starts the worker in a process of its own; with other settings, or by another script, where a test gives them. */
+export async function spawnWorker(
+  house: House,
+  { script = USUAL, env = {} }: { script?: string; env?: Record<string, string> } = {},
+): Promise<{ kill(): Promise<void> }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
@@ -17,6 +22,7 @@ export async function spawnWorker(house: House): Promise<{ kill(): Promise<void>
       CONVENE_SECRETS,
       MAIL_LEASE_SECONDS: '2',
       REHEARSAL_SMTP_URL: house.sink.url,
+      ...env,
     },
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
