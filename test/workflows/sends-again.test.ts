@@ -36,7 +36,7 @@ async function fill(workflowId: string): Promise<number> {
 
 test('a report that finds no room is refused by the server, and sent again until its meeting has turned', async () => {
   const meeting = await start(house, shortPlan());
-  const approval = approvalIn(meeting, await awaitedOn(house, meeting, 'convocation', AT));
+  const approval = await approvalIn(house, meeting, await awaitedOn(house, meeting, 'convocation', AT));
   const [receiver, sender] = [workflowIds.meeting(meeting), workflowIds.circulation(meeting, 'convocation')];
   await standIn(receiver);
   expect(await fill(receiver)).toBeGreaterThan(200);
