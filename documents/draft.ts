@@ -96,7 +96,7 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
       const plain: Values = {
         ...values,
         ...recalls,
-        ...(individual ? {} : { addressees: wording.addressees[toParties(circulation) ? 'parties' : 'collective'] }),
+        ...(individual ? {} : { addressees: wording.addressees[collectively(circulation)] }),
         ...(individual ? {} : { organizations: organizationsIn(said) }),
       };
       const open = individual ? openForParticipant : [];
@@ -127,7 +127,11 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
   };
 }
 
-const toParties = ({ audience }: CirculationPlan) => audience.capacities.every((one) => one === 'state_party');
+/** Whom a collective note addresses: who convenes writes to the representatives, an office to their missions. */
+function collectively({ audience, kind }: CirculationPlan): 'parties' | 'collective' | 'missions' {
+  if (audience.capacities.every((one) => one === 'state_party')) return 'parties';
+  return kind === 'convocation' ? 'collective' : 'missions';
+}
 
 /** All that a sentence may speak of, in one language. */
 type Said = {

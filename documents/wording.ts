@@ -91,6 +91,8 @@ const Wording = z.strictObject({
   /** Whom a note addresses, with the preposition that its sentences need. */
   addressees: z.strictObject({
     collective: Words,
+    /** Of an office that is not the one that convenes: it writes to the missions. */
+    missions: Words,
     /** Of a circulation that is for the States Parties alone. */
     parties: Words,
     permanent_representative: Words,
@@ -211,12 +213,12 @@ export function fill(sentence: string, values: Values, where: string, open: read
       `${where}: a brace stands alone in "${sentence.slice(0, 80)}"; write {name}`,
     );
   }
-  return sentence.replace(PLACE, (place, written: string, form: string | undefined) => {
+  const filled = sentence.replace(PLACE, (place, written: string, form: string | undefined) => {
     const key = written.charAt(0).toLowerCase() + written.slice(1);
     if (open.includes(key)) return place;
     const value = values[key];
-    const filled = typeof value === 'object' ? value[form ?? 'name'] : form === undefined ? value : undefined;
-    if (filled !== undefined && filled.trim() !== '') return written === key ? filled : capitalized(filled);
+    const words = typeof value === 'object' ? value[form ?? 'name'] : form === undefined ? value : undefined;
+    if (words !== undefined && words.trim() !== '') return written === key ? words : capitalized(words);
     if (value !== undefined && form !== undefined) {
       const name = typeof value === 'object' ? value.name : value;
       throw new DocumentError(
@@ -227,7 +229,11 @@ export function fill(sentence: string, values: Values, where: string, open: read
     const known = Object.keys(values).sort().join(', ');
     throw new DocumentError('wording.unfilled', `${where}: nothing fills ${place}; what can be filled here: ${known}`);
   });
+  return joined(filled);
 }
+
+/** Arabic writes its preposition ل with the word that follows, and with its article: the wording has it as لـ. */
+const joined = (text: string): string => text.replace(/لـ(ال)?(?=\p{L})/gu, (_, article) => (article ? 'لل' : 'ل'));
 
 /** Values that may stand in a marked-up paragraph: every sign of the markup in them is printed as it is. */
 export function escapedValues(values: Values): Values {

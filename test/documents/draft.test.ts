@@ -39,7 +39,7 @@ describe('the note verbale', () => {
     'The Secretary-General of the United Nations presents his compliments to the Permanent Representatives of Member States and to the Permanent Observers of non-Member States to the United Nations',
     'to convene the Twelfth Meeting of the States Parties to the Convention on Cluster Munitions',
     'On behalf of the States Parties',
-    'to invite the States not parties to the Convention, together with the relevant international organizations or institutions and non-governmental organizations, to take part in the Meeting as observers',
+    'to invite the States not parties to the Convention, as well as the relevant international organizations or institutions and non-governmental organizations, to participate in the Meeting as observers',
     'to Permanent Missions and Permanent Observer Missions',
     'avails himself of this opportunity to renew to the Permanent Representatives of Member States and to the Permanent Observers of non-Member States to the United Nations the assurances of his highest consideration',
   ])('says: %s', (fact) => {

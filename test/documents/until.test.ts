@@ -37,7 +37,11 @@ const said: Record<Language, { whole: string; noon: string; prefix: string }> = 
     whole: 'الجمعة 30 آب/أغسطس 2024 (بتوقيت جنيف)',
     noon: 'الجمعة 30 آب/أغسطس 2024، الساعة 12/00، بتوقيت جنيف',
   },
-  zh: { prefix: '至迟于', whole: '日内瓦时间2024年8月30日星期五', noon: '日内瓦时间2024年8月30日星期五中午12时' },
+  zh: {
+    prefix: '至迟于',
+    whole: '日内瓦时间2024年8月30日（星期五）',
+    noon: '日内瓦时间2024年8月30日（星期五）中午12时',
+  },
 };
 
 const speaking = (language: Language, kind: CirculationPlan['kind']): CirculationPlan => {
