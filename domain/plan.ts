@@ -348,7 +348,12 @@ export const MeetingPlan = z.strictObject({
     convenor: cleanText(300),
   }),
   costs: z.strictObject({ article: cleanText(60) }),
-  observers: z.strictObject({ organizations: z.array(ParticipantCode).max(500), invitedOnBehalfOf: cleanText(180) }),
+  observers: z.strictObject({
+    organizations: z.array(ParticipantCode).max(500),
+    invitedOnBehalfOf: cleanText(180),
+    /** Why an organization that the rules name is not invited. */
+    without: z.record(ParticipantCode, cleanText(600)).optional(),
+  }),
   deadline: z.strictObject({ date: CalendarDate, at: Instant }),
   secretariat: z.strictObject({
     name: cleanText(600),

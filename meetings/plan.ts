@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { reasonOf } from '../domain/errors.ts';
 import { type MeetingPlan, NewMeetingPlan } from '../domain/plan.ts';
-import { checkLegalBasis, type LawFinding, profileOf, TreatyError } from '../treaties/treaties.ts';
+import { checkConvening, checkLegalBasis, type LawFinding, profileOf, TreatyError } from '../treaties/treaties.ts';
 import { type Parts, PlanFile, partsOf } from './file.ts';
 import { bytesGiven, FileTooLarge, GIVEN_FILES } from './given-file.ts';
 import { offsetsOf } from './offsets.ts';
@@ -113,7 +113,8 @@ export function loadPlan(file: string): LoadedPlan {
 function checkLaw(parts: Parts): LawFinding[] {
   if (parts.treaty === undefined) return [];
   try {
-    return checkLegalBasis(parts, profileOf(parts.treaty));
+    const profile = profileOf(parts.treaty);
+    return [...checkLegalBasis(parts, profile), ...checkConvening(parts, profile)];
   } catch (error) {
     if (!(error instanceof TreatyError)) throw error;
     return [{ code: error.code, field: 'treaty', found: parts.treaty, right: error.message }];

@@ -170,7 +170,7 @@ function convocation({ circulations, convokedOn }: Parts): RuleFinding[] {
 }
 
 /** Names and numbers that stand for one thing only: of circulations, of papers, and their reference numbers. */
-function twice({ circulations }: Parts): RuleFinding[] {
+function twice({ circulations, symbols = {} }: Parts): RuleFinding[] {
   const at = (index: number) => `circulations[${index}]`;
   return [
     ...repeated(
@@ -180,6 +180,10 @@ function twice({ circulations }: Parts): RuleFinding[] {
     ...repeated(
       { code: 'plan.number_duplicate', right: 'a number of its own for each circulation' },
       circulations.map(({ issue }, index) => [`${at(index)}.issue.number`, issue?.number]),
+    ),
+    ...repeated(
+      { code: 'plan.symbol_duplicate', right: 'a symbol of its own for each paper' },
+      Object.entries(symbols).map(([paper, symbol]) => [`symbols.${paper}`, symbol]),
     ),
     ...repeated(
       { code: 'plan.document_duplicate', right: 'a name of its own for each document of the meeting' },

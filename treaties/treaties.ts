@@ -10,6 +10,8 @@
  *
  * Pure once the files are read. Other folders import from here.
  */
+
+export { checkConvening } from './convening.ts';
 export { organizations, scales, states, treatyStatus } from './data.ts';
 export { checkLegalBasis, type LawFinding, quorumOf } from './law.ts';
 export {

@@ -276,6 +276,11 @@ describe('fields that do not agree', () => {
       ['plan.number_duplicate circulations[1].issue.number'],
     ],
     [
+      'two papers of one symbol',
+      [['report: CCM/MSP/2024/9', 'report: CCM/MSP/2024/INF.1']],
+      ['plan.symbol_duplicate symbols.report'],
+    ],
+    [
       'two papers of one name',
       [['name: reminder-2-note', 'name: reminder-1-note']],
       ['plan.document_duplicate circulations[3].documents[0].name'],
@@ -391,7 +396,10 @@ describe('fields that do not agree', () => {
           'audience: { capacities: [state_party, signatory], answered: any }',
         ],
       ],
-      ['plan.document_outside_audience circulations[0].documents[0].capacities'],
+      [
+        'plan.document_outside_audience circulations[0].documents[0].capacities',
+        'law.convocation.audience circulations[0].audience.capacities',
+      ],
     ],
     [
       'no such directory',
@@ -543,6 +551,40 @@ describe('a law that does not carry the meeting', () => {
       'the Host',
       'the States Parties',
     ],
+    [
+      'a name of another number',
+      [['name: Twelfth Meeting', 'name: Thirteenth Meeting']],
+      'law.decision.name name',
+      'Thirteenth',
+      'a name with "Twelfth"',
+    ],
+    ['a short name of another number', [['short: 12MSP', 'short: 13MSP']], 'law.decision.name short', '13MSP', '12'],
+    [
+      'a translation of another number',
+      [[': douzième Assemblée', ': treizième Assemblée']],
+      'law.decision.name names.fr',
+      'treizième',
+      'the Twelfth, as in English',
+    ],
+    [
+      'a convocation that invites only',
+      [
+        [
+          'capacities: [state_party, signatory, state_not_party], answered',
+          'capacities: [signatory, state_not_party], answered',
+        ],
+      ],
+      'law.convocation.audience circulations[0].audience.capacities',
+      'signatory, state not party',
+      'it leaves out state party',
+    ],
+    [
+      'an organization of rule 1.2 left out',
+      [['organizations: [UN, ICRC, IFRC', 'organizations: [UN, IFRC']],
+      'law.observers.left_out observers.organizations',
+      'UN, IFRC, GICHD, CMC',
+      'with ICRC, which rule 1.2 names; or say why not',
+    ],
     ['unknown treaty', [['treaty: CCM', 'treaty: BWC']], 'treaty.unknown treaty', 'BWC', 'Known: CCM'],
   ])('%s', (_, changes, where, found, right) => {
     const problem = problemsOf(...changes).find(({ code, field }) => `${code} ${field}` === where);
@@ -584,6 +626,14 @@ describe('a law that does not carry the meeting', () => {
     expect(year?.found).toBe('78/32, for a meeting in 2025');
     expect(year?.right).toContain('covers 2024');
   });
+});
+
+test('an organization that is not invited is none if the plan says why', () => {
+  const left = [
+    'organizations: [UN, ICRC, IFRC',
+    'without: { ICRC: It has asked not to be invited. }\n  organizations: [UN, IFRC',
+  ] as const;
+  expect(brief(problemsOf([...left]))).toEqual([]);
 });
 
 describe('all problems at once', () => {
