@@ -1,11 +1,11 @@
-import { venueDay } from '../domain/day.ts';
+import { dayAt } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Attachment, EmailAddress } from '../domain/mail.ts';
 import type { FinalManifest, ManifestAttachment, ManifestDocument } from '../domain/manifest.ts';
 import type { Mode } from '../domain/plan.ts';
 import { addressesOf } from '../registry/contacts.ts';
 import type { Pool } from '../registry/database.ts';
-import { meetingOf } from '../registry/meetings.ts';
+import { placeOf } from '../registry/meetings.ts';
 import { byParticipant, type MessageStanding, type NewRow, type Scope } from '../registry/outbox.ts';
 import { recipientsOf } from '../registry/participants.ts';
 import { attachmentName, composeMessage, type Sender } from './message.ts';
@@ -57,8 +57,8 @@ export async function loadEntries(
   at: string,
 ): Promise<Entry[]> {
   const participants = await recipientsOf(pool, scope.meeting, scope.participants);
-  const { plan } = await meetingOf(pool, scope.meeting);
-  const contacts = await addressesOf(pool, scope.participants, venueDay(at, plan), scope.mode);
+  const day = dayAt(Date.parse(at), await placeOf(pool, scope.meeting));
+  const contacts = await addressesOf(pool, scope.participants, day, scope.mode);
   const byCode = new Map(participants.map((row) => [row.code, row]));
   const contactsOf = byParticipant(contacts);
   const unknown = scope.participants.filter((code) => !byCode.has(code));

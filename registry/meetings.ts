@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type PlaceOfDays, UTC } from '../domain/day.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { type MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
 import { bigint, type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
@@ -147,6 +148,22 @@ export async function planAtStart(db: Database, id: string): Promise<MeetingPlan
 /** Whether a meeting is closed; `before`: it began when there were no proofs. Null where there is no meeting. */
 export const proofsOf = async (db: Database, id: string): Promise<z.infer<typeof Proven>['proofs'] | null> =>
   (await rowOf(db, Proven, 'SELECT proofs FROM meeting WHERE id = $1', [id]))?.proofs ?? null;
+
+const Place = z.object({
+  timeZone: z.string(),
+  offsets: z.array(z.object({ from: z.string(), minutes: z.int() })).optional(),
+});
+
+/** By which clocks the days of a meeting are counted; UTC's where no release said it. A dispatch does not wait for a plan to be readable. */
+export async function placeOf(db: Database, id: string): Promise<PlaceOfDays> {
+  const row = await rowOf(
+    db,
+    z.object({ venue: z.unknown() }),
+    "SELECT coalesce(plan_now, plan) -> 'venue' AS venue FROM meeting WHERE id = $1",
+    [id],
+  );
+  return Place.safeParse(row?.venue).data ?? UTC;
+}
 
 /** Whether there is a row, without reading its content. */
 export async function hasMeeting(pool: Pool, id: string): Promise<boolean> {
