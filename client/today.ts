@@ -7,6 +7,7 @@ import type { OpenMailRow } from '../registry/mail.ts';
 import type { MeetingRow } from '../registry/meetings.ts';
 import type { ParticipantRow } from '../registry/participants.ts';
 import { isOver } from '../registry/registry.ts';
+import type { DelegationRow } from '../registry/submissions.ts';
 import type { UnheardRow } from '../registry/unheard.ts';
 import { asking } from './asking.ts';
 import { ahead } from './calendar.ts';
@@ -63,6 +64,8 @@ export type DayFacts = {
   proposals: readonly KeptProposal[];
   /** What changed nothing today, by the calendar of the venue. */
   unheard: readonly UnheardRow[];
+  /** Who has named persons whose names papers cannot print: their places in the list. */
+  unspelled: readonly { code: string; places: number[] }[];
 };
 
 export type Day = ReturnType<typeof dayOf>;
@@ -81,8 +84,9 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
   const plan = state.orders?.plan ?? row.plan;
   const since = new Date(Date.parse(state.now) - DAYS * DAY_MS).toISOString();
   const open = Object.values(state.circulations).flatMap(({ awaits }) => awaits ?? []);
-  const [participants, mail, acts, unheard, awaited] = await Promise.all([
+  const [participants, delegations, mail, acts, unheard, awaited] = await Promise.all([
     registry.participants(id),
+    registry.delegations(id),
     registry.openMail(id),
     registry.actsSince(id, since, ATTENTION, ACTS),
     registry.unheardSince(id, startOfDay(state.now, plan)),
@@ -108,8 +112,18 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
       awaited,
       proposals,
       unheard,
+      unspelled: await unspelledIn(delegations),
     }),
   };
+}
+
+/** Who has named persons whose names papers cannot print. */
+async function unspelledIn(rows: readonly DelegationRow[]): Promise<DayFacts['unspelled']> {
+  const { unspelled } = await import('../documents/spelling.ts');
+  return rows.flatMap(({ code, delegation }) => {
+    const places = unspelled(delegation?.persons ?? []);
+    return places.length === 0 ? [] : [{ code, places }];
+  });
 }
 
 /** When the day at the venue began. */
@@ -128,6 +142,7 @@ export function dayOf({
   acts,
   proposals,
   unheard,
+  unspelled,
   ...facts
 }: DayFacts) {
   const awaited = facts.awaited.map((one) => ({ ...one, command: commandOf(meeting, one) }));
@@ -163,6 +178,8 @@ export function dayOf({
     toConfirm: withCorrespondence('posted').map((one) => ({ ...one, command: confirm(one.code) })),
     /** Named persons without one head of delegation: queried. */
     incomplete: withStatus(['incomplete']).map((one) => ({ ...one, command: file(one.code) })),
+    /** Papers say in place of a name that it is to follow: its Latin spelling is asked for. */
+    unspelled: unspelled.map((one) => ({ ...one, command: file(one.code) })),
     mail: {
       waiting: waitingMail(mail),
       /** What no server accepted, or left without an answer, and what reached no other contact either. */

@@ -2,11 +2,13 @@ import { roleOf } from '../domain/delegation.ts';
 import type { Language } from '../domain/plan.ts';
 import { type Addressed, nameOf } from './addressees.ts';
 import type { ListAnswer, ParticipantsList } from './documents.ts';
+import { printedName, printedTitle, type SpelledPerson } from './spelling.ts';
+import { wordingOf } from './wording.ts';
 
 /** A participant, where it stands, and the delegation that it named last. */
 export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
   status: string;
-  delegation: { persons: { name: string; title: string | null; role: string }[] } | null;
+  delegation: { persons: (SpelledPerson & { role: string })[] } | null;
 };
 
 /** The entries of a list of participants in a language: names as they are on its date, persons as submitted. */
@@ -17,10 +19,10 @@ export const listed = (
 ): ParticipantsList['participants'] =>
   rows.map((row) => {
     const { code, capacity, status, delegation } = row;
-    const persons = (delegation?.persons ?? []).map(({ name, title, role }) => ({
-      name,
-      title,
-      role: roleOf(role),
+    const persons = (delegation?.persons ?? []).map((person) => ({
+      name: printedName(person) ?? wordingOf(language).list.unnamed,
+      title: printedTitle(person),
+      role: roleOf(person.role),
     }));
     return {
       code,

@@ -113,6 +113,8 @@ const Wording = z.strictObject({
     answers: z.record(ListAnswer, Words),
     /** What is printed beside a name; a delegate has nothing. */
     roles: z.strictObject({ head: Words, alternate: Words, adviser: Words }),
+    /** In place of a name that papers cannot print. */
+    unnamed: Words,
     /** Between a person's name and title. */
     comma: Sentence,
     summary: Words,

@@ -21,6 +21,8 @@ const line = (what: string, max: number) =>
 const Person = z.strictObject({
   name: line('the name', 200),
   title: line('the title', 400).nullable().default(null),
+  /** The name in Latin letters, for papers whose fonts have no others. */
+  latin: line('the Latin spelling', 200).optional(),
   role: z.enum(DELEGATE_ROLES, { error: `the role must be one of ${DELEGATE_ROLES.join(', ')}` }).default('delegate'),
 });
 

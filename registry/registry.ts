@@ -23,7 +23,7 @@ import {
 import { answeredOf, participantOf, participantsOf, snapshotOf, waitForVersion } from './participants.ts';
 import { type ActFilter, actCount, actsOf, actsSince, answerCount, awaitedSince, recordOf } from './record.ts';
 import { Shards } from './shards.ts';
-import { sameSubmission, storingSubmissions, submissionsOf } from './submissions.ts';
+import { delegationsOf, sameSubmission, storingSubmissions, submissionsOf } from './submissions.ts';
 import { inTransaction } from './transaction.ts';
 import { unheardSince } from './unheard.ts';
 
@@ -88,6 +88,9 @@ export class Registry {
   submissionsOf = (meeting: string, participant: string) => submissionsOf(this.#pool, meeting, participant);
   sameSubmission = (meeting: string, participant: string, delegation: Delegation) =>
     sameSubmission(this.#pool, meeting, participant, delegation);
+
+  /** Everyone on the roster, each with its current delegation. */
+  delegations = (meeting: string) => delegationsOf(this.#pool, meeting);
 
   /** Stores a delegation; what is returned may stand in a message. @throws ConveneError `UNKNOWN_MEETING` */
   async submit(

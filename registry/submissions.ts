@@ -19,7 +19,9 @@ const SubmissionRecord = z.object({
 export type SubmissionRecord = z.infer<typeof SubmissionRecord>;
 
 const Persons = z.object({
-  persons: z.array(z.object({ name: z.string(), title: z.string().nullable(), role: z.string() })),
+  persons: z.array(
+    z.object({ name: z.string(), title: z.string().nullable(), role: z.string(), latin: z.string().optional() }),
+  ),
 });
 
 const SubmissionRow = SubmissionRecord.pick({ id: true, persons: true, heads: true, created_at: true }).extend({

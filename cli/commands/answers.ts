@@ -42,12 +42,17 @@ export const acknowledge = body({ ...one, ...who, ...paper }, (input, cli) =>
   answer(input, cli, 'note_verbale', () => ({ kind: 'acknowledge' })),
 );
 
-export const nominate = body({ ...one, ...who, ...paper, file: z.string() }, (input, cli) => {
+export const nominate = body({ ...one, ...who, ...paper, file: z.string() }, async (input, cli) => {
   const delegation = loadDelegation(input.file);
-  return answer(input, cli, 'note_verbale', async ({ convene }) => {
+  const asked = async ({ convene }: Connected): Promise<AnswerSaid> => {
     const submission = await submissionOf(convene, input.meeting, input.code, delegation);
     return { kind: 'nominate', submission };
-  });
+  };
+  const { spellingWanted, unspelled } = await import('../../documents/spelling.ts');
+  const places = unspelled(delegation.persons);
+  return answer(input, cli, 'note_verbale', asked, (outcome) =>
+    [standingAfter(input.code, outcome), ...(places.length > 0 ? [spellingWanted(input.code, places)] : [])].join('\n'),
+  );
 });
 
 export const decline = body({ ...one, ...who, ...paper }, (input, cli) =>

@@ -4,6 +4,7 @@ import { asking } from '../../client/asking.ts';
 import { writeNew } from '../../client/files.ts';
 import { nameOf } from '../../documents/addressees.ts';
 import { renderAcknowledgement } from '../../documents/documents.ts';
+import { printedName, spellingWanted, unspelled } from '../../documents/spelling.ts';
 import { venueDay } from '../../domain/day.ts';
 import { headFirst, roleOf } from '../../domain/delegation.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -45,8 +46,10 @@ export async function acknowledge(
   const known: readonly string[] = [...profileOf(plan.treaty).languages.correspondence, ...written];
   const language = spoken.success && known.includes(spoken.data) ? spoken.data : 'en';
   const { addressee: kind } = row;
+  const places = unspelled(delegation.persons);
+  if (places.length > 0) throw new ConveneError('NAME_UNPRINTABLE', spellingWanted(code, places));
   const persons = delegation.persons.map((person) => ({
-    name: person.name,
+    name: printedName(person) ?? person.name,
     title: person.title,
     role: roleOf(person.role),
   }));

@@ -147,7 +147,7 @@ const dueLines = ({ due, now }: Day, plan: MeetingPlan): string[] => [
   }),
 ];
 
-const participantLines = ({ meeting: id, silent, undeliverable, toConfirm, incomplete }: Day): string[] => [
+const participantLines = ({ meeting: id, silent, undeliverable, toConfirm, incomplete, unspelled }: Day): string[] => [
   ...heading(`Silent: ${silent.length}`),
   ...SILENT.flatMap((status) => {
     const codes = silent.filter((one) => one.status === status).map(({ code }) => code);
@@ -170,6 +170,10 @@ const participantLines = ({ meeting: id, silent, undeliverable, toConfirm, incom
   ...section(
     'Without one head of delegation: ask',
     shortened(incomplete, (one) => [who(one), `  ${one.command}`]),
+  ),
+  ...section(
+    'Names that papers cannot print: ask for their Latin spelling',
+    shortened(unspelled, (one) => [`${one.code}: person ${one.places.join(', ')} of its list`, `  ${one.command}`]),
   ),
 ];
 

@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acknowledge } from '../../cli/commands/documents-acknowledgement.ts';
 import { readPdf } from '../documents/pdf.ts';
-import { houseOfFile } from '../house.ts';
-import { convened, delegation } from './support.ts';
+import { conveneInProcess } from '../e2e/in-process.ts';
+import { folderOfTest } from '../folders.ts';
+import { fleetOf, houseOfFile } from '../house.ts';
+import { convened, delegation, until } from './support.ts';
 
 const house = await houseOfFile();
 
@@ -29,4 +33,28 @@ test('a delegation is acknowledged in the mission’s language, with the persons
   expect(await answer('FRA')).toMatchObject({ revision: 1 });
   const kept = (await convene.registry.documents(id)).filter(({ kind }) => kind === 'acknowledgement');
   expect(kept).toMatchObject([{ name: 'acknowledgement-fra', sha256: paper.sha256, state: 'issued' }]);
+});
+
+test('a name in letters that no font has: a Latin spelling is asked for, by the command, by today, and before a paper', async () => {
+  const id = await convened(house);
+  const convene = conveneInProcess(fleetOf(house));
+  const entered = async (latin: string) => {
+    const file = join(folderOfTest('spelling'), 'delegation.csv');
+    writeFileSync(file, `name,title,role,latin\nგიორგი ბერიძე,Counsellor,head,${latin}\n`);
+    const paper = ['--reference', 'No. 1', '--date', '2024-02-19', '--received-at', '2024-02-19 11:00'];
+    return convene('nominate', id, 'AUT', file, ...paper);
+  };
+  const first = await entered('');
+  expect(first.out, first.err).toMatch(/person 1 of AUT: no font of theirs has these letters/);
+  const answer = () =>
+    acknowledge(house.convene.registry, { id, code: 'AUT', number: null, now: '2024-03-05T12:00:00Z' });
+  await expect(answer()).rejects.toMatchObject({ code: 'NAME_UNPRINTABLE' });
+  const today = async () => (await convene('today', id)).out;
+  expect(await today()).toMatch(/Names that papers cannot print.*\nAUT: person 1 of its list/);
+  const spelled = await entered('Giorgi Beridze');
+  expect(spelled.out).not.toMatch(/no font/);
+  await until('the list with the spelling to stand', async () => !(await today()).includes('Names that papers'));
+  const text = readPdf((await answer()).bytes).pages.join('');
+  expect(text).toContain('GiorgiBeridze');
+  expect(text).not.toContain('\ufffd');
 });

@@ -1,0 +1,29 @@
+import { printable } from './printable.ts';
+/** Names in letters that no bundled font has: papers print their Latin spelling, and staff ask for it where there is none. */
+
+export type SpelledPerson = { name: string; title: string | null; latin?: string | undefined };
+
+/** Letters that every bundled font has: most names need no look into one. */
+const PLAIN = /^[\u0020-\u007e\u00a0-\u017f]*$/;
+
+const fits = (text: string): boolean => PLAIN.test(text) || printable(text).unprintable.length === 0;
+
+/** A person's name as papers print it; null where neither the name nor its Latin spelling can be printed. */
+export function printedName({ name, latin }: Pick<SpelledPerson, 'name' | 'latin'>): string | null {
+  if (fits(name)) return name;
+  return latin !== undefined && fits(latin) ? latin : null;
+}
+
+/** A title as papers print it: none where it cannot be printed. */
+export const printedTitle = ({ title }: Pick<SpelledPerson, 'title'>): string | null =>
+  title === null || fits(title) ? title : null;
+
+/** The places in the list, from 1, of persons whose name or title papers cannot print. */
+export const unspelled = (persons: readonly SpelledPerson[]): number[] =>
+  persons.flatMap((person, index) =>
+    printedName(person) === null || printedTitle(person) !== person.title ? [index + 1] : [],
+  );
+
+/** What to do about them, as a sentence. */
+export const spellingWanted = (participant: string, places: readonly number[]): string =>
+  `Papers cannot print the name or title of person ${places.join(', ')} of ${participant}: no font of theirs has these letters. Ask for a Latin spelling, and enter the list again with a column latin (of a title, in title).`;
