@@ -172,7 +172,8 @@ export class Attacked {
 
   async end(): Promise<void> {
     await this.connected.close();
-    const ended = endOf(this.#up);
+    const isUp = this.#up.exitCode === null && this.#up.signalCode === null;
+    const ended = isUp ? endOf(this.#up) : null;
     this.#up.kill('SIGTERM');
     await ended;
     await this.missions.stop();

@@ -1,4 +1,5 @@
 import { workflowIds } from '../../domain/messages/messages.ts';
+import { namedBy } from '../../domain/warrant.ts';
 import { marked } from '../../workflows/shared/page.ts';
 import { type Finding, finding, type Mend, steps } from './finding.ts';
 import { StartInput } from './histories.ts';
@@ -82,6 +83,7 @@ export function beginCirculation(picture: Picture, name: string): Mend | null {
   const planned = plan.circulations.find((one) => one.name === name);
   if (planned === undefined || states.meeting?.circulations[name] === undefined) return null;
   const { codes } = states.meeting;
+  const { warrant } = namedBy(meeting, row.mode, row.began);
   return beginAsChild(picture, workflowIds.circulation(meeting, name), 'circulation', {
     ...{
       machine: 'circulation.v2',
@@ -92,6 +94,7 @@ export function beginCirculation(picture: Picture, name: string): Mend | null {
     },
     ...(plan.venue.offsets && { offsets: plan.venue.offsets }),
     ...(codes && { codes }),
+    ...(warrant !== undefined && { warrant }),
   });
 }
 
