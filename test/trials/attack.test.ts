@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { installRuntime } from '../../worker/worker.ts';
 import { json } from '../workflows/raw.ts';
 import { statusOf, toMissions, until } from '../workflows/support.ts';
@@ -14,7 +14,7 @@ import { failedTasks, standing } from './standing.ts';
  * short; SECURITY.md names the tests that have the whole of each.
  */
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 600_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 900_000 });
 
 installRuntime();
 let at: Attacked;
@@ -22,6 +22,8 @@ beforeAll(async () => {
   at = await Attacked.begin();
 });
 afterAll(() => at?.end());
+// what ended it is one failure, and not a timeout of each test
+beforeEach(() => expect(at.isUp, 'convene up runs').toBe(true));
 
 const all = Object.values(WORKFLOWS);
 const whole = () => standing(at.connected, MEETING, all);
@@ -78,11 +80,16 @@ test('12: a dispatch that somebody completes or fails in a worker’s place is n
     }
   }
   at.missions.resume();
-  await until('the resending to be done', async () => {
-    const { commands } = await convene.state(MEETING);
-    const { rows } = await pool.query(`SELECT state FROM outbox WHERE meeting = $1 AND attempt > 1`, [MEETING]);
-    return commands.length === 0 && rows.length > 0 && rows.every(({ state }) => state === 'sent');
-  });
+  // whoever was answered for may have claimed the message, for two minutes
+  await until(
+    'the resending to be done',
+    async () => {
+      const { commands } = await convene.state(MEETING);
+      const { rows } = await pool.query(`SELECT state FROM outbox WHERE meeting = $1 AND attempt > 1`, [MEETING]);
+      return commands.length === 0 && rows.length > 0 && rows.every(({ state }) => state === 'sent');
+    },
+    240_000,
+  );
   const sent = toMissions(at.missions.received()).slice(before);
   expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(sent.length);
   expect(sent.length).toBeGreaterThan(0);
