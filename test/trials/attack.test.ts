@@ -126,7 +126,8 @@ test('14: a reset that takes a hold back is found, and the record keeps the hold
   const kept = (await convene.registry.acts(MEETING)).filter(({ act }) => act.action === 'order_hold');
   expect(kept).toMatchObject([{ act: { actor: `officer:${DESK}` } }]);
   expect((await at.convene('acts', 'verify', MEETING)).status).toBe(0);
-  // given again, it holds, and all agree
+  // given again, it holds; a repair puts the reset on record, and all agree
   await convene.order(MEETING, 'hold', order, [at.signer(DESK)]);
+  expect((await at.convene('repair', MEETING, '--yes')).status).toBe(0);
   await until('registry and workflows to agree', async () => (await at.convene('check', MEETING)).status === 0);
 });

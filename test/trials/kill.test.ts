@@ -27,7 +27,7 @@ import {
   until,
 } from '../workflows/support.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const IN_FEBRUARY = '2024-02-20T12:00:00Z';
 
