@@ -306,20 +306,19 @@ export class Convene {
       const state = await this.state(meeting);
       const { plan, taken = [] } = state.orders ?? {};
       const { isTaken, refuseUnworded } = await import('./worded.ts');
-      const { located } = await import('./located.ts');
-      const { signedOrder } = await import('./signed.ts');
-      // a signature can make lawful what is not without: officers change their own key
-      const signed =
-        plan === undefined
-          ? read.data
-          : await signedOrder(await this.named(meeting), act, located(read.data, plan), signers);
-      if (plan !== undefined && !taken.some(([known]) => known === id) && isTaken(act, signed, state)) {
-        const { refuseUnaddressed } = await import('./addressed.ts');
-        const participants = await this.registry.participants(meeting);
-        const codes = participants.map(({ code }) => code);
-        refuseUnaddressed(read.data, meeting, plan, codes);
-        refuseUnworded(act, read.data, state);
-        sent = signed;
+      if (plan !== undefined && !taken.some(([known]) => known === id)) {
+        const { located } = await import('./located.ts');
+        const { signedOrder } = await import('./signed.ts');
+        // a signature can make lawful what is not without: officers change their own key
+        const signed = await signedOrder(await this.named(meeting), act, located(read.data, plan), signers);
+        if (isTaken(act, signed, state)) {
+          const { refuseUnaddressed } = await import('./addressed.ts');
+          const participants = await this.registry.participants(meeting);
+          const codes = participants.map(({ code }) => code);
+          refuseUnaddressed(read.data, meeting, plan, codes);
+          refuseUnworded(act, read.data, state);
+          sent = signed;
+        }
       }
     }
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);

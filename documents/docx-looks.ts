@@ -4,8 +4,7 @@ import { childOf, type Element } from './docx-xml.ts';
 /** How a run of a Word file looks, by itself and by the styles that it has (ECMA-376, part 1, 17.7.2 and 17.7.3). */
 
 /** Properties that are on or off, and that a style based on another, or an inner one, turns over. */
-const TOGGLES = ['w:b', 'w:i', 'w:bCs', 'w:iCs', 'w:strike', 'w:dstrike', 'w:vanish'] as const;
-type Toggle = (typeof TOGGLES)[number];
+type Toggle = 'w:b' | 'w:i' | 'w:bCs' | 'w:iCs' | 'w:strike' | 'w:dstrike' | 'w:vanish';
 
 /** What a style says, or null where it leaves it to the one that it is based on. */
 type FileStyle = {
@@ -46,7 +45,8 @@ function numberedIn(paragraph: Element | undefined): boolean | null {
   return id === undefined ? null : id !== '0';
 }
 
-const plainName = (name: string): string => styleId(name).toLowerCase();
+/** A style's name, however an editor makes an id of it. */
+export const plainName = (name: string): string => styleId(name).toLowerCase();
 
 function togglesIn(run: Element | undefined): FileStyle['toggles'] {
   const on = (name: Toggle) => isOn(run, name);

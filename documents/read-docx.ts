@@ -1,6 +1,6 @@
 import { foreignName, signs, silent, transparent } from './docx-elements.ts';
-import { baseOf, bookmarks, furnitureStyles, markOf, properties, styleId, textStyles } from './docx-form.ts';
-import { StyleSheet } from './docx-looks.ts';
+import { baseOf, bookmarks, furnitureStyles, markOf, properties, textStyles } from './docx-form.ts';
+import { plainName, StyleSheet } from './docx-looks.ts';
 import { childOf, type Element, partsOf, refused, textOf, treeOf } from './docx-xml.ts';
 import { DocumentError } from './errors.ts';
 import { escapeMarkup, type Run } from './markup.ts';
@@ -49,7 +49,6 @@ function propertiesOf(custom: Element | undefined): Map<string, string> {
 
 // ------------------------------------------------------------------------------------------ styles
 
-const plainName = (name: string): string => styleId(name).toLowerCase();
 const furniture = new Set(Object.values(furnitureStyles).map(plainName));
 const [TITLE, BLOCK] = [plainName(textStyles.title), plainName(textStyles.block)];
 

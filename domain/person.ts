@@ -62,13 +62,16 @@ const GOOD_FOR = 7 * 24 * 60 * MINUTE;
 /** How far clocks may differ. */
 const AHEAD = 5 * MINUTE;
 
+const ended = ({ id, until }: Pick<Certificate, 'id' | 'until'>): string =>
+  `the certificate of ${id} ended on ${until.slice(0, 10)}`;
+
 /** Why somebody may not start a closed meeting, in half a sentence; null where they may. */
 export function warrantFault(
   { id, roles, until }: Pick<Certificate, 'id' | 'roles' | 'until'>,
   now: number,
   mode: Mode,
 ) {
-  if (Date.parse(until) < now) return `the certificate of ${id} ended on ${until.slice(0, 10)}`;
+  if (Date.parse(until) < now) return ended({ id, until });
   if (roles.includes('secretariat') || (mode === 'rehearsal' && roles.includes('trainer'))) return null;
   return `${id} has the role ${roles.join(', ')}; meetings are started by the secretariat`;
 }
@@ -85,8 +88,7 @@ export function answerFault(
     return 'an answer of this meeting needs the signature of somebody whom the installation knows: send it with `convene` and CONVENE_KEY, the private key of a person of `convene people`';
   const { id, roles, until, at, isRemoved } = sender;
   if (isRemoved) return `${id} was removed from the people of this installation`;
-  if (Date.parse(until) < now)
-    return `the certificate of ${id} ended on ${until.slice(0, 10)}; \`convene people add\` gives a new one`;
+  if (Date.parse(until) < now) return `${ended({ id, until })}; \`convene people add\` gives a new one`;
   if (Date.parse(at) > now + AHEAD)
     return `${id} signed this at ${at}, which is in the future; set the clock of that machine`;
   if (Date.parse(at) < now - GOOD_FOR) return `${id} signed this at ${at}, more than seven days ago; send it again`;

@@ -4,11 +4,9 @@ import { z } from 'zod';
 /** Text files as people have them: from an editor, or from Excel. */
 
 /** Why a text cannot be read, in half a sentence, and what would be right. */
-export class Unreadable extends Error {
-  readonly right: string;
+class Unreadable extends Error {
   constructor(found: string, right: string) {
     super(`${found}; ${right}`);
-    this.right = right;
   }
 }
 

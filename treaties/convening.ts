@@ -1,9 +1,8 @@
-import type { Capacity, MeetingPlan } from '../domain/plan.ts';
-import { organizations } from './data.ts';
+import { type Capacity, Language, type MeetingPlan } from '../domain/plan.ts';
 import type { LawFinding } from './law.ts';
-import type { NameLanguage } from './names.ts';
 import { ordinalIn, ordinalWord } from './ordinals.ts';
 import type { TreatyProfile } from './profile.ts';
+import { namedObservers } from './roster.ts';
 
 /** What a new plan says of the Meeting that it convenes, held against the decision and against whom the law convenes and invites. */
 
@@ -51,12 +50,12 @@ function named({ name, short, ordinal }: Convened): LawFinding[] {
 
 /** A name and its translation tell one number, in every language. */
 function translated({ names = {} }: Convened): LawFinding[] {
-  return Object.entries(names).flatMap(([language, words]) =>
-    Object.entries(words ?? {}).flatMap(([english, forms]): LawFinding[] => {
+  return Language.options.flatMap((language) =>
+    Object.entries(names[language] ?? {}).flatMap(([english, forms]): LawFinding[] => {
       const wanted = ordinalIn(english, 'en');
       if (wanted === null) return [];
       return Object.values(typeof forms === 'string' ? { name: forms } : forms).flatMap((said): LawFinding[] => {
-        const found = ordinalIn(said, languageOf(language));
+        const found = ordinalIn(said, language);
         if (found === null || found === wanted) return [];
         const right = `the ${ordinalWord(wanted)}, as in English: "${english}"`;
         return [{ code: 'law.decision.name', field: `names.${language}`, found: said, right }];
@@ -64,9 +63,6 @@ function translated({ names = {} }: Convened): LawFinding[] {
     }),
   );
 }
-
-const LANGUAGES: readonly NameLanguage[] = ['en', 'fr', 'es', 'ru', 'ar', 'zh'];
-const languageOf = (given: string): NameLanguage => LANGUAGES.find((one) => one === given) ?? 'en';
 
 function addressed({ circulations }: Convened): LawFinding[] {
   const convocations = circulations.flatMap(({ kind, audience }, index) =>
@@ -87,18 +83,17 @@ function addressed({ circulations }: Convened): LawFinding[] {
   ];
 }
 
-function invited({ observers }: Convened, { observers: { named: rule } }: TreatyProfile): LawFinding[] {
+function invited({ observers }: Convened, profile: TreatyProfile): LawFinding[] {
   const { organizations: invited, without = {} } = observers ?? {};
   if (invited === undefined) return [];
-  const admitted = organizations.filter((row) => row.ccm_rule === rule.rule).map((row) => row.code);
-  const left = admitted.filter((code) => !invited.includes(code) && without[code] === undefined);
+  const left = namedObservers(profile).filter((code) => !invited.includes(code) && without[code] === undefined);
   if (left.length === 0) return [];
   return [
     {
       code: 'law.observers.left_out',
       field: 'observers.organizations',
       found: invited.join(', '),
-      right: `with ${left.join(', ')}, which rule ${rule.rule} names; or say why not: observers.without: { ${left[0]}: … }`,
+      right: `with ${left.join(', ')}, which rule ${profile.observers.named.rule} names; or say why not: observers.without: { ${left[0]}: … }`,
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { MeetingPlan } from '../domain/plan.ts';
 import { organizations } from './data.ts';
 import type { TreatyProfile } from './profile.ts';
+import { namedObservers } from './roster.ts';
 
 /** One reason why the law does not allow a meeting: a stable code, the plan's field, what it says, what would be right. */
 export type LawFinding = { code: string; field: string; found: string; right: string };
@@ -182,7 +183,7 @@ function observers(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   if (!plan.observers) return [];
   const findings: LawFinding[] = [];
   const { named, onRequest, invitedOnBehalfOf } = profile.observers;
-  const admitted = organizations.filter((row) => row.ccm_rule === named.rule).map((row) => row.code);
+  const admitted = namedObservers(profile);
   for (const [index, code] of (plan.observers.organizations ?? []).entries()) {
     if (admitted.includes(code)) continue;
     const field = `observers.organizations[${index}]`;

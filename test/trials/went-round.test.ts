@@ -222,18 +222,23 @@ test('paused, of another version, in a time of its own: each is found by its nam
   expect(await statusOf(house, below)).toBe('RUNNING');
 });
 
-test('an activity that somebody paused is found, and repair has it tried again', async () => {
-  const house = await closedHouse();
+/** A meeting whose dispatch waits: the server takes no mail until the sink resumes. */
+async function dispatchWaiting(house: Parameters<typeof start>[0]) {
   const meeting = await start(house, shortPlan());
   await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', AFTER));
   const last = await awaitedOn(house, meeting, 'convocation', AFTER);
-  // a server that takes no mail: the dispatch waits for it
   house.sink.pause();
   onTestFinished(() => house.sink.resume());
   await approve(house, meeting, last);
   const sending = house.convene.advance(meeting, AFTER);
   const workflowId = workflowIds.collection(meeting, 1);
   const activityId = await dispatchOf(house, workflowId);
+  return { meeting, sending, workflowId, activityId };
+}
+
+test('an activity that somebody paused is found, and repair has it tried again', async () => {
+  const house = await closedHouse();
+  const { meeting, sending, workflowId, activityId } = await dispatchWaiting(house);
   await house.temporal.workflowService.pauseActivity({
     namespace: house.temporal.options.namespace,
     execution: { workflowId },
@@ -259,15 +264,7 @@ test('what somebody answered in a worker’s place is no answer to repair either
   // what the first dispatch has claimed is free again soon
   const own = await ownHouse({ worker: { roster: rosterOfDozen, leaseMs: 3_000 } });
   const house = { ...own, proofs: 'closed' as const };
-  const meeting = await start(house, shortPlan());
-  await approve(house, meeting, await awaitedOn(house, meeting, 'convocation', AFTER));
-  const last = await awaitedOn(house, meeting, 'convocation', AFTER);
-  house.sink.pause();
-  onTestFinished(() => house.sink.resume());
-  await approve(house, meeting, last);
-  const sending = house.convene.advance(meeting, AFTER);
-  const workflowId = workflowIds.collection(meeting, 1);
-  const activityId = await dispatchOf(house, workflowId);
+  const { meeting, sending, workflowId, activityId } = await dispatchWaiting(house);
   const rows = await until('the messages to be in the outbox', async () => {
     const { rows } = await house.owner.query('SELECT * FROM outbox WHERE meeting = $1', [meeting]);
     return rows.length > 0 && rows;
