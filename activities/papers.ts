@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type Addressed, papersOf } from '../documents/addressees.ts';
 import { calendarsOf } from '../documents/calendars.ts';
+import { DECIDING_ACTS, decisionsTaken } from '../documents/decided.ts';
 import { listed } from '../documents/delegations.ts';
 import {
   CirculationText,
@@ -22,7 +23,8 @@ import { findBlob } from '../registry/blobs.ts';
 import { findRevision, issuedOf, storeFinal, storeText } from '../registry/circulations.ts';
 import type { Pool, Transaction } from '../registry/database.ts';
 import { type Drawn, storeDrawn } from '../registry/documents.ts';
-import { addressedBy, takingPart } from '../registry/participants.ts';
+import { addressedBy } from '../registry/participants.ts';
+import { actsNamed } from '../registry/record.ts';
 import { stored } from '../registry/stored.ts';
 import { delegationsOf } from '../registry/submissions.ts';
 import { inTransaction } from '../registry/transaction.ts';
@@ -136,19 +138,37 @@ async function drawList(
   const rows = await delegationsOf(pool, meeting);
   const symbol = plan.symbols?.[kind] ?? null;
   const paper = { meeting, mode, name: `list-${kind}`, revision, kind: 'list', expect };
-  return inAllLanguages(pool, paper, plan, (language) => {
+  const drawn = await inAllLanguages(pool, paper, plan, (language) => {
     const participants = listed(rows, language, date);
     return renderList({ stage: kind, language, symbol, date, participants }, { plan, mode, archive: true });
   });
+  if (kind !== 'final') return drawn;
+  return { ...drawn, present: rows.filter(({ attended }) => attended).map(({ code }) => code) };
 }
 
-async function drawReport(pool: Pool, { meeting, mode, at, expect }: Input<'drawReport'>): Output<'drawReport'> {
+async function drawReport(
+  pool: Pool,
+  { meeting, mode, at, opened, closed, present, expect }: Input<'drawReport'>,
+): Output<'drawReport'> {
   const { plan } = await loadMeeting(pool, meeting);
   const { treaty } = factsOf(plan);
-  const report = { date: venueDay(at, plan), present: await takingPart(pool, meeting), decisions: [] };
+  const date = venueDay(at, plan);
+  const rows = await delegationsOf(pool, meeting);
+  const there = present === undefined ? rows : rows.map((row) => ({ ...row, attended: present.includes(row.code) }));
+  const acts = await actsNamed(pool, meeting, DECIDING_ACTS);
+  const decisions = decisionsTaken(
+    acts.map(({ act }) => act),
+    plan,
+  );
+  const hours = { opened: opened ?? plan.opens.at, closed: closed ?? plan.closes.at };
   const paper = { meeting, mode, name: 'report', revision: 1, kind: 'report', expect };
   return inAllLanguages(pool, paper, plan, (language) =>
-    renderReport(report, language, { plan, treaty, mode, archive: true }),
+    renderReport({ date, ...hours, participants: listed(there, language, date), decisions }, language, {
+      plan,
+      treaty,
+      mode,
+      archive: true,
+    }),
   );
 }
 

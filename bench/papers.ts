@@ -68,6 +68,7 @@ async function ofPersons(plan: MeetingPlan, roster: Roster): Promise<void> {
     capacity: Capacity.parse(capacity),
     addressee,
     status: 'nominated',
+    attended: true,
     delegation: {
       persons: Array.from({ length: Math.min(each, Math.max(0, PERSONS - i * each)) }, (_, n) => ({
         name: `Ms. ${code} Person ${n + 1}`,

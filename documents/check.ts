@@ -7,8 +7,6 @@ import { listView } from './list.ts';
 import { reportView } from './report.ts';
 import { ListStage } from './wording.ts';
 
-const NOBODY = { state_party: 0, signatory: 0, state_not_party: 0, observer_organization: 0 };
-
 /**
  * What keeps papers of a plan from being written: names that a language does not know, facts that a kind lacks. Each
  * problem once, with the first paper that has it. To be asked before a meeting begins, and not when a paper is due.
@@ -36,7 +34,7 @@ export function paperProblems(plan: MeetingPlan): { paper: string; problem: stri
       attempt(`list-${stage} in ${language}`, () => listView(list, { plan, mode: 'live' }, String));
     }
     attempt(`report in ${language}`, () =>
-      reportView({ date, present: NOBODY, decisions: [] }, language, {
+      reportView({ date, opened: plan.opens.at, closed: plan.closes.at, participants: [], decisions: [] }, language, {
         plan,
         treaty: factsOf(plan).treaty,
         mode: 'live',

@@ -8,6 +8,7 @@ import { wordingOf } from './wording.ts';
 /** A participant, where it stands, and the delegation that it named last. */
 export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
   status: string;
+  attended: boolean;
   delegation: { persons: (SpelledPerson & { role: string })[] } | null;
 };
 
@@ -18,7 +19,7 @@ export const listed = (
   date: string,
 ): ParticipantsList['participants'] =>
   rows.map((row) => {
-    const { code, capacity, status, delegation } = row;
+    const { code, capacity, status, attended, delegation } = row;
     const persons = (delegation?.persons ?? []).map((person) => ({
       name: printedName(person) ?? wordingOf(language).list.unnamed,
       title: printedTitle(person),
@@ -29,6 +30,7 @@ export const listed = (
       name: nameOf(row, language, date).name,
       capacity,
       answer: answerOf(status, persons.length),
+      attended,
       persons,
     };
   });

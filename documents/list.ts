@@ -40,6 +40,8 @@ export const ParticipantsList = z.strictObject({
       name: z.string().min(1).max(200),
       capacity: Capacity,
       answer: ListAnswer,
+      /** It was recorded as present at some time of the session. */
+      attended: z.boolean(),
       persons: z.array(ListedPerson).max(500),
     }),
   ),
@@ -79,15 +81,10 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
   const wording = wordingOf(list.language);
   const words = wording.list;
   const glossary = glossaryOf(list.language, plan.names?.[list.language]);
-  const inOrder = inAlphabeticalOrder(list.language);
-  const sections = Capacity.options
-    .map((capacity) => ({
-      title: words.capacities[capacity],
-      participants: list.participants
-        .filter((participant) => participant.capacity === capacity && isListed(participant, list.stage))
-        .sort((a, b) => inOrder(a.name, b.name) || (a.code < b.code ? -1 : 1)),
-    }))
-    .filter((section) => section.participants.length > 0);
+  const sections = byCapacity(list).map(({ capacity, participants }) => ({
+    title: words.capacities[capacity],
+    participants,
+  }));
   return {
     language: list.language,
     date: { iso: list.date, words: keepTogether(dateInWords(list.date, wording), wording) },
@@ -134,6 +131,26 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
   };
 }
 
+/** Whom a list names, by capacity and in the order of its language; no capacity without anybody. The report's figures are these. */
+export function byCapacity<P extends Pick<Participant, 'code' | 'name' | 'capacity' | 'answer' | 'attended'>>({
+  stage,
+  language,
+  participants,
+}: Pick<ParticipantsList, 'stage' | 'language'> & { participants: readonly P[] }): {
+  capacity: Capacity;
+  participants: P[];
+}[] {
+  const inOrder = inAlphabeticalOrder(language);
+  return Capacity.options
+    .map((capacity) => ({
+      capacity,
+      participants: participants
+        .filter((participant) => participant.capacity === capacity && isListed(participant, stage))
+        .sort((a, b) => inOrder(a.name, b.name) || (a.code < b.code ? -1 : 1)),
+    }))
+    .filter((section) => section.participants.length > 0);
+}
+
 /** What is printed beside a name; nothing of a delegate. */
 export const saidOfRole = (role: DelegateRole, { roles }: Pick<Wording['list'], 'roles'>): string =>
   role === 'delegate' ? '' : roles[role];
@@ -161,11 +178,12 @@ function remark({ answer, persons }: Participant, stage: ListStage, wording: Wor
 }
 
 /**
- * The secretariat's list at the deadline has everyone and what was answered. The lists that are circulated have those who
- * take part: who is silent or does not come is not held up to the others.
+ * The secretariat's list at the deadline has everyone and what was answered. The provisional list has those who said that
+ * they come, and those who came: who is silent or does not come is not held up to the others. The final list has those who
+ * were there, even if they had left by the end.
  */
-const isListed = ({ answer }: Participant, stage: ListStage): boolean =>
-  stage === 'deadline' || answer === 'named' || answer === 'incomplete';
+const isListed = ({ answer, attended }: Pick<Participant, 'answer' | 'attended'>, stage: ListStage): boolean =>
+  stage === 'deadline' || attended || (stage === 'provisional' && (answer === 'named' || answer === 'incomplete'));
 
 const COUNTS = {
   participants: (all: Participant[]) => all.length,

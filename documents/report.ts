@@ -1,8 +1,11 @@
-import { z } from 'zod';
-import { CalendarDate, Capacity, cleanText, type Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
+import { dayAt } from '../domain/day.ts';
+import type { Language, MeetingPlan, Mode } from '../domain/plan.ts';
+import { decisionInWords, type TakenDecision } from './decided.ts';
 import { articleIn, type DraftFacts } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
+import { byCapacity, type ParticipantsList } from './list.ts';
 import { escapeMarkup, parseLine } from './markup.ts';
+import { printable } from './printable.ts';
 import { type Rendered, render } from './typst.ts';
 import {
   capitalized,
@@ -16,26 +19,27 @@ import {
   wordingOf,
 } from './wording.ts';
 
-/** What a procedural report says that neither plan nor treaty does. */
-export const ReportFacts = z.strictObject({
-  date: CalendarDate,
-  /** How many of each capacity took part. */
-  present: z.record(Capacity, z.int().nonnegative()),
-  /** The decisions of the Meeting, in the language of the report. */
-  decisions: z.array(cleanText(6_000)),
-});
-export type ReportFacts = z.infer<typeof ReportFacts>;
+/** What a procedural report says that neither plan nor treaty does: what the record holds. */
+export type ReportFacts = {
+  date: string;
+  /** The instants at which the Meeting was opened and closed. */
+  opened: string;
+  closed: string;
+  /** Everyone on the roster, as the lists have them, in the language of the report. */
+  participants: ParticipantsList['participants'];
+  decisions: readonly TakenDecision[];
+};
 
 type ReportContext = { plan: MeetingPlan; treaty: DraftFacts['treaty']; mode: Mode; archive?: boolean };
 
-/** The procedural report in a language, as PDF/UA-1. Throws a ZodError for facts that are not in form, `wording.*`. */
+/** The procedural report in a language, as PDF/UA-1. Throws `wording.*`. */
 export async function renderReport(facts: ReportFacts, language: Language, context: ReportContext): Promise<Rendered> {
   return render('report', reportView(facts, language, context), { archive: context.archive ?? false });
 }
 
 /** All that a report prints. */
 export function reportView(facts: ReportFacts, language: Language, { plan, treaty, mode }: ReportContext) {
-  const { date, present, decisions } = ReportFacts.parse(facts);
+  const { date, opened, closed, participants, decisions } = facts;
   const wording = wordingOf(language);
   const words = wording.report;
   const own = treaty.words[language];
@@ -56,31 +60,32 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
     venue: name(plan.venue.name),
     city,
     country: name(plan.venue.country),
-    opensDate: dateInWords(plan.opens.date, wording, 'weekday'),
-    opensTime: timeInWords(plan.opens.at, timeZone, wording),
-    closesDate: dateInWords(plan.closes.date, wording, 'weekday'),
-    closesTime: timeInWords(plan.closes.at, timeZone, wording),
-    partiesCount: String(present.state_party),
-    signatoriesCount: String(present.signatory),
-    othersCount: String(present.state_not_party),
-    organizationsCount: String(present.observer_organization),
+    opensDate: dateInWords(dayAt(Date.parse(opened), plan.venue), wording, 'weekday'),
+    opensTime: timeInWords(opened, timeZone, wording),
+    closesDate: dateInWords(dayAt(Date.parse(closed), plan.venue), wording, 'weekday'),
+    closesTime: timeInWords(closed, timeZone, wording),
   };
   const marked = escapedValues(values);
   const said = (sentence: string, key: string) => lines(fill(sentence, marked, `report.${key}`));
-  const lines = (sentence: string) => [parseLine(keepTogether(sentence, wording))];
+  const lines = (text: string) => text.split('\n').map((line) => parseLine(keepTogether(line, wording)));
+  const nameOfCode = (code: string) => participants.find((one) => one.code === code)?.name ?? code;
   const sections = [
     { heading: words.headings.opening, paragraphs: words.opening.map((one) => said(one, 'opening')) },
-    { heading: words.headings.participation, paragraphs: words.participation.map((one) => said(one, 'participation')) },
+    {
+      heading: words.headings.participation,
+      paragraphs: byCapacity({ stage: 'final', language, participants }).map((present) => {
+        const names = present.participants.map((one) => escapeMarkup(printable(one.name).text)).join(words.enumerated);
+        const counted = { count: String(present.participants.length), participants: names };
+        return lines(fill(words.participation[present.capacity], counted, 'report.participation'));
+      }),
+    },
     { heading: words.headings.documents, paragraphs: [said(words.documents, 'documents')] },
     {
       heading: words.headings.decisions,
-      paragraphs:
-        decisions.length === 0
-          ? [said(words.noDecisions, 'noDecisions')]
-          : [said(words.decisions, 'decisions'), ...decisions.map((decision) => lines(escapeMarkup(decision)))],
+      paragraphs: decisions.map((one) => lines(decisionInWords(one, language, wording, nameOfCode))),
     },
     { heading: words.headings.closing, paragraphs: words.closing.map((one) => said(one, 'closing')) },
-  ];
+  ].filter(({ paragraphs }) => paragraphs.length > 0);
   const { list } = wording;
   const listed = (['deadline', 'provisional', 'final'] as const).map((stage) => [
     plan.symbols?.[stage] ?? '',

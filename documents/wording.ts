@@ -144,10 +144,12 @@ const Wording = z.strictObject({
       annex: Words,
     }),
     opening: z.array(Sentence).min(1),
-    participation: z.array(Sentence).min(1),
+    /** Who of each capacity was there: how many, and their names with `enumerated` between them. */
+    participation: z.record(Capacity, Sentence),
+    enumerated: Sentence,
     documents: Sentence,
-    decisions: Sentence,
-    noDecisions: Sentence,
+    /** A text that was adopted follows on the next line; who decides on admissions is the Meeting. */
+    decided: z.strictObject({ decision: Sentence, silence: Sentence, admitted: Sentence, refused: Sentence }),
     closing: z.array(Sentence).min(1),
   }),
   post: z.strictObject({

@@ -212,12 +212,23 @@ export interface DocumentActivities {
     /** From 1; a deadline that was moved passes again and gets another list. */
     revision?: number;
     expect?: string;
-  }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
-  /** Draws the procedural report, as `drawList` does a list. */
+  }): Promise<
+    DraftedDocument & {
+      others?: DraftedDocument[] /** Of the final list: the codes of those it names. */;
+      present?: string[];
+    }
+  >;
+  /**
+   * Draws the procedural report, as `drawList` does a list. It says when the Meeting was opened and closed, and names those
+   * who were present, as the final list does; earlier releases left these out.
+   */
   drawReport(input: {
     meeting: string;
     mode: Mode;
     at: string;
+    opened?: string | undefined;
+    closed?: string | undefined;
+    present?: string[] | undefined;
     expect?: string;
   }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
 }

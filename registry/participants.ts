@@ -221,24 +221,6 @@ export async function statesPartiesOf(pool: Pool, meeting: string): Promise<z.in
   return row ?? { present: 0, parties: 0, participating: 0 };
 }
 
-/** How many of each capacity were present at any time of the session. */
-export async function takingPart(pool: Pool, meeting: string): Promise<Record<Capacity, number>> {
-  const counted = await rowsOf(
-    pool,
-    Participant.pick({ capacity: true }).extend({ count: z.int() }),
-    `SELECT capacity, count(*)::int AS count FROM participant
-     WHERE meeting = $1 AND snapshot -> 'value' ->> 'attendance' IN ('present', 'departed') GROUP BY capacity`,
-    [meeting],
-  );
-  const of = (capacity: Capacity) => counted.find((row) => row.capacity === capacity)?.count ?? 0;
-  return {
-    state_party: of('state_party'),
-    signatory: of('signatory'),
-    state_not_party: of('state_not_party'),
-    observer_organization: of('observer_organization'),
-  };
-}
-
 // ------------------------------------------------------------------------------------------ following
 
 /**

@@ -37,6 +37,8 @@ const DelegationRow = Participant.pick({
   addressee: true,
   status: true,
 }).extend({
+  /** It was recorded as present at some time of the session, wherever it is now. */
+  attended: z.boolean(),
   delegation: Persons.nullable(),
 });
 export type DelegationRow = z.infer<typeof DelegationRow>;
@@ -81,7 +83,9 @@ export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRo
   rowsOf(
     pool,
     DelegationRow,
-    `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation FROM participant p
+    `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation,
+            coalesce(p.snapshot -> 'value' ->> 'attendance', 'expected') <> 'expected' AS attended
+     FROM participant p
      LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
      WHERE p.meeting = $1`,
     [meeting],

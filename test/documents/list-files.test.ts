@@ -34,6 +34,7 @@ const hostile = {
       name: 'Austria',
       capacity: 'state_party' as const,
       answer: 'named' as const,
+      attended: true,
       persons: ill.map((name) => ({ name: `N${name}`.slice(1), title: name, role: 'delegate' as const })),
     },
   ],

@@ -113,6 +113,7 @@ describe('the list of participants', () => {
       name: `State ${i}`,
       capacity: 'state_party' as const,
       answer: 'no_reply' as const,
+      attended: true,
       persons: [],
     }));
     const { pdf, pages } = await renderList({ ...list, participants }, live);

@@ -22,7 +22,7 @@ test.each(Language.options)(
   async (language) => {
     const { roles, comma } = wordingOf(language).list;
     const participants = [
-      { code: 'CHE', name: 'X', capacity: 'state_party' as const, answer: 'named' as const, persons },
+      { code: 'CHE', name: 'X', capacity: 'state_party' as const, answer: 'named' as const, attended: true, persons },
     ];
     const list = { stage: 'final' as const, language, symbol: null, date: '2024-09-13', participants };
     const context = { plan, mode: 'live' as const };

@@ -135,6 +135,7 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
     capacity: (['state_party', 'signatory', 'state_not_party'] as const)[i] ?? 'signatory',
     addressee: 'permanent_representative' as const,
     status: i === 2 ? 'no_reply' : 'nominated',
+    attended: i !== 2,
     delegation: i === 2 ? null : { persons },
   }));
   const received = {
@@ -177,8 +178,18 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
         renderReport(
           {
             date,
-            present: { state_party: 80, signatory: 4, state_not_party: 20, observer_organization: 5 },
-            decisions: ['CCM/MSP/2024/1'],
+            opened: plan.opens.at,
+            closed: plan.closes.at,
+            participants: listed(rows, language, date),
+            decisions: [
+              {
+                by: 'decision',
+                reference: 'CCM/MSP/2024/1',
+                date: plan.opens.date,
+                what: 'text',
+                words: 'To adopt the agenda.',
+              },
+            ],
           },
           language,
           { plan, treaty: facts.treaty, mode, archive },

@@ -48,7 +48,11 @@ test.each(Language.options)(
       capacity: 'state_party' as const,
       addressee: 'permanent_representative' as const,
     };
-    const participants = listed([{ ...row, status: 'nominated', delegation: { persons } }], language, '2024-09-01');
+    const participants = listed(
+      [{ ...row, status: 'nominated', attended: true, delegation: { persons } }],
+      language,
+      '2024-09-01',
+    );
     const list = { stage: 'final' as const, language, symbol: null, date: '2024-09-13', participants };
     const { pdf, unprintable } = await renderList(list, { plan, mode: 'live' });
     expect(unprintable).toEqual([]);

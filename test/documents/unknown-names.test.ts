@@ -13,7 +13,7 @@ test.each(Language.options)(
   '%s: a code that the data do not know is listed under the name of the registry',
   async (language) => {
     const rows = [unknown, { code: 'CHE', name: 'Switzerland', addressee: 'permanent_representative' } as const].map(
-      (one) => ({ ...one, capacity: 'state_party' as const, status: 'no_reply', delegation: null }),
+      (one) => ({ ...one, capacity: 'state_party' as const, status: 'no_reply', attended: true, delegation: null }),
     );
     const participants = listed(rows, language, date);
     expect(participants.map(({ name }) => name)[0]).toBe('Erewhon');

@@ -79,7 +79,16 @@ export const kinds = {
     }),
     Drafted.element.extend({ others: Drafted.optional() }),
   ),
-  drawReport: kind('drawReport', z.object({ at: z.string() }), Drafted.element.extend({ others: Drafted.optional() })),
+  drawReport: kind(
+    'drawReport',
+    z.object({
+      at: z.string(),
+      opened: z.string().optional(),
+      closed: z.string().optional(),
+      present: z.array(z.string()).optional(),
+    }),
+    Drafted.element.extend({ others: Drafted.optional() }),
+  ),
   withhold: kind('withhold', z.object({ circulation: Slug, revision: z.int(), attempt: z.int() }), z.unknown()),
   dispatch: kind(
     'dispatch',

@@ -232,17 +232,19 @@ function expectedDocuments(picture: Picture): Expected[] {
 /** The session's own papers: lists, and the report. */
 const sessionPapers = (histories: Histories) =>
   [
-    ...histories.done(kinds.drawList).map(({ input, result }) => ({ ...input, result })),
-    ...histories.done(kinds.drawReport).map(({ input: { at }, result }) => ({
+    ...histories.done(kinds.drawList).map(({ input, result }) => ({ ...input, facts: {}, result })),
+    ...histories.done(kinds.drawReport).map(({ input: { at, opened, closed, present }, result }) => ({
       kind: 'report' as const,
       at,
+      facts: { opened, closed, present },
       revision: 1,
       result,
     })),
-  ].flatMap(({ kind, at, revision, result }) =>
+  ].flatMap(({ kind, at, facts, revision, result }) =>
     [result, ...(result.others ?? [])].map(({ name, sha256 }) => ({
       kind,
       at,
+      facts,
       name,
       revision,
       stage: 'final' as const,
@@ -256,7 +258,7 @@ function drawSessionPaperAgain(
   { meeting, row: { mode } }: Picture,
   paper: ReturnType<typeof sessionPapers>[number],
 ): Mend {
-  const { kind, at, revision, english, name } = paper;
+  const { kind, at, facts, revision, english, name } = paper;
   return {
     key: `list/${kind}/${revision}`,
     step: steps.papers,
@@ -265,7 +267,7 @@ function drawSessionPaperAgain(
       const documents = await to.documents();
       const drawn =
         kind === 'report'
-          ? documents.drawReport({ meeting, mode, at, expect: english })
+          ? documents.drawReport({ meeting, mode, at, ...facts, expect: english })
           : documents.drawList({ meeting, mode, kind, at, revision, expect: english });
       await drawn.catch(async (error: unknown) => {
         const { mend } = lostPaper(keyOf(paper), name);

@@ -5,16 +5,16 @@ import { patched } from '../shared/patches.ts';
 import { ports, possible, report } from '../shared/ports.ts';
 import { type ActRecord, hashesOf } from '../shared/record.ts';
 import { sessionAct } from './deciding.ts';
-import type { SessionEvent, SessionInput } from './state.ts';
+import { calendarOf, type SessionEvent, type SessionInput, type SessionState } from './state.ts';
 
 /** What performing an event needs. */
-export type SessionMeans = { input: SessionInput; clock: Clock; record: ActRecord };
+export type SessionMeans = { input: SessionInput; clock: Clock; record: ActRecord; state: SessionState };
 
 /** Performs an event of the calendar, writes its acts, and reports it to the meeting. */
 export async function perform(means: SessionMeans, event: SessionEvent): Promise<void> {
   switch (event) {
     case 'opening':
-      enter(means, 'session_opened', {});
+      enter(means, 'session_opened', hourOf(means, event));
       await write(means);
       return tellMeeting(means, 'opened');
     case 'provisional_list': {
@@ -25,12 +25,23 @@ export async function perform(means: SessionMeans, event: SessionEvent): Promise
       return write(means);
     }
     case 'closing':
-      await drawList(means, 'final', 'final list');
-      if (patched('report')) await drawReport(means);
-      enter(means, 'session_closed', {});
+      await close(means);
+      enter(means, 'session_closed', hourOf(means, event));
       await write(means);
       return tellMeeting(means, 'closed');
   }
+}
+
+/** The report names those whom the final list names, whoever is recorded between the two. */
+async function close(means: SessionMeans): Promise<void> {
+  const list = await drawList(means, 'final', 'final list');
+  if (patched('report')) await drawReport(means, list?.present);
+}
+
+/** The instant at which an event of the calendar took place, by the venue's clock and not by the worker's. */
+function hourOf({ state }: SessionMeans, event: SessionEvent): { hour?: string } {
+  const hour = calendarOf(state).find((one) => one.event === event)?.at;
+  return hour === undefined ? {} : { hour };
 }
 
 /** Writes pending acts to the registry. */
@@ -45,19 +56,21 @@ export function tellMeeting({ input: { meeting } }: SessionMeans, event: 'opened
   return report(workflowIds.meeting(meeting), { kind: 'session', child: workflowIds.session(meeting), event });
 }
 
-async function drawList(means: SessionMeans, kind: 'provisional' | 'final', summary: string): Promise<void> {
+async function drawList(means: SessionMeans, kind: 'provisional' | 'final', summary: string) {
   const { meeting, mode } = means.input;
   const list = await possible(means.record, `${kind}_list`, () =>
     ports().documents.drawList.executeWithOptions({ summary }, [{ meeting, mode, kind, at: means.clock.iso }]),
   );
   if (list !== null) enter(means, `${kind}_list_drawn`, hashesOf(list));
+  return list;
 }
 
-async function drawReport(means: SessionMeans): Promise<void> {
+async function drawReport(means: SessionMeans, present: string[] | undefined): Promise<void> {
   const { meeting, mode } = means.input;
+  const hours = { opened: hourOf(means, 'opening').hour, closed: hourOf(means, 'closing').hour };
   const drawn = await possible(means.record, 'report', () =>
     ports().documents.drawReport.executeWithOptions({ summary: 'procedural report' }, [
-      { meeting, mode, at: means.clock.iso },
+      { meeting, mode, at: means.clock.iso, ...hours, present },
     ]),
   );
   if (drawn !== null) enter(means, 'report_drawn', hashesOf(drawn));
