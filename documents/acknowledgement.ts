@@ -19,7 +19,9 @@ export type ReceivedDelegation = {
 };
 
 /**
- * What the secretariat answers to a delegation: the persons as they were recorded, for the mission to check.
+ * What the secretariat answers to a delegation: the persons as they were recorded, for the mission to check. A State gets a note
+ * verbale, an organization a letter: a note verbale never goes to a non-governmental organization (Correspondence Manual,
+ * ST/DCS/4/Rev.1, para. 116).
  *
  * @param sender whose letterhead and name it bears: a circulation of the plan that the secretariat sends.
  */
@@ -59,15 +61,17 @@ export function renderAcknowledgement(
     persons: String(persons.length),
     delegation: persons.map((person) => lineOf(person, wording.list)).join('\n'),
   };
-  const where = `documents/wording/${language}.yaml: acknowledgement`;
+  const isLetter = kind === 'organization';
+  const { title, paragraphs } = isLetter ? wording.acknowledgement.letter : wording.acknowledgement;
+  const where = `documents/wording/${language}.yaml: acknowledgement${isLetter ? '.letter' : ''}`;
   const marked = escapedValues(values);
   const document: CirculationDocument = {
     name: `acknowledgement-${code.toLowerCase()}`,
-    template: 'reminder-note',
+    template: isLetter ? 'reminder-letter' : 'reminder-note',
     language,
-    capacities: [kind === 'organization' ? 'observer_organization' : 'state_party'],
-    title: fill(wording.acknowledgement.title, values, `${where}.title`),
-    paragraphs: wording.acknowledgement.paragraphs.map((text, i) => fill(text, marked, `${where}.paragraphs[${i}]`)),
+    capacities: [isLetter ? 'observer_organization' : 'state_party'],
+    title: fill(title, values, `${where}.title`),
+    paragraphs: paragraphs.map((text, i) => fill(text, marked, `${where}.paragraphs[${i}]`)),
   };
   return renderCirculation(document, { plan, circulation: sender, number, date, mode, archive });
 }

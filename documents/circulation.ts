@@ -45,7 +45,9 @@ export async function renderCirculation(
     date: date === null ? null : { iso: date, words: keepTogether(dateInWords(date, wording), wording) },
     number,
     letterhead: letterheadOf(circulation, plan),
-    signatory: signatoryOf({ plan, circulation }, language),
+    signatory: layoutOf(template) === 'letter' ? signatoryOf({ plan, circulation }, language) : [],
+    /** Whether the paper has a place for initials or a signature. */
+    place: circulation.issue.signed !== 'none',
     paragraphs: paragraphs.map((paragraph) => tableAt(paragraph, tables) ?? linesOf(paragraph, wording)),
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
@@ -53,17 +55,32 @@ export async function renderCirculation(
   return render(layoutOf(template), data, { archive });
 }
 
-/** Who signs a letter, in its language. */
-export const signatoryOf = (
-  { plan, circulation }: Pick<PaperContext, 'plan' | 'circulation'>,
+/**
+ * Who signs a letter, a line each, in its language: a person's name and office. A plan of an earlier release names no person; its
+ * letters bear the office alone. Throws `wording.untranslated` where the office is not known in the language.
+ */
+export function signatoryOf(
+  { plan, circulation: { sender } }: Pick<PaperContext, 'plan' | 'circulation'>,
   language: Language,
-): string => glossaryOf(language, plan.names?.[language]).line(circulation.sender.by);
+): string[] {
+  const glossary = glossaryOf(language, plan.names?.[language]);
+  if (sender.signatory === undefined) return [glossary.line(sender.by)];
+  return [glossary.line(sender.signatory.name), glossary.name(sender.signatory.title).name];
+}
 
-/** The office in two languages and its address lines: its own, or else those of the meeting's secretariat. */
-export function letterheadOf({ sender }: CirculationPlan, { secretariat }: MeetingPlan) {
+/**
+ * The office in two languages and its address lines: its own, or else those of the meeting's secretariat, without the office, which
+ * stands above them. `postalFr`: the same in French, where the plan knows every line in it.
+ */
+export function letterheadOf({ sender }: CirculationPlan, { secretariat, names }: MeetingPlan) {
   const { office, officeFr, letterhead } = sender;
-  if (letterhead) return { office, officeFr, postal: [letterhead.postal], cable: letterhead.cable };
-  return { office, officeFr, postal: secretariat.lines.map((line) => line.replace(/,$/, '')), cable: null };
+  if (letterhead) return { office, officeFr, postal: [letterhead.postal], postalFr: null, cable: letterhead.cable };
+  const alike = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  const postal = secretariat.lines.map((line) => line.replace(/,$/, '')).filter((line) => !alike(line, office));
+  const glossary = glossaryOf('fr', names?.fr);
+  const french = postal.map((line) => glossary.line(line));
+  const isKnown = french.every((line, i) => line !== postal[i]);
+  return { office, officeFr, postal, postalFr: isKnown ? french : null, cable: null };
 }
 
 /** The table whose place a paragraph `[[name]]` is; such a paragraph is `{ table }` to the templates, others are lines. */

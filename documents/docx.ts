@@ -65,7 +65,7 @@ function furnitureOf(paper: CirculationDocument, context: PaperContext): { head:
   const { language, template } = paper;
   const wording = wordingOf(language);
   const { labels } = wording;
-  const { office, officeFr, postal, cable } = letterheadOf(context.circulation, context.plan);
+  const { office, officeFr, postal, postalFr, cable } = letterheadOf(context.circulation, context.plan);
   const date = context.date === null ? EMPTY : dateInWords(context.date, wording);
   const line = (style: Line['style'], text: string, of: Language = language): Line => ({
     style,
@@ -73,11 +73,13 @@ function furnitureOf(paper: CirculationDocument, context: PaperContext): { head:
     language: of,
   });
   const letter = layoutOf(template) === 'letter';
+  const initialled = context.circulation.issue.signed !== 'none';
   return {
     head: [
       line('notice', labels.notTheOriginal),
       line('letterhead', 'UNITED NATIONS — NATIONS UNIES', 'en'),
       line('letterhead', postal.join(', '), 'en'),
+      ...(postalFr === null ? [] : [line('letterhead', postalFr.join(', '), 'fr')]),
       ...(cable === null ? [] : [line('letterhead', cable, 'en')]),
       line('letterhead', office, 'en'),
       line('letterhead', officeFr, 'fr'),
@@ -85,8 +87,8 @@ function furnitureOf(paper: CirculationDocument, context: PaperContext): { head:
       ...(letter ? [line('reference', date)] : []),
     ],
     foot: letter
-      ? [line('closing', signatoryOf(context, language))]
-      : [line('closing', date), line('closing', `${labels.initials} ${EMPTY}`)],
+      ? signatoryOf(context, language).map((one) => line('closing', one))
+      : [line('closing', date), ...(initialled ? [line('closing', `${labels.initials} ${EMPTY}`)] : [])],
   };
 }
 

@@ -129,7 +129,12 @@ const Wording = z.strictObject({
     total: Words,
   }),
   costs: z.strictObject({ caption: Words, item: Words, amount: Words, total: Words }),
-  acknowledgement: z.strictObject({ title: Words, paragraphs: z.array(Sentence).min(1) }),
+  /** `letter`: that to an organization. */
+  acknowledgement: z.strictObject({
+    title: Words,
+    paragraphs: z.array(Sentence).min(1),
+    letter: z.strictObject({ title: Words, paragraphs: z.array(Sentence).min(1) }),
+  }),
   report: z.strictObject({
     title: Words,
     /** The columns of its annex. */

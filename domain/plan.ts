@@ -7,7 +7,7 @@ import { seen } from './storable.ts';
  *
  * A plan file (`meetings/*.yaml`) is read and resolved by `meetings/plan.ts`: local dates become instants there, because
  * a workflow has no time zones. Here every instant is UTC (`2024-08-30T21:59:59Z`), every date a calendar date of the
- * venue (`2024-08-30`). No person's name is part of a plan: officers are codes with titles.
+ * venue (`2024-08-30`). Officers are codes with titles; the only persons whom a plan names are those who sign its letters.
  */
 
 /**
@@ -248,9 +248,15 @@ export const Sender = z.strictObject({
   office: cleanText(600),
   officeFr: cleanText(600),
   by: cleanText(600),
+  /** Who signs its letters: the name, and the office that they hold, in English. */
+  signatory: z.strictObject({ name: cleanText(300), title: cleanText(600) }).optional(),
   /** The address lines printed at the head of the paper, where the office has them. */
   letterhead: z.strictObject({ postal: cleanText(360), cable: cleanText(360) }).optional(),
 });
+
+/** Whether the official text goes out with initials (a note) or a signature (a letter). */
+export const Signed = z.enum(['scan', 'none']);
+export type Signed = z.infer<typeof Signed>;
 
 export const CirculationPlan = z.strictObject({
   name: Slug,
@@ -274,7 +280,15 @@ export const CirculationPlan = z.strictObject({
   drafter: Slug,
   chain: z.array(ChainStep).min(2).max(30),
   draftAt: Instant,
-  issue: z.strictObject({ number: cleanText(180), date: CalendarDate }),
+  issue: z.strictObject({
+    number: cleanText(180),
+    date: CalendarDate,
+    /**
+     * What goes out: the `scan` of the original as it was initialled or signed, or the printed paper without either (`none`), which
+     * then has no place for them. Left out, as in plans of earlier releases: the printed paper, its place empty.
+     */
+    signed: Signed.optional(),
+  }),
   /** The instant before which an issued circulation is not dispatched; null: as soon as it is issued. */
   dispatchAt: Instant.nullable(),
 });
@@ -286,6 +300,8 @@ export type CirculationPlan = z.infer<typeof CirculationPlan>;
  */
 export const ActsPlan = z.strictObject({
   sender: Sender,
+  /** As `issue.signed` of a circulation. */
+  signed: Signed.optional(),
   languages: z.array(Language).min(1).max(6),
   /** Approves the circulation of an act, and with it the act of the secretariat itself. */
   chain: z.array(ChainStep).min(2).max(30),

@@ -60,7 +60,7 @@ export const CirculationFile = z.strictObject({
   drafter: Slug,
   chain: ChainFile,
   draftAt: LocalDateTime,
-  issue: z.strictObject({ number: circulation.issue.shape.number, date: LocalDate }),
+  issue: z.strictObject({ ...circulation.issue.shape, date: LocalDate }),
   dispatchAt: LocalDateTime.nullable(),
 });
 

@@ -6,6 +6,7 @@ import { writeNew } from '../../client/files.ts';
 import { addressedToNobody, DocumentError, draftText, renderCirculation } from '../../documents/documents.ts';
 import { circulationDocx } from '../../documents/docx.ts';
 import { factsOf } from '../../documents/facts.ts';
+import { remarksOn } from '../../documents/remarks.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language, type MeetingPlan, type Mode } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
@@ -33,6 +34,7 @@ export const preview = body(
       writeNew(paper, bytes);
       return { ...draft, file: paper };
     });
+    for (const remark of remarksOn(loaded.plan, name)) cli.say(remark);
     cli.print(written, () =>
       table(
         ['document', 'language', 'pages', 'file'],

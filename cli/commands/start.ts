@@ -4,6 +4,7 @@ import { ahead } from '../../client/calendar.ts';
 import { refusePast } from '../../client/live.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { paperProblems } from '../../documents/check.ts';
+import { remarksOn } from '../../documents/remarks.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { type Audience, Capacity, type MeetingPlan } from '../../domain/plan.ts';
@@ -122,6 +123,7 @@ function describe(plan: MeetingPlan, liveMail: string | null | undefined): strin
     ...issuedBefore.map((one) =>
       said(`${one.name} is dated ${one.issue.date}, which is past: the issuing officer fills in the date of issue.`),
     ),
+    ...remarksOn(plan).map(said),
     said(`This is a live meeting: what is issued goes to real missions. ${mailSaid(liveMail)}`),
   ].join('\n');
 }

@@ -36,7 +36,7 @@ export function circulationFor<N extends OrderName>(
     drafter: order.officer,
     chain: acts.chains?.[kind] ?? acts.chain,
     draftAt: now,
-    issue: { number, date: dayAt(Date.parse(now), plan.venue) },
+    issue: { number, date: dayAt(Date.parse(now), plan.venue), ...(acts.signed && { signed: acts.signed }) },
     dispatchAt: null,
   };
 }

@@ -56,7 +56,8 @@ describe('the note verbale', () => {
 
 describe('the letter to organizations', () => {
   it.each([
-    ...common,
+    'the 2008 Convention on Cluster Munitions (CCM)',
+    quoted.meetings,
     'United Nations\nInternational Committee of the Red Cross\nInternational Federation of Red Cross and Red Crescent Societies\nGeneva International Centre for Humanitarian Demining\nCluster Munition Coalition',
     'Dear Sir or Madam,',
     'the Secretary-General of the United Nations is convening',
@@ -65,6 +66,10 @@ describe('the letter to organizations', () => {
     'Yours sincerely,',
   ])('says: %s', (fact) => {
     expect(textOf('invitation')).toContain(fact);
+  });
+
+  it('says nothing of costs, which organizations do not bear, nor of the mandate of the convenor', () => {
+    expect(textOf('invitation')).not.toMatch(/[Cc]osts|resolution/);
   });
 
   it('has no compliments: a note goes to Governments only', () => {
