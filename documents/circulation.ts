@@ -3,17 +3,9 @@ import { openForParticipant } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
 import { parseLine, type Run } from './markup.ts';
 import { amountInWords, type CirculationDocument, type CirculationMail, type Table } from './text.ts';
+import { keepTogether, keptRuns } from './typography.ts';
 import { type Rendered, render } from './typst.ts';
-import {
-  dateInWords,
-  escapedValues,
-  fill,
-  keepTogether,
-  type Name,
-  type Values,
-  type Wording,
-  wordingOf,
-} from './wording.ts';
+import { dateInWords, escapedValues, fill, type Name, type Values, type Wording, wordingOf } from './wording.ts';
 
 export const layoutOf = (template: Template): 'note-verbale' | 'letter' =>
   template === 'letter' || template.endsWith('-letter') ? 'letter' : 'note-verbale';
@@ -91,9 +83,7 @@ export function tableAt(paragraph: string, tables: Record<string, Table> | undef
 }
 
 const linesOf = (paragraph: string, wording: Wording): Run[][] =>
-  paragraph
-    .split('\n')
-    .map((line) => parseLine(line).map((run) => ({ ...run, text: keepTogether(run.text, wording) })));
+  paragraph.split('\n').map((line) => keptRuns(parseLine(line), wording));
 
 /** The one participant that an individual paper is for. */
 export type Addressee = {

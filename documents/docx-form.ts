@@ -27,6 +27,7 @@ export const bookmarks = {
 export const properties = {
   /** The document's name in its circulation. */
   document: 'Convene document',
+  language: 'Convene language',
   /** The hash of the text that the file was made from: an editor's changes are changes of that text. */
   base: 'Convene base',
   /** The furniture, each line by its mark: a change of it would be lost, so it is refused. */

@@ -19,7 +19,8 @@ import { furnished, type Line, runsOf, wordFile } from './docx-file.ts';
 import { baseOf, bookmarks, markOf, properties, styleId, textStyles } from './docx-form.ts';
 import { parseLine, type Run } from './markup.ts';
 import { CirculationDocument, type Table as TableData } from './text.ts';
-import { dateInWords, wordingOf } from './wording.ts';
+import { keepTogether, keptRuns } from './typography.ts';
+import { dateInWords, type Wording, wordingOf } from './wording.ts';
 
 /** A text that a document had before, for a file that shows what has changed since. */
 export type Before = Pick<CirculationDocument, 'title' | 'paragraphs'>;
@@ -51,6 +52,7 @@ export async function circulationDocx(
     rehearsal: context.mode === 'rehearsal',
     properties: {
       [properties.document]: name,
+      [properties.language]: language,
       [properties.base]: baseOf(paper),
       [properties.furniture]: [...printed, ...shown].map(markOf).join(' '),
     },
@@ -66,7 +68,7 @@ function furnitureOf(paper: CirculationDocument, context: PaperContext): { head:
   const wording = wordingOf(language);
   const { labels } = wording;
   const { office, officeFr, postal, postalFr, cable } = letterheadOf(context.circulation, context.plan);
-  const date = context.date === null ? EMPTY : dateInWords(context.date, wording);
+  const date = context.date === null ? EMPTY : keepTogether(dateInWords(context.date, wording), wording);
   const line = (style: Line['style'], text: string, of: Language = language): Line => ({
     style,
     text,
@@ -113,20 +115,21 @@ function unitsOf(before: Before | null, { paragraphs }: CirculationDocument): Un
 }
 
 /** A paragraph as words with their marks, and the ends of its lines as words of their own. */
-const wordsOf = (paragraph: string | null): Run[] =>
+const wordsOf = (paragraph: string | null, wording: Wording): Run[] =>
   paragraph === null
     ? []
     : paragraph
         .split('\n')
         .flatMap((line, i) => [
           ...(i > 0 ? [END] : []),
-          ...parseLine(line).flatMap((run) => wordsIn(run.text).map((text) => ({ ...run, text }))),
+          ...keptRuns(parseLine(line), wording).flatMap((run) => wordsIn(run.text).map((text) => ({ ...run, text }))),
         ]);
 const END: Run = { text: '\n', bold: false, italic: false };
 
 const same = (a: Run, b: Run): boolean => a.text === b.text && a.bold === b.bold && a.italic === b.italic;
 const compared = (was: Run[], now: Run[]): ListChange<Run>[] => changes(was, now, same, ({ text }) => text);
-const plain = (text: string): Run[] => wordsIn(text).map((word) => ({ text: word, bold: false, italic: false }));
+const plain = (text: string, wording: Wording): Run[] =>
+  wordsIn(keepTogether(text, wording)).map((word) => ({ text: word, bold: false, italic: false }));
 
 /** Neighbouring words of one look, as one run of text; the end of a line stands alone. */
 function joined(words: readonly Run[]): Run[] {
@@ -145,6 +148,7 @@ function joined(words: readonly Run[]): Run[] {
 /** Writes paragraphs of one file; its numbers of marks and changes are the file's own. */
 function penOf(language: Language) {
   let numbers = 0;
+  const wording = wordingOf(language);
   const bidirectional = language === 'ar';
   const change = () => {
     numbers += 1;
@@ -174,11 +178,14 @@ function penOf(language: Language) {
       new Paragraph({
         style: styleId(textStyles.title),
         bidirectional,
-        children: named(bookmarks.title, children(compared(plain(before?.title ?? title), plain(title)))),
+        children: named(
+          bookmarks.title,
+          children(compared(plain(before?.title ?? title, wording), plain(title, wording))),
+        ),
       }),
 
     paragraph({ now, was, index }: Unit): Paragraph {
-      const [before, after] = [wordsOf(was), wordsOf(now)];
+      const [before, after] = [wordsOf(was, wording), wordsOf(now, wording)];
       const several = (now ?? was ?? '').includes('\n');
       const runs = children(compared(before, after));
       return new Paragraph({

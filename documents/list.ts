@@ -4,12 +4,12 @@ import { CalendarDate, Capacity, Language, type MeetingPlan, type Mode, Particip
 import { inAlphabeticalOrder } from '../treaties/treaties.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
 import { printable } from './printable.ts';
+import { keepTogether } from './typography.ts';
 import { type Rendered, render } from './typst.ts';
 import {
   capitalized,
   dateInWords,
   fill,
-  keepTogether,
   ListAnswer,
   ListStage,
   spanInWords,

@@ -1,3 +1,4 @@
+import { Language } from '../domain/plan.ts';
 import { foreignName, signs, silent, transparent } from './docx-elements.ts';
 import { baseOf, bookmarks, furnitureStyles, markOf, properties, textStyles } from './docx-form.ts';
 import { plainName, StyleSheet } from './docx-looks.ts';
@@ -5,6 +6,8 @@ import { childOf, type Element, partsOf, refused, textOf, treeOf } from './docx-
 import { DocumentError } from './errors.ts';
 import { escapeMarkup, type Run } from './markup.ts';
 import type { CirculationDocument } from './text.ts';
+import { looseRuns } from './typography.ts';
+import { wordingOf } from './wording.ts';
 
 /** What an editor gave back in a Word file. */
 export type ReadDocx = Pick<CirculationDocument, 'name' | 'title' | 'paragraphs'> & {
@@ -37,7 +40,10 @@ export function readDocx(file: Uint8Array): ReadDocx {
       'it was not made by Convene, or an editor has dropped its properties; begin with `convene documents get --format docx`',
     );
   }
-  const reader = new Reader(new StyleSheet(sheet), new Set((own.get(properties.furniture) ?? '').split(' ')));
+  // files of earlier releases name no language: nothing was bound in them
+  const language = Language.safeParse(own.get(properties.language));
+  const stored = (runs: Run[]) => (language.success ? looseRuns(runs, wordingOf(language.data)) : runs);
+  const reader = new Reader(new StyleSheet(sheet), new Set((own.get(properties.furniture) ?? '').split(' ')), stored);
   const { title, paragraphs } = reader.read(content);
   return { name, title, paragraphs, madeFrom: (text) => baseOf(text) === base };
 }
@@ -60,14 +66,16 @@ type Read = { style: string; styled: string; bookmarks: string[]; runs: Run[]; f
 class Reader {
   readonly #sheet: StyleSheet;
   readonly #furniture: Set<string>;
+  readonly #stored: (runs: Run[]) => Run[];
   readonly #faults: string[] = [];
   readonly #titles: string[] = [];
   readonly #paragraphs: { text: string; open: boolean }[] = [];
   #current: Read | null = null;
   #bookmarks: string[] = [];
 
-  constructor(sheet: StyleSheet, furnitureMarks: Set<string>) {
+  constructor(sheet: StyleSheet, furnitureMarks: Set<string>, stored: (runs: Run[]) => Run[]) {
     this.#sheet = sheet;
+    this.#stored = stored;
     this.#furniture = furnitureMarks;
   }
 
@@ -145,7 +153,8 @@ class Reader {
     read.runs.push({ text, bold, italic });
   }
 
-  #take({ style, bookmarks: names, runs, faults }: Read): void {
+  #take({ style, bookmarks: names, runs: written, faults }: Read): void {
+    const runs = this.#stored(written);
     const text = runs.map((run) => run.text).join('');
     if (furniture.has(style)) {
       if (text.trim() !== '' && !this.#furniture.has(markOf(text))) {

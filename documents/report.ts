@@ -6,13 +6,13 @@ import { glossaryOf } from './glossary.ts';
 import { byCapacity, type ParticipantsList } from './list.ts';
 import { escapeMarkup, parseLine } from './markup.ts';
 import { printable } from './printable.ts';
+import { keepTogether, keptRuns } from './typography.ts';
 import { type Rendered, render } from './typst.ts';
 import {
   capitalized,
   dateInWords,
   escapedValues,
   fill,
-  keepTogether,
   spanInWords,
   timeInWords,
   type Values,
@@ -67,7 +67,7 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
   };
   const marked = escapedValues(values);
   const said = (sentence: string, key: string) => lines(fill(sentence, marked, `report.${key}`));
-  const lines = (text: string) => text.split('\n').map((line) => parseLine(keepTogether(line, wording)));
+  const lines = (text: string) => text.split('\n').map((line) => keptRuns(parseLine(line), wording));
   const nameOfCode = (code: string) => participants.find((one) => one.code === code)?.name ?? code;
   const sections = [
     { heading: words.headings.opening, paragraphs: words.opening.map((one) => said(one, 'opening')) },

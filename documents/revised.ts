@@ -56,10 +56,10 @@ function withOwnMarks(document: CirculationDocument, paragraphs: readonly string
   return paragraphs.map((one) => (known.has(one) ? one : (own.get(asRead(one)) ?? one)));
 }
 
-/** What a paragraph says and how it is set; a paragraph with a mark left open is only itself. */
+/** What a paragraph says and how it is set, with spaces of either kind; a paragraph with a mark left open is only itself. */
 function asRead(paragraph: string): string {
   try {
-    return JSON.stringify(paragraph.split('\n').map(parseLine));
+    return JSON.stringify(paragraph.replaceAll('\u00a0', ' ').split('\n').map(parseLine));
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     return paragraph;

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { CalendarDate, type Language, type MeetingPlan, type Mode, ParticipantCode } from '../domain/plan.ts';
 import { glossaryOf } from './glossary.ts';
 import { printable } from './printable.ts';
+import { keepTogether } from './typography.ts';
 import { type Rendered, render } from './typst.ts';
-import { capitalized, dateInWords, fill, keepTogether, type Wording, wordingOf } from './wording.ts';
+import { capitalized, dateInWords, fill, type Wording, wordingOf } from './wording.ts';
 
 /** Papers that go by the pouch or by hand. */
 export const Posted = z.strictObject({

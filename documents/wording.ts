@@ -85,6 +85,8 @@ const Wording = z.strictObject({
   /** Words kept together with a number; signs kept together with what follows them, and with what precedes. */
   keepWithNext: z.array(Words),
   keepWithPrevious: z.array(Words),
+  /** What a number before it is kept together with. */
+  units: z.array(Words),
   inDueCourse: Words,
   /** An article as it is cited: one without paragraphs, and with its paragraph in brief and in full. */
   article: z.strictObject({ whole: Words, brief: Words, paragraph: Words }),
@@ -331,21 +333,3 @@ export function untilInWords(
   };
   return fill(isWhole ? wording.until.whole : wording.until.hour, values, 'until');
 }
-
-/** Non-breaking spaces where a line must not end: between a day and its month, and where the wording says. */
-export function keepTogether(text: string, wording: Wording): string {
-  const { keepWithNext, keepWithPrevious } = wording;
-  const words = keepWithNext.filter((sign) => /^[\p{L}№]/u.test(sign));
-  const signs = keepWithNext.filter((sign) => !words.includes(sign));
-  const rules: [sought: string, kept: string][] = [
-    [`(\\d|${either([wording.dates.first ?? '1'])}) (${either(wording.months)})(?!\\p{L})`, '$1\u00a0$2'],
-    [`(?<!\\p{L})(${either(words)}) (?=\\d)`, '$1\u00a0'],
-    [`(${either(signs)}) `, '$1\u00a0'],
-    [` (${either(keepWithPrevious)})`, '\u00a0$1'],
-  ];
-  return rules.reduce((kept, [sought, by]) => kept.replace(new RegExp(sought, 'gu'), by), text);
-}
-
-/** Any of these signs, as part of a regular expression; where there are none, one that matches nothing. */
-const either = (signs: readonly string[]): string =>
-  signs.length === 0 ? '[]' : signs.map((sign) => sign.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');

@@ -25,6 +25,11 @@ const ORDINALS: Record<NameLanguage, readonly string[]> = {
 /** The English word for a number, such as "Twelfth"; null beyond the twentieth. */
 export const ordinalWord = (ordinal: number): string | null => ORDINALS.en[ordinal - 1] ?? null;
 
+/** The ordinals of every language that writes spaces, as the beginnings of words. */
+export const ordinalWords: readonly string[] = Object.entries(ORDINALS).flatMap(([language, words]) =>
+  language === 'zh' ? [] : words,
+);
+
 /**
  * The number of the Meeting that a text names: of its ordinals the one that stands before the word for a meeting is not told apart,
  * so a text with several different ones has none.

@@ -2,15 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { escapeMarkup, parseLine, plainText } from '../../documents/markup.ts';
-import {
-  checkWording,
-  dateInWords,
-  fill,
-  keepTogether,
-  rangeInWords,
-  spanInWords,
-  wordingOf,
-} from '../../documents/wording.ts';
+import { keepTogether } from '../../documents/typography.ts';
+import { checkWording, dateInWords, fill, rangeInWords, spanInWords, wordingOf } from '../../documents/wording.ts';
 import { Language } from '../../domain/plan.ts';
 
 const wording = wordingOf('en');
@@ -80,7 +73,7 @@ describe('wording', () => {
       wording,
     );
     expect(text).toBe(
-      'Article\u00a011, paragraph\u00a09 of resolution\u00a078/32, rule\u00a01.2, 30\u00a0August 2024, 2 Augustans',
+      'Article\u00a011, paragraph\u00a09 of resolution\u00a078/32, rule\u00a01.2, 30\u00a0August\u00a02024, 2 Augustans',
     );
   });
 });
