@@ -4,7 +4,7 @@ import { workflowIds } from '../domain/messages/messages.ts';
 import { changeBody, changeSubject } from '../mail/change-text.ts';
 import { composeMessage } from '../mail/message.ts';
 import type { NoticeRow } from '../registry/notices.ts';
-import { addressOf, type Composed, type Composing, keyed, planOf } from './composed-notices.ts';
+import { addressOf, type Composed, type Composing, keyed, officeOf, planOf } from './composed-notices.ts';
 
 /** Notices of changes of officers, to the address that the officer had and to the one that they get. */
 
@@ -37,6 +37,7 @@ export async function composeChange({ pool, sender, pageOf }: Composing, input: 
   const told = { plan, input, page: pageOf(workflowIds.meeting(meeting)) };
   const made = composeMessage({
     ...{ key: outboxKey(input), mode, at, language: 'en', html: false, sender, to, cc: [], attachments: [] },
+    secretariat: officeOf(plan),
     wording: { subject: changeSubject(told), body: changeBody(told) },
   });
   return keyed(made, changeKey(input));

@@ -6,7 +6,7 @@ import { Refusal } from '../domain/errors.ts';
 import { EmailAddress, keyText, type Message } from '../domain/mail.ts';
 import { workflowIds } from '../domain/messages/messages.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
-import { attachmentName, composeMessage, type Sender } from '../mail/message.ts';
+import { composeMessage, type Sender } from '../mail/message.ts';
 import { bodyOf, type Noticed, subjectOf } from '../mail/notice-text.ts';
 import { findRevision, textBefore } from '../registry/circulations.ts';
 import { isInDirectory } from '../registry/contacts.ts';
@@ -64,15 +64,19 @@ export async function composeNotice({ pool, sender, pageOf }: Composing, input: 
     // words to read, and commands to copy
     html: false,
     sender,
+    secretariat: officeOf(plan),
     to,
     cc: [],
     attachments: attached.map(({ name, sha256: paper }) => ({
       sha256: paper,
-      filename: attachmentName(`${name}-r${revision}-${stage}`, mode),
+      filename: `${mode === 'rehearsal' ? 'REHEARSAL-' : ''}${name}-r${revision}-${stage}.pdf`,
     })),
   });
   return keyed(made, keyOf(input));
 }
+
+/** An officer's answer, which may quote a code, goes to no mailbox that missions write to. */
+export const officeOf = ({ secretariat: { name } }: MeetingPlan) => ({ name, address: null });
 
 /** With the header that says which notice it is. */
 export const keyed = ({ message, envelopeFrom }: Composed, key: string): Composed => ({

@@ -1,5 +1,5 @@
 import type { CirculationPlan, Language, MeetingPlan, Mode, Template } from '../domain/plan.ts';
-import { openForParticipant } from './draft.ts';
+import { openForParticipant, subjectIn } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
 import { parseLine, type Run } from './markup.ts';
 import { amountInWords, type CirculationDocument, type CirculationMail, type Table } from './text.ts';
@@ -136,7 +136,8 @@ function filled(document: CirculationDocument, values: Values): CirculationDocum
 }
 
 /**
- * An e-mail's words with the number and date of the issued paper. In a rehearsal the subject and the first line say so.
+ * An e-mail's words with the number and date of the issued paper. The subject has the number also where the text that was approved
+ * has no place for it. In a rehearsal the subject and the first line say so.
  * Throws `wording.unfilled` when a revised text asks for anything else.
  */
 export function finishMail(
@@ -145,7 +146,8 @@ export function finishMail(
 ): CirculationMail {
   const wording = wordingOf(language);
   const values = { number, date: dateInWords(date, wording) };
-  const subject = fill(mail.subject, values, 'subject of the e-mail');
+  const named = /\{[nN]umber\}/.test(mail.subject);
+  const subject = fill(named ? mail.subject : subjectIn(wording, mail.subject), values, 'subject of the e-mail');
   const body = fill(mail.body, values, 'body of the e-mail');
   if (mode === 'live') return { subject, body };
   return { subject: `[${wording.labels.rehearsal}] ${subject}`, body: `${wording.labels.rehearsalBand}\n\n${body}` };

@@ -120,12 +120,16 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
       const capacities = circulation.audience.capacities.slice(0, 1);
       const plain = { ...values, ...recalled(said, capacities) };
       return {
-        subject: fill(subject, plain, `${where}.subject`, openInMail),
+        subject: subjectIn(wording, fill(subject, plain, `${where}.subject`, openInMail)),
         body: fill(body, plain, `${where}.body`, openInMail),
       };
     },
   };
 }
+
+/** The subject of an e-mail with the place of its reference number, which is filled when the paper is issued. */
+export const subjectIn = ({ mailSubject }: Wording, subject: string): string =>
+  fill(mailSubject, { subject }, 'mailSubject', openInMail);
 
 /** Whom a collective note addresses: who convenes writes to the representatives, an office to their missions. */
 function collectively({ audience, kind }: CirculationPlan): 'parties' | 'collective' | 'missions' {

@@ -102,10 +102,22 @@ const Wording = z.strictObject({
     ministry: Words,
     organization: Words,
   }),
+  /** What an office of the directory is called where it is written to; `{state}` is whose office it is. */
+  offices: z.strictObject({
+    mission: Words,
+    missionInGeneva: Words,
+    observers: Words,
+    observersInGeneva: Words,
+    ministry: Words,
+    /** Of an organization, `{organization}`. */
+    liaison: Words,
+  }),
   /** What general names and phrases are in this language; `forms` are those of a name that has none of its own. */
   names: Names,
   forms: z.record(z.string(), Words),
   documents: z.record(Template, z.strictObject({ title: Words, paragraphs: z.array(Paragraph).min(1) })),
+  /** The subject of every e-mail: `{number}` of the paper, and the `{subject}` of its kind. */
+  mailSubject: Words.regex(/\{number\}.*\{subject\}/, 'must contain {number}, and {subject} after it'),
   mail: z.record(CirculationKind, z.strictObject({ subject: Words, body: Sentence })),
   list: z.strictObject({
     place: Words,

@@ -29,6 +29,8 @@ export type ManifestAttachment = z.infer<typeof ManifestAttachment>;
 export const FinalManifest = z.object({
   /** The SHA-256 of the manifest of the text that was approved. */
   text: Sha256.optional().catch(undefined),
+  /** The reference number under which it is issued. */
+  number: z.string().optional().catch(undefined),
   documents: z.array(ManifestDocument),
   attachments: z.array(ManifestAttachment).default([]),
   mail: z.record(z.string(), z.object({ subject: z.string().min(1), body: z.string().min(1) })),

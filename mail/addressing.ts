@@ -1,14 +1,24 @@
+import { glossaryOf } from '../documents/glossary.ts';
+import { officeIn } from '../documents/offices.ts';
+import { attachmentName } from '../domain/attachment-name.ts';
 import { dayAt } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Attachment, EmailAddress } from '../domain/mail.ts';
 import type { FinalManifest, ManifestAttachment, ManifestDocument } from '../domain/manifest.ts';
-import type { Mode } from '../domain/plan.ts';
+import { Language, type Mode } from '../domain/plan.ts';
 import { addressesOf } from '../registry/contacts.ts';
 import type { Pool } from '../registry/database.ts';
-import { placeOf } from '../registry/meetings.ts';
-import { byParticipant, type MessageStanding, type NewRow, type Scope } from '../registry/outbox.ts';
+import { type Correspondent, correspondentOf, placeOf } from '../registry/meetings.ts';
+import {
+  byParticipant,
+  type Convoked,
+  convoked,
+  type MessageStanding,
+  type NewRow,
+  type Scope,
+} from '../registry/outbox.ts';
 import { recipientsOf } from '../registry/participants.ts';
-import { attachmentName, composeMessage, type Sender } from './message.ts';
+import { composeMessage, type Secretariat, type Sender } from './message.ts';
 
 /** What all messages of a dispatch share. */
 export interface Addressing {
@@ -27,6 +37,12 @@ export interface Entry {
   language: string;
   wording: { subject: string; body: string };
   documents: ManifestDocument[];
+  /** The reference number under which they are issued. */
+  number: string | null;
+  /** Whom the plan names as its secretariat, in the language of the mail. */
+  secretariat: Secretariat;
+  /** By what the participant was convened or invited before; the oldest first. */
+  convoked: Convoked[];
   /** Attachments besides the papers. */
   attachments: ManifestAttachment[];
   /** E-mail contacts in the order in which they are tried. */
@@ -59,6 +75,8 @@ export async function loadEntries(
   const participants = await recipientsOf(pool, scope.meeting, scope.participants);
   const day = dayAt(Date.parse(at), await placeOf(pool, scope.meeting));
   const contacts = await addressesOf(pool, scope.participants, day, scope.mode);
+  const from = await correspondentOf(pool, scope.meeting);
+  const before = byParticipant(await convoked(pool, scope));
   const byCode = new Map(participants.map((row) => [row.code, row]));
   const contactsOf = byParticipant(contacts);
   const unknown = scope.participants.filter((code) => !byCode.has(code));
@@ -75,11 +93,16 @@ export async function loadEntries(
       return [];
     }
     const known = contactsOf.get(code) ?? [];
-    const mail = known.filter((contact) => contact.channel === 'email');
+    const mail = known
+      .filter((contact) => contact.channel === 'email')
+      .map((contact) => ({ ...contact, name: spokenIn(found.language, contact.name, { code, day }) }));
     return [
       {
         code,
         ...found,
+        number: circulation.number ?? null,
+        secretariat: secretariatIn(found.language, from),
+        convoked: before.get(code) ?? [],
         to: mail.filter((contact) => contact.role === 'to'),
         cc: mail.filter((contact) => contact.role === 'cc'),
         post: known.find((contact) => contact.role === 'to' && contact.channel !== 'email')?.id ?? null,
@@ -93,6 +116,21 @@ export async function loadEntries(
     );
   }
   return entries;
+}
+
+/** An office's name in the language of the mail that goes there. */
+function spokenIn(language: string, name: string, { code, day }: { code: string; day: string }): string {
+  const known = Language.safeParse(language);
+  return known.success ? officeIn(name, code, known.data, day) : name;
+}
+
+function secretariatIn(language: string, { secretariat: { name, email }, names }: Correspondent): Secretariat {
+  const known = Language.safeParse(language);
+  const address = EmailAddress.safeParse(email);
+  return {
+    name: name !== null && known.success ? glossaryOf(known.data, names[known.data]).line(name) : name,
+    address: address.success ? address.data : null,
+  };
 }
 
 /**
@@ -126,9 +164,12 @@ function wordsFor(
 }
 
 /** The attachments of the e-mail to a participant. */
-export function attachedTo({ documents, attachments }: Entry, mode: Mode): Attachment[] {
+export function attachedTo({ documents, attachments, number }: Entry, mode: Mode): Attachment[] {
   return [
-    ...documents.map(({ sha256, name }) => ({ sha256, filename: attachmentName(name, mode) })),
+    ...documents.map(({ sha256, name, language }) => ({
+      sha256,
+      filename: attachmentName({ number, name, language }, mode),
+    })),
     ...attachments.map(({ sha256, filename, media }) => ({ sha256, filename, media })),
   ];
 }
@@ -151,6 +192,12 @@ export function nextMessages(
   });
 }
 
+/** The message that began the correspondence: as this contact got it, or else as the participant did at another. */
+function followedAt({ id, address }: MailContact, entry: Entry): string | undefined {
+  const own = entry.convoked.find((one) => one.contact === id || one.addresses.includes(address));
+  return (own ?? entry.convoked[0])?.messageId;
+}
+
 function messageTo(entry: Entry, contact: MailContact, input: Addressing): NewRow {
   const key = {
     meeting: input.meeting,
@@ -170,8 +217,10 @@ function messageTo(entry: Entry, contact: MailContact, input: Addressing): NewRo
     wording: entry.wording,
     html: true,
     sender: input.sender,
+    secretariat: entry.secretariat,
     to: contact,
     cc,
+    follows: followedAt(contact, entry),
     attachments: attachedTo(entry, input.mode),
   });
   return {

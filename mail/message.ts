@@ -4,34 +4,43 @@ import { type Attachment, EmailAddress, type Key, keyText, type Mailbox, type Me
 import type { Mode } from '../domain/plan.ts';
 import { htmlOf } from './html.ts';
 
-/** Who sends: the address that readers see, the one they answer to, and the domain that bounces come back to. */
+/**
+ * Who sends: the address that readers see, the one they answer to, and the domain that bounces come back to. Name and address of answers
+ * are null where no setting gives them: they are then those of the meeting's secretariat.
+ */
 export const Sender = z.object({
-  name: z.string().min(1).max(120),
+  name: z.string().min(1).max(120).nullable(),
   address: EmailAddress,
-  replyTo: EmailAddress,
+  replyTo: EmailAddress.nullable(),
   bounceDomain: z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'must be a domain, such as convene.example'),
 });
 export type Sender = z.infer<typeof Sender>;
 
+/** Whom a meeting's papers name as its secretariat; the address is null where nothing can be sent to it. */
+export type Secretariat = { name: string | null; address: string | null };
+
+/** The sender's name where neither a setting nor the plan gives one. */
+const NAMELESS = 'Secretariat';
+
 const EnvironmentSender = z.object({
-  MAIL_FROM_NAME: Sender.shape.name.default('Secretariat'),
+  MAIL_FROM_NAME: Sender.shape.name.unwrap().optional(),
   MAIL_FROM: EmailAddress.default('noreply@convene.example'),
   MAIL_REPLY_TO: EmailAddress.optional(),
   MAIL_BOUNCE_DOMAIN: Sender.shape.bounceDomain.optional(),
 });
 
 /**
- * Reads `MAIL_FROM_NAME`, `MAIL_FROM`, `MAIL_REPLY_TO` (default: `MAIL_FROM`) and `MAIL_BOUNCE_DOMAIN` (default: the
- * domain of `MAIL_FROM`).
+ * Reads `MAIL_FROM_NAME` and `MAIL_REPLY_TO` (default: those of the meeting's secretariat), `MAIL_FROM` and `MAIL_BOUNCE_DOMAIN`
+ * (default: the domain of `MAIL_FROM`).
  *
  * @throws ZodError that names the variable and what would be right
  */
 export function readSender(env: Readonly<Record<string, string | undefined>>): Sender {
   const read = EnvironmentSender.parse(env);
   return {
-    name: read.MAIL_FROM_NAME,
+    name: read.MAIL_FROM_NAME ?? null,
     address: read.MAIL_FROM,
-    replyTo: read.MAIL_REPLY_TO ?? read.MAIL_FROM,
+    replyTo: read.MAIL_REPLY_TO ?? null,
     bounceDomain: read.MAIL_BOUNCE_DOMAIN ?? domainOf(read.MAIL_FROM),
   };
 }
@@ -57,11 +66,14 @@ export function composeMessage(parts: {
   /** Whether the words go as HTML too. */
   html: boolean;
   sender: Sender;
+  secretariat: Secretariat;
   to: Mailbox;
   cc: Mailbox[];
+  /** The Message-ID of what this one follows in the reader's mailbox: the convocation as it was sent to them. */
+  follows?: string | undefined;
   attachments: Attachment[];
 }): { message: Message; envelopeFrom: string } {
-  const { key, mode, sender } = parts;
+  const { key, mode, sender, secretariat, follows } = parts;
   const rehearsal = mode === 'rehearsal';
   const token = createHash('sha256').update(keyText(key)).digest('hex').slice(0, 32);
   const wording = rehearsal ? marked(parts.wording) : parts.wording;
@@ -72,8 +84,8 @@ export function composeMessage(parts: {
       messageId: `<${token}@${domainOf(sender.address)}>`,
       date: parts.at,
       boundary: token,
-      from: { name: oneLine(sender.name), address: sender.address },
-      replyTo: sender.replyTo,
+      from: { name: oneLine(sender.name ?? secretariat.name ?? NAMELESS), address: sender.address },
+      replyTo: sender.replyTo ?? secretariat.address ?? sender.address,
       to: { name: oneLine(parts.to.name), address: parts.to.address },
       cc: parts.cc.map(({ name, address }) => ({ name: oneLine(name), address })),
       subject,
@@ -81,7 +93,10 @@ export function composeMessage(parts: {
       ...(parts.html && { html: htmlOf({ language: parts.language, subject, body: wording.body }) }),
       headers: {
         'Auto-Submitted': 'auto-generated',
+        // Exchange and Outlook answer no absence to it
+        'X-Auto-Response-Suppress': 'All',
         'Content-Language': parts.language,
+        ...(follows === undefined ? {} : { 'In-Reply-To': follows, References: follows }),
         ...(rehearsal ? { 'X-Convene-Mode': 'rehearsal' } : {}),
       },
       attachments: parts.attachments,
@@ -95,11 +110,6 @@ function marked({ subject, body }: { subject: string; body: string }): { subject
     subject: SAYS_REHEARSAL.test(oneLine(subject)) ? subject : REHEARSAL_SUBJECT + oneLine(subject),
     body: SAYS_REHEARSAL.test(body) ? body : `${REHEARSAL_LINE}\n\n${body}`,
   };
-}
-
-/** What a paper is called as an attachment. */
-export function attachmentName(name: string, mode: Mode): string {
-  return mode === 'rehearsal' ? `REHEARSAL-${name}.pdf` : `${name}.pdf`;
 }
 
 /** Makes a header value one line: line breaks become spaces, and direction overrides are removed. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type PlaceOfDays, UTC } from '../domain/day.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
-import { type MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
+import { Language, type MeetingPlan, Mode, Names, Proofs } from '../domain/plan.ts';
 import { bigint, type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 import { StoredPlan } from './stored-plan.ts';
 import { inTransaction } from './transaction.ts';
@@ -163,6 +163,30 @@ export async function placeOf(db: Database, id: string): Promise<PlaceOfDays> {
     [id],
   );
   return Place.safeParse(row?.venue).data ?? UTC;
+}
+
+const Correspondent = z.object({
+  secretariat: z
+    .object({ name: z.string().nullable().catch(null), email: z.string().nullable().catch(null) })
+    .catch({ name: null, email: null }),
+  names: z
+    .partialRecord(Language, Names)
+    .nullish()
+    .catch(null)
+    .transform((names) => names ?? {}),
+});
+export type Correspondent = z.infer<typeof Correspondent>;
+
+/** The secretariat that a meeting's mail is from, and what names are in other languages. A dispatch does not wait for a plan to be readable. */
+export async function correspondentOf(db: Database, id: string): Promise<Correspondent> {
+  const row = await rowOf(
+    db,
+    z.object({ secretariat: z.unknown(), names: z.unknown() }),
+    `SELECT coalesce(plan_now, plan) -> 'secretariat' AS secretariat, coalesce(plan_now, plan) -> 'names' AS names
+     FROM meeting WHERE id = $1`,
+    [id],
+  );
+  return Correspondent.parse({ secretariat: row?.secretariat, names: row?.names });
 }
 
 /** Whether there is a row, without reading its content. */

@@ -199,6 +199,34 @@ export async function standings(pool: Pool, scope: Scope): Promise<MessageStandi
   );
 }
 
+const Convoked = OutboxMessage.pick({ participant: true, contact: true }).extend({
+  messageId: z.string(),
+  /** All whom its header names. */
+  addresses: z.array(z.string()),
+});
+/** A message that convened a participant, or invited it, and was taken by its server. */
+export type Convoked = z.infer<typeof Convoked>;
+
+/** The convocations and invitations that reached participants by e-mail, apart from those of this circulation itself; the oldest first. */
+export async function convoked(
+  pool: Pool,
+  { meeting, circulation, participants }: Pick<Scope, 'meeting' | 'circulation' | 'participants'>,
+): Promise<Convoked[]> {
+  return rowsOf(
+    pool,
+    Convoked,
+    `SELECT o.participant, o.contact, o.message_id AS "messageId",
+            array(SELECT one ->> 'address' FROM jsonb_array_elements(
+                    coalesce(o.message -> 'cc', '[]') || coalesce(o.message -> 'to', '[]')) AS one
+                   WHERE one ->> 'address' IS NOT NULL) AS addresses
+       FROM outbox o JOIN circulation c ON c.meeting = o.meeting AND c.name = o.circulation AND c.revision = o.revision
+      WHERE o.meeting = $1 AND o.circulation <> $2 AND o.participant = ANY ($3) AND o.state = 'sent'
+        AND c.kind IN ('convocation', 'letter')
+      ORDER BY o.prepared_at, o.key`,
+    [meeting, circulation, participants],
+  );
+}
+
 /** Rows by their participant, in their order. */
 export function byParticipant<Row extends { participant: string }>(rows: readonly Row[]): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();

@@ -21,6 +21,7 @@ function compose(change: Partial<Parameters<typeof composeMessage>[0]> = {}): Me
       body: 'Excellence,\n\nÀ l’adresse suivante :\nccm@secretariat.example\n',
     },
     html: true,
+    secretariat: { name: null, address: null },
     sender: readSender({ MAIL_REPLY_TO: 'ccm@secretariat.example' }),
     to: { name: 'Mission', address: 'mission@che.example' },
     cc: [{ name: 'Capitale', address: 'capital@che.example' }],
@@ -66,7 +67,8 @@ test('words go as plain text and as HTML, the papers beside both', async () => {
 });
 
 test('the header is in the order that readers expect', async () => {
-  const order = ['From', 'Reply-To', 'To', 'Cc', 'Subject', 'Message-ID', 'Date', 'Auto-Submitted', 'Content-Language'];
+  const own = ['Auto-Submitted', 'X-Auto-Response-Suppress', 'Content-Language'];
+  const order = ['From', 'Reply-To', 'To', 'Cc', 'Subject', 'Message-ID', 'Date', ...own];
   const rest = ['MIME-Version', 'Content-Type'];
   expect(namesIn(await bytesOf(compose()))).toEqual([...order, ...rest]);
   expect(namesIn(await bytesOf(compose({ cc: [], mode: 'rehearsal' })))).toEqual([

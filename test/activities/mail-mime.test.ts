@@ -15,6 +15,7 @@ function compose(change: Partial<Parameters<typeof composeMessage>[0]> = {}) {
     language: 'en',
     wording: { subject: 'Twelfth Meeting – note verbale', body: 'Excellency,\n\n.\nÀ bientôt\n' },
     html: false,
+    secretariat: { name: null, address: null },
     sender: readSender({}),
     to: { name: 'Permanent Mission', address: 'mission@che.example' },
     cc: [],

@@ -174,7 +174,13 @@ export type Warning = { message: string; attributes: Record<string, unknown> | u
 export function openDispatcher(
   pool: pg.Pool,
   env: Record<string, string>,
-  { leaseMs = 60_000, sendMs = 20_000, retryAfterMs = [10, 10, 10], unreachableRetryMs = 50 } = {},
+  {
+    leaseMs = 60_000,
+    sendMs = 20_000,
+    retryAfterMs = [10, 10, 10],
+    unreachableRetryMs = 50,
+    sender = { MAIL_REPLY_TO: 'secretariat@convene.example' } as Record<string, string>,
+  } = {},
 ) {
   const smtp = openTransports(env, { connections: 8, sendMs });
   onTestFinished(() => smtp.close());
@@ -182,7 +188,7 @@ export function openDispatcher(
   const { dispatch } = mailActivities({
     pool,
     smtp,
-    sender: readSender({ MAIL_REPLY_TO: 'secretariat@convene.example', MAIL_BOUNCE_DOMAIN: 'bounces.example' }),
+    sender: readSender({ ...sender, MAIL_BOUNCE_DOMAIN: 'bounces.example' }),
     log: { warn: (message, attributes) => void warnings.push({ message, attributes }) },
     leaseMs,
     retryAfterMs,

@@ -62,7 +62,6 @@ test('the defaults and the examples are those of the code', () => {
     MAIL_LEASE_SECONDS: String(leaseMs / 1000),
     CONVENE_TASK_QUEUE: taskQueue,
     MAIL_FROM: sender.address,
-    MAIL_FROM_NAME: sender.name,
     TEMPORAL_NAMESPACE: temporal.namespace,
   };
   const defaults = Object.fromEntries(settings.map(([name = '', , value = '']) => [quoted(name)[0], quoted(value)[0]]));
