@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { type Addressed, papersOf } from '../documents/addressees.ts';
+import { type Addressed, papersOf, unaddressed } from '../documents/addressees.ts';
 import { calendarsOf } from '../documents/calendars.ts';
 import { DECIDING_ACTS, decisionsTaken } from '../documents/decided.ts';
 import { listed } from '../documents/delegations.ts';
@@ -60,6 +60,7 @@ async function draftCirculation(
       : inForm(CirculationText, JSON.parse((await bytesOf(pool, named, 'text')).toString('utf8')), `text ${named}`);
   const { audience } = circulation;
   const addressed = await addressedBy(pool, paper.meeting, audience);
+  if (named !== null) refuseUnaddressed(text, addressed);
   const made = await renderAll(text, addressed, { plan, circulation, number: null, date: null, mode: paper.mode });
   const recipients = { audience, participants: addressed.map(({ code }) => code) };
   const manifest = {
@@ -79,6 +80,17 @@ async function draftCirculation(
     return store(client, { ...paper, stage: 'draft', kind, circulation: circulation.name }, made.map(asDrawn));
   });
   return { textSha256, documents, recipients: recipients.participants.length };
+}
+
+/** @throws Refusal `InvalidInput` */
+function refuseUnaddressed(text: CirculationText, addressed: readonly Addressed[]): void {
+  const lacking = unaddressed(text.documents, addressed);
+  if (lacking.length === 0) return;
+  const said = lacking.map(
+    ({ document, words, participants }) =>
+      `${document} goes to the Ministries of ${participants.join(', ')} directly, in whose copies their address takes the place of "${words}": leave these words in its first and last paragraph`,
+  );
+  throw new Refusal('InvalidInput', said.join('; '));
 }
 
 async function fillCirculation(

@@ -2,6 +2,7 @@ import type { Capacity, CirculationPlan, Language } from '../domain/plan.ts';
 import { isNamed, type NameForm, nameAsGiven, organizationForms, stateName } from '../treaties/treaties.ts';
 import { type Addressee, addressedTo } from './circulation.ts';
 import type { CirculationDocument } from './text.ts';
+import { replaced } from './wording.ts';
 
 /** A participant as a paper of its own addresses it. */
 export type Addressed = {
@@ -17,24 +18,45 @@ export type AddressedPaper = { document: CirculationDocument; participant: strin
 
 /**
  * The papers that a text is printed as: a collective document once, an individual one for each participant of its
- * capacities, in that participant's language where the text has it, else in English.
+ * capacities, in that participant's language where the text has it, else in English. A note to all missions is printed once more
+ * for each Ministry that is written to directly, and addressed to it.
  */
 export function papersOf(
   documents: readonly CirculationDocument[],
   addressed: readonly Addressed[],
   { circulation }: { circulation: CirculationPlan },
 ): AddressedPaper[] {
-  const individual = documents.filter(({ address }) => address === 'individual');
   return documents.flatMap((document): AddressedPaper[] => {
-    if (document.address !== 'individual') return [{ document, participant: null }];
+    const isIndividual = document.address === 'individual';
+    const alike = documents.filter((other) => (other.address === 'individual') === isIndividual);
     const inLanguageOf = ({ capacity, language }: Addressed): string =>
-      individual.some((other) => other.language === language && other.capacities.includes(capacity)) ? language : 'en';
-    return addressed
+      alike.some((other) => other.language === language && other.capacities.includes(capacity)) ? language : 'en';
+    const own = addressed
+      .filter(({ addressee }) => isIndividual || (addressee === 'ministry' && document.addressees !== undefined))
       .filter((one) => document.capacities.includes(one.capacity) && inLanguageOf(one) === document.language)
       .map((one) => ({
         document: addressedTo(document, asAddressee(one, document.language, circulation)),
         participant: one.code,
       }));
+    return isIndividual ? own : [{ document, participant: null }, ...own];
+  });
+}
+
+/**
+ * The notes whose copies for Ministries could not be addressed to them: their first or last paragraph, the compliments, lacks the words
+ * that are replaced. Each with those words, and the participants that it is about.
+ */
+export function unaddressed(
+  documents: readonly CirculationDocument[],
+  addressed: readonly Addressed[],
+): { document: string; words: string; participants: string[] }[] {
+  const ministries = addressed.filter(({ addressee }) => addressee === 'ministry');
+  return documents.flatMap(({ name, addressees: words, capacities, paragraphs, address }) => {
+    const participants = ministries.filter(({ capacity }) => capacities.includes(capacity)).map(({ code }) => code);
+    if (words === undefined || address === 'individual' || participants.length === 0) return [];
+    const compliments = [paragraphs[0], paragraphs.at(-1)];
+    const isFound = compliments.every((one = '') => replaced(one, words, '') !== one);
+    return isFound ? [] : [{ document: name, words, participants }];
   });
 }
 

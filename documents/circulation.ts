@@ -1,11 +1,20 @@
 import type { CirculationPlan, Language, MeetingPlan, Mode, Template } from '../domain/plan.ts';
 import { openForParticipant, subjectIn } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
-import { parseLine, type Run } from './markup.ts';
+import { escapeMarkup, parseLine, type Run } from './markup.ts';
 import { amountInWords, type CirculationDocument, type CirculationMail, type Table } from './text.ts';
 import { keepTogether, keptRuns } from './typography.ts';
 import { type Rendered, render } from './typst.ts';
-import { dateInWords, escapedValues, fill, type Name, type Values, type Wording, wordingOf } from './wording.ts';
+import {
+  dateInWords,
+  escapedValues,
+  fill,
+  type Name,
+  replaced,
+  type Values,
+  type Wording,
+  wordingOf,
+} from './wording.ts';
 
 export const layoutOf = (template: Template): 'note-verbale' | 'letter' =>
   template === 'letter' || template.endsWith('-letter') ? 'letter' : 'note-verbale';
@@ -95,8 +104,9 @@ export type Addressee = {
 };
 
 /**
- * The document of an individual address as one participant gets it; its name ends with the participant's code. Throws
- * `wording.*` when its text has a place that nothing fills.
+ * A document as one participant gets it; its name ends with the participant's code. One of an individual address has its places
+ * filled; a note to all missions has the participant's own address in place of theirs. Throws `wording.*` when its text has a place
+ * that nothing fills.
  */
 export function addressedTo(
   document: CirculationDocument,
@@ -109,11 +119,11 @@ export function addressedTo(
     addressees: fill(addressees[kind], { participant: name }, 'addressees'),
     ...(share && { share: amountInWords(share.cents, share.currency, language) }),
   };
-  return {
-    ...filled(document, values),
-    name: `${document.name}-${code.toLowerCase()}`,
-    address: 'collective',
-  };
+  const { addressees: everyone, ...own } = filled(document, values);
+  const words = escapeMarkup(fill(addressees[kind], { participant: name }, 'addressees'));
+  const paragraphs =
+    everyone === undefined ? own.paragraphs : own.paragraphs.map((one) => replaced(one, escapeMarkup(everyone), words));
+  return { ...own, paragraphs, name: `${document.name}-${code.toLowerCase()}`, address: 'collective' };
 }
 
 /** The same document with its places empty, for those who look at the text before anybody is addressed. */

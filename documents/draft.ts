@@ -111,6 +111,9 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
             fill(text, { ...marked, ...escapedValues(more) }, `${where}.paragraphs[${i}]`, open),
           ),
         ),
+        ...(speaksOf('addressees', paragraphs) && !individual
+          ? { addressees: wording.addressees[collectively(circulation)] }
+          : {}),
         ...(table === null ? {} : { tables: { costs: table } }),
       };
     },
@@ -130,6 +133,10 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
 /** The subject of an e-mail with the place of its reference number, which is filled when the paper is issued. */
 export const subjectIn = ({ mailSubject }: Wording, subject: string): string =>
   fill(mailSubject, { subject }, 'mailSubject', openInMail);
+
+/** Whether sentences have this place. */
+const speaksOf = (place: string, paragraphs: readonly Paragraph[]): boolean =>
+  paragraphs.some((one) => (typeof one === 'string' ? one : one.text).includes(`{${place}}`));
 
 /** Whom a collective note addresses: who convenes writes to the representatives, an office to their missions. */
 function collectively({ audience, kind }: CirculationPlan): 'parties' | 'collective' | 'missions' {

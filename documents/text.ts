@@ -64,6 +64,8 @@ export const CirculationDocument = z.strictObject({
   language: Language,
   capacities: z.array(Capacity).min(1),
   address: z.enum(['collective', 'individual']).optional(),
+  /** The words with which a note addresses everyone. In the copy for a Ministry that is written to directly, others take their place. */
+  addressees: cleanText(900).optional(),
   /** The title in the file's properties, which assistive technology reads first. */
   title: cleanText(900).refine((s) => !turning.test(s), 'must not contain marks of direction'),
   paragraphs: z.array(Paragraph).min(1).max(100),

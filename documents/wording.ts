@@ -255,6 +255,10 @@ export function fill(sentence: string, values: Values, where: string, open: read
   return joined(filled);
 }
 
+/** A sentence in which other words stand in place of these, also where they are written with a preposition. */
+export const replaced = (sentence: string, words: string, others: string): string =>
+  sentence.replaceAll(joined(`لـ${words}`), joined(`لـ${others}`)).replaceAll(words, others);
+
 /** Arabic writes its preposition ل with the word that follows, and with its article: the wording has it as لـ. */
 const joined = (text: string): string => text.replace(/لـ(ال)?(?=\p{L})/gu, (_, article) => (article ? 'لل' : 'ل'));
 

@@ -25,9 +25,9 @@ test('those whom no e-mail reaches are written to by post, each with the paper o
   const { addressees, unreachable, underWay, reached, files } = await ask();
   expect(addressees.map(({ code, channel, papers }) => [code, channel, papers.join()])).toEqual([
     ['COM', 'post', 'note-verbale-fr'],
-    ['COK', 'post', 'note-verbale'],
+    ['COK', 'post', 'note-verbale-cok'],
     ['KIR', 'post', 'note-verbale'],
-    ['NIU', 'post', 'note-verbale'],
+    ['NIU', 'post', 'note-verbale-niu'],
     ['TUV', 'post', 'note-verbale'],
   ]);
   expect(addressees.find(({ code }) => code === 'COM')).toMatchObject({
@@ -39,7 +39,9 @@ test('those whom no e-mail reaches are written to by post, each with the paper o
   expect({ underWay, reached }).toEqual({ underWay: 0, reached: 2 });
   expect(Object.keys(files).sort()).toEqual([
     'address-sheets.pdf',
+    'note-verbale-cok.pdf',
     'note-verbale-fr.pdf',
+    'note-verbale-niu.pdf',
     'note-verbale.pdf',
     'transmission-list.pdf',
   ]);
