@@ -5,6 +5,7 @@ import type { NoticeKey, RegistryActivities, StatusChange } from '../domain/acti
 import { venueDay } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Capacity, MeetingPlan, Mode } from '../domain/plan.ts';
+import { clocksOf } from '../meetings/zones.ts';
 import { setCirculation } from '../registry/circulations.ts';
 import type { Pool } from '../registry/database.ts';
 import { type Enrolled, enrol } from '../registry/enrol.ts';
@@ -31,7 +32,9 @@ function changesOf(plan: MeetingPlan, roster: readonly { code: string; capacity:
     if (capacity === 'observer_organization') return [];
     const change = changeOfCapacity(plan.treaty, code, plan.convokedOn, plan.closes.date);
     if (change === null) return [];
-    const at = DateTime.fromISO(change.on, { zone: plan.venue.timeZone }).toUTC().toISO({ suppressMilliseconds: true });
+    const at = DateTime.fromISO(change.on, { zone: clocksOf(plan.venue) })
+      .toUTC()
+      .toISO({ suppressMilliseconds: true });
     return at === null ? [] : [{ participant: code, capacity: change.capacity, effective: { date: change.on, at } }];
   });
 }

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { ConveneError } from '../domain/errors.ts';
 import { Arrangements, Corrections, Format, Language, Names, Venue, Words } from '../domain/plan.ts';
 import { readGiven } from '../meetings/given-file.ts';
-import { isTimeZone, LocalDateTime, LocalDeadline } from '../meetings/local-time.ts';
+import { LocalDateTime, LocalDeadline } from '../meetings/local-time.ts';
 import { errorMap, fieldOf, fromIssue } from '../meetings/problem.ts';
 import { textIn } from '../meetings/text-file.ts';
+import { rightZoneOf } from '../meetings/venue-zone.ts';
+import { isTimeZone } from '../meetings/zones.ts';
 
 /**
  * The files that orders are given from, in YAML or JSON. Words are texts by language (`{ en: …, fr: … }`), or a phrase in
@@ -26,10 +28,16 @@ export type DatesFile = z.infer<typeof DatesFile>;
 
 /** Another venue; `names` translates its English names where the plan has no translation. */
 export const VenueFile = z.strictObject({
-  venue: z.strictObject({
-    ...Venue.omit({ offsets: true }).shape,
-    timeZone: z.string().refine(isTimeZone, 'a time zone of the IANA database, such as Europe/Zurich'),
-  }),
+  venue: z
+    .strictObject({
+      ...Venue.omit({ offsets: true }).shape,
+      timeZone: z.string().refine(isTimeZone, 'a time zone of the IANA database, such as Europe/Zurich'),
+    })
+    .superRefine((venue, context) => {
+      const message = rightZoneOf(venue);
+      if (message === null) return;
+      context.addIssue({ code: 'custom', path: ['timeZone'], input: venue.timeZone, message });
+    }),
   names: z.partialRecord(Language, Names).optional(),
 });
 export const FormatFile = z.strictObject({ text: Words });

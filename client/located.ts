@@ -1,7 +1,7 @@
 import type { Order, OrderName } from '../domain/messages/orders.ts';
 import type { MeetingPlan, Venue } from '../domain/plan.ts';
-import { isTimeZone } from '../meetings/local-time.ts';
 import { offsetsOf } from '../meetings/offsets.ts';
+import { isTimeZone } from '../meetings/zones.ts';
 
 /** An order with the offsets of the venue that it names, if it names one: the workflow resolves no time zone. */
 export function located(order: Order<OrderName>, plan: MeetingPlan): Order<OrderName> {

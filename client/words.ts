@@ -1,12 +1,13 @@
 import { DateTime } from 'luxon';
 import type { Awaited as AwaitedAct } from '../domain/messages/approvals.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
+import { clocksOf } from '../meetings/zones.ts';
 
 export const spaced = (keyword: string): string => keyword.replaceAll('_', ' ');
 
 /** An instant on the clocks of the venue: `2024-08-30 23:59`. */
 export const clock = (instant: string, { venue }: MeetingPlan): string =>
-  DateTime.fromISO(instant, { zone: venue.timeZone }).toFormat('yyyy-MM-dd HH:mm');
+  DateTime.fromISO(instant, { zone: clocksOf(venue) }).toFormat('yyyy-MM-dd HH:mm');
 
 /** The command line with which the awaited officer acts. */
 export function commandOf(

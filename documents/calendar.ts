@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import ical, { foldLines, ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import { DateTime } from 'luxon';
-import { tzlib_get_ical_block, tzlib_get_timezones } from 'timezones-ical-library';
+import type { PlaceOfDays } from '../domain/day.ts';
 import type { Language, Mode } from '../domain/plan.ts';
+import { clocksOf, isTimeZone } from '../meetings/zones.ts';
 import { DocumentError } from './errors.ts';
+import { vtimezoneOf } from './vtimezone.ts';
 import { wordingOf } from './wording.ts';
 
 export type Meeting = {
@@ -12,7 +14,7 @@ export type Meeting = {
   mode: Mode;
   /** What the entry is called, where it takes place, and what is said of it, in its language. */
   name: string;
-  venue: { name: string; city: string; country: string; timeZone: string };
+  venue: { name: string; city: string; country: string } & PlaceOfDays;
   description: string;
   language: Language;
   organizer: { name: string; email: string };
@@ -32,13 +34,11 @@ export type Meeting = {
  */
 export function calendarOf(meeting: Meeting): Buffer {
   const { venue, language, organizer, status } = meeting;
-  const zone = zoneOf(venue.timeZone);
-  const at = (instant: string) => DateTime.fromISO(instant, { zone: venue.timeZone });
+  refuseUnknown(venue);
+  const at = (instant: string) => DateTime.fromISO(instant, { zone: clocksOf(venue) });
   const calendar = ical({
     prodId: { company: 'Convene', product: 'Convene', language: 'EN' },
     method: ICalCalendarMethod.PUBLISH,
-    // without a name: with one the library writes DTSTAMP in the machine's own time
-    timezone: { name: null, generator: () => zone.block },
   });
   calendar.createEvent({
     id: uuidOf(meeting.id),
@@ -46,7 +46,8 @@ export function calendarOf(meeting: Meeting): Buffer {
     stamp: new Date(meeting.stamp),
     start: at(meeting.opens),
     end: at(meeting.closes),
-    timezone: zone.id,
+    // given a zone, the library would ask the runtime what its clocks are
+    floating: true,
     summary: line(meeting.mode === 'live' ? meeting.name : `[${wordingOf(language).labels.rehearsal}] ${meeting.name}`),
     location: line([venue.name, venue.city, venue.country].join(COMMA[language] ?? ', ')),
     description: meeting.description
@@ -58,15 +59,19 @@ export function calendarOf(meeting: Meeting): Buffer {
     status: status === 'confirmed' ? ICalEventStatus.CONFIRMED : ICalEventStatus.CANCELLED,
     transparency: status === 'confirmed' ? ICalEventTransparency.OPAQUE : ICalEventTransparency.TRANSPARENT,
   });
+  const zone = vtimezoneOf(venue, meeting.opens, meeting.closes);
   const lines = calendar.toString().replaceAll('\r\n ', '').split('\r\n');
-  const spoken = lines.map((one) => one.replace(/^(SUMMARY|LOCATION|DESCRIPTION):/, `$1;LANGUAGE=${language}:`));
+  const spoken = lines.map((one) =>
+    one
+      .replace(/^(SUMMARY|LOCATION|DESCRIPTION):/, `$1;LANGUAGE=${language}:`)
+      .replace(/^(DTSTART|DTEND):(\d{8}T\d{6})$/, `$1;TZID=${venue.timeZone}:$2`)
+      .replace(/^BEGIN:VEVENT$/, `${zone}$&`),
+  );
   return Buffer.from(`${foldLines(spoken.join('\r\n'))}\r\n`);
 }
 
-/** A zone's VTIMEZONE and its id there: several zones that have long been alike share one. */
-function zoneOf(timeZone: string): { id: string; block: string } {
-  const [block, tzid] = tzlib_get_timezones().includes(timeZone) ? tzlib_get_ical_block(timeZone) : [];
-  if (block !== undefined && tzid !== undefined) return { id: tzid.replace(/^TZID=/, ''), block };
+function refuseUnknown({ timeZone }: PlaceOfDays): void {
+  if (isTimeZone(timeZone)) return;
   throw new DocumentError(
     'calendar.zone',
     `the time zone "${timeZone}" is unknown to calendars; use one such as Europe/Zurich`,

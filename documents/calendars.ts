@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { ManifestAttachment } from '../domain/manifest.ts';
 import { type CirculationKind, type CirculationPlan, Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
+import { clocksOf } from '../meetings/zones.ts';
 import { calendarOf } from './calendar.ts';
 import { finishMail } from './circulation.ts';
 import { factsOf } from './facts.ts';
@@ -61,6 +62,7 @@ export function calendarsOf(of: {
         city: glossary.line(venue.city),
         country: glossary.line(venue.country),
         timeZone: venue.timeZone,
+        offsets: venue.offsets,
       },
       description: [
         finishMail(words, { ...issue, mode }).subject,
@@ -125,8 +127,8 @@ function takesPlace(plan: MeetingPlan, changes: readonly CirculationPlan[]) {
     cancelled ||= kind === 'cancellation';
   }
   const at = (instant: string, date: string): string => {
-    const { hour, minute } = DateTime.fromISO(instant, { zone: plan.venue.timeZone });
-    const local = DateTime.fromISO(date, { zone: venue.timeZone }).set({ hour, minute });
+    const { hour, minute } = DateTime.fromISO(instant, { zone: clocksOf(plan.venue) });
+    const local = DateTime.fromISO(date, { zone: clocksOf(venue) }).set({ hour, minute });
     return local.toUTC().toISO() ?? instant;
   };
   return {

@@ -216,7 +216,7 @@ function valuesOf(said: Said): Values {
     meeting: name(plan.name),
     dates: spanInWords(plan.opens.date, plan.closes.date, wording),
     opensDate: dateInWords(plan.opens.date, wording, 'weekday'),
-    opensTime: timeInWords(plan.opens.at, plan.venue.timeZone, wording),
+    opensTime: timeInWords(plan.opens.at, plan.venue, wording),
     ...venueIn(plan.venue, glossary),
     onBehalfOf: name(plan.observers.invitedOnBehalfOf),
     observerRule: treaty.observerRule,

@@ -45,7 +45,6 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
   const own = treaty.words[language];
   const glossary = glossaryOf(language, own?.names, plan.names?.[language]);
   const name = (english: string) => glossary.name(english);
-  const { timeZone } = plan.venue;
   const dates = spanInWords(plan.opens.date, plan.closes.date, wording);
   const city = name(plan.venue.city);
   const values: Values = {
@@ -61,9 +60,9 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
     city,
     country: name(plan.venue.country),
     opensDate: dateInWords(dayAt(Date.parse(opened), plan.venue), wording, 'weekday'),
-    opensTime: timeInWords(opened, timeZone, wording),
+    opensTime: timeInWords(opened, plan.venue, wording),
     closesDate: dateInWords(dayAt(Date.parse(closed), plan.venue), wording, 'weekday'),
-    closesTime: timeInWords(closed, timeZone, wording),
+    closesTime: timeInWords(closed, plan.venue, wording),
   };
   const marked = escapedValues(values);
   const said = (sentence: string, key: string) => lines(fill(sentence, marked, `report.${key}`));

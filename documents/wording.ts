@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { DateTime } from 'luxon';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { dayAfter, type PlaceOfDays, startOf } from '../domain/day.ts';
+import { dayAfter, type PlaceOfDays } from '../domain/day.ts';
 import { Capacity, CirculationKind, type Language, Names, Template } from '../domain/plan.ts';
+import { clocksOf } from '../meetings/zones.ts';
 import { DocumentError } from './errors.ts';
 import { escapeMarkup } from './markup.ts';
 
@@ -315,11 +317,11 @@ export function spanInWords(from: string, to: string, wording: Wording): Name {
   return { name, from: fill(wording.dates[form], { dates: name }, `dates.${form}`) };
 }
 
-/** The time of day of an instant at a place (an IANA time zone), in words. */
-export function timeInWords(instant: string, timeZone: string, wording: Wording): string {
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const [hours = '0', minute = '00'] = clock.format(new Date(instant)).split(':');
-  const hour = Number(hours);
+/** The time of day of an instant at a place, in words. */
+export function timeInWords(instant: string, place: PlaceOfDays | string, wording: Wording): string {
+  const at = DateTime.fromISO(instant, { zone: clocksOf(place) });
+  const { hour } = at;
+  const minute = at.toFormat('mm');
   const values = {
     hour: String(hour),
     hour12: String(hour % 12 === 0 ? 12 : hour % 12),
@@ -341,11 +343,12 @@ export function untilInWords(
   { city, venue }: { city: Name | string; venue: PlaceOfDays },
   wording: Wording,
 ): string {
-  const isWhole = Date.parse(at) + 1_000 === startOf(dayAfter(date), venue);
+  const next = DateTime.fromISO(dayAfter(date), { zone: clocksOf(venue) }).startOf('day');
+  const isWhole = Date.parse(at) + 1_000 === next.toMillis();
   const values = {
     date: dateInWords(date, wording, 'weekday'),
     city,
-    ...(isWhole ? {} : { time: timeInWords(at, venue.timeZone, wording) }),
+    ...(isWhole ? {} : { time: timeInWords(at, venue, wording) }),
   };
   return fill(isWhole ? wording.until.whole : wording.until.hour, values, 'until');
 }

@@ -1,7 +1,9 @@
+import { DateTime } from 'luxon';
 import type { ChangeNotice } from '../domain/activities.ts';
 import type { ChangedField } from '../domain/orders/officer-change.ts';
 import type { MeetingPlan, Officer } from '../domain/plan.ts';
 import { fingerprintOf, readPublicKey } from '../domain/sshsig.ts';
+import { clocksOf } from '../meetings/zones.ts';
 import { placeOfCode } from './notice-codes.ts';
 
 /** What the notice of a change of an officer says. */
@@ -76,5 +78,5 @@ function fingerprint(line: string): string {
   }
 }
 
-const momentIn = (instant: string, { venue: { timeZone } }: MeetingPlan) =>
-  `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone }).format(new Date(instant))} (${timeZone})`;
+const momentIn = (instant: string, { venue }: MeetingPlan) =>
+  `${DateTime.fromISO(instant, { zone: clocksOf(venue), locale: 'en-GB' }).toFormat("d MMMM yyyy 'at' HH:mm")} (${venue.timeZone})`;

@@ -1,6 +1,8 @@
+import { DateTime } from 'luxon';
 import type { Difference, Piece } from '../documents/differences.ts';
 import type { NoticeInput } from '../domain/activities.ts';
 import { type ChainStep, type MeetingPlan, officersOf } from '../domain/plan.ts';
+import { clocksOf } from '../meetings/zones.ts';
 import { headOf } from '../workflows/shared/page.ts';
 import { placeOfCode } from './notice-codes.ts';
 
@@ -72,7 +74,7 @@ function toApprove({ plan, input, ...noticed }: Noticed): string[] {
   };
   return [
     `The circulation "${circulation}" of the ${plan.name} (${meeting}) awaits your approval${issue === null ? '' : ', with which it is issued'}.`,
-    ...(since === undefined ? [] : [`It has waited since ${day(since, plan.venue.timeZone)}.`]),
+    ...(since === undefined ? [] : [`It has waited since ${day(since, plan)}.`]),
     ...(instead === undefined ? [] : [`You act for ${instead}, who is away.`]),
     ...(since !== undefined && instead === undefined && !isAsked(planned, officer)
       ? [`You may act for ${others.join(' or ')}: add --for, where that can be several.`]
@@ -121,8 +123,8 @@ function coded(input: NoticeInput, needs: ChainStep['needs']): string[] {
 
 const isAsked = (step: ChainStep | undefined, officer: string) =>
   step === undefined || officersOf(step).includes(officer);
-const day = (instant: string, timeZone: string) =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone }).format(new Date(instant));
+const day = (instant: string, { venue }: Pick<MeetingPlan, 'venue'>) =>
+  DateTime.fromISO(instant, { zone: clocksOf(venue), locale: 'en-GB' }).toFormat('d MMMM yyyy');
 
 function changesOf(
   { changed, issue }: Pick<Noticed, 'changed' | 'issue'>,

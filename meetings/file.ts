@@ -13,7 +13,8 @@ import {
   Slug,
 } from '../domain/plan.ts';
 import { MeetingKind } from '../treaties/treaties.ts';
-import { isTimeZone, LocalDate, LocalDateTime, LocalDeadline } from './local-time.ts';
+import { LocalDate, LocalDateTime, LocalDeadline } from './local-time.ts';
+import { isTimeZone } from './zones.ts';
 
 /**
  * The form of a plan file, for people: the fields of `MeetingPlan` (domain/plan.ts), with dates and times as the clocks

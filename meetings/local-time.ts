@@ -1,5 +1,7 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
 import { z } from 'zod';
+import type { PlaceOfDays } from '../domain/day.ts';
+import { clocksOf } from './zones.ts';
 
 /**
  * Dates and times as people write them in a plan: of the clocks at the venue, with the weekday where they wish it, and
@@ -40,26 +42,23 @@ export const LocalDateTime = local('time', 'a date and time such as 2024-09-10 1
 /** A date with or without a time; without, the whole day counts. */
 export const LocalDeadline = local('either', 'a date such as Friday 2024-08-30, or with a time 2024-08-30 18:00');
 
-/** Whether this is a time zone of the IANA database, such as Europe/Zurich. */
-export const isTimeZone = (zone: string) =>
-  /^([A-Za-z_]+(\/[A-Za-z0-9_+-]+)+|UTC)$/.test(zone) && IANAZone.isValidZone(zone);
-
 export type Resolved = { instant: string } | { code: string; right: string };
 
 /**
- * The instant of a local time in a zone, in UTC to the second. Without a time, the last second of that day.
+ * The instant of a local time in a zone, or at a venue, in UTC to the second. Without a time, the last second of that day.
  * A time that the clocks skip, or show twice, is not resolved: the answer says what would be right.
  */
-export function instantOf({ date, time }: Local, zone: string): Resolved {
+export function instantOf({ date, time }: Local, place: PlaceOfDays | string): Resolved {
+  const zone = clocksOf(place);
   const utc = (at: DateTime) => at.toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss'Z'");
   if (time === null) return { instant: utc(DateTime.fromISO(date, { zone }).endOf('day').startOf('second')) };
   const at = DateTime.fromISO(`${date}T${time}`, { zone });
   if (at.toFormat(`yyyy-MM-dd HH:mm${time.length > 5 ? ':ss' : ''}`) !== `${date} ${time}`) {
-    const right = `a time that exists in ${zone}: clocks go forward there, from before ${time} to ${at.toFormat('HH:mm')} or earlier`;
+    const right = `a time that exists in ${zone.name}: clocks go forward there, from before ${time} to ${at.toFormat('HH:mm')} or earlier`;
     return { code: 'plan.time_skipped', right };
   }
   if (at.getPossibleOffsets().length > 1) {
-    const right = `a time that is shown once in ${zone}: clocks go back there on ${date} and show ${time} twice`;
+    const right = `a time that is shown once in ${zone.name}: clocks go back there on ${date} and show ${time} twice`;
     return { code: 'plan.time_twice', right };
   }
   return { instant: utc(at) };

@@ -3,6 +3,7 @@ import { readPublicKey } from '../domain/sshsig.ts';
 import type { CirculationParts, Parts } from './file.ts';
 import { instantOf, type Local } from './local-time.ts';
 import { shown } from './problem.ts';
+import { rightZoneOf } from './venue-zone.ts';
 
 /** Faults between several fields of a plan. The law of the treaty is judged elsewhere (treaties/law.ts). */
 export type RuleFinding = { code: string; field: string; found: string; right: string };
@@ -42,6 +43,7 @@ export function resolveTimes(parts: Parts): { instants: Instants; findings: Rule
 export function checkRules(parts: Parts): RuleFinding[] {
   return [
     ...calendar(parts),
+    ...zone(parts),
     ...officers(parts),
     ...convocation(parts),
     ...twice(parts),
@@ -96,6 +98,12 @@ function calendar({
     findings.push({ code: 'plan.starts_late', field: 'startsAt', found: written(startsAt), right });
   }
   return findings;
+}
+
+function zone({ venue }: Parts): RuleFinding[] {
+  const right = rightZoneOf(venue ?? {});
+  if (right === null) return [];
+  return [{ code: 'plan.time_zone_place', field: 'venue.timeZone', found: shown(venue?.timeZone), right }];
 }
 
 function officers(parts: Parts): RuleFinding[] {

@@ -34,7 +34,7 @@ export function orderScenes(
     if (name === undefined || others.length > 0 || Object.keys(entry).length !== 1) {
       throw said(`beside "at" it has one order, such as inform; found ${Object.keys(entry).join(', ')}`);
     }
-    const resolved = instantOf(at, plan.venue.timeZone);
+    const resolved = instantOf(at, plan.venue);
     if (!('instant' in resolved)) throw said(`"at": ${resolved.right}`);
     return sceneOf(name, `order/${index + 1}`, resolved.instant, entry[name], said);
   });

@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
+import { zonesThatDiffer } from '../meetings/warnings.ts';
+import { isTimeZone, ZONE_DATA, zoneNames } from '../meetings/zones.ts';
 import { fitServer } from '../registry/server.ts';
 import { cacheFolder } from './cache.ts';
 import { freeBytes, GIGABYTE, gigabytes } from './disk.ts';
@@ -23,6 +25,7 @@ export type Check = { name: string; state: 'ok' | 'warning' | 'missing'; found: 
 
 const OLDEST_NODE = [20, 19] as const;
 const ANSWER_MS = 5_000;
+const YEAR = 366 * 24 * 3_600_000;
 const BUILD_BYTES = 4 * GIGABYTE;
 const DATA_BYTES = GIGABYTE;
 const FONTS = [
@@ -56,6 +59,7 @@ export const doctor = async (
     checkModes(dir),
     checkFonts(),
     checkTypst(),
+    checkZones(),
     ...Object.entries(USUAL_PORTS).map(([service, port]) => checkPort(service, port)),
     ...checkAddresses(settings, env),
   ]);
@@ -180,6 +184,20 @@ const checkTypst = async (): Promise<Check> => {
       'Run npm ci on this machine, with optional packages.',
     );
   }
+};
+
+/** The runtime's clocks are not ours: other programs of this machine may show another hour for the same instant. */
+const checkZones = (now = Date.now()): Check => {
+  const ours = `tzdata ${ZONE_DATA}`;
+  const runtime = `Node has ${process.versions.tz ?? 'none'}`;
+  const others = zonesThatDiffer(zoneNames().filter(isTimeZone), now - YEAR, now + 2 * YEAR);
+  return others.length === 0
+    ? ok('time zones', `${ours}; ${runtime}, which agrees for the next two years`)
+    : warning(
+        'time zones',
+        `${ours}; ${runtime}, which has other clocks for ${others.join(', ')}`,
+        `Nothing need be done: papers, mails, calendars and deadlines follow ${ours}. \`convene start\` says where a plan's days are touched; a newer Node agrees.`,
+      );
 };
 
 const checkPort = (service: string, port: number): Promise<Check> =>

@@ -131,6 +131,24 @@ function convenor(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   return findings;
 }
 
+type Mandate = TreatyProfile['mandates'][number];
+const datesOf = ({ date, source, alsoDated = [] }: Mandate) => [{ date, source }, ...alsoDated];
+const saidDate = ({ date, source }: { date: string; source?: string | undefined }) =>
+  source === undefined ? date : `${date} (${source})`;
+
+/** A resolution that its sources date differently: the paper says what the plan says, and a person should know of the other. */
+export function remarksOnMandate(
+  { mandate: { resolution, date } }: Pick<MeetingPlan, 'mandate'>,
+  { mandates }: Pick<TreatyProfile, 'mandates'>,
+): { code: string; field: string; said: string }[] {
+  const known = mandates.find((row) => row.resolution === resolution);
+  const others = known === undefined ? [] : datesOf(known).filter((one) => one.date !== date);
+  if (known === undefined || others.length === 0) return [];
+  const here = datesOf(known).find((one) => one.date === date) ?? { date };
+  const said = `resolution ${resolution} has two dates: papers say ${saidDate(here)}; ${others.map(saidDate).join('; ')}`;
+  return [{ code: 'law.resolution.two_dates', field: 'mandate.date', said }];
+}
+
 function mandate(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   if (!plan.mandate) return [];
   const { resolution, date, paragraph, title } = plan.mandate;
@@ -149,8 +167,9 @@ function mandate(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
     const right = `a resolution that mandates the convenor for this treaty: ${list(profile.mandates.map((row) => row.resolution))}`;
     return [...findings, { code: 'law.resolution.unknown', field: 'mandate.resolution', found: resolution, right }];
   }
-  if (date !== undefined && date !== known.date) {
-    const right = `${known.date}, when resolution ${resolution} was adopted`;
+  const dates = datesOf(known);
+  if (date !== undefined && !dates.some((one) => one.date === date)) {
+    const right = `${dates.map(saidDate).join(', or ')}: the date of resolution ${resolution}`;
     findings.push({ code: 'law.resolution.date', field: 'mandate.date', found: date, right });
   }
   if (paragraph !== undefined && paragraph !== known.paragraph) {

@@ -63,6 +63,16 @@ export function stateName(code: string, language: NameLanguage, date: string, fo
   return typographic(forms[language](row?.in_sentence ?? name, row)[form]);
 }
 
+/** A State by its name in English, short or formal; null where none has it. */
+export function stateNamed(name: string): { code: string; iso2: string } | null {
+  const bare = (one: string | null) => one?.trim().toLowerCase().replace(/^the /, '');
+  const wanted = bare(name);
+  const state = states.find(({ name_en, formal_name_en }) =>
+    [name_en, formal_name_en].some((one) => bare(one) === wanted),
+  );
+  return state ?? null;
+}
+
 /**
  * The name of an organization, with the language it is in: where it has no official name in the language asked for, that
  * is its English name.

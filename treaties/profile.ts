@@ -58,7 +58,10 @@ export const TreatyProfile = z.strictObject({
     z.strictObject({
       resolution: text,
       adoptedBy: text,
+      /** The date that papers quote, and where it stands; where other sources give another, those too. */
       date: day,
+      source: text.optional(),
+      alsoDated: z.array(z.strictObject({ date: day, source: text })).optional(),
       title: text,
       paragraph: z.int().positive(),
       covers: z.array(z.int()).min(1),

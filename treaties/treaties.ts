@@ -13,7 +13,7 @@
 
 export { checkConvening } from './convening.ts';
 export { organizations, scales, states, treatyStatus } from './data.ts';
-export { checkLegalBasis, type LawFinding, quorumOf } from './law.ts';
+export { checkLegalBasis, type LawFinding, quorumOf, remarksOnMandate } from './law.ts';
 export {
   inAlphabeticalOrder,
   isNamed,
@@ -23,6 +23,7 @@ export {
   organizationForms,
   organizationName,
   stateName,
+  stateNamed,
 } from './names.ts';
 export { MeetingKind, profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { namedObservers, onRequest, rosterOf } from './roster.ts';

@@ -10,6 +10,7 @@ import { MeetingId, type MeetingPlan, Slug } from '../../domain/plan.ts';
 import { publicKeyLine } from '../../domain/sshsig.ts';
 import { printable } from '../../domain/storable.ts';
 import { readGiven } from '../../meetings/given-file.ts';
+import { clocksOf } from '../../meetings/zones.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import { checkChain } from '../../upkeep/record/chain.ts';
 import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
@@ -102,7 +103,12 @@ export const verifying = body(
 /** A date is a day at the venue, moved by `days`; an instant is taken as it is. */
 function instantOf(text: string | undefined, { venue }: MeetingPlan, days = 0): string | undefined {
   if (text === undefined || text.includes('T')) return text;
-  return DateTime.fromISO(text, { zone: venue.timeZone }).plus({ days }).toUTC().toISO() ?? undefined;
+  return (
+    DateTime.fromISO(text, { zone: clocksOf(venue) })
+      .plus({ days })
+      .toUTC()
+      .toISO() ?? undefined
+  );
 }
 
 type Verifying = { what: string; signature?: string | undefined; signers?: string | undefined };

@@ -214,7 +214,7 @@ function instant(text: string, { venue }: MeetingPlan): string {
       `--received-at must be ${right} (${venue.timeZone}), or an instant such as 2024-08-29T09:00:00Z`,
     );
   }
-  const resolved = instantOf(local.data, venue.timeZone);
+  const resolved = instantOf(local.data, venue);
   if ('instant' in resolved) return resolved.instant;
   throw new UsageError(`--received-at must be ${resolved.right}`);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Proposal } from '../../domain/messages/orders.ts';
-import { Format } from '../../domain/plan.ts';
+import { Format, type Venue } from '../../domain/plan.ts';
 import { LocalDeadline } from '../../meetings/local-time.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
@@ -95,7 +95,7 @@ export const silence = body({ ...by, file, until: local(LocalDeadline) }, ({ fil
   }));
 });
 
-function proposed(proposal: SilenceFile['proposal'], zone: string): Proposal {
+function proposed(proposal: SilenceFile['proposal'], zone: Venue): Proposal {
   if (proposal.act !== 'postpone') return proposal;
   return { act: 'postpone', dates: proposal.dates && datesAt(proposal.dates, zone) };
 }

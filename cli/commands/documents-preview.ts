@@ -12,6 +12,7 @@ import { Language, type MeetingPlan, type Mode } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
+import { warningsSaid } from '../warned.ts';
 import { circulation } from './words.ts';
 
 /** `convene documents preview`: how the papers of a plan would look. It needs no server, and begins nothing. */
@@ -28,6 +29,8 @@ export const preview = body(
     const loaded = loadPlan(file);
     if (!loaded.ok) throw new PlanError(loaded.problems);
     const drafts = await draftsOf(loaded.plan, name, { language, format, mode: rehearsal ? 'rehearsal' : 'live' });
+    const said = warningsSaid(loaded.plan);
+    if (said !== '') cli.say(said);
     mkdirSync(out, { recursive: true });
     const written = drafts.map(({ bytes, ...draft }) => {
       const paper = join(out, `${draft.name}.${format}`);

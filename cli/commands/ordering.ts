@@ -7,7 +7,7 @@ import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { MessageId } from '../../domain/messages/common.ts';
 import type { OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
-import { cleanText, Decision, type MeetingPlan, ParticipantCode, Slug } from '../../domain/plan.ts';
+import { cleanText, Decision, type MeetingPlan, ParticipantCode, Slug, type Venue } from '../../domain/plan.ts';
 import { LocalDate } from '../../meetings/local-time.ts';
 import type { Connected } from '../../stack/clients.ts';
 import type { Cli } from '../body.ts';
@@ -86,7 +86,7 @@ export const yes = { yes: z.boolean().default(false) };
 // ---------------------------------------------------------------------------------------------- ordering
 
 /** What an order is made from: the meeting as it stands. */
-export type MeetingNow = { plan: MeetingPlan; zone: string; state: MeetingView };
+export type MeetingNow = { plan: MeetingPlan; zone: Venue; state: MeetingView };
 type Asks = { yes: boolean; show: (standing: MeetingNow, connected: Connected) => Promise<string> };
 
 /** Orders an act; one that `asks` is shown first, and ordered with a yes. */
@@ -103,7 +103,7 @@ export async function order<N extends OrderName>(
     const row = await convene.registry.meeting(input.meeting);
     const state = await asking(connected, () => convene.state(input.meeting));
     const plan = state.orders?.plan ?? row.plan;
-    const standing = { plan, zone: plan.venue.timeZone, state };
+    const standing = { plan, zone: plan.venue, state };
     const message = messageOf(fromOf(input), standing);
     if (asks !== undefined) {
       cli.say(await asks.show(standing, connected));

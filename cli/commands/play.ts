@@ -8,6 +8,8 @@ import { venueDay } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { type MeetingPlan, Proofs } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
+import { warningsOf } from '../../meetings/warnings.ts';
+import { clocksOf } from '../../meetings/zones.ts';
 import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
 import { rehearse as playAll } from '../../rehearsal/rehearsal.ts';
@@ -22,6 +24,7 @@ import { body, type Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { bar, ProgressLine, starting } from '../progress.ts';
 import { table } from '../terminal.ts';
+import { warningsSaid } from '../warned.ts';
 import { meeting } from './words.ts';
 
 type PlayInput = {
@@ -77,6 +80,8 @@ async function play(
       throw new ConveneError('live', `${id} is live: its clock is the world's. Only a rehearsal is moved.`);
     const until = limit === undefined ? undefined : instantOf(limit, plan);
     cli.say(`Rehearsal ${id}: ${plan.name}`);
+    const said = begun === undefined ? warningsSaid(plan) : '';
+    if (said !== '') cli.say(said);
     if (place.uiUrl !== null)
       cli.say(`Watch it at ${place.uiUrl}/namespaces/${place.config.temporal.namespace}/workflows`);
     if (alone) await convene.advance(id, until ?? plan.closes.at);
@@ -91,7 +96,7 @@ async function play(
       sink: place.house?.stack.sink ?? null,
       elapsedMs,
     });
-    cli.print(summary, () => outcome(summary, plan, cli.dir));
+    cli.print({ ...summary, warnings: warningsOf(plan) }, () => outcome(summary, plan, cli.dir));
     if (keep) await untilStopped(place.uiUrl, cli);
     else cli.say(lookAgain(id, file, summary.meeting.phase));
   } finally {
@@ -165,7 +170,7 @@ async function rosterOnceReady(convene: Convene, meeting: string): Promise<strin
 
 /** A date of the venue, or an instant, as an instant. */
 function instantOf(text: string, plan: MeetingPlan): string {
-  const at = DateTime.fromISO(text, { zone: plan.venue.timeZone });
+  const at = DateTime.fromISO(text, { zone: clocksOf(plan.venue) });
   if (at.isValid) return at.toUTC().toISO({ suppressMilliseconds: true });
   throw new UsageError(`"${text}" is not a date; write it as 2024-03-01 or 2024-03-01T12:00.`);
 }

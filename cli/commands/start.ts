@@ -10,6 +10,7 @@ import { workflowIds } from '../../domain/messages/messages.ts';
 import { type Audience, Capacity, type MeetingPlan } from '../../domain/plan.ts';
 import { type Contact, loadDirectory } from '../../meetings/directory.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
+import { warningsOf } from '../../meetings/warnings.ts';
 import { existing } from '../../registry/registry.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { serversOf } from '../../stack/servers.ts';
@@ -19,6 +20,7 @@ import { body, type Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { canAsk, openPrompt } from '../prompt.ts';
 import { folded, paint, table } from '../terminal.ts';
+import { warningsSaid } from '../warned.ts';
 import { counted } from './words.ts';
 
 /** How long a worker may take to answer for the new meeting before that is said. */
@@ -41,12 +43,15 @@ export const start = body(
       const runs = standing === 'begun' && (await isKnown(connected, plan.id));
       if (standing === 'taken' || runs) throw existing(plan.id);
       cli.say(describe(plan, liveMail));
+      const said = warningsSaid(plan);
+      if (said !== '') cli.say(`\n${said}`);
       cli.say(directorySaid(await convene.registry.contacts('live'), loadDirectory(loaded.directoryFile)));
       if (standing === 'begun') cli.say(`\nA start of ${plan.id} stopped half way; this resumes it.`);
       if (!yes) await agree(plan, cli);
       const { meeting } = await asking(connected, () => convene.start(file, 'live'));
       const phase = await phaseOf(connected, meeting);
-      cli.print({ meeting, mode: 'live', phase, ui: connected.uiUrl }, () => started(plan, phase, connected));
+      const warnings = warningsOf(plan);
+      cli.print({ meeting, mode: 'live', phase, ui: connected.uiUrl, warnings }, () => started(plan, phase, connected));
     });
   },
 );

@@ -98,5 +98,5 @@ test('an hour that ends a day elsewhere is an hour at the venue', () => {
     untilInWords({ date: '2024-08-30', at: instant }, { city: 'New York', venue }, wording);
   expect(at('2024-08-31T03:59:59Z')).toBe('Friday, 30 August 2024 (New York time)');
   expect(at('2024-08-30T21:59:59Z')).toBe('Friday, 30 August 2024, 5.59 p.m., New York time');
-  expect(timeInWords('2024-08-30T04:00:00Z', venue.timeZone, wording)).toBe('12 midnight');
+  expect(timeInWords('2024-08-30T04:00:00Z', venue, wording)).toBe('12 midnight');
 });

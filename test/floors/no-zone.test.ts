@@ -9,6 +9,13 @@ const LEGACY = 'domain/zone-of-runtime.ts';
 /** Whatever asks the runtime for a time zone, or for the words of a language. */
 const ASKS_RUNTIME = /\bIntl\b|\.toLocale[A-Z]|\bgetTimezoneOffset\b|\bluxon\b/;
 
+const sources = (folders: string): string[] =>
+  folders.split(' ').flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+
 /** A file and all that it imports, by way of others too. */
 function reach(file: string, reached = new Set<string>()): Set<string> {
   if (reached.has(file)) return reached;
@@ -39,13 +46,20 @@ const MAY_CUT = [
   'upkeep/archive/archive.ts',
 ];
 
+/** A local time by the runtime's own zone data: the house has one zone database, `meetings/zones.ts`. */
+const ZONE_OF_RUNTIME = /Intl\.DateTimeFormat|IANAZone|\bzone: *['"]?[\w.]*(timeZone|Zone['"])|setZone\([^)]*timeZone/;
+
+test('no local time is resolved by the zone data of the runtime', () => {
+  const asking = sources('cli rehearsal upkeep stack client worker activities mail registry documents meetings domain');
+  expect(asking.filter((file) => ZONE_OF_RUNTIME.test(readFileSync(join(root, file), 'utf8')))).toEqual([LEGACY]);
+  const fallingBack = sources('cli rehearsal upkeep stack client activities mail registry documents meetings domain');
+  const users = fallingBack.filter((file) => readFileSync(join(root, file), 'utf8').includes('minutesByRuntime('));
+  expect(users).toEqual(['meetings/warnings.ts', 'domain/day.ts', LEGACY]);
+});
+
 test('a day that papers, mails, lists and commands show or compare is the venue’s: one function says it', () => {
-  const folders =
-    'cli rehearsal upkeep stack client worker activities mail registry documents meetings workflows domain';
-  const files = folders.split(' ').flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => join(folder, file)),
+  const files = sources(
+    'cli rehearsal upkeep stack client worker activities mail registry documents meetings workflows domain',
   );
   const cutting = files.filter((file) => CUTS_A_DAY.test(readFileSync(join(root, file), 'utf8')));
   expect(cutting.filter((file) => !MAY_CUT.includes(file))).toEqual([]);
