@@ -53,11 +53,15 @@ export function listCsv(list: ParticipantsList, context: ListContext): Uint8Arra
   return Buffer.from(stringify(rows, { bom: true, quoted: true, escape_formulas: true, record_delimiter: '\r\n' }));
 }
 
+/** The masthead, a line each. */
+const mastOf = ({ masthead, symbol, internal, meeting, place }: ListView): string[] =>
+  [masthead.organization, symbol ?? internal, ...masthead.lines, meeting, place].filter((line) => line !== '');
+
 /** As an Excel file: every cell is text, so none is a formula. */
 export async function listXlsx(list: ParticipantsList, context: ListContext): Promise<Uint8Array> {
   const view = viewed(list, context);
   const bold = (value: string) => ({ type: String, value, fontWeight: 'bold' }) as const;
-  const head = [...(view.rehearsal ? [view.labels.rehearsalBand] : []), view.title, view.meeting, view.note];
+  const head = [...(view.rehearsal ? [view.labels.rehearsalBand] : []), ...mastOf(view), view.title, view.note];
   const data: SheetData = [
     ...head.map((line) => [bold(safe(line))]),
     [],
@@ -104,8 +108,7 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
     properties: {},
     children: [
       furnished({ style: 'notice', text: view.labels.notTheOriginal, language }),
-      ...(view.symbol === null ? [] : [furnished({ style: 'reference', text: view.symbol, language })]),
-      ...[view.meeting, view.place, view.date.words].map((text) => furnished({ style: 'letterhead', text, language })),
+      ...mastOf(view).map((text) => furnished({ style: 'reference', text, language })),
       line('title', run(view.title)),
       line('text', run(view.note)),
       ...view.sections.flatMap((section) => [

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { DELEGATE_ROLES, type DelegateRole, headFirst } from '../domain/delegation.ts';
 import { CalendarDate, Capacity, Language, type MeetingPlan, type Mode, ParticipantCode } from '../domain/plan.ts';
-import { inAlphabeticalOrder } from '../treaties/treaties.ts';
+import { inAlphabeticalOrder, profileOf } from '../treaties/treaties.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
+import { internalHead, mastheadOf } from './masthead.ts';
 import { printable } from './printable.ts';
 import { keepTogether } from './typography.ts';
 import { type Rendered, render } from './typst.ts';
@@ -88,7 +89,16 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
   return {
     language: list.language,
     date: { iso: list.date, words: keepTogether(dateInWords(list.date, wording), wording) },
-    symbol: list.symbol === null ? null : show(list.symbol),
+    masthead:
+      list.stage === 'deadline'
+        ? internalHead(list.language, list.date)
+        : mastheadOf(list.language, list.date, {
+            originals: profileOf(plan.treaty).languages.correspondence,
+            drawnIn: profileOf(plan.treaty).languages.documents,
+          }),
+    // the list at the deadline is the secretariat's own: no document of the session
+    symbol: list.symbol === null || list.stage === 'deadline' ? null : show(list.symbol),
+    internal: list.stage === 'deadline' ? wording.masthead.internal : '',
     meeting: capitalized(glossary.name(plan.name).name),
     place: meetingPlace(plan, glossary, wording),
     title: words.titles[list.stage],

@@ -1,10 +1,12 @@
 import { dayAt } from '../domain/day.ts';
 import type { Language, MeetingPlan, Mode } from '../domain/plan.ts';
+import { profileOf } from '../treaties/treaties.ts';
 import { decisionInWords, type TakenDecision } from './decided.ts';
 import { articleIn, type DraftFacts } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
 import { byCapacity, type ParticipantsList } from './list.ts';
 import { escapeMarkup, parseLine } from './markup.ts';
+import { mastheadOf } from './masthead.ts';
 import { printable } from './printable.ts';
 import { keepTogether, keptRuns } from './typography.ts';
 import { type Rendered, render } from './typst.ts';
@@ -86,17 +88,16 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
     { heading: words.headings.closing, paragraphs: words.closing.map((one) => said(one, 'closing')) },
   ].filter(({ paragraphs }) => paragraphs.length > 0);
   const { list } = wording;
-  const listed = (['deadline', 'provisional', 'final'] as const).map((stage) => [
-    plan.symbols?.[stage] ?? '',
-    list.titles[stage],
-  ]);
+  const listed = (['provisional', 'final'] as const).map((stage) => [plan.symbols?.[stage] ?? '', list.titles[stage]]);
   const title = fill(words.title, values, 'report.title');
   const symbol = plan.symbols?.report ?? '';
   return {
     language,
     title: capitalized(title),
     date: { iso: date, words: keepTogether(dateInWords(date, wording), wording) },
-    symbol,
+    masthead: mastheadOf(language, date, { originals: ['en'], drawnIn: profileOf(plan.treaty).languages.documents }),
+    symbol: symbol === '' ? null : symbol,
+    internal: '',
     meeting: capitalized(name(plan.name).name),
     place: keepTogether(fill(list.place, { city, dates }, 'list.place'), wording),
     sections,

@@ -121,6 +121,20 @@ const Wording = z.strictObject({
   /** The subject of every e-mail: `{number}` of the paper, and the `{subject}` of its kind. */
   mailSubject: Words.regex(/\{number\}.*\{subject\}/, 'must contain {number}, and {subject} after it'),
   mail: z.record(CirculationKind, z.strictObject({ subject: Words, body: Sentence })),
+  /** The head of a session document; `block: en` where a version has that of the English one. `internal` stands in place of a symbol. */
+  masthead: z.strictObject({
+    organization: Words,
+    internal: Words,
+    block: z.union([
+      z.literal('en'),
+      z.strictObject({
+        distribution: Words,
+        original: Words,
+        only: Words,
+        languages: z.record(z.enum(['ar', 'zh', 'en', 'fr', 'ru', 'es']), Words),
+      }),
+    ]),
+  }),
   list: z.strictObject({
     place: Words,
     titles: z.record(ListStage, Words),
