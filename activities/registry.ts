@@ -11,7 +11,7 @@ import type { Pool } from '../registry/database.ts';
 import { type Enrolled, enrol } from '../registry/enrol.ts';
 import { follow, followWith } from '../registry/follow.ts';
 import { findMeeting, type MeetingRow, openedBy, setMeeting } from '../registry/meetings.ts';
-import { enterRoster, shardOf, statesPartiesOf } from '../registry/participants.ts';
+import { enterRoster, shardOf, statesNotReached, statesPartiesOf } from '../registry/participants.ts';
 import { changeOfCapacity, checkLegalBasis, onRequest, profileOf, quorumOf, rosterOf } from '../treaties/treaties.ts';
 import { refusing } from './refusals.ts';
 
@@ -138,6 +138,8 @@ export function registryActivities({
       followWith(pool, meeting, acts, (client) =>
         setCirculation(client, { meeting, name, revision }, { state, approvals }),
       ),
+
+    statesNotReached: ({ meeting, circulation }) => statesNotReached(pool, meeting, circulation),
 
     async countPresent({ meeting }) {
       const { plan } = await loadMeeting(pool, meeting);

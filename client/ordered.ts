@@ -24,6 +24,8 @@ export type OpenSilence = {
   officer: string;
   until: string;
   state: MeetingSilence['state'];
+  /** States Parties that it had not reached by then, where it waits for a person because of that. */
+  unreached: string[];
 };
 export type Waits = { id: string; act: string; officer: string; circulation: string | null; at: string | null };
 
@@ -35,7 +37,7 @@ export type OpenOrders = {
 };
 
 /** What objections are awaited for, and what somebody still has to do something about. */
-const AWAITED: readonly MeetingSilence['state'][] = ['drafted', 'open', 'counting'];
+const AWAITED: readonly MeetingSilence['state'][] = ['drafted', 'open', 'counting', 'unreached'];
 const OPEN: readonly MeetingSilence['state'][] = [...AWAITED, 'overturned', 'contested'];
 
 export function openOrders({ orders }: Pick<MeetingView, 'orders'>): OpenOrders {
@@ -51,13 +53,17 @@ export function openOrders({ orders }: Pick<MeetingView, 'orders'>): OpenOrders 
 
 /** All silence procedures, with those that are over. */
 export const silencesOf = ({ orders }: Pick<MeetingView, 'orders'>): OpenSilence[] =>
-  (orders?.silences ?? []).map(({ circulation, ordered, state }) => ({
-    procedure: circulation,
-    act: ordered.order.proposal.act,
-    officer: ordered.order.officer,
-    until: ordered.order.until.at,
-    state,
-  }));
+  (orders?.silences ?? []).map((silence) => {
+    const { proposal, officer, until } = silence.ordered.order;
+    return {
+      procedure: silence.circulation,
+      act: proposal.act,
+      officer,
+      until: until.at,
+      state: silence.state,
+      unreached: silence.state === 'unreached' ? silence.participants : [],
+    };
+  });
 
 /** Everything that was ordered, the oldest first. `acts` are those of the record about orders. */
 export function orderedActs(state: Pick<MeetingView, 'orders' | 'circulations'>, acts: readonly Act[]): OrderedAct[] {

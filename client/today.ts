@@ -13,7 +13,7 @@ import { asking } from './asking.ts';
 import { ahead } from './calendar.ts';
 import type { Clients, MeetingView } from './client.ts';
 import { changesToAcknowledge } from './officer-changes.ts';
-import { openOrders, stillPlanned } from './ordered.ts';
+import { type OpenSilence, openOrders, stillPlanned } from './ordered.ts';
 import { type KeptProposal, proposalsOf } from './proposals.ts';
 import { commandOf, downOf } from './words.ts';
 
@@ -64,6 +64,8 @@ export type DayFacts = {
   proposals: readonly KeptProposal[];
   /** What changed nothing today, by the calendar of the venue. */
   unheard: readonly UnheardRow[];
+  /** The silence procedures, and whom those that wait for a person have not reached even now. */
+  silences: readonly OpenSilence[];
   /** Who has named persons whose names papers cannot print: their places in the list. */
   unspelled: readonly { code: string; places: number[] }[];
 };
@@ -112,10 +114,20 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
       awaited,
       proposals,
       unheard,
+      silences: await silencesNow(clients, id, state),
       unspelled: await unspelledIn(delegations),
     }),
   };
 }
+
+const silencesNow = ({ convene }: Clients, id: string, state: MeetingView): Promise<OpenSilence[]> =>
+  Promise.all(
+    openOrders(state).silences.map(async (one) =>
+      one.state === 'unreached'
+        ? { ...one, unreached: await convene.registry.statesNotReached(id, one.procedure) }
+        : one,
+    ),
+  );
 
 /** Who has named persons whose names papers cannot print. */
 async function unspelledIn(rows: readonly DelegationRow[]): Promise<DayFacts['unspelled']> {
@@ -142,6 +154,7 @@ export function dayOf({
   acts,
   proposals,
   unheard,
+  silences,
   unspelled,
   ...facts
 }: DayFacts) {
@@ -163,7 +176,7 @@ export function dayOf({
     awaited,
     /** Approvals that lack the evidence of their step, and change nothing until it is given. */
     proposals,
-    orders: openOrders(state),
+    orders: { ...openOrders(state), silences },
     /** Changes of officers that nobody has acknowledged. */
     changes: changesToAcknowledge(meeting, state),
     due: dueOf(plan, state),

@@ -71,6 +71,8 @@ export interface RegistryActivities {
     awaits: Awaited | null;
     acts: Act[];
   }): Promise<void>;
+  /** The codes of the States Parties that no copy of a circulation has reached, by e-mail or as staff confirmed it. */
+  statesNotReached(input: { meeting: string; circulation: string }): Promise<string[]>;
   /** How many States Parties are present, for the quorum. */
   countPresent(input: {
     meeting: string;

@@ -221,6 +221,30 @@ export async function statesPartiesOf(pool: Pool, meeting: string): Promise<z.in
   return row ?? { present: 0, parties: 0, participating: 0 };
 }
 
+/**
+ * The States Parties that no copy of a circulation has reached, by their codes: no message of it was taken by a server, at
+ * whichever contact, and no delivery was confirmed since it was dispatched, of it or of the post in general.
+ */
+export async function statesNotReached(pool: Pool, meeting: string, circulation: string): Promise<string[]> {
+  const rows = await rowsOf(
+    pool,
+    Participant.pick({ code: true }),
+    `SELECT p.code FROM participant p
+     WHERE p.meeting = $1 AND p.capacity = 'state_party'
+       AND NOT EXISTS (SELECT FROM outbox o WHERE o.meeting = $1 AND o.circulation = $2
+                                              AND o.participant = p.code AND o.state = 'sent')
+       AND NOT EXISTS (SELECT FROM act a WHERE a.meeting = $1 AND a.act ->> 'action' = 'delivery_confirmed'
+                         AND a.act ->> 'subject' = p.code
+                         AND coalesce(a.act -> 'detail' ->> 'circulation', $2) = $2
+                         AND a.seq > (SELECT min(d.seq) FROM act d WHERE d.meeting = $1
+                                        AND d.act ->> 'action' = 'dispatch_ordered'
+                                        AND d.act -> 'detail' ->> 'circulation' = $2))
+     ORDER BY p.code`,
+    [meeting, circulation],
+  );
+  return rows.map(({ code }) => code);
+}
+
 // ------------------------------------------------------------------------------------------ following
 
 /**

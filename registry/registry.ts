@@ -20,7 +20,14 @@ import {
   startOf,
   unknownMeeting,
 } from './meetings.ts';
-import { answeredOf, participantOf, participantsOf, snapshotOf, waitForVersion } from './participants.ts';
+import {
+  answeredOf,
+  participantOf,
+  participantsOf,
+  snapshotOf,
+  statesNotReached,
+  waitForVersion,
+} from './participants.ts';
 import { type ActFilter, actCount, actsOf, actsSince, answerCount, awaitedSince, recordOf } from './record.ts';
 import { Shards } from './shards.ts';
 import { delegationsOf, sameSubmission, storingSubmissions, submissionsOf } from './submissions.ts';
@@ -66,6 +73,7 @@ export class Registry {
   participants = (meeting: string) => participantsOf(this.#pool, meeting);
   participant = (meeting: string, code: string) => participantOf(this.#pool, meeting, code);
   snapshotOf = (meeting: string, code: string) => snapshotOf(this.#pool, meeting, code);
+  statesNotReached = (meeting: string, circulation: string) => statesNotReached(this.#pool, meeting, circulation);
   answered = (meeting: string) => answeredOf(this.#pool, meeting);
   shardOf = (meeting: string, participant: string) => this.#shards.of(meeting, participant);
   waitForVersion = (meeting: string, participant: string, version: number, withinMs = 10_000) =>

@@ -1,6 +1,7 @@
 import type { Convene } from '../client/client.ts';
 import type { OrderSigner } from '../client/signed.ts';
 import { type SigningKey, signApproval } from '../client/signing.ts';
+import { venueDay } from '../domain/day.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
@@ -9,7 +10,7 @@ import type { MeetingNamed } from '../domain/warrant.ts';
 import { isOver } from '../registry/registry.ts';
 import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
-import { type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
+import { DESK, type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
 
 export type RehearsalProgress = { now: string; phase: string; said: string };
 
@@ -50,6 +51,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
   const officers = new Map<string, { awaited: Awaited; scene: OfficerScene }>();
   const begun = Date.parse((await convene.state(meeting)).now);
   const scenes = script.scenes.filter((scene) => Date.parse(scene.at) >= begun);
+  const deliveries: Delivery[] = [];
   const orders = (options.orders ?? []).filter((scene) => Date.parse(scene.at) >= begun);
   /** The plan, with the circulations that acts have added. */
   const planNow = async () => (await convene.registry.meeting(meeting)).plan;
@@ -125,9 +127,20 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       orders.splice(0, ordering.length);
       for (const { name, order } of ordering) {
         say({ now: outcome.now, phase: outcome.phase, said: `${order.officer} orders: ${name}` });
-        await convene.order(meeting, name, order, signersOf(order));
+        const { circulation } = await convene.order(meeting, name, order, signersOf(order));
+        if (name === 'proposeBySilence' && circulation !== null)
+          deliveries.push({ at: Date.parse(order.until.at) - DELIVERED_BEFORE_MS, circulation });
       }
       outcome = await advance(now);
+      continue;
+    }
+    const delivered = deliveries.filter(({ at }) => at <= now);
+    if (delivered.length > 0) {
+      deliveries.splice(0, delivered.length);
+      for (const { circulation } of delivered) {
+        const said = await deliver(convene, meeting, circulation, { now: outcome.now, plan });
+        say({ now: outcome.now, phase: outcome.phase, said });
+      }
       continue;
     }
     if (over() || now >= end) return { outcome, times };
@@ -136,11 +149,35 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       ...[...officers.values()].map(({ scene }) => Date.parse(scene.at)),
       ...scenes.slice(0, 1).map((scene) => Date.parse(scene.at)),
       ...orders.slice(0, 1).map((scene) => Date.parse(scene.at)),
+      ...deliveries.map(({ at }) => at),
       ...plan.circulations.map((c) => Date.parse(c.draftAt)).filter((at) => at > now),
     );
     outcome = await advance(next);
     say({ now: outcome.now, phase: outcome.phase, said: outcome.phase.replaceAll('_', ' ') });
   }
+}
+
+/** When staff hand a circulation to those whom it has not reached. */
+type Delivery = { at: number; circulation: string };
+
+/** Silence binds only whom the draft decision has reached: the desk delivers it two days before the last instant. */
+const DELIVERED_BEFORE_MS = 2 * 86_400_000;
+
+async function deliver(
+  convene: Convene,
+  meeting: string,
+  circulation: string,
+  { now, plan }: { now: string; plan: MeetingPlan },
+): Promise<string> {
+  const codes = await convene.registry.statesNotReached(meeting, circulation);
+  for (const participant of codes) {
+    await convene.answer(meeting, {
+      ...{ id: `delivered/${circulation}/${participant}`, participant, actor: DESK },
+      ...{ kind: 'delivery_confirmed', circulation },
+      basis: { kind: 'receipt', reference: `Receipt of ${participant}`, date: venueDay(now, plan), receivedAt: now },
+    });
+  }
+  return `${circulation} is handed to ${codes.length} whom no e-mail reached`;
 }
 
 const keyOf = ({ circulation, revision, step, officer, sha256 }: Awaited): string =>

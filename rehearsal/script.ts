@@ -32,7 +32,8 @@ export type Script = {
 };
 
 const DAY = 86_400_000;
-const DESK = 'staff:oda-geneva-desk';
+/** Who records what missions send, in a rehearsal. */
+export const DESK = 'staff:oda-geneva-desk';
 /** Missions answer around these shares of the time between convocation and deadline, so that the clock stops rarely. */
 const MOMENTS = [0.04, 0.08, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.72, 0.8, 0.86, 0.91, 0.95, 0.98] as const;
 

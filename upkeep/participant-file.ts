@@ -88,7 +88,7 @@ export async function participantFile(
       .filter(({ name }) => !mail.some((row) => row.circulation === name && row.state === 'sent'))
       .flatMap(({ name, number }) => {
         const to = plan.circulations.find((one) => one.name === name)?.audience.answered === 'any';
-        return to ? [{ circulation: name, number, said: notByMail(contacts, acts) }] : [];
+        return to ? [{ circulation: name, number, said: notByMail(contacts, acts, name) }] : [];
       }),
     received: receivedOf(submissions, acts, snapshot?.context.submission ?? null),
     changed: changesOf(acts, [...shardActs, ...meetingActs], mail, plan),
@@ -97,14 +97,20 @@ export async function participantFile(
 }
 
 /** How a circulation reached one that no e-mail reached. */
-function notByMail(contacts: readonly ContactRow[], acts: readonly RecordedAct[]): string {
-  const confirmed = acts.find(({ act }) => act.action === 'delivery_confirmed');
+function notByMail(contacts: readonly ContactRow[], acts: readonly RecordedAct[], circulation: string): string {
+  const confirmed = acts.find(
+    ({ act }) =>
+      act.action === 'delivery_confirmed' && [undefined, circulation].includes(textOf(act.detail.circulation)),
+  );
   if (confirmed !== undefined) return `delivered: ${basisOf(confirmed)}, recorded by ${confirmed.act.actor}`;
   const other = contacts.find(({ role, channel }) => role === 'to' && channel !== 'email');
   return other === undefined
     ? 'not by e-mail, and no other contact is in the directory'
     : `by ${other.channel} to ${other.name}; the delivery is not confirmed yet`;
 }
+
+const textOf = (value: RecordedAct['act']['detail'][string] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 const basisOf = ({ act }: RecordedAct): string =>
   act.basis === null

@@ -13,7 +13,7 @@ import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { body, type Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
-import { code, date, meeting } from './words.ts';
+import { circulation, code, date, meeting } from './words.ts';
 
 /**
  * The answers of participants. Staff record them from a paper, and say which; `--self` is for a participant that sends
@@ -59,8 +59,13 @@ export const decline = body({ ...one, ...who, ...paper }, (input, cli) =>
   answer(input, cli, 'note_verbale', () => ({ kind: 'nil_return' })),
 );
 
-export const confirm = body({ ...one, ...paper, actor: who.actor }, (input, cli) =>
-  answer({ ...input, self: false }, cli, 'receipt', () => ({ kind: 'delivery_confirmed' })),
+export const confirm = body(
+  { ...one, ...paper, actor: who.actor, circulation: circulation.optional() },
+  ({ circulation: name, ...input }, cli) =>
+    answer({ ...input, self: false }, cli, 'receipt', () => ({
+      kind: 'delivery_confirmed',
+      ...(name !== undefined && { circulation: name }),
+    })),
 );
 
 export const attend = body(

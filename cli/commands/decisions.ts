@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Proposal } from '../../domain/messages/orders.ts';
-import { Format, type Venue } from '../../domain/plan.ts';
+import { cleanText, Format, type Venue } from '../../domain/plan.ts';
 import { LocalDeadline } from '../../meetings/local-time.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { DatesFile, FormatFile, readOrderFile, SilenceFile, VenueFile } from '../order-files.ts';
 import { datesAt, untilDay } from '../venue-time.ts';
 import { by, decided, decision, local, order, yes } from './ordering.ts';
+import { circulation } from './words.ts';
 import { wouldCancel, wouldPostpone } from './would-do.ts';
 
 /** What the States Parties decide. It takes effect at once; the circulation only communicates it. */
@@ -94,6 +95,17 @@ export const silence = body({ ...by, file, until: local(LocalDeadline) }, ({ fil
     until: untilDay(until, zone),
   }));
 });
+
+export const settle = body(
+  {
+    ...by,
+    circulation,
+    outcome: z.enum(['taken', 'dropped'], { error: 'must be taken or dropped' }),
+    reason: cleanText(1_200),
+  },
+  ({ circulation: name, outcome, reason, ...input }, cli) =>
+    order(cli, input, 'settleSilence', (from) => ({ ...from, circulation: name, outcome, reason })),
+);
 
 function proposed(proposal: SilenceFile['proposal'], zone: Venue): Proposal {
   if (proposal.act !== 'postpone') return proposal;

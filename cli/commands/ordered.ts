@@ -84,12 +84,17 @@ const instantIn = (text: string, plan: MeetingPlan): string =>
   text.replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, (at) => clock(at, plan));
 
 type ListedSilence = Listed['value']['silences'][number];
-export function silenceSaid(id: string, { procedure, act, until, state }: ListedSilence, plan: MeetingPlan): string {
+export function silenceSaid(
+  id: string,
+  { procedure, act, until, state, unreached }: ListedSilence,
+  plan: MeetingPlan,
+): string {
   const end = clock(until, plan);
   const said: Record<ListedSilence['state'], string> = {
     drafted: `not dispatched yet; objections would be taken until ${end}`,
     open: `open: one objection until ${end} breaks it (convene object ${id} CODE ${procedure})`,
     counting: `its time has come, ${end}; objections are counted`,
+    unreached: `its time has come, ${end}, and it ${unreached.length === 0 ? 'has reached every State Party only since' : `has not reached ${unreached.join(', ')}`}: nothing is decided; deliver it and say so (convene confirm ${id} CODE --circulation ${procedure}) or send it again (convene resend ${id} ${procedure}), then take it or drop it (convene settle ${id} ${procedure} taken|dropped --reason TEXT --officer ID)`,
     broken: 'broken by an objection; nothing is decided',
     taken: `nobody objected by ${end}; it is decided`,
     lapsed: 'lapsed; nothing is decided',

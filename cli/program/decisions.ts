@@ -75,4 +75,16 @@ An objection is recorded with \`convene object\`. A date alone is the whole of t
     examples: ['convene silence ccm-12msp~r1 proposal.yaml --until 2024-08-09 --officer oda-geneva-desk'],
     body: async () => (await import('../commands/decisions.ts')).silence,
   }),
+  ordered({
+    usage: 'settle <meeting> <circulation> <outcome>',
+    says: 'a silence procedure that has not reached every State Party: taken all the same, or dropped',
+    reasoned: true,
+    help: `Silence binds only whom the draft decision has reached: a procedure that has not reached every State Party by its last instant
+waits, and \`convene today\` says whom it has not reached. Objections are recorded meanwhile.`,
+    examples: [
+      'convene settle ccm-12msp~r1 silence-1 taken --reason "handed to the mission of Somalia on 22 July" --officer oda-geneva-desk',
+      'convene settle ccm-12msp~r1 silence-1 dropped --reason "to be proposed again" --officer oda-geneva-desk',
+    ],
+    body: async () => (await import('../commands/decisions.ts')).settle,
+  }),
 ];

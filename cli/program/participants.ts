@@ -77,7 +77,10 @@ export const participants: readonly Spec[] = [
   {
     usage: 'confirm <meeting> <code>',
     says: 'what went by post or hand was delivered',
-    options: [...paper('receipt')],
+    options: [
+      { flags: '--circulation <name>', says: 'of this circulation, whatever was delivered before' },
+      ...paper('receipt'),
+    ],
     help: example('convene confirm ccm-12msp~r1 NIU'),
     body: async () => (await import('../commands/answers.ts')).confirm,
   },

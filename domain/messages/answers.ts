@@ -11,7 +11,8 @@ export const Answer = z.discriminatedUnion('kind', [
   z.strictObject({ ...one, kind: z.literal('nil_return') }),
   z.strictObject({ ...one, kind: z.literal('withdraw') }),
   z.strictObject({ ...one, kind: z.literal('credentials') }),
-  z.strictObject({ ...one, kind: z.literal('delivery_confirmed') }),
+  /** Of what went by post or hand; with a circulation, of that one, whatever reached the participant before. */
+  z.strictObject({ ...one, kind: z.literal('delivery_confirmed'), circulation: Slug.optional() }),
   z.strictObject({ ...one, kind: z.literal('attendance'), attendance: z.enum(['present', 'absent', 'departed']) }),
   /** A State Party breaks the silence of a procedure (its circulation's name). */
   z.strictObject({ ...one, kind: z.literal('object'), procedure: Slug }),

@@ -38,6 +38,7 @@ export const names = {
     changeFormat: 'changeFormat',
     cancel: 'cancel',
     proposeBySilence: 'proposeBySilence',
+    settleSilence: 'settleSilence',
   },
   signals: {
     approve: 'approve',
@@ -68,7 +69,7 @@ export const workflowIds = {
 export const descriptions = {
   answer:
     'One answer of one participant. Example: {"v":1,"actor":"participant:CHE","participant":"CHE","kind":"acknowledge"} ' +
-    'Kinds: acknowledge, nil_return, withdraw, credentials; by staff also delivery_confirmed, and attendance with ' +
+    'Kinds: acknowledge, nil_return, withdraw, credentials; by staff also delivery_confirmed (with "circulation", of that paper), and attendance with ' +
     '"attendance":"present", "absent" or "departed". Staff who record a paper add ' +
     '"basis":{"kind":"note_verbale","reference":"No. 12","date":"2024-08-28","receivedAt":"2024-08-29T09:00:00Z"}. ' +
     'A delegation is named with `convene nominate`, so that no name enters a history.',
@@ -169,6 +170,10 @@ export const descriptions = {
     'A draft decision to the States Parties, taken unless one of them objects. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
     '"officer":"oda-geneva-desk","proposal":{"act":"postpone","dates":null},"words":{"en":"to postpone the Meeting"},' +
     '"until":{"date":"2024-08-09","at":"2024-08-09T21:59:59Z"}}',
+  settleSilence:
+    'A silence procedure that has not reached every State Party is taken all the same, or dropped. Example: {"v":1,' +
+    '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","circulation":"silence-1","outcome":"taken",' +
+    '"reason":"the note was handed to the mission of Somalia on 22 July"}',
   staff: 'Sent by the meeting when its officers change.',
   redraft: 'Sent by the meeting when what a circulation is drafted from has changed.',
   lapse: 'Sent by the meeting when a circulation is no longer to be sent.',

@@ -121,6 +121,13 @@ export const orders = {
   cancel: z.strictObject({ ...ordered, decision: Decision }),
   /** A draft decision to the States Parties only, which is taken unless one of them objects by `until`. */
   proposeBySilence: z.strictObject({ ...ordered, proposal: Proposal, words: Words, until: LocalDay }),
+  /** What becomes of a silence procedure whose last instant has come while States Parties were not reached by it. */
+  settleSilence: z.strictObject({
+    ...ordered,
+    circulation: Slug,
+    outcome: z.enum(['taken', 'dropped']),
+    reason: cleanText(1_200),
+  }),
 } as const;
 
 export type OrderName = keyof typeof orders;

@@ -20,6 +20,8 @@ export type OrderGround = {
   holds: readonly Hold[];
   /** The dates and the venue that participants were last told of. */
   told: { dates: Period; venue: Venue };
+  /** Silence procedures that wait for a person, because they have not reached every State Party. */
+  unreached: readonly string[];
   /** Changes of officers that wait, can be undone, or are to be acknowledged. */
   changes: readonly OfficerChange[];
 };

@@ -34,6 +34,7 @@ type OfTheSecretariat = Exclude<
   | 'changeFormat'
   | 'cancel'
   | 'proposeBySilence'
+  | 'settleSilence'
   | 'changeOfficer'
   | 'stopChange'
   | 'acknowledgeChange'

@@ -5,7 +5,7 @@ import { later, type OrderGround, objectionBy, type Rules } from './rule.ts';
 
 /** A draft decision that is taken unless a State Party objects. */
 
-export const bySilence: Rules<'proposeBySilence'> = {
+export const bySilence: Rules<'proposeBySilence' | 'settleSilence'> = {
   proposeBySilence: {
     act: null,
     effect: 'when_issued',
@@ -20,6 +20,14 @@ export const bySilence: Rules<'proposeBySilence'> = {
       facts: { silence: { proposal: words, until } },
       audience: { capacities: ['state_party'] },
     }),
+  },
+  settleSilence: {
+    act: null,
+    effect: 'at_once',
+    objection: ({ circulation }, { unreached }) =>
+      unreached.includes(circulation)
+        ? null
+        : `${circulation} is no silence procedure that waits because it has not reached every State Party; such are ${unreached.join(', ') || 'none'}`,
   },
 };
 

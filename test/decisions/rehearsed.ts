@@ -11,6 +11,7 @@ import { opened, rosterReady } from '../../workflows/meeting/opening.ts';
 import { order, refuseOrder, repeatOf } from '../../workflows/meeting/ordering.ts';
 import { perform } from '../../workflows/meeting/performing.ts';
 import { isFinished, phaseOf } from '../../workflows/meeting/reading.ts';
+import { reached } from '../../workflows/meeting/silences.ts';
 import { type MeetingState, type NamedOrder, openOrder, stateOf } from '../../workflows/meeting/state.ts';
 import { plan12 } from '../workflows/support.ts';
 
@@ -40,6 +41,8 @@ export class Rehearsed {
   /** What the collections answer to a command. */
   counts: (command: Command) => Record<string, number> = (command) =>
     command.kind === 'dispatch' ? { sent: 30 } : command.kind === 'silence' ? { objections: 0 } : {};
+  /** Whom a silence procedure has not reached by its last instant. */
+  unreached: string[] = [];
   /** The collections do nothing for now. */
   isAway = false;
   /** What happens while an effect is executed, before the meeting goes on. */
@@ -86,6 +89,8 @@ export class Rehearsed {
       if (!this.isAway)
         this.report({ kind: 'done', child: 'collection/1', id: command.id, counts, tally: this.state.tally });
     }
+    if (effect.do === 'look_who_is_reached')
+      this.take(reached(this.state, { procedure: effect.procedure, participants: this.unreached }, this.facts));
     this.during(effect);
   }
 

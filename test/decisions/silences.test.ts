@@ -100,6 +100,41 @@ describe('a silence procedure', () => {
     expect(meeting.details('silence_broken')).toEqual([{ circulation: 'silence-1', objections: 1 }]);
   });
 
+  it('waits for a person where it has not reached every State Party, and objections are taken meanwhile', () => {
+    const meeting = proposed().issue('silence-1');
+    meeting.unreached = ['COM', 'SOM'];
+    expect(meeting.goTo('2024-06-25T09:00:00Z').phase).toBe('collecting');
+    expect(stateIn(meeting)).toEqual(['unreached']);
+    expect(meeting.details('silence_unreached')).toEqual([{ circulation: 'silence-1', participants: 'COM, SOM' }]);
+    objection(meeting, 'SOM', false);
+    expect(stateIn(meeting)).toEqual(['broken']);
+  });
+
+  it('is taken or dropped by a person who gives the reason, and by nobody where it has reached all', () => {
+    const settled = (outcome: 'taken' | 'dropped') => {
+      const meeting = proposed().issue('silence-1');
+      expect(() => meeting.order('settleSilence', { circulation: 'silence-1', outcome, reason: 'Too early.' })).toThrow(
+        /no silence procedure that waits because it has not reached every State Party; such are none/,
+      );
+      meeting.unreached = ['SOM'];
+      meeting.goTo('2024-06-21T09:00:00Z');
+      meeting.order('settleSilence', { circulation: 'silence-1', outcome, reason: 'Handed over on 20 June.' });
+      return meeting.settle();
+    };
+    const taken = settled('taken');
+    expect([taken.phase, ...stateIn(taken)]).toEqual(['postponed', 'taken']);
+    const dropped = settled('dropped');
+    expect([dropped.phase, ...stateIn(dropped)]).toEqual(['collecting', 'lapsed']);
+    expect(dropped.effects.at(-1)).toMatchObject({ command: { kind: 'silence', state: 'over' } });
+  });
+
+  it('of a meeting that began before is concluded as it was, whomever it has reached', () => {
+    const meeting = proposed().issue('silence-1');
+    meeting.unreached = ['SOM'];
+    meeting.patched = false;
+    expect(meeting.goTo('2024-06-21T09:00:00Z').phase).toBe('postponed');
+  });
+
   it('is not put to anybody once its date is past', () => {
     const meeting = proposed().goTo('2024-06-21T09:00:00Z').issue('silence-1');
     expect(stateIn(meeting)).toEqual(['lapsed']);

@@ -27,6 +27,7 @@ function day(change: Partial<DayFacts> = {}, state: Partial<DayFacts['state']> =
     awaited: [],
     proposals: [],
     unheard: [],
+    silences: [],
     unspelled: [],
     ...change,
   });

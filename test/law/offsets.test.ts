@@ -17,6 +17,7 @@ const decision = { by: 'decision', reference: 'CCM/MSP/2024/5', date: '2024-05-0
 const moved = (venue: object) => orders.changeVenue.parse({ ...by, decision, venue });
 const ground = {
   lapsed: [],
+  unreached: [],
   changes: [],
   plan,
   lawful: () => null,

@@ -224,6 +224,11 @@ function orderOf(random: Random, now: number, { officers }: MeetingPlan, n: numb
       return { name, message: { ...head, ...formatOf(random), decision } };
     case 'cancel':
       return { name, message: { ...head, decision } };
+    case 'settleSilence':
+      return {
+        name,
+        message: { ...head, circulation: 'silence-1', outcome: 'dropped', reason: 'Not all were reached.' },
+      };
     case 'proposeBySilence': {
       const until = day(now + between(random, 2, 25) * DAY);
       const message = { ...head, proposal: proposalOf(random, now), words: words('It is decided otherwise.'), until };

@@ -6,7 +6,7 @@ import { type Ended, jsonReader } from '../e2e/command.ts';
 import { conveneInProcess } from '../e2e/in-process.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
-import { approveAll, convened, planOf, shortPlan, until } from '../workflows/support.ts';
+import { approveAll, convened, handOver, planOf, shortPlan, until } from '../workflows/support.ts';
 
 /** What staff order, through the command: one meeting from its convocation to its cancellation. */
 
@@ -286,6 +286,7 @@ test('the venue, the format and a silence procedure', async () => {
   expect(await said('today', meeting)).toMatch(
     /silence-1, to change format: open: one objection until 2024-06-20 23:59 breaks it/,
   );
+  await handOver(house, meeting, 'silence-1');
   await approveAll(house, meeting, '2024-06-21T09:00:00Z');
   const { orders, silences } = await listed();
   expect(silences).toMatchObject([{ state: 'taken' }]);

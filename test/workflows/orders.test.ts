@@ -15,6 +15,7 @@ import {
   checkedActs,
   convened,
   delegation,
+  handOver,
   inputsOf,
   pageOf,
   shortPlan,
@@ -204,6 +205,7 @@ test('a silence procedure that nobody breaks decides, and the decision is told',
   expect(parties).not.toContain('ICRC');
   const object = { kind: 'object', participant: 'USA', procedure: 'silence-1', actor: 'participant:USA' } as const;
   await expect(house.convene.answer(meeting, object)).rejects.toThrow('State Party');
+  await handOver(house, meeting, 'silence-1');
   expect((await house.convene.advance(meeting, '2024-06-20T21:59:58Z')).phase).toBe('collecting');
   expect((await house.convene.advance(meeting, '2024-06-21T09:00:00Z')).phase).toBe('postponed');
   const plan = await planNow(meeting);

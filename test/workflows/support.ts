@@ -238,3 +238,18 @@ export async function historyOf(house: House, workflowId: string): Promise<{ eve
   }
   return sum;
 }
+
+/** Staff hand a circulation to every State Party that it has not reached. */
+export async function handOver(
+  { convene }: Pick<House, 'convene'>,
+  meeting: string,
+  circulation: string,
+): Promise<void> {
+  const { now: receivedAt } = await convene.state(meeting);
+  for (const participant of await convene.registry.statesNotReached(meeting, circulation)) {
+    await convene.answer(meeting, {
+      ...{ kind: 'delivery_confirmed', participant, actor: 'staff:geneva-desk', circulation },
+      basis: { kind: 'receipt', reference: 'Receipt 1', date: receivedAt.slice(0, 10), receivedAt },
+    });
+  }
+}

@@ -105,14 +105,17 @@ function objected(
 /** `event` null: the answer is only recorded. */
 function answered(
   participant: CollectionParticipant,
-  { kind }: Answer,
+  answer: Answer,
   event: ParticipantEvent | null,
   id: string,
 ): Taken {
   if (event === null) return { participant, state: {}, effects: [] };
   const next = moved(participant, event, id);
   if (next !== null) return { ...next, state: { participants: [next.participant] } };
-  const objection = explainParticipantRefusal(participant.snapshot, event) ?? `${kind} changes nothing now`;
+  // a paper of its own was delivered to whom another had reached before
+  if (answer.kind === 'delivery_confirmed' && answer.circulation !== undefined)
+    return { participant, state: {}, effects: [] };
+  const objection = explainParticipantRefusal(participant.snapshot, event) ?? `${answer.kind} changes nothing now`;
   return { refused: refusal('not_now', `${participant.code}: ${objection}`) };
 }
 
@@ -207,7 +210,8 @@ function particulars(answer: Answer): Record<string, string | number> {
     case 'nil_return':
     case 'withdraw':
     case 'credentials':
-    case 'delivery_confirmed':
       return {};
+    case 'delivery_confirmed':
+      return answer.circulation === undefined ? {} : { circulation: answer.circulation };
   }
 }

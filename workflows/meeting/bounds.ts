@@ -25,7 +25,9 @@ const UNTIL_LAST: readonly OrderName[] = ['postpone', 'reschedule', 'release', '
  * again counts as the command that it becomes.
  */
 function weightOf(state: MeetingState): number {
-  const proposals = state.orders.silences.filter(({ state: now }) => ['drafted', 'open', 'counting'].includes(now));
+  const proposals = state.orders.silences.filter(({ state: now }) =>
+    ['drafted', 'open', 'counting', 'unreached'].includes(now),
+  );
   const again = state.orders.tasks.flatMap((task) => (task.type === 'again' ? [commandAgain(state, task)] : []));
   return sizeOf(state) + sizeOf(proposals.map(({ ordered }) => ordered.order.proposal)) + sizeOf(again);
 }

@@ -34,7 +34,8 @@ export type MeetingEffect =
   | { do: 'begin_session' }
   | { do: 'tell'; to: string; signal: string; message: object }
   | { do: 'enrol'; key: string; organization: string }
-  | { do: 'draw_list'; round: number };
+  | { do: 'draw_list'; round: number }
+  | { do: 'look_who_is_reached'; procedure: string };
 
 export type Decided = {
   state: MeetingState;

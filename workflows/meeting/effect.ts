@@ -5,7 +5,7 @@ import type { Deciding } from './deciding.ts';
 import { sendHeld } from './holding.ts';
 import { acknowledgeChange, holdChange, stopChange } from './officer-changes.ts';
 import { groundOf } from './reading.ts';
-import { lapseSilence } from './silences.ts';
+import { lapseSilence, settleSilence } from './silences.ts';
 import type { MeetingTask, NamedOrder } from './state.ts';
 
 /** Bringing orders into effect: changes of the state at once, and tasks for the rest. */
@@ -90,6 +90,9 @@ function addOwnEffects(deciding: Deciding, ordered: NamedOrder, id: string): voi
       return;
     case 'acknowledgeChange':
       acknowledgeChange(deciding, ordered.order);
+      return;
+    case 'settleSilence':
+      settleSilence(deciding, ordered.order);
       return;
     case 'release':
       sendHeld(deciding, id, ordered.order);

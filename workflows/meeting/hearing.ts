@@ -85,7 +85,7 @@ function objected(deciding: Deciding, report: ReportOf<'objection'>): void {
       lapse(deciding, { names: [stop], reason: `${participant} had objected in time to ${procedure}` }, key);
     return;
   }
-  if (silence.state !== 'open' && silence.state !== 'counting') return;
+  if (!['open', 'counting', 'unreached'].includes(silence.state)) return;
   closeSilence(deciding, silence, 'broken');
   const detail = { circulation: procedure, participant };
   deciding.act('silence_broken', `silence/${procedure}/broken`, detail, 'the order');

@@ -51,6 +51,7 @@ export function groundOf(
       .filter((name) => circulations[name] === undefined && done.includes(`draft/${name}`)),
     holds,
     told,
+    unreached: orders.silences.flatMap(({ state: now, circulation }) => (now === 'unreached' ? [circulation] : [])),
     changes,
   };
 }

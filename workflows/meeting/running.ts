@@ -12,6 +12,7 @@ import type { Decided, MeetingActDraft, MeetingEffect, MeetingFacts } from './de
 import { opened, rosterReady } from './opening.ts';
 import { expectChanges } from './ordering.ts';
 import { phaseOf } from './reading.ts';
+import { reached } from './silences.ts';
 import { type MeetingInput, type MeetingState, openOrder, stateOf } from './state.ts';
 
 /**
@@ -120,6 +121,8 @@ export class RunningMeeting {
         return this.#enrol(effect.key, effect.organization);
       case 'draw_list':
         return this.#drawList(effect.round);
+      case 'look_who_is_reached':
+        return this.#lookWhoIsReached(effect.procedure);
     }
   }
 
@@ -142,6 +145,15 @@ export class RunningMeeting {
     await this.#command({ kind: 'enrol', id: `${key}/enrol`, shard, participant });
     const admission = 'provisionally_invited';
     await this.#command({ kind: 'admission', id: `${key}/admission`, participant: organization, admission });
+  }
+
+  async #lookWhoIsReached(procedure: string): Promise<void> {
+    const { meeting } = this.input;
+    const summary = `${procedure}: whom it has not reached`;
+    const participants = await this.#ports.registry.statesNotReached.executeWithOptions({ summary }, [
+      { meeting, circulation: procedure },
+    ]);
+    await this.carryOut(reached(this.state, { procedure, participants }, this.facts));
   }
 
   async #drawList(round: number): Promise<void> {

@@ -203,6 +203,8 @@ export type SilenceProposal = Extract<NamedOrder, { name: 'proposeBySilence' }>;
 /** A silence procedure as the meeting keeps it, by the name of the circulation that puts it to the States Parties. */
 export type SilenceProcedure = { circulation: string } & (
   | { state: 'drafted' | 'open' | 'counting'; ordered: SilenceProposal }
+  /** Its last instant has come, and States Parties were not reached by it: a person settles it. */
+  | { state: 'unreached'; ordered: SilenceProposal; participants: string[] }
   | EndedSilence
 );
 

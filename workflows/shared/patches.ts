@@ -34,6 +34,7 @@ export const patches = {
   },
   'tells-officers': { since: '0.2.0', formerly: 'a change of an officer is told to nobody, and cannot be stopped' },
   'tells-slips': { since: '0.2.0', formerly: 'an officer is not told that a paper was entered as their approval' },
+  'silence-reaches': { since: '0.2.0', formerly: 'a silence procedure is concluded whomever it has reached' },
   'marked-starts': { since: '0.2.0', formerly: 'a collection, circulation or session runs whoever started it' },
 } as const satisfies Record<string, { since: string; formerly: string }>;
 
