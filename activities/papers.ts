@@ -134,7 +134,10 @@ async function fillCirculation(
       ...{ name, language, sha256, bytes, pages: 0, media: 'text/calendar', archive: null },
     }));
     return [
-      ...(await store(client, { ...of, kind: circulation.kind }, made.map(asDrawn))),
+      ...(await store(client, { ...of, kind: circulation.kind }, made.map(asDrawn))).map((one, i) => ({
+        ...one,
+        ...(made[i]?.document.scan && { scan: true as const }),
+      })),
       ...(await store(client, { ...of, kind: 'calendar' }, files)),
     ];
   });

@@ -178,7 +178,8 @@ export interface NoticeActivities {
   notifyChange(input: ChangeNotice): Promise<NoticeOutcome>;
 }
 
-export type DraftedDocument = { name: string; language: string; sha256: string; pages: number };
+/** `scan`: its bytes are those of the initialled or signed original. */
+export type DraftedDocument = { name: string; language: string; sha256: string; pages: number; scan?: true };
 
 export interface DocumentActivities {
   /** Renders a revision with number, date and initials empty, and its manifest for the reviewers. */

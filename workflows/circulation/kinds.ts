@@ -43,7 +43,7 @@ export const approving: MessageKind<Approve> = {
   coded: 'approve',
   signed: signedFault,
   event: approvalOf,
-  fault: forgery,
+  fault: (m, state, facts) => forgery(m, state, facts) ?? unscanned(state, facts),
   detail: (m, state, { today, warrant }) => ({
     sha256: m.sha256,
     revision: m.revision,
@@ -141,6 +141,15 @@ function evidenceOf({ evidence, officer }: Approve, state: CirculationState): Ac
 function forgery(m: Approve, state: CirculationState, facts: CirculationFacts): string | null {
   const place = placeOf(state.snapshot, approvalOf(m, facts.today));
   return place === null ? null : (signedFault(m, state, facts) ?? null);
+}
+
+/** The plan says that scans of the originals go out: nothing is issued without them. Those of a rehearsal would carry no mark. */
+function unscanned({ snapshot, documents }: CirculationState, { mode, plan }: CirculationFacts): string | null {
+  if (snapshot.value !== 'issuing' || mode === 'rehearsal' || plan.issue.signed !== 'scan') return null;
+  // files without pages are calendars
+  const lacking = documents.filter(({ scan, pages }) => pages > 0 && scan !== true).map(({ name }) => name);
+  if (lacking.length === 0) return null;
+  return `the plan says that the scan of the initialled or signed original goes out; attach those of ${lacking.join(', ')} with \`convene fill --scan DOCUMENT=FILE\`, and approve what comes of it`;
 }
 
 function signedFault(
