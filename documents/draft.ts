@@ -154,8 +154,13 @@ type Said = {
   glossary: Glossary;
 };
 
-function conditionsOf({ circulation: { facts = {} }, words }: Said): Record<Condition, boolean> {
+function conditionsOf(said: Said): Record<Condition, boolean> {
+  const { circulation, words } = said;
+  const { facts = {} } = circulation;
+  const isMoved = movedBy(said) !== null;
   return {
+    dateMoved: isMoved,
+    dateAsAsked: !isMoved,
     articleQuoted: words.meetings !== null,
     articleCited: words.meetings === null,
     mandateQuoted: words.mandate !== null,
@@ -227,8 +232,27 @@ function valuesOf(said: Said): Values {
     furtherWhen: plan.furtherInformation.when === undefined ? wording.inDueCourse : name(plan.furtherInformation.when),
     furtherTo: name(plan.furtherInformation.to),
     furtherBy: name(plan.furtherInformation.by),
+    ...movedIn(said),
     ...factsIn(circulation.facts ?? {}, said),
   };
+}
+
+/** Number and date of the communication that last moved the date for delegations; null: the first one still holds. */
+function movedBy({ plan, circulation, facts: { issued } }: Said): { number: string; date: string } | null {
+  const { deadline, opens } = plan;
+  const moving = plan.circulations.filter(({ name, kind, facts }) => {
+    if (name === circulation.name) return false;
+    if (kind === 'extension') return facts?.deadline?.now === deadline.date;
+    return kind === 'postponement' && facts?.dates?.now?.from === opens.date;
+  });
+  const told = moving.flatMap(({ name }) => issued.filter((one) => one.name === name));
+  return told.reduce<(typeof told)[number] | null>((last, one) => (last && last.date > one.date ? last : one), null);
+}
+
+function movedIn(said: Said): Values {
+  const moved = movedBy(said);
+  if (moved === null) return {};
+  return { movedNumber: said.glossary.line(moved.number), movedDate: dateInWords(moved.date, said.wording) };
 }
 
 function venueIn(venue: MeetingPlan['venue'], glossary: Glossary) {

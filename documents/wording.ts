@@ -26,6 +26,8 @@ export const Condition = z.enum([
   'costsCited',
   'datesKnown',
   'datesOpen',
+  'dateAsAsked',
+  'dateMoved',
   'byDecision',
   'bySilence',
   'reasonGiven',

@@ -29,7 +29,7 @@ const said: [Language, string, right: RegExp[], never: RegExp[]][] = [
     'reminder-1',
     [
       /compliments to the Permanent Missions of Member States and the Permanent Observer Missions/,
-      /is to be submitted by/,
+      /requested that the composition of delegations to the Meeting be submitted by/,
     ],
     [/was requested by/, /Permanent Representatives/],
   ],
