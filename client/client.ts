@@ -105,11 +105,11 @@ export class Convene {
     // plans and treaties are loaded only here: most commands have no need of them
     const { loadDirectory } = await import('../meetings/directory.ts');
     const { loadPlan, PlanError } = await import('../meetings/plan.ts');
-    const { refuseUndraftable } = await import('./draftable.ts');
+    const { refuseUnwritable } = await import('./draftable.ts');
     const { refusePast, refuseUnprovable } = await import('./live.ts');
     const loaded = loadPlan(planFile);
     if (!loaded.ok) throw new PlanError(loaded.problems);
-    refuseUndraftable(loaded.plan, planFile);
+    refuseUnwritable(loaded.plan, planFile);
     if (mode === 'live') {
       refusePast(loaded.plan, Date.now());
       refuseUnprovable(loaded.plan);

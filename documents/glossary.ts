@@ -7,9 +7,14 @@ export type Glossary = {
   language: Language;
   /** Throws `wording.untranslated`, naming the phrase and where it is to be added. */
   name(english: string): Name;
-  /** The phrase as it stands where nobody has translated it: lines of an address. */
+  /** The phrase as it stands where nobody has translated it: a symbol, a person's name, an account. */
   line(english: string): string;
+  /** A line of an address. Throws `wording.untranslated` where it has words, and nobody has translated them. */
+  address(english: string): string;
 };
+
+/** A number, a code of a country or a postcode needs no translation. */
+const HAS_WORDS = /\p{L}{3,}/u;
 
 const withoutThe = (name: string): string => name.replace(/^the /i, '');
 
@@ -27,16 +32,20 @@ export function glossaryOf(language: Language, ...more: (Names | undefined)[]): 
     if (typeof forms === 'string') return { ...wording.forms, name: forms };
     return { ...wording.forms, ...forms, name: forms.name ?? withoutThe(english) };
   };
+  const name = (english: string): Name => {
+    const found = find(english);
+    if (found !== undefined) return found;
+    throw new DocumentError(
+      'wording.untranslated',
+      `"${english}" is not known in ${language}; add it to names.${language} of the plan, or to documents/wording/${language}.yaml`,
+      { language, english },
+    );
+  };
+  const line = (english: string) => (language === 'en' ? english : (find(english)?.name ?? english));
   return {
     language,
-    name(english) {
-      const found = find(english);
-      if (found !== undefined) return found;
-      throw new DocumentError(
-        'wording.untranslated',
-        `"${english}" is not known in ${language}; add it to names.${language} of the plan, or to documents/wording/${language}.yaml`,
-      );
-    },
-    line: (english) => (language === 'en' ? english : (find(english)?.name ?? english)),
+    name,
+    line,
+    address: (english) => (language === 'en' || !HAS_WORDS.test(english) ? line(english) : name(english).name),
   };
 }

@@ -11,10 +11,10 @@ import type { Wording } from './wording.ts';
 const NO_BREAK = '\u00a0';
 /** A space of either kind, as part of a regular expression. */
 const SPACE = '[ \u00a0]';
-type Rule = (text: string) => string;
+type Pass = (text: string) => string;
 type Binding = Pick<Wording, 'months' | 'dates' | 'keepWithNext' | 'keepWithPrevious' | 'times' | 'units'>;
 
-const made = new WeakMap<object, Rule[]>();
+const made = new WeakMap<object, Pass[]>();
 
 /** The same text, sign for sign, with no-break spaces where a line must not end. To do it twice changes nothing. */
 export function keepTogether(text: string, wording: Binding): string {
@@ -48,7 +48,7 @@ function overRuns(runs: readonly Run[], change: (text: string) => string): Run[]
   });
 }
 
-function rulesOf({ months, dates, times, keepWithNext, keepWithPrevious, units }: Binding): Rule[] {
+function rulesOf({ months, dates, times, keepWithNext, keepWithPrevious, units }: Binding): Pass[] {
   const words = keepWithNext.filter((sign) => /^[\p{L}№]/u.test(sign));
   const signs = keepWithNext.filter((sign) => !words.includes(sign));
   const [arabic, others] = [true, false].map((is) =>
@@ -71,13 +71,13 @@ function rulesOf({ months, dates, times, keepWithNext, keepWithPrevious, units }
 const NUMERAL = '(?<=\\d)(?:st|nd|rd|th|[.]?[ªº]|ère|er|re|e|-\\p{Script=Cyrillic}{1,3})';
 
 /** The spaces between what comes first and what follows. */
-function before(first: string, next: string): Rule {
+function before(first: string, next: string): Pass {
   const sought = new RegExp(`(${first})${SPACE}(?=${next})`, 'giu');
   return (text) => text.replace(sought, `$1${NO_BREAK}`);
 }
 
 /** A date as the language writes it, its parts alone (a day and its month, a month and its year), several days of one month; an hour. */
-function datesIn({ first, day, withinMonth }: Binding['dates'], times: Binding['times'], month: string): Rule[] {
+function datesIn({ first, day, withinMonth }: Binding['dates'], times: Binding['times'], month: string): Pass[] {
   const [at, end] = [day.indexOf('{month}'), day.indexOf('{month}') + '{month}'.length];
   const forms = [withinMonth, day, day.slice(0, end), day.slice(at), times.full, times.minutes];
   const parts: Record<string, string> = {

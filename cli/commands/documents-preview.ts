@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
+import { refuseUndraftable } from '../../client/draftable.ts';
 import { writeNew } from '../../client/files.ts';
 import { addressedToNobody, DocumentError, draftText, renderCirculation } from '../../documents/documents.ts';
 import { circulationDocx } from '../../documents/docx.ts';
@@ -28,6 +29,10 @@ export const preview = body(
   async ({ plan: file, circulation: name, out, language, format, rehearsal }, cli) => {
     const loaded = loadPlan(file);
     if (!loaded.ok) throw new PlanError(loaded.problems);
+    const planned = loaded.plan.circulations.filter((one) => one.name === name);
+    const inLanguage = (one: { language: Language }) => language === undefined || one.language === language;
+    const drawn = planned.map((one) => ({ ...one, documents: one.documents.filter(inLanguage) }));
+    refuseUndraftable(loaded.plan, drawn, file);
     const drafts = await draftsOf(loaded.plan, name, { language, format, mode: rehearsal ? 'rehearsal' : 'live' });
     const said = warningsSaid(loaded.plan);
     if (said !== '') cli.say(said);

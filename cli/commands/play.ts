@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
+import { refuseUnwritable } from '../../client/draftable.ts';
 import { spaced } from '../../client/words.ts';
 import { venueDay } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -159,6 +160,7 @@ const noSuchMailbox = (address: string) => ({ address, code: 550, message: '5.1.
 function readPlan(file: string): void {
   const loaded = loadPlan(file);
   if (!loaded.ok) throw new PlanError(loaded.problems);
+  refuseUnwritable(loaded.plan, file);
 }
 
 /** The codes of the roster. The meeting makes it when it opens; moving the clock to its present time waits for that. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { ahead } from '../../client/calendar.ts';
+import { refuseUnwritable } from '../../client/draftable.ts';
 import { refusePast } from '../../client/live.ts';
 import { clock, spaced } from '../../client/words.ts';
-import { paperProblems } from '../../documents/check.ts';
 import { remarksOn } from '../../documents/remarks.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
@@ -33,7 +33,7 @@ export const start = body(
     if (!loaded.ok) throw new PlanError(loaded.problems);
     const { plan, sha256 } = loaded;
     refusePast(plan, Date.now());
-    refuseUnwritable(plan);
+    refuseUnwritable(plan, file);
     // no stack is started for this: the meeting would not move after the command has ended
     const { liveMail } = serversOf(cli);
     await cli.connected(async (connected) => {
@@ -55,14 +55,6 @@ export const start = body(
     });
   },
 );
-
-/** Finds now the papers that could not be written on the day they are due. @throws ConveneError `PAPERS` */
-function refuseUnwritable(plan: MeetingPlan): void {
-  const problems = paperProblems(plan);
-  if (problems.length === 0) return;
-  const lines = problems.map(({ paper, problem }) => `- ${paper}: ${problem}`);
-  throw new ConveneError('PAPERS', `Not every paper of ${plan.id} can be written:\n${lines.join('\n')}`);
-}
 
 /** Whether the Temporal server has the meeting's workflow. */
 const isKnown = ({ temporal }: Connected, id: string): Promise<boolean> =>
