@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { writeNew } from '../../client/files.ts';
+import { outFile, writeNew } from '../../client/files.ts';
 import { readSigners, signerWith } from '../../client/signers.ts';
 import { keyIn, signerOf, signMessage } from '../../client/signing.ts';
 import { clock, spaced } from '../../client/words.ts';
@@ -48,7 +48,7 @@ export const acts = body(
 
 export const exporting = body(
   { meeting, out: z.string().min(1), key: z.string().min(1).optional() },
-  async ({ meeting: id, out, key }, cli) => {
+  async ({ meeting: id, out: to, key }, cli) => {
     const signing = key === undefined ? null : keyIn(key, cli.env);
     const record = await cli.connected(({ convene: { registry } }) => registry.record(id));
     const { acts: _, ...head } = record;
@@ -60,6 +60,7 @@ export const exporting = body(
         `The record of ${id} is not intact, so it is not exported: ${said(faults[0])}. \`convene acts verify ${id}\` says all, \`convene check ${id}\` what can be done.`,
       );
     }
+    const out = outFile(to, `${id}.acts.jsonl`);
     writeNew(out, bytes);
     const signature = signing === null ? null : `${out}.sig`;
     if (signing !== null && signature !== null) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
-import { writeNew } from '../../client/files.ts';
+import { outFile, writeNew } from '../../client/files.ts';
 import { nameOf } from '../../documents/addressees.ts';
 import { renderAcknowledgement } from '../../documents/documents.ts';
 import { printedName, spellingWanted, unspelled } from '../../documents/spelling.ts';
@@ -23,7 +23,7 @@ export const acknowledgement = body(
       const { now } = await asking(connected, () => connected.convene.state(id));
       return acknowledge(registry, { id, code, number: number ?? null, now });
     });
-    const file = out ?? `${made.name}.pdf`;
+    const file = outFile(out, `${made.name}.pdf`);
     writeNew(file, made.bytes);
     const { bytes, ...said } = made;
     cli.print({ ...said, file, bytes: bytes.length }, () => `${file}: ${said.language}, revision ${said.revision}`);

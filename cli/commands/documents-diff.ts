@@ -18,7 +18,7 @@ export const diff = body(
     circulation,
     from: Revision.optional(),
     to: Revision.optional(),
-    docx: z.string().min(1).optional(),
+    out: z.string().min(1).optional(),
   },
   async (input, cli) => {
     const { from, to, differences, files } = await cli.connected((connected) => compared(connected, input));
@@ -37,7 +37,7 @@ type DiffInput = {
   circulation: string;
   from?: number | undefined;
   to?: number | undefined;
-  docx?: string | undefined;
+  out?: string | undefined;
 };
 
 /**
@@ -47,7 +47,7 @@ type DiffInput = {
  */
 export async function compared(
   { convene: { registry } }: { convene: Convene },
-  { meeting: id, circulation: name, docx, ...input }: DiffInput,
+  { meeting: id, circulation: name, out, ...input }: DiffInput,
 ) {
   const { plan, mode } = await registry.meeting(id);
   const planned = plan.circulations.find((one) => one.name === name);
@@ -75,15 +75,15 @@ export async function compared(
     );
   }
   const files: string[] = [];
-  if (docx !== undefined) {
+  if (out !== undefined) {
     const { circulationDocx } = await import('../../documents/docx.ts');
     const { text } = await textOf(registry, id, name, to);
-    mkdirSync(docx, { recursive: true });
+    mkdirSync(out, { recursive: true });
     for (const document of text.documents) {
       const was = before.documents.find((one) => one.name === document.name) ?? { title: '', paragraphs: [] };
       if (JSON.stringify([was.title, was.paragraphs]) === JSON.stringify([document.title, document.paragraphs]))
         continue;
-      const file = join(docx, `${document.name}-${from}-${to}.docx`);
+      const file = join(out, `${document.name}-${from}-${to}.docx`);
       const context = { plan, circulation: planned, number: null, date: null, mode };
       writeNew(file, Buffer.from(await circulationDocx(document, context, was)));
       files.push(file);

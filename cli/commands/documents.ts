@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { extensionOf, writeNew } from '../../client/files.ts';
+import { extensionOf, outFile, writeNew } from '../../client/files.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Slug } from '../../domain/plan.ts';
@@ -82,11 +82,11 @@ export const get = body(
       throw new ConveneError('UNKNOWN_DOCUMENT', `${id} has no such paper ${name}. Papers: ${known}.`);
     });
     const { bytes, ...said } = made;
-    const out = to ?? `${name}.${made.format === 'archive' ? 'pdfa.pdf' : made.format}`;
-    if (out === '-') {
+    if (to === '-') {
       process.stdout.write(bytes);
       return;
     }
+    const out = outFile(to, `${name}.${made.format === 'archive' ? 'pdfa.pdf' : made.format}`);
     writeNew(out, bytes);
     cli.print({ ...said, file: out, bytes: bytes.length }, () => `${out}: ${describe(made)}`);
   },

@@ -19,7 +19,7 @@ export const acts: Spec = {
       usage: 'export <meeting>',
       says: 'write the whole record as one file that proves itself',
       options: [
-        { flags: '--out <file>', says: 'where to', required: true },
+        { flags: '--out <path>', says: 'a folder, or a file', required: true },
         { flags: '--key <file>', says: 'sign it with this OpenSSH Ed25519 key, into FILE.sig' },
       ],
       help: `Examples:

@@ -13,7 +13,7 @@ export const documents: Spec = {
           flags: '--format <format>',
           says: 'pdf (PDF/UA-1); ics, of a calendar; archive (PDF/A-2a); docx to read and revise; of a list also xlsx or csv (default: as it is stored)',
         },
-        { flags: '--out <file>', says: 'where to; - is standard output (default: its name)' },
+        { flags: '--out <path>', says: 'a folder, or a file; - is standard output (default: its name, here)' },
         { flags: '--revision <number>', says: 'this revision' },
         { flags: '--stage <stage>', says: 'draft or final' },
       ],
@@ -45,7 +45,7 @@ backslash before a sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a
         { flags: '--from <revision>', says: 'the earlier one (default: the one before)' },
         { flags: '--to <revision>', says: 'the later one (default: the newest)' },
         {
-          flags: '--docx <folder>',
+          flags: '--out <folder>',
           says: 'also as Word files with tracked changes, one for each document that has changed',
         },
       ],
@@ -56,7 +56,7 @@ backslash before a sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a
       says: 'the secretariat’s answer to a delegation that it received, as PDF',
       options: [
         { flags: '--number <number>', says: 'its reference number (default: a place for it)' },
-        { flags: '--out <file>', says: 'where to (default: NAME.pdf)' },
+        { flags: '--out <path>', says: 'a folder, or a file (default: its name, here)' },
       ],
       body: async () => (await import('../commands/documents-acknowledgement.ts')).acknowledgement,
     },

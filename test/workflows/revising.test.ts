@@ -61,7 +61,7 @@ test('a text is revised as the Word file that was made of it, and the difference
   await awaitedOn(house, meeting, 'convocation', DRAFTED);
   expect(await states()).toEqual(['superseded', 'in_review']);
 
-  const found = await compared(house, { meeting, circulation: 'convocation', docx: folder });
+  const found = await compared(house, { meeting, circulation: 'convocation', out: folder });
   expect(found).toMatchObject({ from: 1, to: 2 });
   expect(found.differences.map(({ where }) => where)).toEqual(['note-verbale, paragraph 1']);
   expect(found.differences[0]?.pieces.filter(({ kind }) => kind !== 'same')).toEqual([
