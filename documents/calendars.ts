@@ -1,33 +1,19 @@
 import { createHash } from 'node:crypto';
-import { DateTime } from 'luxon';
+import { attachmentName } from '../domain/attachment-name.ts';
 import type { ManifestAttachment } from '../domain/manifest.ts';
-import { type CirculationKind, type CirculationPlan, Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
-import { clocksOf } from '../meetings/zones.ts';
-import { calendarOf } from './calendar.ts';
+import { type CirculationPlan, Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
+import { type Announced, announcedBy, type IssuedOn } from './announced.ts';
+import { calendarOf, type Meeting } from './calendar.ts';
 import { finishMail } from './circulation.ts';
+import { DocumentError } from './errors.ts';
 import { factsOf } from './facts.ts';
-import { glossaryOf } from './glossary.ts';
-import type { CirculationText } from './text.ts';
-import { dateInWords, fill, wordingOf } from './wording.ts';
-
-/** A convocation brings the meeting into calendars, and these change it there. */
-const CHANGES: readonly CirculationKind[] = ['postponement', 'venue', 'cancellation'];
-
-/** On which date a circulation of the meeting was issued. */
-export type IssuedOn = { name: string; date: string };
+import { type Glossary, glossaryOf } from './glossary.ts';
+import type { CirculationMail, CirculationText } from './text.ts';
+import { dateInWords, fill, isWholeDay, untilInWords, wordingOf } from './wording.ts';
 
 export type AttachedCalendar = { attachment: ManifestAttachment; bytes: Buffer };
 
-/**
- * The calendar files that go with a circulation's e-mails, one for each of their languages; none where it says nothing
- * new about when and where.
- *
- * A meeting whose new dates are still to be decided is cancelled here and not tentative: a tentative event would keep the
- * old dates in every calendar. The circulation that gives the new ones confirms the same event again.
- *
- * @param of.issued all circulations of the meeting that are issued
- */
-export function calendarsOf(of: {
+type Calendars = {
   meeting: string;
   mode: Mode;
   plan: MeetingPlan;
@@ -36,27 +22,30 @@ export function calendarsOf(of: {
   number: string;
   date: string;
   issued: readonly IssuedOn[];
-}): AttachedCalendar[] {
-  const { meeting, mode, plan, circulation, mail, number, date } = of;
-  const changes = CHANGES.includes(circulation.kind);
-  if (circulation.kind !== 'convocation' && !changes) return [];
-  const earlier = changes ? changesBefore(of) : [];
-  const { venue, opens, closes, status } = takesPlace(plan, changes ? [...earlier, circulation] : []);
+};
+
+/**
+ * The calendar files that go with a circulation's e-mails, one for each of their languages; none where it says nothing
+ * new about when and where. Each has the days of the meeting and the date for delegations, as events of their own.
+ *
+ * A meeting whose new dates are still to be decided is cancelled here and not tentative: a tentative event would keep the
+ * old dates in every calendar. The circulation that gives the new ones confirms the same events again.
+ *
+ * @param of.issued all circulations of the meeting that are issued
+ */
+export function calendarsOf(of: Calendars): AttachedCalendar[] {
+  const { mode, plan, circulation, mail, number, date } = of;
+  const announced = announcedBy(of);
+  if (announced === null) return [];
+  const { venue, changes, cancelled } = announced;
   const treaty = factsOf(plan).treaty.words;
   return Language.options.flatMap((language): AttachedCalendar[] => {
     const words = mail[language];
     if (words === undefined) return [];
-    const wording = wordingOf(language);
     const glossary = glossaryOf(language, treaty[language]?.names, plan.names?.[language]);
-    const issue = { language, number, date };
-    const capital = (text: string) => text.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(language));
     const bytes = calendarOf({
-      id: meeting,
       mode,
-      name:
-        status === 'confirmed'
-          ? capital(glossary.line(plan.name))
-          : finishMail(words, { ...issue, mode: 'live' }).subject,
+      language,
       venue: {
         name: glossary.line(venue.name),
         city: glossary.line(venue.city),
@@ -64,17 +53,10 @@ export function calendarsOf(of: {
         timeZone: venue.timeZone,
         offsets: venue.offsets,
       },
-      description: [
-        finishMail(words, { ...issue, mode }).subject,
-        fill(wording.calendar.description, { number, date: dateInWords(date, wording) }, 'calendar.description'),
-        plan.secretariat.email,
-      ].join('\n'),
-      language,
       organizer: { name: glossary.line(plan.secretariat.name), email: plan.secretariat.email },
-      opens,
-      closes,
-      sequence: changes ? 1 + earlier.length : 0,
-      status,
+      ...saidIn(of, announced, { glossary, words }),
+      sequence: changes,
+      status: cancelled ? 'cancelled' : 'confirmed',
       stamp: `${date}T00:00:00Z`,
     });
     const name = `${circulation.name}-calendar${language === 'en' ? '' : `-${language}`}`;
@@ -83,7 +65,7 @@ export function calendarsOf(of: {
         attachment: {
           name,
           language,
-          filename: `${mode === 'rehearsal' ? 'REHEARSAL-' : ''}${plan.id}.ics`,
+          filename: attachmentName({ number, name: `${plan.id}-calendar`, language }, mode, 'ics'),
           media: 'text/calendar; charset=utf-8; method=PUBLISH',
           sha256: createHash('sha256').update(bytes).digest('hex'),
         },
@@ -93,48 +75,47 @@ export function calendarsOf(of: {
   });
 }
 
-/** The changes that were issued before this one, by their dates and, on one date, by the plan. */
-function changesBefore({
-  plan,
-  circulation,
-  date,
-  issued: all,
-}: {
-  plan: MeetingPlan;
-  circulation: CirculationPlan;
-  date: string;
-  issued: readonly IssuedOn[];
-}): CirculationPlan[] {
-  const others = all.filter((one) => one.name !== circulation.name && one.date <= date);
-  const issued = new Map(others.map((one) => [one.name, one.date]));
-  const place = plan.circulations.indexOf(circulation);
-  return plan.circulations
-    .filter(({ kind, name }, i) => {
-      const on = issued.get(name);
-      return CHANGES.includes(kind) && on !== undefined && (on < date || i < place);
-    })
-    .sort((a, b) => (issued.get(a.name) ?? '').localeCompare(issued.get(b.name) ?? ''));
+/** The events, and what is said of them. */
+function saidIn(
+  { meeting, mode, plan, number, date }: Calendars,
+  announced: Announced,
+  { glossary, words }: { glossary: Glossary; words: CirculationMail },
+): Pick<Meeting, 'id' | 'name' | 'description' | 'opens' | 'closes' | 'deadline'> {
+  const { language } = glossary;
+  const { venue, opens, closes, deadline, cancelled } = announced;
+  const wording = wordingOf(language);
+  const { calendar } = wording;
+  const issue = { language, number, date };
+  const capital = (text: string) => text.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(language));
+  const name = glossary.line(plan.name);
+  const official = fill(calendar.description, { number, date: dateInWords(date, wording) }, 'calendar.description');
+  const { subject } = finishMail(words, { ...issue, mode });
+  const due = fill(calendar.due, { deadline: dueIn(announced, glossary) }, 'calendar.due');
+  const { email } = plan.secretariat;
+  return {
+    id: meeting,
+    name: cancelled ? finishMail(words, { ...issue, mode: 'live' }).subject : capital(name),
+    description: [subject, official, email].join('\n'),
+    opens,
+    closes,
+    deadline: {
+      name: fill(calendar.deadline, { meeting: name }, 'calendar.deadline'),
+      description: [subject, ...(cancelled ? [] : [due]), email, official].join('\n'),
+      until: isWholeDay(deadline, venue) ? { date: deadline.date } : { at: deadline.at },
+    },
+  };
 }
 
-/** When and where the meeting takes place after these changes, at the hours of the plan in the venue's time. */
-function takesPlace(plan: MeetingPlan, changes: readonly CirculationPlan[]) {
-  let { venue } = plan;
-  let dates: { from: string; to: string } | null = { from: plan.opens.date, to: plan.closes.date };
-  let cancelled = false;
-  for (const { kind, facts } of changes) {
-    venue = facts?.venue?.now ?? venue;
-    if (facts?.dates !== undefined) dates = facts.dates.now;
-    cancelled ||= kind === 'cancellation';
+/** The last instant as the papers tell it; without the city where that lacks a form in this language, as no paper named it yet. */
+function dueIn({ deadline, venue }: Announced, glossary: Glossary): string {
+  const wording = wordingOf(glossary.language);
+  try {
+    return untilInWords(deadline, { city: glossary.name(venue.city), venue }, wording);
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return untilInWords(deadline, { city: namedAlone(glossary.line(venue.city)), venue }, wording);
   }
-  const at = (instant: string, date: string): string => {
-    const { hour, minute } = DateTime.fromISO(instant, { zone: clocksOf(plan.venue) });
-    const local = DateTime.fromISO(date, { zone: clocksOf(venue) }).set({ hour, minute });
-    return local.toUTC().toISO() ?? instant;
-  };
-  return {
-    venue,
-    opens: at(plan.opens.at, dates?.from ?? plan.opens.date),
-    closes: at(plan.closes.at, dates?.to ?? plan.closes.date),
-    status: cancelled || dates === null ? ('cancelled' as const) : ('confirmed' as const),
-  };
 }
+
+/** A name whose forms are not known, in the same form everywhere. */
+const namedAlone = (name: string) => ({ name, of: name, in: name, at: name, the: name });

@@ -152,11 +152,24 @@ function filled(document: CirculationDocument, values: Values): CirculationDocum
  */
 export function finishMail(
   mail: CirculationMail,
-  { language, number, date, mode }: { language: Language; number: string; date: string; mode: Mode },
+  {
+    language,
+    number,
+    date,
+    mode,
+    asWritten = false,
+  }: {
+    language: Language;
+    number: string;
+    date: string;
+    mode: Mode;
+    /** The subject as earlier releases issued it: with the number only where its text asks for it. */
+    asWritten?: boolean;
+  },
 ): CirculationMail {
   const wording = wordingOf(language);
   const values = { number, date: dateInWords(date, wording) };
-  const named = /\{[nN]umber\}/.test(mail.subject);
+  const named = asWritten || /\{[nN]umber\}/.test(mail.subject);
   const subject = fill(named ? mail.subject : subjectIn(wording, mail.subject), values, 'subject of the e-mail');
   const body = fill(mail.body, values, 'body of the e-mail');
   if (mode === 'live') return { subject, body };

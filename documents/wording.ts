@@ -203,7 +203,13 @@ const Wording = z.strictObject({
     channels: z.strictObject({ post: Words, hand: Words }),
   }),
   /** What a calendar's entry says of the communication it came with. */
-  calendar: z.strictObject({ description: Sentence }),
+  calendar: z.strictObject({
+    description: Sentence,
+    opening: Words,
+    /** The event that is the date for delegations: what it is called, and what is asked for until then. */
+    deadline: Words,
+    due: Sentence,
+  }),
 });
 export type Wording = z.infer<typeof Wording>;
 
@@ -349,6 +355,16 @@ export function timeInWords(instant: string, place: PlaceOfDays | string, wordin
   return fill(minute === '00' ? whole : minutes, values, 'times');
 }
 
+/** The last second of a day at a place, in milliseconds since 1970. */
+export const lastInstantOf = (date: string, venue: PlaceOfDays): number =>
+  DateTime.fromISO(dayAfter(date), { zone: clocksOf(venue) })
+    .startOf('day')
+    .toMillis() - 1_000;
+
+/** Whether a last instant is the end of its day at the venue. */
+export const isWholeDay = ({ date, at }: { date: string; at: string }, venue: PlaceOfDays): boolean =>
+  Date.parse(at) === lastInstantOf(date, venue);
+
 /**
  * The last instant at which something is in time, as the engine applies it: the end of a day at the venue, or an hour of that day.
  *
@@ -359,8 +375,7 @@ export function untilInWords(
   { city, venue }: { city: Name | string; venue: PlaceOfDays },
   wording: Wording,
 ): string {
-  const next = DateTime.fromISO(dayAfter(date), { zone: clocksOf(venue) }).startOf('day');
-  const isWhole = Date.parse(at) + 1_000 === next.toMillis();
+  const isWhole = isWholeDay({ date, at }, venue);
   const values = {
     date: dateInWords(date, wording, 'weekday'),
     city,
