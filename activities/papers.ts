@@ -18,7 +18,7 @@ import { venueDay } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
 import { hashOf } from '../domain/hash.ts';
 import type { Scan } from '../domain/messages/approvals.ts';
-import { type CirculationPlan, Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
+import { type CirculationPlan, Language, type MeetingPlan, type Mode, symbolOf } from '../domain/plan.ts';
 import { findBlob } from '../registry/blobs.ts';
 import { findRevision, issuedOf, storeFinal, storeText } from '../registry/circulations.ts';
 import type { Pool, Transaction } from '../registry/database.ts';
@@ -151,7 +151,7 @@ async function drawList(
   const { plan } = await loadMeeting(pool, meeting);
   const date = venueDay(at, plan);
   const rows = await delegationsOf(pool, meeting);
-  const symbol = plan.symbols?.[kind] ?? null;
+  const symbol = symbolOf(plan, kind);
   const paper = { meeting, mode, name: `list-${kind}`, revision, kind: 'list', expect };
   const drawn = await inAllLanguages(pool, paper, plan, (language) => {
     const participants = listed(rows, language, date);

@@ -192,7 +192,7 @@ function sentencesOf(
 }
 
 /** Words given in this language, or given in English and known in this language. */
-function wordsIn(words: Words, glossary: Glossary): string {
+export function wordsIn(words: Words, glossary: Glossary): string {
   if (typeof words === 'string') return glossary.name(words).name;
   return words[glossary.language] ?? glossary.name(words.en ?? Object.values(words)[0] ?? '').name;
 }

@@ -1,8 +1,8 @@
 import { dayAt } from '../domain/day.ts';
-import type { Language, MeetingPlan, Mode } from '../domain/plan.ts';
+import { type Language, type MeetingPlan, type Mode, symbolOf } from '../domain/plan.ts';
 import { profileOf } from '../treaties/treaties.ts';
 import { decisionInWords, type TakenDecision } from './decided.ts';
-import { articleIn, type DraftFacts } from './draft.ts';
+import { articleIn, type DraftFacts, wordsIn } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
 import { byCapacity, type ParticipantsList } from './list.ts';
 import { escapeMarkup, parseLine } from './markup.ts';
@@ -88,9 +88,12 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
     { heading: words.headings.closing, paragraphs: words.closing.map((one) => said(one, 'closing')) },
   ].filter(({ paragraphs }) => paragraphs.length > 0);
   const { list } = wording;
-  const listed = (['provisional', 'final'] as const).map((stage) => [plan.symbols?.[stage] ?? '', list.titles[stage]]);
+  const listed = (['provisional', 'final'] as const).map((stage) => [symbolOf(plan, stage) ?? '', list.titles[stage]]);
+  const registered = Object.values(plan.symbols ?? {}).flatMap((entry) =>
+    typeof entry === 'string' ? [] : [[entry.symbol, wordsIn(entry.title, glossary)]],
+  );
   const title = fill(words.title, values, 'report.title');
-  const symbol = plan.symbols?.report ?? '';
+  const symbol = symbolOf(plan, 'report') ?? '';
   return {
     language,
     title: capitalized(title),
@@ -104,7 +107,7 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
     annex: {
       heading: words.headings.annex,
       columns: [words.symbol, words.documentTitle],
-      rows: [...listed, [symbol, capitalized(title)]],
+      rows: [...registered, ...listed, [symbol, capitalized(title)]],
     },
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',

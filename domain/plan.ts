@@ -291,6 +291,8 @@ export const CirculationPlan = z.strictObject({
   }),
   /** The instant before which an issued circulation is not dispatched; null: as soon as it is issued. */
   dispatchAt: Instant.nullable(),
+  /** Why it is dated before the convocation, where it is. */
+  beforeConvocation: cleanText(600).optional(),
 });
 export type CirculationPlan = z.infer<typeof CirculationPlan>;
 
@@ -388,12 +390,23 @@ export const MeetingPlan = z.strictObject({
   acts: ActsPlan.optional(),
   circulations: z.array(CirculationPlan).min(1).max(200),
   shardCapacity: z.int().min(1).max(250),
-  /** The symbols of the session's documents, such as `CCM/MSP/2024/INF.1`. */
-  symbols: z.partialRecord(z.enum(['deadline', 'provisional', 'final', 'report']), cleanText(180)).optional(),
+  /**
+   * The register of symbols of the session's documents, such as `CCM/MSP/2024/INF.1`. The papers that are drawn take theirs from it by
+   * name (`provisional`, `final`, `report`); others are there with a title, for the report's annex.
+   */
+  symbols: z
+    .record(Slug, z.union([cleanText(180), z.strictObject({ symbol: cleanText(180), title: Words })]))
+    .optional(),
   /** What the English names and phrases of this plan are in other languages. */
   names: z.partialRecord(Language, Names).optional(),
 });
 export type MeetingPlan = z.infer<typeof MeetingPlan>;
+
+/** The symbol of a paper by the plan's register; null where it has none. */
+export function symbolOf({ symbols = {} }: Pick<MeetingPlan, 'symbols'>, paper: string): string | null {
+  const entry = symbols[paper];
+  return (typeof entry === 'object' ? entry.symbol : entry) ?? null;
+}
 
 /** Who signs with the keys of `recovery`. */
 export const recoveryOf = ({ recovery = [] }: Pick<MeetingPlan, 'recovery'>): { id: string; key: string }[] =>

@@ -63,6 +63,7 @@ export const CirculationFile = z.strictObject({
   draftAt: LocalDateTime,
   issue: z.strictObject({ ...circulation.issue.shape, date: LocalDate }),
   dispatchAt: LocalDateTime.nullable(),
+  beforeConvocation: circulation.beforeConvocation,
 });
 
 export const PlanFile = z.strictObject({

@@ -1,4 +1,4 @@
-import { type CirculationKind, Template } from '../domain/plan.ts';
+import { type CirculationKind, symbolOf, Template } from '../domain/plan.ts';
 import { readPublicKey } from '../domain/sshsig.ts';
 import type { CirculationParts, Parts } from './file.ts';
 import { instantOf, type Local } from './local-time.ts';
@@ -46,6 +46,7 @@ export function checkRules(parts: Parts): RuleFinding[] {
     ...zone(parts),
     ...officers(parts),
     ...convocation(parts),
+    ...beforeConvocation(parts),
     ...twice(parts),
     ...actChains(parts).flatMap(([field, chain]) => steps(chain, field, undefined, parts)),
     ...parts.circulations.flatMap((circulation, index) => [
@@ -177,6 +178,19 @@ function convocation({ circulations, convokedOn }: Parts): RuleFinding[] {
   });
 }
 
+/** Whoever is invited before the meeting is convened is invited to none; a plan may say why. */
+function beforeConvocation({ circulations, convokedOn, deadline }: Parts): RuleFinding[] {
+  // a convocation after the deadline is at fault itself
+  if (deadline && convokedOn !== undefined && convokedOn >= deadline.date) return [];
+  return circulations.flatMap(({ kind, issue, beforeConvocation: why }, index): RuleFinding[] => {
+    const found = issue?.date;
+    if (kind !== 'letter' || found === undefined || convokedOn === undefined) return [];
+    if (found >= convokedOn || why !== undefined) return [];
+    const right = `${convokedOn} or later: the convocation convenes the meeting, and nothing invites to it before; or say why: circulations[${index}].beforeConvocation: …`;
+    return [{ code: 'plan.before_convocation', field: `circulations[${index}].issue.date`, found, right }];
+  });
+}
+
 /** Names and numbers that stand for one thing only: of circulations, of papers, and their reference numbers. */
 function twice({ circulations, symbols = {} }: Parts): RuleFinding[] {
   const at = (index: number) => `circulations[${index}]`;
@@ -191,7 +205,7 @@ function twice({ circulations, symbols = {} }: Parts): RuleFinding[] {
     ),
     ...repeated(
       { code: 'plan.symbol_duplicate', right: 'a symbol of its own for each paper' },
-      Object.entries(symbols).map(([paper, symbol]) => [`symbols.${paper}`, symbol]),
+      Object.keys(symbols).map((paper) => [`symbols.${paper}`, symbolOf({ symbols }, paper) ?? undefined]),
     ),
     ...repeated(
       { code: 'plan.document_duplicate', right: 'a name of its own for each document of the meeting' },
@@ -209,8 +223,9 @@ function repeated(says: Pick<RuleFinding, 'code' | 'right'>, named: readonly Nam
   const seen = new Set<string>();
   return named.flatMap(([field, found]) => {
     if (found === undefined) return [];
-    if (seen.has(found)) return [{ ...says, field, found }];
-    seen.add(found);
+    const alike = found.toUpperCase().replace(/\s+/g, '');
+    if (seen.has(alike)) return [{ ...says, field, found }];
+    seen.add(alike);
     return [];
   });
 }

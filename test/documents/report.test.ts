@@ -233,3 +233,24 @@ describe('decisions', () => {
     expect(taken).toEqual([{ ...decision, what: 'text', words: 'Online too.' }]);
   });
 });
+
+describe('the annex', () => {
+  const agenda = { symbol: 'CCM/MSP/2024/1', title: { en: 'Provisional agenda', fr: 'Ordre du jour provisoire' } };
+  const registered = { ...plan, symbols: { agenda, provisional: 'A/1', final: 'A/2', report: 'A/3' } };
+
+  test('has the symbols of the plan’s register, of the papers that are drawn and of others', () => {
+    expect(reportOf({}, 'fr', registered).annex.rows.map(([symbol]) => symbol)).toEqual([
+      agenda.symbol,
+      'A/1',
+      'A/2',
+      'A/3',
+    ]);
+    expect(reportOf({}, 'fr', registered).annex.rows[0]).toEqual([agenda.symbol, 'Ordre du jour provisoire']);
+    expect(reportOf({}, 'fr', registered).symbol).toBe('A/3');
+  });
+
+  test('of a plan of an earlier release has what that has', () => {
+    const { symbols: _, ...before } = plan;
+    expect(reportOf({}, 'en', before).annex.rows.map(([symbol]) => symbol)).toEqual(['', '', '']);
+  });
+});

@@ -20,6 +20,7 @@ import {
   type Language,
   type MeetingPlan,
   type Mode,
+  symbolOf,
   Template,
 } from '../../domain/plan.ts';
 import { loadPlan } from '../../meetings/plan.ts';
@@ -164,7 +165,7 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
           {
             stage,
             language,
-            symbol: plan.symbols?.[stage] ?? null,
+            symbol: symbolOf(plan, stage),
             date,
             participants: listed(rows, language, date),
           },

@@ -277,8 +277,18 @@ describe('fields that do not agree', () => {
     ],
     [
       'two papers of one symbol',
-      [['report: CCM/MSP/2024/9', 'report: CCM/MSP/2024/INF.1']],
+      [['report: CCM/MSP/2024/11', 'report: CCM/MSP/2024/INF.1']],
       ['plan.symbol_duplicate symbols.report'],
+    ],
+    [
+      'a symbol of another document of the register, in another case',
+      [['report: CCM/MSP/2024/11 }', 'report: CCM/MSP/2024/11, agenda: { symbol: ccm/MSP/2024/11, title: Agenda } }']],
+      ['plan.symbol_duplicate symbols.agenda'],
+    ],
+    [
+      'an invitation before the convocation',
+      [['number: ODA/02-2024/CCM, date: 2024-02-19', 'number: ODA/02-2024/CCM, date: 2024-02-14']],
+      ['plan.before_convocation circulations[1].issue.date'],
     ],
     [
       'two papers of one name',
@@ -682,6 +692,7 @@ describe('all problems at once', () => {
     expect(brief(problems).sort()).toEqual(
       [
         'plan.unknown_key venue.canton',
+        'plan.before_convocation circulations[1].issue.date',
         'plan.value venue.name',
         'law.decision.place venue',
         'law.decision.opening opens',
@@ -739,5 +750,33 @@ describe('a file that is no plan', () => {
       }),
     ].join('\n');
     expect(problemsOfText(bomb)[0]?.code).toBe('plan.yaml');
+  });
+});
+
+test('an invitation may be dated before the convocation where the plan says why', () => {
+  const dated = ['number: ODA/02-2024/CCM, date: 2024-02-19', 'number: ODA/02-2024/CCM, date: 2024-02-14'] as const;
+  expect(problemsOf([...dated])[0]).toMatchObject({
+    found: '2024-02-14',
+    right: expect.stringMatching(/^2024-02-15 or later: .* or say why: circulations\[1\]\.beforeConvocation/),
+  });
+  const why = 'beforeConvocation: the organizations asked for time to plan their travel';
+  expect(problemsOf([...dated], ['draftAt: 2024-02-07 09:00', `draftAt: 2024-02-07 09:00\n    ${why}`])).toEqual([]);
+});
+
+describe('a warning is no refusal', () => {
+  test.each([
+    ['a deadline on a Sunday', 'deadline: Friday 2024-08-30', 'deadline: Sunday 2024-09-01'],
+    ['an opening at three', 'opens: 2024-09-10 10:00', 'opens: 2024-09-10 03:00'],
+    ['the day of adoption', 'date: 2023-12-06', 'date: 2023-12-04'],
+  ])('%s', (_, was, is) => {
+    expect(problemsOf([was, is])).toEqual([]);
+  });
+});
+
+test('a time zone of another country is refused, with that of the place', () => {
+  const [problem] = problemsOf(['timeZone: Europe/Zurich', 'timeZone: America/New_York']);
+  expect(problem).toMatchObject({
+    ...{ code: 'plan.time_zone_place', field: 'venue.timeZone', line: lineOf('timeZone') },
+    ...{ found: '"America/New_York"', right: 'the time zone of Switzerland: Europe/Zurich' },
   });
 });
