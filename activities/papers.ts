@@ -25,6 +25,7 @@ import type { Pool, Transaction } from '../registry/database.ts';
 import { type Drawn, storeDrawn } from '../registry/documents.ts';
 import { addressedBy } from '../registry/participants.ts';
 import { actsNamed } from '../registry/record.ts';
+import { misquotesOf } from '../registry/quoting.ts';
 import { stored } from '../registry/stored.ts';
 import { delegationsOf } from '../registry/submissions.ts';
 import { inTransaction } from '../registry/transaction.ts';
@@ -54,6 +55,10 @@ async function draftCirculation(
   { by, text: named, expect, ...paper }: Input<'draftCirculation'>,
 ): Output<'draftCirculation'> {
   const { plan, circulation } = await planned(pool, paper);
+  if (named === null) {
+    const faults = await misquotesOf(pool, paper.meeting, plan, circulation);
+    if (faults.length > 0) throw new Refusal('InvalidInput', faults.join('; '));
+  }
   const text =
     named === null
       ? draftText(plan, circulation, factsOf(plan, await issuedOf(pool, paper.meeting)))

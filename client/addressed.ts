@@ -19,6 +19,16 @@ export function refuseUnaddressed(
   else refuseUnknown(order, meeting, participants);
 }
 
+/**
+ * @param faults what a corrigendum quotes that the issued paper does not say
+ * @throws ConveneError `MISQUOTED`
+ */
+export function refuseMisquoted(faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  const head = 'Nothing was ordered, because a corrigendum quotes what the issued paper says:';
+  throw new ConveneError('MISQUOTED', [head, ...faults.map((one) => `  ${one}`)].join('\n'));
+}
+
 function refuseUnknown(
   order: Exclude<Order, { request: unknown }>,
   meeting: string,

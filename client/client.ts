@@ -288,7 +288,7 @@ export class Convene {
    * An order that a circulation communicates is first drafted here, in all its languages, to find what is missing.
    *
    * @param signers those whose keys sign it: whoever gives it, and a second officer where it needs one
-   * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, and
+   * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `MISQUOTED` where a corrigendum quotes what was not issued, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, and
    *   then nothing is ordered; with the code and sentence of the meeting where it refuses, such as `not_lawful`.
    */
   async order<N extends OrderName>(
@@ -305,18 +305,20 @@ export class Convene {
     if (read.success) {
       const state = await this.state(meeting);
       const { plan, taken = [] } = state.orders ?? {};
-      const { isTaken, refuseUnworded } = await import('./worded.ts');
+      const { isTaken, refuseUnworded, toldOf } = await import('./worded.ts');
       if (plan !== undefined && !taken.some(([known]) => known === id)) {
         const { located } = await import('./located.ts');
         const { signedOrder } = await import('./signed.ts');
         // a signature can make lawful what is not without: officers change their own key
         const signed = await signedOrder(await this.named(meeting), act, located(read.data, plan), signers);
         if (isTaken(act, signed, state)) {
-          const { refuseUnaddressed } = await import('./addressed.ts');
+          const { refuseMisquoted, refuseUnaddressed } = await import('./addressed.ts');
           const participants = await this.registry.participants(meeting);
           const codes = participants.map(({ code }) => code);
           refuseUnaddressed(read.data, meeting, plan, codes);
           refuseUnworded(act, read.data, state);
+          const told = toldOf(act, read.data, state);
+          if (told !== null) refuseMisquoted(await this.registry.misquotes(meeting, told.plan, told.circulation));
           sent = signed;
         }
       }

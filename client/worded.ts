@@ -38,6 +38,17 @@ export function refuseUnworded<N extends OrderName>(name: N, order: Order<N>, st
   );
 }
 
+/** The plan, and the circulation that would tell the order; null where none would. */
+export function toldOf<N extends OrderName>(
+  name: N,
+  order: Order<N>,
+  state: Stands,
+): { plan: MeetingPlan; circulation: CirculationPlan } | null {
+  const ground = groundIn(state);
+  const circulation = ground && circulationFor(name, order, ground, state.orders?.numbered ?? 0);
+  return circulation && { plan: ground.plan, circulation };
+}
+
 /** Whether the meeting, as it stands, would take the order. */
 export function isTaken<N extends OrderName>(name: N, order: Order<N>, state: Stands): boolean {
   const ground = groundIn(state);

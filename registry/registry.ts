@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Delegation } from '../domain/delegation.ts';
 import type { SubmissionRef } from '../domain/messages/common.ts';
-import type { MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
+import type { CirculationPlan, MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
 import { actOf } from './acts.ts';
 import { blobOf, storeBlob } from './blobs.ts';
@@ -119,6 +119,12 @@ export class Registry {
   circulations = (meeting: string) => circulationsOf(this.#pool, meeting);
   revision = (meeting: string, circulation: string, revision: number | null) =>
     revisionOf(this.#pool, meeting, circulation, revision);
+  /** What a correction quotes that the issued paper does not say; its reader loads the fonts, so it is imported only here. */
+  misquotes = async (meeting: string, plan: MeetingPlan, correction: CirculationPlan): Promise<string[]> => {
+    if (correction.kind !== 'correction') return [];
+    const { misquotesOf } = await import('./quoting.ts');
+    return misquotesOf(this.#pool, meeting, plan, correction);
+  };
   textBefore = (meeting: string, circulation: string, revision: number) =>
     textBefore(this.#pool, meeting, circulation, revision);
   issuedTo = (meeting: string, code: string) => issuedTo(this.#pool, meeting, code);

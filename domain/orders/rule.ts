@@ -1,7 +1,7 @@
 import type { MeetingAct, MeetingEvent } from '../meeting-acts.ts';
 import type { Command } from '../messages/commands.ts';
 import type { Order, OrderName } from '../messages/orders.ts';
-import { type CirculationPlan, type Facts, type MeetingPlan, recoveryOf, type Venue } from '../plan.ts';
+import { type CirculationPlan, type Facts, type Language, type MeetingPlan, recoveryOf, type Venue } from '../plan.ts';
 import type { OfficerChange } from './officer-change.ts';
 
 /** The state of the meeting against which an order is checked. */
@@ -57,6 +57,8 @@ export type Telling = {
   kind: CirculationPlan['kind'];
   facts: Facts;
   audience?: Partial<CirculationPlan['audience']>;
+  /** The languages of its papers; left out, those of all acts. */
+  languages?: Language[];
 };
 
 export type Rule<N extends OrderName> = {

@@ -1,5 +1,5 @@
 import type { OrderName } from '../messages/orders.ts';
-import { Capacity } from '../plan.ts';
+import { Capacity, Language } from '../plan.ts';
 import { overtaken, withDeadline } from './changes.ts';
 import { later, type OrderGround, type Rules } from './rule.ts';
 
@@ -25,6 +25,13 @@ const issuedCirculation = (name: string, { circulations }: OrderGround): string 
 const capacitiesOf = (name: string, { plan }: OrderGround): Capacity[] => [
   ...(plan.circulations.find((one) => one.name === name)?.audience.capacities ?? Capacity.options),
 ];
+
+/** What was issued is corrected in the languages that it was issued in. */
+const languagesOf = (name: string, { plan }: OrderGround): { languages?: Language[] } => {
+  const issued = plan.circulations.find((one) => one.name === name)?.documents.map(({ language }) => language) ?? [];
+  const languages = Language.options.filter((language) => issued.includes(language));
+  return languages.length === 0 ? {} : { languages };
+};
 
 type OfTheSecretariat = Exclude<
   OrderName,
@@ -85,6 +92,7 @@ export const ofTheSecretariat: Rules<OfTheSecretariat> = {
     tells: ({ circulation, corrections, only }, ground) => ({
       kind: 'correction',
       facts: { recalls: circulation, corrections },
+      ...languagesOf(circulation, ground),
       audience: { capacities: capacitiesOf(circulation, ground), ...(only && { only }) },
     }),
   },

@@ -21,8 +21,8 @@ export function circulationFor<N extends OrderName>(
   const telling = orderRules[name].tells?.(order, ground) ?? null;
   if (telling === null) return null;
   const { plan, now } = ground;
-  const { kind, facts, audience } = telling;
   const acts = actsOf(plan);
+  const { kind, facts, audience, languages = acts.languages } = telling;
   const slug = nameOf(kind, plan);
   const capacities = audience?.capacities ?? [...Capacity.options];
   const number = acts.numbers.form.replace('{n}', String(acts.numbers.from + ordinal).padStart(2, '0'));
@@ -31,7 +31,7 @@ export function circulationFor<N extends OrderName>(
     kind,
     sender: acts.sender,
     audience: { capacities, answered: 'any', ...without(audience) },
-    documents: documentsOf(slug, kind, capacities, acts.languages, audience?.only !== undefined),
+    documents: documentsOf(slug, kind, capacities, languages, audience?.only !== undefined),
     facts,
     drafter: order.officer,
     chain: acts.chains?.[kind] ?? acts.chain,

@@ -133,7 +133,12 @@ test('the papers are there as files, and say what they are', () => {
   // the correction is to one mission alone, by name and in its language
   const corrections = ended.documents.filter(({ name }) => name.startsWith('correction-1'));
   expect(corrections).toMatchObject([{ name: 'correction-1-note-fr-che', language: 'fr' }]);
-  expect(ended.documents).toHaveLength(3 * notes.length + 6 * ofSession.length + corrections.length);
+  // two Ministries are written to directly, and have every note addressed to them
+  const ministries = ended.documents.filter(({ name }) => /-note-(cok|niu)$|^note-verbale-(cok|niu)$/.test(name));
+  expect(ministries).toHaveLength(2 * notes.filter((name) => /note/.test(name)).length);
+  expect(ended.documents).toHaveLength(
+    3 * notes.length + 6 * ofSession.length + corrections.length + ministries.length,
+  );
   for (const { path, kind } of ended.documents) {
     expect(readFileSync(path).subarray(0, 5).toString()).toBe(kind === 'calendar' ? 'BEGIN' : '%PDF-');
   }
