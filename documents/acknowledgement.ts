@@ -1,6 +1,7 @@
 import type { DelegateRole } from '../domain/delegation.ts';
 import type { CirculationPlan, Language, MeetingPlan, Mode } from '../domain/plan.ts';
 import { type Addressee, renderCirculation } from './circulation.ts';
+import { withCommas } from './commas.ts';
 import { addressOf } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
 import { saidOfRole } from './list.ts';
@@ -80,6 +81,7 @@ export function renderAcknowledgement(
 const shown = (text: string): string => printable(text).text.replace(/[\u2066-\u2069]/g, '');
 
 const lineOf = ({ name, title, role }: ReceivedDelegation['persons'][number], words: Wording['list']): string =>
-  [shown(name), title === null ? '' : shown(title), saidOfRole(role, words)]
-    .filter((text) => text !== '')
-    .join(words.comma);
+  withCommas(
+    [shown(name), title === null ? '' : shown(title), saidOfRole(role, words)].filter((text) => text !== ''),
+    words.comma,
+  );

@@ -40,9 +40,13 @@ export async function circulationDocx(
   const { name, language, title, tables } = paper;
   const pen = penOf(language);
   const { head, foot } = furnitureOf(paper, context);
-  const text = unitsOf(before, paper).flatMap((unit) => {
+  const units = unitsOf(before, paper);
+  const text = units.flatMap((unit, i) => {
     const place = tableAt(unit.now ?? '', tables);
-    return place === null ? [pen.paragraph(unit)] : pen.table(unit.now ?? '', place.table);
+    const next = units[i + 1];
+    // the sentence before an address stays with it, and the end of the text with the date or the signature
+    const keepNext = next === undefined || (next.now ?? next.was ?? '').includes('\n');
+    return place === null ? [pen.paragraph(unit, keepNext)] : pen.table(unit.now ?? '', place.table);
   });
   const printed = [...head, ...foot].map((line) => line.text);
   const shown = Object.values(tables ?? {}).flatMap(({ caption, ...table }) => [caption, tableText(table)]);
@@ -82,7 +86,7 @@ function furnitureOf(paper: CirculationDocument, context: PaperContext): { head:
       line('letterhead', 'UNITED NATIONS — NATIONS UNIES', 'en'),
       line('letterhead', postal.join(', '), 'en'),
       ...(postalFr === null ? [] : [line('letterhead', postalFr.join(', '), 'fr')]),
-      ...(cable === null ? [] : [line('letterhead', cable, 'en')]),
+      ...(cable === null ? [] : [line('letterhead', cable.toUpperCase(), 'en')]),
       line('letterhead', office, 'en'),
       line('letterhead', officeFr, 'fr'),
       line('reference', `${labels.reference} ${context.number ?? EMPTY}`),
@@ -184,13 +188,14 @@ function penOf(language: Language) {
         ),
       }),
 
-    paragraph({ now, was, index }: Unit): Paragraph {
+    paragraph({ now, was, index }: Unit, keepNext: boolean): Paragraph {
       const [before, after] = [wordsOf(was, wording), wordsOf(now, wording)];
       const several = (now ?? was ?? '').includes('\n');
       const runs = children(compared(before, after));
       return new Paragraph({
         style: styleId(several ? textStyles.block : textStyles.text),
         bidirectional,
+        ...(keepNext && { keepNext }),
         children: index === null ? runs : named(bookmarks.paragraph(index), runs),
         ...(was === null && { run: { insertion: change() } }),
         ...(now === null && { run: { deletion: change() } }),

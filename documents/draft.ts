@@ -193,8 +193,8 @@ function sentencesOf(
 
 /** Words given in this language, or given in English and known in this language. */
 export function wordsIn(words: Words, glossary: Glossary): string {
-  if (typeof words === 'string') return glossary.name(words).name;
-  return words[glossary.language] ?? glossary.name(words.en ?? Object.values(words)[0] ?? '').name;
+  if (typeof words === 'string') return glossary.text(words);
+  return words[glossary.language] ?? glossary.text(words.en ?? Object.values(words)[0] ?? '');
 }
 
 function valuesOf(said: Said): Values {
@@ -214,7 +214,7 @@ function valuesOf(said: Said): Values {
     decided: name(plan.decision.decided.replace(/^decided /i, '').replace(/\.$/, '')),
     resolution: resolution(plan.mandate.resolution),
     resolutionDate: dateInWords(plan.mandate.date, wording),
-    resolutionTitle: name(plan.mandate.title),
+    resolutionTitle: glossary.text(plan.mandate.title),
     paragraph: String(plan.mandate.paragraph),
     mandateQuote: words.mandate ?? '',
     convenor: name(plan.mandate.convenor),
@@ -289,7 +289,7 @@ function factsIn(facts: Facts, { plan, wording, glossary }: Said): Values {
       decisionReference: glossary.line(decision.reference),
       decisionDate: dateInWords(decision.date, wording),
     }),
-    ...(reason !== undefined && { reason: wordsIn(reason, glossary) }),
+    ...(reason !== undefined && { reason: wordsIn(reason, glossary).replace(/[.。]$/u, '') }),
     ...(silence && {
       proposal: wordsIn(silence.proposal, glossary),
       silenceDate: day(silence.until.date),

@@ -7,6 +7,8 @@ export type Glossary = {
   language: Language;
   /** Throws `wording.untranslated`, naming the phrase and where it is to be added. */
   name(english: string): Name;
+  /** A phrase or sentence; English stands as it is written. Throws as `name` does. */
+  text(english: string): string;
   /** The phrase as it stands where nobody has translated it: a symbol, a person's name, an account. */
   line(english: string): string;
   /** A line of an address. Throws `wording.untranslated` where it has words, and nobody has translated them. */
@@ -45,6 +47,7 @@ export function glossaryOf(language: Language, ...more: (Names | undefined)[]): 
   return {
     language,
     name,
+    text: (english) => (language === 'en' && !known.has(withoutThe(english)) ? english : name(english).name),
     line,
     address: (english) => (language === 'en' || !HAS_WORDS.test(english) ? line(english) : name(english).name),
   };

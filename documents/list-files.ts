@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { AlignmentType, Paragraph, Table, TableCell, TableRow, TextRun, WidthType } from 'docx';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
+import { commaBetween } from './commas.ts';
 import { furnished, runsOf, wordFile } from './docx-file.ts';
 import { styleId, textStyles } from './docx-form.ts';
 import { type ListContext, type ListView, listView, type ParticipantsList } from './list.ts';
@@ -119,7 +120,10 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
             line(
               'block',
               run(one.name, one.role === 'head'),
-              ...[one.title, one.said].filter((text) => text !== '').map((text) => run(`${view.words.comma}${text}`)),
+              ...(one.title === '' ? [] : [run(`${one.comma}${one.title}`)]),
+              ...(one.said === ''
+                ? []
+                : [run(`${commaBetween(one.title || one.name, one.said, view.words.comma)}${one.said}`)]),
             ),
           ),
         ]),

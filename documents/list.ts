@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DELEGATE_ROLES, type DelegateRole, headFirst } from '../domain/delegation.ts';
 import { CalendarDate, Capacity, Language, type MeetingPlan, type Mode, ParticipantCode } from '../domain/plan.ts';
 import { inAlphabeticalOrder, profileOf } from '../treaties/treaties.ts';
+import { commaBetween } from './commas.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
 import { internalHead, mastheadOf } from './masthead.ts';
 import { printable } from './printable.ts';
@@ -119,6 +120,7 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
         persons: delegation(participant).map((person) => ({
           name: show(person.name),
           title: person.title === null ? '' : show(person.title),
+          comma: commaBetween(person.name, person.title ?? '', words.comma),
           role: person.role,
           said: saidOfRole(person.role, words),
         })),
@@ -135,7 +137,7 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
         ),
       ],
     },
-    words: { comma: words.comma, summary: words.summary },
+    words: { comma: words.comma, continued: words.continued, summary: words.summary },
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
   };

@@ -74,6 +74,8 @@ const Wording = z.strictObject({
     /** How a sentence says when, with its preposition: `{dates}` are several days, or a single one. */
     span: Words,
     single: Words,
+    /** Several days where no sentence is around them, if not as they stand: after a place, in a heading. */
+    listed: Words.optional(),
   }),
   /** `{hour}` counts to 24, `{hour12}` to 12 with `{half}`; `full` is for a whole hour. */
   times: z.strictObject({
@@ -149,6 +151,8 @@ const Wording = z.strictObject({
     unnamed: Words,
     /** Between a person's name and title. */
     comma: Sentence,
+    /** Beside a participant's name on the page where its delegation goes on. */
+    continued: Words,
     summary: Words,
     columns: z.strictObject({
       capacity: Words,
@@ -332,11 +336,16 @@ export function rangeInWords(from: string, to: string, wording: Wording): string
   return fill(wording.dates[form], values, `dates.${form}`);
 }
 
-/** From one date to another as a name: `from` is the form with its preposition, "from 10 to 13 September 2024". */
+/** From one date to another as a name: `from` is the form with its preposition, "from 10 to 13 September 2024"; `listed` stands beside a place. */
 export function spanInWords(from: string, to: string, wording: Wording): Name {
   const name = rangeInWords(from, to, wording);
   const form = from === to ? 'single' : 'span';
-  return { name, from: fill(wording.dates[form], { dates: name }, `dates.${form}`) };
+  const listed = from === to ? undefined : wording.dates.listed;
+  return {
+    name,
+    from: fill(wording.dates[form], { dates: name }, `dates.${form}`),
+    listed: listed === undefined ? name : fill(listed, { dates: name }, 'dates.listed'),
+  };
 }
 
 /** The time of day of an instant at a place, in words. */

@@ -89,16 +89,27 @@ const titles = {
   alternate: ['Counsellor', 'First Secretary'],
   adviser: ['Legal Adviser', 'Adviser, Ministry of Defence', 'Attaché'],
 } as const;
+/** Of organizations: they have no ministries and no Permanent Representatives of their own. */
+const organizationTitles = {
+  head: ['Director', 'Head of Policy', 'Head of Delegation, Disarmament Programme'],
+  delegate: ['Policy Adviser', 'Programme Manager', 'Research Coordinator', 'Programme Officer'],
+  alternate: ['Deputy Director', 'Policy Adviser'],
+  adviser: ['Legal Adviser', 'Technical Adviser', 'Communications Adviser'],
+} as const;
 
-/** A delegation of invented persons; a note may come without naming a head. */
-export function inventDelegation(random: () => number, { head }: { head: boolean }): Delegation {
+/** A delegation of invented persons, with the titles that a Government or an organization gives; a note may come without naming a head. */
+export function inventDelegation(
+  random: () => number,
+  { head, organization = false }: { head: boolean; organization?: boolean },
+): Delegation {
+  const fitting = organization ? organizationTitles : titles;
   const size = 1 + Math.floor(random() * 5);
   return {
     persons: Array.from({ length: size }, (_, i) => {
       const role = i === 0 && head ? 'head' : pick(random, ['delegate', 'delegate', 'alternate', 'adviser']);
       return {
         name: `${pick(random, given)} ${pick(random, family).toUpperCase()}`,
-        title: pick(random, titles[role]),
+        title: pick(random, fitting[role]),
         role,
       };
     }),

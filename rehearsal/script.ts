@@ -81,7 +81,10 @@ export function scriptOf(
     actor: DESK,
     basis: paper(participant, kind, receivedAt),
   });
-  const named = (head = true) => ({ kind: 'nominate', delegation: inventDelegation(random, { head }) }) as const;
+  const named = (code: string, head = true) => {
+    const organization = plan.observers.organizations.some((one) => one === code);
+    return { kind: 'nominate', delegation: inventDelegation(random, { head, organization }) } as const;
+  };
 
   const hasEmail = new Set(
     contacts.filter((c) => c.channel === 'email' && c.role === 'to').flatMap((c) => c.participants),
@@ -95,7 +98,7 @@ export function scriptOf(
       kind: 'delivery_confirmed',
     });
     if (i > 0) continue;
-    scenes.push({ ...recorded(code, moment(0.8)), ...named() });
+    scenes.push({ ...recorded(code, moment(0.8)), ...named(code) });
     attending.push(code);
   }
 
@@ -108,33 +111,36 @@ export function scriptOf(
 
   // a note without a head of delegation
   for (const code of take(3)) {
-    scenes.push({ ...recorded(code, someTime(4)), ...named(false) });
+    scenes.push({ ...recorded(code, someTime(4)), ...named(code, false) });
     attending.push(code);
   }
   for (const code of take(1)) {
     // … and one that is completed when the secretariat asks
-    scenes.push({ ...recorded(code, moment(0.65)), ...named(false) }, { ...recorded(code, moment(0.98)), ...named() });
+    scenes.push(
+      { ...recorded(code, moment(0.65)), ...named(code, false) },
+      { ...recorded(code, moment(0.98)), ...named(code) },
+    );
     attending.push(code);
   }
   for (const code of take(share(0.07))) {
-    scenes.push({ ...recorded(code, someTime(3)), ...named() });
+    scenes.push({ ...recorded(code, someTime(3)), ...named(code) });
     attending.push(code);
   }
   for (const code of take(2)) {
-    scenes.push({ ...itself(code, moment(0.25)), ...named() }, { ...itself(code, moment(0.91)), kind: 'withdraw' });
+    scenes.push({ ...itself(code, moment(0.25)), ...named(code) }, { ...itself(code, moment(0.91)), kind: 'withdraw' });
   }
   for (const [i, code] of take(share(0.08)).entries()) {
     scenes.push({ ...itself(code, someTime(0)), kind: 'nil_return' });
     if (i === 0) {
-      scenes.push({ ...recorded(code, moment(0.98)), ...named() });
+      scenes.push({ ...recorded(code, moment(0.98)), ...named(code) });
       attending.push(code);
     }
   }
   for (const [i, code] of take(share(0.04)).entries()) {
     const late = instant(atHour(deadline + (2 + (i % 4)) * DAY, 12));
     // the first came in time by post and was recorded late, so it is not late
-    if (i === 0) scenes.push({ ...recorded(code, late, instant(deadline - DAY)), ...named() });
-    else scenes.push({ ...itself(code, late), ...named() });
+    if (i === 0) scenes.push({ ...recorded(code, late, instant(deadline - DAY)), ...named(code) });
+    else scenes.push({ ...itself(code, late), ...named(code) });
     attending.push(code);
   }
   for (const code of take(share(0.16))) {
@@ -143,8 +149,8 @@ export function scriptOf(
   for (const code of order) {
     if (random() < 0.3) scenes.push({ ...itself(code, moment(0.04)), kind: 'acknowledge' });
     const at = someTime(1);
-    scenes.push({ ...itself(code, at), ...named() });
-    if (random() < 0.2 && at < moment(0.95)) scenes.push({ ...itself(code, moment(0.98)), ...named() });
+    scenes.push({ ...itself(code, at), ...named(code) });
+    if (random() < 0.2 && at < moment(0.95)) scenes.push({ ...itself(code, moment(0.98)), ...named(code) });
     attending.push(code);
   }
 

@@ -23,8 +23,8 @@ const setting = <Value extends z.ZodType>(value: Value) =>
  */
 const Translation = z
   .strictObject({
-    /** The name on its own, and as it stands after a noun: « Convention …», « de la Convention …». */
-    fullName: z.strictObject({ name: text, of: text }),
+    /** The name on its own, as it stands after a noun: « Convention …», « de la Convention …»; in Russian also as an object (`acc`). */
+    fullName: z.object({ name: text, of: text }).catchall(text),
     quotations: z.record(text, text.nullable()),
     mandates: z.record(text, z.strictObject({ title: text.nullable(), quotation: text.nullable() })),
     sources: z.record(text, text),

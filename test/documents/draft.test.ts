@@ -49,7 +49,7 @@ describe('the note verbale', () => {
   it('prints the dates in bold and the quotations in italics', () => {
     const text = draftText(plan, circulationNamed('convocation'), facts).documents[0]?.paragraphs.join('\n');
     expect(text).toContain('**from 10 to 13 September 2024**');
-    expect(text).toContain('by **Friday, 30 August 2024 (Geneva time)**, to the following address');
+    expect(text).toContain('by **Friday, 30 August 2024 (Geneva time)**, with the full name and title');
     expect(text).toContain(`_${quoted.costs}_`);
   });
 });
