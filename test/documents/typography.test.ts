@@ -1,11 +1,16 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { layoutOf } from '../../documents/circulation.ts';
+import { draftText, renderCirculation } from '../../documents/documents.ts';
 import { circulationDocx } from '../../documents/docx.ts';
+import { factsOf } from '../../documents/facts.ts';
 import { readDocx } from '../../documents/read-docx.ts';
 import { keepTogether, looseRuns } from '../../documents/typography.ts';
 import { dateInWords, rangeInWords, timeInWords, wordingOf } from '../../documents/wording.ts';
-import { Language } from '../../domain/plan.ts';
+import { Language, Template } from '../../domain/plan.ts';
+import { readPdf, withoutSpace } from './pdf.ts';
 import { circulationNamed, plan } from './plan.fixture.ts';
+import { circulationOf, plan as samplePlan } from './samples.ts';
 
 const loose = (text: string, language: Language) =>
   looseRuns([{ text, bold: false, italic: false }], wordingOf(language))[0]?.text;
@@ -65,4 +70,34 @@ test('a Word file is bound as the paper is, and is read back as what is stored',
   expect(shown).toContain('On 30\u00a0August\u00a02024');
   expect(shown).toContain('12th\u00a0Meeting');
   expect(readDocx(file)).toMatchObject(text);
+});
+
+test.each(Template.options)('%s: the closing stands once, with text before it on its page', async (template) => {
+  const circulation = circulationOf(template, 'en');
+  const [document] = draftText(samplePlan, circulation, factsOf(samplePlan)).documents;
+  if (document === undefined) throw new Error('no document');
+  const isLetter = layoutOf(template) === 'letter';
+  const closing = withoutSpace(isLetter ? 'Yours sincerely,' : 'highest consideration.');
+  const printing = {
+    plan: samplePlan,
+    circulation,
+    number: 'ODA/01-2024/CCM',
+    date: '2024-02-01',
+    mode: 'live',
+  } as const;
+  const as = readPdf((await renderCirculation(document, printing)).pdf).pages.join('');
+  expect(as.split(isLetter ? closing : withoutSpace('highestconsideration'))).toHaveLength(2);
+  // the text before the closing grows line by line, over the end of a page
+  for (const lines of [0, 4, 8, 12, 16, 20, 24, 28, 32]) {
+    const filler = Array.from({ length: lines }, (_, i) => `Filler ${i}.`);
+    const long = 'word '.repeat(80).trim();
+    const head = document.paragraphs.slice(0, -1).filter((one) => !one.includes('{'));
+    const paragraphs = [...head, ...filler, isLetter ? long : `${long} highest consideration.`];
+    if (isLetter) paragraphs.push('Yours sincerely,');
+    const { pages } = readPdf((await renderCirculation({ ...document, paragraphs }, printing)).pdf);
+    const last = pages.filter((page) => page.includes(closing));
+    expect(last).toHaveLength(1);
+    expect(last[0]?.split('word').length).toBeGreaterThan(16);
+    if (!isLetter) expect(last[0]).toContain(withoutSpace('1 February 2024'));
+  }
 });
