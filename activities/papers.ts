@@ -24,8 +24,8 @@ import { findRevision, issuedOf, storeFinal, storeText } from '../registry/circu
 import type { Pool, Transaction } from '../registry/database.ts';
 import { type Drawn, storeDrawn } from '../registry/documents.ts';
 import { addressedBy } from '../registry/participants.ts';
-import { actsNamed } from '../registry/record.ts';
 import { misquotesOf } from '../registry/quoting.ts';
+import { actsNamed } from '../registry/record.ts';
 import { stored } from '../registry/stored.ts';
 import { delegationsOf } from '../registry/submissions.ts';
 import { inTransaction } from '../registry/transaction.ts';
