@@ -1,11 +1,15 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import sshpk from 'sshpk';
+import { createRequire } from 'node:module';
 import type { Env } from '../domain/env.ts';
 import { ConveneError } from '../domain/errors.ts';
+import { lazily } from '../domain/lazily.ts';
 import { APPROVAL_NAMESPACE, type ApprovalFacts, approvalStatement } from '../domain/signed-approval.ts';
 import { armored, readPublicKey, readSignature, type SshSignature, signedBytes } from '../domain/sshsig.ts';
 import { bytesGiven, FileTooLarge } from '../meetings/given-file.ts';
 import { signedByAgent } from './agent.ts';
+
+/** Loaded when a key is read: most commands sign nothing. */
+const sshpk = lazily((): typeof import('sshpk') => createRequire(import.meta.url)('sshpk'));
 
 /** Signing and verifying with ordinary OpenSSH Ed25519 keys, as `ssh-keygen -Y sign` and `-Y verify` do. */
 
@@ -37,7 +41,7 @@ export function readSigningKey(file: string, passphrase?: string, agent?: string
       const publicKey = readPublicKey(bytes.toString('latin1'));
       return { publicKey, sign: (message) => signedByAgent(agent, publicKey, message) };
     }
-    const key = sshpk.parsePrivateKey(bytes, 'auto', {
+    const key = sshpk().parsePrivateKey(bytes, 'auto', {
       filename: file,
       ...(passphrase === undefined ? {} : { passphrase }),
     });
@@ -47,7 +51,7 @@ export function readSigningKey(file: string, passphrase?: string, agent?: string
     return signingKeyOf(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
   } catch (error) {
     if (error instanceof FileTooLarge) throw error;
-    if (error instanceof sshpk.KeyEncryptedError) {
+    if (error instanceof sshpk().KeyEncryptedError) {
       throw new ConveneError(
         'KEY_ENCRYPTED',
         `${file} is protected by a passphrase; put it into CONVENE_KEY_PASSPHRASE.`,

@@ -56,7 +56,7 @@ export function factsOf(plan: MeetingPlan, issued: DraftFacts['issued'] = []): D
       observerRule: profile.observers.named.rule,
       words: Object.fromEntries(Language.options.flatMap(inLanguage)),
     },
-    organizations: organizations
+    organizations: organizations()
       .filter((row) => plan.observers.organizations.includes(row.code))
       .map(({ code }) => ({
         code,

@@ -38,7 +38,7 @@ export function officeIn(name: string, code: string, language: Language, date: s
   if (language === 'en') return name;
   const words = plain(name);
   const [, organization = words, liaison] = /^(.+?)(, liaison office)?$/i.exec(words) ?? [];
-  const same = organizations.filter(({ name_en }) => plain(name_en) === organization);
+  const same = organizations().filter(({ name_en }) => plain(name_en) === organization);
   const one = same.find((of) => of.code === code) ?? same[0];
   if (one !== undefined) {
     const called = organizationName(one.code, language).name;
@@ -65,7 +65,7 @@ function statesOn(date: string): ReadonlyMap<string, string> {
   const before = known.get(date);
   if (before !== undefined) return before;
   const named = new Map(
-    states.flatMap(({ code }) =>
+    states().flatMap(({ code }) =>
       (['name', 'the'] as const).map((form) => [bare(stateName(code, 'en', date, form)), code] as const),
     ),
   );

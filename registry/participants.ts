@@ -5,7 +5,7 @@ import { ConveneError } from '../domain/errors.ts';
 import { Capacity, Mode } from '../domain/plan.ts';
 import type { ParticipantSnapshot } from '../machines/machines.ts';
 import { hasAnswered } from '../machines/status.ts';
-import { inAlphabeticalOrder } from '../treaties/treaties.ts';
+import { inAlphabeticalOrder } from '../treaties/alphabet.ts';
 import { firstContact } from './contacts.ts';
 import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 import { meetingOf } from './meetings.ts';

@@ -1,6 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sshpk from 'sshpk';
 import type { Recorder } from '../client/people.ts';
 import { keyIn, readSigningKey, type SigningKey } from '../client/signing.ts';
 import type { Env } from '../domain/env.ts';
@@ -27,8 +26,10 @@ export const inYears = (years: number, from = new Date()): string =>
 export async function enrolFirst(dir: string, pool: Pool, [secret]: readonly Secret[]): Promise<void> {
   if (secret === undefined) return;
   const file = keyOn(dir);
-  if (!existsSync(file))
+  if (!existsSync(file)) {
+    const { default: sshpk } = await import('sshpk');
     writeFileSync(file, sshpk.generatePrivateKey('ed25519').toString('ssh'), { mode: 0o600, flag: 'wx' });
+  }
   const key = publicKeyLine(readSigningKey(file).publicKey);
   if ((await personWith(pool, key)) !== null) return;
   await savePerson(pool, certified({ id: FIRST, key, roles: ROLES, until: inYears(YEARS) }, secret));

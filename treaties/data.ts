@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { lazily } from '../domain/lazily.ts';
 
 /**
- * The reference data of `data/`, read and checked once. Origin and certainty of each file: `data/README.md`.
+ * The reference data of `data/`, read and checked once, on first use. Origin and certainty of each file: `data/README.md`.
  * Dates are calendar dates (`2024-02-15`), which compare as strings.
  */
 
@@ -97,12 +98,12 @@ function load<Row>(file: string, row: z.ZodType<Row>): readonly Row[] {
 }
 
 /** The 197 States, by name in English as the file has them. */
-export const states = load('states.csv', StateRow);
+export const states = lazily(() => load('states.csv', StateRow));
 /** What code cannot derive of the names of States: articles, genitives, order of words in a sentence, names of the past. */
-export const stateNames = load('state-names.csv', NameRow);
+export const stateNames = lazily(() => load('state-names.csv', NameRow));
 /** Signature, deposit, entry into force and withdrawal, one row for a State and a treaty. */
-export const treatyStatus = load('treaty-status.csv', StatusRow);
+export const treatyStatus = lazily(() => load('treaty-status.csv', StatusRow));
 /** United Nations scale of assessments by period, and notional rates; `rate` is in thousandths of a per cent. */
-export const scales = load('scales.csv', RateRow);
+export const scales = lazily(() => load('scales.csv', RateRow));
 /** Organizations that the rules of procedure admit as observers. */
-export const organizations = load('organizations.csv', OrganizationRow);
+export const organizations = lazily(() => load('organizations.csv', OrganizationRow));

@@ -206,7 +206,7 @@ function observers(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   for (const [index, code] of (plan.observers.organizations ?? []).entries()) {
     if (admitted.includes(code)) continue;
     const field = `observers.organizations[${index}]`;
-    const entersOnRequest = organizations.some((row) => row.code === code && row.ccm_rule === onRequest.rule);
+    const entersOnRequest = organizations().some((row) => row.code === code && row.ccm_rule === onRequest.rule);
     findings.push(
       entersOnRequest
         ? {

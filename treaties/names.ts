@@ -1,3 +1,4 @@
+import { lazily } from '../domain/lazily.ts';
 import { organizations, stateNames, states } from './data.ts';
 import { TreatyError } from './profile.ts';
 
@@ -10,15 +11,18 @@ export type NameLanguage = 'en' | 'fr' | 'es' | 'ru' | 'ar' | 'zh';
  */
 export type NameForm = 'name' | 'the' | 'of';
 
-type Row = (typeof stateNames)[number];
+type Row = ReturnType<typeof stateNames>[number];
 
-const stateByCode = new Map(states.map((state) => [state.code, state]));
-const organizationByCode = new Map(organizations.map((organization) => [organization.code, organization]));
-const rowsByKey = new Map<string, Row[]>();
-for (const row of stateNames) {
-  const key = `${row.code} ${row.language}`;
-  rowsByKey.set(key, [...(rowsByKey.get(key) ?? []), row]);
-}
+const stateByCode = lazily(() => new Map(states().map((state) => [state.code, state])));
+const organizationByCode = lazily(() => new Map(organizations().map((one) => [one.code, one])));
+const rowsByKey = lazily(() => {
+  const rows = new Map<string, Row[]>();
+  for (const row of stateNames()) {
+    const key = `${row.code} ${row.language}`;
+    rows.set(key, [...(rows.get(key) ?? []), row]);
+  }
+  return rows;
+});
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -47,7 +51,7 @@ const forms: Record<NameLanguage, (name: string, row: Grammar | undefined) => { 
  * @throws TreatyError `name.state_unknown`, `name.date_malformed`.
  */
 export function stateName(code: string, language: NameLanguage, date: string, form: NameForm = 'name'): string {
-  const state = stateByCode.get(code);
+  const state = stateByCode().get(code);
   if (!state) {
     throw new TreatyError(
       'name.state_unknown',
@@ -57,7 +61,7 @@ export function stateName(code: string, language: NameLanguage, date: string, fo
   if (!day.test(date)) {
     throw new TreatyError('name.date_malformed', `"${date}" is not a day. A day is written like 2024-02-15.`);
   }
-  const row = rowOn(rowsByKey.get(`${code} ${language}`) ?? [], date);
+  const row = rowOn(rowsByKey().get(`${code} ${language}`) ?? [], date);
   const name = row?.name ?? state[`name_${language}`];
   if (form === 'name') return typographic(name);
   return typographic(forms[language](row?.in_sentence ?? name, row)[form]);
@@ -67,7 +71,7 @@ export function stateName(code: string, language: NameLanguage, date: string, fo
 export function stateNamed(name: string): { code: string; iso2: string } | null {
   const bare = (one: string | null) => one?.trim().toLowerCase().replace(/^the /, '');
   const wanted = bare(name);
-  const state = states.find(({ name_en, formal_name_en }) =>
+  const state = states().find(({ name_en, formal_name_en }) =>
     [name_en, formal_name_en].some((one) => bare(one) === wanted),
   );
   return state ?? null;
@@ -79,11 +83,11 @@ export function stateNamed(name: string): { code: string; iso2: string } | null 
  * @throws TreatyError `name.organization_unknown`.
  */
 export function organizationName(code: string, language: NameLanguage): { name: string; language: NameLanguage } {
-  const organization = organizationByCode.get(code);
+  const organization = organizationByCode().get(code);
   if (!organization) {
     throw new TreatyError(
       'name.organization_unknown',
-      `No organization has the code "${code}". Known: ${[...organizationByCode.keys()].join(', ')}.`,
+      `No organization has the code "${code}". Known: ${[...organizationByCode().keys()].join(', ')}.`,
     );
   }
   const own = organization[`name_${language}`];
@@ -94,7 +98,7 @@ export function organizationName(code: string, language: NameLanguage): { name: 
 
 /** Whether the reference data have a name for this code: of a State, or of an organization. */
 export const isNamed = (code: string, as: 'state' | 'organization'): boolean =>
-  (as === 'state' ? stateByCode : organizationByCode).has(code);
+  (as === 'state' ? stateByCode() : organizationByCode()).has(code);
 
 /** A name as a sentence needs it: as its subject, after a noun, and as the one addressed. */
 export type NameInSentences = { name: string; the: string; of: string; to: string };
@@ -105,7 +109,7 @@ export type NameInSentences = { name: string; the: string; of: string; to: strin
  */
 export function organizationForms(code: string, language: NameLanguage): NameInSentences {
   const { name } = organizationName(code, language);
-  const known = organizationByCode.get(code);
+  const known = organizationByCode().get(code);
   const article = language === 'en' || language === 'fr' || language === 'es' ? known?.[`article_${language}`] : null;
   const made = inSentences(name, language, article ?? null);
   if (language !== 'ru') return made;
@@ -127,17 +131,6 @@ function toward(name: string, language: NameLanguage, article: string | null): s
     return article === 'le' ? `au ${name}` : article === 'les' ? `aux ${name}` : `à ${join(article, name)}`;
   if (language === 'es') return article === 'el' ? `al ${name}` : `a ${join(article, name)}`;
   return join(article, name);
-}
-
-/**
- * Compares names as a list in that language has them: letter by letter, hyphens, spaces and brackets passed over
- * (« Sainte-Lucie » before « Saint-Marin »), in Arabic without the article ال, and whatever alif has above or below it.
- */
-export function inAlphabeticalOrder(language: NameLanguage): (left: string, right: string) => number {
-  const collator = new Intl.Collator(language, { ignorePunctuation: true });
-  if (language !== 'ar') return collator.compare;
-  const bare = (name: string) => name.replace(/^ال/, '').replace(/[آأإ]/g, 'ا');
-  return (left, right) => collator.compare(bare(left), bare(right));
 }
 
 /** The row of a past name that was still in use on the day, else the present one. */

@@ -26,12 +26,14 @@ const byName = (one: RosterEntry, other: RosterEntry) => english.compare(one.nam
 
 /** The organizations that the rules of procedure name and that are invited with the convocation (CCM: rule 1.2). */
 export function namedObservers(profile: TreatyProfile): string[] {
-  return organizations.filter((row) => row.ccm_rule === profile.observers.named.rule).map((row) => row.code);
+  return organizations()
+    .filter((row) => row.ccm_rule === profile.observers.named.rule)
+    .map((row) => row.code);
 }
 
 /** The bodies that enter on request (CCM: rule 1.3), with their English names. */
 export function onRequest(profile: TreatyProfile): { code: string; name: string }[] {
-  return organizations
+  return organizations()
     .filter((row) => row.ccm_rule === profile.observers.onRequest.rule)
     .map(({ code, name_en: name }) => ({ code, name }));
 }
@@ -46,7 +48,7 @@ export function rosterOf(
   date: string,
   observers: readonly string[] = namedObservers(profile),
 ): RosterEntry[] {
-  const ofStates = states.map(
+  const ofStates = states().map(
     (state): RosterEntry => ({
       code: state.code,
       kind: 'state',
@@ -56,11 +58,13 @@ export function rosterOf(
     }),
   );
   const ofOrganizations = [...new Set(observers)].map((code): RosterEntry => {
-    const organization = organizations.find((row) => row.code === code);
+    const organization = organizations().find((row) => row.code === code);
     if (!organization) {
       throw new TreatyError(
         'treaty.organization_unknown',
-        `"${code}" is not an organization of the reference data. Known: ${organizations.map((row) => row.code).join(', ')}.`,
+        `"${code}" is not an organization of the reference data. Known: ${organizations()
+          .map((row) => row.code)
+          .join(', ')}.`,
       );
     }
     return {

@@ -1,12 +1,22 @@
+import { lazily } from '../domain/lazily.ts';
 import type { Capacity } from '../domain/plan.ts';
 import { states, type TreatyStatus, treatyStatus } from './data.ts';
 import { TreatyError } from './profile.ts';
 
 const keyOf = (treaty: string, state: string) => `${treaty} ${state}`;
-const codes = new Set(states.map((state) => state.code));
-const statusOf = new Map<string, TreatyStatus>(treatyStatus.map((row) => [keyOf(row.treaty, row.state), row]));
+const codes = lazily(() => new Set(states().map((state) => state.code)));
+const statusOf = lazily(
+  () => new Map<string, TreatyStatus>(treatyStatus().map((row) => [keyOf(row.treaty, row.state), row])),
+);
 // Entry into force was established State by State for these treaties only.
-const dated = new Set(treatyStatus.filter((row) => row.in_force !== null).map((row) => row.treaty));
+const dated = lazily(
+  () =>
+    new Set(
+      treatyStatus()
+        .filter((row) => row.in_force !== null)
+        .map((row) => row.treaty),
+    ),
+);
 
 /** A State's capacity: an organization is never a party, a signatory or a State. */
 export type StateCapacity = Exclude<Capacity, 'observer_organization'>;
@@ -23,16 +33,16 @@ export function capacityOf(treaty: string, state: string, date: string): StateCa
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) {
     throw new TreatyError('treaty.date_invalid', `"${date}" is not a calendar date such as 2024-02-15.`);
   }
-  if (!dated.has(treaty)) {
+  if (!dated().has(treaty)) {
     throw new TreatyError(
       'treaty.dates_unknown',
-      `No dates of entry into force by State are held for the treaty "${treaty}". Held: ${[...dated].join(', ')}.`,
+      `No dates of entry into force by State are held for the treaty "${treaty}". Held: ${[...dated()].join(', ')}.`,
     );
   }
-  if (!codes.has(state)) {
+  if (!codes().has(state)) {
     throw new TreatyError('treaty.state_unknown', `"${state}" is not a State of the reference data, such as CHE.`);
   }
-  const row = statusOf.get(keyOf(treaty, state));
+  const row = statusOf().get(keyOf(treaty, state));
   if (!row) return 'state_not_party';
   if (row.withdrawal_effective !== null && row.withdrawal_effective <= date) return 'state_not_party';
   if (row.in_force !== null && row.in_force <= date) return 'state_party';
@@ -50,7 +60,7 @@ export function changeOfCapacity(
   after: string,
   until: string,
 ): { on: string; capacity: StateCapacity } | null {
-  const row = statusOf.get(keyOf(treaty, state));
+  const row = statusOf().get(keyOf(treaty, state));
   if (row === undefined) return null;
   const before = capacityOf(treaty, state, after);
   const [on] = [row.signed, row.in_force, row.withdrawal_effective]

@@ -11,11 +11,11 @@
  * Pure once the files are read. Other folders import from here.
  */
 
+export { inAlphabeticalOrder } from './alphabet.ts';
 export { checkConvening } from './convening.ts';
 export { organizations, scales, states, treatyStatus } from './data.ts';
 export { checkLegalBasis, type LawFinding, quorumOf, remarksOnMandate } from './law.ts';
 export {
-  inAlphabeticalOrder,
   isNamed,
   type NameForm,
   type NameLanguage,

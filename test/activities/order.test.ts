@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { participantRecords, participantsOf, shardOf } from '../../registry/participants.ts';
-import { inAlphabeticalOrder, stateName, states } from '../../treaties/treaties.ts';
+import { inAlphabeticalOrder, stateName, states as statesOf } from '../../treaties/treaties.ts';
 import { openRegistry } from './support.ts';
+
+const [states] = [statesOf()];
 
 test('every command has the States in the order of the papers, whatever the database orders by', async () => {
   const { pool, owner } = await openRegistry();

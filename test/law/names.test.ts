@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stateNames } from '../../treaties/data.ts';
+import { stateNames as stateNamesOf } from '../../treaties/data.ts';
 import {
   inAlphabeticalOrder,
   isNamed,
@@ -7,12 +7,14 @@ import {
   nameAsGiven,
   organizationForms,
   organizationName,
-  organizations,
+  organizations as organizationsOf,
   profileOf,
   stateName,
-  states,
+  states as statesOf,
   TreatyProfile,
 } from '../../treaties/treaties.ts';
+
+const [stateNames, states, organizations] = [stateNamesOf(), statesOf(), organizationsOf()];
 
 const languages = ['en', 'fr', 'es', 'ru', 'ar', 'zh'] as const satisfies NameLanguage[];
 const day = '2024-02-15';

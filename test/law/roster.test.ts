@@ -3,14 +3,16 @@ import {
   capacityOf,
   changeOfCapacity,
   namedObservers,
-  organizations,
+  organizations as organizationsOf,
   profileOf,
   quorumOf,
   rosterOf,
-  scales,
-  states,
-  treatyStatus,
+  scales as scalesOf,
+  states as statesOf,
+  treatyStatus as treatyStatusOf,
 } from '../../treaties/treaties.ts';
+
+const [states, scales, treatyStatus, organizations] = [statesOf(), scalesOf(), treatyStatusOf(), organizationsOf()];
 
 const ccm = profileOf('CCM');
 const convocation = '2024-02-15';
