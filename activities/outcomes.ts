@@ -1,4 +1,5 @@
 import type { DispatchOutcome, DispatchResult } from '../domain/activities.ts';
+import { refusalNote, refusedIn } from '../domain/copies.ts';
 import type { Entry } from '../mail/addressing.ts';
 import type { SmtpAnswer } from '../mail/smtp.ts';
 import { byParticipant, type Claim, type MessageStanding, type Verdict } from '../registry/outbox.ts';
@@ -7,7 +8,7 @@ import { byParticipant, type Claim, type MessageStanding, type Verdict } from '.
 
 /** The new state of the message's row. */
 export function judge(
-  row: Pick<Claim, 'key' | 'token' | 'tries' | 'again' | 'envelopeTo' | 'message'>,
+  row: Pick<Claim, 'key' | 'token' | 'tries' | 'again' | 'envelopeTo' | 'message' | 'answer'>,
   answer: SmtpAnswer,
   { retryAfterMs, unreachableRetryMs }: { retryAfterMs: readonly number[]; unreachableRetryMs: number },
 ): Verdict {
@@ -26,14 +27,25 @@ export function judge(
   const reached = answer.accepted.includes(to) || !row.envelopeTo.includes(to);
   const refusedForGood = answer.refused.some(({ address, code }) => address === to && code >= 500);
   const putOff = answer.refused.filter(({ code }) => code < 500).map(({ address }) => address);
-  const notes =
-    answer.accepted.length > 0 ? answer.refused.map(({ address, code }) => `; ${address} refused: ${code}`) : [];
-  const text = answer.text + notes.join('');
+  // who was refused for good while others were taken or put off is told by every later answer too
+  const named = answer.accepted.length > 0 ? answer.refused : answer.refused.filter(({ code }) => code >= 500);
+  const others = answer.accepted.length > 0 || putOff.length > 0 ? named.map(refusalNote) : [];
+  const text = answer.text + others.join('') + notesBefore(row);
   if (putOff.length > 0 && waitMs !== null && !refusedForGood) {
     return { ...base, state: 'prepared', answer: text, waitMs, remaining: putOff };
   }
   return { ...base, state: reached ? 'sent' : 'refused', answer: text };
 }
+
+/** What earlier tries noted of addresses that this one left out. */
+const notesBefore = ({ answer, envelopeTo }: Pick<Claim, 'answer' | 'envelopeTo'>): string =>
+  refusedIn(answer)
+    .filter((address) => !envelopeTo.includes(address))
+    .map(
+      (address) =>
+        new RegExp(`; ${address.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')} refused: \\d{3}`).exec(answer ?? '')?.[0] ?? '',
+    )
+    .join('');
 
 /** The dispatch's report on each participant, by the state of its messages. */
 export function summarize(

@@ -1,3 +1,4 @@
+import { reachedOnly } from '../domain/copies.ts';
 import { dayAt, startOf } from '../domain/day.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Awaited as AwaitedAct } from '../domain/messages/approvals.ts';
@@ -58,6 +59,8 @@ export type DayFacts = {
   state: Pick<MeetingView, 'phase' | 'now' | 'circulations' | 'done' | 'orders'>;
   participants: readonly ParticipantRow[];
   mail: readonly OpenMailRow[];
+  /** Where addresses are, by the directory. */
+  contacts?: readonly { address: string; place: string }[];
   acts: readonly RecordedAct[];
   /** What circulations await, and since when on the meeting's clock. */
   awaited: readonly (AwaitedAct & { since: string | null })[];
@@ -86,10 +89,11 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
   const plan = state.orders?.plan ?? row.plan;
   const since = new Date(Date.parse(state.now) - DAYS * DAY_MS).toISOString();
   const open = Object.values(state.circulations).flatMap(({ awaits }) => awaits ?? []);
-  const [participants, delegations, mail, acts, unheard, awaited] = await Promise.all([
+  const [participants, delegations, mail, contacts, acts, unheard, awaited] = await Promise.all([
     registry.participants(id),
     registry.delegations(id),
     registry.openMail(id),
+    registry.contacts(mode),
     registry.actsSince(id, since, ATTENTION, ACTS),
     registry.unheardSince(id, startOfDay(state.now, plan)),
     Promise.all(
@@ -110,6 +114,7 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
       state,
       participants,
       mail,
+      contacts,
       acts,
       awaited,
       proposals,
@@ -151,6 +156,7 @@ export function dayOf({
   state,
   participants,
   mail,
+  contacts = [],
   acts,
   proposals,
   unheard,
@@ -166,6 +172,11 @@ export function dayOf({
     participants.filter((one) => one.correspondence === correspondence).map(brief);
   const confirm = (code: string) => `convene confirm ${meeting} ${code}`;
   const file = (code: string) => `convene file ${meeting} ${code}`;
+  const only = (circulation: string | undefined, participant: string) =>
+    reachedOnly(
+      mail.filter((one) => one.circulation === circulation && one.participant === participant && !one.reached),
+      contacts,
+    );
   const notTaken = mail.filter((one) => one.state === 'refused' || one.state === 'unknown');
   return {
     meeting,
@@ -176,17 +187,34 @@ export function dayOf({
     awaited,
     /** Approvals that lack the evidence of their step, and change nothing until it is given. */
     proposals,
-    orders: { ...openOrders(state), silences },
+    orders: {
+      ...openOrders(state),
+      silences: silences.map((one) => ({
+        ...one,
+        /** Of those that it has not reached, how some have it nevertheless. */
+        reachedOnly: Object.fromEntries(
+          one.unreached.flatMap((code) => {
+            const said = only(one.procedure, code);
+            return said === null ? [] : [[code, said]];
+          }),
+        ),
+      })),
+    },
     /** Changes of officers that nobody has acknowledged. */
     changes: changesToAcknowledge(meeting, state),
     due: dueOf(plan, state),
     silent: withStatus(SILENT),
     /** No contact was reached: the paper is handed over, and that recorded. */
-    undeliverable: withCorrespondence('undeliverable').map((one) => ({
-      ...one,
-      answer: mail.findLast(({ participant }) => participant === one.code)?.answer ?? null,
-      command: confirm(one.code),
-    })),
+    undeliverable: withCorrespondence('undeliverable').map((one) => {
+      const last = mail.findLast(({ participant }) => participant === one.code);
+      return {
+        ...one,
+        answer: last?.answer ?? null,
+        /** A copy was taken: "reached in Geneva only". */
+        reachedOnly: only(last?.circulation, one.code),
+        command: confirm(one.code),
+      };
+    }),
     /** In the pouch: an officer confirms the delivery. */
     toConfirm: withCorrespondence('posted').map((one) => ({ ...one, command: confirm(one.code) })),
     /** Named persons without one head of delegation: queried. */
@@ -198,7 +226,11 @@ export function dayOf({
       /** What no server accepted, or left without an answer, and what reached no other contact either. */
       refused: notTaken
         .filter(({ reached }) => !reached)
-        .map(({ reached, tries, ...one }) => ({ ...one, command: file(one.participant) })),
+        .map(({ reached, tries, envelopeTo, addresses, ...one }) => ({
+          ...one,
+          reachedOnly: only(one.circulation, one.participant),
+          command: file(one.participant),
+        })),
       /** How many were refused at one contact and accepted at another. */
       reachedOtherwise: notTaken.filter(({ reached }) => reached).length,
     },

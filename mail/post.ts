@@ -1,3 +1,4 @@
+import { reachedOnly } from '../domain/copies.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { byParticipant, type MessageStanding, standings } from '../registry/outbox.ts';
 import { type PreviewedRecipient, type PreviewSources, previewOf } from './preview.ts';
@@ -13,6 +14,8 @@ export type PostAddressee = {
   address: string[];
   /** Why the papers did not go by e-mail. */
   why: string;
+  /** Who has a copy all the same: "reached in Geneva only". */
+  reachedOnly: string | null;
   papers: string[];
 };
 
@@ -23,8 +26,8 @@ export type Post = {
   number: string;
   date: string;
   addressees: PostAddressee[];
-  /** No e-mail reaches them, and the directory has no other contact. */
-  unreachable: { code: string; participant: string; why: string }[];
+  /** No e-mail reaches them, and the directory has no other contact; `reachedOnly`: a copy was taken, "reached in Geneva only". */
+  unreachable: { code: string; participant: string; why: string; reachedOnly: string | null }[];
   /** Held back by an order: nothing goes to them, and no paper either. */
   held: Omitted[];
   /** E-mails that no server has answered for yet. */
@@ -57,6 +60,13 @@ export async function postOf(
   const participants = [...recipients, ...preview.held].map(({ code }) => code);
   const rowsOf = byParticipant(await standings(pool, { ...scope, participants }));
 
+  const [contacts, open] = await Promise.all([convene.registry.contacts(mode), convene.registry.openMail(meeting)]);
+  const only = (code: string) =>
+    reachedOnly(
+      open.filter((one) => one.circulation === name && one.participant === code),
+      contacts,
+    );
+
   const addressees: PostAddressee[] = [];
   const unreachable: Post['unreachable'] = [];
   const papers = new Map<string, string>();
@@ -70,7 +80,7 @@ export async function postOf(
     const why = whyNot(recipient, rowsOf.get(code) ?? []);
     if (why === 'reached') reached += 1;
     else if (why === 'under way') underWay += 1;
-    else if (post === null) unreachable.push({ code, participant, why: why.said });
+    else if (post === null) unreachable.push({ code, participant, why: why.said, reachedOnly: only(code) });
     else {
       for (const paper of recipient.papers) papers.set(paper.name, paper.sha256);
       addressees.push({
@@ -80,6 +90,7 @@ export async function postOf(
         name: post.name,
         address: linesOf(post),
         why: why.said,
+        reachedOnly: only(code),
         papers: recipient.papers.map((paper) => paper.name),
       });
     }

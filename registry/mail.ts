@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HandedOver } from '../domain/copies.ts';
 import type { Message } from '../domain/mail.ts';
 import type { Mode } from '../domain/plan.ts';
 import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
@@ -60,6 +61,7 @@ const OpenMailRow = OutboxMessage.pick({
   address: z.string().nullable(),
   since: timestamp,
   reached: z.boolean(),
+  ...HandedOver.pick({ envelopeTo: true, addresses: true }).shape,
 });
 export type OpenMailRow = z.infer<typeof OpenMailRow>;
 
@@ -116,13 +118,20 @@ export const mailOf = (pool: Pool, meeting: string, participant: string): Promis
     [meeting, participant],
   );
 
+/** SQL for all addresses that a message's header names; none where it was lost. */
+export const addressesIn = (message: string): string => `
+            array(SELECT one ->> 'address' FROM jsonb_array_elements(
+                    coalesce(${message} -> 'cc', '[]') || coalesce(${message} -> 'to', '[]')) AS one
+                   WHERE one ->> 'address' IS NOT NULL)`;
+
 /** Messages that did not arrive, or not yet; `reached`: the participant has that circulation by another contact. */
 export const openMail = (pool: Pool, meeting: string): Promise<OpenMailRow[]> =>
   rowsOf(
     pool,
     OpenMailRow,
     `SELECT o.circulation, o.participant, o.contact, o.message -> 'to' ->> 'address' AS address, o.state, o.tries,
-            o.answer, coalesce(o.answered_at, o.prepared_at) AS since,
+            o.answer, coalesce(o.answered_at, o.prepared_at) AS since, o.envelope_to AS "envelopeTo",
+            ${addressesIn('o.message')} AS addresses,
             EXISTS (SELECT FROM outbox s WHERE s.meeting = o.meeting AND s.circulation = o.circulation
                       AND s.revision = o.revision AND s.participant = o.participant AND s.state = 'sent') AS reached
      FROM outbox o WHERE o.meeting = $1 AND o.state <> 'sent' ORDER BY o.prepared_at, o.key`,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { copiesTaken, HandedOver } from '../domain/copies.ts';
 import { type Key, keyText, type Message } from '../domain/mail.ts';
 import type { Mode } from '../domain/plan.ts';
 import { type Pool, rowsOf } from './database.ts';
-import { OutboxMessage, StoredMessage } from './mail.ts';
+import { addressesIn, OutboxMessage, StoredMessage } from './mail.ts';
 
 /**
  * The outbox: every message is stored before it is sent, claimed before it is handed over, and its answer recorded.
@@ -69,6 +70,8 @@ const Claim = OutboxMessage.pick({ key: true, tries: true }).extend({
   /** The recipients still to be reached: fewer than the message names once some were taken. */
   envelopeTo: z.array(z.string()),
   message: StoredMessage,
+  /** What came of the try before. */
+  answer: z.string().nullable(),
   /** Whether it was in `sending` before: it may have arrived already. `tries` counts this one too. */
   again: z.boolean(),
 });
@@ -101,7 +104,7 @@ export async function claim(
                                                               AND h.revision = $3 AND h.attempt = $4)
               ORDER BY participant LIMIT $9 FOR UPDATE SKIP LOCKED) due
       WHERE o.key = due.key
-     RETURNING o.key, o.token, o.envelope_from AS "envelopeFrom", o.envelope_to AS "envelopeTo", o.message, o.tries,
+     RETURNING o.key, o.token, o.envelope_from AS "envelopeFrom", o.envelope_to AS "envelopeTo", o.message, o.tries, o.answer,
                due.state = 'sending' AS again`,
     [
       scope.meeting,
@@ -199,32 +202,33 @@ export async function standings(pool: Pool, scope: Scope): Promise<MessageStandi
   );
 }
 
-const Convoked = OutboxMessage.pick({ participant: true, contact: true }).extend({
-  messageId: z.string(),
-  /** All whom its header names. */
-  addresses: z.array(z.string()),
-});
-/** A message that convened a participant, or invited it, and was taken by its server. */
-export type Convoked = z.infer<typeof Convoked>;
+const ConvokedRow = OutboxMessage.pick({ participant: true, contact: true })
+  .extend({ messageId: z.string() })
+  .extend(HandedOver.shape);
+/** A message that convened a participant, or invited it, and was taken by a server for these addresses; `contact` null: for a copy alone. */
+export type Convoked = { participant: string; contact: string | null; messageId: string; addresses: string[] };
 
 /** The convocations and invitations that reached participants by e-mail, apart from those of this circulation itself; the oldest first. */
 export async function convoked(
   pool: Pool,
   { meeting, circulation, participants }: Pick<Scope, 'meeting' | 'circulation' | 'participants'>,
 ): Promise<Convoked[]> {
-  return rowsOf(
+  const rows = await rowsOf(
     pool,
-    Convoked,
-    `SELECT o.participant, o.contact, o.message_id AS "messageId",
-            array(SELECT one ->> 'address' FROM jsonb_array_elements(
-                    coalesce(o.message -> 'cc', '[]') || coalesce(o.message -> 'to', '[]')) AS one
-                   WHERE one ->> 'address' IS NOT NULL) AS addresses
+    ConvokedRow,
+    `SELECT o.participant, o.contact, o.message_id AS "messageId", o.state, o.answer, o.envelope_to AS "envelopeTo",
+            ${addressesIn('o.message')} AS addresses
        FROM outbox o JOIN circulation c ON c.meeting = o.meeting AND c.name = o.circulation AND c.revision = o.revision
-      WHERE o.meeting = $1 AND o.circulation <> $2 AND o.participant = ANY ($3) AND o.state = 'sent'
-        AND c.kind IN ('convocation', 'letter')
+      WHERE o.meeting = $1 AND o.circulation <> $2 AND o.participant = ANY ($3)
+        AND o.state IN ('sent', 'refused', 'unknown') AND c.kind IN ('convocation', 'letter')
       ORDER BY o.prepared_at, o.key`,
     [meeting, circulation, participants],
   );
+  return rows.flatMap(({ participant, contact, messageId, ...row }): Convoked[] => {
+    if (row.state === 'sent') return [{ participant, contact, messageId, addresses: row.addresses ?? [] }];
+    const copies = copiesTaken(row);
+    return copies.length === 0 ? [] : [{ participant, contact: null, messageId, addresses: copies }];
+  });
 }
 
 /** Rows by their participant, in their order. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clients } from '../client/client.ts';
+import { reachedOnly } from '../domain/copies.ts';
 import type { Message } from '../domain/mail.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
@@ -88,25 +89,45 @@ export async function participantFile(
       .filter(({ name }) => !mail.some((row) => row.circulation === name && row.state === 'sent'))
       .flatMap(({ name, number }) => {
         const to = plan.circulations.find((one) => one.name === name)?.audience.answered === 'any';
-        return to ? [{ circulation: name, number, said: notByMail(contacts, acts, name) }] : [];
+        return to
+          ? [{ circulation: name, number, said: notByMail(contacts, acts, name, only(mail, contacts, name)) }]
+          : [];
       }),
     received: receivedOf(submissions, acts, snapshot?.context.submission ?? null),
-    changed: changesOf(acts, [...shardActs, ...meetingActs], mail, plan),
+    changed: changesOf(acts, [...shardActs, ...meetingActs], { mail, contacts, plan }),
     acts,
   };
 }
 
+/** Who has a copy of a circulation that reached none of those to whom it was addressed. */
+const only = (mail: readonly MailRow[], contacts: readonly ContactRow[], circulation: string): string | null =>
+  reachedOnly(
+    mail
+      .filter((one) => one.circulation === circulation)
+      .map(({ state, answer, envelope_to, message }) => ({
+        ...{ state, answer, envelopeTo: envelope_to },
+        addresses: 'lost' in message ? [] : [message.to, ...message.cc].map(({ address }) => address),
+      })),
+    contacts,
+  );
+
 /** How a circulation reached one that no e-mail reached. */
-function notByMail(contacts: readonly ContactRow[], acts: readonly RecordedAct[], circulation: string): string {
+function notByMail(
+  contacts: readonly ContactRow[],
+  acts: readonly RecordedAct[],
+  circulation: string,
+  copied: string | null,
+): string {
   const confirmed = acts.find(
     ({ act }) =>
       act.action === 'delivery_confirmed' && [undefined, circulation].includes(textOf(act.detail.circulation)),
   );
   if (confirmed !== undefined) return `delivered: ${basisOf(confirmed)}, recorded by ${confirmed.act.actor}`;
   const other = contacts.find(({ role, channel }) => role === 'to' && channel !== 'email');
+  const copy = copied === null ? '' : `${copied}; `;
   return other === undefined
-    ? 'not by e-mail, and no other contact is in the directory'
-    : `by ${other.channel} to ${other.name}; the delivery is not confirmed yet`;
+    ? `${copied ?? 'not by e-mail'}, and no other contact is in the directory`
+    : `${copy}by ${other.channel} to ${other.name}; the delivery is not confirmed yet`;
 }
 
 const textOf = (value: RecordedAct['act']['detail'][string] | undefined): string | undefined =>
@@ -174,8 +195,7 @@ function receivedOf(
 function changesOf(
   acts: readonly RecordedAct[],
   houseActs: readonly RecordedAct[],
-  mail: readonly MailRow[],
-  plan: MeetingPlan,
+  { mail, contacts, plan }: { mail: readonly MailRow[]; contacts: readonly ContactRow[]; plan: MeetingPlan },
 ): StatusEntry[] {
   const changes = acts.flatMap((row): StatusEntry[] => {
     const { seq, act } = row;
@@ -191,7 +211,8 @@ function changesOf(
       : [
           {
             at: told.message.date,
-            status: told.state === 'sent' ? 'notified' : 'not reached by e-mail',
+            status:
+              told.state === 'sent' ? 'notified' : (only(mail, contacts, told.circulation) ?? 'not reached by e-mail'),
             actor: 'system:collection',
             basis: `${told.circulation} ${told.state}`,
             seq: null,

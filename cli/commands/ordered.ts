@@ -86,7 +86,14 @@ const instantIn = (text: string, plan: MeetingPlan): string =>
 type ListedSilence = Listed['value']['silences'][number];
 export function silenceSaid(
   id: string,
-  { procedure, act, until, state, unreached }: ListedSilence,
+  {
+    procedure,
+    act,
+    until,
+    state,
+    unreached,
+    reachedOnly = {},
+  }: ListedSilence & { reachedOnly?: Record<string, string> },
   plan: MeetingPlan,
 ): string {
   const end = clock(until, plan);
@@ -94,7 +101,7 @@ export function silenceSaid(
     drafted: `not dispatched yet; objections would be taken until ${end}`,
     open: `open: one objection until ${end} breaks it (convene object ${id} CODE ${procedure})`,
     counting: `its time has come, ${end}; objections are counted`,
-    unreached: `its time has come, ${end}, and it ${unreached.length === 0 ? 'has reached every State Party only since' : `has not reached ${unreached.join(', ')}`}: nothing is decided; deliver it and say so (convene confirm ${id} CODE --circulation ${procedure}) or send it again (convene resend ${id} ${procedure}), then take it or drop it (convene settle ${id} ${procedure} taken|dropped --reason TEXT --officer ID)`,
+    unreached: `its time has come, ${end}, and it ${unreached.length === 0 ? 'has reached every State Party only since' : `has not reached ${unreached.map((code) => (reachedOnly[code] === undefined ? code : `${code} (${reachedOnly[code]})`)).join(', ')}`}: nothing is decided; deliver it and say so (convene confirm ${id} CODE --circulation ${procedure}) or send it again (convene resend ${id} ${procedure}), then take it or drop it (convene settle ${id} ${procedure} taken|dropped --reason TEXT --officer ID)`,
     broken: 'broken by an objection; nothing is decided',
     taken: `nobody objected by ${end}; it is decided`,
     lapsed: 'lapsed; nothing is decided',

@@ -20,13 +20,16 @@ export const post = body({ meeting, circulation, out: z.string().min(1) }, async
   cli.print({ ...post, files: names }, () => describe(post, names));
 });
 
+const withCopy = ({ why, reachedOnly }: Post['addressees'][number]): string =>
+  reachedOnly === null ? why : `${reachedOnly}; ${why}`;
+
 function describe({ addressees, unreachable, held, underWay, reached }: Omit<Post, 'files'>, files: string[]): string {
   const rows = addressees.map((one) => [
     one.code,
     printable(one.participant),
     one.channel,
     printable(one.name),
-    printable(one.why),
+    printable(withCopy(one)),
   ]);
   return [
     addressees.length === 0
@@ -37,7 +40,7 @@ function describe({ addressees, unreachable, held, underWay, reached }: Omit<Pos
         'yellow',
         folded(
           printable(
-            `${one.code} ${one.participant} is not reached at all (${one.why}); add a contact to the directory.`,
+            `${one.code} ${one.participant} is ${one.reachedOnly ?? 'not reached at all'} (${one.why}); add a contact to the directory.`,
           ),
         ),
       ),

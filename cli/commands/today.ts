@@ -159,9 +159,7 @@ const participantLines = ({ meeting: id, silent, undeliverable, toConfirm, incom
   }),
   ...section(
     'Undeliverable: hand the paper over, and confirm that',
-    shortened(undeliverable, (one) =>
-      withCommand(`${who(one)}${one.answer === null ? '' : `: ${printable(one.answer)}`}`, one.command),
-    ),
+    shortened(undeliverable, (one) => withCommand(`${who(one)}${saidOf([one.reachedOnly, one.answer])}`, one.command)),
   ),
   ...section(
     'By post or hand: confirm the delivery',
@@ -186,7 +184,7 @@ const mailLines = ({ mail }: Day): string[] => [
     'Mail refused or without an answer',
     shortened(mail.refused, (one) =>
       withCommand(
-        `${one.participant}, ${one.circulation}: ${printable(one.address ?? `contact ${one.contact}`)} ${one.state}${one.answer === null ? '' : `: ${printable(one.answer)}`}`,
+        `${one.participant}, ${one.circulation}: ${printable(one.address ?? `contact ${one.contact}`)} ${one.state}${saidOf([one.reachedOnly, one.answer])}`,
         one.command,
       ),
     ),
@@ -195,6 +193,12 @@ const mailLines = ({ mail }: Day): string[] => [
     ? []
     : ['', folded(`${mail.reachedOtherwise} more messages were refused, and taken at another contact.`)]),
 ];
+
+/** What became of a message, where something is known. */
+const saidOf = (known: readonly (string | null)[]): string => {
+  const said = known.filter((one) => one !== null);
+  return said.length === 0 ? '' : `: ${printable(said.join('; '))}`;
+};
 
 /** The first of a long list, and how many there are besides. */
 function shortened<T>(all: readonly T[], lines: (one: T) => string[]): string[] {

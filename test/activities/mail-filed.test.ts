@@ -81,7 +81,7 @@ test('later mail follows the convocation as each contact got it, and nothing tha
     "UPDATE rehearsal_contact SET channel = 'email', address = 'pouch@per.example' WHERE id = 'PER/pouch'",
   );
   // Mali's was refused in the end
-  await pool.query("UPDATE outbox SET state = 'refused' WHERE participant = 'MLI'");
+  await pool.query("UPDATE outbox SET state = 'refused', answer = '550 no such mailbox' WHERE participant = 'MLI'");
   await pool.query("UPDATE rehearsal_contact SET address = 'other@mli.example' WHERE id = 'MLI/ny'");
   const first = await sent(sink);
   const of = (mailbox: string) => first.find(({ to }) => to.includes(mailbox))?.mail.messageId;

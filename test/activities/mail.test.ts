@@ -1,5 +1,7 @@
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
+import { copiesTaken } from '../../domain/copies.ts';
+import { openMail } from '../../registry/mail.ts';
 import { record } from '../../registry/outbox.ts';
 import { codesOf, dispatchAll, mailOf, openDispatcher, openRegistry, openSink, outbox, PDF, stage } from './support.ts';
 
@@ -158,6 +160,30 @@ describe('a refused address', () => {
         .received()
         .map(({ to }) => to),
     ).toEqual([[mailOf('CHE/geneva')]]);
+  });
+
+  test('is told with those of earlier tries, so that it stays known who has a copy', async () => {
+    const { pool } = await openRegistry();
+    const sink = await openSink();
+    const [toNewYork, toGeneva, toCapital] = ['CHE/ny', 'CHE/geneva', 'CHE/capital'].map(mailOf);
+    let tries = 0;
+    sink.now().setRefuse((to) => {
+      if (to === toCapital) return { code: 550, message: 'no such mailbox' };
+      if (to !== toNewYork) return null;
+      tries += 1;
+      return tries === 1 ? { code: 450, message: 'try later' } : { code: 550, message: 'no such mailbox' };
+    });
+    const copy = (id: string) => ({ id, participants: ['CHE'], role: 'cc' as const });
+    const { input } = await stage(pool, {
+      codes: ['CHE'],
+      contacts: [{ id: 'CHE/ny', participants: ['CHE'] }, copy('CHE/geneva'), copy('CHE/capital')],
+    });
+    const { dispatch } = openDispatcher(pool, { REHEARSAL_SMTP_URL: sink.url });
+    const { outcomes } = await dispatchAll(dispatch, input);
+    expect(outcomes).toMatchObject([{ outcome: 'undeliverable', answer: expect.stringMatching(/^550 /) }]);
+    const [row] = await openMail(pool, input.meeting);
+    expect(row?.answer?.endsWith(`; ${toCapital} refused: 550`)).toBe(true);
+    expect(row === undefined ? [] : copiesTaken(row)).toEqual([toGeneva]);
   });
 
   test('of a copy is noted and does not hold the message up', async () => {

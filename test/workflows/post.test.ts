@@ -1,12 +1,14 @@
 import { afterAll, expect, test } from 'vitest';
+import { todayOf } from '../../client/today.ts';
 import { readSender } from '../../mail/message.ts';
 import { postOf } from '../../mail/post.ts';
 import { rosterOf } from '../../treaties/treaties.ts';
+import { participantFile } from '../../upkeep/participant-file.ts';
 import { openHouse } from '../house.ts';
 import { approveAll, awaitedOn, shortPlan, start } from './support.ts';
 
-/** Five whom no e-mail reaches, one whose server refuses it, and two who are reached. */
-const CODES = ['COM', 'COK', 'KIR', 'NIU', 'TUV', 'AFG', 'CHE', 'FRA'];
+/** Five whom no e-mail reaches, one whose server refuses it, one who has a copy alone, and two who are reached. */
+const CODES = ['COM', 'COK', 'KIR', 'NIU', 'TUV', 'AFG', 'BGD', 'CHE', 'FRA'];
 const house = await openHouse({
   worker: { roster: (...asked) => rosterOf(...asked).filter(({ code }) => CODES.includes(code)) },
 });
@@ -14,7 +16,9 @@ afterAll(() => house.close());
 
 test('those whom no e-mail reaches are written to by post, each with the paper of its language', async () => {
   house.sink.setRefuse((to) =>
-    to.endsWith('@afg.mission.example') ? { code: 550, message: 'no such mailbox' } : null,
+    to.endsWith('@afg.mission.example') || to === 'newyork@bgd.mission.example'
+      ? { code: 550, message: 'no such mailbox' }
+      : null,
   );
   const meeting = await start(house, shortPlan());
   const ask = () => postOf({ ...house, sender: readSender({}) }, { meeting, circulation: 'convocation' });
@@ -35,7 +39,22 @@ test('those whom no e-mail reaches are written to by post, each with the paper o
     address: ['Specimen Street 38', 'New York', 'N.Y. 10017'],
     why: 'no e-mail address in the directory',
   });
-  expect(unreachable).toMatchObject([{ code: 'AFG', why: expect.stringMatching(/^refused: 550/) }]);
+  expect(unreachable).toMatchObject([
+    { code: 'AFG', why: expect.stringMatching(/^refused: 550/), reachedOnly: null },
+    { code: 'BGD', why: expect.stringMatching(/^refused: 250/), reachedOnly: 'reached in Geneva only' },
+  ]);
+  const { value: today } = await todayOf(house, await house.convene.registry.meeting(meeting));
+  expect(today.undeliverable.map(({ code, reachedOnly }) => [code, reachedOnly])).toEqual([
+    ['AFG', null],
+    ['BGD', 'reached in Geneva only'],
+  ]);
+  const refused = today.mail.refused.map(({ participant, reachedOnly }) => `${participant} ${reachedOnly}`);
+  expect([...new Set(refused)].toSorted()).toEqual(['AFG null', 'BGD reached in Geneva only']);
+  const file = await participantFile(house, meeting, 'BGD');
+  expect(file.changed.map(({ status }) => status)).toContain('reached in Geneva only');
+  expect(file.other.map(({ said }) => said)).toEqual([
+    'reached in Geneva only, and no other contact is in the directory',
+  ]);
   expect({ underWay, reached }).toEqual({ underWay: 0, reached: 2 });
   expect(Object.keys(files).sort()).toEqual([
     'address-sheets.pdf',
