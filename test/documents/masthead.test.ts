@@ -81,3 +81,24 @@ test('Word and Excel files have the same head', async () => {
     for (const line of [...right.en, 'CCM/MSP/2024/INF.1']) expect(text).toContain(line);
   }
 });
+
+test('a delegation that goes over a page has its name at the head of the next, and one that ends with its page has not', async () => {
+  const persons = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ name: `Person ${i}`, title: null, role: 'delegate' as const }));
+  const [some] = list.participants;
+  if (some === undefined) throw new Error('nobody');
+  for (const count of [20, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 90]) {
+    const participants = [
+      { ...some, code: 'AUT', name: 'Austria', persons: persons(count) },
+      { ...some, code: 'CHE', name: 'Switzerland', persons: persons(3) },
+    ];
+    const { pages } = readPdf(
+      (await renderList({ ...drawn('en', 'final'), participants }, { plan, mode: 'live' })).pdf,
+    );
+    for (const [i, page] of pages.entries()) {
+      const before = page.split('Switzerland')[0] ?? '';
+      const goesOn = i > 0 && /Person\d/.test(before);
+      expect(page.includes('Austria(continued)'), `${count} persons, page ${i + 1}`).toBe(goesOn);
+    }
+  }
+});

@@ -72,6 +72,21 @@ test('a Word file is bound as the paper is, and is read back as what is stored',
   expect(readDocx(file)).toMatchObject(text);
 });
 
+test('in a Word file the sentence before an address stays with it, and the last of the text with the date', async () => {
+  const circulation = circulationNamed('convocation');
+  const context = { plan, circulation, number: null, date: null, mode: 'live' } as const;
+  const paragraphs = ['First.', 'To the following address:', 'A\nB', 'Last.'];
+  const document = { name: 'note', template: 'note-verbale', language: 'en', title: 'T', paragraphs } as const;
+  const file = await circulationDocx({ ...document, paragraphs, capacities: ['state_party'] }, context);
+  const xml = strFromU8(unzipSync(file)['word/document.xml'] ?? new Uint8Array());
+  const keeps = (text: string) =>
+    [...xml.matchAll(/<w:p>(?:(?!<\/w:p>).)*/g)]
+      .find(([one]) => one.includes(`>${text}`))?.[0]
+      .includes('<w:keepNext/>');
+  expect(['First.', 'To the', 'Last.'].map(keeps)).toEqual([false, true, true]);
+  expect(xml).toContain('UNATIONS NEWYORK');
+});
+
 test.each(Template.options)('%s: the closing stands once, with text before it on its page', async (template) => {
   const circulation = circulationOf(template, 'en');
   const [document] = draftText(samplePlan, circulation, factsOf(samplePlan)).documents;
