@@ -37,6 +37,8 @@ export type DraftFacts = {
     meetings: string;
     costs: string;
     mandate: { resolution: string; paragraph: number };
+    /** The articles on entry into force for a State, and on withdrawal, where the profile has them. */
+    status?: { entryArticle: string; withdrawalArticle: string };
     /** The rule of procedure under which organizations observe, such as `1.2`. */
     observerRule: string;
     words: Partial<Record<Language, TreatyWords>>;
@@ -155,7 +157,7 @@ type Said = {
 };
 
 function conditionsOf(said: Said): Record<Condition, boolean> {
-  const { circulation, words } = said;
+  const { plan, circulation, words } = said;
   const { facts = {} } = circulation;
   const isMoved = movedBy(said) !== null;
   return {
@@ -167,6 +169,12 @@ function conditionsOf(said: Said): Record<Condition, boolean> {
     mandateCited: words.mandate === null,
     costsQuoted: words.costs !== null,
     costsCited: words.costs === null,
+    ownBehalf: plan.acts?.silence === undefined,
+    onBehalf: plan.acts?.silence !== undefined,
+    silenceBased: plan.acts?.silence !== undefined,
+    becameParty: facts.status?.capacity === 'state_party',
+    becameSignatory: facts.status?.capacity === 'signatory',
+    becameOther: facts.status?.capacity === 'state_not_party',
     datesKnown: facts.dates?.now != null,
     datesOpen: facts.dates?.now === null,
     byDecision: facts.decision?.by === 'decision',
@@ -233,6 +241,11 @@ function valuesOf(said: Said): Values {
     furtherTo: name(plan.furtherInformation.to),
     furtherBy: name(plan.furtherInformation.by),
     ...movedIn(said),
+    ...statusIn(said),
+    ...(plan.acts?.silence && {
+      proposer: name(plan.acts.silence.onBehalfOf),
+      silenceBasis: wordsIn(plan.acts.silence.basis, glossary),
+    }),
     ...factsIn(circulation.facts ?? {}, said),
   };
 }
@@ -247,6 +260,13 @@ function movedBy({ plan, circulation, facts: { issued } }: Said): { number: stri
   });
   const told = moving.flatMap(({ name }) => issued.filter((one) => one.name === name));
   return told.reduce<(typeof told)[number] | null>((last, one) => (last && last.date > one.date ? last : one), null);
+}
+
+/** What a State is told whose status under the treaty has changed. */
+function statusIn({ circulation, facts: { treaty }, wording }: Said): Values {
+  const status = circulation.facts?.status;
+  if (status === undefined) return {};
+  return { statusDate: dateInWords(status.date, wording), ...treaty.status };
 }
 
 function movedIn(said: Said): Values {

@@ -53,6 +53,7 @@ export function factsOf(plan: MeetingPlan, issued: DraftFacts['issued'] = []): D
       meetings: article.article,
       costs: profile.costs.article,
       mandate: { resolution: mandate.resolution, paragraph: mandate.paragraph },
+      status: { entryArticle: profile.status.entryIntoForce, withdrawalArticle: profile.status.withdrawal },
       observerRule: profile.observers.named.rule,
       words: Object.fromEntries(Language.options.flatMap(inLanguage)),
     },

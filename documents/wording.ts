@@ -32,6 +32,12 @@ export const Condition = z.enum([
   'bySilence',
   'reasonGiven',
   'payable',
+  'ownBehalf',
+  'onBehalf',
+  'silenceBased',
+  'becameParty',
+  'becameSignatory',
+  'becameOther',
 ]);
 export type Condition = z.infer<typeof Condition>;
 

@@ -207,6 +207,8 @@ export const Facts = z.strictObject({
   corrections: Corrections.optional(),
   /** Additional information, by heading. */
   arrangements: Arrangements.optional(),
+  /** The status under the treaty that the addressee has from a date on. */
+  status: z.strictObject({ capacity: Capacity.exclude(['observer_organization']), date: CalendarDate }).optional(),
   /** A silence procedure: what is proposed, and until when an objection breaks the silence. */
   silence: z.strictObject({ proposal: Words, until: z.strictObject({ date: CalendarDate, at: Instant }) }).optional(),
   /** An estimate of costs, or an assessment of them: figures in cents of the currency. */
@@ -302,6 +304,8 @@ export type CirculationPlan = z.infer<typeof CirculationPlan>;
  */
 export const ActsPlan = z.strictObject({
   sender: Sender,
+  /** In whose name draft decisions are put to the States Parties by silence, and a sentence on what allows that. */
+  silence: z.strictObject({ onBehalfOf: cleanText(600), basis: Words }).optional(),
   /** As `issue.signed` of a circulation. */
   signed: Signed.optional(),
   languages: z.array(Language).min(1).max(6),

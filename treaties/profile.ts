@@ -87,6 +87,8 @@ export const TreatyProfile = z.strictObject({
       ),
     }),
   ),
+  /** The articles by which a State becomes a party, and ceases to be one. */
+  status: z.strictObject({ entryIntoForce: text, withdrawal: text }),
   observers: z.strictObject({
     article: text,
     invitedOnBehalfOf: text,

@@ -5,13 +5,6 @@ import { later, type OrderGround, type Rules } from './rule.ts';
 
 /** Orders of the secretariat. */
 
-const STATUS = 'Status under the Convention';
-const inCapacity = {
-  state_party: 'For the purposes of the Meeting, the Government has the status of a State Party to the Convention.',
-  signatory: 'For the purposes of the Meeting, the Government has the status of a signatory of the Convention.',
-  state_not_party:
-    'For the purposes of the Meeting, the Government has the status of a State not party to the Convention and takes part as an observer.',
-} as const;
 const issuedCirculation = (name: string, { circulations }: OrderGround): string | null =>
   circulations[name]?.issued != null
     ? null
@@ -188,9 +181,9 @@ export const ofTheSecretariat: Rules<OfTheSecretariat> = {
   recordStatus: {
     act: null,
     effect: 'on_date',
-    tells: ({ participant, capacity }) => ({
+    tells: ({ participant, capacity, effective }) => ({
       kind: 'information',
-      facts: { arrangements: [{ heading: STATUS, text: inCapacity[capacity] }] },
+      facts: { status: { capacity, date: effective.date } },
       audience: { only: [participant] },
     }),
     change: ({ participant, capacity }) => ({ commands: [{ kind: 'capacity', participant, capacity }] }),

@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
+import { type Addressed, nameOf, papersOf } from '../../documents/addressees.ts';
 import { draftText } from '../../documents/documents.ts';
 import { factsOf } from '../../documents/facts.ts';
+import { glossaryOf } from '../../documents/glossary.ts';
 import { plainText } from '../../documents/markup.ts';
 import { dateInWords, wordingOf } from '../../documents/wording.ts';
 import { type CirculationPlan, Language, type MeetingPlan, type Template } from '../../domain/plan.ts';
@@ -134,4 +136,77 @@ test('the English note tells the outcome of a silence procedure before what was 
   );
   expect(told).toBeGreaterThan(0);
   expect(paragraphs[told + 1]).toBe('Format of the Meeting. Delegations may also follow the plenary meetings online.');
+});
+
+describe.each(Language.options)('a silence procedure in %s', (language) => {
+  const paragraphs = (of: MeetingPlan) =>
+    (draftText(of, circulationOf('silence-note', language), factsOf(of)).documents[0]?.paragraphs ?? []).map(plainText);
+  const { acts } = plan;
+  if (acts?.silence === undefined) throw new Error('the plan proposes nothing by silence');
+  const { silence, ...others } = acts;
+  const basis = typeof silence.basis === 'string' ? undefined : silence.basis[language];
+
+  it('is proposed on behalf of whom the plan names, and cites what allows it', () => {
+    const { name, of = name } = glossaryOf(language, plan.names?.[language]).name(silence.onBehalfOf);
+    const [first = '', proposal, cited] = paragraphs(plan);
+    expect([name, of].some((words) => first.includes(words))).toBe(true);
+    expect(proposal).toContain('CCM/MSP/2024');
+    expect(cited).toBe(basis);
+  });
+
+  it('of a plan that names nobody is proposed as before', () => {
+    const [first = '', ...rest] = paragraphs({ ...plan, acts: others });
+    const { name, of = name } = glossaryOf(language, plan.names?.[language]).name(silence.onBehalfOf);
+    expect([name, of].some((words) => first.includes(words))).toBe(false);
+    expect(rest).not.toContain(basis);
+    expect(rest).toHaveLength(paragraphs(plan).length - 2);
+  });
+});
+
+describe.each(Language.options)('a change of status in %s', (language) => {
+  const told = (capacity: 'state_party' | 'signatory' | 'state_not_party'): string => {
+    const base = circulationOf('information-note', language);
+    const documents = base.documents.map((one) => ({ ...one, address: 'individual' as const }));
+    const circulation = { ...base, documents, facts: { status: { capacity, date: '2024-02-01' } } };
+    const { documents: drafts } = draftText(plan, circulation, factsOf(plan));
+    const [paper] = papersOf(drafts, [southSudan(language)], { circulation });
+    return (paper?.document.paragraphs ?? []).map(plainText).join('\n');
+  };
+  const southSudan = (spoken: Language): Addressed => ({
+    ...{ code: 'SSD', name: 'South Sudan', language: spoken },
+    ...{ capacity: 'state_party', addressee: 'permanent_representative' },
+  });
+
+  it('names the State, the date and the article by which it has it', () => {
+    const { of, name } = nameOf(southSudan(language), language, '2024-02-01');
+    const date = dateInWords('2024-02-01', wordingOf(language));
+    const sentence = (text: string) => text.split('\n').find((one) => one.includes(date)) ?? '';
+    for (const [capacity, article] of [
+      ['state_party', '17'],
+      ['state_not_party', '20'],
+    ] as const) {
+      const said = sentence(told(capacity));
+      expect([name, of].some((words) => words !== undefined && said.includes(words))).toBe(true);
+      expect(said).toContain(article);
+      // a State is a party, and not for the purposes of a meeting
+      expect(said).not.toMatch(/For the purposes|Aux fins|A los efectos|Для целей|لأغراض|就本次会议而言/);
+    }
+    expect(sentence(told('signatory'))).not.toBe('');
+    expect(told('signatory')).not.toBe(told('state_party'));
+  });
+});
+
+test('the English note of a State for which the Convention has entered into force', () => {
+  const base = circulationOf('information-note', 'en');
+  const facts = { status: { capacity: 'state_party' as const, date: '2024-02-01' } };
+  const documents = base.documents.map((one) => ({ ...one, address: 'individual' as const }));
+  const circulation = { ...base, documents, facts };
+  const addressed: Addressed = {
+    ...{ code: 'SSD', name: 'South Sudan', language: 'en' },
+    ...{ capacity: 'state_party', addressee: 'permanent_representative' },
+  };
+  const [paper] = papersOf(draftText(plan, circulation, factsOf(plan)).documents, [addressed], { circulation });
+  expect((paper?.document.paragraphs ?? []).map(plainText)).toContain(
+    'Status under the Convention. The Convention having entered into force for South Sudan on 1 February 2024 (article 17), the Government is invited to participate in the Meeting as a State Party.',
+  );
 });
