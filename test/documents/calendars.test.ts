@@ -119,7 +119,7 @@ test('the deadline says what is asked for and where, and that a nil return is an
     'Composition of delegations due: Twelfth Meeting of the States Parties to the Convention on Cluster Munitions',
   );
   expect(deadline?.['DESCRIPTION;LANGUAGE=en']).toContain(
-    `or a reply that no delegation will attend\\, is requested by Friday\\, 30 August 2024 (Geneva time)\\, at the following address:\\n${base.secretariat.email}\\n`,
+    `or a reply that no delegation will attend\\, is to be submitted by Friday\\, 30 August 2024 (Geneva time)\\, to the following address:\\n${base.secretariat.email}\\n`,
   );
 });
 
