@@ -5,7 +5,10 @@ import { inventDelegation } from '../../rehearsal/invention.ts';
 
 const titlesOf = (organization: boolean): Set<string> => {
   let n = 0;
-  const random = () => ((n += 1) % 97) / 97;
+  const random = () => {
+    n += 1;
+    return (n % 97) / 97;
+  };
   const all = Array.from({ length: 400 }, () => inventDelegation(random, { head: true, organization }).persons);
   return new Set(all.flat().map(({ title }) => title ?? ''));
 };
