@@ -3,6 +3,7 @@ import { finishMail } from '../../documents/circulation.ts';
 import { draftText } from '../../documents/draft.ts';
 import { factsOf } from '../../documents/facts.ts';
 import { officeIn } from '../../documents/offices.ts';
+import { wordingOf } from '../../documents/wording.ts';
 import { attachmentName } from '../../domain/attachment-name.ts';
 import { Language } from '../../domain/plan.ts';
 import { circulationNamed, plan } from './plan.fixture.ts';
@@ -56,6 +57,43 @@ describe('the subject of an e-mail', () => {
     const said = finishMail(mail.en ?? { subject: '', body: '' }, { ...issue, language: 'en', mode: 'rehearsal' });
     expect(said.subject).toMatch(/^\[REHEARSAL\] ODA\/07-2024\/CCM – Convening of the Twelfth Meeting /);
   });
+});
+
+describe('what an e-mail says of answering it', () => {
+  const nil: Record<Language, RegExp> = {
+    en: /no delegation will attend counts as an answer/,
+    fr: /aucune délégation ne participera vaut réponse/,
+    es: /no asistirá ninguna delegación se considera también una respuesta/,
+    ru: /делегация направлена не будет, также считается ответом/,
+    ar: /بأن أي وفد لن يحضر ردا/,
+    zh: /不派代表团出席的通知亦视为答复/,
+  };
+  const organization: Record<Language, RegExp> = {
+    en: /your organization will not take part counts as an answer/,
+    fr: /votre organisation ne participera pas vaut réponse/,
+    es: /su organización no participará se considera también una respuesta/,
+    ru: /ваша организация не примет участия, также считается ответом/,
+    ar: /بأن منظمتكم لن تشارك ردا/,
+    zh: /贵组织不出席的通知亦视为答复/,
+  };
+
+  test.each(Language.options)(
+    'in %s: by when, to which address, that a nil return counts, and what to quote',
+    (language) => {
+      const { mail } = wordingOf(language);
+      for (const kind of ['convocation', 'letter', 'reminder', 'extension'] as const) {
+        const { body } = mail[kind];
+        expect(body).toMatch(kind === 'letter' ? organization[language] : nil[language]);
+        expect(body).toContain(kind === 'extension' ? '{newDeadline}' : '{deadline}');
+        expect(body).toContain('\n\n{address}\n\n');
+      }
+      for (const { body } of Object.values(mail)) {
+        // once for what is sent, and once for the answer
+        expect(body.match(/\{number\}/g)).toHaveLength(2);
+        expect(body.trim().split('\n\n').at(-2)).toContain('{number}');
+      }
+    },
+  );
 });
 
 describe('an office of the directory', () => {
