@@ -12,7 +12,7 @@ import { type Enrolled, enrol } from '../registry/enrol.ts';
 import { follow, followWith } from '../registry/follow.ts';
 import { findMeeting, type MeetingRow, openedBy, setMeeting } from '../registry/meetings.ts';
 import { enterRoster, shardOf, statesNotReached, statesPartiesOf } from '../registry/participants.ts';
-import { changeOfCapacity, checkLegalBasis, onRequest, profileOf, quorumOf, rosterOf } from '../treaties/treaties.ts';
+import { changesOfCapacity, checkLegalBasis, onRequest, profileOf, quorumOf, rosterOf } from '../treaties/treaties.ts';
 import { refusing } from './refusals.ts';
 
 /** The row of a meeting, with its plan as acts have changed it since its start. @throws ApplicationFailure `UnknownMeeting` */
@@ -30,12 +30,11 @@ export async function loadMeeting(pool: Pool, meeting: string): Promise<MeetingR
 function changesOf(plan: MeetingPlan, roster: readonly { code: string; capacity: Capacity }[]): StatusChange[] {
   return roster.flatMap(({ code, capacity }): StatusChange[] => {
     if (capacity === 'observer_organization') return [];
-    const change = changeOfCapacity(plan.treaty, code, plan.convokedOn, plan.closes.date);
-    if (change === null) return [];
-    const at = DateTime.fromISO(change.on, { zone: clocksOf(plan.venue) })
-      .toUTC()
-      .toISO({ suppressMilliseconds: true });
-    return at === null ? [] : [{ participant: code, capacity: change.capacity, effective: { date: change.on, at } }];
+    return changesOfCapacity(plan.treaty, code, plan.convokedOn, plan.closes.date).flatMap((change): StatusChange[] => {
+      const zone = clocksOf(plan.venue);
+      const at = DateTime.fromISO(change.on, { zone }).toUTC().toISO({ suppressMilliseconds: true });
+      return at === null ? [] : [{ participant: code, capacity: change.capacity, effective: { date: change.on, at } }];
+    });
   });
 }
 

@@ -1,3 +1,4 @@
+import { papersFor } from '../domain/capacity.ts';
 import type { Capacity, CirculationPlan, Language } from '../domain/plan.ts';
 import { isNamed, type NameForm, nameAsGiven, organizationForms, stateName } from '../treaties/treaties.ts';
 import { type Addressee, addressedTo } from './circulation.ts';
@@ -30,10 +31,10 @@ export function papersOf(
     const isIndividual = document.address === 'individual';
     const alike = documents.filter((other) => (other.address === 'individual') === isIndividual);
     const inLanguageOf = ({ capacity, language }: Addressed): string =>
-      alike.some((other) => other.language === language && other.capacities.includes(capacity)) ? language : 'en';
+      papersFor(alike, capacity).some((other) => other.language === language) ? language : 'en';
     const own = addressed
       .filter(({ addressee }) => isIndividual || (addressee === 'ministry' && document.addressees !== undefined))
-      .filter((one) => document.capacities.includes(one.capacity) && inLanguageOf(one) === document.language)
+      .filter((one) => papersFor(alike, one.capacity).includes(document) && inLanguageOf(one) === document.language)
       .map((one) => ({
         document: addressedTo(document, asAddressee(one, document.language, circulation)),
         participant: one.code,
@@ -51,8 +52,10 @@ export function unaddressed(
   addressed: readonly Addressed[],
 ): { document: string; words: string; participants: string[] }[] {
   const ministries = addressed.filter(({ addressee }) => addressee === 'ministry');
-  return documents.flatMap(({ name, addressees: words, capacities, paragraphs, address }) => {
-    const participants = ministries.filter(({ capacity }) => capacities.includes(capacity)).map(({ code }) => code);
+  return documents.flatMap((document) => {
+    const { name, addressees: words, paragraphs, address } = document;
+    const isFor = ({ capacity }: Addressed) => papersFor(documents, capacity).includes(document);
+    const participants = ministries.filter(isFor).map(({ code }) => code);
     if (words === undefined || address === 'individual' || participants.length === 0) return [];
     const compliments = [paragraphs[0], paragraphs.at(-1)];
     const isFound = compliments.every((one = '') => replaced(one, words, '') !== one);

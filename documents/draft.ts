@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CirculationPlan, Facts, Language, MeetingPlan, Names, Words } from '../domain/plan.ts';
+import { covers } from '../domain/capacity.ts';
+import type { Capacity, CirculationPlan, Facts, Language, MeetingPlan, Names, Words } from '../domain/plan.ts';
 import { DocumentError } from './errors.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
 import { amountInWords, type CirculationDocument, type CirculationMail, CirculationText, type Table } from './text.ts';
@@ -173,6 +174,7 @@ function conditionsOf(said: Said): Record<Condition, boolean> {
     onBehalf: plan.acts?.silence !== undefined,
     silenceBased: plan.acts?.silence !== undefined,
     becameParty: facts.status?.capacity === 'state_party',
+    becameRatified: facts.status?.capacity === 'ratified',
     becameSignatory: facts.status?.capacity === 'signatory',
     becameOther: facts.status?.capacity === 'state_not_party',
     datesKnown: facts.dates?.now != null,
@@ -335,7 +337,7 @@ function tableOf({ circulation: { facts }, wording, glossary }: Said): Table | n
 const recalling = /\{recalled(Number|Date)\}/;
 
 /** Number and date of the communication that this one recalls: the one it names, or the first to the same capacities. */
-function recalled({ plan, circulation, facts, wording }: Said, capacities: readonly string[]): Values {
+function recalled({ plan, circulation, facts, wording }: Said, capacities: readonly Capacity[]): Values {
   const speaks = [
     ...circulation.documents.flatMap(({ template }) => {
       const { title, paragraphs } = wording.documents[template];
@@ -349,7 +351,7 @@ function recalled({ plan, circulation, facts, wording }: Said, capacities: reado
     named !== undefined
       ? other.name === named
       : (other.kind === 'convocation' || other.kind === 'letter') &&
-        other.documents.some((sent) => capacities.every((capacity) => sent.capacities.some((one) => one === capacity))),
+        other.documents.some((sent) => capacities.every((capacity) => covers(sent.capacities, capacity))),
   );
   const issued = facts.issued.find(({ name }) => name === (earlier?.name ?? named)) ?? earlier?.issue;
   if (issued === undefined) {

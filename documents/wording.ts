@@ -36,6 +36,7 @@ export const Condition = z.enum([
   'onBehalf',
   'silenceBased',
   'becameParty',
+  'becameRatified',
   'becameSignatory',
   'becameOther',
 ]);

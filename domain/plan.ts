@@ -31,8 +31,11 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 6
 export const Mode = z.enum(['live', 'rehearsal']);
 export type Mode = z.infer<typeof Mode>;
 
-/** How a participant takes part, from treaty status on the date that counts. */
-export const Capacity = z.enum(['state_party', 'signatory', 'state_not_party', 'observer_organization']);
+/**
+ * How a participant takes part, from treaty status on the date that counts, in the order of lists. `ratified`: it has consented to be
+ * bound, and the treaty is not yet in force for it.
+ */
+export const Capacity = z.enum(['state_party', 'ratified', 'signatory', 'state_not_party', 'observer_organization']);
 export type Capacity = z.infer<typeof Capacity>;
 
 /** A State's ISO 3166 alpha-3 code or an organization's own. */

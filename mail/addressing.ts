@@ -1,11 +1,12 @@
 import { glossaryOf } from '../documents/glossary.ts';
 import { officeIn } from '../documents/offices.ts';
 import { attachmentName } from '../domain/attachment-name.ts';
+import { papersFor } from '../domain/capacity.ts';
 import { dayAt } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Attachment, EmailAddress } from '../domain/mail.ts';
 import type { FinalManifest, ManifestAttachment, ManifestDocument } from '../domain/manifest.ts';
-import { Language, type Mode } from '../domain/plan.ts';
+import { type Capacity, Language, type Mode } from '../domain/plan.ts';
 import { addressesOf } from '../registry/contacts.ts';
 import type { Pool } from '../registry/database.ts';
 import { type Correspondent, correspondentOf, placeOf } from '../registry/meetings.ts';
@@ -138,10 +139,10 @@ function secretariatIn(language: string, { secretariat: { name, email }, names }
  * an e-mail in one language with a paper in another. Of each kind of paper it gets its own, or else the collective one.
  */
 function wordsFor(
-  { code, capacity, language: own }: { code: string; capacity: string; language: string },
+  { code, capacity, language: own }: { code: string; capacity: Capacity; language: string },
   { documents, attachments, mail }: FinalManifest,
 ): Pick<Entry, 'language' | 'wording' | 'documents' | 'attachments'> | null {
-  const mine = documents.filter((document) => document.capacities.some((one) => one === capacity));
+  const mine = papersFor(documents, capacity);
   const kinds = [...new Set(mine.map(({ template }) => template))];
   if (kinds.length === 0 && documents.length > 0) return null;
   for (const language of [own, FALLBACK_LANGUAGE]) {

@@ -1,3 +1,4 @@
+import { covers } from '../domain/capacity.ts';
 import type { Hold } from '../domain/orders/rule.ts';
 import type { Audience } from '../domain/plan.ts';
 import type { ParticipantRow } from '../registry/participants.ts';
@@ -38,7 +39,7 @@ export function recipientsOf(
   for (const row of roster) {
     const { code, name, capacity } = row;
     const isNamed = audience.only === undefined || audience.only.includes(code);
-    if (!audience.capacities.includes(capacity) || !isNamed) {
+    if (!covers(audience.capacities, capacity) || !isNamed) {
       of.outside.push(row);
       continue;
     }

@@ -1,3 +1,4 @@
+import { covered, covers, papersFor } from '../domain/capacity.ts';
 import { type CirculationKind, symbolOf, Template } from '../domain/plan.ts';
 import { readPublicKey } from '../domain/sshsig.ts';
 import type { CirculationParts, Parts } from './file.ts';
@@ -361,7 +362,7 @@ function documents({ kind, audience, documents = [] }: CirculationParts, at: str
   const findings: RuleFinding[] = [];
   for (const [index, { template, capacities = [] }] of documents.entries()) {
     const field = `${at}.documents[${index}]`;
-    const outside = addressed ? capacities.filter((capacity) => !addressed.includes(capacity)) : [];
+    const outside = addressed ? capacities.filter((capacity) => !covers(addressed, capacity)) : [];
     if (outside.length > 0) {
       findings.push({
         code: 'plan.document_outside_audience',
@@ -385,10 +386,10 @@ function documents({ kind, audience, documents = [] }: CirculationParts, at: str
   const unread = documents.length === 0 || documents.some((row) => !row.languages || !row.capacities);
   if (!addressed || unread) return findings;
   for (const language of new Set(documents.flatMap((row) => row.languages ?? []))) {
-    for (const capacity of new Set(addressed)) {
-      const covering = documents.filter(
-        (row) => row.languages?.includes(language) && row.capacities?.includes(capacity),
-      );
+    const spoken = documents.filter((row) => row.languages?.includes(language));
+    const papers = spoken.map(({ name, capacities = [] }) => ({ name, capacities }));
+    for (const capacity of new Set(covered(addressed))) {
+      const covering = papersFor(papers, capacity);
       if (covering.length === 1) continue;
       const names = covering.length === 0 ? 'none' : covering.map((row) => row.name).join(', ');
       findings.push({

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ProjectedParticipant as Followed } from '../domain/activities.ts';
+import { covered } from '../domain/capacity.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { Capacity, Mode } from '../domain/plan.ts';
 import type { ParticipantSnapshot } from '../machines/machines.ts';
@@ -192,7 +193,7 @@ export const addressedBy = (
      WHERE meeting = $1 AND capacity = ANY ($2)
        AND CASE WHEN $3::text[] IS NULL THEN status NOT IN ('requested', 'refused') ELSE code = ANY ($3) END
      ORDER BY code`,
-    [meeting, capacities, only ?? null],
+    [meeting, covered(capacities), only ?? null],
   );
 
 const Recipient = Participant.pick({ code: true, capacity: true, language: true });

@@ -1,3 +1,4 @@
+import { covers } from '../domain/capacity.ts';
 import { type Capacity, Language, type MeetingPlan } from '../domain/plan.ts';
 import type { LawFinding } from './law.ts';
 import { ordinalIn, ordinalWord } from './ordinals.ts';
@@ -20,8 +21,8 @@ type Convened = {
   }[];
 };
 
-/** The States Parties are convened, signatories and States not party invited (CCM, article 11, paragraphs 1 and 3). */
-const CONVENED: readonly Capacity[] = ['state_party', 'signatory', 'state_not_party'];
+/** The States Parties are convened, all others invited (CCM, article 11, paragraphs 1 and 3). */
+const CONVENED: readonly Capacity[] = ['state_party', 'ratified', 'signatory', 'state_not_party'];
 
 export const checkConvening = (plan: Convened, profile: TreatyProfile): LawFinding[] => [
   ...named(plan),
@@ -70,7 +71,7 @@ function addressed({ circulations }: Convened): LawFinding[] {
   );
   const [first] = convocations;
   if (first === undefined) return [];
-  const left = CONVENED.filter((one) => !convocations.some(({ capacities }) => capacities.includes(one)));
+  const left = CONVENED.filter((one) => !convocations.some(({ capacities }) => covers(capacities, one)));
   if (left.length === 0) return [];
   const words = (capacities: readonly Capacity[]) => capacities.map((one) => one.replaceAll('_', ' ')).join(', ');
   return [

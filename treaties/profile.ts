@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { Capacity } from '../domain/plan.ts';
 
 /** The kinds of meeting that an article of a treaty can carry. */
 export const MeetingKind = z.enum(['meeting_of_states_parties', 'review_conference']);
@@ -9,7 +10,6 @@ export type MeetingKind = z.infer<typeof MeetingKind>;
 
 const text = z.string().min(1);
 const day = z.iso.date();
-const capacity = z.enum(['state_party', 'signatory', 'state_not_party', 'observer_organization']);
 const language = z.enum(['ar', 'zh', 'en', 'fr', 'ru', 'es']);
 const translated = z.enum(['ar', 'zh', 'fr', 'ru', 'es']);
 
@@ -98,7 +98,7 @@ export const TreatyProfile = z.strictObject({
   costs: z.strictObject({
     article: text,
     quotation: text,
-    payers: z.array(capacity),
+    payers: z.array(Capacity),
     scale: text,
     assumption: text,
   }),

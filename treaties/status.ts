@@ -25,8 +25,8 @@ export type StateCapacity = Exclude<Capacity, 'observer_organization'>;
  * The capacity in which a State stands to a treaty on a calendar date (`2024-02-15`).
  *
  * A party from the day the treaty enters into force for it (CCM article 17) until its withdrawal takes effect
- * (article 20); a signatory from its signature, while it is not yet a party; otherwise a State not party. A State that has
- * withdrawn is not a signatory again.
+ * (article 20); `ratified` from the deposit of its instrument, of whatever kind, until that day; a signatory from its signature until
+ * the deposit; otherwise a State not party. A State that has withdrawn is not a signatory again.
  * @throws TreatyError `treaty.dates_unknown`, `treaty.state_unknown` or `treaty.date_invalid`.
  */
 export function capacityOf(treaty: string, state: string, date: string): StateCapacity {
@@ -46,26 +46,36 @@ export function capacityOf(treaty: string, state: string, date: string): StateCa
   if (!row) return 'state_not_party';
   if (row.withdrawal_effective !== null && row.withdrawal_effective <= date) return 'state_not_party';
   if (row.in_force !== null && row.in_force <= date) return 'state_party';
+  if (row.deposited !== null && row.deposited <= date) return 'ratified';
   if (row.signed !== null && row.signed <= date) return 'signatory';
   return 'state_not_party';
 }
 
+/** The first of them; null where it stays what it is. @throws TreatyError as `capacityOf` */
+export const changeOfCapacity = (...asked: Parameters<typeof changesOfCapacity>) =>
+  changesOfCapacity(...asked)[0] ?? null;
+
 /**
- * The first change of a State's capacity after a date and up to another, both `2024-02-15`; null where it stays what it is.
+ * The changes of a State's capacity after a date and up to another, both `2024-02-15`, in the order of time.
  * @throws TreatyError as `capacityOf`
  */
-export function changeOfCapacity(
+export function changesOfCapacity(
   treaty: string,
   state: string,
   after: string,
   until: string,
-): { on: string; capacity: StateCapacity } | null {
+): { on: string; capacity: StateCapacity }[] {
   const row = statusOf().get(keyOf(treaty, state));
-  if (row === undefined) return null;
-  const before = capacityOf(treaty, state, after);
-  const [on] = [row.signed, row.in_force, row.withdrawal_effective]
+  if (row === undefined) return [];
+  let before = capacityOf(treaty, state, after);
+  const days = [row.signed, row.deposited, row.in_force, row.withdrawal_effective]
     .flatMap((date) => (date !== null && date > after && date <= until ? [date] : []))
-    .filter((date) => capacityOf(treaty, state, date) !== before)
     .sort();
-  return on === undefined ? null : { on, capacity: capacityOf(treaty, state, on) };
+  const found: { on: string; capacity: StateCapacity }[] = [];
+  for (const on of days) {
+    const capacity = capacityOf(treaty, state, on);
+    if (capacity !== before) found.push({ on, capacity });
+    before = capacity;
+  }
+  return found;
 }

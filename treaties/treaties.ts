@@ -27,4 +27,4 @@ export {
 } from './names.ts';
 export { MeetingKind, profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { namedObservers, onRequest, rosterOf } from './roster.ts';
-export { capacityOf, changeOfCapacity } from './status.ts';
+export { capacityOf, changeOfCapacity, changesOfCapacity } from './status.ts';

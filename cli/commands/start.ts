@@ -5,6 +5,7 @@ import { refuseUnwritable } from '../../client/draftable.ts';
 import { refusePast } from '../../client/live.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { remarksOn } from '../../documents/remarks.ts';
+import { covers } from '../../domain/capacity.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { type Audience, Capacity, type MeetingPlan } from '../../domain/plan.ts';
@@ -156,7 +157,7 @@ const differencesOf = (was: Contact, is: Contact): [string, string, string][] =>
 /** How many of the roster a circulation is for; who of them will be silent, or told, is not known yet. */
 function addressedBy({ capacities, only, answered, reached }: Audience, roster: readonly RosterEntry[]): string {
   const many = roster.filter(
-    ({ code, capacity }) => capacities.includes(capacity) && (only === undefined || only.includes(code)),
+    ({ code, capacity }) => covers(capacities, capacity) && (only === undefined || only.includes(code)),
   ).length;
   const whom = [...(answered === 'silent' ? ['the silent'] : []), ...(reached === 'told' ? ['those told'] : [])];
   return `${many}${whom.length === 0 ? '' : `, ${whom.join(' and ')} of them`}`;

@@ -164,7 +164,7 @@ A text that the plan knows in the other languages may stand in English alone.`,
       { flags: '--notification <reference>', says: 'the notification of the depositary', required: true },
       ...basisOptions('notification'),
     ],
-    help: `The capacity is one of state_party, signatory, state_not_party. On the date the State is told, where it was convened.`,
+    help: `The capacity is one of state_party, ratified, signatory, state_not_party. On the date the State is told, where it was convened.`,
     examples: [
       'convene status-change ccm-12msp~r1 VUT state_party --from 2024-08-01 --notification C.N.1.2024 --date 2024-02-03 --officer legal-officer',
     ],

@@ -1,5 +1,6 @@
+import { capacitiesIn } from '../capacity.ts';
 import type { OrderName } from '../messages/orders.ts';
-import { Capacity, Language } from '../plan.ts';
+import { type Capacity, Language } from '../plan.ts';
 import { overtaken, withDeadline } from './changes.ts';
 import { later, type OrderGround, type Rules } from './rule.ts';
 
@@ -16,7 +17,7 @@ const issuedCirculation = (name: string, { circulations }: OrderGround): string 
       }`;
 
 const capacitiesOf = (name: string, { plan }: OrderGround): Capacity[] => [
-  ...(plan.circulations.find((one) => one.name === name)?.audience.capacities ?? Capacity.options),
+  ...(plan.circulations.find((one) => one.name === name)?.audience.capacities ?? capacitiesIn(plan)),
 ];
 
 /** What was issued is corrected in the languages that it was issued in. */

@@ -1,13 +1,7 @@
+import { capacitiesIn } from '../capacity.ts';
 import { dayAt } from '../day.ts';
 import type { Order, OrderName } from '../messages/orders.ts';
-import {
-  type ActsPlan,
-  Capacity,
-  type CirculationPlan,
-  type Language,
-  type MeetingPlan,
-  type Template,
-} from '../plan.ts';
+import type { ActsPlan, Capacity, CirculationPlan, Language, MeetingPlan, Template } from '../plan.ts';
 import { orderRules } from './orders.ts';
 import type { OrderGround, Telling } from './rule.ts';
 
@@ -24,7 +18,7 @@ export function circulationFor<N extends OrderName>(
   const acts = actsOf(plan);
   const { kind, facts, audience, languages = acts.languages } = telling;
   const slug = nameOf(kind, plan);
-  const capacities = audience?.capacities ?? [...Capacity.options];
+  const capacities = audience?.capacities ?? capacitiesIn(plan);
   const number = acts.numbers.form.replace('{n}', String(acts.numbers.from + ordinal).padStart(2, '0'));
   return {
     name: slug,

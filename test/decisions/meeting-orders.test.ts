@@ -40,7 +40,7 @@ describe('what is told takes effect when it is issued', () => {
     expect(meeting.dispatched).toEqual(['convocation', 'information-1', 'correction-1']);
     const [, information, correction] = meeting.commands('dispatch');
     expect(information?.audience.only).toBeUndefined();
-    expect(information?.audience.capacities).toHaveLength(4);
+    expect(information?.audience.capacities).toHaveLength(5);
     expect(correction?.audience.only).toEqual(['CHE']);
     expect(meeting.plan.circulations.map(({ name }) => name)).toEqual(['convocation', 'information-1', 'correction-1']);
   });

@@ -164,7 +164,7 @@ describe.each(Language.options)('a silence procedure in %s', (language) => {
 });
 
 describe.each(Language.options)('a change of status in %s', (language) => {
-  const told = (capacity: 'state_party' | 'signatory' | 'state_not_party'): string => {
+  const told = (capacity: 'state_party' | 'ratified' | 'signatory' | 'state_not_party'): string => {
     const base = circulationOf('information-note', language);
     const documents = base.documents.map((one) => ({ ...one, address: 'individual' as const }));
     const circulation = { ...base, documents, facts: { status: { capacity, date: '2024-02-01' } } };
@@ -183,6 +183,7 @@ describe.each(Language.options)('a change of status in %s', (language) => {
     const sentence = (text: string) => text.split('\n').find((one) => one.includes(date)) ?? '';
     for (const [capacity, article] of [
       ['state_party', '17'],
+      ['ratified', '17'],
       ['state_not_party', '20'],
     ] as const) {
       const said = sentence(told(capacity));
@@ -192,7 +193,8 @@ describe.each(Language.options)('a change of status in %s', (language) => {
       expect(said).not.toMatch(/For the purposes|Aux fins|A los efectos|Для целей|لأغراض|就本次会议而言/);
     }
     expect(sentence(told('signatory'))).not.toBe('');
-    expect(told('signatory')).not.toBe(told('state_party'));
+    const all = (['state_party', 'ratified', 'signatory', 'state_not_party'] as const).map(told);
+    expect(new Set(all).size).toBe(all.length);
   });
 });
 

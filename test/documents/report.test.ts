@@ -28,6 +28,7 @@ const said = (lines: { text: string }[][]) => lines.map((line) => line.map(({ te
 describe('who was there', () => {
   const codes = {
     state_party: ['AUT', 'CHE', 'FRA', 'MEX', 'ZMB', 'NOR', 'PER', 'LAO', 'HRV', 'IRL'],
+    ratified: ['VUT', 'SSD'],
     signatory: ['KEN', 'AGO', 'CYP', 'HTI'],
     state_not_party: ['CHN', 'IND', 'BRA', 'FIN'],
     observer_organization: ['CMC', 'ICRC'],

@@ -96,7 +96,7 @@ describe('every fact of the note verbale', () => {
   });
 
   test('States not parties and the five organizations are invited', () => {
-    expect(convocation?.audience.capacities).toEqual(['state_party', 'signatory', 'state_not_party']);
+    expect(convocation?.audience.capacities).toEqual(['state_party', 'ratified', 'signatory', 'state_not_party']);
     const named = organizations.filter((row) => row.ccm_rule === '1.2').map((row) => row.code);
     expect(plan.observers.organizations).toEqual(named);
   });

@@ -391,8 +391,8 @@ describe('fields that do not agree', () => {
       'audience without a document',
       [
         [
-          'audience: { capacities: [state_party, signatory, state_not_party], answered: any }',
-          'audience: { capacities: [state_party, signatory, state_not_party, observer_organization], answered: any }',
+          'audience: { capacities: [state_party, ratified, signatory, state_not_party], answered: any }',
+          'audience: { capacities: [state_party, ratified, signatory, state_not_party, observer_organization], answered: any }',
         ],
       ],
       // in each of its three languages
@@ -402,7 +402,7 @@ describe('fields that do not agree', () => {
       'document outside of the audience',
       [
         [
-          'audience: { capacities: [state_party, signatory, state_not_party], answered: any }',
+          'audience: { capacities: [state_party, ratified, signatory, state_not_party], answered: any }',
           'audience: { capacities: [state_party, signatory], answered: any }',
         ],
       ],
@@ -580,8 +580,8 @@ describe('a law that does not carry the meeting', () => {
       'a convocation that invites only',
       [
         [
-          'capacities: [state_party, signatory, state_not_party], answered',
-          'capacities: [signatory, state_not_party], answered',
+          'capacities: [state_party, ratified, signatory, state_not_party], answered',
+          'capacities: [ratified, signatory, state_not_party], answered',
         ],
       ],
       'law.convocation.audience circulations[0].audience.capacities',

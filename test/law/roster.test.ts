@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   capacityOf,
   changeOfCapacity,
+  changesOfCapacity,
   namedObservers,
   organizations as organizationsOf,
   profileOf,
@@ -81,10 +82,11 @@ describe('capacity on a date', () => {
     ['LTU', '2024-09-10', 'state_party'],
     ['LTU', '2025-03-05', 'state_party'],
     ['LTU', '2025-03-06', 'state_not_party'],
-    ['SSD', '2024-01-31', 'state_not_party'],
+    ['SSD', '2023-08-02', 'state_not_party'],
+    ['SSD', '2024-01-31', 'ratified'],
     ['SSD', '2024-02-01', 'state_party'],
     ['VUT', '2024-09-10', 'state_not_party'],
-    ['VUT', '2026-02-28', 'state_not_party'],
+    ['VUT', '2026-02-28', 'ratified'],
     ['VUT', '2026-03-01', 'state_party'],
     ['CHE', '2008-12-02', 'state_not_party'],
     ['CHE', '2008-12-03', 'signatory'],
@@ -92,6 +94,38 @@ describe('capacity on a date', () => {
     ['AGO', '2024-09-10', 'signatory'],
   ])('%s on %s: %s', (state, date, capacity) => {
     expect(capacityOf('CCM', state, date)).toBe(capacity);
+  });
+
+  test.each([
+    ['the First Meeting', '2010-11-09', 36, 10, 62],
+    ['the Eleventh Meeting, at its opening', '2023-09-11', 111, 1, 12],
+    ['the Eleventh Meeting, at its closing', '2023-09-14', 111, 1, 12],
+    ['the Twelfth Meeting', '2024-09-10', 112, 0, 12],
+    ['the Thirteenth Meeting, at its opening', '2025-09-16', 111, 1, 12],
+    ['the Thirteenth Meeting, at its closing', '2025-09-19', 111, 1, 12],
+    // the General Assembly counted 112 from deposits: the law says 111 and 1
+    ['resolution A/RES/80/52', '2025-12-01', 111, 1, 12],
+    ['the Review Conference', '2026-09-14', 112, 0, 12],
+  ])(
+    '%s, %s: %i parties, %i for which it is not yet in force, %i signatories',
+    (_, date, parties, ratified, signed) => {
+      expect({ ratified: 0, ...tally(states, (state) => capacityOf('CCM', state.code, date)) }).toEqual({
+        state_party: parties,
+        ratified,
+        signatory: signed,
+        state_not_party: 197 - parties - ratified - signed,
+      });
+    },
+  );
+
+  test('who had ratified or acceded, and was no party yet', () => {
+    const ratified = (date: string) =>
+      states.flatMap(({ code }) => (capacityOf('CCM', code, date) === 'ratified' ? [code] : [])).sort();
+    expect(ratified('2010-11-09')).toEqual('ATG BIH COM CPV GTM LBN MCO MLI TUN VCT'.split(' '));
+    expect(ratified('2023-09-11')).toEqual(['SSD']);
+    expect(ratified('2025-09-16')).toEqual(['VUT']);
+    expect(capacityOf('CCM', 'LTU', '2026-09-14')).toBe('state_not_party');
+    expect(capacityOf('CCM', 'VUT', '2026-09-14')).toBe('state_party');
   });
 
   test('nobody was a party before the Convention entered into force', () => {
@@ -232,6 +266,16 @@ describe('a change of capacity', () => {
       on: '2024-02-01',
       capacity: 'state_party',
     });
+  });
+
+  test('may be the deposit, and the entry into force after it', () => {
+    expect(changesOfCapacity('CCM', 'VUT', '2025-01-15', '2026-09-14').map(({ capacity }) => capacity)).toEqual([
+      'ratified',
+      'state_party',
+    ]);
+    expect(changesOfCapacity('CCM', 'VUT', '2025-10-01', '2026-09-14')).toEqual([
+      { on: '2026-03-01', capacity: 'state_party' },
+    ]);
   });
 
   test('is none of a State that the treaty has no row of', () => {

@@ -1,4 +1,5 @@
 import type { DispatchResult } from '../../domain/activities.ts';
+import { covers } from '../../domain/capacity.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import { inParts } from '../../domain/parts.ts';
 import type { Audience } from '../../domain/plan.ts';
@@ -60,7 +61,7 @@ function isMeant({ code, capacity, snapshot }: CollectionParticipant, audience: 
   const { admission, correspondence } = snapshot.value;
   const outside = admission === 'requested' || admission === 'refused';
   return (
-    capacities.includes(capacity) &&
+    covers(capacities, capacity) &&
     (only === undefined || named) &&
     (named || !outside) &&
     (answered === 'any' || !hasAnswered(snapshot)) &&

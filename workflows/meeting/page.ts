@@ -17,6 +17,7 @@ import type { MeetingPage, OrdersState } from './state.ts';
 
 const capacities: Record<Capacity, string> = {
   state_party: 'States Parties',
+  ratified: 'States that have consented to be bound',
   signatory: 'signatories',
   state_not_party: 'States not party',
   observer_organization: 'observer organizations',
@@ -82,7 +83,9 @@ export function meetingPage(page: MeetingPage): string {
     ),
     ...table(
       ['capacity', 'number'],
-      Capacity.options.map((c) => [capacities[c], count(tally.capacity, c)]),
+      Capacity.options
+        .filter((c) => c !== 'ratified' || tally.capacity[c] !== undefined)
+        .map((c) => [capacities[c], count(tally.capacity, c)]),
     ),
     ...notAccepted(page.notAccepted),
   ].join('\n');
