@@ -1,14 +1,14 @@
 import { extname } from 'node:path';
 import { parseDocument } from 'yaml';
-import { Delegation } from '../domain/delegation.ts';
+import { Delegation, Person } from '../domain/delegation.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { readGiven } from '../meetings/given-file.ts';
 import { tableIn, textIn } from '../meetings/text-file.ts';
 import { unquotedIn } from '../meetings/unquoted.ts';
 
 /**
- * Reads a delegation from a YAML, JSON or CSV file. CSV has the columns name, title, role; the others hold
- * `persons: [{name, title, role}]`. Roles: head, delegate, alternate, adviser.
+ * Reads a delegation from a YAML, JSON or CSV file. CSV has the columns name, title, role, and any other field of a person
+ * (`Person`); the others hold `persons: [{name, title, role}]`. Roles: head, delegate, alternate, adviser.
  *
  * @throws ConveneError `DELEGATION_FILE` with everything that is wrong, a line each; `FILE_TOO_LARGE`
  */
@@ -58,11 +58,16 @@ function parsed(kind: string, text: string): ParsedFile {
   throw new Error('it is neither .yaml, .json nor .csv');
 }
 
-/** Roles in any case. */
+/** Headings and roles in any case. */
 const personsIn = (text: string) => ({
   persons: tableIn(text).rows.map(({ cells: { role, ...cells } }) =>
     Object.fromEntries(
-      Object.entries({ ...cells, ...(role && { role: role.toLowerCase() }) }).filter(([, value]) => value !== ''),
+      Object.entries({ ...cells, ...(role && { role: role.toLowerCase() }) })
+        .filter(([, value]) => value !== '')
+        .map(([heading, value]) => [personField(heading) ?? heading, value]),
     ),
   ),
 });
+
+const personField = (heading: string): string | undefined =>
+  Object.keys(Person.shape).find((field) => field.toLowerCase() === heading.replace(/[ _-]/g, ''));

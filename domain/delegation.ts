@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EmailAddress } from './mail.ts';
+import { Language } from './plan.ts';
 import { seen } from './storable.ts';
 
 export const DELEGATE_ROLES = ['head', 'delegate', 'alternate', 'adviser'] as const;
@@ -18,13 +20,29 @@ const line = (what: string, max: number) =>
     )
     .transform((s) => seen(s).normalize('NFC'));
 
-const Person = z.strictObject({
+export const Person = z.strictObject({
+  /** As it is to be printed. */
   name: line('the name', 200),
   title: line('the title', 400).nullable().default(null),
   /** The name in Latin letters, for papers whose fonts have no others. */
   latin: line('the Latin spelling', 200).optional(),
+  /** "H.E. Ms.", "Mr.". */
+  honorific: line('the honorific', 60).optional(),
+  /** The name as the passport has it, for badges and visas. */
+  passportName: line('the name in the passport', 200).optional(),
+  /** What the person does: "Head of the Disarmament Section". */
+  function: line('the function', 400).optional(),
+  /** The ministry, mission or other entity that the person is of. */
+  organization: line('the organization', 400).optional(),
+  /** The official language that the person prefers. */
+  language: z
+    .enum(Language.options, { error: `the language must be one of ${Language.options.join(', ')}` })
+    .optional(),
+  email: EmailAddress.optional(),
   role: z.enum(DELEGATE_ROLES, { error: `the role must be one of ${DELEGATE_ROLES.join(', ')}` }).default('delegate'),
 });
+
+export type Person = z.infer<typeof Person>;
 
 /** The head before the others, who stay in the order of the note. */
 export const headFirst = <P extends { role: DelegateRole }>(persons: readonly P[]): P[] => [

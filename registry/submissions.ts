@@ -18,9 +18,15 @@ const SubmissionRecord = z.object({
 });
 export type SubmissionRecord = z.infer<typeof SubmissionRecord>;
 
+const said = z.string().optional();
+/** As stored, also by an earlier release: what is not there was not asked for. */
 const Persons = z.object({
   persons: z.array(
-    z.object({ name: z.string(), title: z.string().nullable(), role: z.string(), latin: z.string().optional() }),
+    z.object({
+      ...{ name: z.string(), title: z.string().nullable(), role: z.string() },
+      ...{ latin: said, honorific: said, passportName: said, function: said },
+      ...{ organization: said, language: said, email: said },
+    }),
   ),
 });
 

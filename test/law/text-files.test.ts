@@ -137,3 +137,26 @@ test.each([
   const problem = read.ok ? undefined : read.problems.find(({ field }) => field === 'id');
   expect(problem).toMatchObject({ found: wanted, right: `text, in quotes as it stands in the file: "${wanted}"` });
 });
+
+test('a delegation has every field of a person, under headings as people write them', () => {
+  const text = `Name,Title,Role,Honorific,Passport name,FUNCTION,organization,Language,E-mail
+LORIMOND Ada,Ambassador,head,H.E. Ms.,Ada Maria Lorimond,Permanent Representative,Ministry,fr,ada@mission.example
+`;
+  expect(loadDelegation(fileOf('fields.csv', text)).persons).toEqual([
+    {
+      name: 'LORIMOND Ada',
+      title: 'Ambassador',
+      role: 'head',
+      honorific: 'H.E. Ms.',
+      passportName: 'Ada Maria Lorimond',
+      function: 'Permanent Representative',
+      organization: 'Ministry',
+      language: 'fr',
+      email: 'ada@mission.example',
+    },
+  ]);
+  const wrong = text.replace(',fr,', ',de,').replace('ada@mission.example', 'ada at mission');
+  expect(() => loadDelegation(fileOf('wrong-fields.csv', wrong))).toThrow(
+    /person 1, language: the language must be one of en, fr, .*\n.*person 1, email: is not an e-mail address/,
+  );
+});
