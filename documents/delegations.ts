@@ -9,6 +9,7 @@ import { wordingOf } from './wording.ts';
 export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
   status: string;
   attended: boolean;
+  noteAwaited?: boolean;
   delegation: { persons: (SpelledPerson & { role: string })[] } | null;
 };
 
@@ -19,7 +20,7 @@ export const listed = (
   date: string,
 ): ParticipantsList['participants'] =>
   rows.map((row) => {
-    const { code, capacity, status, attended, delegation } = row;
+    const { code, capacity, status, attended, noteAwaited = false, delegation } = row;
     const persons = (delegation?.persons ?? []).map((person) => ({
       name: printedName(person) ?? wordingOf(language).list.unnamed,
       title: printedTitle(person),
@@ -31,6 +32,7 @@ export const listed = (
       capacity,
       answer: answerOf(status, persons.length),
       attended,
+      noteAwaited,
       persons,
     };
   });

@@ -164,6 +164,8 @@ function conditionsOf(said: Said): Record<Condition, boolean> {
   return {
     dateMoved: isMoved,
     dateAsAsked: !isMoved,
+    // a plan that speaks of answers by page and form
+    noteAsked: plan.answers !== undefined && plan.answers.note !== 'not_asked',
     articleQuoted: words.meetings !== null,
     articleCited: words.meetings === null,
     mandateQuoted: words.mandate !== null,

@@ -44,6 +44,8 @@ export const ParticipantsList = z.strictObject({
       answer: ListAnswer,
       /** It was recorded as present at some time of the session. */
       attended: z.boolean(),
+      /** It answered by page or file, and its signed note is not there: an official list does not name its delegation. */
+      noteAwaited: z.boolean().optional(),
       persons: z.array(ListedPerson).max(500),
     }),
   ),
@@ -83,7 +85,8 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
   const wording = wordingOf(list.language);
   const words = wording.list;
   const glossary = glossaryOf(list.language, plan.names?.[list.language]);
-  const sections = byCapacity(list).map(({ capacity, participants }) => ({
+  const participants = list.participants.map((one) => asListed(one, list.stage));
+  const sections = byCapacity({ ...list, participants }).map(({ capacity, participants }) => ({
     title: words.capacities[capacity],
     participants,
   }));
@@ -144,7 +147,9 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
 }
 
 /** Whom a list names, by capacity and in the order of its language; no capacity without anybody. The report's figures are these. */
-export function byCapacity<P extends Pick<Participant, 'code' | 'name' | 'capacity' | 'answer' | 'attended'>>({
+export function byCapacity<
+  P extends Pick<Participant, 'code' | 'name' | 'capacity' | 'answer' | 'attended' | 'noteAwaited'>,
+>({
   stage,
   language,
   participants,
@@ -183,10 +188,17 @@ function delegation({ answer, persons }: Participant): Participant['persons'] {
   return headFirst(persons);
 }
 
+/** A participant as this list may show it: an official list names nobody of a delegation whose signed note is not there. */
+const asListed = (participant: Participant, stage: ListStage): Participant =>
+  participant.noteAwaited !== true || stage === 'deadline'
+    ? participant
+    : { ...participant, answer: stage === 'final' ? 'named' : 'awaited', persons: [] };
+
 /** What is said beside a participant's name: nothing when the delegation itself says it, or nothing is to follow any more. */
-function remark({ answer, persons }: Participant, stage: ListStage, wording: Wording): string {
+function remark({ answer, persons, noteAwaited }: Participant, stage: ListStage, { list }: Wording): string {
   const saysAll = answer === 'named' && (persons.length > 0 || stage === 'final');
-  return saysAll ? '' : wording.list.answers[answer];
+  const said = saysAll ? [] : [list.answers[answer]];
+  return [...said, ...(noteAwaited === true && stage === 'deadline' ? [list.noteAwaited] : [])].join('; ');
 }
 
 /**
@@ -194,8 +206,13 @@ function remark({ answer, persons }: Participant, stage: ListStage, wording: Wor
  * they come, and those who came: who is silent or does not come is not held up to the others. The final list has those who
  * were there, even if they had left by the end.
  */
-const isListed = ({ answer, attended }: Pick<Participant, 'answer' | 'attended'>, stage: ListStage): boolean =>
-  stage === 'deadline' || attended || (stage === 'provisional' && (answer === 'named' || answer === 'incomplete'));
+const isListed = (
+  { answer, attended, noteAwaited }: Pick<Participant, 'answer' | 'attended' | 'noteAwaited'>,
+  stage: ListStage,
+): boolean =>
+  stage === 'deadline' ||
+  attended ||
+  (stage === 'provisional' && noteAwaited !== true && (answer === 'named' || answer === 'incomplete'));
 
 const COUNTS = {
   participants: (all: Participant[]) => all.length,

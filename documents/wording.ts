@@ -28,6 +28,7 @@ export const Condition = z.enum([
   'datesOpen',
   'dateAsAsked',
   'dateMoved',
+  'noteAsked',
   'byDecision',
   'bySilence',
   'reasonGiven',
@@ -152,6 +153,8 @@ const Wording = z.strictObject({
     notes: z.record(ListStage, Words),
     capacities: z.record(Capacity, Words),
     answers: z.record(ListAnswer, Words),
+    /** Beside an answer that came by page or file, in the secretariat's own list. */
+    noteAwaited: Words,
     /** What is printed beside a name; a delegate has nothing. */
     roles: z.strictObject({ head: Words, alternate: Words, adviser: Words }),
     /** In place of a name that papers cannot print. */

@@ -80,7 +80,7 @@ const RECORDS: readonly Role[] = ['secretariat', 'clerk', 'mailroom'];
 
 /** Why somebody may not send this answer, in half a sentence that says what would be right; null where they may. */
 export function answerFault(
-  answer: Pick<Answer, 'actor'>,
+  answer: Pick<Answer, 'actor' | 'channel'>,
   sender: KnownSender | null,
   { now, mode }: { now: number; mode: Mode },
 ): string | null {
@@ -93,6 +93,9 @@ export function answerFault(
     return `${id} signed this at ${at}, which is in the future; set the clock of that machine`;
   if (Date.parse(at) < now - GOOD_FOR) return `${id} signed this at ${at}, more than seven days ago; send it again`;
   if (mode === 'rehearsal' && roles.includes('trainer')) return null;
+  const service = answer.channel === 'mail' ? 'mailroom' : answer.channel;
+  if ((service === 'page' || service === 'mailroom') && !roles.includes(service))
+    return `${id} has the role ${roles.join(', ')}; answers by ${answer.channel} come from a service with the role ${service}`;
   if (answer.actor.startsWith('participant:')) {
     return roles.includes('page')
       ? null

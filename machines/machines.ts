@@ -47,6 +47,7 @@ export {
   meetingIgnored,
   meetingV1,
 } from './meeting.v1.ts';
+export { type NoteState, noteOf, withNote } from './note.ts';
 export {
   explainParticipantRefusal,
   type Nominate,

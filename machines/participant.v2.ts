@@ -70,6 +70,8 @@ export type ParticipantContext = {
   unannounced: boolean;
   /** The collection has ended; nothing is taken any more. */
   closed: boolean;
+  /** Kept beside the machine, which hands it on as it is (note.ts). */
+  note?: 'awaited' | 'received';
 };
 
 export type ParticipantInput = {

@@ -38,6 +38,8 @@ const ParticipantRow = Participant.omit({ meeting: true, mode: true, snapshot: t
   late: z.boolean(),
   /** The result of sending the convocation, which the status no longer shows after an answer or the deadline. */
   correspondence: z.string(),
+  /** Of an answer that came by page or file: whether its signed note is there. */
+  note: z.enum(['awaited', 'received']).nullable(),
 });
 export type ParticipantRow = z.infer<typeof ParticipantRow>;
 
@@ -70,7 +72,8 @@ export const participantsOf = (pool: Pool, meeting: string, code: string | null 
       `SELECT code, name, capacity, addressee, language, channel, shard, status, version,
             coalesce((snapshot -> 'context' ->> 'persons')::int, 0) AS persons,
             coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late,
-            coalesce(snapshot -> 'value' ->> 'correspondence', 'pending') AS correspondence
+            coalesce(snapshot -> 'value' ->> 'correspondence', 'pending') AS correspondence,
+            snapshot -> 'context' ->> 'note' AS note
      FROM participant WHERE meeting = $1 AND ($2::text IS NULL OR code = $2)`,
       [meeting, code],
     ),
@@ -134,12 +137,13 @@ export async function snapshotOf(pool: Pool, meeting: string, code: string): Pro
   return row?.snapshot ?? null;
 }
 
-/** Participants that have answered: a circulation to those without an answer leaves them out. */
+/** Participants that have answered, with the note where one is asked for: a circulation to those without an answer leaves them out. */
 export async function answeredOf(pool: Pool, meeting: string): Promise<Set<string>> {
   const rows = await rowsOf(
     pool,
     z.object({ code: z.string(), snapshot: Snapshot }),
-    'SELECT code, snapshot FROM participant WHERE meeting = $1 AND snapshot IS NOT NULL',
+    `SELECT code, snapshot FROM participant
+     WHERE meeting = $1 AND snapshot IS NOT NULL AND snapshot -> 'context' ->> 'note' IS DISTINCT FROM 'awaited'`,
     [meeting],
   );
   return new Set(rows.filter(({ snapshot }) => hasAnswered(snapshot)).map(({ code }) => code));

@@ -45,6 +45,8 @@ const DelegationRow = Participant.pick({
 }).extend({
   /** It was recorded as present at some time of the session, wherever it is now. */
   attended: z.boolean(),
+  /** Its signed note is not there yet. */
+  noteAwaited: z.boolean(),
   delegation: Persons.nullable(),
 });
 export type DelegationRow = z.infer<typeof DelegationRow>;
@@ -90,7 +92,8 @@ export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRo
     pool,
     DelegationRow,
     `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation,
-            coalesce(p.snapshot -> 'value' ->> 'attendance', 'expected') <> 'expected' AS attended
+            coalesce(p.snapshot -> 'value' ->> 'attendance', 'expected') <> 'expected' AS attended,
+            coalesce(p.snapshot -> 'context' ->> 'note', '') = 'awaited' AS "noteAwaited"
      FROM participant p
      LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
      WHERE p.meeting = $1`,

@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { cleanText, ParticipantCode, Sha256, Slug } from '../plan.ts';
 import { Basis, head, MessageId, SubmissionRef } from './common.ts';
 
-const one = { ...head, participant: ParticipantCode, basis: Basis.optional() };
+/** By which door an answer came in; left out: staff recorded it. */
+export const Channel = z.enum(['staff', 'page', 'file', 'mail']);
+export type Channel = z.infer<typeof Channel>;
+
+/** `source`: whose link it was (a contact's id), or the SHA-256 of the file or mail; no person, no address. */
+const one = {
+  ...head,
+  participant: ParticipantCode,
+  basis: Basis.optional(),
+  channel: Channel.optional(),
+  source: cleanText(240).optional(),
+};
 
 /** An answer of a participant, or a record of staff about one. */
 export const Answer = z.discriminatedUnion('kind', [
@@ -11,6 +22,8 @@ export const Answer = z.discriminatedUnion('kind', [
   z.strictObject({ ...one, kind: z.literal('nil_return') }),
   z.strictObject({ ...one, kind: z.literal('withdraw') }),
   z.strictObject({ ...one, kind: z.literal('credentials') }),
+  /** The signed note of an answer that came without it: uploaded (`sha256` of what was stored), or recorded by staff. */
+  z.strictObject({ ...one, kind: z.literal('note_received'), sha256: Sha256.optional() }),
   /** Of what went by post or hand; with a circulation, of that one, whatever reached the participant before. */
   z.strictObject({ ...one, kind: z.literal('delivery_confirmed'), circulation: Slug.optional() }),
   z.strictObject({ ...one, kind: z.literal('attendance'), attendance: z.enum(['present', 'absent', 'departed']) }),

@@ -20,6 +20,7 @@ const participant = (code: string, change: Partial<ParticipantRow> = {}): Partic
   persons: 0,
   late: false,
   correspondence: 'notified',
+  note: null,
   ...change,
 });
 const all: Audience = { capacities: ['state_party', 'observer_organization'], answered: 'any' };

@@ -28,6 +28,7 @@ export const shardOf = (participants: CollectionParticipant[], silences: KeptSil
   workflow: 'collection/test/2',
   shard: 2,
   credentialsWanted: false,
+  noteAsked: true,
   deadline: '2024-08-30T21:59:59Z',
   participants: new Map(participants.map((one) => [one.code, one])),
   silences: new Map(silences.map((one) => [one.procedure, one])),

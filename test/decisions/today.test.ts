@@ -46,6 +46,7 @@ const participant = (code: string, status: string, correspondence = 'notified'):
   persons: 0,
   late: false,
   correspondence,
+  note: null,
 });
 
 const mail = (code: string, change: Partial<OpenMailRow>): OpenMailRow => ({

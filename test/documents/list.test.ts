@@ -80,6 +80,18 @@ describe('the list of participants', () => {
     expect(text).toContain('Total24');
   });
 
+  it('names nobody of an answer whose signed note is awaited, but in the secretariat’s own list, which says so', async () => {
+    const participants = list.participants.map((one) =>
+      one.code === 'AUT' ? { ...one, attended: false, noteAwaited: true } : one,
+    );
+    expect(await textOf({ ...list, participants })).toContain(withoutSpace('Austria Signed note awaited'));
+    expect(await textOf({ ...list, stage: 'provisional', participants })).not.toContain('Austria');
+    const there = participants.map((one) => (one.code === 'AUT' ? { ...one, attended: true } : one));
+    const final = await textOf({ ...list, stage: 'final', participants: there });
+    expect(final).toContain('Austria');
+    expect(final).not.toContain('Haupt');
+  });
+
   it('can be of nobody', async () => {
     expect(await textOf({ ...list, stage: 'final', participants: [] })).toContain('Total00');
   });

@@ -3,7 +3,7 @@ import { covers } from '../../domain/capacity.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import { inParts } from '../../domain/parts.ts';
 import type { Audience } from '../../domain/plan.ts';
-import { hasAnswered, type ParticipantEvent } from '../../machines/machines.ts';
+import { hasAnswered, noteOf, type ParticipantEvent } from '../../machines/machines.ts';
 import { count } from './counts.ts';
 import { moved } from './participants.ts';
 import {
@@ -64,7 +64,7 @@ function isMeant({ code, capacity, snapshot }: CollectionParticipant, audience: 
     covers(capacities, capacity) &&
     (only === undefined || named) &&
     (named || !outside) &&
-    (answered === 'any' || !hasAnswered(snapshot)) &&
+    (answered === 'any' || !hasAnswered(snapshot) || noteOf(snapshot) === 'awaited') &&
     (awareness === 'any' || hasAnswered(snapshot) || aware.some((state) => state === correspondence))
   );
 }

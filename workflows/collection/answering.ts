@@ -1,7 +1,14 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { innerActor } from '../../domain/authority.ts';
 import type { Answer, Outcome } from '../../domain/messages/answers.ts';
-import { explainParticipantRefusal, type ParticipantEvent, participantStatus } from '../../machines/machines.ts';
+import {
+  explainParticipantRefusal,
+  type NoteState,
+  noteOf,
+  type ParticipantEvent,
+  participantStatus,
+  withNote,
+} from '../../machines/machines.ts';
 import { exactly, instant } from '../shared/clock.ts';
 import { refusal } from '../shared/refusal.ts';
 import { moved, unknownParticipant } from './participants.ts';
@@ -24,6 +31,7 @@ const own: ReadonlySet<Kind> = new Set<Kind>([
   'nil_return',
   'withdraw',
   'credentials',
+  'note_received',
   'object',
 ]);
 /** What staff may record without a paper as basis. */
@@ -54,7 +62,7 @@ export function decideAnswer(shard: ShardState, answer: Answer, id: string, now:
   const taken =
     answer.kind === 'object'
       ? objected(shard, answer, participant, receivedAt)
-      : answered(participant, answer, eventOf(answer, late, receivedAt), id);
+      : answered(shard, participant, answer, eventOf(answer, late, receivedAt), id);
   if ('refused' in taken) return taken;
   const { participant: next, effects, state, formerly } = taken;
   const status = participantStatus(next.snapshot);
@@ -66,7 +74,14 @@ export function decideAnswer(shard: ShardState, answer: Answer, id: string, now:
     subject: next.code,
     authority: answer.actor.startsWith('participant:') ? 'the participant itself' : 'recorded by the secretariat',
     basis: answer.basis ?? null,
-    detail: { status, late, version: next.version, ...particulars(answer), ...(by !== undefined && { by }) },
+    detail: {
+      status,
+      late,
+      version: next.version,
+      ...cameBy(answer),
+      ...particulars(answer),
+      ...(by !== undefined && { by }),
+    },
   });
   return { state, effects: [...effects, act], outcome: [id, next.code, next.version, status, late], formerly };
 }
@@ -104,19 +119,40 @@ function objected(
 
 /** `event` null: the answer is only recorded. */
 function answered(
+  { noteAsked }: ShardState,
   participant: CollectionParticipant,
   answer: Answer,
   event: ParticipantEvent | null,
   id: string,
 ): Taken {
+  if (answer.kind === 'note_received' && noteOf(participant.snapshot) === 'awaited') {
+    const { snapshot, version } = participant;
+    const next = { ...participant, snapshot: withNote(snapshot, 'received'), version: version + 1 };
+    return { participant: next, state: { participants: [next] }, effects: [] };
+  }
   if (event === null) return { participant, state: {}, effects: [] };
   const next = moved(participant, event, id);
-  if (next !== null) return { ...next, state: { participants: [next.participant] } };
+  if (next !== null) {
+    const note = noteAfter(answer, noteOf(participant.snapshot), noteAsked);
+    const { snapshot } = next.participant;
+    const changed = note === null ? next.participant : { ...next.participant, snapshot: withNote(snapshot, note) };
+    return { participant: changed, effects: next.effects, state: { participants: [changed] } };
+  }
   // a paper of its own was delivered to whom another had reached before
   if (answer.kind === 'delivery_confirmed' && answer.circulation !== undefined)
     return { participant, state: {}, effects: [] };
   const objection = explainParticipantRefusal(participant.snapshot, event) ?? `${answer.kind} changes nothing now`;
   return { refused: refusal('not_now', `${participant.code}: ${objection}`) };
+}
+
+const ACTS_OF_STATE: ReadonlySet<Kind> = new Set<Kind>(['nominate', 'nil_return', 'withdraw']);
+const NOTES: ReadonlySet<string> = new Set<NonNullable<Answer['basis']>['kind']>(['note_verbale', 'letter']);
+
+/** What becomes of the note with an answer; null: nothing. */
+function noteAfter({ kind, channel, basis }: Answer, before: NoteState | null, noteAsked: boolean): NoteState | null {
+  if (!ACTS_OF_STATE.has(kind)) return null;
+  if (basis !== undefined && NOTES.has(basis.kind)) return before === null && channel === undefined ? null : 'received';
+  return noteAsked && (channel === 'page' || channel === 'file') ? 'awaited' : null;
 }
 
 /** An objection to the sender or the basis of an answer, or null. */
@@ -182,6 +218,7 @@ function eventOf(answer: Answer, late: boolean, received: string): ParticipantEv
       return { type: 'DELIVERY_CONFIRMED' };
     case 'attendance':
       return { type: ({ present: 'ARRIVE', absent: 'LEAVE', departed: 'DEPART' } as const)[answer.attendance] };
+    case 'note_received':
     case 'object':
     case 'call_logged':
     case 'paper_received':
@@ -189,6 +226,11 @@ function eventOf(answer: Answer, late: boolean, received: string): ParticipantEv
       return null;
   }
 }
+
+const cameBy = ({ channel, source }: Answer): Record<string, string> => ({
+  ...(channel !== undefined && { channel }),
+  ...(source !== undefined && { source }),
+});
 
 /** The details of an answer's act, besides the resulting state of the participant. */
 function particulars(answer: Answer): Record<string, string | number> {
@@ -204,6 +246,8 @@ function particulars(answer: Answer): Record<string, string | number> {
     case 'call_logged':
     case 'paper_received':
       return { note: answer.note };
+    case 'note_received':
+      return answer.sha256 === undefined ? {} : { sha256: answer.sha256 };
     case 'contact_changed':
       return { contact: answer.contact, sha256: answer.sha256, note: answer.note };
     case 'acknowledge':

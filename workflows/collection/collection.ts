@@ -62,12 +62,12 @@ class Collection {
 
   constructor(input: CollectionInput) {
     this.#input = input;
-    const { mode, meeting, shard, deadline, credentialsWanted, state } = input;
+    const { mode, meeting, shard, deadline, credentialsWanted, noteAsked = false, state } = input;
     const clock = new Clock(mode, input.at);
     const record = new ActRecord(clock, 'collection', `collection ${shard}`, state);
     const turn = new Turn(input.turnAt);
     const signals = new Signals(input, record, turn);
-    const keeper = new ShardKeeper({ workflow: signals.me, shard, deadline, credentialsWanted }, state);
+    const keeper = new ShardKeeper({ workflow: signals.me, shard, deadline, credentialsWanted, noteAsked }, state);
     const { participants } = keeper;
     const projection = new Projection({ meeting, mode }, this.#ports, { keeper, record, turn });
     const carryOut = (open: OpenCommand) => this.#carryOut(open);

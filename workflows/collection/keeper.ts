@@ -12,6 +12,7 @@ export class ShardKeeper implements ShardState {
   readonly workflow: string;
   readonly shard: number;
   readonly credentialsWanted: boolean;
+  readonly noteAsked: boolean;
   deadline: string;
   readonly participants: Map<string, CollectionParticipant>;
   readonly silences: Map<string, KeptSilence>;
@@ -23,12 +24,13 @@ export class ShardKeeper implements ShardState {
   answers: number;
 
   constructor(
-    of: Pick<ShardState, 'workflow' | 'shard' | 'credentialsWanted' | 'deadline'>,
+    of: Pick<ShardState, 'workflow' | 'shard' | 'credentialsWanted' | 'noteAsked' | 'deadline'>,
     carried: CollectionState | null,
   ) {
     this.workflow = of.workflow;
     this.shard = of.shard;
     this.credentialsWanted = of.credentialsWanted;
+    this.noteAsked = of.noteAsked;
     this.deadline = carried?.deadline ?? of.deadline;
     this.participants = new Map(carried?.participants.map((one) => [one.code, one]));
     this.silences = new Map(carried?.silences?.map((one) => [one.procedure, one]));

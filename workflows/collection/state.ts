@@ -34,6 +34,8 @@ export type ShardState = {
   readonly workflow: string;
   readonly shard: number;
   readonly credentialsWanted: boolean;
+  /** Whether the signed note of an answer by page or file is asked for. */
+  readonly noteAsked: boolean;
   /** The date for delegations. */
   readonly deadline: string;
   readonly participants: ReadonlyMap<string, CollectionParticipant>;
@@ -121,6 +123,8 @@ export type CollectionInput = {
   at: string;
   deadline: string;
   credentialsWanted: boolean;
+  /** Left out by earlier releases, which had no answers by page or file. */
+  noteAsked?: boolean;
   /** Turn (continue as new) at this many events; the server's own suggestion counts too. */
   turnAt: number;
   state: CollectionState | null;

@@ -34,6 +34,7 @@ export function beginCollections({ input, plan, clock }: Parent, shards: number)
           at: clock.iso,
           deadline: plan.deadline.at,
           credentialsWanted,
+          noteAsked: plan.answers?.note !== 'not_asked',
           turnAt: turnAt.collection,
           state: null,
         },
