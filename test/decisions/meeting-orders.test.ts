@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Redraft } from '../../domain/messages/approvals.ts';
 import type { Dates } from '../../domain/messages/orders.ts';
 import { isFinished } from '../../workflows/meeting/reading.ts';
 import { plan12 } from '../workflows/support.ts';
@@ -64,6 +65,16 @@ describe('what is told takes effect when it is issued', () => {
     expect(meeting.dispatched).toContain('reminder-2');
     expect(meeting.goTo('2024-08-31T09:00:00Z').phase).toBe('collecting');
     expect(meeting.goTo('2024-09-04T09:00:00Z').phase).toBe('preparing');
+  });
+
+  it('an extension has reminders under review drafted anew, by a message that they can read', () => {
+    const meeting = inAugust();
+    meeting.order('extend', { deadline: lateDay });
+    meeting.settle().issue('extension-1').settle();
+    const told = meeting.effects.flatMap((effect) =>
+      effect.do === 'tell' && effect.signal === 'redraft' ? [Redraft.parse(effect.message)] : [],
+    );
+    expect(told).toMatchObject([{ issue: { number: 'ODA/04-2024/CCM', date: '2024-08-23' } }]);
   });
 
   it('a deadline that was extended after it passed comes again, and each time its list is drawn', () => {

@@ -54,7 +54,8 @@ function redraft(deciding: Deciding, { key: id, reason, except }: Extract<Meetin
     // the note of an act says what was ordered, regardless of later changes
     if (name === except || circulation?.facts?.decision !== undefined) continue;
     // a reminder that moved has another date
-    const issue = circulation?.kind === 'reminder' ? { issue: circulation.issue } : {};
+    const { number = '', date = '' } = circulation?.issue ?? {};
+    const issue = circulation?.kind === 'reminder' ? { issue: { number, date } } : {};
     tell(deciding, name, names.signals.redraft, { id, reason, ...issue });
   }
 }
