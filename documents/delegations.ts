@@ -2,7 +2,7 @@ import { roleOf } from '../domain/delegation.ts';
 import type { Language } from '../domain/plan.ts';
 import { type Addressed, nameOf } from './addressees.ts';
 import type { ListAnswer, ParticipantsList } from './documents.ts';
-import { printedName, printedTitle, type SpelledPerson } from './spelling.ts';
+import { printedHonorific, printedName, printedTitle, type SpelledPerson } from './spelling.ts';
 import { wordingOf } from './wording.ts';
 
 /** A participant, where it stands, and the delegation that it named last. */
@@ -10,7 +10,7 @@ export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addresse
   status: string;
   attended: boolean;
   noteAwaited?: boolean;
-  delegation: { persons: (SpelledPerson & { role: string })[] } | null;
+  delegation: { persons: (SpelledPerson & { role: string; honorific?: string | undefined })[] } | null;
 };
 
 /** The entries of a list of participants in a language: names as they are on its date, persons as submitted. */
@@ -22,7 +22,7 @@ export const listed = (
   rows.map((row) => {
     const { code, capacity, status, attended, noteAwaited = false, delegation } = row;
     const persons = (delegation?.persons ?? []).map((person) => ({
-      name: printedName(person) ?? wordingOf(language).list.unnamed,
+      name: printedHonorific(person) + (printedName(person) ?? wordingOf(language).list.unnamed),
       title: printedTitle(person),
       role: roleOf(person.role),
     }));

@@ -18,6 +18,10 @@ export function printedName({ name, latin }: Pick<SpelledPerson, 'name' | 'latin
 export const printedTitle = ({ title }: Pick<SpelledPerson, 'title'>): string | null =>
   title === null || fits(title) ? title : null;
 
+/** What stands before a printed name, with its space; nothing where there is none, or it cannot be printed. */
+export const printedHonorific = ({ honorific }: { honorific?: string | undefined }): string =>
+  honorific === undefined || !fits(honorific) ? '' : `${honorific}\u00a0`;
+
 /** The places in the list, from 1, of persons whose name or title papers cannot print. */
 export const unspelled = (persons: readonly SpelledPerson[]): number[] =>
   persons.flatMap((person, index) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EmailAddress } from './mail.ts';
-import { Language } from './plan.ts';
+import { Language, Sha256 } from './plan.ts';
 import { seen } from './storable.ts';
 
 export const DELEGATE_ROLES = ['head', 'delegate', 'alternate', 'adviser'] as const;
@@ -40,6 +40,10 @@ export const Person = z.strictObject({
     .optional(),
   email: EmailAddress.optional(),
   role: z.enum(DELEGATE_ROLES, { error: `the role must be one of ${DELEGATE_ROLES.join(', ')}` }).default('delegate'),
+  /** A picture for the badge that the registry keeps, by its hash. */
+  photo: Sha256.optional(),
+  diet: line('the diet', 400).optional(),
+  access: line('the access needs', 400).optional(),
 });
 
 export type Person = z.infer<typeof Person>;

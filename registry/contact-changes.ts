@@ -4,6 +4,7 @@ import { Mode } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
 import { DirectoryContact, firstContact, saveContacts } from './contacts.ts';
 import { type Database, type Pool, rowOf, rowsOf } from './database.ts';
+import { revokeLinksOfContact } from './links.ts';
 import { unknownMeeting } from './meetings.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -129,7 +130,8 @@ export async function discardChange(pool: Pool, { meeting, id }: ChangeKey): Pro
 
 /**
  * Applies a change that is on record. Language and channel of its participants are then, in its meeting, those of the first
- * contact that is valid. Earlier changes of the contact that are not applied are closed with it: none may overwrite it.
+ * contact that is valid. Earlier changes of the contact that are not applied are closed with it: none may overwrite it. Its
+ * personal links are revoked: the next mail has new ones.
  *
  * @throws ConveneError `CONTACT_OVERTAKEN`, and then the directory keeps the later change
  */
@@ -140,6 +142,7 @@ export function applyChange(pool: Pool, key: ChangeKey): Promise<void> {
     if (change.overtaken) throw overtaken(contact.id);
     if (change.applied) return;
     await saveContacts(client, [contact], mode);
+    await revokeLinksOfContact(client, contact.id, mode);
     await readdress(client, { meeting, mode }, contact.participants, valid_on);
     await client.query(
       `UPDATE contact_change SET applied_at = now()

@@ -26,6 +26,7 @@ const Persons = z.object({
       ...{ name: z.string(), title: z.string().nullable(), role: z.string() },
       ...{ latin: said, honorific: said, passportName: said, function: said },
       ...{ organization: said, language: said, email: said },
+      ...{ photo: said, diet: said, access: said },
     }),
   ),
 });

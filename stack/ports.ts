@@ -15,7 +15,7 @@ export const freePort = (service: Service, last?: number): Promise<number> =>
 export const portOf = (url: string): number => Number(new URL(url).port);
 
 const port = z.int().min(1).max(65_535).optional();
-const StackPorts = z.object({ temporal: port, temporalUi: port, postgres: port, smtp: port });
+const StackPorts = z.object({ temporal: port, temporalUi: port, postgres: port, smtp: port, web: port });
 export type StackPorts = z.infer<typeof StackPorts>;
 
 /** The ports of the last start; none where the file cannot be read, since any port will do. */

@@ -8,6 +8,15 @@ import { type Secret, Secrets } from './secrets.ts';
 export const TASK_QUEUE = 'convene';
 export const NAMESPACE = 'convene';
 
+/** Where missions open their page: an origin, under which the page stands alone. */
+const WebUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL, such as https://answers.example' })
+  .refine(
+    (text) => new URL(text).pathname === '/' && !/[?#@]/.test(text),
+    'must have no path, such as https://answers.example',
+  )
+  .transform((text) => new URL(text).origin);
+
 const Environment = z.object({
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
@@ -24,6 +33,7 @@ const Environment = z.object({
   CONVENE_VERSIONING: z.enum(['auto-upgrade', 'pinned'], 'must be auto-upgrade or pinned').default('auto-upgrade'),
   /** Where officers find the Temporal UI; notices to them link there. */
   TEMPORAL_UI_URL: z.url({ protocol: /^https?$/, error: 'must be a URL, such as https://temporal.example' }).optional(),
+  CONVENE_WEB_URL: WebUrl.optional(),
 });
 
 export type WorkerConfig = {
@@ -37,6 +47,8 @@ export type WorkerConfig = {
   leaseMs: number;
   /** The address of the Temporal UI, for links; null where none is set. */
   uiUrl: string | null;
+  /** The public address of the page for missions, without a slash at its end; null where none is set. */
+  webUrl: string | null;
 };
 
 /**
@@ -49,7 +61,8 @@ export type WorkerConfig = {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
   const given = withoutEmpty(env);
   const read = Environment.parse(given);
-  const { DATABASE_URL, MAIL_LEASE_SECONDS, CONVENE_TASK_QUEUE, CONVENE_VERSIONING, TEMPORAL_UI_URL } = read;
+  const { DATABASE_URL, MAIL_LEASE_SECONDS, CONVENE_TASK_QUEUE, CONVENE_VERSIONING, TEMPORAL_UI_URL, CONVENE_WEB_URL } =
+    read;
   const temporal = temporalSettings(given);
   return {
     databaseUrl: DATABASE_URL,
@@ -60,6 +73,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
     sender: readSender(given),
     leaseMs: MAIL_LEASE_SECONDS * 1000,
     uiUrl: TEMPORAL_UI_URL ?? null,
+    webUrl: CONVENE_WEB_URL ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { NoticeKey } from '../domain/activities.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { publicCodeKey } from '../domain/notice-code.ts';
+import type { LinkKey } from '../registry/links.ts';
 
 /** A secret of the installation, by which its workers know each other. */
 export type Secret = { id: string; key: Uint8Array };
@@ -48,3 +49,7 @@ export const seedOf = ({ key }: Secret): Uint8Array =>
 
 /** By what the codes of a meeting are known that begins now. */
 export const noticeKeyOf = (secret: Secret): NoticeKey => ({ by: secret.id, key: publicCodeKey(seedOf(secret)) });
+
+/** From what the tokens of personal links are derived, the key of the first secret first. */
+export const linkKeysOf = (secrets: readonly Secret[]): LinkKey[] =>
+  secrets.map(({ id, key }) => ({ id, key: createHmac('sha256', key).update('convene: links of missions').digest() }));

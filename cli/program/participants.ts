@@ -133,4 +133,20 @@ export const participants: readonly Spec[] = [
     help: example('convene contact ccm-12msp~r1 CHE --change che-geneva --address geneva@che.mission.example'),
     body: async () => (await import('../commands/records.ts')).contact,
   },
+  {
+    usage: 'link <meeting> <code>',
+    says: 'its personal links to the page for missions; without options, which there are',
+    options: [
+      { flags: '--make', says: 'say the address of the link, and make one where there is none' },
+      { flags: '--rotate', says: 'revoke the link and make a new one' },
+      { flags: '--revoke', says: 'revoke the link, or all of the participant' },
+      { flags: '--contact <id>', says: 'of this contact (default: the first one; with --revoke, all)' },
+    ],
+    help: `Whoever has the address answers for the participant: it is said only when it is made, and goes to the contact alone. A contact
+that is corrected has its link revoked; its next mail has a new one.
+
+Example:
+  convene link ccm-12msp~r1 CHE --rotate --contact che-geneva`,
+    body: async () => (await import('../commands/link.ts')).link,
+  },
 ];

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { ConveneError } from '../../domain/errors.ts';
+import { type LinkRow, linksOf, openLinks, revokeLinks, tokenOf } from '../../registry/links.ts';
+import type { Connected } from '../../stack/clients.ts';
+import { webAddressOf } from '../../stack/web-address.ts';
+import { linkKeysOf, secretsFor } from '../../worker/secrets.ts';
+import { body } from '../body.ts';
+import { UsageError } from '../cli.ts';
+import { table } from '../terminal.ts';
+import { code, meeting } from './words.ts';
+
+type LinkAsked = { meeting: string; code: string; contact?: string | undefined };
+
+export const link = body(
+  {
+    meeting,
+    code,
+    make: z.boolean().default(false),
+    rotate: z.boolean().default(false),
+    revoke: z.boolean().default(false),
+    contact: z.string().min(1).optional(),
+  },
+  async ({ make, rotate, revoke, ...asked }, cli) => {
+    if ([make, rotate, revoke].filter(Boolean).length > 1)
+      throw new UsageError('--make, --rotate and --revoke: one of them at a time');
+    await cli.connected(async (connected) => {
+      if (revoke) {
+        const contacts = await revokeLinks(connected.pool, ofAsked(asked));
+        cli.print({ ...asked, revoked: contacts }, () =>
+          contacts.length === 0
+            ? `${asked.code} has no link that could be revoked.`
+            : `Revoked: the link of ${contacts.join(', ')}. It opens nothing any more.`,
+        );
+      } else if (make || rotate) {
+        const made = await madeLink(connected, asked, rotate, webAddressOf(connected.config, cli.dir));
+        cli.print(
+          made,
+          () => `${made.address}\n\nIt is ${made.contact}'s alone: whoever has it answers for ${asked.code}.`,
+        );
+      } else {
+        const rows = await listedLinks(connected, asked);
+        cli.print(rows, () =>
+          table(
+            ['contact', 'address', 'link', 'made', 'revoked'],
+            rows.map((row) => [row.contact, row.to, row.version, day(row.createdAt), day(row.revokedAt)]),
+          ),
+        );
+      }
+    });
+  },
+);
+
+const ofAsked = ({ meeting: id, code: participant, contact }: LinkAsked) => ({ meeting: id, participant, contact });
+const day = (at: string | null): string | null => at?.slice(0, 10) ?? null;
+
+/** Every contact of the participant with each link that it had; those without one too. */
+async function listedLinks({ convene, pool }: Connected, asked: LinkAsked) {
+  const contacts = await contactsOfAsked({ convene }, asked);
+  const links = await linksOf(pool, asked.meeting, asked.code);
+  const without = { version: null, created_at: null, revoked_at: null };
+  return contacts.flatMap(({ id, address }) => {
+    const own: (Pick<LinkRow, 'version' | 'created_at' | 'revoked_at'> | typeof without)[] = links.filter(
+      ({ contact }) => contact === id,
+    );
+    return (own.length === 0 ? [without] : own).map(({ version, created_at: createdAt, revoked_at: revokedAt }) => ({
+      ...{ contact: id, to: address, version, createdAt, revokedAt },
+    }));
+  });
+}
+
+async function madeLink({ convene, pool, config }: Connected, asked: LinkAsked, rotate: boolean, base: string) {
+  const keys = linkKeysOf(secretsFor('a personal link', config));
+  const contacts = await contactsOfAsked({ convene }, asked);
+  const contact = contacts.find(({ id, role }) => (asked.contact === undefined ? role === 'to' : id === asked.contact));
+  const [key] = keys;
+  if (contact === undefined || key === undefined) throw unknownContact(asked);
+  const holder = { meeting: asked.meeting, participant: asked.code, contact: contact.id };
+  if (rotate) await revokeLinks(pool, holder);
+  let [made] = await openLinks(pool, key, [holder]);
+  let token = made === undefined ? null : tokenOf(keys, made);
+  if (token === null) {
+    // made with a secret that the installation no longer has: nobody can say its address again
+    await revokeLinks(pool, holder);
+    [made] = await openLinks(pool, key, [holder]);
+    token = made === undefined ? null : tokenOf(keys, made);
+  }
+  if (made === undefined || token === null) throw unknownContact(asked);
+  return { ...holder, version: made.version, address: `${base}/r/${token}` };
+}
+
+async function contactsOfAsked({ convene: { registry } }: Pick<Connected, 'convene'>, asked: LinkAsked) {
+  const { mode } = await registry.meeting(asked.meeting);
+  await registry.participant(asked.meeting, asked.code);
+  const contacts = await registry.contactsOf(asked.code, mode);
+  if (asked.contact !== undefined && contacts.every(({ id }) => id !== asked.contact)) throw unknownContact(asked);
+  return contacts;
+}
+
+const unknownContact = ({ meeting: id, code: participant, contact }: LinkAsked): ConveneError =>
+  new ConveneError(
+    'UNKNOWN_LINK',
+    `${participant} has no contact ${contact ?? 'that is written to'}; \`convene link ${id} ${participant}\` lists those that it has.`,
+  );

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, expect, test } from 'vitest';
+import { changeContact } from '../../client/contacts.ts';
+import { linksOf, linkWith, openLinks, revokeLinks, tokenOf } from '../../registry/links.ts';
+import { linkKeysOf, newSecret, Secrets } from '../../worker/secrets.ts';
+import { conveneInProcess } from '../e2e/in-process.ts';
+import { fleetOf, houseOfFile } from '../house.ts';
+import { convened } from './support.ts';
+
+const house = await houseOfFile();
+const keys = linkKeysOf(house.secrets);
+const [key = { id: '', key: new Uint8Array() }] = keys;
+let meeting: string;
+
+beforeAll(async () => {
+  meeting = await convened(house);
+});
+
+const holder = (participant: string, contact: string) => ({ meeting, participant, contact });
+const textOf = (value: unknown) => JSON.stringify(value);
+
+test('a link is one a contact, the same for all who ask at once, and the registry has its hash alone', async () => {
+  const wanted = [holder('CHE', 'che-newyork'), holder('FRA', 'fra-newyork')];
+  const made = await Promise.all([1, 2, 3].map(() => openLinks(house.pool, key, wanted)));
+  for (const rows of made) expect(rows).toEqual(made[0]);
+  const [che, fra] = made[0] ?? [];
+  if (che === undefined || fra === undefined) throw new Error('no links');
+  expect([che.version, fra.version]).toEqual([1, 1]);
+  const [one, other] = [tokenOf(keys, che) ?? '', tokenOf(keys, fra) ?? ''];
+  expect(one).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect(one).not.toBe(other);
+  expect(che.token_sha256).toBe(createHash('sha256').update(one).digest('hex'));
+  expect(await linkWith(house.pool, one)).toEqual(che);
+  const { rows } = await house.owner.query('SELECT * FROM link');
+  expect(textOf(rows)).not.toContain(one);
+});
+
+test('another token, of another length or with other signs, opens nothing', async () => {
+  for (const token of ['', 'x', 'A'.repeat(43), "' OR true --", `${'A'.repeat(42)}\0`, 'é'.repeat(43)])
+    expect(await linkWith(house.pool, token)).toBeNull();
+});
+
+test('another installation derives other tokens; one that lost the secret derives none', async () => {
+  const [link] = await openLinks(house.pool, key, [holder('AUT', 'aut-newyork')]);
+  if (link === undefined) throw new Error('no link');
+  const [other] = linkKeysOf(Secrets.parse(newSecret('k1')));
+  if (other === undefined) throw new Error('no key');
+  expect(tokenOf([other], link)).not.toBe(tokenOf(keys, link));
+  expect(tokenOf([{ ...other, id: 'k2' }], link)).toBeNull();
+});
+
+test('what is revoked stays known as that, and the next version has another token', async () => {
+  const of = holder('BEL', 'bel-newyork');
+  const [first] = await openLinks(house.pool, key, [of]);
+  expect(await revokeLinks(house.pool, of)).toEqual(['bel-newyork']);
+  expect(await revokeLinks(house.pool, of)).toEqual([]);
+  const [second] = await openLinks(house.pool, key, [of]);
+  if (first === undefined || second === undefined) throw new Error('no links');
+  expect(second.version).toBe(2);
+  expect(tokenOf(keys, second)).not.toBe(tokenOf(keys, first));
+  expect((await linkWith(house.pool, tokenOf(keys, first) ?? ''))?.revoked_at).not.toBeNull();
+  expect((await linksOf(house.pool, meeting, 'BEL')).map(({ version }) => version)).toEqual([2, 1]);
+});
+
+test('a contact that is corrected has no link that was made before', async () => {
+  const receivedAt = '2024-02-20T09:00:00Z';
+  const [contact] = await house.convene.registry.contactsOf('ESP', 'rehearsal');
+  const id = contact?.id ?? '';
+  await openLinks(house.pool, key, [holder('ESP', id), holder('FRA', 'fra-newyork')]);
+  await changeContact(house, {
+    ...{ meeting, participant: 'ESP', at: receivedAt },
+    change: { act: 'change', contact: id, fields: { address: 'papers@esp.mission.example' } },
+    by: {
+      actor: 'staff:geneva-desk',
+      basis: { kind: 'note_verbale', reference: 'No. 9', date: '2024-02-20', receivedAt },
+    },
+  });
+  expect((await linksOf(house.pool, meeting, 'ESP')).every(({ revoked_at }) => revoked_at !== null)).toBe(true);
+  expect((await linksOf(house.pool, meeting, 'FRA')).some(({ revoked_at }) => revoked_at === null)).toBe(true);
+});
+
+test('`convene link` lists, makes, rotates and revokes; only what is made is said', async () => {
+  const convene = conveneInProcess({ ...fleetOf(house), CONVENE_WEB_URL: 'https://answers.example/' });
+  const address = /https:\/\/answers\.example\/r\/[A-Za-z0-9_-]{43}/;
+  const made = await convene('link', meeting, 'ken', '--make');
+  expect(made).toMatchObject({ status: 0, out: expect.stringMatching(address) });
+  expect((await convene('link', meeting, 'KEN', '--make')).out).toBe(made.out);
+  const listed = await convene('link', meeting, 'KEN');
+  expect(listed.out).toContain('ken-');
+  expect(listed.out).not.toContain('/r/');
+  const rotated = await convene('link', meeting, 'KEN', '--rotate');
+  expect(rotated.out).toMatch(address);
+  expect(rotated.out).not.toBe(made.out);
+  expect((await convene('link', meeting, 'KEN', '--revoke')).out).toMatch(/^Revoked: the link of ken-[a-z-]+\./);
+  expect((await convene('link', meeting, 'KEN', '--make', '--revoke')).status).toBe(2);
+  expect(await convene('link', meeting, 'KEN', '--make', '--contact', 'che-newyork')).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('KEN has no contact che-newyork'),
+  });
+  const homeless = conveneInProcess({ ...fleetOf(house), CONVENE_WEB_URL: '' });
+  expect(await homeless('link', meeting, 'KEN', '--make')).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('CONVENE_WEB_URL'),
+  });
+});
