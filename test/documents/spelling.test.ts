@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listed } from '../../documents/delegations.ts';
 import { renderList } from '../../documents/list.ts';
-import { printedName, spellingWanted, unspelled } from '../../documents/spelling.ts';
+import { printedHonorific, printedName, spellingWanted, unspelled } from '../../documents/spelling.ts';
 import { wordingOf } from '../../documents/wording.ts';
 import { Language } from '../../domain/plan.ts';
 import { readPdf } from './pdf.ts';
@@ -63,3 +63,12 @@ test.each(Language.options)(
     if (language !== 'ar') expect(text.split(unnamed)).toHaveLength(FOREIGN.length);
   },
 );
+
+test.each([
+  ['H.E. Ms.', 'H.E. Ms.\u00a0'],
+  [undefined, ''],
+  // in letters that no font of papers has
+  ['\u{1E900}', ''],
+])('an honorific %s stands before the name as %j', (honorific, printed) => {
+  expect(printedHonorific({ honorific })).toBe(printed);
+});
