@@ -16,6 +16,8 @@ export interface Message {
   /** The same words as HTML, stored because a later release may render them differently. Absent: plain text only. */
   html?: string | undefined;
   headers: Record<string, string>;
+  /** Names in the header are encoded by whole words. Absent: as releases before did, for the same bytes. */
+  wholeWords?: true | undefined;
   attachments: Attachment[];
 }
 

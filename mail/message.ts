@@ -99,6 +99,7 @@ export function composeMessage(parts: {
         ...(follows === undefined ? {} : { 'In-Reply-To': follows, References: follows }),
         ...(rehearsal ? { 'X-Convene-Mode': 'rehearsal' } : {}),
       },
+      wholeWords: true,
       attachments: parts.attachments,
     },
   };

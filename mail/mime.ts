@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { AttachedMedia, Message } from '../domain/mail.ts';
+import type { AttachedMedia, Mailbox, Message } from '../domain/mail.ts';
+import { mailboxesIn } from './mailboxes.ts';
 
 /** The order in which a reader expects the header. */
 const HEADER = ['From', 'Reply-To', 'To', 'Cc', 'Subject', 'Message-ID', 'Date'];
@@ -16,22 +17,20 @@ export async function mimeBytes(message: Message, parts: readonly Buffer[]): Pro
   const composer = new MailComposer({
     messageId: message.messageId,
     date: new Date(message.date),
-    from: message.from,
+    ...(message.wholeWords !== true && { from: message.from, to: message.to, cc: message.cc }),
     replyTo: message.replyTo,
-    to: message.to,
-    cc: message.cc,
     subject: message.subject,
     text: message.text.replaceAll(/\r?\n/g, '\r\n'),
-    // Messages without HTML are of an earlier release, or notices: their header stays as it was.
-    ...(message.html === undefined
-      ? { headers: message.headers }
-      : { html: message.html.replaceAll(/\r?\n/g, '\r\n'), headers: inOrder(message.headers) }),
+    // A message of an earlier release keeps the header that it had.
+    headers: message.wholeWords === true || message.html !== undefined ? inOrder(message) : message.headers,
+    ...(message.html === undefined ? {} : { html: message.html.replaceAll(/\r?\n/g, '\r\n') }),
     attachments: marks.map((raw) => ({ raw })),
     baseBoundary: message.boundary,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const frame = await composer.compile().build();
+  const built = await composer.compile().build();
+  const frame = message.wholeWords === true ? named(built) : built;
   const pieces: Buffer[] = [];
   let from = 0;
   for (const [index, mark] of marks.entries()) {
@@ -44,10 +43,34 @@ export async function mimeBytes(message: Message, parts: readonly Buffer[]): Pro
 }
 
 /** The composer puts its own fields where it finds their names. */
-const inOrder = (headers: Record<string, string>) => [
-  ...HEADER.map((key) => ({ key, value: '-' })),
-  ...Object.entries(headers).map(([key, value]) => ({ key, value })),
+const inOrder = (message: Message) => [
+  ...HEADER.map((key) => {
+    const mailboxes = message.wholeWords === true ? MAILBOXES[key]?.(message) : undefined;
+    return mailboxes === undefined
+      ? { key, value: '-' }
+      : { key: `${OURS}${key}`, value: { prepared: true, value: mailboxesIn(key, mailboxes) } };
+  }),
+  ...Object.entries(message.headers).map(([key, value]) => ({ key, value })),
 ];
+
+/** Before the name of a field that is written here: the composer writes all fields of mailboxes in its own way. */
+const OURS = 'X-Written-';
+
+/** The frame with these fields under their own names. */
+function named(frame: Buffer): Buffer {
+  const end = frame.indexOf('\r\n\r\n');
+  const head = frame
+    .subarray(0, end)
+    .toString('latin1')
+    .replaceAll(new RegExp(`^${OURS}`, 'gm'), '');
+  return Buffer.concat([Buffer.from(head, 'latin1'), frame.subarray(end)]);
+}
+
+const MAILBOXES: Record<string, (message: Message) => Mailbox[]> = {
+  From: ({ from }) => [from],
+  To: ({ to }) => [to],
+  Cc: ({ cc }) => cc,
+};
 
 const BASE64_LINE = 76;
 

@@ -116,3 +116,59 @@ test.each([
 test('a wrong sender is named with the variable', () => {
   expect(() => readSender({ MAIL_FROM: 'nobody' })).toThrow(/MAIL_FROM/);
 });
+
+const NAMES = [
+  'Mission permanente de l’Algérie auprès de l’Organisation des Nations Unies',
+  'Постоянное представительство Боснии и Герцеговины при Организации Объединенных Наций',
+  'بعثة المراقبة الدائمة للكرسي الرسولي لدى الأمم المتحدة',
+  '多民族玻利维亚国常驻联合国日内瓦办事处代表团',
+  'Cluster Munition Coalition, liaison "office" \\ Geneva',
+  'Permanent Mission',
+  `A (b) é; <c@d.example>, =?UTF-8?Q?x?= ${'é'.repeat(80)}`,
+];
+
+test.each(NAMES)('the name %s is read as it was given', async (name) => {
+  const bytes = await bytesOf(
+    compose({
+      to: { name, address: 'to@che.example' },
+      cc: [
+        { name, address: 'one@che.example' },
+        { name: '', address: 'two@che.example' },
+        { name, address: 'three@che.example' },
+      ],
+      secretariat: { name, address: null },
+    }),
+  );
+  const [head = ''] = bytes.toString('latin1').split('\r\n\r\n');
+  expect(head).toMatch(/^From: [\x20-\x7e\r\n]*$/);
+  expect(Math.max(...head.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(78);
+  for (const word of head.match(/=\?UTF-8\?[QB]\?\S*?\?=/g) ?? []) expect(word.length).toBeLessThanOrEqual(75);
+  const { from, to, cc } = await simpleParser(bytes);
+  expect(from?.value).toEqual([{ name, address: 'noreply@convene.example' }]);
+  expect(to).toMatchObject({ value: [{ name, address: 'to@che.example' }] });
+  expect(cc).toMatchObject({
+    value: [
+      { name, address: 'one@che.example' },
+      { name: '', address: 'two@che.example' },
+      { name, address: 'three@che.example' },
+    ],
+  });
+});
+
+test('what need not be encoded is not, and no word is cut', async () => {
+  const header = async (name: string) =>
+    /^To: (.*(?:\r\n .*)*)\r$/m.exec(
+      (await bytesOf(compose({ to: { name, address: 'm@x.example' } }))).toString(),
+    )?.[1];
+  expect(await header('Mission permanente du Sénégal à Genève')).toBe(
+    'Mission permanente du =?UTF-8?Q?S=C3=A9n=C3=A9gal_=C3=A0_Gen=C3=A8ve?=\r\n <m@x.example>',
+  );
+  expect(await header('Permanent Mission')).toBe('Permanent Mission <m@x.example>');
+});
+
+test('a message that an earlier release stored keeps the header that it had', async () => {
+  const { message } = compose({ html: true, to: { name: NAMES[0] ?? '', address: 'm@dza.example' } });
+  const { wholeWords: _, ...stored } = message;
+  const [head = ''] = (await mimeBytes(stored, [attachmentPart('note.pdf', PDF)])).toString().split('\r\n\r\n');
+  expect(head).toContain('To: =?UTF-8?Q?Mission_permanente_de_l=E2=80=99Alg?=\r\n =?UTF-8?Q?');
+});
