@@ -90,7 +90,8 @@ async function statusOf(connected: Connected, id: string) {
     phase: state.phase,
     now: state.now,
     next: state.next,
-    roster: state.roster,
+    // as capacities stand now: a State may have become a party since the convocation
+    roster: Object.keys(state.tally.capacity).length === 0 ? state.roster : state.tally.capacity,
     status: state.tally.status,
     mail,
     mailHeldUp: circulations.some(({ dispatched }) => dispatched === 'open')
