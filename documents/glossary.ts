@@ -30,9 +30,14 @@ export function glossaryOf(language: Language, ...more: (Names | undefined)[]): 
   );
   const find = (english: string): Name | undefined => {
     const forms = known.get(withoutThe(english));
-    if (forms === undefined) return language === 'en' ? { ...wording.forms, name: withoutThe(english) } : undefined;
-    if (typeof forms === 'string') return { ...wording.forms, name: forms };
-    return { ...wording.forms, ...forms, name: forms.name ?? withoutThe(english) };
+    if (forms === undefined)
+      return language === 'en'
+        ? { ...wording.forms, name: withoutThe(english), short: withoutThe(english) }
+        : undefined;
+    if (typeof forms === 'string') return { ...wording.forms, name: forms, short: forms };
+    const full = forms.name ?? withoutThe(english);
+    // what has no short form, with its article where sentences want it, stands in full
+    return { ...wording.forms, short: forms.the ?? full, ...forms, name: full };
   };
   const name = (english: string): Name => {
     const found = find(english);

@@ -77,6 +77,22 @@ test.each(said)('%s, %s', (language, name, right, never) => {
   for (const words of never) expect(text).not.toMatch(words);
 });
 
+test.each([
+  ['en', 'Secretary-General of the United Nations', 'the Secretary-General has the honour to convene'],
+  ['fr', 'Secrétaire général de l’Organisation des Nations Unies', 'le Secrétaire général a l’honneur de convoquer'],
+  ['es', 'Secretario General de las Naciones Unidas', 'el Secretario General tiene el honor de convocar'],
+  ['ru', 'Генеральный секретарь Организации Объединенных Наций', 'Генеральный секретарь имеет честь созвать'],
+  ['zh', '联合国秘书长', '秘书长谨定于'],
+] as const)(
+  '%s: the full title stands at the head and in the compliments, the short one between',
+  (language, full, short) => {
+    const text = textOf(language, 'convocation');
+    expect(text).toContain(short);
+    expect(text.indexOf(full)).toBeLessThan(text.indexOf(short));
+    expect(text.lastIndexOf(full)).toBeGreaterThan(text.indexOf(short));
+  },
+);
+
 /** Phrases of the wording files themselves. */
 const phrases: [Language, right: RegExp[], never: RegExp[]][] = [
   ['en', [/is to be submitted by \*\*\{deadline\}/], [/is requested by \*\*/]],
