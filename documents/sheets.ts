@@ -72,7 +72,10 @@ export async function renderTransmissionList(data: Posted, context: SheetContext
   const { columns, channels } = wording.post;
   return render('transmission-list', {
     ...common(posted, context, wording),
-    columns: [columns.number, columns.participant, columns.address, columns.channel, columns.paper, columns.received],
+    columns: [
+      ...[columns.number, columns.participant, columns.address, columns.channel, columns.paper],
+      ...[columns.sent, columns.registered, columns.received],
+    ],
     rows: posted.items.map(({ code, name, address, channel, papers }, i) => ({
       number: String(i + 1),
       participant: `${code} · ${show(name)}`,

@@ -212,6 +212,9 @@ const Wording = z.strictObject({
       address: Words,
       channel: Words,
       paper: Words,
+      /** Filled in by hand: when it left, and under which number the post or the pouch took it. */
+      sent: Words,
+      registered: Words,
       received: Words,
     }),
     channels: z.strictObject({ post: Words, hand: Words }),
