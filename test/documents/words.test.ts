@@ -104,7 +104,7 @@ const phrases: [Language, right: RegExp[], never: RegExp[]][] = [
   [
     'es',
     [/debe comunicarse a más tardar el/, /la Secretaría está/, /“_\{articleQuote\}_”/],
-    [/Estados partes|Estados Parte\b/, /la secretaría/, /se solicita a más/, /[«»]/],
+    [/Estados? partes?\b|Estados Parte\b/, /la secretaría/, /se solicita a más/, /[«»]/],
   ],
   [
     'ru',
