@@ -77,6 +77,18 @@ export function renderAcknowledgement(
   return renderCirculation(document, { plan, circulation: sender, number, date, mode, archive });
 }
 
+/**
+ * The circulation whose letterhead and name an acknowledgement bears: one that the secretariat sends, never who convenes where the plan
+ * has another. Null where a plan has no circulation.
+ */
+export function senderOfAcknowledgements({ circulations, acts }: MeetingPlan): CirculationPlan | null {
+  const reminder = circulations.find(({ kind }) => kind === 'reminder');
+  const [first = null] = circulations;
+  if (reminder !== undefined || first === null || acts === undefined) return reminder ?? first;
+  const { signed: _, ...issue } = first.issue;
+  return { ...first, sender: acts.sender, issue: { ...issue, ...(acts.signed && { signed: acts.signed }) } };
+}
+
 /** Isolates are for text inside other text; here each person has a line. */
 const shown = (text: string): string => printable(text).text.replace(/[\u2066-\u2069]/g, '');
 

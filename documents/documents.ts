@@ -15,7 +15,7 @@
  * Pure but for reading its own files: same input, same bytes. Other folders import from here.
  */
 
-export { renderAcknowledgement } from './acknowledgement.ts';
+export { renderAcknowledgement, senderOfAcknowledgements } from './acknowledgement.ts';
 export { addressedTo, addressedToNobody, finishMail, renderCirculation } from './circulation.ts';
 export { type DraftFacts, draftText } from './draft.ts';
 export { DocumentError } from './errors.ts';

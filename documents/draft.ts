@@ -95,6 +95,9 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
     document(planned) {
       const { title, paragraphs } = wording.documents[planned.template];
       const individual = planned.address === 'individual';
+      const { signatory } = circulation.sender;
+      // the office of who signs a letter stands in its language, or is asked for now and not when the paper is printed
+      if (isLetter(planned.template) && signatory !== undefined) glossary.name(signatory.title);
       const recalls = recalled(said, planned.capacities);
       const plain: Values = {
         ...values,
@@ -136,6 +139,8 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
 /** The subject of an e-mail with the place of its reference number, which is filled when the paper is issued. */
 export const subjectIn = ({ mailSubject }: Wording, subject: string): string =>
   fill(mailSubject, { subject }, 'mailSubject', openInMail);
+
+const isLetter = (template: PlannedDocument['template']): boolean => /(^|-)letter$/.test(template);
 
 /** Whether sentences have this place. */
 const speaksOf = (place: string, paragraphs: readonly Paragraph[]): boolean =>

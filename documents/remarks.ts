@@ -1,4 +1,4 @@
-import { type MeetingPlan, type Signed, Template } from '../domain/plan.ts';
+import { type CirculationPlan, type MeetingPlan, type Signed, Template } from '../domain/plan.ts';
 import { layoutOf } from './circulation.ts';
 
 /**
@@ -25,14 +25,18 @@ export function remarksOn(plan: MeetingPlan, named?: string): string[] {
           },
         ];
   return [...sent, ...told].flatMap(({ name, field, issue, sender, signed, layouts }) => [
-    ...(layouts.includes('letter') && sender.signatory === undefined
-      ? [
-          `Letters of ${name} are signed "${sender.by}" without a person's name: add sender.signatory (${field}), such as { name: …, title: … }.`,
-        ]
-      : []),
+    ...(layouts.includes('letter') ? unsigned(`Letters of ${name}`, sender, field) : []),
     `${name}: ${goesOut(signed, layouts.includes('letter'), layouts.includes('note-verbale'))}${signed === undefined ? ` Say so with ${issue}: scan or none (${field}).` : ''}`,
   ]);
 }
+
+/** That letters of a sender bear no person's name, and what to add; nothing where they do. */
+export const unsigned = (letters: string, { by, signatory }: CirculationPlan['sender'], field: string): string[] =>
+  signatory === undefined
+    ? [
+        `${letters} are signed "${by}" without a person's name: add sender.signatory (${field}), such as { name: …, title: … }.`,
+      ]
+    : [];
 
 function goesOut(signed: Signed | undefined, letters: boolean, notes: boolean): string {
   const marks = [...(notes ? ['initials'] : []), ...(letters ? ['a signature'] : [])].join(' or ');

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { outFile, writeNew } from '../../client/files.ts';
 import { nameOf } from '../../documents/addressees.ts';
-import { renderAcknowledgement } from '../../documents/documents.ts';
+import { renderAcknowledgement, senderOfAcknowledgements } from '../../documents/documents.ts';
+import { unsigned } from '../../documents/remarks.ts';
 import { printedName, spellingWanted, unspelled } from '../../documents/spelling.ts';
 import { venueDay } from '../../domain/day.ts';
 import { headFirst, roleOf } from '../../domain/delegation.ts';
@@ -25,7 +26,8 @@ export const acknowledgement = body(
     });
     const file = outFile(out, `${made.name}.pdf`);
     writeNew(file, made.bytes);
-    const { bytes, ...said } = made;
+    const { bytes, remark, ...said } = made;
+    if (remark !== null) cli.say(remark);
     cli.print({ ...said, file, bytes: bytes.length }, () => `${file}: ${said.language}, revision ${said.revision}`);
   },
 );
@@ -39,8 +41,8 @@ export async function acknowledge(
   const row = (await registry.participants(id)).find((one) => one.code === code);
   if (row === undefined) throw new ConveneError('UNKNOWN_PARTICIPANT', `${id} has no participant ${code}.`);
   const { delegation, recorded } = await onRecord(registry, id, code);
-  const sender = plan.circulations.find(({ kind }) => kind === 'reminder') ?? plan.circulations[0];
-  if (sender === undefined) throw new ConveneError('NO_SENDER', `the plan of ${id} has no circulation`);
+  const sender = senderOfAcknowledgements(plan);
+  if (sender === null) throw new ConveneError('NO_SENDER', `the plan of ${id} has no circulation`);
   const spoken = Language.safeParse(row.language);
   const written = plan.circulations.flatMap(({ documents }) => documents.map((one) => one.language));
   const known: readonly string[] = [...profileOf(plan.treaty).languages.correspondence, ...written];
@@ -65,7 +67,9 @@ export async function acknowledge(
   const bytes = Buffer.from(pdf);
   await registry.storeBlob(sha256, 'application/pdf', bytes);
   const paper = { name: `acknowledgement-${code.toLowerCase()}`, kind: 'acknowledgement', language, pages, sha256 };
-  return { ...paper, revision: await registry.storePaper(id, mode, paper), bytes };
+  const [remark = null] =
+    kind === 'organization' ? unsigned('Acknowledgements to organizations', sender.sender, 'of the plan') : [];
+  return { ...paper, revision: await registry.storePaper(id, mode, paper), bytes, remark };
 }
 
 /** How long the record is given to follow a delegation that has just come in. */

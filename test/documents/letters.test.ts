@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { renderAcknowledgement } from '../../documents/acknowledgement.ts';
+import { renderAcknowledgement, senderOfAcknowledgements } from '../../documents/acknowledgement.ts';
 import { type Addressed, nameOf } from '../../documents/addressees.ts';
 import { letterheadOf, renderCirculation } from '../../documents/circulation.ts';
 import { draftText } from '../../documents/documents.ts';
@@ -118,12 +118,26 @@ describe('a letter', () => {
     if (first === undefined) throw new Error('the plan has no letter');
     const signatory = { name: 'Person A', title: 'Keeper of the Seal' };
     const circulation = { ...first, sender: { ...first.sender, signatory } };
-    const [document] = draftText(plan, circulation, factsOf(plan)).documents.filter(
-      ({ language }) => language === 'fr',
-    );
+    const [document] = draftText(plan, first, factsOf(plan)).documents.filter(({ language }) => language === 'fr');
     if (document === undefined) throw new Error('no French letter');
     const context = { plan, circulation, number: null, date: null, mode: 'live' as const };
     await expect(renderCirculation(document, context)).rejects.toMatchObject({ code: 'wording.untranslated' });
+    expect(() => draftText(plan, circulation, factsOf(plan))).toThrow(/"Keeper of the Seal" is not known in fr/);
+  });
+});
+
+describe('an acknowledgement', () => {
+  const withoutReminders = { ...plan, circulations: plan.circulations.filter(({ kind }) => kind !== 'reminder') };
+
+  it('is sent by the secretariat, also where no reminder is planned', () => {
+    for (const of of [plan, withoutReminders]) {
+      expect(senderOfAcknowledgements(of)).toMatchObject({
+        sender: { by: 'Secretariat of the Twelfth Meeting of States Parties' },
+        issue: { signed: 'none' },
+      });
+    }
+    const { acts: _, ...stored } = withoutReminders;
+    expect(senderOfAcknowledgements(stored)).toMatchObject({ name: 'convocation' });
   });
 });
 

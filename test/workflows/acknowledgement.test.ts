@@ -22,6 +22,8 @@ test('a delegation is acknowledged in the mission’s language, with the persons
   expect(paper).toMatchObject({ name: 'acknowledgement-fra', language: 'fr', revision: 1 });
   const text = readPdf(paper.bytes).pages.join('');
   expect(text).toContain('MissionpermanentedelaFrance');
+  // the secretariat answers, not who convenes
+  expect(text).toContain('LeSecrétariatdeladouzièmeAssemblée');
   expect(text).toContain('délégationdelaFrance');
   // at the venue it is the next day
   expect(text).toContain('6mars2024');
@@ -33,6 +35,18 @@ test('a delegation is acknowledged in the mission’s language, with the persons
   expect(await answer('FRA')).toMatchObject({ revision: 1 });
   const kept = (await convene.registry.documents(id)).filter(({ kind }) => kind === 'acknowledgement');
   expect(kept).toMatchObject([{ name: 'acknowledgement-fra', sha256: paper.sha256, state: 'issued' }]);
+});
+
+test('an organization gets a letter that a person signs, and the command says where the plan names none', async () => {
+  const { convene } = house;
+  const id = await convened(house);
+  await convene.nominate(id, 'GICHD', delegation('head'), { actor: 'participant:GICHD' });
+  const paper = await acknowledge(convene.registry, { id, code: 'GICHD', number: null, now: '2024-03-05T12:00:00Z' });
+  const text = readPdf(paper.bytes).pages.join('');
+  expect(text).toContain('DearSirorMadam');
+  expect(text).toContain('MaruelOstrave');
+  expect(text).not.toMatch(/compliments|highestconsideration/);
+  expect(paper.remark).toBeNull();
 });
 
 test('a name in letters that no font has: a Latin spelling is asked for, by the command, by today, and before a paper', async () => {
