@@ -130,8 +130,8 @@ describe('an acknowledgement', () => {
   const withoutReminders = { ...plan, circulations: plan.circulations.filter(({ kind }) => kind !== 'reminder') };
 
   it('is sent by the secretariat, also where no reminder is planned', () => {
-    for (const of of [plan, withoutReminders]) {
-      expect(senderOfAcknowledgements(of)).toMatchObject({
+    for (const one of [plan, withoutReminders]) {
+      expect(senderOfAcknowledgements(one)).toMatchObject({
         sender: { by: 'Secretariat of the Twelfth Meeting of States Parties' },
         issue: { signed: 'none' },
       });
