@@ -250,7 +250,9 @@ describe('a circulation', () => {
 
     const printed = await convene('documents', 'text', meeting, 'convocation');
     expect(printed.out).toMatch(/^# note-verbale · en · revision 1\n\nNote verbale convening the /);
-    const text = printed.out.replace('# mail', 'It has the honour to add a paragraph.\n\n# mail');
+    // before the closing formula, which addresses the copies for Ministries
+    const text = printed.out.replace(/\n\n(?=[^\n]* avails )/, '\n\nIt has the honour to add a paragraph.\n\n');
+    expect(text).not.toBe(printed.out);
     const revise = ['revise', meeting, 'convocation', '--officer', 'oda-geneva-desk', '--text'];
     const wrong = await refused(
       { code: 'TEXT_FILE', status: 1, says: /note-verbale, paragraph 1: "An \*\*open mark…" opens \*\*/ },
