@@ -21,8 +21,8 @@ Example:
     body: async () => (await import('../commands/backup.ts')).backup,
   },
   {
-    usage: 'doctor',
-    says: 'what is there, what is missing, and the mend for each',
+    usage: 'doctor [plan]',
+    says: 'what is there, what is missing, and the mend for each; with a plan, whether its days have other clocks here',
     options: [{ flags: '--fix', says: 'close to other users of this machine what is kept in the folder' }],
     body: async () => (await import('../commands/doctor.ts')).doctor,
   },

@@ -37,6 +37,16 @@ describe('whom a dispatch is for', () => {
     expect(to({ capacities: ['observer_organization'] })).toEqual(['ICRC']);
   });
 
+  it('covers a State that has ratified where it names signatories and States not party, as plans of before do', () => {
+    const later = shardOf([someone('CHE'), someone('VUT', 'ratified'), someone('KEN', 'signatory')]);
+    const to = (capacities: DispatchOrder['audience']['capacities']) =>
+      decideAddressees(later, order({ audience: { capacities, answered: 'any' } })).codes;
+    expect(to(['state_party', 'signatory', 'state_not_party'])).toEqual(['CHE', 'VUT', 'KEN']);
+    expect(to(['state_party', 'ratified'])).toEqual(['CHE', 'VUT']);
+    expect(to(['signatory'])).toEqual(['KEN']);
+    expect(to(['state_party'])).toEqual(['CHE']);
+  });
+
   it('passes over who is held, with the reason on record', () => {
     const holds = [{ participant: 'FRA', reason: 'The mission moves.' }];
     const decided = decideAddressees(shard, order({ holds }));

@@ -48,6 +48,16 @@ test('who is held back gets nothing, and the reason is that of the order', () =>
   });
 });
 
+test('a State that has ratified is addressed by an audience of before there was the word, and by one that names it', () => {
+  const later = [...roster, participant('VUT', { capacity: 'ratified' })];
+  const to = (capacities: Audience['capacities']) =>
+    parts(later, { capacities, answered: 'any' }, nobody, []).addressed;
+  expect(to(['state_party', 'signatory', 'state_not_party'])).toEqual(['CHE', 'FRA', 'USA', 'VUT']);
+  expect(to(['ratified'])).toEqual(['VUT']);
+  expect(to(['state_party'])).toEqual(['CHE', 'FRA']);
+  expect(to(['state_not_party'])).toEqual(['USA']);
+});
+
 test('a hold concerns only those whom the circulation addresses', () => {
   const holds = [
     { participant: 'USA', reason: 'of no capacity that is addressed' },

@@ -126,3 +126,10 @@ test('what others on the machine may read is found and closed, and nothing else 
   expect(await privacy()).toMatchObject({ state: 'ok' });
   expect(openToOthers(join(folder, 'nothing'))).toEqual([]);
 });
+
+test('the release of our zone data is said, and the zones for which Node has other clocks', async () => {
+  const row = await find(bare().env, 'time zones');
+  expect(row?.found).toMatch(/^tzdata 20\d\d[a-z]; Node has 20\d\d[a-z], which (agrees|has other clocks for \w+\/)/);
+  if (process.versions.tz === '2025c')
+    for (const zone of ['America/Vancouver', 'Africa/Casablanca']) expect(row?.found).toContain(zone);
+});
