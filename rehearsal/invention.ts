@@ -91,7 +91,7 @@ const titles = {
 } as const;
 /** Of organizations: they have no ministries and no Permanent Representatives of their own. */
 const organizationTitles = {
-  head: ['Director', 'Head of Policy', 'Head of Delegation, Disarmament Programme'],
+  head: ['Director', 'Head of Policy', 'Head of Disarmament Programme'],
   delegate: ['Policy Adviser', 'Programme Manager', 'Research Coordinator', 'Programme Officer'],
   alternate: ['Deputy Director', 'Policy Adviser'],
   adviser: ['Legal Adviser', 'Technical Adviser', 'Communications Adviser'],
