@@ -80,10 +80,11 @@ export function calendarOf(meeting: Meeting): Buffer {
   const spoken = lines.map((one) =>
     one
       .replace(/^(SUMMARY|LOCATION|DESCRIPTION):/, `$1;LANGUAGE=${language}:`)
-      .replace(/^(DTSTART|DTEND):(\d{8}T\d{6})$/, `$1;TZID=${venue.timeZone}:$2`)
-      .replace(/^BEGIN:VEVENT$/, `${zone}$&`),
+      .replace(/^(DTSTART|DTEND):(\d{8}T\d{6})$/, `$1;TZID=${venue.timeZone}:$2`),
   );
-  return Buffer.from(`${foldLines(spoken.join('\r\n'))}\r\n`);
+  // once, before the first event
+  const file = spoken.join('\r\n').replace('BEGIN:VEVENT', `${zone}BEGIN:VEVENT`);
+  return Buffer.from(`${foldLines(file)}\r\n`);
 }
 
 function entriesOf({ id, name, description, venue, language, deadline, ...meeting }: Meeting): Entry[] {

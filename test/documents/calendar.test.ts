@@ -29,6 +29,8 @@ test('the meeting is events to be published: its opening at its hour in the time
   expect(text.endsWith('END:VEVENT\r\nEND:VCALENDAR\r\n')).toBe(true);
   expect(text).toContain('\r\nMETHOD:PUBLISH\r\n');
   expect(text).toContain('\r\nTZID:Europe/Zurich\r\n');
+  expect(text.match(/^BEGIN:VTIMEZONE\r$/gm)).toHaveLength(1);
+  expect(text.indexOf('BEGIN:VTIMEZONE')).toBeLessThan(text.indexOf('BEGIN:VEVENT'));
   expect(eventsOf(made())).toHaveLength(2);
   const both = {
     SEQUENCE: '0',
