@@ -121,6 +121,16 @@ export const firstContact = (mode: Mode, participant: string, date: string): str
     AND known.valid_from <= ${date} AND coalesce(known.valid_until >= ${date}, true)
   ORDER BY (known.channel <> 'email'), known.rank, known.id LIMIT 1`;
 
+/**
+ * SQL for whether all contacts that a participant may be written to on a date are in its capital: its Ministry, and no mission.
+ * `participant` and `date` are SQL expressions.
+ */
+export const inCapitalAlone = (mode: Mode, participant: string, date: string): string => `
+  coalesce((SELECT bool_and(known.place = 'capital') FROM ${tables[mode].of} known_of
+    JOIN ${tables[mode].contact} known ON known.id = known_of.contact
+    WHERE known_of.participant = ${participant} AND known.role = 'to'
+      AND known.valid_from <= ${date} AND coalesce(known.valid_until >= ${date}, true)), false)`;
+
 /** Gives rehearsals what the live directory has; contacts that only they have stay. */
 export async function copyToRehearsals(db: Database): Promise<void> {
   await saveContacts(db, await directory(db, 'live'), 'rehearsal');

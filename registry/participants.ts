@@ -7,7 +7,7 @@ import { Capacity, Mode } from '../domain/plan.ts';
 import type { ParticipantSnapshot } from '../machines/machines.ts';
 import { hasAnswered } from '../machines/status.ts';
 import { inAlphabeticalOrder } from '../treaties/alphabet.ts';
-import { firstContact } from './contacts.ts';
+import { firstContact, inCapitalAlone } from './contacts.ts';
 import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 import { meetingOf } from './meetings.ts';
 
@@ -254,7 +254,8 @@ export async function statesNotReached(pool: Pool, meeting: string, circulation:
 
 /**
  * Enters the roster of a meeting; who is there already stays as they are. Language and channel are those of the first
- * contact to be written to on a date.
+ * contact to be written to on a date. A State whose contacts are all in its capital is addressed as a Ministry, also where it has a
+ * mission to the United Nations.
  */
 export async function enterRoster(
   pool: Pool,
@@ -263,7 +264,9 @@ export async function enterRoster(
 ): Promise<void> {
   await pool.query(
     `INSERT INTO participant (meeting, mode, code, shard, name, capacity, addressee, language, channel, status)
-     SELECT $1, $2, x.code, x.shard, x.name, x.capacity, x.addressee,
+     SELECT $1, $2, x.code, x.shard, x.name, x.capacity,
+            CASE WHEN x.addressee IN ('permanent_representative', 'permanent_observer')
+                   AND ${inCapitalAlone(mode, 'x.code', '$4::date')} THEN 'ministry' ELSE x.addressee END,
             coalesce(c.language, 'en'), coalesce(c.channel, 'post'), 'pending'
      FROM jsonb_to_recordset($3::jsonb) AS x (code text, shard int, name text, capacity text, addressee text)
      LEFT JOIN LATERAL (${firstContact(mode, 'x.code', '$4::date')}) c ON true

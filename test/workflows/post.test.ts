@@ -2,10 +2,12 @@ import { afterAll, expect, test } from 'vitest';
 import { todayOf } from '../../client/today.ts';
 import { readSender } from '../../mail/message.ts';
 import { postOf } from '../../mail/post.ts';
+import { loadDirectory } from '../../meetings/directory.ts';
 import { rosterOf } from '../../treaties/treaties.ts';
 import { participantFile } from '../../upkeep/participant-file.ts';
 import { openHouse } from '../house.ts';
-import { approveAll, awaitedOn, shortPlan, start } from './support.ts';
+import { withSigners } from '../signers.ts';
+import { approveAll, awaitedOn, saveDirectory, shortPlan } from './support.ts';
 
 /** Five whom no e-mail reaches, one whose server refuses it, one who has a copy alone, and two who are reached. */
 const CODES = ['COM', 'COK', 'KIR', 'NIU', 'TUV', 'AFG', 'BGD', 'CHE', 'FRA'];
@@ -20,7 +22,18 @@ test('those whom no e-mail reaches are written to by post, each with the paper o
       ? { code: 550, message: 'no such mailbox' }
       : null,
   );
-  const meeting = await start(house, shortPlan());
+  // Kiribati is written to in its capital alone
+  await saveDirectory(house);
+  const [contact] = loadDirectory('meetings/directory.example.csv').filter(({ id }) => id === 'kir-new-york');
+  if (contact === undefined) throw new Error('Kiribati has no contact');
+  const name = 'Ministry of Foreign Affairs of Kiribati';
+  await house.convene.registry.saveDirectory([{ ...contact, place: 'capital', name }], 'rehearsal');
+  const { meeting } = await house.convene.startPlan(
+    house.proofs === 'closed' ? withSigners(shortPlan()) : shortPlan(),
+    'f'.repeat(64),
+    'rehearsal',
+    house.proofs,
+  );
   const ask = () => postOf({ ...house, sender: readSender({}) }, { meeting, circulation: 'convocation' });
   await awaitedOn(house, meeting, 'convocation', '2024-02-20T12:00:00Z');
   await expect(ask()).rejects.toMatchObject({ code: 'NOT_ISSUED', message: /convocation is in review/ });
@@ -30,7 +43,7 @@ test('those whom no e-mail reaches are written to by post, each with the paper o
   expect(addressees.map(({ code, channel, papers }) => [code, channel, papers.join()])).toEqual([
     ['COM', 'post', 'note-verbale-fr'],
     ['COK', 'post', 'note-verbale-cok'],
-    ['KIR', 'post', 'note-verbale'],
+    ['KIR', 'post', 'note-verbale-kir'],
     ['NIU', 'post', 'note-verbale-niu'],
     ['TUV', 'post', 'note-verbale'],
   ]);
@@ -60,6 +73,7 @@ test('those whom no e-mail reaches are written to by post, each with the paper o
     'address-sheets.pdf',
     'note-verbale-cok.pdf',
     'note-verbale-fr.pdf',
+    'note-verbale-kir.pdf',
     'note-verbale-niu.pdf',
     'note-verbale.pdf',
     'transmission-list.pdf',
