@@ -6,6 +6,7 @@ import {
   type IRunOptions,
   Packer,
   PageNumber,
+  PageOrientation,
   Paragraph,
   TextRun,
 } from 'docx';
@@ -44,6 +45,7 @@ export const furnished = ({ style, text, language }: Line): Paragraph =>
   });
 
 const A4 = { width: 11906, height: 16838 };
+const NARROW = { top: 1134, bottom: 1134, left: 1134, right: 1134 };
 const MARGIN = { top: 1474, bottom: 1587, left: 1644, right: 1644 };
 
 /** A Word file: the same bytes each time. A rehearsal's says so at the head and foot of every page. */
@@ -51,12 +53,14 @@ export async function wordFile({
   language,
   title,
   rehearsal,
+  landscape = false,
   properties,
   children,
 }: {
   language: Language;
   title: string;
   rehearsal: boolean;
+  landscape?: boolean;
   properties: Record<string, string>;
   children: FileChild[];
 }): Promise<Uint8Array> {
@@ -75,7 +79,11 @@ export async function wordFile({
     customProperties: Object.entries(properties).map(([name, value]) => ({ name, value })),
     sections: [
       {
-        properties: { page: { size: A4, margin: MARGIN } },
+        properties: {
+          page: landscape
+            ? { size: { ...A4, orientation: PageOrientation.LANDSCAPE }, margin: NARROW }
+            : { size: A4, margin: MARGIN },
+        },
         headers: { default: new Header({ children: band }) },
         footers: { default: new Footer({ children: [page, ...band] }) },
         children,

@@ -16,22 +16,38 @@ const DEEPEST = 90;
 /** Bytes unpacked between two checks of the size. */
 const CHUNK = 8_192;
 
-/** The named parts of an office file, as text. Throws `docx.file` for what is no such file, or is larger than any text. */
-export function partsOf(file: Uint8Array, names: readonly string[]): Map<string, string> {
+/** What is wanted of an office file: which parts, of how many bytes at most, unpacked; `each` is called with the name of every part. */
+export type Wanted = {
+  wanted: (name: string) => boolean;
+  each?: (name: string) => void;
+  atMost?: number;
+  kind?: 'docx' | 'xlsx';
+};
+
+/** The named parts of a Word file, as text. Throws `docx.file` for what is no such file, or is larger than any text. */
+export const partsOf = (file: Uint8Array, names: readonly string[]): Map<string, string> =>
+  unpacked(file, { wanted: (name) => names.includes(name) });
+
+/** The wanted parts of an office file, as text. Throws `docx.file` for what is no such file, or has more bytes than that. */
+export function unpacked(
+  file: Uint8Array,
+  { wanted, each = () => {}, atMost = LARGEST_PARTS, kind = 'docx' }: Wanted,
+): Map<string, string> {
   if (file.length > LARGEST_FILE) throw refused(`it has ${file.length} bytes; at most ${LARGEST_FILE} are read`);
   const found = new Map<string, Uint8Array[]>();
   let [entries, size] = [0, 0];
   const unzip = new Unzip((entry) => {
     entries += 1;
     if (entries > MOST_ENTRIES) throw refused(`it has more than ${MOST_ENTRIES} parts`);
-    if (!names.includes(entry.name)) return;
+    each(entry.name);
+    if (!wanted(entry.name)) return;
     if (found.has(entry.name)) throw refused(`it has its part ${entry.name} twice`);
     const chunks: Uint8Array[] = [];
     found.set(entry.name, chunks);
     entry.ondata = (error, chunk) => {
       if (error) throw error;
       size += chunk.length;
-      if (size > LARGEST_PARTS) throw refused(`unpacked it has more than ${LARGEST_PARTS} bytes`);
+      if (size > atMost) throw refused(`unpacked it has more than ${atMost} bytes`);
       chunks.push(chunk);
     };
     entry.start();
@@ -43,7 +59,7 @@ export function partsOf(file: Uint8Array, names: readonly string[]): Map<string,
     }
   } catch (error) {
     if (error instanceof DocumentError) throw error;
-    throw refused('it cannot be unpacked; save it again as .docx');
+    throw refused(`it cannot be unpacked; save it again as .${kind}`);
   }
   return new Map([...found].map(([name, chunks]) => [name, decoded(Buffer.concat(chunks), name)]));
 }

@@ -16,6 +16,23 @@ export type ListStage = z.infer<typeof ListStage>;
 export const ListAnswer = z.enum(['named', 'incomplete', 'nil_return', 'withdrawn', 'awaited', 'no_reply']);
 export type ListAnswer = z.infer<typeof ListAnswer>;
 
+/** What a form asks of each person, in the order of its columns. */
+export const FormColumn = z.enum([
+  'role',
+  'honorific',
+  'name',
+  'passportName',
+  'latin',
+  'title',
+  'function',
+  'organization',
+  'language',
+  'email',
+  'diet',
+  'access',
+]);
+export type FormColumn = z.infer<typeof FormColumn>;
+
 /** What a draft knows of its circulation; a sentence may be there only `when` one of these holds. */
 export const Condition = z.enum([
   'articleQuoted',
@@ -180,6 +197,15 @@ const Wording = z.strictObject({
     title: Words,
     paragraphs: z.array(Sentence).min(1),
     letter: z.strictObject({ title: Words, paragraphs: z.array(Sentence).min(1) }),
+  }),
+  /** The form on which a mission names its delegation. */
+  form: z.strictObject({
+    title: Words,
+    sheet: Words.regex(/^[^[\]:*?/\\]{1,31}$/, 'must be a name that a spreadsheet may have'),
+    lead: z.array(Sentence).min(1),
+    columns: z.record(FormColumn, Words),
+    /** The other roles are called as in the list. */
+    delegate: Words,
   }),
   report: z.strictObject({
     title: Words,

@@ -19,6 +19,12 @@ export const GIVEN_FILES = {
     atMost: 1_000_000,
     instead: 'it names at most 500 persons; is it the file that was meant?',
   },
+  form: {
+    what: 'a form',
+    unreadable: 'FORM_FILE',
+    atMost: 8_000_000,
+    instead: 'it is one sheet with at most 500 persons; is it the file that was meant?',
+  },
   order: { what: 'the file of an order', unreadable: 'ORDER_FILE', atMost: 400_000, instead: 'say it in fewer words.' },
   rehearsal: {
     what: 'the orders of a rehearsal',

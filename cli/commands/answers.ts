@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { loadDelegation } from '../../client/delegation.ts';
+import { isForm, loadForm, withPhotos } from '../../client/form.ts';
 import { recordedBefore, recordId, submissionOf } from '../../client/recorded.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -43,17 +44,36 @@ export const acknowledge = body({ ...one, ...who, ...paper }, (input, cli) =>
 );
 
 export const nominate = body({ ...one, ...who, ...paper, file: z.string() }, async (input, cli) => {
-  const delegation = loadDelegation(input.file);
+  const { delegation, form } = await named(input);
   const asked = async ({ convene }: Connected): Promise<AnswerSaid> => {
-    const submission = await submissionOf(convene, input.meeting, input.code, delegation);
-    return { kind: 'nominate', submission };
+    const { meeting: id, code: of } = input;
+    if (form === null) return { kind: 'nominate', submission: await submissionOf(convene, id, of, delegation) };
+    const [submissions, snapshot] = await Promise.all([
+      convene.registry.submissionsOf(id, of),
+      convene.registry.snapshotOf(id, of),
+    ]);
+    const standing = submissions.find((one) => one.id === snapshot?.context.submission) ?? null;
+    if (standing !== null && standing.id !== form.marks.submission)
+      cli.say(
+        `The form of ${of} was made before the delegation that stood until now; compare them: convene file ${id} ${of}`,
+      );
+    const whole = withPhotos(delegation, standing?.delegation.persons ?? []);
+    const submission = await submissionOf(convene, id, of, whole);
+    return { kind: 'nominate', submission, channel: 'file', source: form.sha256 };
   };
   const { spellingWanted, unspelled } = await import('../../documents/spelling.ts');
   const places = unspelled(delegation.persons);
-  return answer(input, cli, 'note_verbale', asked, (outcome) =>
+  return answer(input, cli, form === null ? 'note_verbale' : 'form', asked, (outcome) =>
     [standingAfter(input.code, outcome), ...(places.length > 0 ? [spellingWanted(input.code, places)] : [])].join('\n'),
   );
 });
+
+/** The delegation in a file that staff give, and the form that it is, if it is one. */
+async function named({ meeting: of, code: participant, file }: NamedPersons & { file: string }) {
+  if (!isForm(file)) return { delegation: loadDelegation(file), form: null };
+  const form = await loadForm(file, { meeting: of, participant });
+  return { delegation: form.delegation, form };
+}
 
 export const decline = body({ ...one, ...who, ...paper }, (input, cli) =>
   answer(input, cli, 'note_verbale', () => ({ kind: 'nil_return' })),

@@ -62,10 +62,30 @@ export const participants: readonly Spec[] = [
   },
   {
     usage: 'nominate <meeting> <code> <file>',
-    says: 'its delegation, from YAML, JSON or CSV (name, title, role)',
-    options: [...paper('note_verbale'), self],
+    says: 'its delegation, from YAML, JSON or CSV (name, title, role), or from its form (.xlsx, .docx)',
+    options: [...paper('note_verbale; of a form, form'), self],
     help: example('convene nominate ccm-12msp~r1 CHE delegation.csv'),
     body: async () => (await import('../commands/answers.ts')).nominate,
+  },
+  {
+    usage: 'form <meeting> <code>',
+    says: 'the form on which it names its delegation, with what is registered filled in; read: what one that came back holds',
+    options: [
+      { flags: '--format <format>', says: 'xlsx or docx', otherwise: 'xlsx' },
+      { flags: '--language <language>', says: 'en, fr, es, ru, ar, zh (default: that of the mission)' },
+      { flags: '--out <path>', says: 'a folder, or a file (default: its name, here)' },
+    ],
+    help: `Example:
+  convene form ccm-12msp~r1 CHE --out forms/
+  convene form read ccm-12msp~r1 forms/delegation-che.xlsx`,
+    body: async () => (await import('../commands/form.ts')).form,
+    commands: [
+      {
+        usage: 'read <meeting> <file>',
+        says: 'what a form that came back holds, or all that is wrong with it, by sheet, row and column; records nothing',
+        body: async () => (await import('../commands/form.ts')).read,
+      },
+    ],
   },
   {
     usage: 'decline <meeting> <code>',

@@ -5,6 +5,7 @@ import { groundOf } from '../../cli/commands/approving.ts';
 import { given } from '../../cli/commands/edits.ts';
 import { InformationFile, readOrderFile } from '../../cli/order-files.ts';
 import { loadDelegation } from '../../client/delegation.ts';
+import { loadForm } from '../../client/form.ts';
 import { readSigningKey } from '../../client/signing.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { loadDirectory } from '../../meetings/directory.ts';
@@ -56,6 +57,7 @@ const huge = (name: string) => fileOf(name, 97_000_000);
 test.each<[kind: string, read: () => unknown, code: string]>([
   ['delegation', () => loadDelegation(huge('delegation.yaml')), 'FILE_TOO_LARGE'],
   ['directory', () => loadDirectory(huge('directory.csv')), 'directory.too_large'],
+  ['form', () => loadForm(huge('form.xlsx'), null), 'FILE_TOO_LARGE'],
   ['order', () => readOrderFile(huge('order.yaml'), InformationFile), 'FILE_TOO_LARGE'],
   ['text', () => given(huge('text.txt'), []), 'FILE_TOO_LARGE'],
   ['word', () => given(undefined, [huge('note.docx')]), 'FILE_TOO_LARGE'],

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { asking } from '../../client/asking.ts';
+import { outFile, writeNew } from '../../client/files.ts';
+import { loadForm } from '../../client/form.ts';
+import { nameOf } from '../../documents/addressees.ts';
+import type { FormData } from '../../documents/form.ts';
+import { venueDay } from '../../domain/day.ts';
+import { ConveneError } from '../../domain/errors.ts';
+import { Language } from '../../domain/plan.ts';
+import type { Registry } from '../../registry/registry.ts';
+import { body } from '../body.ts';
+import { table } from '../terminal.ts';
+import { code, meeting } from './words.ts';
+
+/** The form on which a mission names its delegation: made with what is registered, and looked at when it comes back. */
+
+const format = z.enum(['xlsx', 'docx'], { error: 'must be xlsx or docx' });
+
+export const form = body(
+  { meeting, code, format: format.default('xlsx'), language: Language.optional(), out: z.string().min(1).optional() },
+  async ({ meeting: id, code: participant, format: as, language, out }, cli) => {
+    const { data, context } = await cli.connected(async (connected) => {
+      const { registry } = connected.convene;
+      const { now } = await asking(connected, () => connected.convene.state(id));
+      const { plan, mode } = await registry.meeting(id);
+      return {
+        data: await formData(registry, { id, participant, language, date: venueDay(now, plan) }),
+        context: { plan, mode },
+      };
+    });
+    const bytes =
+      as === 'xlsx'
+        ? await (await import('../../documents/form-xlsx.ts')).formXlsx(data, context)
+        : await (await import('../../documents/form-docx.ts')).formDocx(data, context);
+    const file = outFile(out, `delegation-${participant.toLowerCase()}.${as}`);
+    writeNew(file, Buffer.from(bytes), 0o600);
+    const said = { participant, language: data.language, persons: data.persons.length, file, bytes: bytes.length };
+    cli.print(
+      { meeting: id, ...said },
+      () => `${file}: ${data.language}, ${data.persons.length} of the delegation filled in`,
+    );
+  },
+);
+
+/** What the form of a participant holds: the delegation that stands, in the language of the mission where none is asked for. */
+async function formData(
+  registry: Registry,
+  {
+    id,
+    participant,
+    language,
+    date,
+  }: { id: string; participant: string; language: Language | undefined; date: string },
+): Promise<FormData> {
+  const row = (await registry.participants(id)).find((one) => one.code === participant);
+  if (row === undefined) throw new ConveneError('UNKNOWN_PARTICIPANT', `${id} has no participant ${participant}.`);
+  const [snapshot, submissions] = await Promise.all([
+    registry.snapshotOf(id, participant),
+    registry.submissionsOf(id, participant),
+  ]);
+  const standing = submissions.find((one) => one.id === snapshot?.context.submission);
+  const as = language ?? Language.safeParse(row.language).data ?? 'en';
+  return {
+    meeting: id,
+    participant: { code: participant, name: nameOf(row, as, date) },
+    language: as,
+    persons: standing?.delegation.persons ?? [],
+    submission: standing?.id ?? null,
+  };
+}
+
+export const read = body({ meeting, file: z.string() }, async ({ meeting: id, file }, cli) => {
+  const { delegation, marks, sha256 } = await loadForm(file, { meeting: id });
+  const { participant } = marks;
+  cli.print({ meeting: id, participant, sha256, persons: delegation.persons }, () => {
+    const persons = delegation.persons.map((one) => [one.role, one.name, one.title, one.function]);
+    const how = `convene nominate ${id} ${participant} ${file} --reference … --date … --received-at …`;
+    return `${table(['role', 'name', 'title', 'function'], persons)}\nThe form of ${participant} can be recorded; nothing was. To record it: ${how}`;
+  });
+});
