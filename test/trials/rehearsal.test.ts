@@ -113,6 +113,8 @@ test('the papers are there as files, and say what they are', () => {
       .sort();
   const notes = [
     'convocation-calendar',
+    'invitation-calendar',
+    'extension-1-calendar',
     'note-verbale',
     'invitation-letter',
     'reminder-1-note',
