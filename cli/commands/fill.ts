@@ -4,7 +4,7 @@ import { asking } from '../../client/asking.ts';
 import type { Convene } from '../../client/client.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { Scan } from '../../domain/messages/approvals.ts';
-import { cleanText, Slug } from '../../domain/plan.ts';
+import { type CirculationPlan, cleanText, Slug } from '../../domain/plan.ts';
 import { readGiven } from '../../meetings/given-file.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
@@ -30,6 +30,12 @@ export const fill = body(
       const { convene } = connected;
       await standing(connected, input);
       const now = await asking(connected, () => convene.circulation(input.meeting, input.circulation));
+      const number = input.number ?? now.number;
+      const [{ plan }, state] = await Promise.all([
+        convene.registry.meeting(input.meeting),
+        asking(connected, () => convene.state(input.meeting)),
+      ]);
+      refuseTaken((state.orders?.plan ?? plan).circulations, state.circulations, { ...input, number });
       const scans = await storeScans(convene, files);
       return asking(connected, () =>
         convene.fillIssue(
@@ -38,7 +44,7 @@ export const fill = body(
           {
             actor: actorOf(input),
             officer: input.officer,
-            number: input.number ?? now.number,
+            number,
             date: input.date ?? now.date,
             ...(scans.length === 0 ? {} : { scans }),
           },
@@ -49,6 +55,22 @@ export const fill = body(
     cli.print({ ...input, done: 'filled', ...outcome }, () => done(input, 'filled in', outcome));
   },
 );
+
+/** A registry files by the number: no two communications of a meeting have the same. @throws ConveneError `NUMBER_TAKEN` */
+export function refuseTaken(
+  circulations: readonly Pick<CirculationPlan, 'name' | 'issue'>[],
+  issued: Record<string, { issued?: { number: string } | null | undefined } | undefined>,
+  { meeting: id, circulation: name, number }: { meeting: string; circulation: string; number: string },
+): void {
+  const other = circulations.find(
+    (one) => one.name !== name && (issued[one.name]?.issued?.number ?? one.issue.number) === number,
+  );
+  if (other === undefined) return;
+  throw new ConveneError(
+    'NUMBER_TAKEN',
+    `${number} is the number of ${other.name} of ${id}; give ${name} one of its own, by which a registry can file it.`,
+  );
+}
 
 type ScanFile = { document: string; bytes: Buffer };
 
