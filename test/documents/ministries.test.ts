@@ -4,7 +4,7 @@ import { draftText } from '../../documents/documents.ts';
 import { factsOf } from '../../documents/facts.ts';
 import { plainText } from '../../documents/markup.ts';
 import { wordingOf } from '../../documents/wording.ts';
-import { Language, Template } from '../../domain/plan.ts';
+import { type Capacity, Language, Template } from '../../domain/plan.ts';
 import { circulationOf, plan } from './samples.ts';
 
 /** States without a mission to the United Nations are written to at their Ministries: each has a note of its own. */
@@ -97,3 +97,26 @@ it('is asked for where a revision drops the words that it replaces', () => {
   ]);
   expect(unaddressed(revised, [mission])).toEqual([]);
 });
+
+describe.each(Language.options)(
+  'who convenes writes to the representatives, an office to their missions (%s)',
+  (language) => {
+    const wide = (template: Template): string => {
+      const base = circulationOf(template, language);
+      const capacities: Capacity[] = ['state_party', 'signatory', 'state_not_party'];
+      const documents = base.documents.map((one) => ({ ...one, capacities }));
+      const circulation = { ...base, audience: { ...base.audience, capacities }, documents };
+      return plainText(draftText(plan, circulation, factsOf(plan)).documents[0]?.paragraphs[0] ?? '');
+    };
+    const { collective, missions } = wordingOf(language).addressees;
+
+    it('in the convocation', () => {
+      expect(wide('note-verbale')).toContain(collective);
+    });
+
+    it.each(notes.filter((template) => template !== 'note-verbale'))('in a %s', (template) => {
+      expect(wide(template)).toContain(missions);
+      expect(wide(template)).not.toContain(collective);
+    });
+  },
+);
