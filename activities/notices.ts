@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { ChangeNotice, NoticeActivities, NoticeInput, NoticeOutcome } from '../domain/activities.ts';
+import type { ChangeNotice, NoticeActivities, NoticeInput, NoticeOutcome, ReceiptInput } from '../domain/activities.ts';
 import type { Message } from '../domain/mail.ts';
 import { type Coded, changeStatement, codeOf, codeStatement } from '../domain/notice-code.ts';
 import { emlOf } from '../mail/eml.ts';
@@ -16,8 +16,10 @@ import {
   recordNotice,
   storeNotice,
 } from '../registry/notices.ts';
+import { type DueAnswer, dueReceipts, receiptsDone } from '../registry/receipts.ts';
 import { changeKey, changeRow, composeChange } from './change-notices.ts';
-import { type Composed, type Composing, composeNotice, keyOf } from './composed-notices.ts';
+import { type Composed, type Composing, composeNotice, keyOf, planOf } from './composed-notices.ts';
+import { type ReceiptMail, receiptMails } from './receipts.ts';
 import { refusing } from './refusals.ts';
 
 type NoticeOptions = Composing & {
@@ -28,6 +30,9 @@ type NoticeOptions = Composing & {
 };
 
 const SENDING_SHARE = 0.75;
+/** Answers that are receipted by one call, and of them at the same time. */
+const RECEIPTS = 64;
+const RECEIPTS_AT_ONCE = 8;
 
 /** A notice to be sent: which it is, how it is made, and its code for each thing to do. */
 type NoticeToSend = {
@@ -71,7 +76,24 @@ export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: Notice
     return outcomeOf(await noticeState(pool, key), key);
   }
 
+  const sendMade = ({ key, row, message, envelopeFrom }: ReceiptMail): Promise<NoticeOutcome> =>
+    send({ row, key, compose: async () => ({ message, envelopeFrom }), codes: undefined, statementTo: () => '' });
+
+  async function sendReceipts({ meeting, mode, workflow }: ReceiptInput): Promise<{ answers: number; left: boolean }> {
+    const plan = await planOf(pool, { meeting, mode });
+    const due = await dueReceipts(pool, meeting, workflow, RECEIPTS);
+    const receipt = async (answer: DueAnswer) => {
+      for (const made of await receiptMails(composing, { meeting, mode }, plan, answer)) await sendMade(made);
+    };
+    for (let n = 0; n < due.length; n += RECEIPTS_AT_ONCE)
+      await Promise.all(due.slice(n, n + RECEIPTS_AT_ONCE).map(receipt));
+    const last = due.at(-1);
+    if (last !== undefined) await receiptsDone(pool, meeting, workflow, last.seq);
+    return { answers: due.length, left: due.length === RECEIPTS };
+  }
+
   return {
+    sendReceipts: refusing(sendReceipts),
     notify: refusing((input: NoticeInput) =>
       send({
         row: input,

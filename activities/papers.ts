@@ -75,6 +75,7 @@ async function draftCirculation(
     stage: 'text',
     documents: inManifest(made),
     mail: text.mail,
+    ...(text.receipts !== undefined && { receipts: text.receipts }),
     recipients,
   };
   const textSha256 = hashOf(manifest);
@@ -128,6 +129,7 @@ async function fillCirculation(
     documents: inManifest(made),
     ...(calendars.length > 0 && { attachments: calendars.map(({ attachment }) => attachment) }),
     mail,
+    ...(text.receipts !== undefined && { receipts: text.receipts }),
     recipients: row.text_manifest.recipients,
   };
   const finalSha256 = hashOf(manifest);

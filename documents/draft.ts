@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { covers } from '../domain/capacity.ts';
 import type { Capacity, CirculationPlan, Facts, Language, MeetingPlan, Names, Words } from '../domain/plan.ts';
+import type { ReceiptWords } from '../domain/receipt.ts';
 import { DocumentError } from './errors.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
 import { amountInWords, type CirculationDocument, type CirculationMail, CirculationText, type Table } from './text.ts';
@@ -54,6 +55,17 @@ export type DraftFacts = {
 export const openForParticipant = ['addressees', 'participant', 'share'];
 /** Places about the paper in its e-mail; filled when the paper is issued. */
 const openInMail = ['number', 'date'];
+/** Places about the answer in its receipt; filled when it is sent. */
+export const openInReceipt = [
+  ...openInMail,
+  'participant',
+  'recordedOn',
+  'persons',
+  'receiptId',
+  'answer',
+  'late',
+  'note',
+];
 
 /**
  * The first text of a circulation. Pure.
@@ -70,6 +82,9 @@ export function draftText(plan: MeetingPlan, circulation: CirculationPlan, facts
   const text = CirculationText.safeParse({
     documents: circulation.documents.map((document) => drafts.get(document.language)?.document(document)),
     mail: Object.fromEntries([...drafts].map(([language, { mail }]) => [language, mail()])),
+    ...(asksForAnswers(plan, circulation) && {
+      receipts: Object.fromEntries([...drafts].map(([language, { receipt }]) => [language, receipt()])),
+    }),
   });
   if (text.success) return text.data;
   throw new DocumentError(
@@ -78,8 +93,16 @@ export function draftText(plan: MeetingPlan, circulation: CirculationPlan, facts
   );
 }
 
+/** A circulation that convenes or invites, of a plan that speaks of answers. */
+const asksForAnswers = ({ answers }: MeetingPlan, { kind }: CirculationPlan): boolean =>
+  answers !== undefined && (kind === 'convocation' || kind === 'letter');
+
 type PlannedDocument = CirculationPlan['documents'][number];
-type Draft = { document(planned: PlannedDocument): CirculationDocument; mail(): CirculationMail };
+type Draft = {
+  document(planned: PlannedDocument): CirculationDocument;
+  mail(): CirculationMail;
+  receipt(): ReceiptWords;
+};
 
 function draftIn(language: Language, plan: MeetingPlan, circulation: CirculationPlan, facts: DraftFacts): Draft {
   const wording = wordingOf(language);
@@ -131,6 +154,24 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
       return {
         subject: subjectIn(wording, fill(subject, plain, `${where}.subject`, openInMail)),
         body: fill(body, plain, `${where}.body`, openInMail),
+      };
+    },
+    receipt() {
+      const said = (sentence: string, part: string) => fill(sentence, values, `receipt.${part}`, openInReceipt);
+      const { subject, body, answers, late, note } = wording.receipt;
+      return {
+        subject: said(subject, 'subject'),
+        body: said(body, 'body'),
+        answers: {
+          acknowledge: said(answers.acknowledge, 'answers'),
+          nominate: said(answers.nominate, 'answers'),
+          nil_return: said(answers.nil_return, 'answers'),
+          withdraw: said(answers.withdraw, 'answers'),
+          credentials: said(answers.credentials, 'answers'),
+          note_received: said(answers.note_received, 'answers'),
+        },
+        late: said(late, 'late'),
+        note: said(note, 'note'),
       };
     },
   };

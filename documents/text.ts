@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Capacity, cleanText, Language, Slug, Template } from '../domain/plan.ts';
+import { ReceiptWords } from '../domain/receipt.ts';
 import { DocumentError } from './errors.ts';
 import { parseLine, plainText } from './markup.ts';
 import { unprintableIn } from './printable.ts';
@@ -82,6 +83,8 @@ export type CirculationMail = z.infer<typeof CirculationMail>;
 export const CirculationText = z.strictObject({
   documents: z.array(CirculationDocument).min(1),
   mail: z.partialRecord(Language, CirculationMail),
+  /** How an answer to it is receipted; left out, it is not. */
+  receipts: z.partialRecord(Language, ReceiptWords).optional(),
 });
 export type CirculationText = z.infer<typeof CirculationText>;
 

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { dayAfter, type PlaceOfDays } from '../domain/day.ts';
 import { Capacity, CirculationKind, type Language, Names, Template } from '../domain/plan.ts';
+import { ReceiptWords } from '../domain/receipt.ts';
 import { clocksOf } from '../meetings/zones.ts';
 import { DocumentError } from './errors.ts';
 import { escapeMarkup } from './markup.ts';
@@ -150,6 +151,8 @@ const Wording = z.strictObject({
   /** The subject of every e-mail: `{number}` of the paper, and the `{subject}` of its kind. */
   mailSubject: Words.regex(/\{number\}.*\{subject\}/, 'must contain {number}, and {subject} after it'),
   mail: z.record(CirculationKind, z.strictObject({ subject: Words, body: Sentence })),
+  /** What an answer is receipted with; see domain/receipt.ts. */
+  receipt: ReceiptWords,
   /** The head of a session document; `block: en` where a version has that of the English one. `internal` stands in place of a symbol. */
   masthead: z.strictObject({
     organization: Words,

@@ -171,7 +171,12 @@ export type ChangeNotice = {
 /** `not_sent`: no mail server is configured. `out_of_date`: what it was about has changed meanwhile, so nothing was sent. */
 export type NoticeOutcome = { outcome: 'sent' | 'refused' | 'not_sent' | 'out_of_date'; answer: string | null };
 
+/** The answers of a collection (`workflow`: its id) that are on record and not receipted yet. */
+export type ReceiptInput = { meeting: string; mode: Mode; workflow: string };
+
 export interface NoticeActivities {
+  /** Receipts the next answers of a collection, once at each address; `left`: there are more. */
+  sendReceipts(input: ReceiptInput): Promise<{ answers: number; left: boolean }>;
   /** Tells an officer by e-mail, once, that a step awaits them. */
   notify(input: NoticeInput): Promise<NoticeOutcome>;
   /** Tells an officer by e-mail, once at each address, that their entry changes. */

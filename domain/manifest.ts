@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AttachedMedia } from './mail.ts';
 import { Capacity, ParticipantCode, Sha256, Slug } from './plan.ts';
+import { ReceiptWords } from './receipt.ts';
 
 /** A paper of a circulation: what it is called, whom it addresses, and its bytes. */
 export const ManifestDocument = z.object({
@@ -34,5 +35,7 @@ export const FinalManifest = z.object({
   documents: z.array(ManifestDocument),
   attachments: z.array(ManifestAttachment).default([]),
   mail: z.record(z.string(), z.object({ subject: z.string().min(1), body: z.string().min(1) })),
+  /** The words with which answers to it are receipted. */
+  receipts: z.record(z.string(), ReceiptWords).optional().catch(undefined),
 });
 export type FinalManifest = z.infer<typeof FinalManifest>;

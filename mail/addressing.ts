@@ -120,12 +120,13 @@ export async function loadEntries(
 }
 
 /** An office's name in the language of the mail that goes there. */
-function spokenIn(language: string, name: string, { code, day }: { code: string; day: string }): string {
+export function spokenIn(language: string, name: string, { code, day }: { code: string; day: string }): string {
   const known = Language.safeParse(language);
   return known.success ? officeIn(name, code, known.data, day) : name;
 }
 
-function secretariatIn(language: string, { secretariat: { name, email }, names }: Correspondent): Secretariat {
+/** Whom a meeting's papers name as its secretariat, in the language of the mail. */
+export function secretariatIn(language: string, { secretariat: { name, email }, names }: Correspondent): Secretariat {
   const known = Language.safeParse(language);
   const address = EmailAddress.safeParse(email);
   return {

@@ -107,6 +107,7 @@ export const PlanFile = z.strictObject({
   directory: cleanText(600),
   shardCapacity: plan.shardCapacity,
   symbols: plan.symbols,
+  answers: plan.answers,
   names: plan.names,
 });
 export type PlanFile = z.infer<typeof PlanFile>;

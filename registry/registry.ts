@@ -28,6 +28,7 @@ import {
   statesNotReached,
   waitForVersion,
 } from './participants.ts';
+import { receiptsOf } from './receipts.ts';
 import { type ActFilter, actCount, actsOf, actsSince, answerCount, awaitedSince, recordOf } from './record.ts';
 import { Shards } from './shards.ts';
 import { delegationsOf, sameSubmission, storingSubmissions, submissionsOf } from './submissions.ts';
@@ -74,6 +75,7 @@ export class Registry {
   participant = (meeting: string, code: string) => participantOf(this.#pool, meeting, code);
   snapshotOf = (meeting: string, code: string) => snapshotOf(this.#pool, meeting, code);
   statesNotReached = (meeting: string, circulation: string) => statesNotReached(this.#pool, meeting, circulation);
+  receiptsOf = (meeting: string, participant: string) => receiptsOf(this.#pool, meeting, participant);
   answered = (meeting: string) => answeredOf(this.#pool, meeting);
   shardOf = (meeting: string, participant: string) => this.#shards.of(meeting, participant);
   waitForVersion = (meeting: string, participant: string, version: number, withinMs = 10_000) =>

@@ -37,7 +37,9 @@ export async function until<T>(
 export function plan12(): MeetingPlan {
   const loaded = loadPlan(PLAN);
   if (!loaded.ok) throw new PlanError(loaded.problems);
-  return { ...unsigned(loaded.plan), officers: loaded.plan.officers.map(({ key: _, ...officer }) => officer) };
+  // receipts would be mails beside those that tests count
+  const { answers: _, ...plan } = loaded.plan;
+  return { ...unsigned(plan), officers: loaded.plan.officers.map(({ key: __, ...officer }) => officer) };
 }
 
 /** The same under an id of its own: all tests of a run share one Temporal server. */

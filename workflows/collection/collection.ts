@@ -24,6 +24,7 @@ import { OpenWork } from './open-work.ts';
 import { collectionPage } from './page.ts';
 import { newParticipant } from './participants.ts';
 import { Projection } from './projecting.ts';
+import { Receipting } from './receipting.ts';
 import { Signals } from './signals.ts';
 import type { CollectionInput, CollectionState, OpenCommand, ShardDecision, ShardEffect } from './state.ts';
 import { Turn } from './turn.ts';
@@ -54,6 +55,7 @@ class Collection {
   readonly #keeper: ShardKeeper;
   readonly #ports = ports();
   readonly #projection: Projection;
+  readonly #receipting: Receipting | null;
   readonly #work: OpenWork;
   readonly #dispatchTools: DispatchTools;
   #ready: boolean;
@@ -70,6 +72,7 @@ class Collection {
     const keeper = new ShardKeeper({ workflow: signals.me, shard, deadline, credentialsWanted, noteAsked }, state);
     const { participants } = keeper;
     const projection = new Projection({ meeting, mode }, this.#ports, { keeper, record, turn });
+    this.#receipting = input.receipts === true ? new Receipting({ meeting, mode, workflow: signals.me }, record) : null;
     const carryOut = (open: OpenCommand) => this.#carryOut(open);
     const clean = () => projection.clean;
     this.#work = new OpenWork({ clock, record, turn, signals, participants, clean, carryOut }, state);
@@ -175,7 +178,11 @@ class Collection {
   async #live(): Promise<void> {
     const { commands, ticks } = this.#work;
     const urgent = () => commands.length > 0 || ticks.length > 0;
-    void this.#projection.follow(urgent, () => this.#showPage());
+    void this.#projection.follow(urgent, (answered) => {
+      if (answered) this.#receipting?.followed();
+      this.#showPage();
+    });
+    void this.#receipting?.follow(() => this.#turn.begun);
     if (this.#input.mode === 'live') void this.#tellTally();
     for (;;) {
       await condition(() => this.#work.ended || this.#turn.wanted() || this.#work.isNew);
@@ -197,7 +204,8 @@ class Collection {
   }
 
   async #end(): Promise<void> {
-    const done = () => this.#projection.clean && allHandlersFinished();
+    const receipted = () => this.#receipting === null || !(this.#receipting.busy || this.#receipting.due);
+    const done = () => this.#projection.clean && receipted() && allHandlersFinished();
     while (!done()) await condition(done);
   }
 
@@ -206,6 +214,7 @@ class Collection {
     const quiet = () =>
       this.#work.quiet &&
       !this.#projection.writing &&
+      this.#receipting?.busy !== true &&
       this.#signals.quiet &&
       allHandlersFinished() &&
       this.#turn.carries(this.#record);

@@ -53,23 +53,23 @@ export class Projection {
    * becomes too much later: further answers must not delay the turn.
    *
    * @param urgent whether something waits for the registry, so that answers are not batched.
+   * @param then told after each write whether it had answers.
    */
-  async follow(urgent: () => boolean, then: () => void): Promise<void> {
+  async follow(urgent: () => boolean, then: (answered: boolean) => void): Promise<void> {
     for (;;) {
       await condition(() => this.#isBehind && !this.#turn.leaves(this.#record));
       if (this.#turn.abandons(this.#record)) return;
       // what woke at the same moment may have begun the turn
       if (this.#turn.leaves(this.#record)) continue;
       const before = this.#keeper.answers;
-      await this.#write();
-      then();
+      then(await this.#write());
       // Answers came in meanwhile and more will follow: batch them. A command, a tick or a turn does not wait.
       if (this.#keeper.answers > before)
         await condition(() => this.#turn.begun || urgent(), PACE, { summary: 'answers gather' });
     }
   }
 
-  async #write(): Promise<void> {
+  async #write(): Promise<boolean> {
     const { dirty, participants } = this.#keeper;
     const rows = this.#within(
       [...dirty].slice(0, MAX.count).flatMap((code) => rowOf(participants.get(code)) ?? []),
@@ -84,6 +84,7 @@ export class Projection {
     this.#record.written(acts.length);
     this.#writing = false;
     this.#turn.happened();
+    return acts.some(({ id }) => id.startsWith('answer/'));
   }
 
   /** The first items that fit into one call. Earlier releases limited only their number. */

@@ -125,6 +125,8 @@ export type CollectionInput = {
   credentialsWanted: boolean;
   /** Left out by earlier releases, which had no answers by page or file. */
   noteAsked?: boolean;
+  /** Whether answers are receipted, as plans that speak of answers ask. */
+  receipts?: boolean;
   /** Turn (continue as new) at this many events; the server's own suggestion counts too. */
   turnAt: number;
   state: CollectionState | null;

@@ -35,6 +35,7 @@ export function beginCollections({ input, plan, clock }: Parent, shards: number)
           deadline: plan.deadline.at,
           credentialsWanted,
           noteAsked: plan.answers?.note !== 'not_asked',
+          receipts: plan.answers !== undefined,
           turnAt: turnAt.collection,
           state: null,
         },

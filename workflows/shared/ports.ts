@@ -75,6 +75,15 @@ export const noticePort = (mode: Mode) =>
       : { retry: { ...retry, maximumAttempts: 3 }, scheduleToCloseTimeout: '2m' }),
   });
 
+/** Receipts are tried for a while: what is left is asked for again, and a turn does not wait for a mail server. */
+export const receiptPort = () =>
+  proxyActivities<Pick<NoticeActivities, 'sendReceipts'>>({
+    taskQueue: `${workflowInfo().taskQueue}-mail`,
+    startToCloseTimeout: '2m',
+    scheduleToCloseTimeout: '2m',
+    retry: { ...retry, maximumAttempts: 4 },
+  });
+
 /**
  * Runs work that may be impossible (a missing text, a name that cannot be printed). A failure is recorded and shown on the
  * page, and null is returned, so that the meeting continues.

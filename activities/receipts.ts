@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { nameOf } from '../documents/addressees.ts';
+import { receiptIn } from '../documents/receipt.ts';
+import type { ReceiptInput } from '../domain/activities.ts';
+import { dayAt, venueDay } from '../domain/day.ts';
+import { EmailAddress, type Message } from '../domain/mail.ts';
+import { FinalManifest } from '../domain/manifest.ts';
+import { Language, type MeetingPlan } from '../domain/plan.ts';
+import { Receipted } from '../domain/receipt.ts';
+import { secretariatIn, spokenIn } from '../mail/addressing.ts';
+import { composeMessage, type Sender } from '../mail/message.ts';
+import { addressesOf } from '../registry/contacts.ts';
+import type { Pool } from '../registry/database.ts';
+import { correspondentOf } from '../registry/meetings.ts';
+import type { NoticeRow } from '../registry/notices.ts';
+import { answeringOf, askingFor, type DueAnswer } from '../registry/receipts.ts';
+
+/** A receipt to one address of a participant. */
+export type ReceiptMail = { key: string; row: NoticeRow; message: Message; envelopeFrom: string };
+
+const FALLBACK: Language = 'en';
+const NOTES: readonly unknown[] = ['note_verbale', 'letter'];
+
+/**
+ * The receipts of an answer: one to every `to` contact of the participant, so that nobody answers for a mission unseen; in the words
+ * that were approved with the circulation that asked for the answer. None where that has no such words.
+ */
+export async function receiptMails(
+  { pool, sender }: { pool: Pool; sender: Sender },
+  { meeting, mode }: Pick<ReceiptInput, 'meeting' | 'mode'>,
+  plan: MeetingPlan,
+  { act }: DueAnswer,
+): Promise<ReceiptMail[]> {
+  const kind = Receipted.safeParse(act.action);
+  const code = act.subject;
+  const asking = await askingFor(pool, meeting, code);
+  const participant = await answeringOf(pool, meeting, code);
+  if (!kind.success || asking === null || participant === null) return [];
+  const { receipts = {} } = FinalManifest.parse(asking.manifest);
+  const language = [participant.language, FALLBACK]
+    .map((one) => Language.safeParse(one).data)
+    .find((one) => one !== undefined && receipts[one] !== undefined);
+  const words = language === undefined ? undefined : receipts[language];
+  if (language === undefined || words === undefined) return [];
+  const day = dayAt(Date.parse(act.at), plan.venue);
+  const id = createHash('sha256').update(`${meeting}/${act.id}`).digest('hex').slice(0, 16);
+  const { channel, persons, late } = act.detail;
+  const wording = receiptIn(words, language, {
+    kind: kind.data,
+    participant: nameOf({ ...participant, code }, language, day),
+    recorded: venueDay(act.at, plan),
+    persons: typeof persons === 'number' ? persons : 0,
+    late: late === true,
+    noteAwaited:
+      plan.answers?.note !== 'not_asked' &&
+      (channel === 'page' || channel === 'file') &&
+      !NOTES.includes(act.basis?.kind),
+    number: asking.number,
+    date: asking.date,
+    receiptId: id,
+  });
+  const from = await correspondentOf(pool, meeting);
+  const contacts = await addressesOf(pool, [code], day, mode);
+  return contacts
+    .filter(
+      ({ role, channel: by, address }) => role === 'to' && by === 'email' && EmailAddress.safeParse(address).success,
+    )
+    .map((contact) => {
+      const { message, envelopeFrom } = composeMessage({
+        key: { meeting, circulation: `receipt-${id}`, revision: 1, participant: code, contact: contact.id, attempt: 1 },
+        mode,
+        at: act.at,
+        language,
+        wording,
+        html: true,
+        sender,
+        secretariat: secretariatIn(language, from),
+        to: { name: spokenIn(language, contact.name, { code, day }), address: contact.address },
+        cc: [],
+        attachments: [],
+      });
+      return {
+        key: `receipt/${meeting}/${id}/${contact.id}`,
+        row: {
+          meeting,
+          mode,
+          circulation: asking.name,
+          revision: asking.revision,
+          step: `receipt/${id}/${contact.id}`,
+          officer: code,
+          round: 1,
+        },
+        message: { ...message, headers: { ...message.headers, 'X-Convene-Receipt': id } },
+        envelopeFrom,
+      };
+    });
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { afterAll, expect, test } from 'vitest';
+import { rosterOf } from '../../treaties/treaties.ts';
+import { openHouse } from '../house.ts';
+import { approveAll, delegation, shortPlan, start, until } from './support.ts';
+
+const CODES = ['CHE', 'FRA', 'AUT', 'ICRC'];
+const house = await openHouse({
+  worker: { roster: (...asked) => rosterOf(...asked).filter(({ code }) => CODES.includes(code)) },
+});
+afterAll(() => house.close());
+
+test('an answer is receipted to every address of the participant, once, in its language and in the approved words', async () => {
+  const { convene, sink } = house;
+  const meeting = await start(house, shortPlan({ answers: { note: 'asked' } }));
+  await approveAll(house, meeting, '2024-02-20T12:00:00Z');
+  await convene.advance(meeting, '2024-06-02T09:00:00Z');
+  const before = sink.received().length;
+  const contacts = (await convene.registry.contactsOf('CHE', 'rehearsal')).filter(
+    ({ role, channel }) => role === 'to' && channel === 'email',
+  );
+  const byPage = { actor: 'participant:CHE', channel: 'page', source: contacts[0]?.id ?? '', id: 'page-1' } as const;
+  await convene.nominate(meeting, 'CHE', delegation('head', 'adviser'), byPage);
+  await convene.answer(meeting, { kind: 'nil_return', participant: 'AUT', actor: 'participant:AUT', id: 'nil-1' });
+
+  const receipts = await until('receipts', async () => {
+    await sink.settled();
+    const after = await Promise.all(
+      sink
+        .received()
+        .slice(before)
+        .map(({ file }) => simpleParser(readFileSync(join(house.mailDir, file)))),
+    );
+    return after.length >= contacts.length + 1 ? after : null;
+  });
+  const of = (name: string) => receipts.filter(({ subject }) => subject?.includes(name));
+  const swiss = of('Suisse');
+  expect(
+    swiss.map(({ to }) => (Array.isArray(to) ? to : [to]).flatMap((one) => one?.value ?? [])[0]?.address).sort(),
+  ).toEqual(contacts.map(({ address }) => address).sort());
+  const text = swiss[0]?.text ?? '';
+  expect(text).toContain('nombre de personnes : 2');
+  expect(text).toContain('La note verbale ou la lettre signée est attendue.');
+  expect(text).not.toMatch(/\{|tardive/);
+  const [austrian] = of('Austria');
+  expect(austrian?.text).toContain('Austria: no delegation will attend.');
+  expect(austrian?.text).not.toContain('signed note verbale or letter is awaited');
+
+  // the same answer again, and the collection's next run, receipt nothing twice
+  await convene.nominate(meeting, 'CHE', delegation('head', 'adviser'), byPage);
+  await convene.advance(meeting, '2024-06-03T09:00:00Z');
+  await convene.answer(meeting, { kind: 'acknowledge', participant: 'FRA', actor: 'participant:FRA', id: 'ack-1' });
+  await until('the receipt of France', async () =>
+    (await convene.registry.receiptsOf(meeting, 'FRA')).some(({ state }) => state === 'sent') ? true : null,
+  );
+  expect(await convene.registry.receiptsOf(meeting, 'CHE')).toHaveLength(contacts.length);
+  // what was receipted was approved: the words stand in the manifest of the convocation
+  const row = await convene.registry.participant(meeting, 'CHE');
+  expect(row.note).toBe('awaited');
+});
