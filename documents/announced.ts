@@ -67,14 +67,14 @@ export function announcedBy(of: {
   };
 }
 
-type Told = NonNullable<CirculationPlan['facts']>;
+type ToldFacts = NonNullable<CirculationPlan['facts']>;
 
 /** A note of new dates does not say which date for delegations it brought: until the next extension it is the plan's. */
 function deadlineOf(
-  { told, after }: { told: Told[]; after: Told[] },
+  { told, after }: { told: ToldFacts[]; after: ToldFacts[] },
   { deadline, venue }: MeetingPlan,
 ): Announced['deadline'] {
-  const moves = ({ deadline: extended, dates }: Told) => extended !== undefined || dates?.now != null;
+  const moves = ({ deadline: extended, dates }: ToldFacts) => extended !== undefined || dates?.now != null;
   const last = told.findLast(moves)?.deadline;
   const next = after.find(moves)?.deadline;
   const endOf = (date: string) => new Date(lastInstantOf(date, venue)).toISOString();

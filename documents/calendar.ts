@@ -30,7 +30,7 @@ export type Meeting = {
 };
 
 /** An event: whole days, or from an instant on. */
-type Entry = {
+type DatedEntry = {
   id: string;
   name: string;
   description: string;
@@ -87,7 +87,7 @@ export function calendarOf(meeting: Meeting): Buffer {
   return Buffer.from(`${foldLines(file)}\r\n`);
 }
 
-function entriesOf({ id, name, description, venue, language, deadline, ...meeting }: Meeting): Entry[] {
+function entriesOf({ id, name, description, venue, language, deadline, ...meeting }: Meeting): DatedEntry[] {
   const at = (instant: string) => DateTime.fromISO(instant, { zone: clocksOf(venue) });
   const [opens, closes] = [at(meeting.opens), at(meeting.closes)];
   const opening = fill(wordingOf(language).calendar.opening, { meeting: name }, 'calendar.opening');
