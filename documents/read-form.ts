@@ -203,10 +203,10 @@ function readTable(filled: FilledForm, marks: FormMarks): ReadForm {
   );
 }
 
-type Place = { sheet: string; columns: ReadonlyMap<number, FormColumn>; columnName: (column: number) => string };
+type SheetPlace = { sheet: string; columns: ReadonlyMap<number, FormColumn>; columnName: (column: number) => string };
 
 /** A line as a person; null where nothing stands in it. */
-function personIn({ row, cells }: SheetRow, { sheet, columns, columnName: nameOf }: Place) {
+function personIn({ row, cells }: SheetRow, { sheet, columns, columnName: nameOf }: SheetPlace) {
   const problems: FormProblem[] = [];
   const at = (field: FormColumn | null, found: string, said: string) => {
     const column = [...columns].find(([, one]) => one === field)?.[0];

@@ -115,7 +115,7 @@ function refuseLong(xml: string, sheet: string, atMost: number): void {
 
 // ------------------------------------------------------------------------------------------ cells
 
-type SheetContext = Omit<WorkbookBounds, 'bytes'> & {
+type WorkbookContext = Omit<WorkbookBounds, 'bytes'> & {
   name: string;
   strings: readonly string[];
   dates: ReadonlySet<number>;
@@ -123,7 +123,7 @@ type SheetContext = Omit<WorkbookBounds, 'bytes'> & {
 };
 
 /** The rows in which something stands. */
-function rowsIn(data: Element | undefined, context: SheetContext): SheetRow[] {
+function rowsIn(data: Element | undefined, context: WorkbookContext): SheetRow[] {
   let next = 1;
   const rows = (data?.children ?? []).flatMap((element): SheetRow[] => {
     if (element.name !== 'row') return [];
@@ -139,7 +139,7 @@ function rowsIn(data: Element | undefined, context: SheetContext): SheetRow[] {
   return rows;
 }
 
-function cellsIn(row: Element, context: SheetContext): Map<number, SheetCell> {
+function cellsIn(row: Element, context: WorkbookContext): Map<number, SheetCell> {
   let next = 0;
   const cells = new Map<number, SheetCell>();
   for (const element of row.children) {
@@ -159,7 +159,7 @@ function cellsIn(row: Element, context: SheetContext): Map<number, SheetCell> {
   return cells;
 }
 
-function shownIn(cell: Element, { strings, dates, epoch }: SheetContext): string {
+function shownIn(cell: Element, { strings, dates, epoch }: WorkbookContext): string {
   const value = childOf(cell, 'v');
   const raw = value === undefined ? '' : textOf(value);
   switch (cell.attributes.t ?? 'n') {
