@@ -18,6 +18,7 @@ COPY rehearsal rehearsal
 COPY stack stack
 COPY treaties treaties
 COPY upkeep upkeep
+COPY web web
 COPY worker worker
 COPY workflows workflows
 

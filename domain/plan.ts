@@ -395,8 +395,19 @@ export const MeetingPlan = z.strictObject({
     .strictObject({ nonce: z.string().regex(/^[0-9a-f]{32}$/), plan: Sha256, proof: cleanText(2_400) })
     .optional(),
   acts: ActsPlan.optional(),
-  /** What is asked of answers by page or file. `note`: whether the signed note is asked for besides; left out, it is. */
-  answers: z.strictObject({ note: z.enum(['asked', 'not_asked']).optional() }).optional(),
+  /**
+   * What is asked of answers by page or file. `note`: whether the signed note is asked for besides; left out, it is. `ask`: what of each
+   * person besides their name and part.
+   */
+  answers: z
+    .strictObject({
+      note: z.enum(['asked', 'not_asked']).optional(),
+      ask: z
+        .array(z.enum(['photo', 'diet', 'access']))
+        .max(3)
+        .optional(),
+    })
+    .optional(),
   circulations: z.array(CirculationPlan).min(1).max(200),
   shardCapacity: z.int().min(1).max(250),
   /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Delegation } from '../domain/delegation.ts';
 import { gathering } from '../domain/gather.ts';
+import type { SubmissionRef } from '../domain/messages/common.ts';
 import { type Database, isDataError, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 import { Participant } from './participants.ts';
 
@@ -146,4 +147,24 @@ async function store(pool: Pool, batch: readonly Submission[]): Promise<(boolean
     for (const one of batch) each.push(...(await store(pool, [one])));
     return each;
   }
+}
+
+/**
+ * Stores a delegation under an id that its sender made, once; what is stored under it already stays.
+ *
+ * @returns what a message may name; null where the registry has no such meeting
+ */
+export async function submitOnce(db: Database, row: Submission): Promise<SubmissionRef | null> {
+  const { id, meeting, participant, delegation, salt, sha256, persons, heads } = row;
+  await db.query(
+    `INSERT INTO submission (id, meeting, mode, participant, delegation, salt, sha256, persons, heads)
+     SELECT $1, m.id, m.mode, $3, $4, $5, $6, $7, $8 FROM meeting m WHERE m.id = $2 ON CONFLICT (id) DO NOTHING`,
+    [id, meeting, participant, JSON.stringify(delegation), salt, sha256, persons, heads],
+  );
+  return rowOf(
+    db,
+    SubmissionRecord.pick({ id: true, sha256: true, persons: true, heads: true }),
+    'SELECT id, sha256, persons, heads FROM submission WHERE id = $1 AND meeting = $2 AND participant = $3',
+    [id, meeting, participant],
+  );
 }

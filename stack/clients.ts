@@ -55,16 +55,21 @@ export async function withTemporal<T>(
 export const temporalAddress = ({ address }: { address?: string }): string => address ?? 'localhost:7233';
 
 /** `recorder`: whose key signs the answers that are sent; nobody's, where it is left out. */
-type ConnectedAs = { uiUrl: string | null; recorder?: (pool: Pool) => Promise<Recorder | null> };
+type ConnectedAs = {
+  uiUrl: string | null;
+  recorder?: (pool: Pool) => Promise<Recorder | null>;
+  /** The most connections to the registry at once. */
+  connections?: number;
+};
 
 /** Connects to running servers, and checks that both answer. */
 export async function connectTo(
   config: WorkerConfig,
-  { uiUrl, turnAt, recorder }: ConnectedAs & Pick<ConveneOptions, 'turnAt'>,
+  { uiUrl, turnAt, recorder, connections = CONNECTIONS }: ConnectedAs & Pick<ConveneOptions, 'turnAt'>,
 ): Promise<Connected> {
   const { namespace } = config.temporal;
   const connection = await connectTemporal(config);
-  const pool = openPool(config.databaseUrl, { max: CONNECTIONS });
+  const pool = openPool(config.databaseUrl, { max: connections });
   const known = async () => (await recorder?.(pool)) ?? null;
   const payloadCodecs = recorder === undefined ? [] : [signingCodec(known)];
   const temporal = new Client({ connection, namespace, dataConverter: { payloadCodecs } });

@@ -5,9 +5,12 @@ import { ConveneError } from '../../domain/errors.ts';
 import type { MeetingRow } from '../../registry/meetings.ts';
 import { isOver } from '../../registry/registry.ts';
 import { type House, startHouse } from '../../stack/house.ts';
-import { body } from '../body.ts';
+import { keepPorts, readPorts } from '../../stack/ports.ts';
+import { type RunningWeb, startWeb } from '../../web/web.ts';
+import { body, type Cli } from '../body.ts';
 import { ProgressLine, starting } from '../progress.ts';
 import { paint, table } from '../terminal.ts';
+import { saidWith } from './web.ts';
 
 export const up = body({}, async (_, cli) => {
   const { dir, env, signal } = cli;
@@ -15,10 +18,13 @@ export const up = body({}, async (_, cli) => {
   const house = await startHouse({ dir, env, mode: 'live', signal, onProgress: starting(line) }).finally(() =>
     line.done(),
   );
+  let web: RunningWeb | null = null;
   try {
     signal.throwIfAborted();
+    web = await pageOf(house, cli);
+    const page = web.url;
     const meetings = (await house.convene.registry.meetings()).filter((row) => !isOver(row));
-    cli.print(summaryOf(house, meetings, dir), () => describe(house, meetings, dir));
+    cli.print(summaryOf(house, meetings, dir, page), () => describe(house, meetings, dir, page));
     const failure = await Promise.race([
       once(signal, 'abort').then(() => null),
       house.stack.ended,
@@ -32,18 +38,33 @@ export const up = body({}, async (_, cli) => {
     }
     cli.say('Stopping: the work under way ends first.');
   } finally {
+    await web?.stop();
     await house.stop();
   }
   cli.say(`Everything is kept in ${dir}; \`convene up\` goes on with it.`);
 });
 
+/** The page for missions, on the port of the last start where it is free. */
+async function pageOf({ config }: House, { dir, env, say }: Cli): Promise<RunningWeb> {
+  const file = join(dir, 'ports.json');
+  const ports = readPorts(file);
+  const web = await startWeb(config, {
+    env,
+    last: ports.web,
+    log: { warn: (text, more) => say(saidWith(text, more)) },
+  });
+  keepPorts(file, { ...ports, web: web.port });
+  return web;
+}
+
 const uiOf = ({ uiUrl, config }: House): string | null =>
   uiUrl === null ? null : `${uiUrl}/namespaces/${config.temporal.namespace}/workflows`;
 
-const summaryOf = (house: House, meetings: readonly MeetingRow[], dir: string) => ({
+const summaryOf = (house: House, meetings: readonly MeetingRow[], dir: string, page: string) => ({
   dir,
   pid: process.pid,
   ui: uiOf(house),
+  page,
   temporal: { address: house.stack.temporal.address, namespace: house.config.temporal.namespace },
   // the address alone: the password is in stack.json, which its owner only may read
   postgres: new URL(house.config.databaseUrl).host,
@@ -52,7 +73,7 @@ const summaryOf = (house: House, meetings: readonly MeetingRow[], dir: string) =
   meetings: meetings.map(({ id, mode, phase }) => ({ meeting: id, mode, phase })),
 });
 
-function describe(house: House, meetings: readonly MeetingRow[], dir: string): string {
+function describe(house: House, meetings: readonly MeetingRow[], dir: string, page: string): string {
   const { stack, config } = house;
   const { address, namespace, found } = stack.temporal;
   const version = found.kind === 'binary' ? `, version ${found.server}` : '';
@@ -67,6 +88,7 @@ function describe(house: House, meetings: readonly MeetingRow[], dir: string): s
         ['Temporal server', `${address}, namespace ${namespace}${version}`],
         ['PostgreSQL', new URL(config.databaseUrl).host],
         ['worker', `in this process, task queue ${config.taskQueue}`],
+        ['page for missions', page],
         ['mail, live', stack.liveMail ?? 'nowhere: there is no SMTP_URL'],
         ['mail, rehearsals', `kept in ${join(relative('.', dir) || '.', 'mail')}, sent nowhere`],
         ['data', relative('.', dir) || '.'],

@@ -4,7 +4,7 @@ export const machine: readonly Spec[] = [
   {
     usage: 'up',
     says: 'run everything on this machine, for live meetings and rehearsals, until Ctrl-C',
-    help: `Starts a Temporal server, PostgreSQL and a worker on the folder --dir, and stays. Whatever ends it, the next \`convene up\`
+    help: `Starts a Temporal server, PostgreSQL, a worker and the page for missions on the folder --dir, and stays. Whatever ends it, the next \`convene up\`
 on that folder goes on with everything. Environment: SMTP_URL, through which live meetings send; MAIL_FROM and others.
 
 With --json, one JSON value is printed once everything runs.`,
@@ -40,6 +40,17 @@ TEMPORAL_ADDRESS and others of TEMPORAL_*, as Temporal's own tools read them (TL
     help: `Environment: DATABASE_URL, TEMPORAL_ADDRESS and others of TEMPORAL_*, SMTP_URL, REHEARSAL_SMTP_URL, MAIL_FROM,
 CONVENE_TASK_QUEUE. It brings the registry to its newest form first, and lets the work under way end when it is stopped.`,
     body: async () => (await import('../commands/worker.ts')).worker,
+  },
+  {
+    usage: 'web',
+    says: 'serve the page where missions answer, until SIGINT or SIGTERM',
+    options: [
+      { flags: '--port <port>', says: 'where it listens (default: CONVENE_WEB_PORT, else 8300 or a free one)' },
+      { flags: '--host <address>', says: 'on which address (default: CONVENE_WEB_HOST, else 127.0.0.1)' },
+    ],
+    help: `Missions come by their personal links (\`convene link\`, and the mails of meetings). CONVENE_WEB_URL is the public address; before
+it stands a proxy with a certificate, which keeps the Host header: docs/operating.md. \`convene up\` serves the page too.`,
+    body: async () => (await import('../commands/web.ts')).web,
   },
   {
     usage: 'ui-door',

@@ -169,4 +169,10 @@ Example:
   convene link ccm-12msp~r1 CHE --rotate --contact che-geneva`,
     body: async () => (await import('../commands/link.ts')).link,
   },
+  {
+    usage: 'requests <meeting>',
+    says: 'what missions asked by the page once the lists were final; with --json, the persons too',
+    options: [{ flags: '--take <id>', says: 'it is dealt with' }],
+    body: async () => (await import('../commands/requests.ts')).requests,
+  },
 ];

@@ -20,13 +20,15 @@ export function withoutBrowser(test: string): boolean {
 
 export type Browser = { page: Page; close(): Promise<void> };
 
-export async function openBrowser(): Promise<Browser> {
+/** @param how what is other than usual, such as a browser without JavaScript, or one as wide as a telephone */
+export async function openBrowser(how: { javaScriptEnabled?: boolean; width?: number } = {}): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error(MISSING);
   const profile = mkdtempSync(join(tmpdir(), 'convene-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    viewport: { width: 1400, height: 1000 },
+    viewport: { width: how.width ?? 1400, height: 1000 },
+    javaScriptEnabled: how.javaScriptEnabled ?? true,
     args: [
       '--no-sandbox',
       '--disable-gpu',

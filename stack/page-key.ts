@@ -1,0 +1,30 @@
+import { createHmac, createPrivateKey } from 'node:crypto';
+import type { Recorder } from '../client/people.ts';
+import { signingKeyOf } from '../client/signing.ts';
+import { publicKeyLine } from '../domain/sshsig.ts';
+import type { Pool } from '../registry/database.ts';
+import { people, savePerson } from '../registry/people.ts';
+import { certified } from '../worker/people.ts';
+import type { Secret } from '../worker/secrets.ts';
+import { inYears, YEARS } from './people.ts';
+
+/** An Ed25519 key as node:crypto reads it (RFC 8410), without its 32 bytes. */
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+const PAGE = 'mission-page';
+const MONTH = 31 * 24 * 3_600_000;
+
+/**
+ * Whose key signs what missions answer on the page: a service of this installation, whose key comes from its first secret, so that
+ * all processes of the page are the same one. It is entered among the people when it first signs; once removed there it stays so.
+ */
+export async function pageRecorder(pool: Pool, secret: Secret): Promise<Recorder> {
+  const seed = createHmac('sha256', secret.key).update('convene: key of the page').digest();
+  const key = signingKeyOf(createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: 'der', type: 'pkcs8' }));
+  const line = publicKeyLine(key.publicKey);
+  const known = (await people(pool)).find((one) => one.key === line);
+  if (known !== undefined && (known.removed_at !== null || Date.parse(known.certificate.until) > Date.now() + MONTH))
+    return { key, certificate: known.certificate };
+  const certificate = certified({ id: PAGE, key: line, roles: ['page'], until: inYears(YEARS) }, secret);
+  await savePerson(pool, certificate);
+  return { key, certificate };
+}

@@ -1,0 +1,147 @@
+import type { Hono } from 'hono';
+import { changeDraft, type DraftPerson, eraseDraft } from '../registry/drafts.ts';
+import { answerId, nominationOf } from './acting.ts';
+import { draftFor, readyOf, typedIn } from './draft.ts';
+import { isChosen, takenFile } from './files.ts';
+import { refuse } from './guard.ts';
+import { refusedVisit } from './layout.ts';
+import { receiptWay } from './pages/home.ts';
+import { checkPage, LARGEST_PHOTO, listPage, personPage } from './pages/persons.ts';
+import { receiptWith } from './receipts.ts';
+import { requestOf } from './requests.ts';
+import { keyIn, onTo, type PageContext, type PageEnv } from './sending.ts';
+import { type AskedBesides, fieldsFor, personIn, type Typed, type Wrong } from './typed.ts';
+import type { PageSources, Visit } from './visit.ts';
+
+/** The delegation, in steps: its list, one person at a time, a look at all of it, and the sending. */
+
+const askedOf = ({ meeting: { plan } }: Visit): AskedBesides => plan.answers?.ask ?? [];
+const PERSON_KEY = /^[0-9a-z-]{1,36}$/;
+
+export function delegationRoutes(app: Hono<PageEnv>, sources: PageSources): void {
+  app.get('/delegation', async (c) => c.html(listPage(c.get('visit'), await draftFor(sources, c.get('visit')))));
+
+  app.get('/delegation/new', (c) => {
+    const visit = c.get('visit');
+    return c.html(personPage(visit, { key: null, typed: {}, wrong: [], asked: askedOf(visit) }));
+  });
+  app.get('/delegation/person/:key', async (c) => {
+    const visit = c.get('visit');
+    const { persons } = await draftFor(sources, visit);
+    const person = persons.find(({ key }) => key === c.req.param('key'));
+    if (person === undefined) return c.html(refusedVisit(visit, 'missing'), 404);
+    return c.html(personPage(visit, { key: person.key, typed: typedIn(person), wrong: [], asked: askedOf(visit) }));
+  });
+  app.post('/delegation/person', (c) => savePerson(c, sources));
+
+  const moves = { up: moved(-1), down: moved(1), remove: without } as const;
+  for (const act of ['up', 'down', 'remove'] as const) {
+    app.post(`/delegation/${act}`, async (c) => {
+      const key = String((await c.req.formData()).get('person'));
+      await change(sources, c.get('visit'), (persons) => moves[act](persons, key));
+      return onTo(c, 'delegation');
+    });
+  }
+  app.post('/delegation/discard', async (c) => {
+    await c.req.formData();
+    await eraseDraft(sources.pool, c.get('visit').link);
+    return onTo(c, 'delegation');
+  });
+
+  app.get('/delegation/check', async (c) => {
+    const visit = c.get('visit');
+    const draft = await draftFor(sources, visit);
+    return c.html(checkPage(visit, draft, readyOf(draft.persons, visit)));
+  });
+  app.post('/delegation/send', (c) => send(c, sources));
+}
+
+async function change(
+  sources: PageSources,
+  visit: Visit,
+  by: (persons: readonly DraftPerson[]) => readonly DraftPerson[],
+): Promise<void> {
+  const { persons } = await draftFor(sources, visit);
+  await changeDraft(sources.pool, visit.link, persons, by);
+}
+
+/** What was typed comes back as it was where something is wrong with it. */
+async function savePerson(c: PageContext, sources: PageSources): Promise<Response> {
+  const visit = c.get('visit');
+  const form = await c.req.formData();
+  const key = String(form.get('person'));
+  if (!PERSON_KEY.test(key)) return refuse(c, 'request', 400);
+  const asked = askedOf(visit);
+  const { typed, photo } = await typedFrom(form, sources, visit, asked);
+  const read = personIn(typed, visit.words);
+  const wrong: Wrong[] = [...('wrong' in read ? read.wrong : []), ...('wrong' in photo ? [photo.wrong] : [])];
+  if (wrong.length > 0) {
+    const known = form.get('new') === null ? key : null;
+    return c.html(personPage(visit, { key: known, typed, wrong, asked }), 422);
+  }
+  await change(sources, visit, (persons) => {
+    const before = persons.find((one) => one.key === key);
+    const picture =
+      'sha256' in photo ? { photo: photo.sha256 } : before?.photo === undefined ? {} : { photo: before.photo };
+    const person = { ...typed, ...(asked.includes('photo') ? picture : {}), key };
+    return before === undefined ? [...persons, person] : persons.map((one) => (one === before ? person : one));
+  });
+  return onTo(c, form.get('then') === 'another' ? 'delegation/new' : 'delegation');
+}
+
+/** Longer than any field may be; what is more is cut, and said to be too long. */
+const MOST_TYPED = 2_000;
+
+async function typedFrom(
+  form: FormData,
+  { pool }: PageSources,
+  { words }: Visit,
+  asked: AskedBesides,
+): Promise<{ typed: Typed; photo: { sha256: string } | { none: true } | { wrong: Wrong } }> {
+  const typed: Typed = {};
+  for (const field of fieldsFor(asked)) {
+    const value = form.get(field);
+    if (typeof value === 'string' && field !== 'photo' && value.trim() !== '')
+      typed[field] = value.slice(0, MOST_TYPED);
+  }
+  const file = form.get('photo');
+  if (!asked.includes('photo') || !isChosen(file)) return { typed, photo: { none: true } };
+  const of = { kinds: ['image/jpeg', 'image/png'] as const, size: LARGEST_PHOTO, field: words.fields.photo, words };
+  const taken = await takenFile(pool, file, of);
+  return { typed, photo: 'wrong' in taken ? { wrong: { field: 'photo', said: taken.wrong } } : taken };
+}
+
+type Reordered = (persons: readonly DraftPerson[], key: string) => readonly DraftPerson[];
+
+const without: Reordered = (persons, key) => persons.filter((one) => one.key !== key);
+
+const moved =
+  (by: 1 | -1): Reordered =>
+  (persons, key) => {
+    const at = persons.findIndex((one) => one.key === key);
+    const person = persons[at];
+    const to = at + by;
+    if (person === undefined || to < 0 || to >= persons.length) return persons;
+    return without(persons, key).toSpliced(to, 0, person);
+  };
+
+/**
+ * Sends what was shown: the form names it by its hash. Sent again, it is the same answer, and leads to the same receipt; where the
+ * list has changed since, it is shown again.
+ */
+async function send(c: PageContext, sources: PageSources): Promise<Response> {
+  const visit = c.get('visit');
+  const key = keyIn(await c.req.formData());
+  if (key === null) return refuse(c, 'request', 400);
+  const draft = await draftFor(sources, visit);
+  const ready = readyOf(draft.persons, visit);
+  if ('wrong' in ready || !key.endsWith(ready.hash)) {
+    const before = await receiptWith(sources, visit, answerId(key));
+    if (before !== null) return onTo(c, receiptWay(answerId(key)));
+    return c.html(checkPage(visit, draft, ready), 422);
+  }
+  if (visit.over === 'final') await requestOf(sources, visit, key, { kind: 'nominate', persons: ready.persons });
+  else await nominationOf(sources, visit, key, ready.persons);
+  await eraseDraft(sources.pool, visit.link);
+  return onTo(c, receiptWay(answerId(key)));
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Person } from '../domain/delegation.ts';
+import { type DraftPerson, draftOf } from '../registry/drafts.ts';
+import { personIn, type Typed, typedOf, type Wrong } from './typed.ts';
+import type { PageSources, Visit } from './visit.ts';
+import { filled } from './words.ts';
+
+/** The list of persons that a visit works on: its draft, or what is registered where nothing was begun. */
+export type Draft = { persons: DraftPerson[]; begun: boolean };
+
+export async function draftFor(sources: PageSources, visit: Visit): Promise<Draft> {
+  const { link, participant } = visit;
+  const draft = await draftOf(sources.pool, link);
+  if (draft !== null) return { persons: draft, begun: true };
+  const id = submissionOnRecord(visit);
+  if (id === null) return { persons: [], begun: false };
+  const submissions = await sources.convene.registry.submissionsOf(link.meeting, participant.code);
+  const persons = submissions.find((one) => one.id === id)?.delegation.persons ?? [];
+  return { persons: persons.map((person, index) => ({ ...typedOf(person), key: `r${index + 1}` })), begun: false };
+}
+
+/** The submission that is registered; null where none is. */
+function submissionOnRecord({ snapshot }: Visit): string | null {
+  return snapshot?.context.submission ?? null;
+}
+
+export const typedIn = (person: DraftPerson): Typed => typedOf(person);
+
+/** What would be sent, with a hash by which it is known again; or what is still wrong with it. */
+export type Ready = { persons: Person[]; hash: string } | { wrong: (Wrong & { key: string | null })[] };
+
+const MOST_PERSONS = 500;
+
+/** Looks whether a list can be sent: each person can be read, and one is the head. */
+export function readyOf(persons: readonly DraftPerson[], { words }: Pick<Visit, 'words'>): Ready {
+  const { errors } = words;
+  const of = (key: string | null, said: string) => ({ wrong: [{ field: null, key, said }] });
+  if (persons.length === 0) return of(null, errors.nobody);
+  if (persons.length > MOST_PERSONS) return of(null, filled(errors.tooMany, { max: MOST_PERSONS }));
+  const read = persons.map((person) => ({ key: person.key, ...personIn(typedIn(person), words) }));
+  const wrong = read.flatMap((one) => ('wrong' in one ? one.wrong.map((fault) => ({ ...fault, key: one.key })) : []));
+  if (wrong.length > 0) return { wrong };
+  const list = read.flatMap((one) => ('person' in one ? [one.person] : []));
+  const heads = list.filter(({ role }) => role === 'head').length;
+  if (heads !== 1) return of(null, filled(errors.heads, { heads }));
+  return { persons: list, hash: hashOfPersons(persons) };
+}
+
+const hashOfPersons = (persons: readonly DraftPerson[]): string =>
+  createHash('sha256').update(JSON.stringify(persons)).digest('hex').slice(0, 16);

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { html } from 'hono/html';
+import { back, type Html, page } from '../layout.ts';
+import { instantInWords, type Receipt } from '../receipts.ts';
+import type { Visit } from '../visit.ts';
+
+/** Acts that are sent with one press, and receipts. */
+
+export type PlainAct = 'acknowledge' | 'decline' | 'withdraw';
+
+/** Asks once more; the form carries the id of what it sends. */
+export function confirmPage(visit: Visit, act: PlainAct): Html {
+  const { words, path } = visit;
+  const title = words.acts[act];
+  const body = html`<h1>${title}</h1>
+<p>${words.confirm[act]}</p>
+<form method="post" action="${path(act)}">
+<input type="hidden" name="key" value="${randomUUID()}">
+<div class="buttons"><button>${words.confirm.send}</button></div>
+</form>
+${back(visit)}`;
+  return page(visit, act, title, body);
+}
+
+/** What was received; `pending`: the list of what is on record follows in a moment. */
+export function receiptPage(visit: Visit, id: string, receipt: Receipt | 'pending' | 'request'): Html {
+  const { words, said, link } = visit;
+  const { receipt: says } = words;
+  const facts =
+    typeof receipt === 'string'
+      ? ''
+      : html`<dt>${says.what}</dt><dd>${words.kinds[receipt.kind]}</dd>
+<dt>${says.at}</dt><dd>${instantInWords(visit, receipt.at)}</dd>
+<dt>${says.by}</dt><dd>${words.channels[receipt.channel]}</dd>
+${receipt.persons === null ? '' : html`<dt>${says.persons}</dt><dd>${receipt.persons}</dd>`}`;
+  const isLate = typeof receipt !== 'string' && receipt.late;
+  const body = html`<h1>${says.title}</h1>
+<p class="success" role="status">${receipt === 'request' ? says.request : says.said}</p>
+${isLate ? html`<p class="warning">${says.late}</p>` : ''}
+<h2><bdi>${said.participant}</bdi></h2>
+<dl class="facts">${facts}<dt>${says.number}</dt><dd><bdi dir="ltr">${numberOf(link.participant, id)}</bdi></dd></dl>
+<p>${says.keep}</p>
+${back(visit)}`;
+  return page(visit, `receipt/${encodeURIComponent(id)}`, says.title, body);
+}
+
+/** By what a receipt is called: the act of the record that it is of. */
+const numberOf = (participant: string, id: string): string => `answer/${participant}/${id}`;

@@ -1,0 +1,26 @@
+import type { Delegation, Person } from '../domain/delegation.ts';
+import { askRequest, requestWith } from '../registry/requests.ts';
+import { answerId, uuidOf } from './acting.ts';
+import type { PageSources, Visit } from './visit.ts';
+import type { ReceiptKind } from './words.ts';
+
+/** What a mission asks once the lists are final: staff take it, or leave it. */
+
+const idOf = ({ link }: Visit, answer: string): string => uuidOf(['request', link.meeting, link.participant, answer]);
+
+/** Keeps a request for the secretariat. */
+export async function requestOf(
+  { pool }: PageSources,
+  visit: Visit,
+  key: string,
+  { kind, persons }: { kind: ReceiptKind; persons: Person[] | null },
+): Promise<void> {
+  const content: Delegation | null = persons === null ? null : { persons };
+  await askRequest(pool, { ...visit.link, id: idOf(visit, answerId(key)), kind, content });
+}
+
+/** Whether a request was received under the id of an answer. */
+export async function requestReceived({ pool }: PageSources, visit: Visit, answer: string): Promise<'request' | null> {
+  const { meeting, participant } = visit.link;
+  return (await requestWith(pool, { id: idOf(visit, answer), meeting, participant })) === null ? null : 'request';
+}

@@ -1,0 +1,94 @@
+import type { Convene } from '../client/client.ts';
+import { nameOf } from '../documents/addressees.ts';
+import { glossaryOf } from '../documents/glossary.ts';
+import { spanInWords, untilInWords, wordingOf } from '../documents/wording.ts';
+import { ConveneError } from '../domain/errors.ts';
+import { Language } from '../domain/plan.ts';
+import type { ParticipantSnapshot } from '../machines/machines.ts';
+import type { Pool } from '../registry/database.ts';
+import { type LinkRow, linkWith } from '../registry/links.ts';
+import type { MeetingRow } from '../registry/meetings.ts';
+import type { ParticipantRow } from '../registry/participants.ts';
+import { type PageWords, wordsOf } from './words.ts';
+
+/** What the page works with. */
+export type PageSources = { convene: Convene; pool: Pool };
+
+/** Somebody who came by a personal link that opens. */
+export type Visit = {
+  link: LinkRow;
+  meeting: MeetingRow;
+  participant: ParticipantRow;
+  snapshot: ParticipantSnapshot | null;
+  language: Language;
+  words: PageWords;
+  /** By the meeting's clock, in milliseconds since 1970. */
+  now: number;
+  /** Whether its lists are final, or it was cancelled; null: answers are taken. */
+  over: 'final' | 'cancelled' | null;
+  /** In the visit's language. */
+  said: { meeting: string; participant: string; dates: string; place: string; until: string };
+  /** A path below the link, in the visit's language. */
+  path: (to?: string) => string;
+};
+
+/**
+ * Who comes by a token; null where it opens nothing, for whatever reason.
+ *
+ * @param asked the language that they asked for; otherwise that of the participant
+ */
+export async function visitBy(
+  { convene, pool }: PageSources,
+  token: string,
+  asked: string | undefined,
+): Promise<Visit | null> {
+  const link = await linkWith(pool, token);
+  if (link === null || link.revoked_at !== null) return null;
+  const { registry } = convene;
+  const [meeting, participant, snapshot] = await Promise.all([
+    registry.meeting(link.meeting),
+    registry.participant(link.meeting, link.participant),
+    registry.snapshotOf(link.meeting, link.participant),
+  ]);
+  const language = languageOf(asked, participant.language);
+  return {
+    ...{ link, meeting, participant, snapshot, language, words: wordsOf(language) },
+    now: await clockOf(convene, meeting),
+    over: meeting.phase === 'cancelled' ? 'cancelled' : meeting.phase === 'concluded' ? 'final' : null,
+    said: saidOf(meeting, participant, language),
+    path: (to = '') => `/r/${token}${to === '' ? '' : `/${to}`}?l=${language}`,
+  };
+}
+
+export function languageOf(...wanted: (string | undefined)[]): Language {
+  for (const one of wanted) {
+    const known = Language.safeParse(one);
+    if (known.success) return known.data;
+  }
+  return 'en';
+}
+
+/** The meeting's clock: of a rehearsal, that of its workflow. */
+async function clockOf(convene: Convene, { id, mode }: MeetingRow): Promise<number> {
+  if (mode === 'live') return Date.now();
+  try {
+    return Date.parse((await convene.state(id)).now);
+  } catch (error) {
+    if (error instanceof ConveneError) return Date.now();
+    throw error;
+  }
+}
+
+function saidOf({ plan }: MeetingRow, participant: ParticipantRow, language: Language): Visit['said'] {
+  const wording = wordingOf(language);
+  const glossary = glossaryOf(language, plan.names?.[language]);
+  const { venue, opens, closes, deadline } = plan;
+  const city = glossary.name(venue.city);
+  return {
+    meeting: glossary.line(plan.name),
+    participant: nameOf(participant, language, opens.date).name,
+    dates: spanInWords(opens.date, closes.date, wording).listed ?? '',
+    place: [venue.name, venue.city, venue.country].map((one) => glossary.line(one)).join(wording.list.comma),
+    until: untilInWords(deadline, { city, venue }, wording),
+  };
+}
