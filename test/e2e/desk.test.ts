@@ -143,7 +143,7 @@ describe.skipIf(!hasTerminal && !process.env.CI)('at a terminal', () => {
     desk.type('n');
     const shown = await desk.says(CHOICE);
     expect(shown).toContain(`2 of 2  ${meeting}  REHEARSAL\n`);
-    expect(shown).toContain('e-mail (en): Convening of the Twelfth Meeting');
+    expect(shown).toContain('e-mail (en): {number} – Convening of the Twelfth Meeting');
     expect(shown).toContain('recipients  197 participants');
     expect(shown).toContain('This is the first revision');
     desk.type('perhaps');
@@ -312,7 +312,7 @@ describe('before it goes out', () => {
     sample = preview.sample;
     expect(text.out).toContain('  AFG  Afghanistan: newyork@afg.mission.example; else geneva@afg.mission.example\n');
     expect(text.out).toMatch(/to the ministry, by post \(2\)\n {2}COK/);
-    expect(text.out).toContain('Subject: [REHEARSAL] Convening of');
+    expect(text.out).toContain('Subject: [REHEARSAL] ODA/01-2024/CCM – Convening of');
     expect(other).toMatchObject({ status: 1, err: expect.stringContaining('NOT_A_RECIPIENT') });
   });
 
