@@ -11,7 +11,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import canonicalize from 'canonicalize';
 import type { Delegation } from '../domain/delegation.ts';
 import { ConveneError, Refusal } from '../domain/errors.ts';
-import { type Answer, LARGEST, type Outcome } from '../domain/messages/answers.ts';
+import { type Answer, type Channel, LARGEST, type Outcome } from '../domain/messages/answers.ts';
 import {
   type Approve,
   type CirculationOutcome,
@@ -209,7 +209,7 @@ export class Convene {
     meeting: string,
     participant: string,
     delegation: Delegation,
-    by: { actor: string; basis?: Basis; id?: string },
+    by: { actor: string; basis?: Basis; id?: string; channel?: Channel; source?: string },
   ): Promise<Extract<Outcome, { ok: true }>> {
     const submission = await this.registry.submit(meeting, participant, delegation, seal(delegation));
     return this.answer(meeting, { kind: 'nominate', participant, submission, ...by });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { Channel } from '../domain/messages/answers.ts';
 import { MeetingId, Mode, Sha256 } from '../domain/plan.ts';
+import { RECEIPTED } from '../domain/receipt.ts';
 import { ActRow, type RecordedAct, RecordedActRow } from './acts.ts';
 import { type Database, type Pool, rowOf, rowsOf } from './database.ts';
 import { meetingOf } from './meetings.ts';
@@ -194,6 +196,19 @@ export async function answerCount(pool: Pool, meeting: string, workflow: string)
     [meeting, workflow],
   );
   return row?.n ?? 0;
+}
+
+/** How many answers came in by each door, as the record has them. */
+export async function channelCounts(pool: Pool, meeting: string): Promise<Record<Channel, number>> {
+  const rows = await rowsOf(
+    pool,
+    Count.extend({ channel: Channel }),
+    `SELECT coalesce(act -> 'detail' ->> 'channel', 'staff') AS channel, count(*)::int AS n FROM act
+     WHERE meeting = $1 AND id LIKE 'answer/%' AND act ->> 'action' = ANY ($2) GROUP BY 1`,
+    [meeting, RECEIPTED],
+  );
+  const of = (channel: Channel) => rows.find((row) => row.channel === channel)?.n ?? 0;
+  return { staff: of('staff'), page: of('page'), file: of('file'), mail: of('mail') };
 }
 
 export async function actCount(pool: Pool, meeting: string): Promise<number> {

@@ -29,7 +29,16 @@ import {
   waitForVersion,
 } from './participants.ts';
 import { receiptsOf } from './receipts.ts';
-import { type ActFilter, actCount, actsOf, actsSince, answerCount, awaitedSince, recordOf } from './record.ts';
+import {
+  type ActFilter,
+  actCount,
+  actsOf,
+  actsSince,
+  answerCount,
+  awaitedSince,
+  channelCounts,
+  recordOf,
+} from './record.ts';
 import { Shards } from './shards.ts';
 import { delegationsOf, sameSubmission, storingSubmissions, submissionsOf } from './submissions.ts';
 import { inTransaction } from './transaction.ts';
@@ -154,5 +163,6 @@ export class Registry {
   awaitedSince = (meeting: string, circulation: string) => awaitedSince(this.#pool, meeting, circulation);
   unheardSince = (meeting: string, since: string) => unheardSince(this.#pool, meeting, since);
   answerCount = (meeting: string, workflow: string) => answerCount(this.#pool, meeting, workflow);
+  channelCounts = (meeting: string) => channelCounts(this.#pool, meeting);
   actCount = (meeting: string) => actCount(this.#pool, meeting);
 }

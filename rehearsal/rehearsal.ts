@@ -8,6 +8,7 @@ import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
 import type { MeetingNamed } from '../domain/warrant.ts';
 import { isOver } from '../registry/registry.ts';
+import { onForm } from './doors.ts';
 import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
 import { DESK, type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
@@ -229,10 +230,14 @@ async function play(convene: Convene, meeting: string, scene: Scene): Promise<vo
   const { id, participant, actor } = scene;
   const head = { id, participant, actor, ...(scene.basis ? { basis: scene.basis } : {}) };
   try {
-    if (scene.kind === 'nominate') await convene.nominate(meeting, participant, scene.delegation, head);
+    if (scene.kind === 'nominate' && scene.door?.channel === 'file') {
+      const { delegation, sha256 } = await onForm(convene, meeting, participant, scene);
+      await convene.nominate(meeting, participant, delegation, { ...head, channel: 'file', source: sha256 });
+    } else if (scene.kind === 'nominate')
+      await convene.nominate(meeting, participant, scene.delegation, { ...head, ...scene.door });
     else if (scene.kind === 'attendance') {
       await convene.answer(meeting, { ...head, kind: 'attendance', attendance: scene.attendance });
-    } else await convene.answer(meeting, { ...head, kind: scene.kind });
+    } else await convene.answer(meeting, { ...head, ...scene.door, kind: scene.kind });
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     throw new ConveneError('SCENE_REFUSED', `At ${scene.at}, ${participant} (${scene.kind}): ${said}`, {

@@ -19,10 +19,12 @@ export type Scene = {
   participant: string;
   actor: string;
   basis?: Basis;
+  /** By which door a mission answers itself: its link to the page, or its form. */
+  door?: { channel: 'page'; source: string } | { channel: 'file' };
 } & (
   | { kind: 'nominate'; delegation: Delegation }
   | { kind: 'attendance'; attendance: 'present' | 'absent' | 'departed' }
-  | { kind: 'acknowledge' | 'nil_return' | 'withdraw' | 'credentials' | 'delivery_confirmed' }
+  | { kind: 'acknowledge' | 'nil_return' | 'withdraw' | 'credentials' | 'delivery_confirmed' | 'note_received' }
 );
 
 export type Script = {
@@ -66,6 +68,10 @@ export function scriptOf(
     date: venueDay(receivedAt, plan),
     receivedAt,
   });
+  const firstContact = new Map<string, string>();
+  for (const { id, participants, channel, role } of contacts)
+    for (const code of participants)
+      if (channel === 'email' && role === 'to' && !firstContact.has(code)) firstContact.set(code, id);
   let told = 0;
   const nextId = (participant: string) => `scene/${participant}/${++told}`;
   const itself = (participant: string, at: string) => ({
@@ -73,6 +79,7 @@ export function scriptOf(
     at,
     participant,
     actor: `participant:${participant}`,
+    door: { channel: 'page', source: firstContact.get(participant) ?? participant } as const,
   });
   const recorded = (participant: string, at: string, receivedAt = at, kind: Basis['kind'] = 'note_verbale') => ({
     id: nextId(participant),
@@ -171,7 +178,24 @@ export function scriptOf(
     else if (chance > 0.9) attend(code, closes - 4 * 3_600_000, 'departed');
   }
 
-  return { scenes: scenes.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), refused: refusedOf(contacts, random) };
+  const noted = byDoors(scenes, random, (participant, at) => ({ ...recorded(participant, at), kind: 'note_received' }));
+
+  return { scenes: noted.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), refused: refusedOf(contacts, random) };
+}
+
+/** Some missions answer by the form, and most send the signed note three days after their answer by page or form. */
+function byDoors(
+  scenes: readonly Scene[],
+  random: () => number,
+  noteOf: (participant: string, at: string) => Scene,
+): Scene[] {
+  return scenes.flatMap((scene): Scene[] => {
+    if (scene.door === undefined) return [scene];
+    const byForm = scene.kind === 'nominate' && random() < 0.25;
+    const given: Scene = byForm ? { ...scene, door: { channel: 'file' } } : scene;
+    if (scene.kind === 'acknowledge' || random() < 0.06) return [given];
+    return [given, noteOf(scene.participant, instant(Date.parse(scene.at) + 3 * DAY))];
+  });
 }
 
 /** Three first addresses with another to fall back on, and one that is its participant's only one. */

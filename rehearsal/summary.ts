@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Convene } from '../client/client.ts';
 import { extensionOf } from '../client/files.ts';
+import type { Channel } from '../domain/messages/answers.ts';
 import { workflowIds } from '../domain/messages/messages.ts';
 import type { SinkApart } from '../stack/sink-apart.ts';
 
@@ -13,6 +14,8 @@ export type Summary = {
   meeting: { id: string; mode: string; phase: string; opens: string; closes: string };
   roster: Record<string, number>;
   status: Record<string, number>;
+  /** Answers by the door by which they came in. */
+  channels: Record<Channel, number>;
   /** `duplicates` as the sink counted; null where the sink is not this machine's own. */
   mail: { prepared: number; sent: number; refused: number; unknown: number; duplicates: number | null };
   circulations: {
@@ -114,6 +117,7 @@ export async function summarize(options: {
     meeting: { id: meeting, mode: row.mode, phase: row.phase, opens: row.plan.opens.at, closes: row.plan.closes.at },
     roster: countBy(participants, ({ capacity }) => capacity),
     status: countBy(participants, ({ status }) => status),
+    channels: await registry.channelCounts(meeting),
     mail: {
       prepared: mail.prepared ?? 0,
       sent: mail.sent ?? 0,

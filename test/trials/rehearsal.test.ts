@@ -13,6 +13,7 @@ const Summary = z.object({
   meeting: z.object({ id: z.string(), mode: z.string(), phase: z.string(), opens: z.string(), closes: z.string() }),
   roster: counts,
   status: counts,
+  channels: counts,
   mail: z.object({
     prepared: z.int(),
     sent: z.int(),
@@ -91,6 +92,12 @@ test('the script shows every kind of answer', () => {
     expect(status[one], one).toBeGreaterThan(0);
   }
   expect(Object.values(status).reduce((sum, n) => sum + n, 0)).toBe(202);
+});
+
+test('missions answer by page and by file, beside what staff record', () => {
+  const { staff, page, file, mail } = ended.channels;
+  for (const [door, n] of Object.entries({ staff, page, file })) expect(n ?? 0, door).toBeGreaterThan(5);
+  expect(mail).toBe(0);
 });
 
 test('every issued message was sent once, and what was refused is known', () => {
