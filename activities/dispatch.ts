@@ -7,12 +7,13 @@ import type {
   MailActivities,
 } from '../domain/activities.ts';
 import { Instant, MeetingId, Mode, ParticipantCode, Sha256, Slug } from '../domain/plan.ts';
-import { attachedTo, loadEntries, nextMessages } from '../mail/addressing.ts';
+import { attachedTo, linksFor, loadEntries, nextMessages } from '../mail/addressing.ts';
 import { loadCirculation } from '../mail/issued.ts';
 import type { Sender } from '../mail/message.ts';
 import { type Transports, transportFor } from '../mail/transports.ts';
 import type { Pool } from '../registry/database.ts';
 import { isStopped, settleStopped, stop } from '../registry/halt.ts';
+import type { LinkKey } from '../registry/links.ts';
 import { giveUp, prepare, refuseAll, type Scope, standings, unreachedBefore } from '../registry/outbox.ts';
 import { summarize } from './outcomes.ts';
 import { refuseUnproved } from './proven.ts';
@@ -66,6 +67,8 @@ interface MailOptions {
   unreachableRetryMs?: number;
   /** The public halves of the keys that sign codes of notices. */
   codeKeys?: readonly string[];
+  /** The page for missions: where they open it (null: mails have no links), and the keys of its links, the one of new ones first. */
+  page?: { base: string | null; keys: readonly LinkKey[] };
 }
 
 /**
@@ -89,7 +92,9 @@ interface MailOptions {
  */
 export function mailActivities(ports: MailOptions): MailActivities {
   const { pool, log, leaseMs, retryAfterMs = RETRY_AFTER_MS, unreachableRetryMs = UNREACHABLE_RETRY_MS } = ports;
-  const sending = new Sending({ pool, log, leaseMs, retryAfterMs, unreachableRetryMs });
+  const { base = null, keys: linkKeys = [] } = ports.page ?? {};
+  const [linkKey] = linkKeys;
+  const sending = new Sending({ pool, log, leaseMs, linkKeys, retryAfterMs, unreachableRetryMs });
 
   async function dispatch(raw: Asked): Promise<DispatchResult> {
     const input = inForm(DispatchInput, raw, 'the order to dispatch');
@@ -104,13 +109,16 @@ export function mailActivities(ports: MailOptions): MailActivities {
       await sending.part(one);
     }
 
+    const linkOf =
+      base === null || linkKey === undefined ? undefined : await linksFor(pool, input, entries, { base, key: linkKey });
+
     const pulse = startPulse();
     try {
       let reachable = true;
       for (;;) {
         if (await isStopped(pool, scope)) break;
         await giveUp(pool, scope, sending.maxTries);
-        const fresh = nextMessages(entries, await standings(pool, scope), { ...input, sender: ports.sender });
+        const fresh = nextMessages(entries, await standings(pool, scope), { ...input, sender: ports.sender, linkOf });
         const prepared = await prepare(pool, fresh);
         if (!transport && input.mode === 'live') {
           throw ApplicationFailure.retryable(

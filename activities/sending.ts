@@ -1,9 +1,11 @@
 import { gathering } from '../domain/gather.ts';
 import type { Attachment } from '../domain/mail.ts';
 import { loadBlob } from '../mail/issued.ts';
+import { linked } from '../mail/link.ts';
 import { attachmentPart, mimeBytes } from '../mail/mime.ts';
 import type { SmtpAnswer, SmtpPool } from '../mail/smtp.ts';
 import type { Pool } from '../registry/database.ts';
+import type { LinkKey } from '../registry/links.ts';
 import { type Claim, claim, record, type Scope, type Verdict } from '../registry/outbox.ts';
 import { judge } from './outcomes.ts';
 
@@ -26,6 +28,8 @@ export type SendingOptions = {
   leaseMs: number;
   /** When a message is tried again that was put off, or whose answer was lost. */
   retryAfterMs: readonly number[];
+  /** From what the tokens of personal links are derived. */
+  linkKeys: readonly LinkKey[];
   /** When a server is tried again that could not be reached. */
   unreachableRetryMs: number;
 };
@@ -103,7 +107,10 @@ export class Sending {
 
   async #deliver(transport: SmtpPool, row: Claim, claimedAt: number): Promise<SmtpAnswer> {
     const { attachments } = row.message;
-    const bytes = await mimeBytes(row.message, await Promise.all(attachments.map((one) => this.part(one))));
+    const bytes = await mimeBytes(
+      linked(row.message, this.#options.linkKeys),
+      await Promise.all(attachments.map((one) => this.part(one))),
+    );
     // The answer must be there before another dispatcher may take the row. One that was held up (a stopped process, a
     // sleeping machine) finds no time left, and keeps the message.
     const left = this.#options.leaseMs * SENDING_SHARE - (performance.now() - claimedAt);

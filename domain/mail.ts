@@ -16,9 +16,23 @@ export interface Message {
   /** The same words as HTML, stored because a later release may render them differently. Absent: plain text only. */
   html?: string | undefined;
   headers: Record<string, string>;
+  /** Whose personal link stands in place of `{link}` in what is sent. The link itself is stored nowhere. */
+  link?: MailLink | undefined;
   /** Names in the header are encoded by whole words. Absent: as releases before did, for the same bytes. */
   wholeWords?: true | undefined;
   attachments: Attachment[];
+}
+
+/** A personal link to the page for missions, without what opens it. */
+export interface MailLink {
+  /** Where missions open the page. */
+  base: string;
+  meeting: string;
+  participant: string;
+  contact: string;
+  version: number;
+  /** The secret of the installation from which its token comes. */
+  secret: string;
 }
 
 export interface Mailbox {

@@ -4,11 +4,13 @@ import { attachmentName } from '../domain/attachment-name.ts';
 import { papersFor } from '../domain/capacity.ts';
 import { dayAt } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type Attachment, EmailAddress } from '../domain/mail.ts';
+import { type Attachment, EmailAddress, type MailLink } from '../domain/mail.ts';
 import type { FinalManifest, ManifestAttachment, ManifestDocument } from '../domain/manifest.ts';
 import { type Capacity, Language, type Mode } from '../domain/plan.ts';
+import { kindOf } from '../registry/circulations.ts';
 import { addressesOf } from '../registry/contacts.ts';
 import type { Pool } from '../registry/database.ts';
+import { type LinkKey, openLinks } from '../registry/links.ts';
 import { type Correspondent, correspondentOf, placeOf } from '../registry/meetings.ts';
 import {
   byParticipant,
@@ -30,6 +32,8 @@ export interface Addressing {
   attempt: number;
   at: string;
   sender: Sender;
+  /** The personal link of a participant's contact; none where there is no page, or nothing is asked. */
+  linkOf?: ((participant: string, contact: string) => MailLink | undefined) | undefined;
 }
 
 /** A participant as this dispatch addresses it. */
@@ -224,6 +228,7 @@ function messageTo(entry: Entry, contact: MailContact, input: Addressing): NewRo
     cc,
     follows: followedAt(contact, entry),
     attachments: attachedTo(entry, input.mode),
+    link: input.linkOf?.(entry.code, contact.id),
   });
   return {
     key,
@@ -233,4 +238,29 @@ function messageTo(entry: Entry, contact: MailContact, input: Addressing): NewRo
     message,
     refusedBecause: usable.success ? null : `the address of contact ${contact.id} ${usable.error.issues[0]?.message}`,
   };
+}
+
+/** The circulations whose mails have the link: those that ask for an answer, or change until when. */
+const ASKING = ['convocation', 'letter', 'reminder', 'extension', 'postponement'];
+
+/** The links of all contacts that a dispatch may write to, made where they are missing. `base`: where missions open the page. */
+export async function linksFor(
+  pool: Pool,
+  { meeting, circulation }: Pick<Scope, 'meeting' | 'circulation'>,
+  entries: readonly Entry[],
+  { base, key }: { base: string; key: LinkKey },
+): Promise<NonNullable<Addressing['linkOf']>> {
+  const kind = await kindOf(pool, meeting, circulation);
+  if (kind === null || !ASKING.includes(kind)) return () => undefined;
+  const holders = entries.flatMap(({ code: participant, to }) =>
+    to.map(({ id: contact }) => ({ meeting, participant, contact })),
+  );
+  const links = await openLinks(pool, key, holders);
+  const known = new Map(
+    links.map(({ participant, contact, version, secret }) => [
+      JSON.stringify([participant, contact]),
+      { base, meeting, participant, contact, version, secret },
+    ]),
+  );
+  return (participant, contact) => known.get(JSON.stringify([participant, contact]));
 }

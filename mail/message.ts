@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Attachment, EmailAddress, type Key, keyText, type Mailbox, type Message } from '../domain/mail.ts';
+import {
+  type Attachment,
+  EmailAddress,
+  type Key,
+  keyText,
+  type Mailbox,
+  type MailLink,
+  type Message,
+} from '../domain/mail.ts';
 import type { Mode } from '../domain/plan.ts';
 import { htmlOf } from './html.ts';
+import { withPlace } from './link.ts';
 
 /**
  * Who sends: the address that readers see, the one they answer to, and the domain that bounces come back to. Name and address of answers
@@ -72,11 +81,15 @@ export function composeMessage(parts: {
   /** The Message-ID of what this one follows in the reader's mailbox: the convocation as it was sent to them. */
   follows?: string | undefined;
   attachments: Attachment[];
+  /** The personal link that goes with it; none where there is no page for missions, or nothing is asked. */
+  link?: MailLink | undefined;
 }): { message: Message; envelopeFrom: string } {
-  const { key, mode, sender, secretariat, follows } = parts;
+  const { key, mode, sender, secretariat, follows, link } = parts;
   const rehearsal = mode === 'rehearsal';
   const token = createHash('sha256').update(keyText(key)).digest('hex').slice(0, 32);
-  const wording = rehearsal ? marked(parts.wording) : parts.wording;
+  const { subject: named, body } = parts.wording;
+  const said = { subject: named, body: link === undefined ? body : withPlace(body, parts.language) };
+  const wording = rehearsal ? marked(said) : said;
   const subject = oneLine(wording.subject);
   return {
     envelopeFrom: `bounce+${key.participant.toLowerCase()}-${token}@${sender.bounceDomain}`,
@@ -100,6 +113,7 @@ export function composeMessage(parts: {
         ...(rehearsal ? { 'X-Convene-Mode': 'rehearsal' } : {}),
       },
       wholeWords: true,
+      ...(link !== undefined && { link }),
       attachments: parts.attachments,
     },
   };

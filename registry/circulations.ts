@@ -242,3 +242,14 @@ export async function setCirculation(
     [meeting, name, revision, state, JSON.stringify(approvals)],
   );
 }
+
+/** Of what kind a circulation is; null where there is none. */
+export const kindOf = async (db: Database, meeting: string, name: string): Promise<string | null> =>
+  (
+    await rowOf(
+      db,
+      z.object({ kind: z.string() }),
+      'SELECT kind FROM circulation WHERE meeting = $1 AND name = $2 LIMIT 1',
+      [meeting, name],
+    )
+  )?.kind ?? null;

@@ -26,8 +26,7 @@ const frame = ({ language, words, title, mode, heading, body, nav }: Framed): Ht
 </head>
 <body>
 <a class="skip" href="#content">${words.skip}</a>
-${mode === 'rehearsal' ? html`<p class="rehearsal" role="note">${words.rehearsal}</p>` : ''}
-<header><div class="wide">${heading}${nav}</div></header>
+<header>${mode === 'rehearsal' ? html`<p class="rehearsal">${words.rehearsal}</p>` : ''}<div class="wide">${heading}${nav}</div></header>
 <main id="content" tabindex="-1">${body}</main>
 </body>
 </html>

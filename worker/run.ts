@@ -75,6 +75,7 @@ export async function runWorker(
       sender: config.sender,
       leaseMs: config.leaseMs,
       uiUrl: config.uiUrl,
+      webUrl: config.webUrl,
     });
     worker = started;
     return { ...started, stop: () => started.stop().finally(close) };

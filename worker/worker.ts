@@ -19,7 +19,7 @@ import type { Versioning } from './deployment.ts';
 import { markingCodec } from './mark.ts';
 import { warrantLacking, watchRemoved } from './people.ts';
 import { ignoreReferences } from './references.ts';
-import { noticeKeyOf, type Secret, seedOf } from './secrets.ts';
+import { linkKeysOf, noticeKeyOf, type Secret, seedOf } from './secrets.ts';
 import { countForWorkflows } from './unheard.ts';
 
 export type ConveneWorkerOptions = {
@@ -37,6 +37,8 @@ export type ConveneWorkerOptions = {
   leaseMs: number;
   /** The Temporal UI, for links in notices to officers; null where nobody said where it is. */
   uiUrl: string | null;
+  /** Where missions open their page, for links in mails; none where it is null. */
+  webUrl?: string | null;
   retryAfterMs?: readonly number[];
   unreachableRetryMs?: number;
   /** Its build among those of a fleet; without one it takes whatever no version does. Only the queue of workflows has versions. */
@@ -85,6 +87,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     sender: options.sender,
     leaseMs: options.leaseMs,
     codeKeys: options.secrets.map((secret) => noticeKeyOf(secret).key),
+    page: { base: options.webUrl ?? null, keys: linkKeysOf(options.secrets) },
     log: { warn: (message, attributes) => Runtime.instance().logger.warn(message, attributes) },
     ...(options.retryAfterMs ? { retryAfterMs: options.retryAfterMs } : {}),
     ...(options.unreachableRetryMs ? { unreachableRetryMs: options.unreachableRetryMs } : {}),
