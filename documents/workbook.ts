@@ -16,8 +16,9 @@ export type Sheet = { name: string; hidden: boolean; rows: SheetRow[] };
 
 export type WorkbookBounds = { bytes: number; rows: number; columns: number };
 
-/** What a form may have. */
-export const FORM_BOUNDS: WorkbookBounds = { bytes: 3_000_000, rows: 2_000, columns: 60 };
+/** What a form may have; an export of a registration system has more. */
+const FORM_BOUNDS: WorkbookBounds = { bytes: 3_000_000, rows: 2_000, columns: 60 };
+export const EXPORT_BOUNDS: WorkbookBounds = { bytes: 12_000_000, rows: 20_000, columns: 400 };
 
 const MOST_SHEETS = 20;
 const LONGEST_CELL = 32_767;

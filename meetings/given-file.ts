@@ -25,6 +25,18 @@ export const GIVEN_FILES = {
     atMost: 8_000_000,
     instead: 'it is one sheet with at most 500 persons; is it the file that was meant?',
   },
+  export: {
+    what: 'an export of a registration system',
+    unreadable: 'EXPORT_FILE',
+    atMost: 8_000_000,
+    instead: 'export fewer columns.',
+  },
+  map: {
+    what: 'a map of columns',
+    unreadable: 'MAP_FILE',
+    atMost: 200_000,
+    instead: 'leave out what it need not say.',
+  },
   order: { what: 'the file of an order', unreadable: 'ORDER_FILE', atMost: 400_000, instead: 'say it in fewer words.' },
   rehearsal: {
     what: 'the orders of a rehearsal',

@@ -88,6 +88,37 @@ export const participants: readonly Spec[] = [
     ],
   },
   {
+    usage: 'import <meeting> <file>',
+    says: 'an export of a registration system (.xlsx, .csv) held against the delegations on record, person by person',
+    options: [
+      { flags: '--map <file>', says: 'which of its columns is what, in YAML', required: true },
+      { flags: '--out <file>', says: 'the whole list as CSV, readable by you alone' },
+      {
+        flags: '--apply <code>',
+        says: 'record what it knows besides of this one participant; without it nothing is changed',
+      },
+      ...paper('form'),
+    ],
+    help: `What is not said here is filled in, and who is only there is added; what the note says stays, and nobody is left out.
+
+Examples:
+  convene import ccm-12msp~r1 registrations.xlsx --map indico.yaml --out differences.csv
+  convene import ccm-12msp~r1 registrations.xlsx --map indico.yaml --apply CHE \\
+    --reference "Indico" --date 2024-08-28 --received-at "2024-08-29 11:00"`,
+    body: async () => (await import('../commands/import.ts')).imported,
+  },
+  {
+    usage: 'export <meeting>',
+    says: 'the persons who are expected, for badges or for Indico, to a file that is readable by you alone',
+    options: [
+      { flags: '--for <system>', says: 'badges or indico', required: true },
+      { flags: '--format <format>', says: 'csv, or xlsx for badges', otherwise: 'csv' },
+      { flags: '--language <language>', says: 'of participants, capacities and roles', otherwise: 'en' },
+      { flags: '--out <path>', says: 'a folder, or a file (default: its name, here)' },
+    ],
+    body: async () => (await import('../commands/export.ts')).exported,
+  },
+  {
     usage: 'decline <meeting> <code>',
     says: 'its nil return: no delegation will attend',
     options: [...paper('note_verbale'), self],

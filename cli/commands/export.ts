@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { forBadges, forIndico } from '../../client/exported.ts';
+import { outFile, writeNew } from '../../client/files.ts';
+import { tableCsv, tableXlsx } from '../../documents/tables.ts';
+import { Language } from '../../domain/plan.ts';
+import { body } from '../body.ts';
+import { UsageError } from '../cli.ts';
+import { meeting } from './words.ts';
+
+/** The persons who are expected, for other systems. Names go to a file that is readable by its owner alone, never to the terminal. */
+export const exported = body(
+  {
+    meeting,
+    for: z.enum(['badges', 'indico'], { error: 'must be badges or indico' }),
+    format: z.enum(['csv', 'xlsx'], { error: 'must be csv or xlsx' }).default('csv'),
+    language: Language.default('en'),
+    out: z.string().min(1).optional(),
+  },
+  async ({ meeting: id, for: whom, format, language, out }, cli) => {
+    if (whom === 'indico' && format !== 'csv') throw new UsageError('Indico imports CSV: leave out --format');
+    if (out === '-') throw new UsageError('names of persons go to a file: give one with --out');
+    const { rows, persons, leftOut } = await cli.connected(async ({ convene }) => {
+      const { registry } = convene;
+      const { plan } = await registry.meeting(id);
+      const delegations = await registry.delegations(id);
+      return (whom === 'badges' ? forBadges : forIndico)(delegations, language, plan.opens.date);
+    });
+    const bytes = format === 'csv' ? tableCsv(rows, { mark: whom === 'badges' }) : await tableXlsx(rows, 'badges');
+    const file = outFile(out, `${whom}-${id.replace('~', '-')}.${format}`);
+    writeNew(file, Buffer.from(bytes), 0o600);
+    cli.print({ meeting: id, for: whom, file, persons, leftOut }, () =>
+      [`${file}: ${persons} persons`, ...leftOut].join('\n'),
+    );
+  },
+);
