@@ -9,7 +9,7 @@ import type { PageSources, Visit } from './visit.ts';
 
 /** What a mission does on the page becomes its own answer, as that of every other channel. */
 
-type Sent = Parameters<Convene['answer']>[1];
+type AnswerSent = Parameters<Convene['answer']>[1];
 type Bare<A> = A extends unknown ? Omit<A, 'id' | 'actor' | 'basis' | 'participant' | 'channel' | 'source'> : never;
 
 /** The id of the answer that a form sends: the same form, sent again, is the same answer. */
@@ -20,7 +20,7 @@ export function answerOf(
   { convene }: PageSources,
   { link, participant }: Visit,
   key: string,
-  answer: Bare<Sent> & Pick<Sent, 'basis'>,
+  answer: Bare<AnswerSent> & Pick<AnswerSent, 'basis'>,
 ): Promise<Extract<Outcome, { ok: true }>> {
   return convene.answer(link.meeting, {
     ...answer,

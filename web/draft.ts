@@ -6,9 +6,9 @@ import type { PageSources, Visit } from './visit.ts';
 import { filled } from './words.ts';
 
 /** The list of persons that a visit works on: its draft, or what is registered where nothing was begun. */
-export type Draft = { persons: DraftPerson[]; begun: boolean };
+export type KeptDraft = { persons: DraftPerson[]; begun: boolean };
 
-export async function draftFor(sources: PageSources, visit: Visit): Promise<Draft> {
+export async function draftFor(sources: PageSources, visit: Visit): Promise<KeptDraft> {
   const { link, participant } = visit;
   const draft = await draftOf(sources.pool, link);
   if (draft !== null) return { persons: draft, begun: true };

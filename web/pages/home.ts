@@ -6,8 +6,8 @@ import type { Visit } from '../visit.ts';
 import { type PageWords, STATES } from '../words.ts';
 
 /** What a participant may do now, by where it stands: the way of each act, below the link. */
-type Act = keyof PageWords['acts'];
-const WAYS: Record<Act, string> = {
+type PageAct = keyof PageWords['acts'];
+const WAYS: Record<PageAct, string> = {
   acknowledge: 'acknowledge',
   name: 'delegation',
   amend: 'delegation',
@@ -19,12 +19,12 @@ const WAYS: Record<Act, string> = {
 const NAMED = ['nominated', 'amended', 'incomplete'];
 
 /** The acts that lead somewhere, in the order in which they are offered. */
-export function actsFor(snapshot: ParticipantSnapshot | null, over: Visit['over']): Act[] {
+export function actsFor(snapshot: ParticipantSnapshot | null, over: Visit['over']): PageAct[] {
   if (over === 'cancelled') return [];
   const { delegation = 'awaited', correspondence = 'pending', credentials = 'not_wanted' } = snapshot?.value ?? {};
   const named = NAMED.includes(delegation);
   if (over === 'final') return [named ? 'amend' : 'name'];
-  const acts: Act[] = [named ? 'amend' : 'name'];
+  const acts: PageAct[] = [named ? 'amend' : 'name'];
   if (delegation !== 'nil_return') acts.push('decline');
   if (named) acts.push('withdraw');
   if (correspondence !== 'acknowledged') acts.push('acknowledge');

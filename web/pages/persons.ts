@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { html } from 'hono/html';
 import { DELEGATE_ROLES } from '../../domain/delegation.ts';
 import type { DraftPerson } from '../../registry/drafts.ts';
-import type { Draft, Ready } from '../draft.ts';
+import type { KeptDraft, Ready } from '../draft.ts';
 import { back, type Html, page, privacy } from '../layout.ts';
 import { type AskedBesides, fieldsFor, type Typed, type Wrong } from '../typed.ts';
 import type { Visit } from '../visit.ts';
@@ -35,7 +35,7 @@ export const summaryOf = (visit: Visit, wrong: readonly (Wrong & { href: string 
 export const titleWith = ({ words }: Visit, title: string, wrong: number): string =>
   wrong === 0 ? title : `${words.errors.title}: ${title}`;
 
-export function listPage(visit: Visit, { persons, begun }: Draft): Html {
+export function listPage(visit: Visit, { persons, begun }: KeptDraft): Html {
   const { words, path } = visit;
   const says = words.persons;
   const buttons = (person: DraftPerson, index: number) =>
@@ -123,7 +123,7 @@ const hintOf = (field: FieldName, { hints }: PageWords): string | null => {
   return field === 'honorific' || field === 'name' || field === 'latin' || field === 'title' ? hints[field] : null;
 };
 
-export function checkPage(visit: Visit, { persons }: Draft, ready: Ready): Html {
+export function checkPage(visit: Visit, { persons }: KeptDraft, ready: Ready): Html {
   const { words, path, over } = visit;
   const says = words.check;
   const wrong = 'wrong' in ready ? ready.wrong : [];
