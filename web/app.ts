@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { venueDay } from '../domain/day.ts';
 import { ConveneError, Refusal } from '../domain/errors.ts';
 import { triesOf } from '../registry/tries.ts';
 import { answerId, answerOf } from './acting.ts';
@@ -149,12 +150,12 @@ const uploadKindIn = (form: FormData): UploadKind | null => {
 };
 
 /** The file itself, as what an answer rests on; full minutes, since clocks differ by seconds. */
-function basisOf({ now }: Visit, sha256: string) {
+function basisOf({ now, meeting: { plan } }: Visit, sha256: string) {
   const receivedAt = new Date(now - (now % 60_000)).toISOString();
   return {
     kind: 'form',
     reference: 'uploaded on the page',
-    date: receivedAt.slice(0, 10),
+    date: venueDay(receivedAt, plan),
     receivedAt,
     sha256,
   } as const;

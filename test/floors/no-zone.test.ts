@@ -52,16 +52,20 @@ const MAY_CUT = [
 const ZONE_OF_RUNTIME = /Intl\.DateTimeFormat|IANAZone|\bzone: *['"]?[\w.]*(timeZone|Zone['"])|setZone\([^)]*timeZone/;
 
 test('no local time is resolved by the zone data of the runtime', () => {
-  const asking = sources('cli rehearsal upkeep stack client worker activities mail registry documents meetings domain');
+  const asking = sources(
+    'cli web rehearsal upkeep stack client worker activities mail registry documents meetings domain',
+  );
   expect(asking.filter((file) => ZONE_OF_RUNTIME.test(readFileSync(join(root, file), 'utf8')))).toEqual([LEGACY]);
-  const fallingBack = sources('cli rehearsal upkeep stack client activities mail registry documents meetings domain');
+  const fallingBack = sources(
+    'cli web rehearsal upkeep stack client activities mail registry documents meetings domain',
+  );
   const users = fallingBack.filter((file) => readFileSync(join(root, file), 'utf8').includes('minutesByRuntime('));
   expect(users).toEqual(['meetings/warnings.ts', 'domain/day.ts', LEGACY]);
 });
 
 test('a day that papers, mails, lists and commands show or compare is the venue’s: one function says it', () => {
   const files = sources(
-    'cli rehearsal upkeep stack client worker activities mail registry documents meetings workflows domain',
+    'cli web rehearsal upkeep stack client worker activities mail registry documents meetings workflows domain',
   );
   const cutting = files.filter((file) => CUTS_A_DAY.test(readFileSync(join(root, file), 'utf8')));
   expect(cutting.filter((file) => !MAY_CUT.includes(file))).toEqual([]);
