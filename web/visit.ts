@@ -1,7 +1,7 @@
 import type { Convene } from '../client/client.ts';
 import { nameOf } from '../documents/addressees.ts';
 import { glossaryOf } from '../documents/glossary.ts';
-import { spanInWords, untilInWords, wordingOf } from '../documents/wording.ts';
+import { capitalized, spanInWords, untilInWords, wordingOf } from '../documents/wording.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { Language } from '../domain/plan.ts';
 import type { ParticipantSnapshot } from '../machines/machines.ts';
@@ -85,8 +85,8 @@ function saidOf({ plan }: MeetingRow, participant: ParticipantRow, language: Lan
   const { venue, opens, closes, deadline } = plan;
   const city = glossary.name(venue.city);
   return {
-    meeting: glossary.line(plan.name),
-    participant: nameOf(participant, language, opens.date).name,
+    meeting: capitalized(glossary.line(plan.name)),
+    participant: capitalized(nameOf(participant, language, opens.date).name),
     dates: spanInWords(opens.date, closes.date, wording).listed ?? '',
     place: [venue.name, venue.city, venue.country].map((one) => glossary.line(one)).join(wording.list.comma),
     until: untilInWords(deadline, { city, venue }, wording),

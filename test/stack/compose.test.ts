@@ -59,7 +59,7 @@ test('every variable that compose asks for is in the example, and no other', () 
 test('the workers understand their settings, and rehearsals have a mail server of their own', () => {
   const workers = Object.keys(services).filter((name) => name.startsWith('worker-'));
   expect(workers).toHaveLength(2);
-  const sources = ['worker/config.ts', 'mail/message.ts', 'mail/transports.ts'].map(read).join();
+  const sources = ['worker/config.ts', 'mail/message.ts', 'mail/transports.ts', 'web/web.ts'].map(read).join();
   for (const name of informed) {
     // those of Temporal are read by its own library: see what it made of them
     const own = Object.keys(environmentOf(name)).filter((variable) => !variable.startsWith('TEMPORAL_'));
@@ -99,6 +99,7 @@ test('versions are pinned, and are those that are tested here', () => {
     setup: `convene:${version}`,
     upgrade: `convene:${version}`,
     'ui-door': `convene:${version}`,
+    web: `convene:${version}`,
     'worker-1': `convene:${version}`,
     'worker-2': `convene:${version}`,
   });
@@ -132,6 +133,7 @@ test('whoever stays has a healthcheck, whoever waits says for what, and nothing 
   }
   expect(Object.keys(services).filter((name) => (services[name]?.ports.length ?? 0) > 0)).toEqual([
     'ui-door',
+    'web',
     'mailpit',
   ]);
   // the door knows no secret
