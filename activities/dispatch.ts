@@ -68,7 +68,7 @@ interface MailOptions {
   /** The public halves of the keys that sign codes of notices. */
   codeKeys?: readonly string[];
   /** The page for missions: where they open it (null: mails have no links), and the keys of its links, the one of new ones first. */
-  page?: { base: string | null; keys: readonly LinkKey[] };
+  page?: { base: string | null; keys: readonly [LinkKey, ...LinkKey[]] | null };
 }
 
 /**
@@ -92,9 +92,8 @@ interface MailOptions {
  */
 export function mailActivities(ports: MailOptions): MailActivities {
   const { pool, log, leaseMs, retryAfterMs = RETRY_AFTER_MS, unreachableRetryMs = UNREACHABLE_RETRY_MS } = ports;
-  const { base = null, keys: linkKeys = [] } = ports.page ?? {};
-  const [linkKey] = linkKeys;
-  const sending = new Sending({ pool, log, leaseMs, linkKeys, retryAfterMs, unreachableRetryMs });
+  const { base = null, keys = null } = ports.page ?? {};
+  const sending = new Sending({ pool, log, leaseMs, linkKeys: keys ?? [], retryAfterMs, unreachableRetryMs });
 
   async function dispatch(raw: Asked): Promise<DispatchResult> {
     const input = inForm(DispatchInput, raw, 'the order to dispatch');
@@ -109,8 +108,7 @@ export function mailActivities(ports: MailOptions): MailActivities {
       await sending.part(one);
     }
 
-    const linkOf =
-      base === null || linkKey === undefined ? undefined : await linksFor(pool, input, entries, { base, key: linkKey });
+    const linkOf = base === null || keys === null ? undefined : await linksFor(pool, input, entries, { base, keys });
 
     const pulse = startPulse();
     try {

@@ -248,14 +248,14 @@ export async function linksFor(
   pool: Pool,
   { meeting, circulation }: Pick<Scope, 'meeting' | 'circulation'>,
   entries: readonly Entry[],
-  { base, key }: { base: string; key: LinkKey },
+  { base, keys }: { base: string; keys: readonly [LinkKey, ...LinkKey[]] },
 ): Promise<NonNullable<Addressing['linkOf']>> {
   const kind = await kindOf(pool, meeting, circulation);
   if (kind === null || !ASKING.includes(kind)) return () => undefined;
   const holders = entries.flatMap(({ code: participant, to }) =>
     to.map(({ id: contact }) => ({ meeting, participant, contact })),
   );
-  const links = await openLinks(pool, key, holders);
+  const links = await openLinks(pool, keys, holders);
   const known = new Map(
     links.map(({ participant, contact, version, secret }) => [
       JSON.stringify([participant, contact]),

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Mode } from '../domain/plan.ts';
-import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
+import { type Database, rowOf, rowsOf, timestamp } from './database.ts';
 
 /**
  * The table `link`: personal links to the page for missions, one a contact of a participant. A token is derived from a key, and
@@ -63,12 +63,20 @@ export const linksOf = (db: Database, meeting: string, participant: string): Pro
   );
 
 /**
- * The links of these contacts, in their order; where one has none, or only revoked ones, it is made. Several callers at once
- * get the same.
+ * The links of these contacts, in their order; where one has none, or only revoked ones, it is made by the first key. One whose
+ * secret the installation no longer has is revoked: nobody could say its address. Several callers at once get the same.
  */
-export async function openLinks(db: Database, key: LinkKey, holders: readonly LinkHolder[]): Promise<LinkRow[]> {
+export async function openLinks(
+  db: Database,
+  keys: readonly [LinkKey, ...LinkKey[]],
+  holders: readonly LinkHolder[],
+): Promise<LinkRow[]> {
+  const [key] = keys;
   for (;;) {
     const known = await standing(db, holders);
+    const lost = known.flatMap(({ row }) => (row === null || keys.some(({ id }) => id === row.secret) ? [] : [row]));
+    for (const row of lost) await revokeLinks(db, row);
+    if (lost.length > 0) continue;
     const missing = known.flatMap(({ row, version }, index) => {
       const holder = holders[index];
       return row !== null || holder === undefined ? [] : [{ ...holder, version: version + 1 }];
@@ -115,11 +123,11 @@ async function insert(db: Database, key: LinkKey, links: readonly (LinkHolder & 
 
 /** Revokes the links of a participant, or of one of its contacts; returns the contacts whose link it was. */
 export async function revokeLinks(
-  pool: Pool,
+  db: Database,
   { meeting, participant, contact }: { meeting: string; participant: string; contact?: string | undefined },
 ): Promise<string[]> {
   const rows = await rowsOf(
-    pool,
+    db,
     LinkRow.pick({ contact: true }),
     `UPDATE link SET revoked_at = now()
      WHERE meeting = $1 AND participant = $2 AND ($3::text IS NULL OR contact = $3) AND revoked_at IS NULL

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import type { LinkKey } from '../registry/links.ts';
 import { openLinks, tokenOf } from '../registry/links.ts';
 import { type PageOptions, pageApp } from '../web/app.ts';
 import { linkKeysOf } from '../worker/secrets.ts';
@@ -35,7 +34,7 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
     log: { warn: (...said) => void logged.push(said) },
     ...options,
   }).fetch;
-  const [key] = linkKeysOf(house.secrets) as [LinkKey];
+  const keys = linkKeysOf(house.secrets);
 
   const ask = (path: string, { method = 'GET', headers = {}, body, chunked = false }: Sent = {}): Promise<Asked> =>
     new Promise((resolve, reject) => {
@@ -105,8 +104,9 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
       participant: string,
       contact = `${participant.toLowerCase()}-new-york`,
     ): Promise<string> {
-      const [link] = await openLinks(house.pool, key, [{ meeting, participant, contact }]);
-      const token = link === undefined ? null : tokenOf([key], link);
+      if (keys === null) throw new Error('the house has no secret');
+      const [link] = await openLinks(house.pool, keys, [{ meeting, participant, contact }]);
+      const token = link === undefined ? null : tokenOf(keys, link);
       if (token === null) throw new Error(`no link of ${participant}`);
       return `/r/${token}`;
     },

@@ -50,6 +50,10 @@ export const seedOf = ({ key }: Secret): Uint8Array =>
 /** By what the codes of a meeting are known that begins now. */
 export const noticeKeyOf = (secret: Secret): NoticeKey => ({ by: secret.id, key: publicCodeKey(seedOf(secret)) });
 
-/** From what the tokens of personal links are derived, the key of the first secret first. */
-export const linkKeysOf = (secrets: readonly Secret[]): LinkKey[] =>
-  secrets.map(({ id, key }) => ({ id, key: createHmac('sha256', key).update('convene: links of missions').digest() }));
+/** From what the tokens of personal links are derived, the key of the first secret first; null where there is no secret. */
+export function linkKeysOf(secrets: readonly Secret[]): [LinkKey, ...LinkKey[]] | null {
+  const [first, ...others] = secrets.map(
+    ({ id, key }): LinkKey => ({ id, key: createHmac('sha256', key).update('convene: links of missions').digest() }),
+  );
+  return first === undefined ? null : [first, ...others];
+}

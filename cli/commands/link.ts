@@ -72,18 +72,11 @@ async function madeLink({ convene, pool, config }: Connected, asked: LinkAsked, 
   const keys = linkKeysOf(secretsFor('a personal link', config));
   const contacts = await contactsOfAsked({ convene }, asked);
   const contact = contacts.find(({ id, role }) => (asked.contact === undefined ? role === 'to' : id === asked.contact));
-  const [key] = keys;
-  if (contact === undefined || key === undefined) throw unknownContact(asked);
+  if (contact === undefined || keys === null) throw unknownContact(asked);
   const holder = { meeting: asked.meeting, participant: asked.code, contact: contact.id };
   if (rotate) await revokeLinks(pool, holder);
-  let [made] = await openLinks(pool, key, [holder]);
-  let token = made === undefined ? null : tokenOf(keys, made);
-  if (token === null) {
-    // made with a secret that the installation no longer has: nobody can say its address again
-    await revokeLinks(pool, holder);
-    [made] = await openLinks(pool, key, [holder]);
-    token = made === undefined ? null : tokenOf(keys, made);
-  }
+  const [made] = await openLinks(pool, keys, [holder]);
+  const token = made === undefined ? null : tokenOf(keys, made);
   if (made === undefined || token === null) throw unknownContact(asked);
   return { ...holder, version: made.version, address: `${base}/r/${token}` };
 }

@@ -2,15 +2,20 @@ import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { changeContact } from '../../client/contacts.ts';
 import { linksOf, linkWith, openLinks, revokeLinks, tokenOf } from '../../registry/links.ts';
-import { linkKeysOf, newSecret, Secrets } from '../../worker/secrets.ts';
+import { linkKeysOf, newSecret, type Secret, Secrets } from '../../worker/secrets.ts';
 import { conveneInProcess } from '../e2e/in-process.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
 import { convened } from './support.ts';
 
 const house = await houseOfFile();
-const keys = linkKeysOf(house.secrets);
-const [key = { id: '', key: new Uint8Array() }] = keys;
+const keys = keysOf(house.secrets);
 let meeting: string;
+
+function keysOf(secrets: readonly Secret[]) {
+  const made = linkKeysOf(secrets);
+  if (made === null) throw new Error('there is no secret');
+  return made;
+}
 
 beforeAll(async () => {
   meeting = await convened(house);
@@ -21,7 +26,7 @@ const textOf = (value: unknown) => JSON.stringify(value);
 
 test('a link is one a contact, the same for all who ask at once, and the registry has its hash alone', async () => {
   const wanted = [holder('CHE', 'che-newyork'), holder('FRA', 'fra-newyork')];
-  const made = await Promise.all([1, 2, 3].map(() => openLinks(house.pool, key, wanted)));
+  const made = await Promise.all([1, 2, 3].map(() => openLinks(house.pool, keys, wanted)));
   for (const rows of made) expect(rows).toEqual(made[0]);
   const [che, fra] = made[0] ?? [];
   if (che === undefined || fra === undefined) throw new Error('no links');
@@ -41,20 +46,24 @@ test('another token, of another length or with other signs, opens nothing', asyn
 });
 
 test('another installation derives other tokens; one that lost the secret derives none', async () => {
-  const [link] = await openLinks(house.pool, key, [holder('AUT', 'aut-newyork')]);
+  const [link] = await openLinks(house.pool, keys, [holder('AUT', 'aut-newyork')]);
   if (link === undefined) throw new Error('no link');
-  const [other] = linkKeysOf(Secrets.parse(newSecret('k1')));
-  if (other === undefined) throw new Error('no key');
+  const [other] = keysOf(Secrets.parse(newSecret('k1')));
   expect(tokenOf([other], link)).not.toBe(tokenOf(keys, link));
-  expect(tokenOf([{ ...other, id: 'k2' }], link)).toBeNull();
+  const later = [{ ...other, id: 'k2' }] as const;
+  expect(tokenOf(later, link)).toBeNull();
+  // nobody can say its address again: the next one is another
+  const [renewed] = await openLinks(house.pool, later, [holder('AUT', 'aut-newyork')]);
+  expect(renewed).toMatchObject({ version: 2, secret: 'k2' });
+  expect((await linkWith(house.pool, tokenOf(keys, link) ?? ''))?.revoked_at).not.toBeNull();
 });
 
 test('what is revoked stays known as that, and the next version has another token', async () => {
   const of = holder('BEL', 'bel-newyork');
-  const [first] = await openLinks(house.pool, key, [of]);
+  const [first] = await openLinks(house.pool, keys, [of]);
   expect(await revokeLinks(house.pool, of)).toEqual(['bel-newyork']);
   expect(await revokeLinks(house.pool, of)).toEqual([]);
-  const [second] = await openLinks(house.pool, key, [of]);
+  const [second] = await openLinks(house.pool, keys, [of]);
   if (first === undefined || second === undefined) throw new Error('no links');
   expect(second.version).toBe(2);
   expect(tokenOf(keys, second)).not.toBe(tokenOf(keys, first));
@@ -66,7 +75,7 @@ test('a contact that is corrected has no link that was made before', async () =>
   const receivedAt = '2024-02-20T09:00:00Z';
   const [contact] = await house.convene.registry.contactsOf('ESP', 'rehearsal');
   const id = contact?.id ?? '';
-  await openLinks(house.pool, key, [holder('ESP', id), holder('FRA', 'fra-newyork')]);
+  await openLinks(house.pool, keys, [holder('ESP', id), holder('FRA', 'fra-newyork')]);
   await changeContact(house, {
     ...{ meeting, participant: 'ESP', at: receivedAt },
     change: { act: 'change', contact: id, fields: { address: 'papers@esp.mission.example' } },
