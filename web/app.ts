@@ -11,8 +11,8 @@ import { refusedVisit, style, stylePath } from './layout.ts';
 import { confirmPage, type PlainAct, receiptPage } from './pages/acts.ts';
 import { homePage, receiptWay } from './pages/home.ts';
 import { type UploadKind, uploadPage, uploadsFor } from './pages/upload.ts';
-import { receiptsOf, receiptWith } from './receipts.ts';
-import { requestOf, requestReceived } from './requests.ts';
+import { receiptsOf } from './receipts.ts';
+import { receivedUnder, requestOf } from './requests.ts';
 import { keyIn, onTo, type PageContext, type PageEnv } from './sending.ts';
 import { type PageSources, type Visit, visitBy } from './visit.ts';
 import { LANGUAGES, wordsOf } from './words.ts';
@@ -110,9 +110,11 @@ function homeRoutes(app: Hono<PageEnv>, sources: PageSources): void {
   app.get('/receipt/:id', async (c) => {
     const visit = c.get('visit');
     const id = c.req.param('id');
-    const receipt = (await receiptWith(sources, visit, id)) ?? (await requestReceived(sources, visit, id));
+    const receipt = await receivedUnder(sources, visit, id);
     if (receipt === null) return c.html(refusedVisit(visit, 'missing'), 404);
-    return c.html(receiptPage(visit, id, receipt));
+    // what it changed is on record with it, and was not when the visit began
+    const snapshot = await sources.convene.registry.snapshotOf(visit.link.meeting, visit.link.participant);
+    return c.html(receiptPage({ ...visit, snapshot }, id, receipt));
   });
 
   uploadRoutes(app, sources);

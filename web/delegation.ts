@@ -7,8 +7,7 @@ import { refuse } from './guard.ts';
 import { refusedVisit } from './layout.ts';
 import { receiptWay } from './pages/home.ts';
 import { checkPage, LARGEST_PHOTO, listPage, personPage } from './pages/persons.ts';
-import { receiptWith } from './receipts.ts';
-import { requestOf } from './requests.ts';
+import { receivedUnder, requestOf } from './requests.ts';
 import { keyIn, onTo, type PageContext, type PageEnv } from './sending.ts';
 import { type AskedBesides, fieldsFor, personIn, type Typed, type Wrong } from './typed.ts';
 import type { PageSources, Visit } from './visit.ts';
@@ -136,7 +135,7 @@ async function send(c: PageContext, sources: PageSources): Promise<Response> {
   const draft = await draftFor(sources, visit);
   const ready = readyOf(draft.persons, visit);
   if ('wrong' in ready || !key.endsWith(ready.hash)) {
-    const before = await receiptWith(sources, visit, answerId(key));
+    const before = await receivedUnder(sources, visit, answerId(key));
     if (before !== null) return onTo(c, receiptWay(answerId(key)));
     return c.html(checkPage(visit, draft, ready), 422);
   }

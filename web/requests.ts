@@ -1,6 +1,7 @@
 import type { Delegation, Person } from '../domain/delegation.ts';
 import { askRequest, requestWith } from '../registry/requests.ts';
 import { answerId, uuidOf } from './acting.ts';
+import { type Receipt, receiptWith } from './receipts.ts';
 import type { PageSources, Visit } from './visit.ts';
 import type { ReceiptKind } from './words.ts';
 
@@ -19,8 +20,16 @@ export async function requestOf(
   await askRequest(pool, { ...visit.link, id: idOf(visit, answerId(key)), kind, content });
 }
 
+/** What was received under the id of an answer, answer or request; null where nothing was. */
+export const receivedUnder = async (
+  sources: PageSources,
+  visit: Visit,
+  answer: string,
+): Promise<Receipt | 'pending' | 'request' | null> =>
+  (await receiptWith(sources, visit, answer)) ?? (await requestReceived(sources, visit, answer));
+
 /** Whether a request was received under the id of an answer. */
-export async function requestReceived({ pool }: PageSources, visit: Visit, answer: string): Promise<'request' | null> {
+async function requestReceived({ pool }: PageSources, visit: Visit, answer: string): Promise<'request' | null> {
   const { meeting, participant } = visit.link;
   return (await requestWith(pool, { id: idOf(visit, answer), meeting, participant })) === null ? null : 'request';
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { revokeLinks } from '../../registry/links.ts';
-import { houseOfFile } from '../house.ts';
+import { fleetOf, houseOfFile } from '../house.ts';
 import { keyOf, openPage, type Page } from '../page.ts';
-import { convened, shortPlan, until } from '../workflows/support.ts';
+import { approveAll, convened, shortPlan, until } from '../workflows/support.ts';
+import { conveneInProcess } from './in-process.ts';
 
 /** Missions answer by page, over HTTP: what acts, what acts once, and what changes nothing. */
 
@@ -277,6 +278,33 @@ test('after the deadline an answer is late, and the page says so before and afte
   const sent = await page.post(`${link}/decline?l=fr`, { key: keyOf(await page.get(`${link}/decline`)) });
   expect((await page.get(sent.location)).text).toContain('Reçu après la date limite');
   expect((await house.convene.registry.participant(late, 'CHE')).late).toBe(true);
+});
+
+test('once the lists are final the page takes requests, which staff see and take', async () => {
+  const over = await convened(house, shortPlan());
+  await approveAll(house, over, '2024-10-01T12:00:00Z');
+  expect((await house.convene.registry.meeting(over)).phase).toBe('concluded');
+  const link = await page.linkOf(over, 'KEN');
+  const home = await page.get(`${link}?l=en`);
+  expect(home.text).toContain('What you send now is a request');
+  await added(link, person('Amina Otieno', 'head'));
+  const key = keyOf(await page.get(`${link}/delegation/check`));
+  const presses = await Promise.all([1, 2].map(() => page.post(`${link}/delegation/send?l=en`, { key })));
+  expect(presses.map(({ status }) => status)).toEqual([303, 303]);
+  expect((await page.get(presses[0]?.location ?? '')).text).toContain('The secretariat will decide on it.');
+  expect((await house.convene.registry.acts(over, { subject: 'KEN', action: 'nominate' })).length).toBe(0);
+
+  const convene = conveneInProcess(fleetOf(house));
+  const { out } = await convene('requests', over, '--json');
+  const [asked, ...more] = JSON.parse(out);
+  expect(more).toEqual([]);
+  expect(asked).toMatchObject({ participant: 'KEN', kind: 'nominate', taken_at: null });
+  expect(asked.content.persons).toMatchObject([{ name: 'Amina Otieno', role: 'head' }]);
+  expect((await convene('requests', over, '--take', asked.id)).out).toContain(asked.id);
+  expect(await convene('requests', over, '--take', asked.id)).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('no open request'),
+  });
 });
 
 test('more tries than the limit are refused, by all processes together; and nothing that was logged is a link', async () => {

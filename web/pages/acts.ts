@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { back, type Html, page } from '../layout.ts';
 import { instantInWords, type Receipt } from '../receipts.ts';
 import type { Visit } from '../visit.ts';
+import { takesNote } from './home.ts';
 
 /** Acts that are sent with one press, and receipts. */
 
@@ -24,7 +25,7 @@ ${back(visit)}`;
 
 /** What was received; `pending`: the list of what is on record follows in a moment. */
 export function receiptPage(visit: Visit, id: string, receipt: Receipt | 'pending' | 'request'): Html {
-  const { words, said, link } = visit;
+  const { words, said, link, snapshot, path } = visit;
   const { receipt: says } = words;
   const facts =
     typeof receipt === 'string'
@@ -40,6 +41,11 @@ ${isLate ? html`<p class="warning">${says.late}</p>` : ''}
 <h2><bdi>${said.participant}</bdi></h2>
 <dl class="facts">${facts}<dt>${says.number}</dt><dd><bdi dir="ltr">${numberOf(link.participant, id)}</bdi></dd></dl>
 <p>${says.keep}</p>
+${
+  takesNote(snapshot) && receipt !== 'request'
+    ? html`<p class="warning">${words.home.noteAwaited}</p><ul class="acts"><li><a href="${path('upload')}">${words.acts.upload}</a></li></ul>`
+    : ''
+}
 ${back(visit)}`;
   return page(visit, `receipt/${encodeURIComponent(id)}`, says.title, body);
 }

@@ -66,7 +66,7 @@ ${
     ? html`<p>${home.noReceipts}</p>`
     : html`<ul class="receipts">${receipts.map(
         (one) =>
-          html`<li><a href="${path(receiptWay(one.id))}">${words.kinds[one.kind]}</a> <span class="small">${instantInWords(visit, one.at)}</span></li>`,
+          html`<li><a href="${path(receiptWay(one.id))}">${words.kinds[one.kind]} <span class="small">${instantInWords(visit, one.at)}</span></a></li>`,
       )}</ul>`
 }
 ${privacy(visit)}`;

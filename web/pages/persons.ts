@@ -55,7 +55,7 @@ export function listPage(visit: Visit, { persons, begun }: KeptDraft): Html {
   }</div>
 <ol class="persons">${persons.map(
     (person, index) =>
-      html`<li><p class="name"><bdi>${index + 1}. ${asWritten(person)}</bdi></p>${linesOf(person, words).map((line) => html`<p class="small"><bdi>${line}</bdi></p>`)}${buttons(person, index)}</li>`,
+      html`<li><p class="name">${index + 1}. <bdi>${asWritten(person)}</bdi></p>${linesOf(person, words).map((line) => html`<p class="small"><bdi>${line}</bdi></p>`)}${buttons(person, index)}</li>`,
   )}</ol>
 ${begun ? html`<form method="post" action="${path('delegation/discard')}"><div class="buttons"><button class="second">${says.discard}</button></div></form>` : ''}
 ${back(visit)}${privacy(visit)}`;
@@ -138,7 +138,7 @@ ${over === 'final' ? html`<p class="warning">${words.home.final}</p>` : ''}
 <p class="status">${filled(words.persons.number, { count: persons.length })}</p>
 <ol class="persons">${persons.map(
     (person, index) =>
-      html`<li><p class="name"><bdi>${index + 1}. ${asWritten(person)}</bdi></p>${detailsOf(person, words)}</li>`,
+      html`<li><p class="name">${index + 1}. <bdi>${asWritten(person)}</bdi></p>${detailsOf(person, words)}</li>`,
   )}</ol>
 ${
   'wrong' in ready
