@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
-import type { FormMarks } from '../documents/form.ts';
+import { nameOf } from '../documents/addressees.ts';
+import type { FormData, FormMarks } from '../documents/form.ts';
 import type { Delegation } from '../domain/delegation.ts';
 import { ConveneError } from '../domain/errors.ts';
+import { Language } from '../domain/plan.ts';
 import { readGiven } from '../meetings/given-file.ts';
+import type { Registry } from '../registry/registry.ts';
 
 /** Whether a file is a form by its name: everything else that names a delegation is text. */
 export const isForm = (file: string): boolean => ['.xlsx', '.docx'].includes(extname(file).toLowerCase());
@@ -45,3 +48,34 @@ export const withPhotos = (
     return photo === undefined ? person : { ...person, photo };
   }),
 });
+
+/**
+ * What the form of a participant holds: the delegation that stands, in the language of the mission where none is asked for.
+ *
+ * @throws ConveneError `UNKNOWN_PARTICIPANT`
+ */
+export async function formOf(
+  registry: Registry,
+  {
+    id,
+    participant,
+    language,
+    date,
+  }: { id: string; participant: string; language?: Language | undefined; date: string },
+): Promise<FormData> {
+  const row = (await registry.participants(id)).find((one) => one.code === participant);
+  if (row === undefined) throw new ConveneError('UNKNOWN_PARTICIPANT', `${id} has no participant ${participant}.`);
+  const [snapshot, submissions] = await Promise.all([
+    registry.snapshotOf(id, participant),
+    registry.submissionsOf(id, participant),
+  ]);
+  const standing = submissions.find((one) => one.id === snapshot?.context.submission);
+  const as = language ?? Language.safeParse(row.language).data ?? 'en';
+  return {
+    meeting: id,
+    participant: { code: participant, name: nameOf(row, as, date) },
+    language: as,
+    persons: standing?.delegation.persons ?? [],
+    submission: standing?.id ?? null,
+  };
+}

@@ -92,7 +92,7 @@ export function formInWord(bytes: Uint8Array) {
   const tables = (content?.children ?? [])
     .filter(({ name }) => name === 'w:tbl')
     .map((table, i) => ({ name: `table ${i + 1}`, rows: rowsIn(table) }));
-  return { marks, tables, columnName: (column: number) => String(column + 1) };
+  return { marks, roles: [], tables, columnName: (column: number) => String(column + 1) };
 }
 
 /** The rows of a table in which something stands; wrappers that an editor puts around rows and cells are looked through. */

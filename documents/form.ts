@@ -56,7 +56,7 @@ export const roleNames = ({ list: { roles }, form }: Wording): Record<DelegateRo
   adviser: roles.adviser,
 });
 
-/** Not asked of everyone; a form has them where they were said. */
+/** Asked where the plan does, or where they were said. */
 const ON_REQUEST: ReadonlySet<FormColumn> = new Set(['diet', 'access']);
 
 /** How many persons a form has room for; further lines may be added. */
@@ -77,8 +77,9 @@ export function formView(data: FormData, { plan, mode }: FormContext) {
     'list.place',
   );
   const persons = headFirst(data.persons.map((one) => ({ ...one, role: roleIn(one.role) })));
+  const asked = new Set<string>(plan.answers?.ask ?? []);
   const columns = FormColumn.options.filter(
-    (column) => !ON_REQUEST.has(column) || persons.some((person) => (person[column] ?? '') !== ''),
+    (column) => !ON_REQUEST.has(column) || asked.has(column) || persons.some((person) => (person[column] ?? '') !== ''),
   );
   return {
     language,
@@ -89,7 +90,7 @@ export function formView(data: FormData, { plan, mode }: FormContext) {
     meeting: `${capitalized(glossary.name(plan.name).name)} · ${where}`,
     lead: wording.form.lead.map((line, i) => fill(line, { deadline: until }, `form.lead[${i}]`)),
     columns: columns.map((column) => ({ column, title: wording.form.columns[column] })),
-    roles: DELEGATES.map((role) => roles[role]),
+    roles: OFFERED_ROLES.map((role) => roles[role]),
     languages: Language.options.map((one) => LANGUAGE_NAMES[one]),
     rows: persons.map((person) => columns.map((column) => shownOf(person, column, roles))),
     room: Math.max(ROOM, persons.length + 10),
@@ -97,7 +98,8 @@ export function formView(data: FormData, { plan, mode }: FormContext) {
   };
 }
 
-const DELEGATES = ['head', 'alternate', 'delegate', 'adviser'] as const satisfies readonly DelegateRole[];
+/** The roles in the order in which a form offers them. */
+export const OFFERED_ROLES = ['head', 'alternate', 'delegate', 'adviser'] as const satisfies readonly DelegateRole[];
 
 const roleIn = (role: string | null | undefined): DelegateRole =>
   DELEGATE_ROLES.find((one) => one === role) ?? 'delegate';

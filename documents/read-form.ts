@@ -2,7 +2,15 @@ import { DELEGATE_ROLES, type DelegateRole, Delegation, Person } from '../domain
 import { Language } from '../domain/plan.ts';
 import { seen } from '../domain/storable.ts';
 import { DocumentError } from './errors.ts';
-import { FORM_MARKS, FORM_SHEET, FORM_VERSION, type FormMarks, LANGUAGE_NAMES, roleNames } from './form.ts';
+import {
+  FORM_MARKS,
+  FORM_SHEET,
+  FORM_VERSION,
+  type FormMarks,
+  LANGUAGE_NAMES,
+  OFFERED_ROLES,
+  roleNames,
+} from './form.ts';
 import { formInWord } from './form-docx.ts';
 import { FormColumn, wordingOf } from './wording.ts';
 import { columnName, type SheetRow, sheetsIn } from './workbook.ts';
@@ -29,9 +37,24 @@ export type ReadForm =
 /** A table as it was filled in, from Excel or Word; `columnName` is how its program calls a column. */
 export type FilledForm = {
   marks: ReadonlyMap<string, string>;
+  /** What it calls the roles, in the order in which they are offered: those of the day on which it was made. */
+  roles: readonly string[];
   tables: { name: string; rows: readonly SheetRow[] }[];
   columnName: (column: number) => string;
 };
+
+/** What stands in a line: texts by field, roles and languages by their keyword where they have one. */
+export type FormLine = {
+  row: number;
+  values: Partial<Record<FormColumn, string>>;
+  /** Fields that a formula stands in; nothing of them is in `values`. */
+  formulas: FormColumn[];
+};
+
+/** The lines of a form, as they were filled in; `columnOf` is how its program calls the column of a field. */
+export type FormLines =
+  | { ok: true; marks: FormMarks; sheet: string; lines: FormLine[]; columnOf: (field: FormColumn) => string | null }
+  | { ok: false; problems: FormProblem[]; marks: FormMarks | null };
 
 /**
  * The delegation in a form that came back as an Excel or Word file, or everything that is wrong with it: nothing is half taken.
@@ -40,6 +63,23 @@ export type FilledForm = {
  * @param expected whose form it should be; null takes anybody's, and its marks say whose it is
  */
 export function delegationIn(bytes: Uint8Array, expected: { meeting: string; participant?: string } | null): ReadForm {
+  const read = linesIn(bytes, expected);
+  if (!read.ok) return read;
+  const { marks, sheet } = read;
+  const persons = read.lines.map((line) => personIn(line, read));
+  const problems = persons.flatMap((one) => one.problems);
+  if (problems.length > 0) return wrong(marks, ...problems);
+  const delegation = Delegation.safeParse({ persons: persons.map((one) => one.person) });
+  if (delegation.success) return { ok: true, delegation: delegation.data, marks };
+  const faults = delegation.error.issues.map(({ message }) => ({
+    ...whole('form.table', `the table ${message}`),
+    sheet,
+  }));
+  return wrong(marks, ...faults);
+}
+
+/** The lines in which something stands, unread: for whoever says in their own words what is wrong with them. */
+export function linesIn(bytes: Uint8Array, expected: { meeting: string; participant?: string } | null): FormLines {
   let filled: FilledForm;
   try {
     filled = opened(bytes);
@@ -60,7 +100,7 @@ export function delegationIn(bytes: Uint8Array, expected: { meeting: string; par
   return stranger === null ? readTable(filled, marks) : wrong(marks, stranger);
 }
 
-const wrong = (marks: FormMarks | null, ...problems: FormProblem[]): ReadForm => ({ ok: false, problems, marks });
+const wrong = (marks: FormMarks | null, ...problems: FormProblem[]) => ({ ok: false as const, problems, marks });
 
 const whole = (code: string, said: string, found = ''): FormProblem => ({
   ...{ code, sheet: null, row: null, column: null, field: null, found },
@@ -91,7 +131,8 @@ function formInExcel(bytes: Uint8Array): FilledForm {
     cells.get(1)?.text ?? '',
   ]);
   const tables = sheets.filter((one) => one !== hidden && !one.hidden);
-  return { marks: new Map(marks), tables, columnName };
+  const roles = (hidden?.rows ?? []).map(({ cells }) => cells.get(3)?.text ?? '');
+  return { marks: new Map(marks), roles, tables, columnName };
 }
 
 function marksIn(found: ReadonlyMap<string, string>): FormMarks | null {
@@ -163,7 +204,7 @@ function titles(): Map<string, FormColumn> {
   return knownTitles;
 }
 
-function readTable(filled: FilledForm, marks: FormMarks): ReadForm {
+function readTable(filled: FilledForm, marks: FormMarks): FormLines {
   const found = filled.tables.flatMap(({ name, rows }) => {
     const heading = headingIn(rows);
     return heading === null ? [] : [{ name, heading, rows: rows.filter(({ row }) => row > heading.row) }];
@@ -183,56 +224,64 @@ function readTable(filled: FilledForm, marks: FormMarks): ReadForm {
       ),
     );
   const { name: sheet, heading, rows } = table;
-  const problems: FormProblem[] = [];
-  const persons = rows.flatMap((row): Delegation['persons'] => {
-    const read = personIn(row, { sheet, columns: heading.columns, columnName: filled.columnName });
-    problems.push(...read.problems);
-    return read.person === null ? [] : [read.person];
-  });
-  if (problems.length > 0) return wrong(marks, ...problems);
-  if (persons.length === 0)
+  const lines = rows.flatMap((row) => lineIn(row, heading.columns, filled.roles) ?? []);
+  if (lines.length === 0)
     return wrong(marks, {
       ...whole('form.nobody', 'it names nobody; that no delegation will attend is said without a form'),
       sheet,
     });
-  const delegation = Delegation.safeParse({ persons });
-  if (delegation.success) return { ok: true, delegation: delegation.data, marks };
-  return wrong(
-    marks,
-    ...delegation.error.issues.map(({ message }) => ({ ...whole('form.table', `the table ${message}`), sheet })),
-  );
+  const columnOf = (field: FormColumn): string | null => {
+    const column = [...heading.columns].find(([, one]) => one === field)?.[0];
+    return column === undefined ? null : filled.columnName(column);
+  };
+  return { ok: true, marks, sheet, lines, columnOf };
 }
 
-type SheetPlace = { sheet: string; columns: ReadonlyMap<number, FormColumn>; columnName: (column: number) => string };
-
-/** A line as a person; null where nothing stands in it. */
-function personIn({ row, cells }: SheetRow, { sheet, columns, columnName: nameOf }: SheetPlace) {
-  const problems: FormProblem[] = [];
-  const at = (field: FormColumn | null, found: string, said: string) => {
-    const column = [...columns].find(([, one]) => one === field)?.[0];
-    const name = column === undefined ? null : nameOf(column);
-    problems.push({ code: 'form.cell', sheet, row, column: name, field, found: found.slice(0, 120), said });
-  };
-  const values: Partial<Record<FormColumn, string>> = {};
+/** A line; null where nothing stands in it. */
+function lineIn(
+  { row, cells }: SheetRow,
+  columns: ReadonlyMap<number, FormColumn>,
+  roles: readonly string[],
+): FormLine | null {
+  const line: FormLine = { row, values: {}, formulas: [] };
   for (const [column, { text, formula }] of cells) {
     const field = columns.get(column);
     if (field === undefined) continue;
-    if (formula) at(field, text, 'it is a formula; type what it should show');
-    else if (seen(text) !== '') values[field] = text;
+    if (formula) line.formulas.push(field);
+    else if (seen(text) !== '') line.values[field] = keyworded(field, text, roles);
   }
-  if (Object.keys(values).length === 0) return { person: null, problems };
-  const { role: roleWord = '', language: languageWord = '', ...texts } = values;
-  const role = roleWord === '' ? undefined : roleNamed(roleWord);
-  const language = languageWord === '' ? undefined : languageNamed(languageWord);
-  if (role === null) at('role', roleWord, `there is no role “${roleWord.slice(0, 60)}”; choose one of the list`);
-  if (language === null) at('language', languageWord, `it is none of ${Object.values(LANGUAGE_NAMES).join(', ')}`);
-  const read = Person.safeParse({ ...texts, ...(role && { role }), ...(language && { language }) });
-  if (read.success) return { person: read.data, problems };
-  for (const { path, message } of read.error.issues) {
-    const field = FormColumn.safeParse(path[0]).data ?? null;
-    at(field, field === null ? '' : (values[field] ?? ''), message);
+  return line.formulas.length === 0 && Object.keys(line.values).length === 0 ? null : line;
+}
+
+function keyworded(field: FormColumn, text: string, roles: readonly string[]): string {
+  if (field === 'role') {
+    const own = roles.findIndex((word) => word !== '' && folded(word) === folded(text));
+    return OFFERED_ROLES[own] ?? roleNamed(text) ?? text;
   }
-  return { person: null, problems };
+  return field === 'language' ? (languageNamed(text) ?? text) : text;
+}
+
+/** A line as a person, with everything that is wrong with it. */
+function personIn({ row, values, formulas }: FormLine, of: Extract<FormLines, { ok: true }>) {
+  const at = (field: FormColumn | null, said: string): FormProblem => ({
+    ...{ code: 'form.cell', sheet: of.sheet, row, column: field === null ? null : of.columnOf(field), field },
+    found: (field === null ? '' : (values[field] ?? '')).slice(0, 120),
+    said,
+  });
+  const computed = formulas.map((field) => at(field, 'it is a formula; type what it should show'));
+  const read = Person.safeParse(values);
+  if (read.success) return { person: read.data, problems: computed };
+  const faults = read.error.issues
+    .map(({ path, message }) => ({ field: FormColumn.safeParse(path[0]).data ?? null, message }))
+    .filter(({ field }) => field === null || !formulas.includes(field))
+    .map(({ field, message }) => at(field, field === null ? message : saidOfCell(field, values[field], message)));
+  const order = ({ field }: FormProblem) => (field === null ? -1 : FormColumn.options.indexOf(field));
+  return { person: null, problems: [...computed, ...faults].sort((a, b) => order(a) - order(b)) };
+}
+
+function saidOfCell(field: FormColumn, found: string | undefined, message: string): string {
+  if (field === 'role') return `there is no role “${found?.slice(0, 60)}”; choose one of the list`;
+  return field === 'language' ? `it is none of ${Object.values(LANGUAGE_NAMES).join(', ')}` : message;
 }
 
 /** A role by its word in any language, or by its keyword; null where there is none of that name. */

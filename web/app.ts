@@ -6,6 +6,7 @@ import { answerId, answerOf } from './acting.ts';
 import { delegationRoutes } from './delegation.ts';
 import { draftFor } from './draft.ts';
 import { isChosen, takenFile } from './files.ts';
+import { formRoutes } from './form.ts';
 import { forms, type GuardOptions, headers, LARGEST_UPLOAD, ours, refuse } from './guard.ts';
 import { refusedVisit, style, stylePath } from './layout.ts';
 import { confirmPage, type PlainAct, receiptPage } from './pages/acts.ts';
@@ -63,6 +64,7 @@ export function pageApp(options: PageOptions): Hono<PageEnv> {
   const link = new Hono<PageEnv>();
   homeRoutes(link, options);
   delegationRoutes(link, options);
+  formRoutes(link, options);
   app.route('/r/:token', link);
 
   app.notFound((c) => refuse(c, 'missing'));

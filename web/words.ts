@@ -79,6 +79,10 @@ const PageWords = z.strictObject({
   hints: each('honorific', 'name', 'latin', 'title', 'photo'),
   roles: each(...DELEGATE_ROLES),
   check: each('title', 'intro', 'send', 'sendRequest'),
+  form: z.strictObject({
+    ...{ title: Text, intro: Text, xlsx: Text, docx: Text, file: Text, send: Text, place: Text, formula: Text },
+    wrong: each('file', 'unmarked', 'version', 'stranger'),
+  }),
   upload: z.strictObject({
     ...{ title: Text, kind: Text, kinds: each('note', 'credentials'), file: Text, hint: Text, send: Text },
   }),

@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { outFile, writeNew } from '../../client/files.ts';
-import { loadForm } from '../../client/form.ts';
-import { nameOf } from '../../documents/addressees.ts';
-import type { FormData } from '../../documents/form.ts';
+import { formOf, loadForm } from '../../client/form.ts';
 import { venueDay } from '../../domain/day.ts';
-import { ConveneError } from '../../domain/errors.ts';
 import { Language } from '../../domain/plan.ts';
-import type { Registry } from '../../registry/registry.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
 import { code, meeting } from './words.ts';
@@ -24,7 +20,7 @@ export const form = body(
       const { now } = await asking(connected, () => connected.convene.state(id));
       const { plan, mode } = await registry.meeting(id);
       return {
-        data: await formData(registry, { id, participant, language, date: venueDay(now, plan) }),
+        data: await formOf(registry, { id, participant, language, date: venueDay(now, plan) }),
         context: { plan, mode },
       };
     });
@@ -41,33 +37,6 @@ export const form = body(
     );
   },
 );
-
-/** What the form of a participant holds: the delegation that stands, in the language of the mission where none is asked for. */
-async function formData(
-  registry: Registry,
-  {
-    id,
-    participant,
-    language,
-    date,
-  }: { id: string; participant: string; language: Language | undefined; date: string },
-): Promise<FormData> {
-  const row = (await registry.participants(id)).find((one) => one.code === participant);
-  if (row === undefined) throw new ConveneError('UNKNOWN_PARTICIPANT', `${id} has no participant ${participant}.`);
-  const [snapshot, submissions] = await Promise.all([
-    registry.snapshotOf(id, participant),
-    registry.submissionsOf(id, participant),
-  ]);
-  const standing = submissions.find((one) => one.id === snapshot?.context.submission);
-  const as = language ?? Language.safeParse(row.language).data ?? 'en';
-  return {
-    meeting: id,
-    participant: { code: participant, name: nameOf(row, as, date) },
-    language: as,
-    persons: standing?.delegation.persons ?? [],
-    submission: standing?.id ?? null,
-  };
-}
 
 export const read = body({ meeting, file: z.string() }, async ({ meeting: id, file }, cli) => {
   const { delegation, marks, sha256 } = await loadForm(file, { meeting: id });

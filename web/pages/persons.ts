@@ -52,7 +52,7 @@ export function listPage(visit: Visit, { persons, begun }: KeptDraft): Html {
 <p class="status">${persons.length === 0 ? says.none : filled(says.number, { count: persons.length })}</p>
 <div class="buttons"><a class="button${persons.length === 0 ? '' : ' second'}" href="${path('delegation/new')}">${says.add}</a>${
     persons.length === 0 ? '' : html`<a class="button" href="${path('delegation/check')}">${says.check}</a>`
-  }</div>
+  }<a class="button second" href="${path('form')}">${words.form.title}</a></div>
 <ol class="persons">${persons.map(
     (person, index) =>
       html`<li><p class="name">${index + 1}. <bdi>${asWritten(person)}</bdi></p>${linesOf(person, words).map((line) => html`<p class="small"><bdi>${line}</bdi></p>`)}${buttons(person, index)}</li>`,
