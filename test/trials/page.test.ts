@@ -61,6 +61,7 @@ describe.skipIf(skipped)('the page for missions', () => {
       '',
       'delegation',
       'delegation/new',
+      'form',
       'delegation/person/r1',
       'delegation/check',
       'acknowledge',
@@ -83,6 +84,12 @@ describe.skipIf(skipped)('the page for missions', () => {
         await wide.page.locator('.errors').waitFor();
         expect(await wide.page.locator('#email').inputValue()).toBe('nobody');
         await looked(wide.page, `${language}-${width}-errors`);
+        // and with one that was sent as a file
+        await wide.page.goto(`${page.url}${link}/form?l=${language}`);
+        await wide.page.setInputFiles('#file', { name: 'form.xlsx', mimeType: '', buffer: Buffer.from('no form') });
+        await wide.page.getByRole('button', { name: wordsOf(language).form.send, exact: true }).click();
+        await wide.page.locator('.errors').waitFor();
+        await looked(wide.page, `${language}-${width}-form-errors`);
       }
     });
 
