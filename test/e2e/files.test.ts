@@ -8,7 +8,7 @@ import { tableXlsx } from '../../documents/tables.ts';
 import { changed } from '../documents/office-file.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
-import { plan12, start } from '../workflows/support.ts';
+import { planOf, start } from '../workflows/support.ts';
 import { type Ended, jsonReader } from './command.ts';
 import { conveneInProcess } from './in-process.ts';
 
@@ -25,7 +25,7 @@ const json = jsonReader((...args) => convene(...args));
 beforeAll(async () => {
   house = await openHouse();
   convene = conveneInProcess(fleetOf(house));
-  meeting = await start(house, plan12());
+  meeting = await start(house, planOf());
   await house.convene.advance(meeting, '2024-03-01T12:00:00Z');
 }, 240_000);
 afterAll(() => house.close());
