@@ -1,6 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
 import { Unzip, UnzipInflate } from 'fflate';
-import { z } from 'zod';
 import { DocumentError } from './errors.ts';
 
 /** The parts of an office file as trees. The file is from outside, so its size is bounded while it is read. */
@@ -101,39 +100,45 @@ export function treeOf(xml: string, part: string): Element {
   return { name: '', attributes: {}, children: childrenOf(parsed, part, 0), text: '' };
 }
 
-const Node = z.record(z.string(), z.unknown());
-const Attributes = z.record(z.string(), z.string());
+const isNode = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
+/** Looked at by hand: a schema for each of a hundred thousand elements takes longer than all the rest. */
 function childrenOf(nodes: unknown, part: string, depth: number): Element[] {
   if (depth > DEEPEST) throw refused(`its part ${part} is nested more than ${DEEPEST} deep`);
-  return z
-    .array(Node)
-    .parse(nodes)
-    .flatMap(({ ':@': attributes = {}, ...node }): Element[] =>
-      Object.entries(node).map(([name, content]): Element => {
-        if (name === '#text') return { name, attributes: {}, children: [], text: unescaped(String(content), part) };
-        if (name === '#cdata') {
-          const text = z
-            .array(z.object({ '#text': z.coerce.string() }))
-            .parse(content)
-            .map((one) => one['#text'])
-            .join('');
-          return { name: '#text', attributes: {}, children: [], text };
-        }
-        const given = Object.entries(Attributes.parse(attributes)).map(([key, value]) => [key, unescaped(value, part)]);
-        return {
-          name,
-          attributes: Object.fromEntries(given),
-          children: childrenOf(content, part, depth + 1),
-          text: '',
-        };
-      }),
-    );
+  const elements: Element[] = [];
+  if (!Array.isArray(nodes)) return elements;
+  for (const node of nodes) {
+    if (!isNode(node)) continue;
+    const { ':@': given } = node;
+    for (const name of Object.keys(node)) {
+      if (name === ':@') continue;
+      const content = node[name];
+      if (name === '#text') elements.push(textElement(unescaped(String(content), part)));
+      else if (name === '#cdata') elements.push(textElement(cdataIn(content)));
+      else {
+        const attributes = attributesIn(given, part);
+        elements.push({ name, attributes, children: childrenOf(content, part, depth + 1), text: '' });
+      }
+    }
+  }
+  return elements;
+}
+
+const textElement = (text: string): Element => ({ name: '#text', attributes: {}, children: [], text });
+
+const cdataIn = (content: unknown): string =>
+  Array.isArray(content) ? content.map((one) => (isNode(one) ? String(one['#text'] ?? '') : '')).join('') : '';
+
+function attributesIn(given: unknown, part: string): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  if (isNode(given)) for (const [key, value] of Object.entries(given)) attributes[key] = unescaped(String(value), part);
+  return attributes;
 }
 
 const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
 
 function unescaped(text: string, part: string): string {
+  if (!text.includes('&')) return text;
   return text.replace(/&([^;&\s]{0,12});?/g, (reference, name: string) => {
     const [, hex, decimal] = /^#(?:x([0-9a-f]+)|([0-9]+))$/i.exec(name) ?? [];
     const point = hex ? Number.parseInt(hex, 16) : decimal ? Number(decimal) : null;
