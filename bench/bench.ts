@@ -12,6 +12,7 @@ import { floor } from './floor.ts';
 import { type BenchHouse, openHouse } from './house.ts';
 import { load, machine, timed, watchMemory } from './measure.ts';
 import { deadline, invite, PLAN } from './meeting.ts';
+import { pages } from './page.ts';
 import { papers } from './papers.ts';
 import { hanging, reply } from './replies.ts';
 import { type BenchReport, type Figure, text } from './report.ts';
@@ -25,9 +26,9 @@ import { start } from './start.ts';
  *     npm run bench -- --n 2000 --repeat 3
  */
 
-const jobs = ['start', 'papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor'] as const;
+const jobs = ['start', 'papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor', 'page'] as const;
 /** Jobs that need none of the meetings of `--n`. */
-const apart: readonly BenchJob[] = ['start', 'papers', 'rehearse'];
+const apart: readonly BenchJob[] = ['start', 'papers', 'rehearse', 'page'];
 type BenchJob = (typeof jobs)[number];
 
 const CALLERS = [32, 128] as const;
@@ -70,6 +71,11 @@ async function main(): Promise<void> {
       if (!wanted('rehearse')) continue;
       say(`round ${round} of ${repeat}: the rehearsal`);
       await play(house, add);
+    }
+    if (wanted('page')) {
+      // the last: it ends the worker of this process
+      say('missions answer by page, and a worker is killed');
+      await answerByPage(house, add);
     }
     const report: BenchReport = {
       command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
@@ -159,6 +165,24 @@ async function meet(house: BenchHouse, n: number, wanted: (job: BenchJob) => boo
     add({ job: 'floor', n, what: `answer p99, ${callers} callers`, unit: 'ms' }, pace.p99);
   }
   add({ job: 'floor', n, what: 'no_reply and reminded', unit: 's' }, base.moved + base.reminded);
+}
+
+const MISSIONS = 200;
+
+/** Missions that answer by page within a minute, in the middle of which a worker is killed. */
+async function answerByPage(house: BenchHouse, add: Add): Promise<void> {
+  const { meeting } = await invite(house, MISSIONS);
+  const codes = rosterOf(MISSIONS).map(({ code }) => code);
+  const { all, sent, lost, processor } = await pages(house, meeting, codes);
+  const job = 'page, a worker killed';
+  const n = MISSIONS;
+  add({ job, n, what: 'any request p50', unit: 'ms' }, all.p50);
+  add({ job, n, what: 'any request p99', unit: 'ms' }, all.p99);
+  add({ job, n, what: 'delegation sent p50', unit: 'ms' }, sent.p50);
+  add({ job, n, what: 'delegation sent p99', unit: 'ms' }, sent.p99);
+  add({ job, n, what: 'delegation sent, the slowest', unit: 'ms' }, sent.most);
+  add({ job, n, what: 'missions lost', unit: '' }, lost);
+  add({ job, n, what: 'processor time of a request', unit: 'ms' }, processor);
 }
 
 /** The whole Twelfth Meeting, as `convene rehearse` plays it. */

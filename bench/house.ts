@@ -27,6 +27,8 @@ export type BenchHouse = Connected & {
   sender: Sender;
   /** Sets how many participants meetings have that open from now on; null: those of the treaty. */
   setRoster(size: number | null): Promise<void>;
+  /** Ends the worker of this process, where others are to do its work. */
+  stopWorker(): Promise<void>;
 };
 
 /** The embedded stack as `convene rehearse` starts it, with a worker whose roster may have any size. */
@@ -46,6 +48,7 @@ export async function openHouse(): Promise<BenchHouse> {
   const sender = readSender({});
   const { rosterOf: treatyRoster } = await import('../treaties/treaties.ts');
   let size: number | null = null;
+  let working = true;
   const worker = await startWorker({
     connection: native,
     namespace: config.temporal.namespace,
@@ -71,8 +74,12 @@ export async function openHouse(): Promise<BenchHouse> {
       size = next;
       if (next !== null) await client.convene.registry.saveDirectory(directoryOf(next), 'rehearsal');
     },
-    async close() {
+    async stopWorker() {
+      working = false;
       await worker.stop();
+    },
+    async close() {
+      if (working) await worker.stop();
       smtp.close();
       await native.close();
       await pool.end();

@@ -15,18 +15,37 @@ type Bare<A> = A extends unknown ? Omit<A, 'id' | 'actor' | 'basis' | 'participa
 /** The id of the answer that a form sends: the same form, sent again, is the same answer. */
 export const answerId = (key: string): string => `page/${key}`;
 
+/** How many answers a process remembers to have sent. */
+const REMEMBERED = 5_000;
+
+const place = ({ link }: Visit, id: string): string => JSON.stringify([link.meeting, link.participant, id]);
+
+/** Whether this process was told that an answer is on record: its receipt then waits for no workflow. */
+export const isAccepted = ({ accepted }: PageSources, visit: Visit, id: string): boolean =>
+  accepted.has(place(visit, id));
+
+function remember({ accepted }: PageSources, visit: Visit, id: string): void {
+  accepted.add(place(visit, id));
+  const [oldest] = accepted;
+  if (accepted.size > REMEMBERED && oldest !== undefined) accepted.delete(oldest);
+}
+
 /** Sends an answer for the visit's participant. @throws ConveneError where it is refused */
-export function answerOf(
-  { convene }: PageSources,
-  { link, participant }: Visit,
+export async function answerOf(
+  sources: PageSources,
+  visit: Visit,
   key: string,
   answer: Bare<AnswerSent> & Pick<AnswerSent, 'basis'>,
 ): Promise<Extract<Outcome, { ok: true }>> {
-  return convene.answer(link.meeting, {
+  const { link, participant } = visit;
+  const id = answerId(key);
+  const outcome = await sources.convene.answer(link.meeting, {
     ...answer,
-    ...{ id: answerId(key), participant: participant.code, actor: `participant:${participant.code}` },
+    ...{ id, participant: participant.code, actor: `participant:${participant.code}` },
     ...{ channel: 'page', source: link.contact },
   });
+  remember(sources, visit, id);
+  return outcome;
 }
 
 /** Stores a delegation under the id of its form, once, and sends it. @throws ConveneError where it is refused */

@@ -18,7 +18,7 @@ import { keyIn, onTo, type PageContext, type PageEnv } from './sending.ts';
 import { type PageSources, type Visit, visitBy } from './visit.ts';
 import { LANGUAGES, wordsOf } from './words.ts';
 
-export type PageOptions = PageSources &
+export type PageOptions = Omit<PageSources, 'accepted'> &
   GuardOptions & {
     log: { warn(message: string, attributes?: Record<string, unknown>): void };
     /** How many proxies stand before the page, each of which adds to X-Forwarded-For whom it saw. */
@@ -62,9 +62,10 @@ export function pageApp(options: PageOptions): Hono<PageEnv> {
     return next();
   });
   const link = new Hono<PageEnv>();
-  homeRoutes(link, options);
-  delegationRoutes(link, options);
-  formRoutes(link, options);
+  const sources: PageSources = { ...options, accepted: new Set() };
+  homeRoutes(link, sources);
+  delegationRoutes(link, sources);
+  formRoutes(link, sources);
   app.route('/r/:token', link);
 
   app.notFound((c) => refuse(c, 'missing'));

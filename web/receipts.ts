@@ -4,6 +4,7 @@ import { dateInWords, timeInWords, wordingOf } from '../documents/wording.ts';
 import { venueDay } from '../domain/day.ts';
 import type { Channel } from '../domain/messages/answers.ts';
 import type { RecordedAct } from '../registry/acts.ts';
+import { isAccepted } from './acting.ts';
 import type { PageSources, Visit } from './visit.ts';
 import { KINDS, type ReceiptKind } from './words.ts';
 
@@ -38,6 +39,7 @@ export async function receiptWith(sources: PageSources, visit: Visit, id: string
     await sleep(BETWEEN_MS);
   }
   if (visit.over !== null) return null;
+  if (isAccepted(sources, visit, id)) return 'pending';
   const known = await recordedBefore(convene, { meeting: link.meeting, participant: participant.code, id });
   return known === null ? null : 'pending';
 }

@@ -1,8 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Convene } from '../client/client.ts';
 import { nameOf } from '../documents/addressees.ts';
 import { glossaryOf } from '../documents/glossary.ts';
 import { capitalized, spanInWords, untilInWords, wordingOf } from '../documents/wording.ts';
-import { ConveneError } from '../domain/errors.ts';
 import { Language } from '../domain/plan.ts';
 import type { ParticipantSnapshot } from '../machines/machines.ts';
 import type { Pool } from '../registry/database.ts';
@@ -11,8 +11,8 @@ import type { MeetingRow } from '../registry/meetings.ts';
 import type { ParticipantRow } from '../registry/participants.ts';
 import { type PageWords, wordsOf } from './words.ts';
 
-/** What the page works with. */
-export type PageSources = { convene: Convene; pool: Pool };
+/** What the page works with. `accepted`: the answers that it was told are on record. */
+export type PageSources = { convene: Convene; pool: Pool; accepted: Set<string> };
 
 /** Somebody who came by a personal link that opens. */
 export type Visit = {
@@ -38,7 +38,7 @@ export type Visit = {
  * @param asked the language that they asked for; otherwise that of the participant
  */
 export async function visitBy(
-  { convene, pool }: PageSources,
+  { convene, pool }: Omit<PageSources, 'accepted'>,
   token: string,
   asked: string | undefined,
 ): Promise<Visit | null> {
@@ -68,15 +68,25 @@ export function languageOf(...wanted: (string | undefined)[]): Language {
   return 'en';
 }
 
-/** The meeting's clock: of a rehearsal, that of its workflow. */
-async function clockOf(convene: Convene, { id, mode }: MeetingRow): Promise<number> {
+/** How long a rehearsal is asked for its clock, and what each said last: a page waits for no workflow. */
+const ASKED_MS = 1_500;
+const clocks = new Map<string, number>();
+async function silent(): Promise<never> {
+  await sleep(ASKED_MS, undefined, { ref: false });
+  throw new Error('no answer');
+}
+
+/** The meeting's clock: of a rehearsal, that of its workflow; what it said last, where it does not answer. */
+async function clockOf(convene: Convene, { id, mode, plan }: MeetingRow): Promise<number> {
   if (mode === 'live') return Date.now();
   try {
-    return Date.parse((await convene.state(id)).now);
-  } catch (error) {
-    if (error instanceof ConveneError) return Date.now();
-    throw error;
+    const now = convene.state(id).then((state) => Date.parse(state.now));
+    now.catch(() => {});
+    clocks.set(id, await Promise.race([now, silent()]));
+  } catch {
+    // concluded, or its worker is away
   }
+  return clocks.get(id) ?? Date.parse(plan.startsAt);
 }
 
 function saidOf({ plan }: MeetingRow, participant: ParticipantRow, language: Language): Visit['said'] {
