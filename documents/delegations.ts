@@ -23,7 +23,7 @@ export const listed = (
     const { code, capacity, status, attended, noteAwaited = false, delegation } = row;
     const persons = (delegation?.persons ?? []).map((person) => ({
       name: printedHonorific(person) + (printedName(person) ?? wordingOf(language).list.unnamed),
-      title: printedTitle(person),
+      title: printedTitle(person, wordingOf(language).list.comma),
       role: roleOf(person.role),
     }));
     return {

@@ -23,8 +23,8 @@ import {
 /** A person as the participant submitted it. Any text: what cannot be printed is shown as such and reported. */
 const ListedPerson = z.strictObject({
   name: z.string().min(1).max(400),
-  /** As written: "Ambassador, Permanent Representative". */
-  title: z.string().max(800).nullable(),
+  /** Title and function as written: "Ambassador, Permanent Representative". */
+  title: z.string().max(1_600).nullable(),
   role: z.enum(DELEGATE_ROLES),
 });
 

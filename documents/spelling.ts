@@ -1,7 +1,14 @@
+import { withCommas } from './commas.ts';
 import { printable } from './printable.ts';
+
 /** Names in letters that no bundled font has: papers print their Latin spelling, and staff ask for it where there is none. */
 
-export type SpelledPerson = { name: string; title: string | null; latin?: string | undefined };
+export type SpelledPerson = {
+  name: string;
+  title: string | null;
+  latin?: string | undefined;
+  function?: string | undefined;
+};
 
 /** Letters that every bundled font has: most names need no look into one. */
 const PLAIN = /^[\u0020-\u007e\u00a0-\u017f]*$/;
@@ -14,9 +21,21 @@ export function printedName({ name, latin }: Pick<SpelledPerson, 'name' | 'latin
   return latin !== undefined && fits(latin) ? latin : null;
 }
 
-/** A title as papers print it: none where it cannot be printed. */
-export const printedTitle = ({ title }: Pick<SpelledPerson, 'title'>): string | null =>
-  title === null || fits(title) ? title : null;
+/**
+ * Title and function as papers print them behind a name, with the comma of a language between: what cannot be printed is left out, and a
+ * function that the title says already is not said twice.
+ */
+export function printedTitle(person: Pick<SpelledPerson, 'title' | 'function'>, comma: string): string | null {
+  const [title = '', does = ''] = [person.title, person.function].map((text) => (text && fits(text) ? text : ''));
+  const parts = title.toLowerCase().includes(does.toLowerCase()) ? [title] : [title, does];
+  const said = withCommas(
+    parts.filter((text) => text !== ''),
+    comma,
+  );
+  return said === '' ? null : said;
+}
+
+const isPrinted = (text: string | null | undefined): boolean => text === null || text === undefined || fits(text);
 
 /** What stands before a printed name, with its space; nothing where there is none, or it cannot be printed. */
 export const printedHonorific = ({ honorific }: { honorific?: string | undefined }): string =>
@@ -25,7 +44,7 @@ export const printedHonorific = ({ honorific }: { honorific?: string | undefined
 /** The places in the list, from 1, of persons whose name or title papers cannot print. */
 export const unspelled = (persons: readonly SpelledPerson[]): number[] =>
   persons.flatMap((person, index) =>
-    printedName(person) === null || printedTitle(person) !== person.title ? [index + 1] : [],
+    printedName(person) === null || !isPrinted(person.title) || !isPrinted(person.function) ? [index + 1] : [],
   );
 
 /** What to do about them, as a sentence. */

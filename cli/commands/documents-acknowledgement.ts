@@ -5,7 +5,8 @@ import { outFile, writeNew } from '../../client/files.ts';
 import { nameOf } from '../../documents/addressees.ts';
 import { renderAcknowledgement, senderOfAcknowledgements } from '../../documents/documents.ts';
 import { unsigned } from '../../documents/remarks.ts';
-import { printedName, spellingWanted, unspelled } from '../../documents/spelling.ts';
+import { printedName, printedTitle, spellingWanted, unspelled } from '../../documents/spelling.ts';
+import { wordingOf } from '../../documents/wording.ts';
 import { venueDay } from '../../domain/day.ts';
 import { headFirst, roleOf } from '../../domain/delegation.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -52,7 +53,7 @@ export async function acknowledge(
   if (places.length > 0) throw new ConveneError('NAME_UNPRINTABLE', spellingWanted(code, places));
   const persons = delegation.persons.map((person) => ({
     name: printedName(person) ?? person.name,
-    title: person.title,
+    title: printedTitle(person, wordingOf(language).list.comma),
     role: roleOf(person.role),
   }));
   const { pdf, sha256, pages } = await renderAcknowledgement(

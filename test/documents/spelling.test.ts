@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listed } from '../../documents/delegations.ts';
 import { renderList } from '../../documents/list.ts';
-import { printedHonorific, printedName, spellingWanted, unspelled } from '../../documents/spelling.ts';
+import { printedHonorific, printedName, printedTitle, spellingWanted, unspelled } from '../../documents/spelling.ts';
 import { wordingOf } from '../../documents/wording.ts';
 import { Language } from '../../domain/plan.ts';
 import { readPdf } from './pdf.ts';
@@ -71,4 +71,22 @@ test.each([
   ['\u{1E900}', ''],
 ])('an honorific %s stands before the name as %j', (honorific, printed) => {
   expect(printedHonorific({ honorific })).toBe(printed);
+});
+
+test.each<[title: string | null, does: string | undefined, comma: string, printed: string | null]>([
+  ['Ambassador', 'Permanent Representative', ', ', 'Ambassador, Permanent Representative'],
+  ['Ambassador', undefined, ', ', 'Ambassador'],
+  [null, 'Chief of Section', ', ', 'Chief of Section'],
+  [null, undefined, ', ', null],
+  ['Ambassador, Permanent Representative', 'permanent representative', ', ', 'Ambassador, Permanent Representative'],
+  ['السفير', 'الممثل الدائم', '، ', 'السفير، الممثل الدائم'],
+  ['Ambassador', 'Permanent Representative', '، ', 'Ambassador, Permanent Representative'],
+  ['Counsellor', '\u{13000}', ', ', 'Counsellor'],
+])('the title %s and the function %s are printed with %j between as %s', (title, does, comma, printed) => {
+  expect(printedTitle({ title, function: does }, comma)).toBe(printed);
+});
+
+test('a function that papers cannot print is asked for, as a title is', () => {
+  expect(unspelled([{ name: 'Ada Example', title: null, function: '\u{13000}' }])).toEqual([1]);
+  expect(unspelled([{ name: 'Ada Example', title: null, function: 'Chief' }])).toEqual([]);
 });
