@@ -11,6 +11,7 @@ import { isOver } from '../registry/registry.ts';
 import { onForm } from './doors.ts';
 import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
+import { answerOnPage, isPlain, nameOnPage, type PageGiven } from './page.ts';
 import { DESK, type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
 
 export type RehearsalProgress = { now: string; phase: string; said: string };
@@ -24,6 +25,8 @@ export type RehearsalOptions = {
   orders?: readonly OrderScene[];
   /** The folder of the officers' keys; without it nobody signs. */
   keys?: string;
+  /** The page for missions; without it, what they do there is sent as the page would send it. */
+  page?: PageGiven;
   /** Stop here; left out, go to the end. */
   until?: string;
   /** Stops between two scenes. */
@@ -119,7 +122,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       scenes.splice(0, playing.length);
       say({ now: outcome.now, phase: outcome.phase, said: `${playing.length} answers and records` });
       const from = performance.now();
-      await Promise.all(playing.map((scene) => play(convene, meeting, scene)));
+      await Promise.all(playing.map((scene) => play(convene, meeting, scene, options.page)));
       times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
       continue;
     }
@@ -226,11 +229,15 @@ export async function signedEvidence(
   return { kind: 'signature', signature: await signApproval(key, facts) } as const;
 }
 
-async function play(convene: Convene, meeting: string, scene: Scene): Promise<void> {
+async function play(convene: Convene, meeting: string, scene: Scene, page?: PageGiven): Promise<void> {
   const { id, participant, actor } = scene;
   const head = { id, participant, actor, ...(scene.basis ? { basis: scene.basis } : {}) };
   try {
-    if (scene.kind === 'nominate' && scene.door?.channel === 'file') {
+    if (page !== undefined && scene.door?.channel === 'page' && (scene.kind === 'nominate' || isPlain(scene.kind))) {
+      const visitor = { page, participant, contact: scene.door.source };
+      if (scene.kind === 'nominate') await nameOnPage(visitor, scene.delegation);
+      else await answerOnPage(visitor, scene.kind, id);
+    } else if (scene.kind === 'nominate' && scene.door?.channel === 'file') {
       const { delegation, sha256 } = await onForm(convene, meeting, participant, scene);
       await convene.nominate(meeting, participant, delegation, { ...head, channel: 'file', source: sha256 });
     } else if (scene.kind === 'nominate')

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import getPort from 'get-port';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
@@ -11,6 +12,7 @@ import { type MeetingPlan, Proofs } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { warningsOf } from '../../meetings/warnings.ts';
 import { clocksOf } from '../../meetings/zones.ts';
+import { openLinks, tokenOf } from '../../registry/links.ts';
 import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
 import { rehearse as playAll } from '../../rehearsal/rehearsal.ts';
@@ -21,6 +23,8 @@ import { connect } from '../../stack/connect.ts';
 import { type House, startHouse } from '../../stack/house.ts';
 import { runningStack } from '../../stack/running.ts';
 import { namesServers } from '../../stack/settings.ts';
+import { startWeb } from '../../web/web.ts';
+import { linkKeysOf, secretsFor } from '../../worker/secrets.ts';
 import { body, type Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { bar, ProgressLine, starting } from '../progress.ts';
@@ -106,8 +110,30 @@ async function play(
   }
 }
 
+/** The page for missions of this rehearsal, on a port of its own. */
+async function pageFor({ config, pool }: PlayServers, meetingId: string, { env, say }: Cli) {
+  const web = await startWeb(
+    { ...config, webUrl: null },
+    { env, listen: { port: await getPort() }, log: { warn: (text) => say(text) } },
+  );
+  const keys = linkKeysOf(secretsFor('the page for missions', config));
+  const tokens = new Map<string, Promise<string>>();
+  const made = async (participant: string, contact: string): Promise<string> => {
+    const [row] = keys === null ? [] : await openLinks(pool, keys, [{ meeting: meetingId, participant, contact }]);
+    const token = row === undefined || keys === null ? null : tokenOf(keys, row);
+    if (token === null) throw new ConveneError('UNKNOWN_LINK', `${participant} has no contact ${contact}.`);
+    return token;
+  };
+  const linkOf = (participant: string, contact: string): Promise<string> => {
+    const known = tokens.get(contact + participant) ?? made(participant, contact);
+    tokens.set(contact + participant, known);
+    return known;
+  };
+  return { given: { url: `http://127.0.0.1:${web.port}`, linkOf }, stop: () => web.stop() };
+}
+
 async function playScript(
-  { convene, house }: PlayServers,
+  place: PlayServers,
   {
     id,
     plan,
@@ -117,14 +143,18 @@ async function playScript(
     keys,
   }: { id: string; plan: MeetingPlan; file: string | undefined; until: string | undefined; seed: number; keys: string },
   line: ProgressLine,
-  { signal }: Cli,
+  cli: Cli,
 ): Promise<Record<string, number>> {
+  const { convene, house } = place;
+  const { signal } = cli;
   const participants = await rosterOnceReady(convene, id);
   const script = scriptOf(plan, await convene.registry.contacts('rehearsal'), participants, seed);
   house?.stack.sink.setRefuse(script.refused.map(noSuchMailbox));
   const from = Date.parse(plan.startsAt);
   const to = Date.parse(until ?? plan.closes.at);
+  const page = await pageFor(place, id, cli);
   const { times } = await playAll({
+    page: page.given,
     convene,
     meeting: id,
     plan,
@@ -137,7 +167,7 @@ async function playScript(
       const share = (Date.parse(now) - from) / (to - from);
       line.show(now + said, `${bar(share)} ${venueDay(now, plan)}  ${spaced(phase).padEnd(10)}  ${said}`);
     },
-  });
+  }).finally(page.stop);
   return { ...times.phases, ...(times.convocation === null ? {} : { convocation: times.convocation }) };
 }
 
