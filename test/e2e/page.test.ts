@@ -1,8 +1,10 @@
+import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { revokeLinks } from '../../registry/links.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
 import { keyOf, openPage, type Page } from '../page.ts';
 import { approveAll, convened, shortPlan, until } from '../workflows/support.ts';
+import { endOf, spawnConvene } from './command.ts';
 import { conveneInProcess } from './in-process.ts';
 
 /** Missions answer by page, over HTTP: what acts, what acts once, and what changes nothing. */
@@ -331,4 +333,17 @@ test('more tries than the limit are refused, by all processes together; and noth
     await other.close();
   }
   expect(JSON.stringify(page.logged)).not.toContain('/r/');
+});
+
+test('`convene web` serves the page until it is asked to stop', async () => {
+  const port = await getPort();
+  const child = spawnConvene(['web', '--port', String(port)], fleetOf(house));
+  const ended = endOf(child);
+  const { status, headers } = await until('the page', () =>
+    fetch(`http://127.0.0.1:${port}/nowhere`).catch(() => null),
+  );
+  expect([status, headers.get('referrer-policy')]).toEqual([404, 'no-referrer']);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ out: '', err: expect.stringContaining(`listens on port ${port}`) });
 });

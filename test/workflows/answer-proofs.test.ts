@@ -6,6 +6,8 @@ import { Convene } from '../../client/client.ts';
 import { type Recorder, signingCodec } from '../../client/people.ts';
 import type { ConveneError } from '../../domain/errors.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { people, removePerson } from '../../registry/people.ts';
+import { pageRecorder } from '../../stack/page-key.ts';
 import { conveneInProcess } from '../e2e/in-process.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
@@ -157,4 +159,17 @@ test('a person is made known, records, and is removed; the last word is the list
     status: 1,
     err: expect.stringMatching(/^UNKNOWN_PERSON/),
   });
+});
+
+test('the page signs as a service of its own, the same in each of its processes, until somebody removes it', async () => {
+  const [secret] = house.secrets;
+  if (secret === undefined) throw new Error('the house has no secret');
+  const [one, other] = await Promise.all([pageRecorder(house.pool, secret), pageRecorder(house.pool, secret)]);
+  expect(one.certificate).toMatchObject({ id: 'mission-page', roles: ['page'], key: other.certificate.key });
+  expect(await acknowledging(one, 'BRA', 'participant:BRA')).toMatchObject({ ok: true });
+  await expect(acknowledging(one, 'BRA', 'staff:desk')).rejects.toMatchObject({ code: 'unproved' });
+  await removePerson(house.pool, 'mission-page');
+  await pageRecorder(house.pool, secret);
+  const known = (await people(house.pool)).find(({ id }) => id === 'mission-page');
+  expect(known?.removed_at).not.toBeNull();
 });
