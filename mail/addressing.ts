@@ -264,3 +264,12 @@ export async function linksFor(
   );
   return (participant, contact) => known.get(JSON.stringify([participant, contact]));
 }
+
+/** For a preview: mails that ask for an answer with the place of the link, and none is made. */
+export const placeOfLinks = (
+  base: string | null,
+  { meeting, kind }: { meeting: string; kind: string },
+): Addressing['linkOf'] =>
+  base === null || !ASKING.includes(kind)
+    ? undefined
+    : (participant, contact) => ({ base, meeting, participant, contact, version: 0, secret: '' });

@@ -9,7 +9,7 @@ import type { ParticipantRow } from '../registry/participants.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
 import type { MeetingView } from '../workflows/meeting/state.ts';
-import { type Entry, loadEntries, nextMessages } from './addressing.ts';
+import { type Entry, loadEntries, nextMessages, placeOfLinks } from './addressing.ts';
 import { emlOf } from './eml.ts';
 import type { Sender } from './message.ts';
 import { holdsOn, type Omitted, recipientsOf } from './recipients.ts';
@@ -78,6 +78,8 @@ export type PreviewSources = {
   };
   pool: Parameters<typeof loadEntries>[0];
   sender: Sender;
+  /** Where missions open their page; a preview shows the place of the link, and makes none. */
+  webUrl?: string | null;
 };
 
 /** @throws ConveneError `UNKNOWN_CIRCULATION`, `NOT_DRAFTED`, `NOT_A_RECIPIENT`, and what the dispatch itself refuses. */
@@ -104,9 +106,14 @@ export async function previewOf(
   const chosen = participant ?? (recipients.find(({ channel }) => channel === 'email') ?? recipients[0])?.code;
   const entry = chosen === undefined ? undefined : entryOf.get(chosen);
   if (participant !== undefined && entry === undefined) throw notARecipient(participant, of, { held, excluded });
-  const message = nextMessages(entry === undefined ? [] : [entry], [], { ...scope, mode, at: now, sender }).find(
-    ({ refusedBecause }) => refusedBecause === null,
-  );
+  const linkOf = placeOfLinks(sources.webUrl ?? null, { meeting, kind: planned.kind });
+  const message = nextMessages(entry === undefined ? [] : [entry], [], {
+    ...scope,
+    mode,
+    at: now,
+    sender,
+    linkOf,
+  }).find(({ refusedBecause }) => refusedBecause === null);
   return {
     ...of,
     meeting,

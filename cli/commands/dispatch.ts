@@ -28,7 +28,8 @@ export const dispatch = body(
       );
     }
     const { preview, testCopy } = await cli.connected(async (connected) => {
-      const sources = { ...connected, sender: connected.config.sender };
+      const { sender, webUrl } = connected.config;
+      const sources = { ...connected, sender, webUrl };
       const made = await asking(connected, () => previewOf(sources, input));
       if (address === undefined) return { preview: made, testCopy: null };
       if (made.sample === null) {

@@ -30,6 +30,16 @@ test('a preview shows who is held back, and the dispatch then does exactly what 
     'CHE: CHE moves.',
     'FRA: FRA moves.',
   ]);
+  // the place of the personal link, where there is a page for missions; none is made
+  expect(shown.sample?.message.text).not.toContain('{link}');
+  const linked = await previewOf(
+    { ...sources, webUrl: 'https://answers.example' },
+    { meeting, circulation: CIRCULATION },
+  );
+  expect(linked.sample?.message.text).toContain('\n{link}\n');
+  const { rows } = await house.owner.query('SELECT FROM link WHERE meeting = $1', [meeting]);
+  expect(rows).toEqual([]);
+
   const codes = shown.recipients.map(({ code }) => code);
   expect(codes).toContain('USA');
   expect(codes).not.toContain('CHE');
