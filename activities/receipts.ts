@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { nameOf } from '../documents/addressees.ts';
 import { receiptIn } from '../documents/receipt.ts';
 import type { ReceiptInput } from '../domain/activities.ts';
@@ -6,7 +5,7 @@ import { dayAt, venueDay } from '../domain/day.ts';
 import { EmailAddress, type Message } from '../domain/mail.ts';
 import { FinalManifest } from '../domain/manifest.ts';
 import { Language, type MeetingPlan } from '../domain/plan.ts';
-import { Receipted } from '../domain/receipt.ts';
+import { Receipted, receiptIdOf } from '../domain/receipt.ts';
 import { secretariatIn, spokenIn } from '../mail/addressing.ts';
 import { composeMessage, type Sender } from '../mail/message.ts';
 import { addressesOf } from '../registry/contacts.ts';
@@ -43,7 +42,7 @@ export async function receiptMails(
   const words = language === undefined ? undefined : receipts[language];
   if (language === undefined || words === undefined) return [];
   const day = dayAt(Date.parse(act.at), plan.venue);
-  const id = createHash('sha256').update(`${meeting}/${act.id}`).digest('hex').slice(0, 16);
+  const id = receiptIdOf(meeting, act.id);
   const { channel, persons, late } = act.detail;
   const wording = receiptIn(words, language, {
     kind: kind.data,

@@ -219,6 +219,10 @@ export function dayOf({
     toConfirm: withCorrespondence('posted').map((one) => ({ ...one, command: confirm(one.code) })),
     /** Named persons without one head of delegation: queried. */
     incomplete: withStatus(['incomplete']).map((one) => ({ ...one, command: file(one.code) })),
+    /** They answered by page or file, and their signed note is not there. */
+    noteAwaited: participants
+      .filter(({ note }) => note === 'awaited')
+      .map((one) => ({ ...brief(one), command: file(one.code) })),
     /** Papers say in place of a name that it is to follow: its Latin spelling is asked for. */
     unspelled: unspelled.map((one) => ({ ...one, command: file(one.code) })),
     mail: {

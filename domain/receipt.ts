@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { cleanText } from './plan.ts';
 
@@ -19,3 +21,7 @@ export const ReceiptWords = z.strictObject({
   note: cleanText(900),
 });
 export type ReceiptWords = z.infer<typeof ReceiptWords>;
+
+/** What a mission quotes of a receipt: a name for the act of its answer. */
+export const receiptIdOf = (meeting: string, act: string): string =>
+  bytesToHex(sha256(utf8ToBytes(`${meeting}/${act}`))).slice(0, 16);

@@ -4,11 +4,13 @@ import { reachedOnly } from '../domain/copies.ts';
 import type { Message } from '../domain/mail.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import { RECEIPTED, receiptIdOf } from '../domain/receipt.ts';
 import { emlOf } from '../mail/eml.ts';
 import type { RecordedAct } from '../registry/acts.ts';
 import type { ContactRow } from '../registry/contacts.ts';
 import type { MailRow } from '../registry/mail.ts';
 import type { ParticipantRow } from '../registry/participants.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { SubmissionRow } from '../registry/submissions.ts';
 
 /** Everything on record about one participant of a meeting. */
@@ -36,6 +38,11 @@ export type ReceivedAnswer = {
   seq: number | null;
   actor: string | null;
   basis: Basis | null;
+  /** By which door it came, and whose link or which file that was; null: staff recorded it. */
+  channel: string | null;
+  source: string | null;
+  /** The receipts that went out for it, one for each address. */
+  receipts: { id: string; state: string }[];
   late: boolean;
   standing: string | null;
   submission: string | null;
@@ -45,7 +52,7 @@ export type ReceivedAnswer = {
 /** `seq` is the act's number; null: it follows from the outbox. */
 export type StatusEntry = { at: string; status: string; actor: string; basis: string; seq: number | null };
 
-const fromParticipant = ['acknowledge', 'nominate', 'nil_return', 'withdraw', 'credentials'];
+const fromParticipant: readonly string[] = RECEIPTED;
 const answersWith = ['nominate', 'nil_return', 'withdraw'];
 
 /** @throws ConveneError `UNKNOWN_MEETING`, `UNKNOWN_PARTICIPANT` */
@@ -93,7 +100,13 @@ export async function participantFile(
           ? [{ circulation: name, number, said: notByMail(contacts, acts, name, only(mail, contacts, name)) }]
           : [];
       }),
-    received: receivedOf(submissions, acts, snapshot?.context.submission ?? null),
+    received: receivedOf(
+      meeting,
+      await registry.receiptsOf(meeting, code),
+      submissions,
+      acts,
+      snapshot?.context.submission ?? null,
+    ),
     changed: changesOf(acts, [...shardActs, ...meetingActs], { mail, contacts, plan }),
     acts,
   };
@@ -140,6 +153,8 @@ const basisOf = ({ act }: RecordedAct): string =>
 
 /** In the order of the record; a delegation that no act names comes last. */
 function receivedOf(
+  meeting: string,
+  receipts: Awaited<ReturnType<Registry['receiptsOf']>>,
   submissions: readonly SubmissionRow[],
   acts: readonly RecordedAct[],
   current: string | null,
@@ -163,6 +178,12 @@ function receivedOf(
       seq,
       actor: act.actor,
       basis: act.basis,
+      channel: textOf(act.detail.channel) ?? null,
+      source: textOf(act.detail.source) ?? null,
+      receipts: receipts.flatMap(({ act: of, state }) => {
+        const id = receiptIdOf(meeting, act.id);
+        return of === id ? [{ id, state }] : [];
+      }),
       late: act.detail.late === true,
       standing,
       submission,
@@ -178,6 +199,9 @@ function receivedOf(
         at: null,
         seq: null,
         actor: null,
+        channel: null,
+        source: null,
+        receipts: [],
         basis: null,
         late: false,
         standing: 'stored, and not accepted: no act names it',

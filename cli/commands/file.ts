@@ -103,7 +103,7 @@ const proofOf = (mail: ParticipantFile['sent'][number]): string[] => [
 ];
 
 function receivedLines({ plan }: ParticipantFile, one: ParticipantFile['received'][number]): string[] {
-  const { kind, at, actor, basis, late, delegation, standing } = one;
+  const { kind, at, actor, basis, channel, source, receipts, late, delegation, standing } = one;
   const marks = [...(late ? ['late'] : []), ...(standing === null ? [] : [standing])];
   return [
     folded(
@@ -116,6 +116,19 @@ function receivedLines({ plan }: ParticipantFile, one: ParticipantFile['received
             `from ${spaced(basis.kind)} ${printable(basis.reference)} of ${basis.date}, received ${clock(basis.receivedAt, plan)}${basis.sha256 === undefined ? '' : `, scan ${basis.sha256}`}`,
             '  ',
           ),
+        ]),
+    ...(channel === null
+      ? []
+      : [
+          folded(
+            `by ${channel}${source === null ? '' : `, ${channel === 'page' ? 'the link of ' : ''}${printable(source)}`}`,
+            '  ',
+          ),
+        ]),
+    ...(receipts.length === 0
+      ? []
+      : [
+          `  receipt ${receipts[0]?.id ?? ''} to ${receipts.length === 1 ? 'one address' : `${receipts.length} addresses`}: ${[...new Set(receipts.map(({ state }) => state))].join(', ')}`,
         ]),
     ...(delegation?.persons ?? []).map(
       ({ name, title, role }) =>

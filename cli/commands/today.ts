@@ -147,7 +147,15 @@ const dueLines = ({ due, now }: Day, plan: MeetingPlan): string[] => [
   }),
 ];
 
-const participantLines = ({ meeting: id, silent, undeliverable, toConfirm, incomplete, unspelled }: Day): string[] => [
+const participantLines = ({
+  meeting: id,
+  silent,
+  undeliverable,
+  toConfirm,
+  incomplete,
+  noteAwaited,
+  unspelled,
+}: Day): string[] => [
   ...heading(`Silent: ${silent.length}`),
   ...SILENT.flatMap((status) => {
     const codes = silent.filter((one) => one.status === status).map(({ code }) => code);
@@ -168,6 +176,10 @@ const participantLines = ({ meeting: id, silent, undeliverable, toConfirm, incom
   ...section(
     'Without one head of delegation: ask',
     shortened(incomplete, (one) => [who(one), `  ${one.command}`]),
+  ),
+  ...section(
+    'Answered by page or file, and the signed note is awaited',
+    shortened(noteAwaited, (one) => [who(one), `  ${one.command}`]),
   ),
   ...section(
     'Names that papers cannot print: ask for their Latin spelling',

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, expect, test } from 'vitest';
+import { todayOf } from '../../client/today.ts';
 import { rosterOf } from '../../treaties/treaties.ts';
+import { participantFile } from '../../upkeep/participant-file.ts';
 import { openHouse } from '../house.ts';
 import { approveAll, delegation, shortPlan, start, until } from './support.ts';
 
@@ -59,4 +61,11 @@ test('an answer is receipted to every address of the participant, once, in its l
   // what was receipted was approved: the words stand in the manifest of the convocation
   const row = await convene.registry.participant(meeting, 'CHE');
   expect(row.note).toBe('awaited');
+  const { received } = await participantFile(house, meeting, 'CHE');
+  expect(received.find(({ kind }) => kind === 'nominate')).toMatchObject({
+    channel: 'page',
+    receipts: contacts.map(() => ({ state: 'sent' })),
+  });
+  const { value } = await todayOf(house, await convene.registry.meeting(meeting));
+  expect(value.noteAwaited.map(({ code }) => code)).toEqual(['CHE']);
 });
