@@ -48,19 +48,47 @@ export function changeDraft(
   });
 }
 
-/** Erases a draft. */
-export async function eraseDraft(db: Database, of: LinkHolder): Promise<void> {
-  await db.query('DELETE FROM draft WHERE meeting = $1 AND participant = $2 AND contact = $3', [
-    of.meeting,
-    of.participant,
-    of.contact,
-  ]);
+/** Keeps a file with a draft. */
+export async function keepDraftFile(
+  db: Database,
+  of: LinkHolder,
+  { sha256, media, bytes }: { sha256: string; media: string; bytes: Buffer },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO draft_file (meeting, participant, contact, sha256, media, bytes) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT DO NOTHING`,
+    [of.meeting, of.participant, of.contact, sha256, media, bytes],
+  );
 }
 
-/** Erases drafts that nobody has changed for `DRAFT_DAYS`; returns how many. */
+/** Keeps those files of a draft for good that are sent with it. */
+export async function sendDraftFiles(db: Database, of: LinkHolder, hashes: readonly string[]): Promise<void> {
+  await db.query(
+    `INSERT INTO blob (sha256, media, bytes) SELECT sha256, media, bytes FROM draft_file
+     WHERE meeting = $1 AND participant = $2 AND contact = $3 AND sha256 = ANY ($4) ON CONFLICT DO NOTHING`,
+    [of.meeting, of.participant, of.contact, hashes],
+  );
+}
+
+/** Erases a draft with its files. */
+export async function eraseDraft(db: Database, of: LinkHolder): Promise<void> {
+  for (const table of ['draft_file', 'draft']) {
+    await db.query(`DELETE FROM ${table} WHERE meeting = $1 AND participant = $2 AND contact = $3`, [
+      of.meeting,
+      of.participant,
+      of.contact,
+    ]);
+  }
+}
+
+/** Erases drafts that nobody has changed for `DRAFT_DAYS`, with their files; returns how many. */
 export async function eraseOldDrafts(pool: Pool): Promise<number> {
   const { rowCount } = await pool.query(`DELETE FROM draft WHERE changed_at < now() - $1 * interval '1 day'`, [
     DRAFT_DAYS,
   ]);
+  await pool.query(
+    `DELETE FROM draft_file f WHERE added_at < now() - interval '1 day' AND NOT EXISTS (
+       SELECT FROM draft d WHERE d.meeting = f.meeting AND d.participant = f.participant AND d.contact = f.contact)`,
+  );
   return rowCount ?? 0;
 }

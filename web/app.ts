@@ -141,7 +141,12 @@ function uploadRoutes(app: Hono<PageEnv>, sources: PageSources): void {
     const file = form.get('file');
     if (!isChosen(file)) return again(words.errors.file);
     const kinds = ['application/pdf', 'image/jpeg', 'image/png'] as const;
-    const taken = await takenFile(sources.pool, file, { kinds, size, field: words.upload.file, words });
+    const taken = await takenFile(sources.convene.registry.storeBlob, file, {
+      kinds,
+      size,
+      field: words.upload.file,
+      words,
+    });
     if ('wrong' in taken) return again(taken.wrong);
     if (chosen === 'note') await answerOf(sources, visit, key, { kind: 'note_received', sha256: taken.sha256 });
     else await answerOf(sources, visit, key, { kind: 'credentials', basis: basisOf(visit, taken.sha256) });

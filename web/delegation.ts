@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { changeDraft, type DraftPerson, eraseDraft } from '../registry/drafts.ts';
+import { changeDraft, type DraftPerson, eraseDraft, keepDraftFile, sendDraftFiles } from '../registry/drafts.ts';
 import { answerId, nominationOf } from './acting.ts';
 import { draftFor, readyOf, typedIn } from './draft.ts';
 import { isChosen, takenFile } from './files.ts';
@@ -94,7 +94,7 @@ const MOST_TYPED = 2_000;
 async function typedFrom(
   form: FormData,
   { pool }: PageSources,
-  { words }: Visit,
+  { words, link }: Visit,
   asked: AskedBesides,
 ): Promise<{ typed: Typed; photo: { sha256: string } | { none: true } | { wrong: Wrong } }> {
   const typed: Typed = {};
@@ -106,7 +106,8 @@ async function typedFrom(
   const file = form.get('photo');
   if (!asked.includes('photo') || !isChosen(file)) return { typed, photo: { none: true } };
   const of = { kinds: ['image/jpeg', 'image/png'] as const, size: LARGEST_PHOTO, field: words.fields.photo, words };
-  const taken = await takenFile(pool, file, of);
+  const keep = (sha256: string, media: string, bytes: Buffer) => keepDraftFile(pool, link, { sha256, media, bytes });
+  const taken = await takenFile(keep, file, of);
   return { typed, photo: 'wrong' in taken ? { wrong: { field: 'photo', said: taken.wrong } } : taken };
 }
 
@@ -139,6 +140,8 @@ async function send(c: PageContext, sources: PageSources): Promise<Response> {
     if (before !== null) return onTo(c, receiptWay(answerId(key)));
     return c.html(checkPage(visit, draft, ready), 422);
   }
+  const photos = ready.persons.flatMap(({ photo }) => photo ?? []);
+  if (photos.length > 0) await sendDraftFiles(sources.pool, visit.link, photos);
   if (visit.over === 'final') await requestOf(sources, visit, key, { kind: 'nominate', persons: ready.persons });
   else await nominationOf(sources, visit, key, ready.persons);
   await eraseDraft(sources.pool, visit.link);

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { storeBlob } from '../registry/blobs.ts';
-import type { Pool } from '../registry/database.ts';
 import { filled, type PageWords } from './words.ts';
 
 /** Files that a mission sends: told by what they hold, not by their names. */
@@ -32,7 +30,7 @@ export const isChosen = (value: unknown): value is File => value instanceof File
  * @returns its hash, or what is wrong with it
  */
 export async function takenFile(
-  pool: Pool,
+  store: (sha256: string, media: FileKind, bytes: Buffer) => Promise<void>,
   file: File,
   of: { kinds: readonly FileKind[]; size: number; field: string; words: PageWords },
 ): Promise<TakenFile> {
@@ -42,6 +40,6 @@ export async function takenFile(
   const kind = fileKindOf(bytes);
   if (kind === null || !of.kinds.includes(kind)) return { wrong: filled(errors.fileKind, { field: of.field }) };
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await storeBlob(pool, sha256, kind, bytes);
+  await store(sha256, kind, bytes);
   return { sha256 };
 }

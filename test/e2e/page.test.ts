@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { revokeLinks } from '../../registry/links.ts';
@@ -270,6 +271,33 @@ test('uploads are what they hold: a signed note is taken, and a program called n
   await until('the note', async () => (await house.convene.registry.participant(meeting, 'VUT')).note === 'received');
   const act = (await actsOf('VUT')).find(({ act: { action } }) => action === 'note_received');
   expect(await house.convene.registry.blob(String(act?.act.detail.sha256))).toEqual(pdf);
+});
+
+test('a photo goes with its draft: erased with it, and kept once it is sent', async () => {
+  const asking = await convened(house, shortPlan({ answers: { ask: ['photo'] } }));
+  const link = await page.linkOf(asking, 'USA');
+  const bytes = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(500, 7), Buffer.from([0xff, 0xd9])]);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const counts = async () => {
+    const { rows } = await house.owner.query(
+      `SELECT (SELECT count(*)::int FROM draft_file WHERE sha256 = $1) AS drafts, (SELECT count(*)::int FROM blob WHERE sha256 = $1) AS blobs`,
+      [sha256],
+    );
+    return rows[0];
+  };
+  const typed = { person: 'p1', new: 'yes', role: 'head', name: 'Ann Lee' };
+  const photo = (name: string, of: Buffer) => ({ field: 'photo', name, bytes: of });
+  const wrong = await page.upload(`${link}/delegation/person`, typed, photo('me.jpg', Buffer.from('<svg/>')));
+  expect([wrong.status, wrong.text.includes('id="photo-error"')]).toEqual([422, true]);
+  await page.upload(`${link}/delegation/person`, typed, photo('me.jpg', bytes));
+  expect(await counts()).toEqual({ drafts: 1, blobs: 0 });
+  await page.post(`${link}/delegation/discard`, {});
+  expect(await counts()).toEqual({ drafts: 0, blobs: 0 });
+  await page.upload(`${link}/delegation/person`, typed, photo('me.jpg', bytes));
+  await page.post(`${link}/delegation/send`, { key: keyOf(await page.get(`${link}/delegation/check`)) });
+  expect(await counts()).toEqual({ drafts: 0, blobs: 1 });
+  const [submission] = await house.convene.registry.submissionsOf(asking, 'USA');
+  expect(submission?.delegation.persons).toMatchObject([{ name: 'Ann Lee', photo: sha256 }]);
 });
 
 test('after the deadline an answer is late, and the page says so before and after', async () => {
