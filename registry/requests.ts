@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Delegation } from '../domain/delegation.ts';
-import { type Database, rowOf, rowsOf, timestamp } from './database.ts';
+import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 import type { LinkHolder } from './links.ts';
+import { inTransaction } from './transaction.ts';
 
 /** The table `request`: what missions ask by the page once the lists are final, for staff to take or leave. */
 const RequestRow = z.object({
@@ -17,9 +18,12 @@ export type RequestRow = z.infer<typeof RequestRow>;
 
 const COLUMNS = 'id, meeting, participant, contact, kind, asked_at, taken_at';
 
-/** Enters a request; the same id again is the same request. */
-export async function askRequest(
-  db: Database,
+/** The most requests of a participant that are open. */
+const MOST_OPEN = 20;
+
+/** Enters a request; the same id again is the same request. False where too many of the participant are open. */
+export function askRequest(
+  pool: Pool,
   {
     id,
     meeting,
@@ -32,12 +36,17 @@ export async function askRequest(
     kind: string;
     content: Delegation | null;
   },
-): Promise<void> {
-  await db.query(
-    `INSERT INTO request (id, meeting, participant, contact, kind, content) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (id) DO NOTHING`,
-    [id, meeting, participant, contact, kind, content === null ? null : JSON.stringify(content)],
-  );
+): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`request/${meeting}/${participant}`]);
+    if ((await requestWith(client, { id, meeting, participant })) !== null) return true;
+    const { rowCount } = await client.query(
+      `INSERT INTO request (id, meeting, participant, contact, kind, content) SELECT $1::uuid, $2, $3, $4, $5, $6::jsonb
+       WHERE (SELECT count(*) FROM request WHERE meeting = $2 AND participant = $3 AND taken_at IS NULL) < $7`,
+      [id, meeting, participant, contact, kind, content === null ? null : JSON.stringify(content), MOST_OPEN],
+    );
+    return rowCount === 1;
+  });
 }
 
 /** A request of a participant. */

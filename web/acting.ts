@@ -15,6 +15,10 @@ type Bare<A> = A extends unknown ? Omit<A, 'id' | 'actor' | 'basis' | 'participa
 /** The id of the answer that a form sends: the same form, sent again, is the same answer. */
 export const answerId = (key: string): string => `page/${key}`;
 
+const ANSWER_ID = /^page\/[0-9a-f-]{36}(-[0-9a-f]{16})?$/;
+/** Whether an id is of the form of those of the page. */
+export const isAnswerId = (id: string): boolean => ANSWER_ID.test(id);
+
 /** How many answers a process remembers to have sent. */
 const REMEMBERED = 5_000;
 

@@ -1,50 +1,48 @@
 import { Hono } from 'hono';
 import { venueDay } from '../domain/day.ts';
 import { ConveneError, Refusal } from '../domain/errors.ts';
-import { triesOf } from '../registry/tries.ts';
+import { MessageId } from '../domain/messages/common.ts';
 import { answerId, answerOf } from './acting.ts';
 import { delegationRoutes } from './delegation.ts';
 import { draftFor } from './draft.ts';
+import { entry } from './entry.ts';
 import { isChosen, takenFile } from './files.ts';
 import { formRoutes } from './form.ts';
-import { forms, type GuardOptions, headers, LARGEST_UPLOAD, ours, refuse } from './guard.ts';
+import { type GuardOptions, headers, LARGEST_UPLOAD, ours, refuse } from './guard.ts';
 import { refusedVisit, style, stylePath } from './layout.ts';
+import { limitsOf, type PageLimits } from './limits.ts';
 import { confirmPage, type PlainAct, receiptPage } from './pages/acts.ts';
 import { homePage, receiptWay } from './pages/home.ts';
 import { type UploadKind, uploadPage, uploadsFor } from './pages/upload.ts';
 import { receiptsOf } from './receipts.ts';
 import { receivedUnder, requestOf } from './requests.ts';
-import { keyIn, onTo, type PageContext, type PageEnv } from './sending.ts';
-import { type PageSources, type Visit, visitBy } from './visit.ts';
+import { keyIn, onTo, type PageEnv } from './sending.ts';
+import type { PageSources, Visit } from './visit.ts';
 import { LANGUAGES, wordsOf } from './words.ts';
 
-export type PageOptions = Omit<PageSources, 'accepted'> &
+export type PageOptions = Omit<PageSources, 'accepted' | 'asks'> &
   GuardOptions & {
     log: { warn(message: string, attributes?: Record<string, unknown>): void };
     /** How many proxies stand before the page, each of which adds to X-Forwarded-For whom it saw. */
     proxies?: number;
-    /** The most POSTs of one link, and wrong links from one address, in a minute. */
-    limits?: { posts: number; strangers: number };
+    /** Other limits than the usual ones. */
+    limits?: Partial<PageLimits>;
   };
-
-const LIMITS = { posts: 240, strangers: 30 };
 
 /**
  * The page where missions answer. GET and HEAD change nothing, ever; a POST acts once, however often it is sent, and leads to a
  * receipt. The path holds the personal link: nothing here writes it anywhere.
  */
 export function pageApp(options: PageOptions): Hono<PageEnv> {
-  const { pool, log, proxies = 0, limits = LIMITS } = options;
+  const { pool, log, proxies = 0, limits } = options;
   // wording that cannot be read is found at the start, and not by a mission
   for (const { language } of LANGUAGES) wordsOf(language);
-  const posts = triesOf(pool, { name: 'posts', points: limits.posts, seconds: 60 });
-  const strangers = triesOf(pool, { name: 'strangers', points: limits.strangers, seconds: 60 });
+  const tries = limitsOf(pool, limits);
 
   const app = new Hono<PageEnv>();
   app.use(headers(options));
   app.get('/healthz', (c) => c.text('ok'));
   app.use(ours(options));
-  app.use(forms());
   app.get(stylePath, (c) =>
     c.body(style, 200, {
       'content-type': 'text/css; charset=utf-8',
@@ -53,16 +51,9 @@ export function pageApp(options: PageOptions): Hono<PageEnv> {
   );
   app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /\n'));
 
-  app.use('/r/:token/*', async (c, next) => {
-    const token = c.req.param('token');
-    const visit = await visitBy(options, token, c.req.query('l'));
-    if (visit === null) return refuse(c, (await strangers.isWithin(addressOf(c, proxies))) ? 'link' : 'often');
-    if (c.req.method === 'POST' && !(await posts.isWithin(visit.link.token_sha256))) return refuse(c, 'often');
-    c.set('visit', visit);
-    return next();
-  });
+  app.use('/r/:token/*', entry(options, { tries, proxies }));
   const link = new Hono<PageEnv>();
-  const sources: PageSources = { ...options, accepted: new Set() };
+  const sources: PageSources = { ...options, accepted: new Set(), asks: tries.asks };
   homeRoutes(link, sources);
   delegationRoutes(link, sources);
   formRoutes(link, sources);
@@ -81,13 +72,6 @@ export function pageApp(options: PageOptions): Hono<PageEnv> {
   return app;
 }
 
-/** From where it was asked: as the outermost of our proxies saw it, or the connection itself. */
-function addressOf(c: PageContext, proxies: number): string {
-  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((one) => one.trim());
-  const seen = proxies === 0 ? undefined : forwarded.at(-proxies);
-  return seen || c.env?.incoming?.socket?.remoteAddress || 'unknown';
-}
-
 function homeRoutes(app: Hono<PageEnv>, sources: PageSources): void {
   app.get('/', async (c) => {
     const visit = c.get('visit');
@@ -104,8 +88,10 @@ function homeRoutes(app: Hono<PageEnv>, sources: PageSources): void {
       const key = keyIn(await c.req.formData());
       if (key === null) return refuse(c, 'request', 400);
       const kind = acts[act];
-      if (visit.over === 'final') await requestOf(sources, visit, key, { kind, persons: null });
-      else await answerOf(sources, visit, key, { kind });
+      if (visit.over === 'final') {
+        const isKept = await requestOf(sources, visit, key, { kind, persons: null });
+        if (!isKept) return c.html(refusedVisit(visit, 'requests'), 409);
+      } else await answerOf(sources, visit, key, { kind });
       return onTo(c, receiptWay(answerId(key)));
     });
   }
@@ -113,6 +99,7 @@ function homeRoutes(app: Hono<PageEnv>, sources: PageSources): void {
   app.get('/receipt/:id', async (c) => {
     const visit = c.get('visit');
     const id = c.req.param('id');
+    if (!MessageId.safeParse(id).success) return c.html(refusedVisit(visit, 'missing'), 404);
     const receipt = await receivedUnder(sources, visit, id);
     if (receipt === null) return c.html(refusedVisit(visit, 'missing'), 404);
     // what it changed is on record with it, and was not when the visit began
@@ -137,6 +124,11 @@ function uploadRoutes(app: Hono<PageEnv>, sources: PageSources): void {
     const key = keyIn(form);
     const chosen = uploadKindIn(form);
     if (key === null || chosen === null) return refuse(c, 'request', 400);
+    if (!uploadsFor(visit).includes(chosen)) {
+      // perhaps it is this very form, sent twice
+      const before = await receivedUnder(sources, visit, answerId(key));
+      return before === null ? c.html(refusedVisit(visit, 'now'), 409) : onTo(c, receiptWay(answerId(key)));
+    }
     const again = (wrong: string) => c.html(uploadPage(visit, { chosen, wrong, size }), 422);
     const file = form.get('file');
     if (!isChosen(file)) return again(words.errors.file);

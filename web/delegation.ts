@@ -142,8 +142,10 @@ async function send(c: PageContext, sources: PageSources): Promise<Response> {
   }
   const photos = ready.persons.flatMap(({ photo }) => photo ?? []);
   if (photos.length > 0) await sendDraftFiles(sources.pool, visit.link, photos);
-  if (visit.over === 'final') await requestOf(sources, visit, key, { kind: 'nominate', persons: ready.persons });
-  else await nominationOf(sources, visit, key, ready.persons);
+  if (visit.over === 'final') {
+    const isKept = await requestOf(sources, visit, key, { kind: 'nominate', persons: ready.persons });
+    if (!isKept) return c.html(refusedVisit(visit, 'requests'), 409);
+  } else await nominationOf(sources, visit, key, ready.persons);
   await eraseDraft(sources.pool, visit.link);
   return onTo(c, receiptWay(answerId(key)));
 }

@@ -34,7 +34,7 @@ const HEADERS: Record<string, string> = {
 };
 
 const STATUS: Record<PageRefusal, 404 | 403 | 413 | 429 | 409 | 503> = {
-  ...{ link: 404, missing: 404, request: 403, large: 413, often: 429, now: 409, away: 503 },
+  ...{ link: 404, missing: 404, request: 403, large: 413, often: 429, files: 429, now: 409, requests: 409, away: 503 },
 };
 
 /** A refusal to whoever asked, which says nothing of any meeting. */
@@ -79,16 +79,13 @@ export const ours = ({ hosts }: Pick<GuardOptions, 'hosts'>): MiddlewareHandler 
 
 const kindOf = (c: Context): string => (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-/** Refuses a POST that is no form, or larger than one; the bytes are counted, whatever their header says. */
-export const forms = (): MiddlewareHandler => {
+/** Whether a form is sent in the way of one with files. */
+export const isMultipart = (c: Context): boolean => kindOf(c) === 'multipart/form-data';
+
+/** Refuses what is no form, or larger than one; the bytes are counted, whatever their header says. */
+export const forms = ({ files }: { files: boolean }): MiddlewareHandler => {
   const onError = (c: Context) => refuse(c, 'large');
-  const plain = bodyLimit({ maxSize: LARGEST_FORM, onError });
-  const withFile = bodyLimit({ maxSize: LARGEST_WITH_FILE, onError });
-  return async (c, next) => {
-    if (c.req.method !== 'POST') return next();
-    const kind = kindOf(c);
-    if (kind === 'application/x-www-form-urlencoded') return plain(c, next);
-    if (kind === 'multipart/form-data') return withFile(c, next);
-    return refuse(c, 'request', 415);
-  };
+  const limited = bodyLimit({ maxSize: files ? LARGEST_WITH_FILE : LARGEST_FORM, onError });
+  return async (c, next) =>
+    isMultipart(c) || kindOf(c) === 'application/x-www-form-urlencoded' ? limited(c, next) : refuse(c, 'request', 415);
 };

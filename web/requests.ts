@@ -9,15 +9,15 @@ import type { ReceiptKind } from './words.ts';
 
 const idOf = ({ link }: Visit, answer: string): string => uuidOf(['request', link.meeting, link.participant, answer]);
 
-/** Keeps a request for the secretariat. */
+/** Keeps a request for the secretariat; false where too many of the participant are open. */
 export async function requestOf(
   { pool }: PageSources,
   visit: Visit,
   key: string,
   { kind, persons }: { kind: ReceiptKind; persons: Person[] | null },
-): Promise<void> {
+): Promise<boolean> {
   const content: Delegation | null = persons === null ? null : { persons };
-  await askRequest(pool, { ...visit.link, id: idOf(visit, answerId(key)), kind, content });
+  return askRequest(pool, { ...visit.link, id: idOf(visit, answerId(key)), kind, content });
 }
 
 /** What was received under the id of an answer, answer or request; null where nothing was. */

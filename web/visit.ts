@@ -9,10 +9,11 @@ import type { Pool } from '../registry/database.ts';
 import { type LinkRow, linkWith } from '../registry/links.ts';
 import type { MeetingRow } from '../registry/meetings.ts';
 import type { ParticipantRow } from '../registry/participants.ts';
+import type { Tries } from '../registry/tries.ts';
 import { type PageWords, wordsOf } from './words.ts';
 
-/** What the page works with. `accepted`: the answers that it was told are on record. */
-export type PageSources = { convene: Convene; pool: Pool; accepted: Set<string> };
+/** What the page works with. `accepted`: the answers that it was told are on record; `asks`: how often workflows are asked for others. */
+export type PageSources = { convene: Convene; pool: Pool; accepted: Set<string>; asks: Tries };
 
 /** Somebody who came by a personal link that opens. */
 export type Visit = {
@@ -38,7 +39,7 @@ export type Visit = {
  * @param asked the language that they asked for; otherwise that of the participant
  */
 export async function visitBy(
-  { convene, pool }: Omit<PageSources, 'accepted'>,
+  { convene, pool }: Pick<PageSources, 'convene' | 'pool'>,
   token: string,
   asked: string | undefined,
 ): Promise<Visit | null> {

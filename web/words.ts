@@ -44,7 +44,7 @@ export const FIELDS = [
 ] as const;
 export type FieldName = (typeof FIELDS)[number];
 /** Why something was not taken, each with a page of its own. */
-export const REFUSALS = ['link', 'request', 'large', 'often', 'now', 'away', 'missing'] as const;
+export const REFUSALS = ['link', 'request', 'large', 'often', 'files', 'requests', 'now', 'away', 'missing'] as const;
 export type PageRefusal = (typeof REFUSALS)[number];
 
 const PageWords = z.strictObject({

@@ -29,7 +29,9 @@ describe.skipIf(skipped)('the page for missions', () => {
   beforeAll(async () => {
     house = await openHouse({ worker: { roster: rosterOfDozen } });
     meeting = await convened(house, shortPlan({ answers: { ask: ['photo', 'diet', 'access'] } }));
-    page = await openPage(house, { limits: { posts: 10_000, strangers: 10_000 } });
+    page = await openPage(house, {
+      limits: { posts: 10_000, strangers: 10_000, gets: 10_000, documents: 10_000, forms: 10_000, photos: 10_000 },
+    });
     link = await page.linkOf(meeting, 'CHE');
   });
   afterAll(async () => {

@@ -9,10 +9,13 @@ import { summaryOf, titleWith } from './persons.ts';
 /** What may be uploaded now. */
 export type UploadKind = 'note' | 'credentials';
 
-export const uploadsFor = ({ snapshot }: Visit): UploadKind[] => [
-  ...(takesNote(snapshot) ? (['note'] as const) : []),
-  ...(takesCredentials(snapshot?.value.credentials ?? 'not_wanted') ? (['credentials'] as const) : []),
-];
+export const uploadsFor = ({ snapshot, over }: Pick<Visit, 'snapshot' | 'over'>): UploadKind[] =>
+  over !== null
+    ? []
+    : [
+        ...(takesNote(snapshot) ? (['note'] as const) : []),
+        ...(takesCredentials(snapshot?.value.credentials ?? 'not_wanted') ? (['credentials'] as const) : []),
+      ];
 
 /** @param size the most megabytes */
 export function uploadPage(
