@@ -37,6 +37,31 @@ export function judge(
   return { ...base, state: reached ? 'sent' : 'refused', answer: text };
 }
 
+/**
+ * The answer for a message whose copies went by themselves, as if it had gone to all at once. Copies that have no answer are put off: the
+ * addressee has theirs, and is not written to again.
+ */
+export function withCopies(
+  answer: Extract<SmtpAnswer, { kind: 'answered' }>,
+  copies: readonly string[],
+  ofCopies: SmtpAnswer,
+): SmtpAnswer {
+  if (ofCopies.kind !== 'answered') {
+    const putOff = copies.map((address) => ({ address, code: NOT_AVAILABLE }));
+    return { ...answer, refused: [...answer.refused, ...putOff] };
+  }
+  return {
+    kind: 'answered',
+    accepted: [...answer.accepted, ...ofCopies.accepted],
+    refused: [...answer.refused, ...ofCopies.refused],
+    // an answer in the two hundreds says that somebody has the message
+    text: answer.accepted.length > 0 ? answer.text : ofCopies.text,
+  };
+}
+
+/** RFC 5321 §4.2.2: service not available. */
+const NOT_AVAILABLE = 421;
+
 /** What earlier tries noted of addresses that this one left out. */
 const notesBefore = ({ answer, envelopeTo }: Pick<Claim, 'answer' | 'envelopeTo'>): string =>
   refusedIn(answer)

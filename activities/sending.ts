@@ -1,13 +1,13 @@
 import { gathering } from '../domain/gather.ts';
 import type { Attachment } from '../domain/mail.ts';
 import { loadBlob } from '../mail/issued.ts';
-import { linked } from '../mail/link.ts';
+import { handedTo } from '../mail/link.ts';
 import { attachmentPart, mimeBytes } from '../mail/mime.ts';
 import type { SmtpAnswer, SmtpPool } from '../mail/smtp.ts';
 import type { Pool } from '../registry/database.ts';
 import type { LinkKey } from '../registry/links.ts';
 import { type Claim, claim, record, type Scope, type Verdict } from '../registry/outbox.ts';
-import { judge } from './outcomes.ts';
+import { judge, withCopies } from './outcomes.ts';
 
 /** After this many consecutive failures to hand a message over, the server counts as unreachable for this call. */
 const UNREACHABLE_AFTER = 3;
@@ -106,15 +106,18 @@ export class Sending {
   }
 
   async #deliver(transport: SmtpPool, row: Claim, claimedAt: number): Promise<SmtpAnswer> {
-    const { attachments } = row.message;
-    const bytes = await mimeBytes(
-      linked(row.message, this.#options.linkKeys),
-      await Promise.all(attachments.map((one) => this.part(one))),
-    );
-    // The answer must be there before another dispatcher may take the row. One that was held up (a stopped process, a
-    // sleeping machine) finds no time left, and keeps the message.
-    const left = this.#options.leaseMs * SENDING_SHARE - (performance.now() - claimedAt);
-    return transport.send({ from: row.envelopeFrom, to: row.envelopeTo }, bytes, left);
+    const { message, envelopeFrom: from, envelopeTo } = row;
+    const parts = await Promise.all(message.attachments.map((one) => this.part(one)));
+    const { first, copies } = handedTo(message, envelopeTo, this.#options.linkKeys);
+    const send = async ({ to, message: handed }: typeof first): Promise<SmtpAnswer> => {
+      const bytes = await mimeBytes(handed, parts);
+      // The answer must be there before another dispatcher may take the row. One that was held up (a stopped process, a
+      // sleeping machine) finds no time left, and keeps the message.
+      const left = this.#options.leaseMs * SENDING_SHARE - (performance.now() - claimedAt);
+      return transport.send({ from, to }, bytes, left);
+    };
+    const answer = await send(first);
+    return copies === null || answer.kind !== 'answered' ? answer : withCopies(answer, copies.to, await send(copies));
   }
 
   /** An attachment as a part of a message, having proved that its bytes have their hash. @throws Refusal `DocumentBroken` */

@@ -4,7 +4,7 @@ import { Mode } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
 import { DirectoryContact, firstContact, saveContacts } from './contacts.ts';
 import { type Database, type Pool, rowOf, rowsOf } from './database.ts';
-import { revokeLinksOfContact } from './links.ts';
+import { revokeLinksOfContacts } from './links.ts';
 import { unknownMeeting } from './meetings.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -142,7 +142,7 @@ export function applyChange(pool: Pool, key: ChangeKey): Promise<void> {
     if (change.overtaken) throw overtaken(contact.id);
     if (change.applied) return;
     await saveContacts(client, [contact], mode);
-    await revokeLinksOfContact(client, contact.id, mode);
+    await revokeLinksOfContacts(client, [contact.id], mode);
     await readdress(client, { meeting, mode }, contact.participants, valid_on);
     await client.query(
       `UPDATE contact_change SET applied_at = now()

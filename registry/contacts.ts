@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Mode } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
 import { type Database, type Pool, rowOf, rowsOf } from './database.ts';
+import { revokeLinksOfContacts } from './links.ts';
 
 /**
  * The tables `contact` and `contact_of`: the directory, shared by all live meetings; and those of the same form that rehearsals
@@ -87,9 +88,31 @@ export async function isInDirectory(pool: Pool, address: string): Promise<boolea
   );
 }
 
-/** Puts contacts into the directory; one that is there already, by its id, takes the new values. */
+/** Whether a personal link still leads to the same reader: same address, same participants, same role. */
+const hasSameReader = (one: Contact, other: Contact): boolean =>
+  one.address === other.address &&
+  one.role === other.role &&
+  JSON.stringify(one.participants.toSorted()) === JSON.stringify(other.participants.toSorted());
+
+/**
+ * Puts contacts into the directory; one that is there already, by its id, takes the new values, and its personal links are revoked where
+ * its reader may be another. In a transaction.
+ */
 export async function saveContacts(db: Database, contacts: readonly Contact[], mode: Mode): Promise<void> {
   const { contact: table, of } = tables[mode];
+  const ids = contacts.map(({ id }) => id);
+  // until the end of the transaction nobody else changes them
+  await db.query(`SELECT FROM ${table} WHERE id = ANY ($1) ORDER BY id FOR UPDATE`, [ids]);
+  const known = new Map((await directory(db, mode)).map((contact) => [contact.id, contact]));
+  const changed = contacts.filter((contact) => {
+    const before = known.get(contact.id);
+    return before !== undefined && !hasSameReader(before, contact);
+  });
+  await revokeLinksOfContacts(
+    db,
+    changed.map(({ id }) => id),
+    mode,
+  );
   await db.query(
     `INSERT INTO ${table} (id, place, role, channel, language, name, address, rank, valid_from, valid_until)
      SELECT x.id, x.place, x.role, x.channel, x.language, x.name, x.address, x.rank, x."validFrom", x."validUntil"
@@ -103,7 +126,7 @@ export async function saveContacts(db: Database, contacts: readonly Contact[], m
   const pairs = contacts.flatMap((contact) =>
     contact.participants.map((participant) => [contact.id, participant] as const),
   );
-  await db.query(`DELETE FROM ${of} WHERE contact = ANY ($1)`, [contacts.map((contact) => contact.id)]);
+  await db.query(`DELETE FROM ${of} WHERE contact = ANY ($1)`, [ids]);
   await db.query(`INSERT INTO ${of} (contact, participant) SELECT * FROM unnest($1::text[], $2::text[])`, [
     pairs.map(([contact]) => contact),
     pairs.map(([, participant]) => participant),
@@ -131,7 +154,19 @@ export const inCapitalAlone = (mode: Mode, participant: string, date: string): s
     WHERE known_of.participant = ${participant} AND known.role = 'to'
       AND known.valid_from <= ${date} AND coalesce(known.valid_until >= ${date}, true)), false)`;
 
-/** Gives rehearsals what the live directory has; contacts that only they have stay. */
-export async function copyToRehearsals(db: Database): Promise<void> {
-  await saveContacts(db, await directory(db, 'live'), 'rehearsal');
+/** Whether a participant is to be written to at a contact on a date. */
+export const isWrittenTo = async (
+  pool: Pool,
+  { participant, contact }: { participant: string; contact: string },
+  on: string,
+  mode: Mode,
+): Promise<boolean> =>
+  (await addressesOf(pool, [participant], on, mode)).some(({ id, role }) => id === contact && role === 'to');
+
+/** These contacts, and in rehearsals what the live directory has besides; contacts that only rehearsals have stay. */
+export async function saveDirectory(db: Database, contacts: readonly Contact[], mode: Mode): Promise<void> {
+  const copied = mode === 'rehearsal' ? await directory(db, 'live') : [];
+  const ids = new Set(contacts.map(({ id }) => id));
+  // at once: what is copied and then replaced would else count as changed
+  await saveContacts(db, [...copied.filter(({ id }) => !ids.has(id)), ...contacts], mode);
 }

@@ -137,11 +137,12 @@ export async function revokeLinks(
   return rows.map((row) => row.contact).toSorted();
 }
 
-/** Revokes the links of a contact in all meetings of a mode: who reads its mail may be another now. */
-export async function revokeLinksOfContact(db: Database, contact: string, mode: Mode): Promise<void> {
+/** Revokes the links of contacts in all meetings of a mode: who reads their mail may be another now. */
+export async function revokeLinksOfContacts(db: Database, contacts: readonly string[], mode: Mode): Promise<void> {
+  if (contacts.length === 0) return;
   await db.query(
     `UPDATE link l SET revoked_at = now() FROM meeting m
-     WHERE m.id = l.meeting AND m.mode = $2 AND l.contact = $1 AND l.revoked_at IS NULL`,
-    [contact, mode],
+     WHERE m.id = l.meeting AND m.mode = $2 AND l.contact = ANY ($1) AND l.revoked_at IS NULL`,
+    [contacts, mode],
   );
 }

@@ -6,7 +6,7 @@ import type { Contact } from '../meetings/directory.ts';
 import { actOf } from './acts.ts';
 import { blobOf, storeBlob } from './blobs.ts';
 import { circulationsOf, issuedTo, revisionOf, textBefore } from './circulations.ts';
-import { contactsOf, copyToRehearsals, directory, saveContacts } from './contacts.ts';
+import { contactsOf, directory, saveDirectory } from './contacts.ts';
 import type { Pool } from './database.ts';
 import { documentsOf, type PaperRow, storePaper } from './documents.ts';
 import { mailCounts, mailOf, messageIds, openMail } from './mail.ts';
@@ -98,10 +98,7 @@ export class Registry {
    * already, by its id, takes the new values.
    */
   saveDirectory = (contacts: readonly Contact[], mode: Mode) =>
-    inTransaction(this.#pool, async (client) => {
-      if (mode === 'rehearsal') await copyToRehearsals(client);
-      await saveContacts(client, contacts, mode);
-    });
+    inTransaction(this.#pool, (client) => saveDirectory(client, contacts, mode));
 
   // submissions
   submissionsOf = (meeting: string, participant: string) => submissionsOf(this.#pool, meeting, participant);

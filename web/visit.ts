@@ -3,8 +3,10 @@ import type { Convene } from '../client/client.ts';
 import { nameOf } from '../documents/addressees.ts';
 import { glossaryOf } from '../documents/glossary.ts';
 import { capitalized, spanInWords, untilInWords, wordingOf } from '../documents/wording.ts';
+import { dayAt } from '../domain/day.ts';
 import { Language } from '../domain/plan.ts';
 import type { ParticipantSnapshot } from '../machines/machines.ts';
+import { isWrittenTo } from '../registry/contacts.ts';
 import type { Pool } from '../registry/database.ts';
 import { type LinkRow, linkWith } from '../registry/links.ts';
 import type { MeetingRow } from '../registry/meetings.ts';
@@ -34,7 +36,8 @@ export type Visit = {
 };
 
 /**
- * Who comes by a token; null where it opens nothing, for whatever reason.
+ * Who comes by a token; null where it opens nothing, for whatever reason: it is revoked, or its contact is, on the day at the venue, none
+ * that the participant is written to at.
  *
  * @param asked the language that they asked for; otherwise that of the participant
  */
@@ -51,10 +54,12 @@ export async function visitBy(
     registry.participant(link.meeting, link.participant),
     registry.snapshotOf(link.meeting, link.participant),
   ]);
+  const now = await clockOf(convene, meeting);
+  if (!(await isWrittenTo(pool, link, dayAt(now, meeting.plan.venue), meeting.mode))) return null;
   const language = languageOf(asked, participant.language);
   return {
     ...{ link, meeting, participant, snapshot, language, words: wordsOf(language) },
-    now: await clockOf(convene, meeting),
+    now,
     over: meeting.phase === 'cancelled' ? 'cancelled' : meeting.phase === 'concluded' ? 'final' : null,
     said: saidOf(meeting, participant, language),
     path: (to = '') => `/r/${token}${to === '' ? '' : `/${to}`}?l=${language}`,
@@ -78,7 +83,7 @@ async function silent(): Promise<never> {
 }
 
 /** The meeting's clock: of a rehearsal, that of its workflow; what it said last, where it does not answer. */
-async function clockOf(convene: Convene, { id, mode, plan }: MeetingRow): Promise<number> {
+export async function clockOf(convene: Convene, { id, mode, plan }: MeetingRow): Promise<number> {
   if (mode === 'live') return Date.now();
   try {
     const now = convene.state(id).then((state) => Date.parse(state.now));

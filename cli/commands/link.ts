@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { dayAt } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
+import type { ContactRow } from '../../registry/contacts.ts';
 import { type LinkRow, linksOf, openLinks, revokeLinks, tokenOf } from '../../registry/links.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { webAddressOf } from '../../stack/web-address.ts';
+import { clockOf } from '../../web/visit.ts';
 import { linkKeysOf, secretsFor } from '../../worker/secrets.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
@@ -71,8 +74,13 @@ async function listedLinks({ convene, pool }: Connected, asked: LinkAsked) {
 async function madeLink({ convene, pool, config }: Connected, asked: LinkAsked, rotate: boolean, base: string) {
   const keys = linkKeysOf(secretsFor('a personal link', config));
   const contacts = await contactsOfAsked({ convene }, asked);
-  const contact = contacts.find(({ id, role }) => (asked.contact === undefined ? role === 'to' : id === asked.contact));
-  if (contact === undefined || keys === null) throw unknownContact(asked);
+  const meeting = await convene.registry.meeting(asked.meeting);
+  const day = dayAt(await clockOf(convene, meeting), meeting.plan.venue);
+  const contact = contacts.find(
+    (one) => one.role === 'to' && isValidOn(one, day) && (asked.contact === undefined || one.id === asked.contact),
+  );
+  if (keys === null) throw unknownContact(asked);
+  if (contact === undefined) throw notWrittenTo(asked, day);
   const holder = { meeting: asked.meeting, participant: asked.code, contact: contact.id };
   if (rotate) await revokeLinks(pool, holder);
   const [made] = await openLinks(pool, keys, [holder]);
@@ -88,6 +96,15 @@ async function contactsOfAsked({ convene: { registry } }: Pick<Connected, 'conve
   if (asked.contact !== undefined && contacts.every(({ id }) => id !== asked.contact)) throw unknownContact(asked);
   return contacts;
 }
+
+const isValidOn = ({ valid_from: from, valid_until: until }: ContactRow, day: string): boolean =>
+  from <= day && (until === null || until >= day);
+
+const notWrittenTo = ({ meeting: id, code: participant, contact }: LinkAsked, day: string): ConveneError =>
+  new ConveneError(
+    'UNKNOWN_LINK',
+    `${participant} is ${contact === undefined ? 'written to at no contact' : `not written to at ${contact}`} on ${day}, and a link of it would open nothing; \`convene file ${id} ${participant}\` shows its contacts.`,
+  );
 
 const unknownContact = ({ meeting: id, code: participant, contact }: LinkAsked): ConveneError =>
   new ConveneError(

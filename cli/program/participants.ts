@@ -191,13 +191,13 @@ Examples:
       { flags: '--make', says: 'say the address of the link, and make one where there is none' },
       { flags: '--rotate', says: 'revoke the link and make a new one' },
       { flags: '--revoke', says: 'revoke the link, or all of the participant' },
-      { flags: '--contact <id>', says: 'of this contact (default: the first one; with --revoke, all)' },
+      { flags: '--contact <id>', says: 'of this contact (default: the first that is written to; with --revoke, all)' },
     ],
     help: `Whoever has the address answers for the participant: it is said only when it is made, and goes to the contact alone. A contact
-that is corrected has its link revoked; its next mail has a new one.
+that is corrected has its link revoked; its next mail has a new one. One that gets copies alone, or is not valid on the day, has none.
 
 Example:
-  convene link ccm-12msp~r1 CHE --rotate --contact che-geneva`,
+  convene link ccm-12msp~r1 CHE --rotate --contact che-new-york`,
     body: async () => (await import('../commands/link.ts')).link,
   },
   {

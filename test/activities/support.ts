@@ -180,6 +180,7 @@ export function openDispatcher(
     retryAfterMs = [10, 10, 10],
     unreachableRetryMs = 50,
     sender = { MAIL_REPLY_TO: 'secretariat@convene.example' } as Record<string, string>,
+    page = undefined as Parameters<typeof mailActivities>[0]['page'],
   } = {},
 ) {
   const smtp = openTransports(env, { connections: 8, sendMs });
@@ -193,6 +194,7 @@ export function openDispatcher(
     leaseMs,
     retryAfterMs,
     unreachableRetryMs,
+    ...(page && { page }),
   });
   return { dispatch, warnings };
 }

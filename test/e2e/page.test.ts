@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { venueDay } from '../../domain/day.ts';
 import { revokeLinks } from '../../registry/links.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
 import { keyOf, openPage, type Page } from '../page.ts';
@@ -152,6 +153,34 @@ test('a stranger learns nothing: wrong and revoked links are answered alike, in 
   expect(wrong.text).not.toMatch(/Spain|Twelfth|ESP|CCM/i);
   expect((await page.post(`${link}/decline`, { key: crypto.randomUUID() })).status).toBe(404);
   expect(await standing()).toEqual(before);
+});
+
+test('a link ends with its contact: by the day at the venue, its role and whom it serves', async () => {
+  const link = await page.linkOf(meeting, 'BEL');
+  const { now } = await house.convene.state(meeting);
+  const { plan } = await house.convene.registry.meeting(meeting);
+  const day = (days: number) => venueDay(new Date(Date.parse(now) + days * 86_400_000).toISOString(), plan);
+  const statusWith = async (change: string, values: readonly string[] = []) => {
+    await house.owner.query(`UPDATE rehearsal_contact SET ${change} WHERE id = 'bel-new-york'`, [...values]);
+    const { status } = await page.get(link);
+    expect((await page.get(`${link}/delegation`)).status).toBe(status);
+    await house.owner.query(
+      "UPDATE rehearsal_contact SET role = 'to', valid_from = '2023-01-01', valid_until = NULL WHERE id = 'bel-new-york'",
+    );
+    return status;
+  };
+  expect(await statusWith('valid_until = $1', [day(0)])).toBe(200);
+  expect(await statusWith('valid_until = $1', [day(-1)])).toBe(404);
+  expect(await statusWith('valid_from = $1', [day(0)])).toBe(200);
+  expect(await statusWith('valid_from = $1', [day(1)])).toBe(404);
+  expect(await statusWith("role = 'cc'")).toBe(404);
+  await house.owner.query("UPDATE rehearsal_contact_of SET participant = 'FRA' WHERE contact = 'bel-new-york'");
+  const ended = await page.get(link);
+  expect([ended.status, ended.text]).toEqual([404, (await page.get(`/r/${'A'.repeat(43)}`)).text]);
+  expect((await page.post(`${link}/decline`, { key: crypto.randomUUID() })).status).toBe(404);
+  await house.owner.query("UPDATE rehearsal_contact_of SET participant = 'BEL' WHERE contact = 'bel-new-york'");
+  expect((await page.get(link)).status).toBe(200);
+  expect(await actsOf('BEL')).toEqual([]);
 });
 
 test.each([

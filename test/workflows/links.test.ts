@@ -88,6 +88,31 @@ test('a contact that is corrected has no link that was made before', async () =>
   expect((await linksOf(house.pool, meeting, 'FRA')).some(({ revoked_at }) => revoked_at === null)).toBe(true);
 });
 
+test.each([
+  ['address', 'BRA', { address: 'other@bra.mission.example' }],
+  ['role', 'USA', { role: 'cc' as const }],
+  ['participants', 'VUT', { participants: ['VUT', 'COM'] }],
+])('a directory that changes the %s of a contact revokes its links, and no other', async (_, code, change) => {
+  const { registry } = house.convene;
+  const all = await registry.contacts('rehearsal');
+  const contact = all.find(({ participants, role }) => participants.includes(code) && role === 'to');
+  if (contact === undefined) throw new Error(`${code} has no contact`);
+  const id = contact.id;
+  const isOpen = async (participant: string) =>
+    (await linksOf(house.pool, meeting, participant)).some(({ revoked_at }) => revoked_at === null);
+  await openLinks(house.pool, keys, [holder(code, id), holder('FRA', 'fra-new-york')]);
+  await registry.saveDirectory([{ ...contact, ...change }], 'live');
+  expect(await isOpen(code)).toBe(true);
+  // rehearsals keep what their own directory says, whatever the live one has
+  await registry.saveDirectory([{ ...contact, name: 'Another name', rank: 7 }], 'rehearsal');
+  expect(await isOpen(code)).toBe(true);
+  await registry.saveDirectory([{ ...contact, ...change }], 'rehearsal');
+  expect([await isOpen(code), await isOpen('FRA')]).toEqual([false, true]);
+  // as it was
+  await registry.saveDirectory([contact], 'live');
+  await registry.saveDirectory([contact], 'rehearsal');
+});
+
 test('`convene link` lists, makes, rotates and revokes; only what is made is said', async () => {
   const convene = conveneInProcess({ ...fleetOf(house), CONVENE_WEB_URL: 'https://answers.example/' });
   const address = /https:\/\/answers\.example\/r\/[A-Za-z0-9_-]{43}/;
@@ -106,6 +131,15 @@ test('`convene link` lists, makes, rotates and revokes; only what is made is sai
     status: 1,
     err: expect.stringContaining('KEN has no contact che-newyork'),
   });
+  // Geneva has copies alone
+  expect(await convene('link', meeting, 'CHE', '--make', '--contact', 'che-geneva')).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('CHE is not written to at che-geneva on 20'),
+  });
+  await house.owner.query("UPDATE rehearsal_contact SET valid_until = '2023-06-01' WHERE id = 'ken-new-york'");
+  const ended = await convene('link', meeting, 'KEN', '--make');
+  expect(ended).toMatchObject({ status: 1, err: expect.stringContaining('KEN is written to at no contact on 20') });
+  await house.owner.query("UPDATE rehearsal_contact SET valid_until = NULL WHERE id = 'ken-new-york'");
   const homeless = conveneInProcess({ ...fleetOf(house), CONVENE_WEB_URL: '' });
   expect(await homeless('link', meeting, 'KEN', '--make')).toMatchObject({
     status: 1,
