@@ -67,6 +67,12 @@ function countBy<T>(items: readonly T[], key: (item: T) => string): Record<strin
   return counts;
 }
 
+/** How many came that somebody had already: a message and its copies may come apart, under one Message-ID. */
+export function duplicatesIn(received: readonly { messageId: string; to: readonly string[] }[]): number {
+  const reached = received.flatMap(({ messageId, to }) => to.map((address) => JSON.stringify([messageId, address])));
+  return reached.length - new Set(reached).size;
+}
+
 /**
  * Gathers the summary, and writes the final papers as files.
  *
@@ -123,7 +129,7 @@ export async function summarize(options: {
       sent: mail.sent ?? 0,
       refused: mail.refused ?? 0,
       unknown: mail.unknown ?? 0,
-      duplicates: received === null ? null : received.length - new Set(received.map(({ messageId }) => messageId)).size,
+      duplicates: received === null ? null : duplicatesIn(received),
     },
     circulations: circulations.map((c) => ({
       id: workflowIds.circulation(meeting, c.name),
