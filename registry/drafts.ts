@@ -8,42 +8,78 @@ const DraftPerson = z.looseObject({ key: z.string() });
 /** A person as they were typed; `key` keeps them apart from others while the list changes. */
 export type DraftPerson = z.infer<typeof DraftPerson> & Record<string, unknown>;
 
-const Draft = z.object({ persons: z.array(DraftPerson) });
+const Draft = z.object({ persons: z.array(DraftPerson), base: z.string().nullable().optional() });
+/** `base`: the submission on record when it was begun, null where none was; left out, nobody noted it. */
+export type Draft = z.infer<typeof Draft>;
 const DraftRow = z.object({ content: Draft });
 
 /** After so many days without a change a draft is erased; the page says so. */
 export const DRAFT_DAYS = 90;
 
-/** The persons of a draft; null where there is none. */
-export async function draftOf(db: Database, of: LinkHolder): Promise<DraftPerson[] | null> {
+/** The most persons of a draft. */
+export const MOST_PERSONS = 500;
+
+/** A draft; null where there is none. */
+export async function draftOf(db: Database, of: LinkHolder): Promise<Draft | null> {
   const row = await rowOf(
     db,
     DraftRow,
     'SELECT content FROM draft WHERE meeting = $1 AND participant = $2 AND contact = $3',
     [of.meeting, of.participant, of.contact],
   );
-  return row?.content.persons ?? null;
+  return row?.content ?? null;
 }
 
 /**
  * Changes a draft, one change after another.
  *
  * @param begin what it begins with where there is none
+ * @returns false where it would have more than `MOST_PERSONS`, and is left as it was
  */
 export function changeDraft(
   pool: Pool,
   of: LinkHolder,
-  begin: readonly DraftPerson[],
-  change: (persons: readonly DraftPerson[]) => readonly DraftPerson[],
-): Promise<void> {
-  const key = [of.meeting, of.participant, of.contact];
+  begin: Draft,
+  change: (draft: Draft) => Draft,
+): Promise<boolean> {
+  const key = keyOf(of);
   return inTransaction(pool, async (client) => {
-    await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`draft/${key.join('/')}`]);
-    const persons = change((await draftOf(client, of)) ?? begin);
+    await lock(client, of);
+    const changed = change((await draftOf(client, of)) ?? begin);
+    if (changed.persons.length > MOST_PERSONS) return false;
     await client.query(
       `INSERT INTO draft (meeting, participant, contact, content) VALUES ($1, $2, $3, $4)
        ON CONFLICT (meeting, participant, contact) DO UPDATE SET content = excluded.content, changed_at = now()`,
-      [...key, JSON.stringify({ persons })],
+      [...key, JSON.stringify(changed)],
+    );
+    return true;
+  });
+}
+
+const keyOf = (of: LinkHolder): string[] => [of.meeting, of.participant, of.contact];
+const lock = (client: Database, of: LinkHolder) =>
+  client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`draft/${keyOf(of).join('/')}`]);
+
+/**
+ * Erases a draft that was sent, with the files that it names, if it still has the persons that were sent: what somebody else has
+ * saved meanwhile stays.
+ */
+export function eraseSentDraft(
+  pool: Pool,
+  of: LinkHolder,
+  sent: { persons: readonly DraftPerson[]; files: readonly string[] },
+): Promise<void> {
+  const key = keyOf(of);
+  return inTransaction(pool, async (client) => {
+    await lock(client, of);
+    const { rowCount } = await client.query(
+      `DELETE FROM draft WHERE meeting = $1 AND participant = $2 AND contact = $3 AND content -> 'persons' = $4::jsonb`,
+      [...key, JSON.stringify(sent.persons)],
+    );
+    if (rowCount === 0) return;
+    await client.query(
+      'DELETE FROM draft_file WHERE meeting = $1 AND participant = $2 AND contact = $3 AND sha256 = ANY ($4)',
+      [...key, sent.files],
     );
   });
 }

@@ -1,7 +1,15 @@
 import type { Hono } from 'hono';
-import { changeDraft, type DraftPerson, eraseDraft, keepDraftFile, sendDraftFiles } from '../registry/drafts.ts';
+import {
+  changeDraft,
+  type DraftPerson,
+  eraseDraft,
+  eraseSentDraft,
+  keepDraftFile,
+  MOST_PERSONS,
+  sendDraftFiles,
+} from '../registry/drafts.ts';
 import { answerId, nominationOf } from './acting.ts';
-import { draftFor, readyOf, typedIn } from './draft.ts';
+import { draftFor, isOvertaken, readyOf, submissionOnRecord, typedIn } from './draft.ts';
 import { isChosen, takenFile } from './files.ts';
 import { refuse } from './guard.ts';
 import { refusedVisit } from './layout.ts';
@@ -11,6 +19,7 @@ import { receivedUnder, requestOf } from './requests.ts';
 import { keyIn, onTo, type PageContext, type PageEnv } from './sending.ts';
 import { type AskedBesides, fieldsFor, personIn, type Typed, type Wrong } from './typed.ts';
 import type { PageSources, Visit } from './visit.ts';
+import { filled } from './words.ts';
 
 /** The delegation, in steps: its list, one person at a time, a look at all of it, and the sending. */
 
@@ -59,9 +68,9 @@ async function change(
   sources: PageSources,
   visit: Visit,
   by: (persons: readonly DraftPerson[]) => readonly DraftPerson[],
-): Promise<void> {
-  const { persons } = await draftFor(sources, visit);
-  await changeDraft(sources.pool, visit.link, persons, by);
+): Promise<boolean> {
+  const { begun: _, ...begin } = await draftFor(sources, visit);
+  return changeDraft(sources.pool, visit.link, begin, (draft) => ({ ...draft, persons: [...by(draft.persons)] }));
 }
 
 /** What was typed comes back as it was where something is wrong with it. */
@@ -74,17 +83,19 @@ async function savePerson(c: PageContext, sources: PageSources): Promise<Respons
   const { typed, photo } = await typedFrom(form, sources, visit, asked);
   const read = personIn(typed, visit.words);
   const wrong: Wrong[] = [...('wrong' in read ? read.wrong : []), ...('wrong' in photo ? [photo.wrong] : [])];
-  if (wrong.length > 0) {
+  const again = (faults: readonly Wrong[]) => {
     const known = form.get('new') === null ? key : null;
-    return c.html(personPage(visit, { key: known, typed, wrong, asked }), 422);
-  }
-  await change(sources, visit, (persons) => {
+    return c.html(personPage(visit, { key: known, typed, wrong: faults, asked }), 422);
+  };
+  if (wrong.length > 0) return again(wrong);
+  const isKept = await change(sources, visit, (persons) => {
     const before = persons.find((one) => one.key === key);
     const picture =
       'sha256' in photo ? { photo: photo.sha256 } : before?.photo === undefined ? {} : { photo: before.photo };
     const person = { ...typed, ...(asked.includes('photo') ? picture : {}), key };
     return before === undefined ? [...persons, person] : persons.map((one) => (one === before ? person : one));
   });
+  if (!isKept) return again([{ field: null, said: filled(visit.words.errors.tooMany, { max: MOST_PERSONS }) }]);
   return onTo(c, form.get('then') === 'another' ? 'delegation/new' : 'delegation');
 }
 
@@ -127,18 +138,22 @@ const moved =
 
 /**
  * Sends what was shown: the form names it by its hash. Sent again, it is the same answer, and leads to the same receipt; where the
- * list has changed since, it is shown again.
+ * list has changed since, it is shown again; so it is where what is registered has changed since the list was begun, until that is
+ * confirmed.
  */
 async function send(c: PageContext, sources: PageSources): Promise<Response> {
   const visit = c.get('visit');
-  const key = keyIn(await c.req.formData());
+  const form = await c.req.formData();
+  const key = keyIn(form);
   if (key === null) return refuse(c, 'request', 400);
+  if (visit.over === 'cancelled') return c.html(refusedVisit(visit, 'now'), 409);
   const draft = await draftFor(sources, visit);
   const ready = readyOf(draft.persons, visit);
-  if ('wrong' in ready || !key.endsWith(ready.hash)) {
+  const isSeen = !isOvertaken(draft, visit) || form.get('over') === (submissionOnRecord(visit) ?? 'none');
+  if ('wrong' in ready || !key.endsWith(ready.hash) || !isSeen) {
     const before = await receivedUnder(sources, visit, answerId(key));
     if (before !== null) return onTo(c, receiptWay(answerId(key)));
-    return c.html(checkPage(visit, draft, ready), 422);
+    return c.html(checkPage(visit, draft, ready), isSeen ? 422 : 409);
   }
   const photos = ready.persons.flatMap(({ photo }) => photo ?? []);
   if (photos.length > 0) await sendDraftFiles(sources.pool, visit.link, photos);
@@ -146,6 +161,6 @@ async function send(c: PageContext, sources: PageSources): Promise<Response> {
     const isKept = await requestOf(sources, visit, key, { kind: 'nominate', persons: ready.persons });
     if (!isKept) return c.html(refusedVisit(visit, 'requests'), 409);
   } else await nominationOf(sources, visit, key, ready.persons);
-  await eraseDraft(sources.pool, visit.link);
+  await eraseSentDraft(sources.pool, visit.link, { persons: draft.persons, files: photos });
   return onTo(c, receiptWay(answerId(key)));
 }

@@ -1,26 +1,34 @@
 import { createHash } from 'node:crypto';
 import type { Person } from '../domain/delegation.ts';
-import { type DraftPerson, draftOf } from '../registry/drafts.ts';
+import { type Draft, type DraftPerson, draftOf, MOST_PERSONS } from '../registry/drafts.ts';
 import { personIn, type Typed, typedOf, type Wrong } from './typed.ts';
 import type { PageSources, Visit } from './visit.ts';
 import { filled } from './words.ts';
 
 /** The list of persons that a visit works on: its draft, or what is registered where nothing was begun. */
-export type KeptDraft = { persons: DraftPerson[]; begun: boolean };
+export type KeptDraft = Draft & { begun: boolean };
 
 export async function draftFor(sources: PageSources, visit: Visit): Promise<KeptDraft> {
   const { link, participant } = visit;
   const draft = await draftOf(sources.pool, link);
-  if (draft !== null) return { persons: draft, begun: true };
+  if (draft !== null) return { ...draft, begun: true };
   const id = submissionOnRecord(visit);
-  if (id === null) return { persons: [], begun: false };
+  if (id === null) return { persons: [], base: null, begun: false };
   const submissions = await sources.convene.registry.submissionsOf(link.meeting, participant.code);
   const persons = submissions.find((one) => one.id === id)?.delegation.persons ?? [];
-  return { persons: persons.map((person, index) => ({ ...typedOf(person), key: `r${index + 1}` })), begun: false };
+  return {
+    persons: persons.map((person, index) => ({ ...typedOf(person), key: `r${index + 1}` })),
+    base: id,
+    begun: false,
+  };
 }
 
+/** Whether what is registered has changed since a list was begun: sent now, it would take the place of what nobody has seen. */
+export const isOvertaken = ({ base }: Pick<Draft, 'base'>, visit: Pick<Visit, 'snapshot'>): boolean =>
+  base !== undefined && base !== submissionOnRecord(visit);
+
 /** The submission that is registered; null where none is. */
-function submissionOnRecord({ snapshot }: Visit): string | null {
+export function submissionOnRecord({ snapshot }: Pick<Visit, 'snapshot'>): string | null {
   return snapshot?.context.submission ?? null;
 }
 
@@ -28,8 +36,6 @@ export const typedIn = (person: DraftPerson): Typed => typedOf(person);
 
 /** What would be sent, with a hash by which it is known again; or what is still wrong with it. */
 export type Ready = { persons: Person[]; hash: string } | { wrong: (Wrong & { key: string | null })[] };
-
-const MOST_PERSONS = 500;
 
 /** Looks whether a list can be sent: each person can be read, and one is the head. */
 export function readyOf(persons: readonly DraftPerson[], { words }: Pick<Visit, 'words'>): Ready {

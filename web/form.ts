@@ -4,7 +4,7 @@ import { formDocx } from '../documents/form-docx.ts';
 import { formXlsx } from '../documents/form-xlsx.ts';
 import { type FormLine, type FormLines, linesIn } from '../documents/read-form.ts';
 import { venueDay } from '../domain/day.ts';
-import { changeDraft, type DraftPerson } from '../registry/drafts.ts';
+import { changeDraft, type DraftPerson, MOST_PERSONS } from '../registry/drafts.ts';
 import { draftFor } from './draft.ts';
 import { isChosen } from './files.ts';
 import { LARGEST_UPLOAD } from './guard.ts';
@@ -56,7 +56,11 @@ async function taken(c: PageContext, sources: PageSources): Promise<Response> {
   const wrong = read.lines.flatMap((line) => faultsOf(line, read, words));
   if (wrong.length > 0) return again(wrong);
   const { persons: before } = await draftFor(sources, visit);
-  await changeDraft(sources.pool, link, [], () => read.lines.map((line) => typedIn(line, before)));
+  // a form that was filled in on an older list is known as one
+  const base = read.marks.submission === '' ? null : read.marks.submission;
+  const draft = { persons: read.lines.map((line) => typedIn(line, before)), base };
+  if (!(await changeDraft(sources.pool, link, draft, () => draft)))
+    return again([filled(words.errors.tooMany, { max: MOST_PERSONS })]);
   return onTo(c, 'delegation/check');
 }
 

@@ -78,7 +78,7 @@ const PageWords = z.strictObject({
   fields: each(...FIELDS),
   hints: each('honorific', 'name', 'latin', 'title', 'photo'),
   roles: each(...DELEGATE_ROLES),
-  check: each('title', 'intro', 'send', 'sendRequest'),
+  check: each('title', 'intro', 'send', 'sendRequest', 'overtaken', 'sendOver'),
   form: z.strictObject({
     ...{ title: Text, intro: Text, xlsx: Text, docx: Text, file: Text, send: Text, place: Text, formula: Text },
     wrong: each('file', 'unmarked', 'version', 'stranger'),

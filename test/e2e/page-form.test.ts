@@ -3,7 +3,7 @@ import { delegationIn } from '../../documents/read-form.ts';
 import { changed } from '../documents/office-file.ts';
 import { houseOfFile } from '../house.ts';
 import { keyOf, openPage, type Page } from '../page.ts';
-import { convened, shortPlan } from '../workflows/support.ts';
+import { convened, shortPlan, until } from '../workflows/support.ts';
 
 /** The form by the page: fetched by a mission in its language, sent back, looked at, and only then registered. */
 
@@ -82,6 +82,19 @@ test('a mission fills in its form in Arabic, sends it back, looks at it, and has
     { name: 'ليلى المثال', latin: 'Layla EXAMPLE', language: 'ar', role: 'head', title: null },
     { name: 'Second <Person>', email: 'second@che.example', role: 'delegate', title: null },
   ]);
+
+  // sent back once more it is an older form: it would take the place of what is registered since
+  await until('the submission on record', async () => {
+    const snapshot = await house.convene.registry.snapshotOf(meeting, 'CHE');
+    return snapshot?.context.submission === submission?.id;
+  });
+  const warning = 'تغير ما هو مسجل منذ بدء إعداد هذه القائمة';
+  await sent(link, 'ar', filled);
+  const older = await page.get(`${link}/delegation/check?l=ar`);
+  expect(older.text).toContain(warning);
+  expect((await page.post(`${link}/delegation/send?l=ar`, { key: keyOf(older) })).status).toBe(409);
+  await sent(link, 'ar', await fetchedForm(link, 'xlsx', 'ar'));
+  expect((await page.get(`${link}/delegation/check?l=ar`)).text).not.toContain(warning);
 });
 
 test('what is wrong is said at once in the language of the page, and takes nothing', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { html } from 'hono/html';
 import { DELEGATE_ROLES } from '../../domain/delegation.ts';
 import type { DraftPerson } from '../../registry/drafts.ts';
-import type { KeptDraft, Ready } from '../draft.ts';
+import { isOvertaken, type KeptDraft, type Ready, submissionOnRecord } from '../draft.ts';
 import { back, type Html, page, privacy } from '../layout.ts';
 import { type AskedBesides, fieldsFor, type Typed, type Wrong } from '../typed.ts';
 import type { Visit } from '../visit.ts';
@@ -57,10 +57,13 @@ export function listPage(visit: Visit, { persons, begun }: KeptDraft): Html {
     (person, index) =>
       html`<li><p class="name">${index + 1}. <bdi>${asWritten(person)}</bdi></p>${linesOf(person, words).map((line) => html`<p class="small"><bdi>${line}</bdi></p>`)}${buttons(person, index)}</li>`,
   )}</ol>
-${begun ? html`<form method="post" action="${path('delegation/discard')}"><div class="buttons"><button class="second">${says.discard}</button></div></form>` : ''}
+${begun ? discardForm(visit) : ''}
 ${back(visit)}${privacy(visit)}`;
   return page(visit, 'delegation', says.title, body);
 }
+
+const discardForm = ({ words, path }: Visit): Html =>
+  html`<form method="post" action="${path('delegation/discard')}"><div class="buttons"><button class="second">${words.persons.discard}</button></div></form>`;
 
 export function personPage(
   visit: Visit,
@@ -123,7 +126,9 @@ const hintOf = (field: FieldName, { hints }: PageWords): string | null => {
   return field === 'honorific' || field === 'name' || field === 'latin' || field === 'title' ? hints[field] : null;
 };
 
-export function checkPage(visit: Visit, { persons }: KeptDraft, ready: Ready): Html {
+export function checkPage(visit: Visit, draft: KeptDraft, ready: Ready): Html {
+  const { persons } = draft;
+  const overtaken = isOvertaken(draft, visit);
   const { words, path, over } = visit;
   const says = words.check;
   const wrong = 'wrong' in ready ? ready.wrong : [];
@@ -134,6 +139,7 @@ ${summaryOf(
   wrong.map((one) => ({ ...one, href: to(one.key) })),
 )}
 ${over === 'final' ? html`<p class="warning">${words.home.final}</p>` : ''}
+${overtaken ? html`<p class="warning" role="alert">${says.overtaken}</p>` : ''}
 <p>${says.intro}</p>
 <p class="status">${filled(words.persons.number, { count: persons.length })}</p>
 <ol class="persons">${persons.map(
@@ -143,10 +149,13 @@ ${over === 'final' ? html`<p class="warning">${words.home.final}</p>` : ''}
 ${
   'wrong' in ready
     ? ''
-    : html`<form method="post" action="${path('delegation/send')}"><input type="hidden" name="key" value="${randomUUID()}-${ready.hash}"><div class="buttons"><button>${
-        over === 'final' ? says.sendRequest : says.send
+    : html`<form method="post" action="${path('delegation/send')}"><input type="hidden" name="key" value="${randomUUID()}-${ready.hash}">${
+        overtaken ? html`<input type="hidden" name="over" value="${submissionOnRecord(visit) ?? 'none'}">` : ''
+      }<div class="buttons"><button>${
+        over === 'final' ? says.sendRequest : overtaken ? says.sendOver : says.send
       }</button></div></form>`
 }
+${overtaken ? discardForm(visit) : ''}
 <p class="back"><a href="${path('delegation')}">${words.persons.title}</a></p>
 ${privacy(visit)}`;
   return page(visit, 'delegation/check', titleWith(visit, says.title, wrong.length), body);

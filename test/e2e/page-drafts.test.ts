@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { changeDraft, draftOf, eraseSentDraft, keepDraftFile } from '../../registry/drafts.ts';
+import { houseOfFile } from '../house.ts';
+import { type Asked, keyOf, openPage, type Page } from '../page.ts';
+import { convened, shortPlan, until } from '../workflows/support.ts';
+
+/** Lists that several people work on: nothing that somebody saved is lost, and nothing replaced, without a word. */
+
+const house = await houseOfFile();
+let page: Page;
+let meeting: string;
+
+beforeAll(async () => {
+  meeting = await convened(house, shortPlan());
+  page = await openPage(house);
+});
+afterAll(() => page.close());
+
+const added = (link: string, name: string, role: string) =>
+  page.post(`${link}/delegation/person`, { person: crypto.randomUUID(), new: 'yes', role, name });
+const checked = (link: string) => page.get(`${link}/delegation/check?l=en`);
+const sent = (link: string, fields: Record<string, string>) => page.post(`${link}/delegation/send?l=en`, fields);
+const overIn = ({ text }: Asked) => /name="over" value="([^"]+)"/.exec(text)?.[1] ?? '';
+const holder = (participant: string, contact = `${participant.toLowerCase()}-new-york`) => ({
+  ...{ meeting, participant, contact },
+});
+const namesRegistered = async (participant: string) =>
+  (await house.convene.registry.submissionsOf(meeting, participant)).map(({ delegation }) =>
+    delegation.persons.map(({ name }) => name),
+  );
+const onRecord = (participant: string, count: number) =>
+  until('the submission on record', async () => {
+    const submissions = await house.convene.registry.submissionsOf(meeting, participant);
+    const snapshot = await house.convene.registry.snapshotOf(meeting, participant);
+    const ids = submissions.map(({ id }) => id);
+    return ids.length === count && ids.includes(snapshot?.context.submission ?? '') && snapshot?.context.submission;
+  });
+const WARNING = 'What is registered has changed since this list was begun.';
+
+test('what a colleague saves while a list is sent stays, and is sent only once what changed was seen', async () => {
+  const link = await page.linkOf(meeting, 'CHE');
+  await added(link, 'Anna Beispiel', 'head');
+  const key = keyOf(await checked(link));
+  const answer = house.convene.answer.bind(house.convene);
+  const sending = vi.spyOn(house.convene, 'answer').mockImplementationOnce(async (...asked) => {
+    await added(link, 'Saved Meanwhile', 'adviser');
+    return answer(...asked);
+  });
+  expect((await sent(link, { key })).status).toBe(303);
+  sending.mockRestore();
+  expect(await namesRegistered('CHE')).toEqual([['Anna Beispiel']]);
+  const kept = await draftOf(house.pool, holder('CHE'));
+  expect(kept?.persons.map(({ name }) => name)).toEqual(['Anna Beispiel', 'Saved Meanwhile']);
+  await onRecord('CHE', 1);
+  const check = await checked(link);
+  expect([check.text.includes(WARNING), check.text.includes('Send all the same')]).toEqual([true, true]);
+  expect((await sent(link, { key: keyOf(check), over: overIn(check) })).status).toBe(303);
+  expect(await draftOf(house.pool, holder('CHE'))).toBe(null);
+});
+
+test('a draft that was sent is erased with the files that it names, and with no other', async () => {
+  const of = holder('KEN');
+  const persons = [{ key: 'a', name: 'One', photo: 'a'.repeat(64) }];
+  const files = persons.map(({ photo }) => photo);
+  const names = async () =>
+    (await house.owner.query('SELECT sha256 FROM draft_file WHERE participant = $1 ORDER BY 1', ['KEN'])).rows.map(
+      ({ sha256 }) => sha256[0],
+    );
+  for (const letter of ['a', 'b'])
+    await keepDraftFile(house.pool, of, { sha256: letter.repeat(64), media: 'image/png', bytes: Buffer.from('x') });
+  await changeDraft(house.pool, of, { persons: [] }, () => ({ persons: [...persons, { key: 'b' }] }));
+  await eraseSentDraft(house.pool, of, { persons, files });
+  expect([(await draftOf(house.pool, of))?.persons.length, await names()]).toEqual([2, ['a', 'b']]);
+  await changeDraft(house.pool, of, { persons: [] }, () => ({ persons }));
+  await eraseSentDraft(house.pool, of, { persons, files });
+  expect([await draftOf(house.pool, of), await names()]).toEqual([null, ['b']]);
+});
+
+test('a list that was begun before another was registered takes its place only when that is confirmed', async () => {
+  const [link, other] = [await page.linkOf(meeting, 'BRA'), await page.linkOf(meeting, 'BRA', 'bra-geneva')];
+  await added(link, 'Begun First', 'head');
+  const before = await checked(link);
+  expect([before.text.includes(WARNING), overIn(before)]).toEqual([false, '']);
+  await added(other, 'Registered Since', 'head');
+  expect((await sent(other, { key: keyOf(await checked(other)) })).status).toBe(303);
+  await onRecord('BRA', 1);
+
+  const warned = await sent(link, { key: keyOf(before) });
+  expect([warned.status, warned.text.includes(WARNING)]).toEqual([409, true]);
+  expect((await sent(link, { key: keyOf(warned) })).status).toBe(409);
+  expect((await sent(link, { key: keyOf(warned), over: 'none' })).status).toBe(409);
+  // what is confirmed is what was seen: changed once more, it is asked once more
+  await page.post(`${other}/delegation/person`, { person: 'r1', role: 'head', name: 'Registered Later' });
+  expect((await sent(other, { key: keyOf(await checked(other)) })).status).toBe(303);
+  await onRecord('BRA', 2);
+  const again = await sent(link, { key: keyOf(warned), over: overIn(warned) });
+  expect(again.status).toBe(409);
+  expect(await namesRegistered('BRA')).toHaveLength(2);
+  const fields = { key: keyOf(again), over: overIn(again) };
+  const presses = await Promise.all([1, 2].map(() => sent(link, fields)));
+  expect(presses.map(({ status }) => status)).toEqual([303, 303]);
+  expect((await namesRegistered('BRA')).flat()).toContain('Begun First');
+  expect(await namesRegistered('BRA')).toHaveLength(3);
+});
+
+test('a draft of an earlier release, which has not noted what it was begun on, is sent as before', async () => {
+  const link = await page.linkOf(meeting, 'FRA');
+  await added(link, 'Earlier Draft', 'head');
+  await house.owner.query(`UPDATE draft SET content = content - 'base' WHERE participant = 'FRA'`);
+  expect((await sent(link, { key: keyOf(await checked(link)) })).status).toBe(303);
+});
+
+test('a draft has at most 500 persons', async () => {
+  const link = await page.linkOf(meeting, 'AUT');
+  const persons = Array.from({ length: 500 }, (_, n) => ({ key: `p${n}`, name: `Person ${n}`, role: 'delegate' }));
+  expect(await changeDraft(house.pool, holder('AUT'), { persons: [] }, () => ({ persons }))).toBe(true);
+  const refused = await page.post(`${link}/delegation/person?l=en`, {
+    person: 'q',
+    new: 'yes',
+    role: 'head',
+    name: 'Q',
+  });
+  expect([refused.status, refused.text.includes('A delegation has at most 500 persons.')]).toEqual([422, true]);
+  expect(refused.text).toContain('value="Q"');
+  expect((await draftOf(house.pool, holder('AUT')))?.persons).toHaveLength(500);
+  await page.post(`${link}/delegation/remove`, { person: 'p7' });
+  expect((await added(link, 'Q', 'head')).status).toBe(303);
+});
