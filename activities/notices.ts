@@ -1,7 +1,10 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { ZodError } from 'zod';
+import { DocumentError } from '../documents/errors.ts';
 import type { ChangeNotice, NoticeActivities, NoticeInput, NoticeOutcome, ReceiptInput } from '../domain/activities.ts';
 import type { Message } from '../domain/mail.ts';
 import { type Coded, changeStatement, codeOf, codeStatement } from '../domain/notice-code.ts';
+import type { Mode } from '../domain/plan.ts';
 import { emlOf } from '../mail/eml.ts';
 import { withCodes } from '../mail/notice-codes.ts';
 import type { SmtpAnswer } from '../mail/smtp.ts';
@@ -9,17 +12,19 @@ import { type Transports, transportFor } from '../mail/transports.ts';
 import {
   type ClaimedNotice,
   claimNotice,
+  giveUpReceipts,
   leaveUnsent,
   type NoticeRow,
   type NoticeState,
   noticeState,
+  openReceipts,
   recordNotice,
   storeNotice,
 } from '../registry/notices.ts';
-import { type DueAnswer, dueReceipts, receiptsDone } from '../registry/receipts.ts';
+import { dueReceipts, receiptsDone } from '../registry/receipts.ts';
 import { changeKey, changeRow, composeChange } from './change-notices.ts';
 import { type Composed, type Composing, composeNotice, keyOf, planOf } from './composed-notices.ts';
-import { type ReceiptMail, receiptMails } from './receipts.ts';
+import { receiptMails } from './receipts.ts';
 import { refusing } from './refusals.ts';
 
 type NoticeOptions = Composing & {
@@ -33,6 +38,8 @@ const SENDING_SHARE = 0.75;
 /** Answers that are receipted by one call, and of them at the same time. */
 const RECEIPTS = 64;
 const RECEIPTS_AT_ONCE = 8;
+/** A receipt that no server took for so long is not sent any more. */
+const GIVEN_UP_AFTER_MS = 2 * 24 * 3_600_000;
 
 /** A notice to be sent: which it is, how it is made, and its code for each thing to do. */
 type NoticeToSend = {
@@ -76,20 +83,39 @@ export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: Notice
     return outcomeOf(await noticeState(pool, key), key);
   }
 
-  const sendMade = ({ key, row, message, envelopeFrom }: ReceiptMail): Promise<NoticeOutcome> =>
-    send({ row, key, compose: async () => ({ message, envelopeFrom }), codes: undefined, statementTo: () => '' });
+  /** One receipt, on its own: what no server takes now waits for the next call. */
+  async function sendOne(key: string, mode: Mode): Promise<void> {
+    const transport = transportFor(smtp, mode);
+    if (transport === null) return leaveUnsent(pool, key, 'no mail server is configured');
+    const claimed = await claimNotice(pool, key, leaseMs);
+    if (claimed === null) return;
+    const { address, envelope_from: from, message } = claimed;
+    const answer = await transport.send({ from, to: [address] }, await emlOf(pool, message), leaseMs * SENDING_SHARE);
+    await recordNotice(pool, key, claimed, { state: stateAfter(claimed, answer), answer: answer.text });
+  }
 
-  async function sendReceipts({ meeting, mode, workflow }: ReceiptInput): Promise<{ answers: number; left: boolean }> {
+  async function sendReceipts({ meeting, mode, workflow }: ReceiptInput): ReturnType<NoticeActivities['sendReceipts']> {
     const plan = await planOf(pool, { meeting, mode });
+    await giveUpReceipts(pool, meeting, GIVEN_UP_AFTER_MS);
     const due = await dueReceipts(pool, meeting, workflow, RECEIPTS);
-    const receipt = async (answer: DueAnswer) => {
-      for (const made of await receiptMails(composing, { meeting, mode }, plan, answer)) await sendMade(made);
-    };
-    for (let n = 0; n < due.length; n += RECEIPTS_AT_ONCE)
-      await Promise.all(due.slice(n, n + RECEIPTS_AT_ONCE).map(receipt));
-    const last = due.at(-1);
-    if (last !== undefined) await receiptsDone(pool, meeting, workflow, last.seq);
-    return { answers: due.length, left: due.length === RECEIPTS };
+    let unmade = 0;
+    for (const answer of due) {
+      try {
+        for (const { key, row, ...made } of await receiptMails(composing, { meeting, mode }, plan, answer))
+          await storeNotice(pool, key, row, made);
+      } catch (error) {
+        // one that cannot be worded must not hold up the others; a registry that is away does
+        if (!(error instanceof DocumentError) && !(error instanceof ZodError)) throw error;
+        unmade += 1;
+      }
+      await receiptsDone(pool, meeting, workflow, answer.seq);
+    }
+    const open = await openReceipts(pool, meeting, RECEIPTS);
+    for (let n = 0; n < open.length; n += RECEIPTS_AT_ONCE)
+      await Promise.all(open.slice(n, n + RECEIPTS_AT_ONCE).map(({ key }) => sendOne(key, mode)));
+    const waiting = (await openReceipts(pool, meeting, RECEIPTS)).length;
+    const left = due.length === RECEIPTS || open.length === RECEIPTS;
+    return { answers: due.length, unmade, waiting, left: left && waiting < RECEIPTS };
   }
 
   return {

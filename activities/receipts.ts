@@ -1,5 +1,7 @@
 import { nameOf } from '../documents/addressees.ts';
+import { glossaryOf } from '../documents/glossary.ts';
 import { receiptIn } from '../documents/receipt.ts';
+import { untilInWords, wordingOf } from '../documents/wording.ts';
 import type { ReceiptInput } from '../domain/activities.ts';
 import { dayAt, venueDay } from '../domain/day.ts';
 import { EmailAddress, type Message } from '../domain/mail.ts';
@@ -18,7 +20,6 @@ import { answeringOf, askingFor, type DueAnswer } from '../registry/receipts.ts'
 export type ReceiptMail = { key: string; row: NoticeRow; message: Message; envelopeFrom: string };
 
 const FALLBACK: Language = 'en';
-const NOTES: readonly unknown[] = ['note_verbale', 'letter'];
 
 /**
  * The receipts of an answer: one to every `to` contact of the participant, so that nobody answers for a mission unseen; in the words
@@ -43,17 +44,14 @@ export async function receiptMails(
   if (language === undefined || words === undefined) return [];
   const day = dayAt(Date.parse(act.at), plan.venue);
   const id = receiptIdOf(meeting, act.id);
-  const { channel, persons, late } = act.detail;
+  const { persons, deadline, note } = act.detail;
   const wording = receiptIn(words, language, {
     kind: kind.data,
     participant: nameOf({ ...participant, code }, language, day),
     recorded: venueDay(act.at, plan),
     persons: typeof persons === 'number' ? persons : 0,
-    late: late === true,
-    noteAwaited:
-      plan.answers?.note !== 'not_asked' &&
-      (channel === 'page' || channel === 'file') &&
-      !NOTES.includes(act.basis?.kind),
+    missed: typeof deadline === 'string' ? missedIn(deadline, plan, language) : null,
+    noteAwaited: note === 'awaited',
     number: asking.number,
     date: asking.date,
     receiptId: id,
@@ -93,4 +91,12 @@ export async function receiptMails(
         envelopeFrom,
       };
     });
+}
+
+/** The date for replies that was in force when an answer was judged late, as papers say it. */
+function missedIn(at: string, plan: MeetingPlan, language: Language): string {
+  const { venue } = plan;
+  const wording = wordingOf(language);
+  const city = glossaryOf(language, plan.names?.[language]).line(venue.city);
+  return untilInWords({ date: dayAt(Date.parse(at), venue), at }, { city, venue }, wording);
 }

@@ -10,6 +10,7 @@ export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addresse
   status: string;
   attended: boolean;
   noteAwaited?: boolean;
+  signed?: { persons: (SpelledPerson & { role: string })[] } | null;
   delegation: { persons: (SpelledPerson & { role: string; honorific?: string | undefined })[] } | null;
 };
 
@@ -20,12 +21,14 @@ export const listed = (
   date: string,
 ): ParticipantsList['participants'] =>
   rows.map((row) => {
-    const { code, capacity, status, attended, noteAwaited = false, delegation } = row;
-    const persons = (delegation?.persons ?? []).map((person) => ({
-      name: printedHonorific(person) + (printedName(person) ?? wordingOf(language).list.unnamed),
-      title: printedTitle(person, wordingOf(language).list.comma),
-      role: roleOf(person.role),
-    }));
+    const { code, capacity, status, attended, noteAwaited = false, signed = null, delegation } = row;
+    const printed = (named: Delegated['delegation']) =>
+      (named?.persons ?? []).map((person) => ({
+        name: printedHonorific(person) + (printedName(person) ?? wordingOf(language).list.unnamed),
+        title: printedTitle(person, wordingOf(language).list.comma),
+        role: roleOf(person.role),
+      }));
+    const persons = printed(delegation);
     return {
       code,
       name: nameOf(row, language, date).name,
@@ -33,6 +36,7 @@ export const listed = (
       answer: answerOf(status, persons.length),
       attended,
       noteAwaited,
+      ...(signed !== null && { signed: printed(signed) }),
       persons,
     };
   });

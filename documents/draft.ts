@@ -60,6 +60,7 @@ export const openInReceipt = [
   ...openInMail,
   'participant',
   'recordedOn',
+  'deadline',
   'persons',
   'receiptId',
   'answer',
@@ -158,7 +159,7 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
     },
     receipt() {
       const said = (sentence: string, part: string) => fill(sentence, values, `receipt.${part}`, openInReceipt);
-      const { subject, body, answers, late, note } = wording.receipt;
+      const { subject, body, answers, late, note, noteAlone } = wording.receipt;
       return {
         subject: said(subject, 'subject'),
         body: said(body, 'body'),
@@ -172,6 +173,7 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
         },
         late: said(late, 'late'),
         note: said(note, 'note'),
+        noteAlone: said(noteAlone, 'noteAlone'),
       };
     },
   };

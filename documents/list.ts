@@ -46,6 +46,8 @@ export const ParticipantsList = z.strictObject({
       attended: z.boolean(),
       /** It answered by page or file, and its signed note is not there: an official list does not name its delegation. */
       noteAwaited: z.boolean().optional(),
+      /** The delegation of its last signed note, which official lists print meanwhile. */
+      signed: z.array(ListedPerson).max(500).optional(),
       persons: z.array(ListedPerson).max(500),
     }),
   ),
@@ -148,7 +150,7 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
 
 /** Whom a list names, by capacity and in the order of its language; no capacity without anybody. The report's figures are these. */
 export function byCapacity<
-  P extends Pick<Participant, 'code' | 'name' | 'capacity' | 'answer' | 'attended' | 'noteAwaited'>,
+  P extends Pick<Participant, 'code' | 'name' | 'capacity' | 'answer' | 'attended' | 'noteAwaited' | 'signed'>,
 >({
   stage,
   language,
@@ -188,11 +190,15 @@ function delegation({ answer, persons }: Participant): Participant['persons'] {
   return headFirst(persons);
 }
 
-/** A participant as this list may show it: an official list names nobody of a delegation whose signed note is not there. */
+/** A participant as this list may show it: an official list names whom the last signed note names, and nobody without one. */
 const asListed = (participant: Participant, stage: ListStage): Participant =>
   participant.noteAwaited !== true || stage === 'deadline'
     ? participant
-    : { ...participant, answer: stage === 'final' ? 'named' : 'awaited', persons: [] };
+    : {
+        ...participant,
+        answer: stage === 'final' || participant.signed !== undefined ? 'named' : 'awaited',
+        persons: participant.signed ?? [],
+      };
 
 /** What is said beside a participant's name: nothing when the delegation itself says it, or nothing is to follow any more. */
 function remark({ answer, persons, noteAwaited }: Participant, stage: ListStage, { list }: Wording): string {
@@ -207,12 +213,14 @@ function remark({ answer, persons, noteAwaited }: Participant, stage: ListStage,
  * were there, even if they had left by the end.
  */
 const isListed = (
-  { answer, attended, noteAwaited }: Pick<Participant, 'answer' | 'attended' | 'noteAwaited'>,
+  { answer, attended, noteAwaited, signed }: Pick<Participant, 'answer' | 'attended' | 'noteAwaited' | 'signed'>,
   stage: ListStage,
 ): boolean =>
   stage === 'deadline' ||
   attended ||
-  (stage === 'provisional' && noteAwaited !== true && (answer === 'named' || answer === 'incomplete'));
+  (stage === 'provisional' &&
+    (noteAwaited !== true || signed !== undefined) &&
+    (answer === 'named' || answer === 'incomplete'));
 
 const COUNTS = {
   participants: (all: Participant[]) => all.length,

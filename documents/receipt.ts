@@ -9,7 +9,8 @@ export type ReceiptFacts = {
   /** The day at the venue on which it was recorded. */
   recorded: string;
   persons: number;
-  late: boolean;
+  /** The date for replies that it missed, as words; null: it is not late. */
+  missed: string | null;
   noteAwaited: boolean;
   /** Of the circulation that it answers. */
   number: string;
@@ -22,7 +23,7 @@ export type ReceiptFacts = {
 export function receiptIn(
   words: ReceiptWords,
   language: Language,
-  { kind, late, noteAwaited, recorded, persons, date, ...facts }: ReceiptFacts,
+  { kind, missed, noteAwaited, recorded, persons, date, ...facts }: ReceiptFacts,
 ): { subject: string; body: string } {
   const wording = wordingOf(language);
   const values = {
@@ -30,11 +31,12 @@ export function receiptIn(
     persons: String(persons),
     recordedOn: dateInWords(recorded, wording),
     date: dateInWords(date, wording),
+    ...(missed !== null && { deadline: missed }),
   };
   const parts: Record<string, string | null> = {
     '{answer}': words.answers[kind],
-    '{late}': late ? words.late : null,
-    '{note}': noteAwaited ? words.note : null,
+    '{late}': missed === null ? null : words.late,
+    '{note}': noteAwaited ? (kind === 'nominate' ? words.note : words.noteAlone) : null,
   };
   const body = words.body
     .trim()

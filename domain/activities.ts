@@ -175,8 +175,11 @@ export type NoticeOutcome = { outcome: 'sent' | 'refused' | 'not_sent' | 'out_of
 export type ReceiptInput = { meeting: string; mode: Mode; workflow: string };
 
 export interface NoticeActivities {
-  /** Receipts the next answers of a collection, once at each address; `left`: there are more. */
-  sendReceipts(input: ReceiptInput): Promise<{ answers: number; left: boolean }>;
+  /**
+   * Receipts the next answers of a collection, once at each address. `left`: there are more; `waiting`: so many no server took for now;
+   * `unmade`: so many answers could not be receipted.
+   */
+  sendReceipts(input: ReceiptInput): Promise<{ answers: number; left: boolean; waiting: number; unmade: number }>;
   /** Tells an officer by e-mail, once, that a step awaits them. */
   notify(input: NoticeInput): Promise<NoticeOutcome>;
   /** Tells an officer by e-mail, once at each address, that their entry changes. */

@@ -10,7 +10,7 @@ export type Receipted = z.infer<typeof Receipted>;
 
 /**
  * The words of a receipt in a language, which are approved with the circulation that asks for the answer. Open until it is sent:
- * `{number}` and `{date}` of that circulation, `{participant}`, `{recordedOn}`, `{persons}`, `{receiptId}`, and in the body `{answer}`, `{late}` and
+ * `{number}` and `{date}` of that circulation, `{participant}`, `{recordedOn}`, `{deadline}`, `{persons}`, `{receiptId}`, and in the body `{answer}`, `{late}` and
  * `{note}`, each a paragraph of its own that may be empty.
  */
 export const ReceiptWords = z.strictObject({
@@ -18,7 +18,9 @@ export const ReceiptWords = z.strictObject({
   body: z.string().min(1).max(6_000),
   answers: z.record(Receipted, cleanText(900)),
   late: cleanText(900),
+  /** That the signed note is awaited: of a delegation, and of an answer that names none. */
   note: cleanText(900),
+  noteAlone: cleanText(900),
 });
 export type ReceiptWords = z.infer<typeof ReceiptWords>;
 

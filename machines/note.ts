@@ -9,7 +9,12 @@ export type NoteState = 'awaited' | 'received';
 /** Null where no answer has asked for one. */
 export const noteOf = ({ context }: ParticipantSnapshot): NoteState | null => context.note ?? null;
 
-export const withNote = ({ value, context }: ParticipantSnapshot, note: NoteState): ParticipantSnapshot => ({
+/** `signed`: the submission that the note is of; null: of an answer that names nobody. Left out, the one before stays. */
+export const withNote = (
+  { value, context }: ParticipantSnapshot,
+  note: NoteState | null,
+  signed?: string | null,
+): ParticipantSnapshot => ({
   value,
-  context: { ...context, note },
+  context: { ...context, ...(note !== null && { note }), ...(signed !== undefined && { signed }) },
 });

@@ -72,6 +72,8 @@ export type ParticipantContext = {
   closed: boolean;
   /** Kept beside the machine, which hands it on as it is (note.ts). */
   note?: 'awaited' | 'received';
+  /** The submission whose signed note is there; official lists print it until a newer one is signed. */
+  signed?: string | null;
 };
 
 export type ParticipantInput = {

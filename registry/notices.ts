@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Message } from '../domain/mail.ts';
 import type { Mode } from '../domain/plan.ts';
-import { type Pool, rowOf } from './database.ts';
+import { type Pool, rowOf, rowsOf } from './database.ts';
 import { StoredMessage } from './mail.ts';
 
 /**
@@ -101,5 +101,28 @@ export async function recordNotice(
             answered_at = CASE WHEN $3 IN ('sent', 'refused') THEN now() END
      WHERE key = $1 AND token = $2`,
     [key, token, state, answer],
+  );
+}
+
+const OpenNotice = z.object({ key: z.string() });
+
+/** Receipts of a meeting that no server has taken yet and that nobody is sending now, the oldest first. */
+export const openReceipts = (pool: Pool, meeting: string, limit: number): Promise<z.infer<typeof OpenNotice>[]> =>
+  rowsOf(
+    pool,
+    OpenNotice,
+    `SELECT key FROM notice WHERE meeting = $1 AND step LIKE 'receipt/%'
+       AND (state = 'prepared' OR state = 'sending' AND lease_until <= now())
+     ORDER BY prepared_at, key LIMIT $2`,
+    [meeting, limit],
+  );
+
+/** Settles receipts that nobody took for this long. */
+export async function giveUpReceipts(pool: Pool, meeting: string, afterMs: number): Promise<void> {
+  await pool.query(
+    `UPDATE notice SET state = 'refused', token = NULL, answered_at = now()
+     WHERE meeting = $1 AND step LIKE 'receipt/%' AND state IN ('prepared', 'sending')
+       AND coalesce(lease_until, '-infinity') <= now() AND prepared_at < now() - $2 * interval '1 ms'`,
+    [meeting, afterMs],
   );
 }

@@ -50,6 +50,8 @@ const DelegationRow = Participant.pick({
   /** Its signed note is not there yet. */
   noteAwaited: z.boolean(),
   delegation: Persons.nullable(),
+  /** The delegation of its last signed note, where a newer answer is not signed yet. */
+  signed: Persons.nullable(),
 });
 export type DelegationRow = z.infer<typeof DelegationRow>;
 
@@ -95,9 +97,11 @@ export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRo
     DelegationRow,
     `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation,
             coalesce(p.snapshot -> 'value' ->> 'attendance', 'expected') <> 'expected' AS attended,
-            coalesce(p.snapshot -> 'context' ->> 'note', '') = 'awaited' AS "noteAwaited"
+            coalesce(p.snapshot -> 'context' ->> 'note', '') = 'awaited' AS "noteAwaited", n.delegation AS signed
      FROM participant p
      LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
+     LEFT JOIN submission n ON n.meeting = p.meeting AND n.id::text = p.snapshot -> 'context' ->> 'signed'
+       AND p.snapshot -> 'context' ->> 'note' = 'awaited'
      WHERE p.meeting = $1`,
     [meeting],
   );

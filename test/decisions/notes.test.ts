@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { answerFault } from '../../domain/person.ts';
 import { noteOf } from '../../machines/machines.ts';
 import { decideAddressees } from '../../workflows/collection/addressing.ts';
-import { actsOf, basis, NOW, put, shardOf, someone, taken } from './shard.ts';
+import { actsOf, basis, NOW, put, refusalOf, shardOf, someone, taken } from './shard.ts';
 
 /** The act of a State is its signed note: an answer by page or file is taken, and its note awaited. */
 
@@ -36,6 +36,47 @@ describe('the signed note', () => {
     expect(noteIn(after(undefined, byPage, recorded))).toBe('received');
     // an amendment by page asks for a note of its own
     expect(noteIn(after(undefined, byPage, recorded, byPage))).toBe('awaited');
+  });
+
+  test('keeps what it signed: an answer without one does not take a signed delegation out of official lists', () => {
+    const signedIn = (shard: ReturnType<typeof after>) => shard.participants.get('CHE')?.snapshot.context.signed;
+    const recorded = { ...named, actor: 'staff:desk', basis: basis(received) };
+    const other = { ...byPage, submission: { ...submission, id: '1b7a9b1e-54f1-4d8e-9c39-3e6a2f9f2a11' } } as const;
+    const amended = after(undefined, recorded, other);
+    expect([noteIn(amended), signedIn(amended)]).toEqual(['awaited', submission.id]);
+    const declined = after(undefined, recorded, {
+      kind: 'nil_return',
+      participant: 'CHE',
+      channel: 'page',
+      source: 'che-1',
+    });
+    expect([noteIn(declined), signedIn(declined)]).toEqual(['awaited', submission.id]);
+    const noted = after(undefined, recorded, other, { kind: 'note_received', participant: 'CHE', channel: 'page' });
+    expect([noteIn(noted), signedIn(noted)]).toEqual(['received', other.submission.id]);
+  });
+
+  test('that nobody awaits is not taken from a page; staff log it', () => {
+    const upload = { kind: 'note_received', participant: 'CHE', channel: 'page' } as const;
+    expect(refusalOf(shardOf([someone('CHE')]), upload)).toMatch(/^not_now: CHE: no signed note is awaited/);
+    expect(
+      refusalOf(shardOf([someone('CHE')]), {
+        ...upload,
+        channel: undefined,
+        actor: 'staff:desk',
+        basis: basis(received),
+      }),
+    ).toBe('taken');
+  });
+
+  test('is said in the act of the answer, for its receipt, with the date that a late one missed', () => {
+    const late = taken(shardOf([someone('CHE')]), byPage, 'm', Date.parse('2024-09-02T10:00:00Z'));
+    expect(actsOf(late.effects).at(-1)?.detail).toMatchObject({
+      note: 'awaited',
+      late: true,
+      deadline: '2024-08-30T21:59:59Z',
+    });
+    const acknowledged = taken(shardOf([someone('CHE')]), { kind: 'acknowledge', participant: 'CHE', channel: 'page' });
+    expect(actsOf(acknowledged.effects).at(-1)?.detail).not.toHaveProperty('note');
   });
 
   test('is not awaited of what staff record, nor where the plan asks for none', () => {

@@ -90,6 +90,13 @@ describe('the list of participants', () => {
     const final = await textOf({ ...list, stage: 'final', participants: there });
     expect(final).toContain('Austria');
     expect(final).not.toContain('Haupt');
+    // what a former note signed is printed until a newer answer is signed too
+    const signed = participants.map((one) =>
+      one.code === 'AUT' ? { ...one, signed: [{ name: 'Ms. Uma Alt', title: null, role: 'head' as const }] } : one,
+    );
+    const provisional = await textOf({ ...list, stage: 'provisional', participants: signed });
+    expect(provisional).toContain(withoutSpace('Ms. Uma Alt'));
+    expect(provisional).not.toContain('Haupt');
   });
 
   it('can be of nobody', async () => {

@@ -69,3 +69,25 @@ test('an answer is receipted to every address of the participant, once, in its l
   const { value } = await todayOf(house, await convene.registry.meeting(meeting));
   expect(value.noteAwaited.map(({ code }) => code)).toEqual(['CHE']);
 });
+
+test('an address that a server puts off holds up nobody else, and is tried again', async () => {
+  const { convene, sink } = house;
+  const meeting = await start(house, shortPlan({ answers: { note: 'asked' } }));
+  await approveAll(house, meeting, '2024-02-20T12:00:00Z');
+  sink.setRefuse((to) => (to.endsWith('@aut.mission.example') ? { code: 450, message: 'try later' } : null));
+  const decline = (participant: string) =>
+    convene.answer(meeting, {
+      kind: 'nil_return',
+      participant,
+      actor: `participant:${participant}`,
+      id: `no-${participant}`,
+    });
+  await decline('AUT');
+  await decline('FRA');
+  const states = async (code: string) => (await convene.registry.receiptsOf(meeting, code)).map(({ state }) => state);
+  await until('the receipt of France', async () => (await states('FRA')).includes('sent'));
+  expect(await states('AUT')).not.toContain('sent');
+  sink.setRefuse(() => null);
+  await decline('CHE');
+  await until('the receipts of Austria', async () => (await states('AUT')).every((state) => state === 'sent'));
+});

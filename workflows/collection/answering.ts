@@ -75,10 +75,10 @@ export function decideAnswer(shard: ShardState, answer: Answer, id: string, now:
     authority: answer.actor.startsWith('participant:') ? 'the participant itself' : 'recorded by the secretariat',
     basis: answer.basis ?? null,
     detail: {
-      status,
-      late,
-      version: next.version,
+      ...{ status, late, version: next.version },
+      ...(late && { deadline: shard.deadline }),
       ...cameBy(answer),
+      ...noteSaid(answer, next),
       ...particulars(answer),
       ...(by !== undefined && { by }),
     },
@@ -125,17 +125,11 @@ function answered(
   event: ParticipantEvent | null,
   id: string,
 ): Taken {
-  if (answer.kind === 'note_received' && noteOf(participant.snapshot) === 'awaited') {
-    const { snapshot, version } = participant;
-    const next = { ...participant, snapshot: withNote(snapshot, 'received'), version: version + 1 };
-    return { participant: next, state: { participants: [next] }, effects: [] };
-  }
+  if (answer.kind === 'note_received') return noteReceived(participant, answer);
   if (event === null) return { participant, state: {}, effects: [] };
   const next = moved(participant, event, id);
   if (next !== null) {
-    const note = noteAfter(answer, noteOf(participant.snapshot), noteAsked);
-    const { snapshot } = next.participant;
-    const changed = note === null ? next.participant : { ...next.participant, snapshot: withNote(snapshot, note) };
+    const changed = noteAsked ? noted(next.participant, answer, noteOf(participant.snapshot)) : next.participant;
     return { participant: changed, effects: next.effects, state: { participants: [changed] } };
   }
   // a paper of its own was delivered to whom another had reached before
@@ -145,14 +139,37 @@ function answered(
   return { refused: refusal('not_now', `${participant.code}: ${objection}`) };
 }
 
+/** The note of the answer that stands: where one is awaited, it signs what was named last. */
+function noteReceived(participant: CollectionParticipant, { channel }: Answer): Taken {
+  const { code, snapshot, version } = participant;
+  if (noteOf(snapshot) === 'awaited') {
+    const signed = withNote(snapshot, 'received', snapshot.context.submission);
+    const next = { ...participant, snapshot: signed, version: version + 1 };
+    return { participant: next, state: { participants: [next] }, effects: [] };
+  }
+  if (channel === 'page' || channel === 'file')
+    return {
+      refused: refusal(
+        'not_now',
+        `${code}: no signed note is awaited; it is on record, or nothing was answered without one`,
+      ),
+    };
+  return { participant, state: {}, effects: [] };
+}
+
 const ACTS_OF_STATE: ReadonlySet<Kind> = new Set<Kind>(['nominate', 'nil_return', 'withdraw']);
 const NOTES: ReadonlySet<string> = new Set<NonNullable<Answer['basis']>['kind']>(['note_verbale', 'letter']);
 
-/** What becomes of the note with an answer; null: nothing. */
-function noteAfter({ kind, channel, basis }: Answer, before: NoteState | null, noteAsked: boolean): NoteState | null {
-  if (!ACTS_OF_STATE.has(kind)) return null;
-  if (basis !== undefined && NOTES.has(basis.kind)) return before === null && channel === undefined ? null : 'received';
-  return noteAsked && (channel === 'page' || channel === 'file') ? 'awaited' : null;
+/** What becomes of the note with an answer that was taken: awaited of one by page or file without it; else what is named is signed. */
+function noted(participant: CollectionParticipant, answer: Answer, before: NoteState | null): CollectionParticipant {
+  const { kind, channel, basis } = answer;
+  if (!ACTS_OF_STATE.has(kind)) return participant;
+  const isSigned = basis !== undefined && NOTES.has(basis.kind);
+  const byDoor = channel === 'page' || channel === 'file';
+  const { snapshot } = participant;
+  if (byDoor && !isSigned) return { ...participant, snapshot: withNote(snapshot, 'awaited') };
+  const note = before === null && channel === undefined ? null : isSigned ? 'received' : before;
+  return { ...participant, snapshot: withNote(snapshot, note, snapshot.context.submission) };
 }
 
 /** An objection to the sender or the basis of an answer, or null. */
@@ -226,6 +243,12 @@ function eventOf(answer: Answer, late: boolean, received: string): ParticipantEv
       return null;
   }
 }
+
+/** Whether the signed note is awaited now, for the receipt. */
+const noteSaid = ({ kind }: Answer, { snapshot }: CollectionParticipant): Record<string, string> => {
+  const note = ACTS_OF_STATE.has(kind) || kind === 'note_received' ? noteOf(snapshot) : null;
+  return note === null ? {} : { note };
+};
 
 const cameBy = ({ channel, source }: Answer): Record<string, string> => ({
   ...(channel !== undefined && { channel }),

@@ -72,7 +72,10 @@ class Collection {
     const keeper = new ShardKeeper({ workflow: signals.me, shard, deadline, credentialsWanted, noteAsked }, state);
     const { participants } = keeper;
     const projection = new Projection({ meeting, mode }, this.#ports, { keeper, record, turn });
-    this.#receipting = input.receipts === true ? new Receipting({ meeting, mode, workflow: signals.me }, record) : null;
+    this.#receipting =
+      input.receipts === true
+        ? new Receipting({ meeting, mode, workflow: signals.me }, record, () => turn.happened())
+        : null;
     const carryOut = (open: OpenCommand) => this.#carryOut(open);
     const clean = () => projection.clean;
     this.#work = new OpenWork({ clock, record, turn, signals, participants, clean, carryOut }, state);
@@ -204,8 +207,7 @@ class Collection {
   }
 
   async #end(): Promise<void> {
-    const receipted = () => this.#receipting === null || !(this.#receipting.busy || this.#receipting.due);
-    const done = () => this.#projection.clean && receipted() && allHandlersFinished();
+    const done = () => this.#projection.clean && this.#receipting?.clean !== false && allHandlersFinished();
     while (!done()) await condition(done);
   }
 
@@ -214,7 +216,6 @@ class Collection {
     const quiet = () =>
       this.#work.quiet &&
       !this.#projection.writing &&
-      this.#receipting?.busy !== true &&
       this.#signals.quiet &&
       allHandlersFinished() &&
       this.#turn.carries(this.#record);
