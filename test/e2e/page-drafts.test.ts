@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { changeDraft, draftOf, eraseSentDraft, keepDraftFile } from '../../registry/drafts.ts';
 import { houseOfFile } from '../house.ts';
 import { type Asked, keyOf, openPage, type Page } from '../page.ts';
-import { convened, shortPlan, until } from '../workflows/support.ts';
+import { convened, delegation, shortPlan, until } from '../workflows/support.ts';
 
 /** Lists that several people work on: nothing that somebody saved is lost, and nothing replaced, without a word. */
 
@@ -25,8 +25,8 @@ const holder = (participant: string, contact = `${participant.toLowerCase()}-new
   ...{ meeting, participant, contact },
 });
 const namesRegistered = async (participant: string) =>
-  (await house.convene.registry.submissionsOf(meeting, participant)).map(({ delegation }) =>
-    delegation.persons.map(({ name }) => name),
+  (await house.convene.registry.submissionsOf(meeting, participant)).map((one) =>
+    one.delegation.persons.map(({ name }) => name),
   );
 const onRecord = (participant: string, count: number) =>
   until('the submission on record', async () => {
@@ -77,12 +77,13 @@ test('a draft that was sent is erased with the files that it names, and with no 
 });
 
 test('a list that was begun before another was registered takes its place only when that is confirmed', async () => {
-  const [link, other] = [await page.linkOf(meeting, 'BRA'), await page.linkOf(meeting, 'BRA', 'bra-geneva')];
+  const link = await page.linkOf(meeting, 'BRA');
+  const registered = (...roles: ('head' | 'delegate')[]) =>
+    house.convene.nominate(meeting, 'BRA', delegation(...roles), { actor: 'participant:BRA' });
   await added(link, 'Begun First', 'head');
   const before = await checked(link);
   expect([before.text.includes(WARNING), overIn(before)]).toEqual([false, '']);
-  await added(other, 'Registered Since', 'head');
-  expect((await sent(other, { key: keyOf(await checked(other)) })).status).toBe(303);
+  await registered('head');
   await onRecord('BRA', 1);
 
   const warned = await sent(link, { key: keyOf(before) });
@@ -90,8 +91,7 @@ test('a list that was begun before another was registered takes its place only w
   expect((await sent(link, { key: keyOf(warned) })).status).toBe(409);
   expect((await sent(link, { key: keyOf(warned), over: 'none' })).status).toBe(409);
   // what is confirmed is what was seen: changed once more, it is asked once more
-  await page.post(`${other}/delegation/person`, { person: 'r1', role: 'head', name: 'Registered Later' });
-  expect((await sent(other, { key: keyOf(await checked(other)) })).status).toBe(303);
+  await registered('head', 'delegate');
   await onRecord('BRA', 2);
   const again = await sent(link, { key: keyOf(warned), over: overIn(warned) });
   expect(again.status).toBe(409);
