@@ -8,10 +8,10 @@ const DraftPerson = z.looseObject({ key: z.string() });
 /** A person as they were typed; `key` keeps them apart from others while the list changes. */
 export type DraftPerson = z.infer<typeof DraftPerson> & Record<string, unknown>;
 
-const Draft = z.object({ persons: z.array(DraftPerson), base: z.string().nullable().optional() });
+const StoredDraft = z.object({ persons: z.array(DraftPerson), base: z.string().nullable().optional() });
 /** `base`: the submission on record when it was begun, null where none was; left out, nobody noted it. */
-export type Draft = z.infer<typeof Draft>;
-const DraftRow = z.object({ content: Draft });
+export type StoredDraft = z.infer<typeof StoredDraft>;
+const DraftRow = z.object({ content: StoredDraft });
 
 /** After so many days without a change a draft is erased; the page says so. */
 export const DRAFT_DAYS = 90;
@@ -20,7 +20,7 @@ export const DRAFT_DAYS = 90;
 export const MOST_PERSONS = 500;
 
 /** A draft; null where there is none. */
-export async function draftOf(db: Database, of: LinkHolder): Promise<Draft | null> {
+export async function draftOf(db: Database, of: LinkHolder): Promise<StoredDraft | null> {
   const row = await rowOf(
     db,
     DraftRow,
@@ -39,8 +39,8 @@ export async function draftOf(db: Database, of: LinkHolder): Promise<Draft | nul
 export function changeDraft(
   pool: Pool,
   of: LinkHolder,
-  begin: Draft,
-  change: (draft: Draft) => Draft,
+  begin: StoredDraft,
+  change: (draft: StoredDraft) => StoredDraft,
 ): Promise<boolean> {
   const key = keyOf(of);
   return inTransaction(pool, async (client) => {

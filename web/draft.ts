@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Person } from '../domain/delegation.ts';
-import { type Draft, type DraftPerson, draftOf, MOST_PERSONS } from '../registry/drafts.ts';
+import { type DraftPerson, draftOf, MOST_PERSONS, type StoredDraft } from '../registry/drafts.ts';
 import { personIn, type Typed, typedOf, type Wrong } from './typed.ts';
 import type { PageSources, Visit } from './visit.ts';
 import { filled } from './words.ts';
 
 /** The list of persons that a visit works on: its draft, or what is registered where nothing was begun. */
-export type KeptDraft = Draft & { begun: boolean };
+export type KeptDraft = StoredDraft & { begun: boolean };
 
 export async function draftFor(sources: PageSources, visit: Visit): Promise<KeptDraft> {
   const { link, participant } = visit;
@@ -24,7 +24,7 @@ export async function draftFor(sources: PageSources, visit: Visit): Promise<Kept
 }
 
 /** Whether what is registered has changed since a list was begun: sent now, it would take the place of what nobody has seen. */
-export const isOvertaken = ({ base }: Pick<Draft, 'base'>, visit: Pick<Visit, 'snapshot'>): boolean =>
+export const isOvertaken = ({ base }: Pick<StoredDraft, 'base'>, visit: Pick<Visit, 'snapshot'>): boolean =>
   base !== undefined && base !== submissionOnRecord(visit);
 
 /** The submission that is registered; null where none is. */

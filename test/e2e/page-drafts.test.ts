@@ -33,7 +33,7 @@ const onRecord = (participant: string, count: number) =>
     const submissions = await house.convene.registry.submissionsOf(meeting, participant);
     const snapshot = await house.convene.registry.snapshotOf(meeting, participant);
     const ids = submissions.map(({ id }) => id);
-    return ids.length === count && ids.includes(snapshot?.context.submission ?? '') && snapshot?.context.submission;
+    return ids.length === count && ids.at(-1) === snapshot?.context.submission;
   });
 const WARNING = 'What is registered has changed since this list was begun.';
 

@@ -6,7 +6,7 @@ import type { ActRecord } from '../shared/record.ts';
 /** How long receipts wait that no server took. */
 const AGAIN_MS = 300_000;
 
-type Sent = Pick<Awaited<ReturnType<NoticeActivities['sendReceipts']>>, 'left' | 'waiting' | 'unmade'>;
+type SentReceipts = Pick<Awaited<ReturnType<NoticeActivities['sendReceipts']>>, 'left' | 'waiting' | 'unmade'>;
 
 /**
  * Receipts of answers. They follow the record: the registry knows which answers it has receipted, so a run that begins only asks. An answer
@@ -61,7 +61,7 @@ export class Receipting {
   }
 
   /** A turn does not wait for this: what is out is on record, and the next run asks for the rest. */
-  async #send(): Promise<Sent> {
+  async #send(): Promise<SentReceipts> {
     try {
       return await receiptPort().sendReceipts.executeWithOptions({ summary: 'receipts' }, [this.#input]);
     } catch (error) {
