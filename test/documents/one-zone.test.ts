@@ -86,12 +86,9 @@ test('what a meeting began with is what it applies, also where a law was changed
     ...{ opens, closes: opens, sequence: 0, stamp: opens },
   });
   expect(instantIn(file.toString())).toBe(opens);
-  expect(zoneWarnings(winter)).toMatchObject([
-    {
-      code: 'plan.zone_changed',
-      field: 'opens',
-      said: expect.stringMatching(/UTC-08:00, those of tzdata .* UTC-07:00/),
-    },
+  // another runtime may have yet another hour, which is a warning of its own
+  expect(zoneWarnings(winter).filter(({ code }) => code === 'plan.zone_changed')).toMatchObject([
+    { field: 'opens', said: expect.stringMatching(/UTC-08:00, those of tzdata .* UTC-07:00/) },
   ]);
 });
 

@@ -42,6 +42,7 @@ test('the one collection is terminated before the dispatch: repaired, it gets th
   expect(await moving).toMatchObject({ phase: 'collecting', reached: true });
   expect(await statusCounts(house, meeting)).toEqual(everyoneReached);
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
+  await house.sink.settled();
   expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
   expect((await check(house, meeting)).findings).toEqual([]);
 });
@@ -66,6 +67,7 @@ test.each([1, 2])(
     expect((await repairAll(house, meeting)).after.findings).toEqual([]);
     expect(await moving).toMatchObject({ phase: 'preparing', reached: true });
     expect(await statusCounts(house, meeting)).toEqual({ no_reply: dozen.size });
+    await house.sink.settled();
     expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
 
     // and once more, before the end
@@ -117,6 +119,7 @@ test('a meeting, a circulation and a session that were terminated go on where th
   await terminate(house, workflowIds.session(meeting));
   expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
+  await house.sink.settled();
   expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
   expect((await check(house, meeting)).findings).toEqual([]);
 });
@@ -131,6 +134,7 @@ test('a dispatch that failed for everyone, because the registry had lost the pap
   expect((await findingCodes(house, meeting)).toSorted()).toEqual(['DISPATCH_FAILED', 'PAPER_MISSING']);
   expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   await until('the meeting to go on', async () => (await house.convene.state(meeting)).phase === 'collecting', 30_000);
+  await house.sink.settled();
   expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
 });
 
@@ -214,6 +218,7 @@ test('the registry is restored from yesterday: the record comes back whole, and 
       (await house.convene.registry.acts(meeting)).some(({ act }) => act.id === `dispatch/again/${shard}`),
     );
   }
+  await house.sink.settled();
   expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
 });
