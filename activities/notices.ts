@@ -62,36 +62,29 @@ type NoticeToSend = {
 export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: NoticeOptions): NoticeActivities {
   const { pool } = composing;
 
+  /** Hands a stored notice over once, where it is not settled and nobody else is sending it, and records what came of it. */
+  async function handOver(key: string, mode: Mode, finished = (message: Message) => message): Promise<void> {
+    const transport = transportFor(smtp, mode);
+    if (transport === null) {
+      const variable = mode === 'live' ? 'SMTP_URL' : 'REHEARSAL_SMTP_URL';
+      return leaveUnsent(pool, key, `no ${variable} is configured`);
+    }
+    const claimed = await claimNotice(pool, key, leaseMs);
+    if (claimed === null) return;
+    const { address, envelope_from: from, message } = claimed;
+    const eml = await emlOf(pool, finished(message));
+    const answer = await transport.send({ from, to: [address] }, eml, leaseMs * SENDING_SHARE);
+    await recordNotice(pool, key, claimed, { state: stateAfter(claimed, answer), answer: answer.text });
+  }
+
   async function send({ row, key, compose, ...codes }: NoticeToSend): Promise<NoticeOutcome> {
     if ((await noticeState(pool, key)) === null) {
       const made = await compose();
       if (made === null) return { outcome: 'out_of_date', answer: null };
       await storeNotice(pool, key, row, made);
     }
-    const transport = transportFor(smtp, row.mode);
-    if (transport === null) {
-      const variable = row.mode === 'live' ? 'SMTP_URL' : 'REHEARSAL_SMTP_URL';
-      await leaveUnsent(pool, key, `no ${variable} is configured`);
-    }
-    const claimed = transport === null ? null : await claimNotice(pool, key, leaseMs);
-    if (transport !== null && claimed !== null) {
-      const { address, envelope_from: from, message } = claimed;
-      const eml = await emlOf(pool, coded(message, row.round, codes, seedOf));
-      const answer = await transport.send({ from, to: [address] }, eml, leaseMs * SENDING_SHARE);
-      await recordNotice(pool, key, claimed, { state: stateAfter(claimed, answer), answer: answer.text });
-    }
+    await handOver(key, row.mode, (message) => coded(message, row.round, codes, seedOf));
     return outcomeOf(await noticeState(pool, key), key);
-  }
-
-  /** One receipt, on its own: what no server takes now waits for the next call. */
-  async function sendOne(key: string, mode: Mode): Promise<void> {
-    const transport = transportFor(smtp, mode);
-    if (transport === null) return leaveUnsent(pool, key, 'no mail server is configured');
-    const claimed = await claimNotice(pool, key, leaseMs);
-    if (claimed === null) return;
-    const { address, envelope_from: from, message } = claimed;
-    const answer = await transport.send({ from, to: [address] }, await emlOf(pool, message), leaseMs * SENDING_SHARE);
-    await recordNotice(pool, key, claimed, { state: stateAfter(claimed, answer), answer: answer.text });
   }
 
   async function sendReceipts({ meeting, mode, workflow }: ReceiptInput): ReturnType<NoticeActivities['sendReceipts']> {
@@ -112,7 +105,7 @@ export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: Notice
     }
     const open = await openReceipts(pool, meeting, RECEIPTS);
     for (let n = 0; n < open.length; n += RECEIPTS_AT_ONCE)
-      await Promise.all(open.slice(n, n + RECEIPTS_AT_ONCE).map(({ key }) => sendOne(key, mode)));
+      await Promise.all(open.slice(n, n + RECEIPTS_AT_ONCE).map(({ key }) => handOver(key, mode)));
     const waiting = (await openReceipts(pool, meeting, RECEIPTS)).length;
     const left = due.length === RECEIPTS || open.length === RECEIPTS;
     return { answers: due.length, unmade, waiting, left: left && waiting < RECEIPTS };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DELEGATE_ROLES } from '../domain/delegation.ts';
 import { Channel } from '../domain/messages/answers.ts';
 import type { Language } from '../domain/plan.ts';
+import { RECEIPTED, type Receipted } from '../domain/receipt.ts';
 
 /** What the page for missions says, by language: `wording/*.yaml`. */
 
@@ -24,8 +25,8 @@ export const STATES = [
   'acknowledged',
 ] as const;
 /** What is received by the page, and has a receipt. */
-export const KINDS = ['acknowledge', 'nominate', 'nil_return', 'withdraw', 'credentials', 'note_received'] as const;
-export type ReceiptKind = (typeof KINDS)[number];
+export const KINDS = RECEIPTED;
+export type ReceiptKind = Receipted;
 /** What is asked of a person, in this order; the last three only where the plan asks for them. */
 export const FIELDS = [
   'role',
