@@ -7,6 +7,7 @@ import { readSender, type Sender } from '../mail/message.ts';
 import { openTransports, type Transports } from '../mail/transports.ts';
 import { migrate } from '../registry/migrate.ts';
 import { openPool } from '../registry/pool.ts';
+import { outlive } from '../registry/server.ts';
 import { type Connected, connectTo } from '../stack/clients.ts';
 import { enrolFirst, recorderOf } from '../stack/people.ts';
 import { settingsOf } from '../stack/settings.ts';
@@ -44,6 +45,8 @@ export async function openHouse(): Promise<BenchHouse> {
   const bundle = workflowBundle().codePath;
   const native = await NativeConnection.connect(config.temporal.connectionOptions);
   const owner = new pg.Pool({ connectionString: config.databaseUrl, max: 4 });
+  owner.on('error', () => {});
+  owner.on('connect', outlive);
   const smtp = openTransports(stack.env);
   const sender = readSender({});
   const { rosterOf: treatyRoster } = await import('../treaties/treaties.ts');

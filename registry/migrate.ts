@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
-import pg from 'pg';
+import { connected } from './server.ts';
 
+const NAME = 'convene-migrate';
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 
 /**
@@ -12,10 +13,8 @@ const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
  *
  * @param databaseUrl connects as the role that owns the tables (not `convene_app`)
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'convene-migrate' });
-  await client.connect();
-  try {
+export const migrate = (databaseUrl: string): Promise<string[]> =>
+  connected({ connectionString: databaseUrl, application_name: NAME }, async (client) => {
     const ran = await runner({
       dbClient: client,
       dir: MIGRATIONS,
@@ -27,23 +26,15 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       log: () => {},
     });
     return ran.map((migration) => migration.name);
-  } finally {
-    await client.end();
-  }
-}
+  });
 
 /** The migrations that a database has had, the oldest first; none where it has no registry yet. */
-export async function migrationsOf(databaseUrl: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'convene-migrate' });
-  await client.connect();
-  try {
+export const migrationsOf = (databaseUrl: string): Promise<string[]> =>
+  connected({ connectionString: databaseUrl, application_name: NAME }, async (client) => {
     const { rows: found } = await client.query<{ there: boolean }>(
       `SELECT to_regclass('convene_migration') IS NOT NULL AS there`,
     );
     if (found[0]?.there !== true) return [];
     const { rows } = await client.query<{ name: string }>('SELECT name FROM convene_migration ORDER BY id');
     return rows.map(({ name }) => name);
-  } finally {
-    await client.end();
-  }
-}
+  });

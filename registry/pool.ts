@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Pool } from './database.ts';
+import { outlive } from './server.ts';
 
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 15_000;
@@ -7,7 +8,7 @@ const STATEMENT_MS = 15_000;
 /**
  * A pool whose connections work as the role `convene_app`, which may append acts but never change them.
  *
- * A connection lost while idle is replaced at the next use and never ends the process; a lost one in use fails its query.
+ * A lost connection never ends the process: one that was idle is replaced at the next use, one in use fails its query.
  * A statement is given up after 15 s, a connection after 5 s, so that a hanging database fails activities, which retry.
  *
  * @param databaseUrl a role that may `SET ROLE convene_app`: the one that migrated
@@ -22,7 +23,7 @@ export function openPool(databaseUrl: string, { max }: { max: number }): Pool {
     statement_timeout: STATEMENT_MS,
     connectionTimeoutMillis: CONNECT_MS,
   });
-  // Without a listener node-postgres turns the loss of an idle connection into an uncaught exception.
   pool.on('error', () => {});
+  pool.on('connect', outlive);
   return pool;
 }

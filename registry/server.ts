@@ -7,8 +7,19 @@ import { FITNESS, fitVersion } from './fitness.ts';
 
 const DUPLICATE_DATABASE = '42P04';
 
-async function connected<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/**
+ * Lets the process outlive a connection: node-postgres tells of its loss by an event too, which ends the process where
+ * nobody listens. A pool listens to its idle connections only, not between two statements of a transaction. The statement
+ * that runs, or the next one, fails.
+ */
+export function outlive(client: pg.ClientBase): void {
+  client.on('error', () => {});
+}
+
+/** One connection for `work`, closed after it. */
+export async function connected<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(config);
+  outlive(client);
   try {
     await client.connect();
     return await work(client);

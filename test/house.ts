@@ -14,7 +14,7 @@ import { readSender } from '../mail/message.ts';
 import { openTransports } from '../mail/transports.ts';
 import { migrate } from '../registry/migrate.ts';
 import { openPool } from '../registry/pool.ts';
-import { createDatabase } from '../registry/server.ts';
+import { createDatabase, outlive } from '../registry/server.ts';
 import { type SinkOptions, startSink } from '../stack/sink.ts';
 import { clientAsHouse } from '../worker/as-house.ts';
 import { type ConveneWorker, type ConveneWorkerOptions, installRuntime, startWorker } from '../worker/worker.ts';
@@ -53,6 +53,7 @@ export async function openHouse(options: HouseOptions = {}) {
   const pool = openPool(databaseUrl, { max: 10 });
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   owner.on('error', () => {});
+  owner.on('connect', outlive);
   const mailDir = mkdtempSync(join(tmpdir(), 'convene-mail-'));
   const sink = await startSink({ dir: mailDir, ...(options.refuse ? { refuse: options.refuse } : {}) });
   const smtp = openTransports({ REHEARSAL_SMTP_URL: sink.url, ...options.env });

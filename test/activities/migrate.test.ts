@@ -4,6 +4,7 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { migrate } from '../../registry/migrate.ts';
 import { openPool } from '../../registry/pool.ts';
 import { createDatabase } from '../../registry/server.ts';
+import { inTransaction } from '../../registry/transaction.ts';
 import { openRegistry, until } from './support.ts';
 
 const freshDatabase = () => createDatabase(inject('postgresUrl'), `migrate_${randomUUID().replaceAll('-', '')}`);
@@ -37,6 +38,19 @@ test('the loss of an idle connection does no harm', async () => {
   onTestFinished(() => owner.end());
   await owner.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
   await until('the connection to be gone', () => pool.totalCount === 0);
+  expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('the loss of a connection between two statements of a transaction fails the transaction, not the process', async () => {
+  const { pool, owner } = await openRegistry();
+  const lost = inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const gone = new Promise<void>((resolve) => client.once('end', resolve));
+    await owner.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await gone;
+    await client.query('SELECT 1');
+  });
+  await expect(lost).rejects.toThrow(/not queryable/);
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 });
 

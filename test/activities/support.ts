@@ -12,7 +12,7 @@ import { readSender } from '../../mail/message.ts';
 import { openTransports } from '../../mail/transports.ts';
 import { migrate } from '../../registry/migrate.ts';
 import { openPool } from '../../registry/pool.ts';
-import { createDatabase } from '../../registry/server.ts';
+import { createDatabase, outlive } from '../../registry/server.ts';
 import { startSink } from '../../stack/sink.ts';
 
 export const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -23,6 +23,8 @@ export async function openRegistry(): Promise<{ databaseUrl: string; pool: pg.Po
   await migrate(databaseUrl);
   const pool = openPool(databaseUrl, { max: 6 });
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  owner.on('error', () => {});
+  owner.on('connect', outlive);
   onTestFinished(async () => {
     await pool.end();
     await owner.end();
