@@ -16,6 +16,7 @@ import type { Clients, MeetingView } from './client.ts';
 import { changesToAcknowledge } from './officer-changes.ts';
 import { type OpenSilence, openOrders, stillPlanned } from './ordered.ts';
 import { type KeptProposal, proposalsOf } from './proposals.ts';
+import { type AskedQuestion, askedOf, askedOfWhom } from './questions.ts';
 import { commandOf, downOf } from './words.ts';
 
 /** How many days ahead what is due is shown, and how many days back what went wrong, by the meeting's clock. */
@@ -71,6 +72,8 @@ export type DayFacts = {
   silences: readonly OpenSilence[];
   /** Who has named persons whose names papers cannot print: their places in the list. */
   unspelled: readonly { code: string; places: number[] }[];
+  /** What is asked about the delegations that stand, and is not settled. */
+  questions: readonly AskedQuestion[];
 };
 
 export type Day = ReturnType<typeof dayOf>;
@@ -89,9 +92,10 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
   const plan = state.orders?.plan ?? row.plan;
   const since = new Date(Date.parse(state.now) - DAYS * DAY_MS).toISOString();
   const open = Object.values(state.circulations).flatMap(({ awaits }) => awaits ?? []);
-  const [participants, delegations, mail, contacts, acts, unheard, awaited] = await Promise.all([
+  const [participants, delegations, settling, mail, contacts, acts, unheard, awaited] = await Promise.all([
     registry.participants(id),
     registry.delegations(id),
+    registry.acts(id, { action: 'question_settled' }),
     registry.openMail(id),
     registry.contacts(mode),
     registry.actsSince(id, since, ATTENTION, ACTS),
@@ -121,6 +125,7 @@ export async function todayOf(clients: Clients, { id, mode, ...row }: MeetingRow
       unheard,
       silences: await silencesNow(clients, id, state),
       unspelled: await unspelledIn(delegations),
+      questions: askedOf(delegations, settling).filter(({ settled }) => settled === null),
     }),
   };
 }
@@ -162,6 +167,7 @@ export function dayOf({
   unheard,
   silences,
   unspelled,
+  questions,
   ...facts
 }: DayFacts) {
   const awaited = facts.awaited.map((one) => ({ ...one, command: commandOf(meeting, one) }));
@@ -225,6 +231,11 @@ export function dayOf({
       .map((one) => ({ ...brief(one), command: file(one.code) })),
     /** Papers say in place of a name that it is to follow: its Latin spelling is asked for. */
     unspelled: unspelled.map((one) => ({ ...one, command: file(one.code) })),
+    /** About persons in their places: staff ask, and settle what is answered. */
+    questions: questions.map(({ settled, ...one }) => ({
+      ...one,
+      command: `convene questions ${meeting} ${askedOfWhom(one)[0]}`,
+    })),
     mail: {
       waiting: waitingMail(mail),
       /** What no server accepted, or left without an answer, and what reached no other contact either. */

@@ -75,7 +75,12 @@ function withoutRepeats(there: readonly Registrant[], names: ReadonlyMap<object,
   return { once, twice };
 }
 
-const namesOf = ({ name, latin, passportName }: Pick<KnownPerson, 'name' | 'latin' | 'passportName'>): ComparedName[] =>
+/** A name in every spelling that is known of it. */
+export const namesOf = ({
+  name,
+  latin,
+  passportName,
+}: Pick<KnownPerson, 'name' | 'latin' | 'passportName'>): ComparedName[] =>
   [name, latin, passportName].flatMap((one) =>
     one === null || one === undefined || one === '' ? [] : [comparedName(one)],
   );

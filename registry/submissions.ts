@@ -45,6 +45,8 @@ const DelegationRow = Participant.pick({
   addressee: true,
   status: true,
 }).extend({
+  /** Of the delegation. */
+  submission: z.string().nullable(),
   /** It was recorded as present at some time of the session, wherever it is now. */
   attended: z.boolean(),
   /** Its signed note is not there yet. */
@@ -95,7 +97,7 @@ export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRo
   rowsOf(
     pool,
     DelegationRow,
-    `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation,
+    `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation, s.id AS submission,
             coalesce(p.snapshot -> 'value' ->> 'attendance', 'expected') <> 'expected' AS attended,
             coalesce(p.snapshot -> 'context' ->> 'note', '') = 'awaited' AS "noteAwaited", n.delegation AS signed
      FROM participant p

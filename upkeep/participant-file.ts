@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clients } from '../client/client.ts';
+import { type AskedQuestion, askedOfWhom, questionsIn } from '../client/questions.ts';
 import { reachedOnly } from '../domain/copies.ts';
 import type { Message } from '../domain/mail.ts';
 import type { Basis } from '../domain/messages/common.ts';
@@ -28,6 +29,8 @@ export type ParticipantFile = {
   other: { circulation: string; number: string | null; said: string }[];
   received: ReceivedAnswer[];
   changed: StatusEntry[];
+  /** What is asked about the delegation that stands; those that are settled, too. */
+  questions: AskedQuestion[];
   acts: RecordedAct[];
 };
 
@@ -107,6 +110,7 @@ export async function participantFile(
       acts,
       snapshot?.context.submission ?? null,
     ),
+    questions: (await questionsIn(registry, meeting)).filter((one) => askedOfWhom(one).includes(code)),
     changed: changesOf(acts, [...shardActs, ...meetingActs], { mail, contacts, plan }),
     acts,
   };

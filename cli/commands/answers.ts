@@ -183,7 +183,8 @@ async function send(
   cli.print({ meeting: id, ...outcome }, () => said);
 }
 
-function actorOf(input: Who & NamedPersons, { env }: Cli): string {
+/** Who records it: whoever is named, or the desk; the participant itself, where that is said. */
+export function actorOf(input: Who & NamedPersons, { env }: Cli): string {
   if (input.self) {
     if (input.actor !== undefined) throw new UsageError('--self is the participant itself: leave out --actor');
     return `participant:${input.code}`;

@@ -47,7 +47,7 @@ async function meetingOf({ convene: { registry } }: Connected, of: string, cli: 
 }
 
 function describe(file: ParticipantFile): string {
-  const { plan, participant, contacts, sent, other, received, changed, meeting: id } = file;
+  const { plan, participant, contacts, sent, other, received, changed, questions, meeting: id } = file;
   const { code: of, name, capacity, status, addressee, channel, language, late } = participant;
   const { regions } = file;
   const heading = (text: string) => ['', paint('bold', text)];
@@ -77,6 +77,13 @@ function describe(file: ParticipantFile): string {
     ...other.map((one) => folded(`${one.circulation}${one.number === null ? '' : `, ${one.number}`}: ${one.said}`)),
     ...heading('Received'),
     ...(received.length === 0 ? ['nothing'] : received.flatMap((one) => receivedLines(file, one))),
+    ...(questions.length === 0 ? [] : heading('Asked about its delegation')),
+    ...questions.flatMap((one) => [
+      folded(
+        `${one.said}${one.settled === null ? '' : ` (settled by act ${one.settled.seq}: ${printable(one.settled.reason)})`}`,
+      ),
+      ...(one.settled === null ? [`  convene questions ${id} --settle ${one.id} --reason "…"`] : []),
+    ]),
     ...heading(`What changed (${plan.venue.timeZone})`),
     ...(changed.length === 0 ? ['nothing yet'] : []),
     ...changed.map((one) =>

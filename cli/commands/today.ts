@@ -1,3 +1,4 @@
+import { askedOfWhom } from '../../client/questions.ts';
 import { DAY_MS, DAYS, type Day, SILENT, todayOf } from '../../client/today.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
@@ -152,9 +153,9 @@ const participantLines = ({
   silent,
   undeliverable,
   toConfirm,
-  incomplete,
   noteAwaited,
   unspelled,
+  questions,
 }: Day): string[] => [
   ...heading(`Silent: ${silent.length}`),
   ...SILENT.flatMap((status) => {
@@ -174,8 +175,8 @@ const participantLines = ({
     shortened(toConfirm, (one) => [who(one), `  ${one.command}`]),
   ),
   ...section(
-    'Without one head of delegation: ask',
-    shortened(incomplete, (one) => [who(one), `  ${one.command}`]),
+    'Delegations: ask',
+    shortened(questions, (one) => withCommand(`${askedOfWhom(one).join(', ')}: ${one.said}`, one.command)),
   ),
   ...section(
     'Answered by page or file, and the signed note is awaited',

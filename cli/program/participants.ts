@@ -54,6 +54,20 @@ export const participants: readonly Spec[] = [
     body: async () => (await import('../commands/file.ts')).file,
   },
   {
+    usage: 'questions <meeting> [code]',
+    says: 'what is to be asked about the delegations that stand: one person twice, no head, two heads, …; nothing of it is refused',
+    options: [
+      { flags: '--all', says: 'those that are settled, too' },
+      { flags: '--settle <id>', says: 'it is no question any more, until the delegation changes' },
+      { flags: '--reason <text>', says: 'why, in words of the office; no person’s name' },
+      actor,
+    ],
+    help: `Examples:
+  convene questions ccm-12msp~r1
+  convene questions ccm-12msp~r1 --settle 3f2a90c1be77 --reason "two persons of one name, says the mission"`,
+    body: async () => (await import('../commands/questions.ts')).questions,
+  },
+  {
     usage: 'acknowledge <meeting> <code>',
     says: 'it has received the convocation',
     options: [...paper('note_verbale'), self],

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { cleanText, ParticipantCode, Sha256, Slug } from '../plan.ts';
 import { Basis, head, MessageId, SubmissionRef } from './common.ts';
 
+/** Of a question about a delegation (domain/questions.ts). */
+export const QuestionId = z
+  .string()
+  .regex(/^[0-9a-f]{12}$/, 'must be the id of a question, twelve digits and letters a to f');
+
 /** By which door an answer came in; left out: staff recorded it. */
 export const Channel = z.enum(['staff', 'page', 'file', 'mail']);
 export type Channel = z.infer<typeof Channel>;
@@ -32,6 +37,8 @@ export const Answer = z.discriminatedUnion('kind', [
   // Recorded by staff about a participant, without effect on its machine. `note` names no person.
   z.strictObject({ ...one, kind: z.literal('call_logged'), note: cleanText(1_200) }),
   z.strictObject({ ...one, kind: z.literal('paper_received'), note: cleanText(1_200) }),
+  /** A question about its delegation (domain/questions.ts) is settled, and why. It comes back when the delegation changes. */
+  z.strictObject({ ...one, kind: z.literal('question_settled'), question: QuestionId, reason: cleanText(1_200) }),
   /** The directory was changed by the client library; `sha256` is of the contact as it is now. */
   z.strictObject({
     ...one,

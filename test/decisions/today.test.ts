@@ -29,6 +29,7 @@ function day(change: Partial<DayFacts> = {}, state: Partial<DayFacts['state']> =
     unheard: [],
     silences: [],
     unspelled: [],
+    questions: [],
     ...change,
   });
 }

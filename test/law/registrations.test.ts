@@ -136,7 +136,16 @@ test('a formula in an export is not taken', async () => {
 
 type Persons = NonNullable<DelegationRow['delegation']>['persons'];
 const delegation = (code: string, status: DelegationRow['status'], persons: Persons): DelegationRow => ({
-  ...{ code, name: code, status, attended: false, noteAwaited: false, signed: null, delegation: { persons } },
+  ...{
+    code,
+    name: code,
+    status,
+    attended: false,
+    noteAwaited: false,
+    signed: null,
+    submission: code,
+    delegation: { persons },
+  },
   capacity: 'state_party',
   addressee: 'permanent_representative',
 });

@@ -35,7 +35,7 @@ const own: ReadonlySet<Kind> = new Set<Kind>([
   'object',
 ]);
 /** What staff may record without a paper as basis. */
-const seen: ReadonlySet<Kind> = new Set<Kind>(['delivery_confirmed', 'attendance']);
+const seen: ReadonlySet<Kind> = new Set<Kind>(['delivery_confirmed', 'attendance', 'question_settled']);
 
 export type AnswerDecision =
   | { readonly refused: ApplicationFailure }
@@ -239,6 +239,7 @@ function eventOf(answer: Answer, late: boolean, received: string): ParticipantEv
     case 'object':
     case 'call_logged':
     case 'paper_received':
+    case 'question_settled':
     case 'contact_changed':
       return null;
   }
@@ -269,6 +270,8 @@ function particulars(answer: Answer): Record<string, string | number> {
     case 'call_logged':
     case 'paper_received':
       return { note: answer.note };
+    case 'question_settled':
+      return { question: answer.question, reason: answer.reason };
     case 'note_received':
       return answer.sha256 === undefined ? {} : { sha256: answer.sha256 };
     case 'contact_changed':

@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { folderOfFile } from '../folders.ts';
+import { fleetOf, houseOfFile } from '../house.ts';
+import { convened, until } from '../workflows/support.ts';
+import type { Ended } from './command.ts';
+import { conveneInProcess } from './in-process.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
+
+/** What a delegation can be, by the commands: asked about, changed, of several States, contested. */
+
+const house = await houseOfFile();
+const folder = folderOfFile('delegations');
+let meeting: string;
+let convene: (...args: string[]) => Promise<Ended>;
+
+beforeAll(async () => {
+  convene = conveneInProcess(fleetOf(house));
+  meeting = await convened(house);
+});
+
+/** Another one each time: the same paper with the same content is recorded once. */
+let number = 0;
+const paper = (): string[] => {
+  number += 1;
+  return ['--reference', `No. ${number}`, '--date', '2024-02-19', '--received-at', '2024-02-20 09:00'];
+};
+
+function fileOf(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const nominate = (code: string, persons: string[]) =>
+  convene('nominate', meeting, code, fileOf(`${code}.csv`, ['name,title,role', ...persons, ''].join('\n')), ...paper());
+
+type Asked = { id: string; kind: string; of: { participant: string; persons: number[] }[]; settled: unknown };
+const questions = async (...args: string[]): Promise<Asked[]> =>
+  JSON.parse((await convene('questions', meeting, ...args, '--json')).out);
+
+test('a delegation is asked about, and never refused; a question is settled until the delegation changes', async () => {
+  const persons = ['Ada LORIMOND,Legal Adviser,head', 'Bo FARROWIND,,delegate', 'Lorimond A.,Counsellor,delegate'];
+  expect((await nominate('CHE', persons)).out).toBe('CHE is nominated.\n');
+  expect((await nominate('AUT', ['Farrowind Bo,Ambassador,head'])).status).toBe(0);
+
+  expect((await questions('CHE')).map(({ kind, of }) => [kind, ...of.map((one) => one.persons)])).toEqual([
+    ['twice', [1, 3]],
+    ['head_adviser', [1]],
+    ['untitled', [2]],
+    ['elsewhere', [1], [2]],
+  ]);
+  const said = await convene('questions', meeting, 'AUT');
+  expect(said.out).toMatch(/AUT, CHE: person 1 of AUT may be CHE’s person 2: for whom do they come\?/);
+  expect(said.out).toContain('Farrowind Bo');
+  expect((await convene('file', meeting, 'CHE')).out).toMatch(/Asked about its delegation\npersons 1 and 3 may be one/);
+  const today = await convene('today', meeting);
+  expect(today.out).toMatch(/Delegations: ask\nCHE: persons 1 and 3 may be one and the same/);
+  expect(today.out).not.toMatch(/lorimond|farrowind/i);
+
+  const [twice] = await questions('CHE');
+  const settle = (...more: string[]) => convene('questions', meeting, '--settle', twice?.id ?? '', ...more);
+  expect(await settle()).toMatchObject({ status: 2, err: expect.stringContaining('--reason') });
+  expect(await convene('questions', meeting, '--reason', 'x')).toMatchObject({ status: 2 });
+  expect(await convene('questions', meeting, '--settle', 'one', '--reason', 'x')).toMatchObject({ status: 2 });
+  expect(await convene('questions', meeting, '--settle', '000000000000', '--reason', 'x')).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^UNKNOWN_QUESTION: /),
+  });
+  expect(await convene('questions', meeting, 'AUT', '--settle', twice?.id ?? '', '--reason', 'x')).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('is a question to CHE, not to AUT'),
+  });
+  expect((await settle('--reason', 'mother and daughter, says the mission')).out).toMatch(/^Settled for as long as/);
+  await until('the question is settled', async () => !(await questions('CHE')).some(({ id }) => id === twice?.id));
+  expect(await settle('--reason', 'again')).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^QUESTION_SETTLED: .*mother and daughter/),
+  });
+  const acts = await house.convene.registry.acts(meeting, { action: 'question_settled' });
+  expect(acts.map(({ act }) => [act.subject, act.detail.question])).toEqual([['CHE', twice?.id]]);
+  expect(await questions('--all')).toContainEqual(
+    expect.objectContaining({ id: twice?.id, settled: expect.anything() }),
+  );
+
+  // the same persons in a longer list are asked about again
+  await nominate('CHE', [...persons, 'Cy PELLUCID,Counsellor,delegate']);
+  expect((await questions('CHE')).filter(({ kind }) => kind === 'twice')).toHaveLength(1);
+  expect(await convene('questions', meeting, 'XXX')).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^UNKNOWN_PARTICIPANT: /),
+  });
+});
