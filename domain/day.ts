@@ -34,6 +34,10 @@ export const dayAt = (ms: number, place: PlaceOfDays): string => clockAt(ms, pla
 /** The day at the venue of an instant: what papers, mails, lists and commands show and compare. */
 export const venueDay = (at: string, { venue }: { venue: PlaceOfDays }): string => dayAt(Date.parse(at), venue);
 
+/** The minute at the venue of an instant, such as `2024-09-10 09:05`. */
+export const venueMinute = (at: string, { venue }: { venue: PlaceOfDays }): string =>
+  clockAt(Date.parse(at), venue).replace('T', ' ');
+
 /** The start of a local day, in milliseconds since 1970. */
 export function startOf(day: string, place: PlaceOfDays): number {
   const utc = Date.parse(`${day}T00:00:00Z`);

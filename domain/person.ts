@@ -11,17 +11,18 @@ import { Instant, type Mode, Slug } from './plan.ts';
  * - `secretariat`, `clerk`: record what participants sent on a paper
  * - `mailroom`: a service that records what came in by mail, with its paper
  * - `page`: a service where missions answer themselves
+ * - `desk`: a service that records who is present, from the persons at the door, and nothing else
  * - `trainer`: in a rehearsal, both
  * - `operator`, `auditor`: keep and read; they record nothing
  */
-export const Role = z.enum(['secretariat', 'clerk', 'mailroom', 'page', 'trainer', 'operator', 'auditor']);
+export const Role = z.enum(['secretariat', 'clerk', 'mailroom', 'page', 'desk', 'trainer', 'operator', 'auditor']);
 export type Role = z.infer<typeof Role>;
 
 const Certified = z.strictObject({
   id: Slug,
   /** As a `.pub` file has it, without its comment. */
   key: z.string().max(600),
-  roles: z.array(Role).min(1).max(7),
+  roles: z.array(Role).min(1).max(8),
   until: Instant,
   /** The secret of the installation from which the key comes that certified it. */
   by: z.string().max(20),
@@ -80,7 +81,7 @@ const RECORDS: readonly Role[] = ['secretariat', 'clerk', 'mailroom'];
 
 /** Why somebody may not send this answer, in half a sentence that says what would be right; null where they may. */
 export function answerFault(
-  answer: Pick<Answer, 'actor' | 'channel'>,
+  answer: Pick<Answer, 'kind' | 'actor' | 'channel'>,
   sender: KnownSender | null,
   { now, mode }: { now: number; mode: Mode },
 ): string | null {
@@ -101,7 +102,8 @@ export function answerFault(
       ? null
       : `${answer.actor} answers itself through a service with the role page; ${id} records its paper, as staff:${id}`;
   }
-  return RECORDS.some((role) => roles.includes(role))
+  const isOfDesk = roles.includes('desk') && answer.kind === 'attendance' && answer.channel === undefined;
+  return isOfDesk || RECORDS.some((role) => roles.includes(role))
     ? null
     : `${id} has the role ${roles.join(', ')}; answers are recorded by ${RECORDS.join(', ')}`;
 }

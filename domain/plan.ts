@@ -408,6 +408,8 @@ export const MeetingPlan = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** Who makes the badges: the venue, which is given a list of the persons (left out, it is), or we. */
+  badges: z.enum(['venue', 'ours']).optional(),
   circulations: z.array(CirculationPlan).min(1).max(200),
   shardCapacity: z.int().min(1).max(250),
   /**

@@ -108,6 +108,7 @@ export const PlanFile = z.strictObject({
   shardCapacity: plan.shardCapacity,
   symbols: plan.symbols,
   answers: plan.answers,
+  badges: plan.badges,
   names: plan.names,
 });
 export type PlanFile = z.infer<typeof PlanFile>;

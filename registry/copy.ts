@@ -5,6 +5,7 @@ import { type ProvedPaper, provedPapers } from './documents.ts';
 import { type ComparedMail, comparedMail } from './mail.ts';
 import { type MeetingRecord, meetingRecord } from './meetings.ts';
 import { type ParticipantRecord, participantRecords } from './participants.ts';
+import { type DoorRow, doorAttendance } from './passages.ts';
 import { actRecords } from './record.ts';
 import { type SubmissionRecord, submissionRecords } from './submissions.ts';
 import { inTransaction } from './transaction.ts';
@@ -18,6 +19,7 @@ export type RegistryCopy = {
   outbox: ComparedMail[];
   submissions: SubmissionRecord[];
   changes: OpenChange[];
+  door: DoorRow[];
   acts: Awaited<ReturnType<typeof actRecords>>;
 };
 
@@ -35,6 +37,7 @@ export function copyOf(pool: Pool, meeting: string): Promise<RegistryCopy> {
       outbox: await comparedMail(client, meeting),
       submissions: await submissionRecords(client, meeting),
       changes: await openChanges(client, meeting),
+      door: await doorAttendance(client, meeting),
       acts: await actRecords(client, meeting),
     };
   });

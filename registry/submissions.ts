@@ -21,16 +21,14 @@ export type SubmissionRecord = z.infer<typeof SubmissionRecord>;
 
 const said = z.string().optional();
 /** As stored, also by an earlier release: what is not there was not asked for. */
-const Persons = z.object({
-  persons: z.array(
-    z.object({
-      ...{ name: z.string(), title: z.string().nullable(), role: z.string() },
-      ...{ latin: said, honorific: said, passportName: said, function: said },
-      ...{ organization: said, language: said, email: said },
-      ...{ photo: said, diet: said, access: said },
-    }),
-  ),
+export const NamedPerson = z.object({
+  ...{ name: z.string(), title: z.string().nullable(), role: z.string() },
+  ...{ latin: said, honorific: said, passportName: said, function: said },
+  ...{ organization: said, language: said, email: said },
+  ...{ photo: said, diet: said, access: said },
 });
+export type NamedPerson = z.infer<typeof NamedPerson>;
+const Persons = z.object({ persons: z.array(NamedPerson) });
 
 const SubmissionRow = SubmissionRecord.pick({ id: true, persons: true, heads: true, created_at: true }).extend({
   delegation: Persons,

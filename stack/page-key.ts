@@ -1,6 +1,7 @@
 import { createHmac, createPrivateKey } from 'node:crypto';
 import type { Recorder } from '../client/people.ts';
 import { signingKeyOf } from '../client/signing.ts';
+import type { Certificate, Role } from '../domain/person.ts';
 import { publicKeyLine } from '../domain/sshsig.ts';
 import type { Pool } from '../registry/database.ts';
 import { people, savePerson } from '../registry/people.ts';
@@ -11,6 +12,8 @@ import { inYears, YEARS } from './people.ts';
 /** An Ed25519 key as node:crypto reads it (RFC 8410), without its 32 bytes. */
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PAGE = 'mission-page';
+/** What missions answer, and what desks make of the persons at the door. */
+const ROLES: Role[] = ['page', 'desk'];
 const MONTH = 31 * 24 * 3_600_000;
 
 /**
@@ -22,9 +25,11 @@ export async function pageRecorder(pool: Pool, secret: Secret): Promise<Recorder
   const key = signingKeyOf(createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: 'der', type: 'pkcs8' }));
   const line = publicKeyLine(key.publicKey);
   const known = (await people(pool)).find((one) => one.key === line);
-  if (known !== undefined && (known.removed_at !== null || Date.parse(known.certificate.until) > Date.now() + MONTH))
+  const isGood = ({ until, roles }: Certificate) =>
+    Date.parse(until) > Date.now() + MONTH && ROLES.every((role) => roles.includes(role));
+  if (known !== undefined && (known.removed_at !== null || isGood(known.certificate)))
     return { key, certificate: known.certificate };
-  const certificate = certified({ id: PAGE, key: line, roles: ['page'], until: inYears(YEARS) }, secret);
+  const certificate = certified({ id: PAGE, key: line, roles: ROLES, until: inYears(YEARS) }, secret);
   await savePerson(pool, certificate);
   return { key, certificate };
 }

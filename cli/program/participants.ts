@@ -156,6 +156,24 @@ Examples:
     body: async () => (await import('../commands/answers.ts')).attend,
   },
   {
+    usage: 'checkin <meeting> [who]',
+    says: 'a person comes in, or leaves; without anybody, how many of each delegation are in',
+    options: [
+      { flags: '--departs', says: 'the person leaves' },
+      { flags: '--reconcile', says: 'tell again what the persons make of their delegations, where it was not told' },
+      { flags: '--id <id>', says: 'an id of your own; what has it is recorded once' },
+      actor,
+    ],
+    help: `WHO is the code of a badge, or words of a name. A delegation is present from its first person, and absent once the last has left;
+in the last three hours it has then departed.
+
+Examples:
+  convene checkin ccm-12msp~r1 7Q2M9-XF3TK
+  convene checkin ccm-12msp~r1 "Haddad Layla" --departs
+  convene checkin ccm-12msp~r1`,
+    body: async () => (await import('../commands/checkin.ts')).checkin,
+  },
+  {
     usage: 'object <meeting> <code> <procedure>',
     says: 'a State Party breaks the silence of a procedure, by the name of its circulation',
     options: [...paper('note_verbale'), self],

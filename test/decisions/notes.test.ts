@@ -108,9 +108,28 @@ test('an answer by a door comes from a service with its role', () => {
     isRemoved: false,
   };
   const at = { now: NOW, mode: 'live' as const };
-  expect(answerFault({ actor: 'staff:clerk', channel: 'page' }, clerk, at)).toMatch(
+  expect(answerFault({ kind: 'acknowledge', actor: 'staff:clerk', channel: 'page' }, clerk, at)).toMatch(
     /answers by page come from a service with the role page/,
   );
-  expect(answerFault({ actor: 'staff:clerk', channel: 'file' }, clerk, at)).toBeNull();
-  expect(answerFault({ actor: 'participant:CHE', channel: 'page' }, { ...clerk, roles: ['page'] }, at)).toBeNull();
+  expect(answerFault({ kind: 'acknowledge', actor: 'staff:clerk', channel: 'file' }, clerk, at)).toBeNull();
+  expect(
+    answerFault({ kind: 'acknowledge', actor: 'participant:CHE', channel: 'page' }, { ...clerk, roles: ['page'] }, at),
+  ).toBeNull();
+});
+
+test('a desk says who is present, and nothing else', () => {
+  const desk = {
+    id: 'mission-page',
+    roles: ['desk' as const],
+    until: '2030-01-01T00:00:00Z',
+    at: '2024-08-20T09:59:00Z',
+    isRemoved: false,
+  };
+  const at = { now: NOW, mode: 'live' as const };
+  const actor = 'staff:north-door';
+  expect(answerFault({ kind: 'attendance', actor }, desk, at)).toBeNull();
+  for (const kind of ['nominate', 'nil_return', 'withdraw', 'delivery_confirmed', 'note_received'] as const)
+    expect(answerFault({ kind, actor }, desk, at)).toMatch(/has the role desk; answers are recorded by secretariat/);
+  expect(answerFault({ kind: 'attendance', actor: 'participant:CHE' }, desk, at)).toMatch(/answers itself through/);
+  expect(answerFault({ kind: 'attendance', actor, channel: 'page' }, desk, at)).toMatch(/service with the role page/);
 });

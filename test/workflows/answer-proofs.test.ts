@@ -165,7 +165,7 @@ test('the page signs as a service of its own, the same in each of its processes,
   const [secret] = house.secrets;
   if (secret === undefined) throw new Error('the house has no secret');
   const [one, other] = await Promise.all([pageRecorder(house.pool, secret), pageRecorder(house.pool, secret)]);
-  expect(one.certificate).toMatchObject({ id: 'mission-page', roles: ['page'], key: other.certificate.key });
+  expect(one.certificate).toMatchObject({ id: 'mission-page', roles: ['page', 'desk'], key: other.certificate.key });
   expect(await acknowledging(one, 'BRA', 'participant:BRA')).toMatchObject({ ok: true });
   await expect(acknowledging(one, 'BRA', 'staff:desk')).rejects.toMatchObject({ code: 'unproved' });
   await removePerson(house.pool, 'mission-page');

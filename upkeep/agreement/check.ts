@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clients } from '../../client/client.ts';
 import type { Secret } from '../../worker/secrets.ts';
 import { checkContacts } from './contacts.ts';
+import { checkDoor } from './door.ts';
 import { type Finding, identity, knownId } from './finding.ts';
 import { HistoryReader } from './histories.ts';
 import { checkKeys } from './keys.ts';
@@ -86,6 +87,7 @@ function compare(picture: Picture): Finding[] {
     ...checkResets(picture),
     ...checkParticipants(picture),
     ...checkContacts(picture),
+    ...checkDoor(picture),
     ...checkPapers(picture),
     ...checkMail(picture),
     ...checkRecord(picture),

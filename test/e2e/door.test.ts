@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { delegatesOf, mendAttendance, pass, whoIs } from '../../client/door.ts';
+import type { Way } from '../../domain/passage.ts';
+import { doorAttendance, inRoom, passagesOf, recordPassage } from '../../registry/passages.ts';
+import { check } from '../../upkeep/agreement/agreement.ts';
+import { fleetOf, type House, openHouse } from '../house.ts';
+import { convened, until } from '../workflows/support.ts';
+import { type Ended, jsonReader } from './command.ts';
+import { conveneInProcess } from './in-process.ts';
+
+/** Persons at the door: their codes, their passages, and what they make of their delegations. */
+
+vi.setConfig({ testTimeout: 240_000 });
+
+let house: House;
+let meeting: string;
+let convene: (...args: string[]) => Promise<Ended>;
+const json = jsonReader((...args) => convene(...args));
+
+beforeAll(async () => {
+  house = await openHouse();
+  convene = conveneInProcess(fleetOf(house));
+  meeting = await convened(house);
+}, 240_000);
+afterAll(() => house.close());
+
+type Listed = [name: string, role?: 'head' | 'delegate' | 'adviser', latin?: string];
+async function named(participant: string, ...persons: Listed[]): Promise<void> {
+  const delegation = {
+    persons: persons.map(([name, role = 'delegate', latin]) => ({ name, role, title: null, ...(latin && { latin }) })),
+  };
+  const { version } = await house.convene.nominate(meeting, participant, delegation, {
+    actor: `participant:${participant}`,
+  });
+  await house.convene.registry.waitForVersion(meeting, participant, version);
+}
+const codesOf = async (participant: string) =>
+  Object.fromEntries(
+    (await delegatesOf(house, meeting))
+      .filter((one) => one.participant === participant)
+      .map(({ code, person, gone_at }) => [person?.name ?? '', { code, isGone: gone_at !== null }]),
+  );
+const codeOf = async (participant: string, name: string) => (await codesOf(participant))[name]?.code ?? '';
+const attendanceOf = async (participant: string) =>
+  (await house.convene.registry.snapshotOf(meeting, participant))?.value.attendance;
+const passing = (code: string, way: Way, id: string = randomUUID()) =>
+  pass(house, { meeting, code, way, id, at: '2024-09-10T07:05:00Z', actor: 'staff:north-door', source: 'command' });
+
+const Done = z.looseObject({ outcome: z.string(), code: z.string(), participant: z.string(), told: z.boolean() });
+const Room = z.looseObject({ inside: z.int(), participants: z.int(), delegations: z.array(z.looseObject({})) });
+
+test('everybody has a code, which stays with the person in each new list; who is gone keeps theirs', async () => {
+  await named('CHE', ['Layla Haddad', 'head'], ['Jean Dupont'], ['王小明']);
+  const first = await codesOf('CHE');
+  expect(Object.keys(first)).toEqual(['Layla Haddad', 'Jean Dupont', '王小明']);
+  expect(await codesOf('CHE')).toEqual(first);
+
+  await named('CHE', ['王小明', 'head'], ['Иван Петров'], ['HADDAD, Layla']);
+  const second = await codesOf('CHE');
+  expect(second['HADDAD, Layla']).toEqual(first['Layla Haddad']);
+  expect(second.王小明).toEqual(first.王小明);
+  expect(second['Jean Dupont']).toEqual({ code: first['Jean Dupont']?.code, isGone: true });
+  await expect(passing(first['Jean Dupont']?.code ?? '', 'arrival')).rejects.toMatchObject({ code: 'NOT_NAMED' });
+
+  // many at once make no second code
+  await named('AUT', ['Eva Huber', 'head'], ['Franz Sample']);
+  await Promise.all(Array.from({ length: 8 }, () => delegatesOf(house, meeting)));
+  expect(Object.keys(await codesOf('AUT'))).toEqual(['Eva Huber', 'Franz Sample']);
+  const { rows } = await house.owner.query('SELECT * FROM delegate WHERE meeting = $1', [meeting]);
+  expect(JSON.stringify(rows)).not.toMatch(/Huber|Haddad|小明/);
+});
+
+test('a delegation is present from its first person, and absent once the last has left', async () => {
+  await named('FRA', ['Anne Martin', 'head'], ['Paul Martin']);
+  const [anne, paul] = [await codeOf('FRA', 'Anne Martin'), await codeOf('FRA', 'Paul Martin')];
+  const said = await convene('checkin', meeting, 'martin anne');
+  expect(said).toMatchObject({
+    status: 0,
+    err: '',
+    out: expect.stringMatching(/^Anne Martin \(FRA\) is in, 2024-02-20 \d\d:\d\d\.\n$/),
+  });
+  await until('FRA to be present', async () => (await attendanceOf('FRA')) === 'present');
+
+  const again = await convene('checkin', meeting, anne.toLowerCase());
+  expect(again.out).toMatch(/^Anne Martin \(FRA\) is in already, since 2024-02-20 .*Nothing was changed\.\n$/);
+  expect((await convene('checkin', meeting, paul, '--departs')).out).toContain('is not in. Nothing was changed');
+  expect(await json(Done, 'checkin', meeting, paul)).toMatchObject({ outcome: 'recorded', told: true });
+  expect(await json(Done, 'checkin', meeting, anne, '--departs')).toMatchObject({ outcome: 'recorded' });
+  expect((await inRoom(house.pool, meeting)).find(({ participant }) => participant === 'FRA')).toEqual({
+    ...{ participant: 'FRA', inside: 1, seen: 2, named: 2 },
+  });
+  await json(Done, 'checkin', meeting, paul, '--departs');
+  await until('FRA to be absent', async () => (await attendanceOf('FRA')) === 'absent');
+  const acts = await house.convene.registry.acts(meeting, { subject: 'FRA' });
+  expect(acts.flatMap(({ act }) => (act.action === 'attendance' ? [act.detail.attendance] : []))).toEqual([
+    'present',
+    'absent',
+  ]);
+  expect(JSON.stringify(acts)).not.toContain('Martin');
+
+  const several = await convene('checkin', meeting, 'martin');
+  expect(several).toMatchObject({ status: 1, err: expect.stringMatching(/^SEVERAL_PERSONS: 2 persons go by martin/) });
+  expect(several.err).toMatch(/[0-9A-Z]{5}-[0-9A-Z]{5} {2}FRA {2}Anne Martin/);
+  expect(await convene('checkin', meeting, 'Nobody Atall')).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^UNKNOWN_PERSON/),
+  });
+  expect(await convene('checkin', meeting, '--departs')).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('say who'),
+  });
+});
+
+test('the same message is recorded once; desks that send at once leave one attendance, the last', async () => {
+  await named('ESP', ['Ana Ruiz', 'head'], ['Luis Ruiz'], ['Eva Ruiz'], ['Juan Ruiz'], ['Sara Ruiz']);
+  const codes = await codesOf('ESP');
+  const all = Object.values(codes).map(({ code }) => code);
+  const id = randomUUID();
+  const pressed = await Promise.all([1, 2, 3].map(() => passing(all[0] ?? '', 'arrival', id)));
+  expect(pressed.map(({ outcome }) => outcome.kind).sort()).toEqual(['recorded', 'repeated', 'repeated']);
+  for (const way of ['arrival', 'departure', 'arrival', 'departure', 'arrival'] as const)
+    await Promise.all(all.map((code) => passing(code, way)));
+  const own = (await passagesOf(house.pool, meeting)).filter(({ code }) => all.includes(code));
+  expect(own).toHaveLength(25);
+  const [row] = (await doorAttendance(house.pool, meeting)).filter(({ participant }) => participant === 'ESP');
+  expect(row).toMatchObject({ attendance: 'present', version: 5, told: 5 });
+  await until('ESP to be present', async () => (await attendanceOf('ESP')) === 'present');
+});
+
+test('killed between passage and answer: check finds it, and reconciling mends it once', async () => {
+  await named('BRA', ['João Sample', 'head', 'Joao Sample']);
+  const code = await codeOf('BRA', 'João Sample');
+  const passage = { meeting, id: randomUUID(), code, way: 'arrival' as const, at: '2024-09-10T07:05:00Z' };
+  await recordPassage(
+    house.pool,
+    { ...passage, actor: 'staff:desk', desk: null, source: 'command' },
+    { participant: 'BRA', closes: '2024-09-13T16:00:00Z' },
+  );
+  const { findings } = await check(house, meeting, { patienceMs: 0 });
+  expect(findings.filter(({ code: of }) => of.startsWith('ATTENDANCE'))).toMatchObject([
+    { code: 'ATTENDANCE_BEHIND', subject: 'BRA', found: 'it is recorded as expected' },
+  ]);
+  const told = await convene('checkin', meeting, '--reconcile');
+  expect(told.out).toMatch(/^Told again, from the persons at the door: .*BRA/);
+  await until('BRA to be present', async () => (await attendanceOf('BRA')) === 'present');
+  await until('nothing to mend', async () => (await mendAttendance(house, meeting, 'staff:desk')).length === 0);
+  const after = await check(house, meeting);
+  expect(after.findings).toEqual([]);
+});
+
+test('without anybody, checkin counts and names nobody', async () => {
+  const counted = await json(Room, 'checkin', meeting);
+  expect(counted.inside).toBeGreaterThan(0);
+  expect(JSON.stringify(counted)).not.toMatch(/Haddad|Ruiz|Martin/);
+  expect((await whoIs(house, meeting, '小明')).map(({ participant }) => participant)).toEqual(['CHE']);
+});
