@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { codeIn, goesBy, printedCode } from '../domain/delegate.ts';
 import { ConveneError, Refusal, reasonOf } from '../domain/errors.ts';
-import type { PassageSource, Way } from '../domain/passage.ts';
+import type { PassageSource, PassageWay } from '../domain/passage.ts';
 import { type DelegateRow, delegateRows, delegateWith, seat } from '../registry/delegates.ts';
 import { isOver } from '../registry/meetings.ts';
 import {
@@ -58,7 +58,7 @@ async function upToDate(pool: DoorServers['pool'], meeting: string, code: string
 export type Passing = {
   meeting: string;
   code: string;
-  way: Way;
+  way: PassageWay;
   /** By the meeting's clock. */
   at: string;
   actor: string;

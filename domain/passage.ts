@@ -1,7 +1,7 @@
 /** Persons who come and go, and what that makes of the attendance of their delegation. */
 
-export const WAYS = ['arrival', 'departure'] as const;
-export type Way = (typeof WAYS)[number];
+export const PASSAGE_WAYS = ['arrival', 'departure'] as const;
+export type PassageWay = (typeof PASSAGE_WAYS)[number];
 
 /** By which door of Convene it was recorded: a command, the page of a desk, or a list on paper. */
 export const PASSAGE_SOURCES = ['command', 'page', 'list'] as const;

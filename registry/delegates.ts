@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type Carried, CODE_BYTES, carried, codeFrom } from '../domain/delegate.ts';
-import { WAYS } from '../domain/passage.ts';
+import { PASSAGE_WAYS } from '../domain/passage.ts';
 import { type Database, type Pool, rowOf, rowsOf, type Transaction, timestamp } from './database.ts';
 import { Participant } from './participants.ts';
 import { NamedPerson } from './submissions.ts';
@@ -19,7 +19,7 @@ const DelegateRow = z.object({
   gone_at: timestamp.nullable(),
   badge: z.string().nullable(),
   /** What they did last, and when; null: they have not been seen. */
-  way: z.enum(WAYS).nullable(),
+  way: z.enum(PASSAGE_WAYS).nullable(),
   at: timestamp.nullable(),
 });
 export type DelegateRow = z.infer<typeof DelegateRow>;

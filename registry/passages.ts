@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { attendanceBy, type DoorAttendance, type PassageSource, WAYS, type Way } from '../domain/passage.ts';
+import {
+  attendanceBy,
+  type DoorAttendance,
+  PASSAGE_WAYS,
+  type PassageSource,
+  type PassageWay,
+} from '../domain/passage.ts';
 import { type Database, type Pool, rowOf, rowsOf, type Transaction, timestamp } from './database.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -11,7 +17,7 @@ import { inTransaction } from './transaction.ts';
 const PassageRow = z.object({
   id: z.string(),
   code: z.string(),
-  way: z.enum(WAYS),
+  way: z.enum(PASSAGE_WAYS),
   at: timestamp,
   actor: z.string(),
   desk: z.string().nullable(),
@@ -25,7 +31,7 @@ export type NewPassage = {
   meeting: string;
   id: string;
   code: string;
-  way: Way;
+  way: PassageWay;
   /** By the meeting's clock. */
   at: string;
   actor: string;
@@ -39,7 +45,7 @@ export type NewPassage = {
  */
 export type PassageOutcome =
   | { kind: 'recorded' | 'repeated'; passage: PassageRow }
-  | { kind: 'already'; way: Way; since: string | null };
+  | { kind: 'already'; way: PassageWay; since: string | null };
 
 /** The passage of an id. */
 export const passageWith = (db: Database, meeting: string, id: string): Promise<PassageRow | null> =>
@@ -49,16 +55,16 @@ export const passageWith = (db: Database, meeting: string, id: string): Promise<
 export const passagesOf = (db: Database, meeting: string): Promise<PassageRow[]> =>
   rowsOf(db, PassageRow, `SELECT ${COLUMNS} FROM passage WHERE meeting = $1 ORDER BY at, seq`, [meeting]);
 
-type Of = { participant: string; closes: string };
+type OfDelegation = { participant: string; closes: string };
 
 /** Records a passage of a person of this participant, once, and what it makes of the delegation. */
-export const recordPassage = (pool: Pool, passage: NewPassage, of: Of): Promise<PassageOutcome> =>
+export const recordPassage = (pool: Pool, passage: NewPassage, of: OfDelegation): Promise<PassageOutcome> =>
   inTransaction(pool, (client) => recordIn(client, passage, of));
 
 async function recordIn(
   client: Transaction,
   passage: NewPassage,
-  { participant, closes }: Of,
+  { participant, closes }: OfDelegation,
 ): Promise<PassageOutcome> {
   const { meeting, id, code, way, at, actor, desk, source } = passage;
   const was = await held(client, meeting, participant);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { delegatesOf, mendAttendance, pass, whoIs } from '../../client/door.ts';
-import type { Way } from '../../domain/passage.ts';
+import type { PassageWay } from '../../domain/passage.ts';
 import { doorAttendance, inRoom, passagesOf, recordPassage } from '../../registry/passages.ts';
 import { check } from '../../upkeep/agreement/agreement.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
@@ -45,7 +45,7 @@ const codesOf = async (participant: string) =>
 const codeOf = async (participant: string, name: string) => (await codesOf(participant))[name]?.code ?? '';
 const attendanceOf = async (participant: string) =>
   (await house.convene.registry.snapshotOf(meeting, participant))?.value.attendance;
-const passing = (code: string, way: Way, id: string = randomUUID()) =>
+const passing = (code: string, way: PassageWay, id: string = randomUUID()) =>
   pass(house, { meeting, code, way, id, at: '2024-09-10T07:05:00Z', actor: 'staff:north-door', source: 'command' });
 
 const Done = z.looseObject({ outcome: z.string(), code: z.string(), participant: z.string(), told: z.boolean() });
