@@ -13,6 +13,7 @@ import {
   renderReport,
 } from '../documents/documents.ts';
 import { factsOf } from '../documents/facts.ts';
+import { statisticsOfList } from '../documents/statistics.ts';
 import type { DocumentActivities, DraftedDocument } from '../domain/activities.ts';
 import { venueDay } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -184,8 +185,9 @@ async function drawReport(
   );
   const hours = { opened: opened ?? plan.opens.at, closed: closed ?? plan.closes.at };
   const paper = { meeting, mode, name: 'report', revision: 1, kind: 'report', expect };
+  const statistics = statisticsOfList({ stage: 'final', language: 'en', participants: listed(there, 'en', date) });
   return inAllLanguages(pool, paper, plan, (language) =>
-    renderReport({ date, ...hours, participants: listed(there, language, date), decisions }, language, {
+    renderReport({ date, ...hours, participants: listed(there, language, date), decisions, statistics }, language, {
       plan,
       treaty,
       mode,

@@ -29,7 +29,7 @@ export const ImportMap = z.strictObject({
     name: Column,
     ...{ role: optional, title: optional, honorific: optional, function: optional, organization: optional },
     ...{ passportName: optional, latin: optional, language: optional, email: optional },
-    ...{ diet: optional, access: optional },
+    ...{ diet: optional, access: optional, sponsored: optional },
   }),
   participants: z.record(cleanText(400), ParticipantCode).default({}),
   roles: z.record(cleanText(200), z.enum(DELEGATE_ROLES)).default({}),

@@ -1,4 +1,5 @@
 import type { CirculationPlan, Language, MeetingPlan, Names } from '../domain/plan.ts';
+import { statisticsOf } from '../domain/statistics.ts';
 import { profileOf } from '../treaties/treaties.ts';
 import { signatoryOf } from './circulation.ts';
 import { draftText } from './draft.ts';
@@ -127,9 +128,13 @@ function sessionPapers({ closes, opens, treaty }: MeetingPlan): Paper[] {
     {
       paper: `report in ${language}`,
       write: (plan) =>
-        reportView({ date, opened: opens.at, closed: closes.at, participants: [], decisions: [] }, language, {
-          ...{ plan, treaty: factsOf(plan).treaty, mode },
-        }),
+        reportView(
+          { date, opened: opens.at, closed: closes.at, participants: [], decisions: [], statistics: statisticsOf([]) },
+          language,
+          {
+            ...{ plan, treaty: factsOf(plan).treaty, mode },
+          },
+        ),
     },
   ]);
 }

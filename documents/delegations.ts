@@ -1,17 +1,20 @@
 import { roleOf } from '../domain/delegation.ts';
+import { toldBy } from '../domain/honorific.ts';
 import type { Language } from '../domain/plan.ts';
 import { type Addressed, nameOf } from './addressees.ts';
 import type { ListAnswer, ParticipantsList } from './documents.ts';
 import { printedHonorific, printedName, printedTitle, type SpelledPerson } from './spelling.ts';
 import { wordingOf } from './wording.ts';
 
+type GivenPerson = SpelledPerson & { role: string; honorific?: string | undefined; sponsored?: string | undefined };
+
 /** A participant, where it stands, and the delegation that it named last. */
 export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
   status: string;
   attended: boolean;
   noteAwaited?: boolean;
-  signed?: { persons: (SpelledPerson & { role: string })[] } | null;
-  delegation: { persons: (SpelledPerson & { role: string; honorific?: string | undefined })[] } | null;
+  signed?: { persons: GivenPerson[] } | null;
+  delegation: { persons: GivenPerson[] } | null;
 };
 
 /** The entries of a list of participants in a language: names as they are on its date, persons as submitted. */
@@ -27,6 +30,8 @@ export const listed = (
         name: printedHonorific(person) + (printedName(person) ?? wordingOf(language).list.unnamed),
         title: printedTitle(person, wordingOf(language).list.comma),
         role: roleOf(person.role),
+        told: toldBy(person),
+        ...(person.sponsored !== undefined && { sponsored: true }),
       }));
     const persons = printed(delegation);
     return {

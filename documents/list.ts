@@ -26,6 +26,9 @@ const ListedPerson = z.strictObject({
   /** Title and function as written: "Ambassador, Permanent Representative". */
   title: z.string().max(1_600).nullable(),
   role: z.enum(DELEGATE_ROLES),
+  /** What the honorific tells, and whether the person is sponsored: counted, and not printed. */
+  told: z.enum(['woman', 'man']).nullable().optional(),
+  sponsored: z.boolean().optional(),
 });
 
 /** What a list of participants is printed from. */
@@ -87,8 +90,7 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
   const wording = wordingOf(list.language);
   const words = wording.list;
   const glossary = glossaryOf(list.language, plan.names?.[list.language]);
-  const participants = list.participants.map((one) => asListed(one, list.stage));
-  const sections = byCapacity({ ...list, participants }).map(({ capacity, participants }) => ({
+  const sections = namedBy(list).map(({ capacity, participants }) => ({
     title: words.capacities[capacity],
     participants,
   }));
@@ -122,7 +124,7 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
         code: participant.code,
         name: show(participant.name),
         remark: remark(participant, list.stage, wording),
-        persons: delegation(participant).map((person) => ({
+        persons: participant.persons.map((person) => ({
           name: show(person.name),
           title: person.title === null ? '' : show(person.title),
           comma: commaBetween(person.name, person.title ?? '', words.comma),
@@ -146,6 +148,12 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
   };
+}
+
+/** What a list says of whom: by capacity, each participant with the persons of its delegation that are printed, in their order. */
+export function namedBy({ participants, ...list }: Pick<ParticipantsList, 'stage' | 'language' | 'participants'>) {
+  const all = participants.map((one) => asListed(one, list.stage)).map((one) => ({ ...one, persons: delegation(one) }));
+  return byCapacity({ ...list, participants: all });
 }
 
 /** Whom a list names, by capacity and in the order of its language; no capacity without anybody. The report's figures are these. */
@@ -227,7 +235,7 @@ const COUNTS = {
   named: (all: Participant[]) => answered(all, 'named', 'incomplete'),
   nil: (all: Participant[]) => answered(all, 'nil_return', 'withdrawn'),
   silent: (all: Participant[]) => answered(all, 'awaited', 'no_reply'),
-  persons: (all: Participant[]) => all.reduce((sum, participant) => sum + delegation(participant).length, 0),
+  persons: (all: Participant[]) => all.reduce((sum, { persons }) => sum + persons.length, 0),
 };
 
 const answered = (all: Participant[], ...answers: ListAnswer[]): number =>

@@ -1,5 +1,6 @@
 import { dayAt } from '../domain/day.ts';
 import { type Language, type MeetingPlan, type Mode, symbolOf } from '../domain/plan.ts';
+import type { Statistics } from '../domain/statistics.ts';
 import { profileOf } from '../treaties/treaties.ts';
 import { decisionInWords, type TakenDecision } from './decided.ts';
 import { articleIn, type DraftFacts, wordsIn } from './draft.ts';
@@ -8,6 +9,7 @@ import { byCapacity, type ParticipantsList } from './list.ts';
 import { escapeMarkup, parseLine } from './markup.ts';
 import { mastheadOf } from './masthead.ts';
 import { printable } from './printable.ts';
+import { statisticsInWords } from './statistics.ts';
 import { keepTogether, keptRuns } from './typography.ts';
 import { type Rendered, render } from './typst.ts';
 import {
@@ -30,6 +32,8 @@ export type ReportFacts = {
   /** Everyone on the roster, as the lists have them, in the language of the report. */
   participants: ParticipantsList['participants'];
   decisions: readonly TakenDecision[];
+  /** Of those whom the final list names. */
+  statistics: Statistics;
 };
 
 type ReportContext = { plan: MeetingPlan; treaty: DraftFacts['treaty']; mode: Mode; archive?: boolean };
@@ -41,7 +45,7 @@ export async function renderReport(facts: ReportFacts, language: Language, conte
 
 /** All that a report prints. */
 export function reportView(facts: ReportFacts, language: Language, { plan, treaty, mode }: ReportContext) {
-  const { date, opened, closed, participants, decisions } = facts;
+  const { date, opened, closed, participants, decisions, statistics } = facts;
   const wording = wordingOf(language);
   const words = wording.report;
   const own = treaty.words[language];
@@ -109,6 +113,7 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
       columns: [words.symbol, words.documentTitle],
       rows: [...registered, ...listed, [symbol, capitalized(title)]],
     },
+    statistics: statisticsInWords(statistics, language),
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
   };

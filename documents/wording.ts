@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { dayAfter, type PlaceOfDays } from '../domain/day.ts';
 import { Capacity, CirculationKind, type Language, Names, Template } from '../domain/plan.ts';
 import { ReceiptWords } from '../domain/receipt.ts';
+import { BEYOND_CAPACITY, CLASSIFICATIONS } from '../domain/statistics.ts';
 import { clocksOf } from '../meetings/zones.ts';
 import { DocumentError } from './errors.ts';
 import { escapeMarkup } from './markup.ts';
@@ -233,6 +234,24 @@ const Wording = z.strictObject({
     /** A text that was adopted follows on the next line; who decides on admissions is the Meeting. */
     decided: z.strictObject({ decision: Sentence, silence: Sentence, admitted: Sentence, refused: Sentence }),
     closing: z.array(Sentence).min(1),
+  }),
+  /** Who took part in figures; capacities are called as in the list. */
+  statistics: z.strictObject({
+    title: Words,
+    heading: Words,
+    withheld: Words,
+    notes: z.array(Words).min(1),
+    columns: z.strictObject({
+      delegations: Words,
+      persons: Words,
+      women: Words,
+      untold: Words,
+      womenHeads: Words,
+      alone: Words,
+      sponsored: Words,
+    }),
+    classifications: z.record(z.enum(CLASSIFICATIONS), Words),
+    groups: z.record(z.enum(BEYOND_CAPACITY), Words),
   }),
   post: z.strictObject({
     title: Words,

@@ -44,6 +44,8 @@ export const Person = z.strictObject({
   photo: Sha256.optional(),
   diet: line('the diet', 400).optional(),
   access: line('the access needs', 400).optional(),
+  /** A sponsorship programme pays for the person; staff say so, in the file that they record. */
+  sponsored: z.enum(['yes'], { error: 'sponsored must be yes, or be left out' }).optional(),
 });
 
 export type Person = z.infer<typeof Person>;

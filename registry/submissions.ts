@@ -25,7 +25,7 @@ export const NamedPerson = z.object({
   ...{ name: z.string(), title: z.string().nullable(), role: z.string() },
   ...{ latin: said, honorific: said, passportName: said, function: said },
   ...{ organization: said, language: said, email: said },
-  ...{ photo: said, diet: said, access: said },
+  ...{ photo: said, diet: said, access: said, sponsored: said },
 });
 export type NamedPerson = z.infer<typeof NamedPerson>;
 const Persons = z.object({ persons: z.array(NamedPerson) });

@@ -28,6 +28,21 @@ const StateRow = z.strictObject({
   least_developed: z.enum(['yes', 'no']),
 });
 
+const GroupRow = z.strictObject({
+  code: StateCode,
+  // '': in no regional group of the United Nations
+  regional_group: z.enum([
+    '',
+    'african',
+    'asia_pacific',
+    'eastern_european',
+    'latin_american_and_caribbean',
+    'western_european_and_other',
+  ]),
+  // Of the World Bank, for its fiscal year 2024; '': not classified, or not found.
+  income: z.enum(['', 'low', 'lower_middle', 'upper_middle', 'high']),
+});
+
 const NameRow = z.strictObject({
   code: StateCode,
   language: z.enum(['en', 'fr', 'es', 'ru', 'ar', 'zh']),
@@ -99,6 +114,8 @@ function load<Row>(file: string, row: z.ZodType<Row>): readonly Row[] {
 
 /** The 197 States, by name in English as the file has them. */
 export const states = lazily(() => load('states.csv', StateRow));
+/** The regional group and the income group of each State. */
+export const stateGroups = lazily(() => load('state-groups.csv', GroupRow));
 /** What code cannot derive of the names of States: articles, genitives, order of words in a sentence, names of the past. */
 export const stateNames = lazily(() => load('state-names.csv', NameRow));
 /** Signature, deposit, entry into force and withdrawal, one row for a State and a treaty. */

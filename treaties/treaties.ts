@@ -5,6 +5,7 @@
  * - `data/`, `data.ts`: States, their standing to treaties, scales of assessments, organizations;
  * - `names.ts`: the names of States on a date, and of organizations, in the form that a sentence needs;
  * - `status.ts`: the capacity of a State on a date;
+ * - `groups.ts`: the regional, income and other groups of States;
  * - `roster.ts`: everyone a meeting addresses on a date;
  * - `law.ts`: whether the law allows the meeting of a plan.
  *
@@ -14,6 +15,7 @@
 export { inAlphabeticalOrder } from './alphabet.ts';
 export { checkConvening } from './convening.ts';
 export { organizations, scales, states, treatyStatus } from './data.ts';
+export { groupsOf } from './groups.ts';
 export { checkLegalBasis, type LawFinding, quorumOf, remarksOnMandate } from './law.ts';
 export {
   isNamed,

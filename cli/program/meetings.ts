@@ -57,4 +57,18 @@ Example:
     says: 'what asks for attention, each with the command to type: of one meeting, or of all',
     body: async () => (await import('../commands/today.ts')).today,
   },
+  {
+    usage: 'statistics <meeting>',
+    says: 'who takes part in figures: by capacity, region, least developed, income; women, and delegations of one person',
+    options: [
+      {
+        flags: '--list <list>',
+        says: 'those whom this list names: provisional or final (default: final, once somebody has arrived)',
+      },
+      { flags: '--language <language>', says: 'in the words of this language', otherwise: 'en' },
+    ],
+    help: `As the registry is now; the report has those of the final list. Women are counted where an honorific tells. A figure below five, or one
+from which such a figure could be computed, is withheld: two dots, and null with --json.`,
+    body: async () => (await import('../commands/statistics.ts')).statistics,
+  },
 ];

@@ -6,6 +6,7 @@ import { listView } from '../../documents/list.ts';
 import { type ReportFacts, reportView } from '../../documents/report.ts';
 import type { Act } from '../../domain/act.ts';
 import { Capacity, Language } from '../../domain/plan.ts';
+import { statisticsOf } from '../../domain/statistics.ts';
 import { randomFrom } from '../../rehearsal/invention.ts';
 import { seed } from '../seed.ts';
 import { plan } from './samples.ts';
@@ -14,11 +15,23 @@ const { treaty } = factsOf(plan);
 const date = '2024-09-13';
 
 const reportOf = (facts: Partial<ReportFacts>, language: Language, of = plan) =>
-  reportView({ date, opened: of.opens.at, closed: of.closes.at, participants: [], decisions: [], ...facts }, language, {
-    plan: of,
-    treaty,
-    mode: 'live',
-  });
+  reportView(
+    {
+      date,
+      opened: of.opens.at,
+      closed: of.closes.at,
+      participants: [],
+      decisions: [],
+      statistics: statisticsOf([]),
+      ...facts,
+    },
+    language,
+    {
+      plan: of,
+      treaty,
+      mode: 'live',
+    },
+  );
 type Report = ReturnType<typeof reportOf>;
 const spaced = (text: string) => text.replaceAll('\u00a0', ' ');
 const textOf = ({ sections }: Report) =>

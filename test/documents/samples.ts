@@ -14,6 +14,7 @@ import {
   renderTransmissionList,
 } from '../../documents/documents.ts';
 import { factsOf } from '../../documents/facts.ts';
+import { statisticsOfList } from '../../documents/statistics.ts';
 import {
   CirculationPlan,
   type Facts,
@@ -191,6 +192,7 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
                 words: 'To adopt the agenda.',
               },
             ],
+            statistics: statisticsOfList({ stage: 'final', language, participants: listed(rows, language, date) }),
           },
           language,
           { plan, treaty: facts.treaty, mode, archive },
