@@ -6,15 +6,15 @@ import type { ListAnswer, ParticipantsList } from './documents.ts';
 import { printedHonorific, printedName, printedTitle, type SpelledPerson } from './spelling.ts';
 import { wordingOf } from './wording.ts';
 
-type GivenPerson = SpelledPerson & { role: string; honorific?: string | undefined; sponsored?: string | undefined };
+type SubmittedPerson = SpelledPerson & { role: string; honorific?: string | undefined; sponsored?: string | undefined };
 
 /** A participant, where it stands, and the delegation that it named last. */
 export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
   status: string;
   attended: boolean;
   noteAwaited?: boolean;
-  signed?: { persons: GivenPerson[] } | null;
-  delegation: { persons: GivenPerson[] } | null;
+  signed?: { persons: SubmittedPerson[] } | null;
+  delegation: { persons: SubmittedPerson[] } | null;
 };
 
 /** The entries of a list of participants in a language: names as they are on its date, persons as submitted. */

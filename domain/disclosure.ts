@@ -14,7 +14,7 @@ export type Counted = { groups: readonly string[]; of: number; parts: readonly n
 
 /** A set of atoms, one entry each: 1 where it is in the set. */
 type Members = Uint8Array;
-type Row = { key: string; members: Members };
+type GroupRow = { key: string; members: Members };
 
 /** The name of a group that is printed: the way of grouping by its place, and the group. */
 export const groupKey = (grouping: number, group: string): string => `${grouping}/${group}`;
@@ -68,7 +68,7 @@ function atomsOf(counted: readonly Counted[]): Counted[] {
   return [...atoms.values()];
 }
 
-function groupingsOf(atoms: readonly Counted[]): Row[][] {
+function groupingsOf(atoms: readonly Counted[]): GroupRow[][] {
   const ways = atoms[0]?.groups.length ?? 0;
   return Array.from({ length: ways }, (_, way) => {
     const names = [...new Set(atoms.map(({ groups }) => groups[way] ?? ''))];
@@ -80,7 +80,7 @@ function groupingsOf(atoms: readonly Counted[]): Row[][] {
 }
 
 /** Each union of groups of one way without each of another, once. */
-function differencesOf(groupings: readonly Row[][]): Members[] {
+function differencesOf(groupings: readonly GroupRow[][]): Members[] {
   const unions = groupings.flatMap((rows) =>
     Array.from({ length: 2 ** rows.length }, (_, bits) =>
       united(
@@ -99,7 +99,7 @@ function differencesOf(groupings: readonly Row[][]): Members[] {
   return [...found.values()];
 }
 
-const united = (rows: readonly Row[], length: number): Members =>
+const united = (rows: readonly GroupRow[], length: number): Members =>
   Uint8Array.from({ length }, (_, i) => (rows.some(({ members }) => members[i] === 1) ? 1 : 0));
 
 /** Arithmetic of whole numbers modulo a prime, whose products are exact. */
@@ -115,11 +115,11 @@ function inverse(n: number): number {
   return result;
 }
 
-type Line = { values: number[]; used: number[]; pivot: number };
+type ReducedRow = { values: number[]; used: number[]; pivot: number };
 
 /** Says of a set which printed rows give it, added and subtracted so many times; null where none do. */
-function computer(printed: readonly Row[]): (target: Members) => Row[] | null {
-  const basis: Line[] = [];
+function computer(printed: readonly GroupRow[]): (target: Members) => GroupRow[] | null {
+  const basis: ReducedRow[] = [];
   printed.forEach(({ members }, index) => {
     const used = printed.map((_, i) => (i === index ? 1 : 0));
     const line = reduced([...members], used, basis);
@@ -136,7 +136,7 @@ function computer(printed: readonly Row[]): (target: Members) => Row[] | null {
 }
 
 /** What is left of a set when all that the lines have of it is taken away. */
-function reduced(values: number[], used: number[], basis: readonly Line[]): Line {
+function reduced(values: number[], used: number[], basis: readonly ReducedRow[]): ReducedRow {
   for (const line of basis) {
     const factor = values[line.pivot] ?? 0;
     if (factor === 0) continue;

@@ -2,9 +2,9 @@
  * What an honorific tells, in the six languages: it is the only thing that says so, and nothing is guessed from a name. Offices and
  * titles (Dr., H.E., Ambassador) tell nothing, nor do other languages.
  */
-export type Told = 'woman' | 'man';
+export type HonorificSays = 'woman' | 'man';
 
-const WORDS: Record<Told, readonly string[]> = {
+const WORDS: Record<HonorificSays, readonly string[]> = {
   woman: [
     ...['ms', 'mrs', 'miss', 'madam', 'dame'],
     ...['mme', 'mmes', 'mlle', 'madame', 'mademoiselle'],
@@ -23,9 +23,9 @@ const WORDS: Record<Told, readonly string[]> = {
   ],
 };
 
-const TOLD = new Map<string, Told>([
-  ...WORDS.woman.map((word): [string, Told] => [word, 'woman']),
-  ...WORDS.man.map((word): [string, Told] => [word, 'man']),
+const TOLD = new Map<string, HonorificSays>([
+  ...WORDS.woman.map((word): [string, HonorificSays] => [word, 'woman']),
+  ...WORDS.man.map((word): [string, HonorificSays] => [word, 'man']),
 ]);
 
 const wordsOf = (text: string): string[] =>
@@ -39,7 +39,7 @@ const wordsOf = (text: string): string[] =>
  * What the honorific of a person tells; null where there is none, or it does not say. One that was written into the name counts where
  * it stands before it, or in Chinese behind.
  */
-export function toldBy({ honorific, name }: { honorific?: string | undefined; name: string }): Told | null {
+export function toldBy({ honorific, name }: { honorific?: string | undefined; name: string }): HonorificSays | null {
   if (honorific !== undefined) return only(wordsOf(honorific).flatMap((word) => TOLD.get(word) ?? []));
   const behind = /(女士|小姐|先生)$/u.exec(name.trim())?.[1];
   if (behind !== undefined) return TOLD.get(behind) ?? null;
@@ -52,4 +52,5 @@ export function toldBy({ honorific, name }: { honorific?: string | undefined; na
 }
 
 /** What all of them say; null where they say nothing, or not the same. */
-const only = (all: readonly Told[]): Told | null => (new Set(all).size === 1 ? (all[0] ?? null) : null);
+const only = (all: readonly HonorificSays[]): HonorificSays | null =>
+  new Set(all).size === 1 ? (all[0] ?? null) : null;

@@ -1,5 +1,5 @@
 import { type Counted, groupKey, printableGroups } from './disclosure.ts';
-import type { Told } from './honorific.ts';
+import type { HonorificSays } from './honorific.ts';
 import type { Capacity } from './plan.ts';
 
 /** Who took part, counted by groups of delegations: what a report's statistics say, and what they withhold. */
@@ -28,7 +28,7 @@ export type GroupName = (typeof GROUPS)[Classification][number];
 /** A delegation as it is counted: the groups that it is in, and its persons. */
 export type CountedDelegation = {
   groups: { readonly [C in Classification]: (typeof GROUPS)[C][number] };
-  persons: readonly { isHead: boolean; told: Told | null; sponsored: boolean }[];
+  persons: readonly { isHead: boolean; told: HonorificSays | null; sponsored: boolean }[];
 };
 
 /** Figures of a group; null where one is withheld. Those of delegations and persons are what a list of participants prints. */
