@@ -36,7 +36,7 @@ import type { MeetingInput, MeetingView } from '../workflows/meeting/state.ts';
 import { attributes } from '../workflows/shared/attributes.ts';
 import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
-import type { Recorder } from './people.ts';
+import type { OpenedLink, Recorder } from './people.ts';
 import { seal } from './seal.ts';
 import type { MessageProof, OrderSigner } from './signed.ts';
 
@@ -193,12 +193,20 @@ export class Convene {
 
   // ------------------------------------------------------------------------------------------ answers
 
-  /** Sends one answer; concurrent answers are batched. Throws a ConveneError when it is refused. */
-  async answer(meeting: string, answer: WithoutHead<Answer>): Promise<Extract<Outcome, { ok: true }>> {
+  /**
+   * Sends one answer; concurrent answers are batched. Throws a ConveneError when it is refused.
+   *
+   * @param link the personal link through which it came, where it is an answer of the page
+   */
+  async answer(
+    meeting: string,
+    answer: WithoutHead<Answer>,
+    link: OpenedLink | null = null,
+  ): Promise<Extract<Outcome, { ok: true }>> {
     refuseLarge(answer, LARGEST.answer);
     const shard = await this.registry.shardOf(meeting, answer.participant);
     const outcome = await this.#ask(meeting, workflowIds.collection(meeting, shard), () =>
-      this.#doors.send(meeting, shard, { ...answer, v: 1, id: answer.id ?? randomUUID() }),
+      this.#doors.send(meeting, shard, { answer: { ...answer, v: 1, id: answer.id ?? randomUUID() }, link }),
     );
     if (outcome.ok) return outcome;
     throw new Refusal(outcome.code, outcome.message);

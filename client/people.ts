@@ -1,11 +1,23 @@
-import { createHash } from 'node:crypto';
-import type { PayloadCodec } from '@temporalio/common';
-import { SIGNED_BY } from '../domain/mark.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash, sign } from 'node:crypto';
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { LinkCertificate, LinkProofs } from '../domain/link-proof.ts';
+import { LINKED_BY, SIGNED_BY } from '../domain/mark.ts';
 import { answersStatement, type Certificate, type PersonProof } from '../domain/person.ts';
+import { keyOfToken } from '../registry/link-keys.ts';
 import type { SigningKey } from './signing.ts';
 
 /** A person or service who records what comes in: their key, and what the installation certified of it. */
 export type Recorder = { key: SigningKey; certificate: Certificate };
+
+/** A personal link that was opened: it signs, beside the page, what is answered through it. */
+export type OpenedLink = { certificate: LinkCertificate; token: string };
+
+const opened = new AsyncLocalStorage<readonly OpenedLink[]>();
+
+/** Sends answers so that these links sign them too: what is sent knows nothing of who sends it. */
+export const signedByLinks = <T>(links: readonly OpenedLink[], send: () => Promise<T>): Promise<T> =>
+  opened.run(links, send);
 
 const isToCollection = (workflowId: string): boolean => workflowId.startsWith('collection/');
 
@@ -13,8 +25,12 @@ const isToCollection = (workflowId: string): boolean => workflowId.startsWith('c
  * Signs what a client sends to collections: one signature for a list of answers.
  *
  * @param recorder asked once, when first needed; null: nobody signs
+ * @param linksOf the links that sign a message too: those of `signedByLinks`, where it is left out
  */
-export function signingCodec(recorder: () => Promise<Recorder | null>): PayloadCodec {
+export function signingCodec(
+  recorder: () => Promise<Recorder | null>,
+  linksOf: (payload: Payload, workflowId: string) => readonly OpenedLink[] = () => opened.getStore() ?? [],
+): PayloadCodec {
   let asked: Promise<Recorder | null> | undefined;
   return {
     async encode(payloads, context) {
@@ -32,7 +48,16 @@ export function signingCodec(recorder: () => Promise<Recorder | null>): PayloadC
         const statement = Buffer.from(answersStatement(workflowId, at, sha256), 'latin1');
         const signature = Buffer.from(await key.sign(statement)).toString('base64');
         const proof: PersonProof = { certificate, at, signature };
-        return { ...payload, metadata: { ...payload.metadata, [SIGNED_BY]: Buffer.from(JSON.stringify(proof)) } };
+        const links = linksOf(payload, workflowId).map(({ certificate: link, token }): LinkProofs[number] => ({
+          certificate: link,
+          signature: sign(null, statement, keyOfToken(token)).toString('base64url'),
+        }));
+        const metadata = {
+          ...payload.metadata,
+          [SIGNED_BY]: Buffer.from(JSON.stringify(proof)),
+          ...(links.length > 0 && { [LINKED_BY]: Buffer.from(JSON.stringify(links)) }),
+        };
+        return { ...payload, metadata };
       });
       return Promise.all(signed);
     },

@@ -9,6 +9,8 @@ export const OURS = 'convene-ours';
 
 /** The proof of a person or service on a message, and in its place what a worker read of it. */
 export const SIGNED_BY = 'convene-signed-by';
+/** The proofs of the personal links through which answers came, beside that of the page. */
+export const LINKED_BY = 'convene-linked-by';
 export const SENDER = 'convene-sender';
 
 const SHOWN = Symbol.for('convene.ours');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LinkSeen } from './link-proof.ts';
 import type { Answer } from './messages/answers.ts';
 import { Instant, type Mode, Slug } from './plan.ts';
 
@@ -10,7 +11,7 @@ import { Instant, type Mode, Slug } from './plan.ts';
 /**
  * - `secretariat`, `clerk`: record what participants sent on a paper
  * - `mailroom`: a service that records what came in by mail, with its paper
- * - `page`: a service where missions answer themselves
+ * - `page`: a service where missions answer themselves, each by its link, which signs too (`domain/link-proof.ts`)
  * - `desk`: a service that records who is present, from the persons at the door, and nothing else
  * - `trainer`: in a rehearsal, both
  * - `operator`, `auditor`: keep and read; they record nothing
@@ -54,6 +55,8 @@ export const Sender = z.object({
   until: Instant,
   at: Instant,
   isRemoved: z.boolean(),
+  /** The personal links that signed it too. */
+  links: z.array(LinkSeen).optional(),
 });
 export type KnownSender = z.infer<typeof Sender>;
 
@@ -79,9 +82,12 @@ export function warrantFault(
 
 const RECORDS: readonly Role[] = ['secretariat', 'clerk', 'mailroom'];
 
+/** What is asked of an answer to know whose it is. */
+type AnswerToProve = Pick<Answer, 'kind' | 'actor' | 'participant' | 'channel' | 'source'>;
+
 /** Why somebody may not send this answer, in half a sentence that says what would be right; null where they may. */
 export function answerFault(
-  answer: Pick<Answer, 'kind' | 'actor' | 'channel'>,
+  answer: AnswerToProve,
   sender: KnownSender | null,
   { now, mode }: { now: number; mode: Mode },
 ): string | null {
@@ -99,11 +105,34 @@ export function answerFault(
     return `${id} has the role ${roles.join(', ')}; answers by ${answer.channel} come from a service with the role ${service}`;
   if (answer.actor.startsWith('participant:')) {
     return roles.includes('page')
-      ? null
+      ? linkFault(answer, sender)
       : `${answer.actor} answers itself through a service with the role page; ${id} records its paper, as staff:${id}`;
   }
   const isOfDesk = roles.includes('desk') && answer.kind === 'attendance' && answer.channel === undefined;
   return isOfDesk || RECORDS.some((role) => roles.includes(role))
     ? null
     : `${id} has the role ${roles.join(', ')}; answers are recorded by ${RECORDS.join(', ')}`;
+}
+
+/** The link through which an answer came: of a contact that may answer for its participant. */
+const linkOf = ({ participant, source }: AnswerToProve, { links = [] }: KnownSender): LinkSeen | undefined =>
+  links.find(
+    ({ participants, contact }) => participants.includes(participant) && (source === undefined || source === contact),
+  );
+
+/** The page’s word is not enough: the link that was opened signs as well. */
+function linkFault(answer: AnswerToProve, sender: KnownSender): string | null {
+  const link = linkOf(answer, sender);
+  if (link === undefined)
+    return `${answer.actor} answers by its personal link, and no link of it signed this; open the page by the link of the last mail, or of \`convene link\``;
+  return link.isRevoked
+    ? `the link of ${link.contact} was revoked; the last mail has another, or \`convene link\` makes one`
+    : null;
+}
+
+/** Who sent an answer, as its act says it: the person or service, and the link through which a mission came. */
+export function saidOfSender(answer: AnswerToProve, sender: KnownSender | null): { by?: string; link?: string } {
+  if (sender === null) return {};
+  const link = answer.actor.startsWith('participant:') ? linkOf(answer, sender) : undefined;
+  return { by: sender.id, ...(link !== undefined && { link: `${link.contact}/${link.version}` }) };
 }

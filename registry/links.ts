@@ -1,7 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { LinkCertificate } from '../domain/link-proof.ts';
 import type { Mode } from '../domain/plan.ts';
 import { type Database, rowOf, rowsOf, timestamp } from './database.ts';
+import { certifiedLink } from './link-keys.ts';
 
 /**
  * The table `link`: personal links to the page for missions, one a contact of a participant. A token is derived from a key, and
@@ -17,6 +19,8 @@ const LinkRow = z.object({
   token_sha256: z.string(),
   created_at: timestamp,
   revoked_at: timestamp.nullable(),
+  /** Null: it was made by an earlier release, and no worker has certified it since; it opens nothing. */
+  certificate: LinkCertificate.nullable(),
 });
 export type LinkRow = z.infer<typeof LinkRow>;
 
@@ -24,10 +28,10 @@ export type LinkRow = z.infer<typeof LinkRow>;
 export type LinkHolder = Pick<LinkRow, 'meeting' | 'participant' | 'contact'>;
 /** One link, as a stored mail names it. */
 export type LinkVersion = LinkHolder & Pick<LinkRow, 'version' | 'secret'>;
-/** From what tokens are derived: the key of a secret of the installation. */
-export type LinkKey = { id: string; key: Uint8Array };
+/** From what tokens are derived, and what certifies links: a key of a secret of the installation, and the seed of another. */
+export type LinkKey = { id: string; key: Uint8Array; seed: Uint8Array };
 
-const COLUMNS = 'meeting, participant, contact, version, secret, token_sha256, created_at, revoked_at';
+const COLUMNS = 'meeting, participant, contact, version, secret, token_sha256, created_at, revoked_at, certificate';
 /** Of a token: 256 bits in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -81,8 +85,11 @@ export async function openLinks(
       const holder = holders[index];
       return row !== null || holder === undefined ? [] : [{ ...holder, version: version + 1 }];
     });
-    if (missing.length === 0) return known.flatMap(({ row }) => (row === null ? [] : [row]));
-    await insert(db, key, missing);
+    const rows = known.flatMap(({ row }) => row ?? []);
+    const bare = rows.filter(({ certificate }) => certificate === null);
+    if (bare.length > 0) await certify(db, keys, bare);
+    else if (missing.length === 0) return rows;
+    else await insert(db, key, missing);
   }
 }
 
@@ -110,16 +117,70 @@ const isOf = (row: LinkHolder, { meeting, participant, contact }: LinkHolder): b
   row.meeting === meeting && row.participant === participant && row.contact === contact;
 
 async function insert(db: Database, key: LinkKey, links: readonly (LinkHolder & { version: number })[]): Promise<void> {
-  const rows = links.map((link) => ({ ...link, secret: key.id, token_sha256: hashOfToken(derived(key, link)) }));
+  const rows = links.map((link) => {
+    const token = derived(key, link);
+    const certificate = certificateOf(key, link, token);
+    return { ...link, secret: key.id, token_sha256: hashOfToken(token), certificate };
+  });
   await db.query(
-    `INSERT INTO link (meeting, participant, contact, version, secret, token_sha256)
-     SELECT DISTINCT ON (meeting, participant, contact) meeting, participant, contact, version, secret, token_sha256
+    `INSERT INTO link (meeting, participant, contact, version, secret, token_sha256, certificate)
+     SELECT DISTINCT ON (meeting, participant, contact)
+            meeting, participant, contact, version, secret, token_sha256, certificate
      FROM jsonb_to_recordset($1) AS r (meeting text, participant text, contact text, version int, secret text,
-                                       token_sha256 text)
+                                       token_sha256 text, certificate jsonb)
      ON CONFLICT DO NOTHING`,
     [JSON.stringify(rows)],
   );
 }
+
+const certificateOf = (key: LinkKey, link: LinkHolder & { version: number }, token: string): LinkCertificate => {
+  const { meeting, participant, contact, version } = link;
+  return certifiedLink({ meeting, participants: [participant], contact, version, by: key.id }, token, key.seed);
+};
+
+async function certify(db: Database, keys: readonly LinkKey[], links: readonly LinkVersion[]): Promise<void> {
+  const rows = links.flatMap((link) => {
+    const key = keys.find(({ id }) => id === link.secret);
+    return key === undefined ? [] : [{ ...link, certificate: certificateOf(key, link, derived(key, link)) }];
+  });
+  await db.query(
+    `UPDATE link l SET certificate = r.certificate
+     FROM jsonb_to_recordset($1) AS r (meeting text, participant text, contact text, version int, certificate jsonb)
+     WHERE (l.meeting, l.participant, l.contact, l.version) = (r.meeting, r.participant, r.contact, r.version)
+       AND l.certificate IS NULL`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** How many links are certified at once. */
+const CERTIFIED = 500;
+
+/** Certifies the links that earlier releases made; those whose secret the installation no longer has stay as they are. */
+export async function certifyLinks(db: Database, keys: readonly LinkKey[]): Promise<void> {
+  for (;;) {
+    const bare = await rowsOf(
+      db,
+      LinkRow,
+      `SELECT ${COLUMNS} FROM link
+       WHERE certificate IS NULL AND revoked_at IS NULL AND secret = ANY ($1) ORDER BY token_sha256 LIMIT ${CERTIFIED}`,
+      [keys.map(({ id }) => id)],
+    );
+    if (bare.length === 0) return;
+    await certify(db, keys, bare);
+  }
+}
+
+/** The public keys of links that were revoked, of meetings that still take answers. */
+export const revokedLinkKeys = async (db: Database): Promise<string[]> =>
+  (
+    await rowsOf(
+      db,
+      z.object({ key: z.string() }),
+      `SELECT l.certificate ->> 'key' AS key FROM link l JOIN meeting m ON m.id = l.meeting
+       WHERE l.revoked_at IS NOT NULL AND l.certificate IS NOT NULL AND m.phase NOT IN ('concluded', 'cancelled')`,
+      [],
+    )
+  ).map(({ key }) => key);
 
 /** Revokes the links of a participant, or of one of its contacts; returns the contacts whose link it was. */
 export async function revokeLinks(

@@ -18,7 +18,7 @@ import { createDatabase, outlive } from '../registry/server.ts';
 import { type SinkOptions, startSink } from '../stack/sink.ts';
 import { clientAsHouse } from '../worker/as-house.ts';
 import { type ConveneWorker, type ConveneWorkerOptions, installRuntime, startWorker } from '../worker/worker.ts';
-import { tester } from './people.ts';
+import { linksOf, tester } from './people.ts';
 import { failedReplays } from './replayed.ts';
 import { rosterOfDozen } from './roster.ts';
 import { CONVENE_SECRETS, secrets } from './secrets.ts';
@@ -59,7 +59,11 @@ export async function openHouse(options: HouseOptions = {}) {
   const smtp = openTransports({ REHEARSAL_SMTP_URL: sink.url, ...options.env });
   const connection = await Connection.connect({ address, ...callOptions() });
   const native = await NativeConnection.connect({ address });
-  const temporal = new Client({ connection, namespace, dataConverter: { payloadCodecs: [signingCodec(tester)] } });
+  const temporal = new Client({
+    connection,
+    namespace,
+    dataConverter: { payloadCodecs: [signingCodec(tester, linksOf)] },
+  });
   const convene = new Convene({
     temporal,
     pool,

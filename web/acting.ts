@@ -41,13 +41,14 @@ export async function answerOf(
   key: string,
   answer: Bare<AnswerSent> & Pick<AnswerSent, 'basis'>,
 ): Promise<Extract<Outcome, { ok: true }>> {
-  const { link, participant } = visit;
+  const { link, participant, opened } = visit;
   const id = answerId(key);
-  const outcome = await sources.convene.answer(link.meeting, {
+  const sent: AnswerSent = {
     ...answer,
     ...{ id, participant: participant.code, actor: `participant:${participant.code}` },
     ...{ channel: 'page', source: link.contact },
-  });
+  };
+  const outcome = await sources.convene.answer(link.meeting, sent, opened);
   remember(sources, visit, id);
   return outcome;
 }

@@ -16,7 +16,7 @@ const FILES = new Map([
  * visit may send a file.
  */
 export function entry(
-  sources: Pick<PageSources, 'convene' | 'pool'>,
+  sources: Pick<PageSources, 'convene' | 'pool' | 'isSecret'>,
   { tries, proxies }: { tries: PageTries; proxies: number },
 ): MiddlewareHandler<PageEnv> {
   const plain = forms({ files: false });

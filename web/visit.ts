@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Convene } from '../client/client.ts';
+import type { OpenedLink } from '../client/people.ts';
 import { nameOf } from '../documents/addressees.ts';
 import { glossaryOf } from '../documents/glossary.ts';
 import { capitalized, spanInWords, untilInWords, wordingOf } from '../documents/wording.ts';
@@ -14,12 +15,23 @@ import type { ParticipantRow } from '../registry/participants.ts';
 import type { Tries } from '../registry/tries.ts';
 import { type PageWords, wordsOf } from './words.ts';
 
-/** What the page works with. `accepted`: the answers that it was told are on record; `asks`: how often workflows are asked for others. */
-export type PageSources = { convene: Convene; pool: Pool; accepted: Set<string>; asks: Tries };
+/**
+ * What the page works with. `accepted`: the answers that it was told are on record; `asks`: how often workflows are asked for others.
+ * `isSecret`: whether the installation has the secret of this id; any, where it is left out.
+ */
+export type PageSources = {
+  convene: Convene;
+  pool: Pool;
+  accepted: Set<string>;
+  asks: Tries;
+  isSecret?: ((id: string) => boolean) | undefined;
+};
 
 /** Somebody who came by a personal link that opens. */
 export type Visit = {
   link: LinkRow;
+  /** What signs the visit's answers beside the page. */
+  opened: OpenedLink;
   meeting: MeetingRow;
   participant: ParticipantRow;
   snapshot: ParticipantSnapshot | null;
@@ -36,18 +48,19 @@ export type Visit = {
 };
 
 /**
- * Who comes by a token; null where it opens nothing, for whatever reason: it is revoked, or its contact is, on the day at the venue, none
- * that the participant is written to at.
+ * Who comes by a token; null where it opens nothing, for whatever reason: it is revoked, no worker would believe it because its secret
+ * is gone, or its contact is, on the day at the venue, none that the participant is written to at.
  *
  * @param asked the language that they asked for; otherwise that of the participant
  */
 export async function visitBy(
-  { convene, pool }: Pick<PageSources, 'convene' | 'pool'>,
+  { convene, pool, isSecret = () => true }: Pick<PageSources, 'convene' | 'pool' | 'isSecret'>,
   token: string,
   asked: string | undefined,
 ): Promise<Visit | null> {
   const link = await linkWith(pool, token);
-  if (link === null || link.revoked_at !== null) return null;
+  if (link === null || link.revoked_at !== null || link.certificate === null) return null;
+  if (!isSecret(link.certificate.by)) return null;
   const { registry } = convene;
   const [meeting, participant, snapshot] = await Promise.all([
     registry.meeting(link.meeting),
@@ -58,7 +71,8 @@ export async function visitBy(
   if (!(await isWrittenTo(pool, link, dayAt(now, meeting.plan.venue), meeting.mode))) return null;
   const language = languageOf(asked, participant.language);
   return {
-    ...{ link, meeting, participant, snapshot, language, words: wordsOf(language) },
+    ...{ link, opened: { certificate: link.certificate, token }, meeting, participant, snapshot },
+    ...{ language, words: wordsOf(language) },
     now,
     over: meeting.phase === 'cancelled' ? 'cancelled' : meeting.phase === 'concluded' ? 'final' : null,
     said: saidOf(meeting, participant, language),

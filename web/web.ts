@@ -5,12 +5,13 @@ import getPort from 'get-port';
 import { z } from 'zod';
 import type { Env } from '../domain/env.ts';
 import { eraseOldDrafts } from '../registry/drafts.ts';
+import { certifyLinks } from '../registry/links.ts';
 import { forgetOldTries } from '../registry/tries.ts';
 import { connectTo } from '../stack/clients.ts';
-import { pageRecorder } from '../stack/page-key.ts';
+import { recorderOnPage } from '../stack/page-key.ts';
 import { unusable } from '../stack/settings.ts';
 import type { WorkerConfig } from '../worker/config.ts';
-import { secretsFor } from '../worker/secrets.ts';
+import { linkKeysOf } from '../worker/secrets.ts';
 import { type PageOptions, pageApp } from './app.ts';
 
 /** The page for missions as a server of this process. */
@@ -66,16 +67,24 @@ export async function startWeb(
   config: WorkerConfig,
   of: { env: Env; listen?: WebListen; last?: number | undefined; log: PageOptions['log'] },
 ): Promise<RunningWeb> {
-  const [secret] = secretsFor('the page for missions', config);
   const { port: asked, host = LOOPBACK, proxies } = webSettings(of.env, of.listen ?? {});
   const usual = [...(of.last === undefined ? [] : [of.last]), USUAL_WEB_PORT];
   const port = asked ?? (await getPort({ host, port: usual }));
-  const recorder = (pool: PageOptions['pool']) => pageRecorder(pool, secret);
+  const { secrets } = config;
+  const recorder = (pool: PageOptions['pool']) => recorderOnPage(pool, config, of.env);
   const client = await connectTo(config, { uiUrl: null, recorder, connections: CONNECTIONS });
+  try {
+    // who may not sign is told now, and not by the first mission
+    await recorder(client.pool);
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
   const url = config.webUrl ?? `http://localhost:${port}`;
   const local = config.webUrl === null ? [`${LOOPBACK}:${port}`] : [];
   const app = pageApp({
     ...{ convene: client.convene, pool: client.pool, log: of.log, proxies },
+    ...(secrets.length > 0 && { isSecret: (id: string) => secrets.some((one) => one.id === id) }),
     ...{ hosts: [new URL(url).host, ...local], secure: url.startsWith('https:') },
   });
   const server = createAdaptorServer({ fetch: app.fetch });
@@ -87,7 +96,11 @@ export async function startWeb(
     throw error;
   }
   const clean = () =>
-    void Promise.all([eraseOldDrafts(client.pool), forgetOldTries(client.pool)]).catch(() => {
+    void Promise.all([
+      eraseOldDrafts(client.pool),
+      forgetOldTries(client.pool),
+      certifyLinks(client.pool, linkKeysOf(secrets) ?? []),
+    ]).catch(() => {
       // the registry is away: an hour later it is asked again
     });
   clean();

@@ -1,8 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
-import { MARK, OURS, SENDER, SIGNED_BY } from '../domain/mark.ts';
+import { LINKED_BY, MARK, OURS, SENDER, SIGNED_BY } from '../domain/mark.ts';
 import { Senders } from './people.ts';
 import type { Secret } from './secrets.ts';
+
+/** What is taken off whatever comes in: proofs that were read, and signs that only a worker sets. */
+const FROM_OUTSIDE: ReadonlySet<string> = new Set([MARK, OURS, SIGNED_BY, LINKED_BY, SENDER]);
 
 /**
  * Puts the mark of the house on what leaves a worker, and on what comes in the sign that it is unaltered: an HMAC-SHA256 over
@@ -34,7 +37,9 @@ export function markingCodec(secrets: readonly Secret[] | 'any', isRemoved?: (ke
     },
     decode: async (payloads, context) =>
       payloads.map((payload) => {
-        const { [MARK]: _, [OURS]: __, [SIGNED_BY]: ___, [SENDER]: ____, ...metadata } = payload.metadata ?? {};
+        const metadata = Object.fromEntries(
+          Object.entries(payload.metadata ?? {}).filter(([name]) => !FROM_OUTSIDE.has(name)),
+        );
         const ours = isMarked(payload, context) ? { [OURS]: Buffer.from('1') } : {};
         return { ...payload, metadata: { ...metadata, ...ours, ...senders.signOf(payload, context) } };
       }),

@@ -3,7 +3,8 @@ import { setInterval } from 'node:timers';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { Payload, SerializationContext } from '@temporalio/common';
 import { hashOf } from '../domain/hash.ts';
-import { SENDER, SIGNED_BY } from '../domain/mark.ts';
+import { LinkProofs, type LinkSeen, linkStatement } from '../domain/link-proof.ts';
+import { LINKED_BY, SENDER, SIGNED_BY } from '../domain/mark.ts';
 import {
   answersStatement,
   type Certificate,
@@ -17,6 +18,7 @@ import type { MeetingPlan, Mode } from '../domain/plan.ts';
 import { readPublicKey } from '../domain/sshsig.ts';
 import { unwarranted, warrantStatement } from '../domain/warrant.ts';
 import type { Pool } from '../registry/database.ts';
+import { revokedLinkKeys } from '../registry/links.ts';
 import { removedKeys } from '../registry/people.ts';
 import { type Secret, seedOf } from './secrets.ts';
 
@@ -29,8 +31,9 @@ const FORGET_AFTER = 1_000;
 const keyObject = (publicKey: Uint8Array): KeyObject =>
   createPublicKey({ key: Buffer.concat([SPKI_HEAD, publicKey]), format: 'der', type: 'spki' });
 
+/** A signature in base64, or base64url. */
 const isSignature = (statement: string, signature: string, key: KeyObject): boolean =>
-  verify(null, Buffer.from(statement, 'latin1'), key, Buffer.from(signature, 'base64'));
+  verify(null, Buffer.from(statement, 'utf8'), key, Buffer.from(signature, 'base64'));
 
 /** A certificate of the installation. */
 export function certified(person: Omit<Certificate, 'signature' | 'by'>, secret: Secret): Certificate {
@@ -72,11 +75,27 @@ function jsonOf(text: string): unknown {
 
 /** The key of a certificate; null where none of the secrets certified it. */
 function certifiedKey(certificate: Certificate, secrets: readonly Secret[]): KeyObject | null {
-  const secret = secrets.find(({ id }) => id === certificate.by);
-  if (secret === undefined) return null;
-  const issuer = keyObject(ed25519.getPublicKey(seedOf(secret)));
-  if (!isSignature(certificateStatement(certificate), certificate.signature, issuer)) return null;
-  return keyObject(readPublicKey(certificate.key));
+  return isCertified(certificateStatement(certificate), certificate, secrets)
+    ? keyObject(readPublicKey(certificate.key))
+    : null;
+}
+
+/** Whether the installation signed a statement with the key of the secret that it names. */
+function isCertified(
+  statement: string,
+  { by, signature }: Pick<Certificate, 'by' | 'signature'>,
+  secrets: readonly Secret[],
+): boolean {
+  const secret = secrets.find(({ id }) => id === by);
+  return secret !== undefined && isSignature(statement, signature, issuerOf(secret));
+}
+
+const issuers = new WeakMap<Secret, KeyObject>();
+
+function issuerOf(secret: Secret): KeyObject {
+  const known = issuers.get(secret) ?? keyObject(ed25519.getPublicKey(seedOf(secret)));
+  issuers.set(secret, known);
+  return known;
 }
 
 /** Reads who signed a payload. */
@@ -100,7 +119,7 @@ export class Senders {
     return sender === null ? {} : { [SENDER]: Buffer.from(JSON.stringify(sender)) };
   }
 
-  #senderOf(given: string, { data }: Payload, workflowId: string): KnownSender | null {
+  #senderOf(given: string, { data, metadata }: Payload, workflowId: string): KnownSender | null {
     try {
       const { certificate, at, signature } = PersonProof.parse(JSON.parse(given));
       const { id, key, roles, until } = certificate;
@@ -111,10 +130,26 @@ export class Senders {
       const isRight =
         this.#secrets === 'any' ||
         (certified !== null && isSignature(answersStatement(workflowId, at, sha256), signature, certified));
-      return isRight ? { id, roles, until, at, isRemoved: this.#isRemoved(key) } : null;
+      if (!isRight) return null;
+      const links = this.#linksOf(metadata?.[LINKED_BY], answersStatement(workflowId, at, sha256), workflowId);
+      return { id, roles, until, at, isRemoved: this.#isRemoved(key), ...(links.length > 0 && { links }) };
     } catch {
       return null;
     }
+  }
+
+  /** The personal links that signed a statement too, of the meeting of this collection. */
+  #linksOf(given: Uint8Array | null | undefined, statement: string, workflowId: string): LinkSeen[] {
+    if (!given) return [];
+    return LinkProofs.parse(JSON.parse(Buffer.from(given).toString('utf8'))).flatMap(({ certificate, signature }) => {
+      const { meeting, participants, contact, version, key } = certificate;
+      const isRight =
+        workflowId.startsWith(`collection/${meeting}/`) &&
+        (this.#secrets === 'any' ||
+          (isCertified(linkStatement(certificate), certificate, this.#secrets) &&
+            isSignature(statement, signature, keyObject(Buffer.from(key, 'base64url')))));
+      return isRight ? [{ participants, contact, version, isRevoked: this.#isRemoved(key) }] : [];
+    });
   }
 
   /** The key of a certificate; null where the installation did not certify it. */
@@ -130,13 +165,13 @@ export class Senders {
   }
 }
 
-/** Who was removed, asked of the registry again and again; `stop` ends that. */
+/** Which keys of people and of links are believed no more, asked of the registry again and again; `stop` ends that. */
 export function watchRemoved(pool: Pool, everyMs: number): { isRemoved: (key: string) => boolean; stop: () => void } {
   let removed = new Set<string>();
   const ask = () =>
-    void removedKeys(pool).then(
+    void Promise.all([removedKeys(pool), revokedLinkKeys(pool)]).then(
       (keys) => {
-        removed = new Set(keys);
+        removed = new Set(keys.flat());
       },
       // the registry is away: what was known stays
       () => {},

@@ -53,7 +53,11 @@ export const noticeKeyOf = (secret: Secret): NoticeKey => ({ by: secret.id, key:
 /** From what the tokens of personal links are derived, the key of the first secret first; null where there is no secret. */
 export function linkKeysOf(secrets: readonly Secret[]): [LinkKey, ...LinkKey[]] | null {
   const [first, ...others] = secrets.map(
-    ({ id, key }): LinkKey => ({ id, key: createHmac('sha256', key).update('convene: links of missions').digest() }),
+    (secret): LinkKey => ({
+      id: secret.id,
+      key: createHmac('sha256', secret.key).update('convene: links of missions').digest(),
+      seed: seedOf(secret),
+    }),
   );
   return first === undefined ? null : [first, ...others];
 }

@@ -14,6 +14,7 @@ import { registryActivities } from '../activities/registry.ts';
 import type { Sender } from '../mail/message.ts';
 import type { Transports } from '../mail/transports.ts';
 import type { Pool } from '../registry/database.ts';
+import { certifyLinks } from '../registry/links.ts';
 import { forOurs } from './callers.ts';
 import type { Versioning } from './deployment.ts';
 import { markingCodec } from './mark.ts';
@@ -71,6 +72,9 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
   const [first] = options.secrets;
   const removed = watchRemoved(pool, REMOVED_EVERY_MS);
   const counting = countForWorkflows(pool, COUNTED_EVERY_MS);
+  const linkKeys = linkKeysOf(options.secrets);
+  // a registry that is away keeps no worker from starting; the page certifies them too
+  await certifyLinks(pool, linkKeys ?? []).catch(() => undefined);
   const common = {
     connection,
     namespace,
@@ -87,7 +91,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     sender: options.sender,
     leaseMs: options.leaseMs,
     codeKeys: options.secrets.map((secret) => noticeKeyOf(secret).key),
-    page: { base: options.webUrl ?? null, keys: linkKeysOf(options.secrets) },
+    page: { base: options.webUrl ?? null, keys: linkKeys },
     log: { warn: (message, attributes) => Runtime.instance().logger.warn(message, attributes) },
     ...(options.retryAfterMs ? { retryAfterMs: options.retryAfterMs } : {}),
     ...(options.unreachableRetryMs ? { unreachableRetryMs: options.unreachableRetryMs } : {}),

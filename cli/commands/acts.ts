@@ -12,6 +12,7 @@ import { printable } from '../../domain/storable.ts';
 import { readGiven } from '../../meetings/given-file.ts';
 import { clocksOf } from '../../meetings/zones.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
+import { type OwnAnswers, ownAnswers } from '../../upkeep/record/answers.ts';
 import { checkChain } from '../../upkeep/record/chain.ts';
 import { type ExportFault, exportOf, NAMESPACE, verifyExport } from '../../upkeep/record/export.ts';
 import { saidOfKey } from '../../upkeep/record/keys.ts';
@@ -96,8 +97,9 @@ export const verifying = body(
     const found = [...checkChain(id.data, acts, end), ...signatures.faults];
     const faults = found.map(({ index: _, ...fault }) => ({ line: null, ...fault }));
     const { signed, changed } = signatures;
-    const lines = [...signedLine(signed), ...changedLines(changed)];
-    tell({ ...end, faults, signed, changed }, `the record of ${id.data}`, lines, cli);
+    const answers = ownAnswers(acts);
+    const lines = [...signedLine(signed), ...answerLines(answers), ...changedLines(changed)];
+    tell({ ...end, faults, signed, changed, answers }, `the record of ${id.data}`, lines, cli);
   },
 );
 
@@ -116,15 +118,16 @@ type Verifying = { what: string; signature?: string | undefined; signers?: strin
 
 function verifyingFile({ what: file, signature, signers }: Verifying, cli: Cli): void {
   const bytes = readGiven(file, 'record');
-  const { head, faults, signed: proven, changed } = verifyExport(bytes);
+  const { head, acts: recorded, faults, signed: proven, changed } = verifyExport(bytes);
+  const answers = ownAnswers(recorded);
   const signed = signature === undefined ? null : checkSignature(bytes, signature, signers);
   if (signers !== undefined && signature === undefined) {
     throw new UsageError('--signers says who may have signed; --signature names the file of the signature');
   }
   const { sha256: _, format: __, ...end } = head ?? { sha256: '', format: '' };
-  const value = { file, ...end, faults, signed: proven, changed, signature: signed };
+  const value = { file, ...end, faults, signed: proven, changed, answers, signature: signed };
   const lines = signed === null ? ['Not signed, or not asked: --signature names a signature.'] : [signed.said];
-  tell(value, file, [...signedLine(proven), ...changedLines(changed), ...lines], cli);
+  tell(value, file, [...signedLine(proven), ...answerLines(answers), ...changedLines(changed), ...lines], cli);
   if (signed !== null && !signed.ok) process.exitCode = exitCodes.failed;
 }
 
@@ -164,6 +167,14 @@ function signedLine({ approvals, orders, codes, messages }: SignedActs['signed']
       ];
 }
 
+/** Through which service missions answered, and by how many links: the record names them, workers verified them. */
+const answerLines = (answers: readonly OwnAnswers[]): string[] =>
+  answers.map(({ by, linked, links, unlinked }) => {
+    const rest = unlinked === 0 ? '' : `; ${unlinked} by its word alone, in an open meeting or before links signed`;
+    const many = linked === 1 ? 'answer' : 'answers';
+    return `${linked} ${many} of missions through ${by}, signed by ${links} personal ${links === 1 ? 'link' : 'links'}${rest}.`;
+  });
+
 /** Keys that the plan did not begin with: people should know whose they are. */
 const changedLines = (changed: SignedActs['changed']): string[] =>
   changed.map((one) => printable(`KEYS_CHANGED: ${saidOfKey(one)}.`));
@@ -176,6 +187,7 @@ type SignatureTold = {
   faults: readonly RecordFault[];
   signed: SignedActs['signed'];
   changed: SignedActs['changed'];
+  answers: readonly OwnAnswers[];
 };
 
 function tell(value: SignatureTold, what: string, more: readonly string[], cli: Cli): void {

@@ -28,7 +28,7 @@ const parts: Parameters<typeof composeMessage>[0] = {
 const link = {
   ...{ base: BASE, meeting: 'm', participant: 'CHE', contact: 'che-new-york', version: 3, secret: 'k1' },
 };
-const keys = [{ id: 'k1', key: Buffer.alloc(32, 7) }];
+const keys = [{ id: 'k1', key: Buffer.alloc(32, 7), seed: Buffer.alloc(32, 8) }];
 
 test('the address stands in what is sent alone: before the last paragraph, in words and in HTML, the same each time', () => {
   const { message } = composeMessage({ ...parts, link });
@@ -182,7 +182,7 @@ test('a copy that is put off is repeated by itself: one row, one mail with the l
   const copy = (id: string) => ({ id, participants: ['CHE'], role: 'cc' as const });
   const contacts = [{ id: 'CHE/ny', participants: ['CHE'] }, copy('CHE/geneva'), copy('CHE/capital')];
   const { input } = await stage(pool, { codes: ['CHE'], contacts });
-  const page = { base: BASE, keys: [{ id: 'k1', key: Buffer.alloc(32, 7) }] as const };
+  const page = { base: BASE, keys: [{ id: 'k1', key: Buffer.alloc(32, 7), seed: Buffer.alloc(32, 8) }] as const };
   const { dispatch } = openDispatcher(pool, { REHEARSAL_SMTP_URL: sink.url }, { page });
   expect((await dispatchAll(dispatch, input)).outcomes).toMatchObject([{ outcome: 'sent', contact: 'CHE/ny' }]);
 

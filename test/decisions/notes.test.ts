@@ -108,13 +108,23 @@ test('an answer by a door comes from a service with its role', () => {
     isRemoved: false,
   };
   const at = { now: NOW, mode: 'live' as const };
-  expect(answerFault({ kind: 'acknowledge', actor: 'staff:clerk', channel: 'page' }, clerk, at)).toMatch(
+  const by = (actor: string, channel: 'page' | 'file') => ({
+    ...{ kind: 'acknowledge' as const, actor, channel, participant: 'CHE' },
+  });
+  expect(answerFault(by('staff:clerk', 'page'), clerk, at)).toMatch(
     /answers by page come from a service with the role page/,
   );
-  expect(answerFault({ kind: 'acknowledge', actor: 'staff:clerk', channel: 'file' }, clerk, at)).toBeNull();
-  expect(
-    answerFault({ kind: 'acknowledge', actor: 'participant:CHE', channel: 'page' }, { ...clerk, roles: ['page'] }, at),
-  ).toBeNull();
+  expect(answerFault(by('staff:clerk', 'file'), clerk, at)).toBeNull();
+  const page = { ...clerk, roles: ['page' as const] };
+  const link = { participants: ['CHE'], contact: 'che-geneva', version: 1, isRevoked: false };
+  const answers = (links: (typeof link)[], source?: string) =>
+    answerFault({ ...by('participant:CHE', 'page'), source }, { ...page, links }, at);
+  expect(answers([link])).toBeNull();
+  expect(answers([link], 'che-geneva')).toBeNull();
+  expect(answers([])).toMatch(/^participant:CHE answers by its personal link, and no link of it signed this/);
+  expect(answers([link], 'che-new-york')).toMatch(/no link of it signed this/);
+  expect(answers([{ ...link, participants: ['FRA'] }])).toMatch(/no link of it signed this/);
+  expect(answers([{ ...link, isRevoked: true }])).toMatch(/^the link of che-geneva was revoked/);
 });
 
 test('a desk says who is present, and nothing else', () => {
@@ -127,9 +137,16 @@ test('a desk says who is present, and nothing else', () => {
   };
   const at = { now: NOW, mode: 'live' as const };
   const actor = 'staff:north-door';
-  expect(answerFault({ kind: 'attendance', actor }, desk, at)).toBeNull();
+  const of = { participant: 'CHE' };
+  expect(answerFault({ ...of, kind: 'attendance', actor }, desk, at)).toBeNull();
   for (const kind of ['nominate', 'nil_return', 'withdraw', 'delivery_confirmed', 'note_received'] as const)
-    expect(answerFault({ kind, actor }, desk, at)).toMatch(/has the role desk; answers are recorded by secretariat/);
-  expect(answerFault({ kind: 'attendance', actor: 'participant:CHE' }, desk, at)).toMatch(/answers itself through/);
-  expect(answerFault({ kind: 'attendance', actor, channel: 'page' }, desk, at)).toMatch(/service with the role page/);
+    expect(answerFault({ ...of, kind, actor }, desk, at)).toMatch(
+      /has the role desk; answers are recorded by secretariat/,
+    );
+  expect(answerFault({ ...of, kind: 'attendance', actor: 'participant:CHE' }, desk, at)).toMatch(
+    /answers itself through/,
+  );
+  expect(answerFault({ ...of, kind: 'attendance', actor, channel: 'page' }, desk, at)).toMatch(
+    /service with the role page/,
+  );
 });

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { workflowIds } from '../../domain/messages/messages.ts';
+import { signingCodec } from '../../client/people.ts';
+import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { publicKeyLine } from '../../domain/sshsig.ts';
+import { pageRecorder } from '../../stack/page-key.ts';
 import { json } from '../workflows/raw.ts';
 import { type Attacked, CHIEF, DESK, DIRECTOR, MEETING, WORKFLOWS } from './attacked.ts';
 
-/** The sixteen attacks in short, as one table. */
+/** The attacks in short, as one table. */
 
 const all = Object.values(WORKFLOWS);
 const marked = { 'convene-mark': Buffer.from(`k1 ${'A'.repeat(43)}`), 'convene-ours': Buffer.from('1') };
@@ -52,6 +54,25 @@ async function posted(at: Attacked, path: string, headers: Record<string, string
   const [answer] = await once(sent, 'response');
   answer.resume();
   return `HTTP ${answer.statusCode}`;
+}
+
+/** Answers for a mission with the key of the page, which was stolen, and no link. */
+async function answeredAsPage(at: Attacked, to: string): Promise<string> {
+  const { pool, config, temporal } = at.connected;
+  const [secret] = config.secrets;
+  if (secret === undefined) throw new Error('the installation has no secret');
+  const stolen = await pageRecorder(pool, secret);
+  const { connection, options } = temporal;
+  const dataConverter = { payloadCodecs: [signingCodec(async () => stolen)] };
+  const thief = new Client({ connection, namespace: options.namespace, dataConverter });
+  const answer = { v: 1, actor: `participant:${to}`, participant: to, kind: 'nil_return', channel: 'page' };
+  return thief.workflow
+    .getHandle(WORKFLOWS.collection)
+    .executeUpdate(names.updates.answers, { args: [{ v: 1, answers: [answer] }] })
+    .then(
+      () => 'taken',
+      (error: Error) => `refused as ${Reflect.get(Object(error.cause), 'type')}: ${error.cause}`,
+    );
 }
 
 /** What each of several things comes to that are tried, in this order. */
@@ -267,6 +288,12 @@ export const attacks: readonly Attack[] = [
       return [said];
     },
     /^Stranger$/,
+  ],
+  [
+    '17: the key of the page, without a link that was opened',
+    'update',
+    each(...['CHE', 'FRA'].map((code) => (at: Attacked) => answeredAsPage(at, code))),
+    /^refused as unproved: .*no link of it signed this/,
   ],
   [
     '16: more than the server takes',

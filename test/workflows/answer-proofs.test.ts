@@ -1,17 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
+import sshpk from 'sshpk';
 import { beforeAll, expect, test } from 'vitest';
 import { Convene } from '../../client/client.ts';
-import { type Recorder, signingCodec } from '../../client/people.ts';
+import { type OpenedLink, type Recorder, signingCodec } from '../../client/people.ts';
+import { readSigningKey } from '../../client/signing.ts';
 import type { ConveneError } from '../../domain/errors.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { publicKeyLine } from '../../domain/sshsig.ts';
+import { certifyLinks, openLinks, revokeLinks, tokenOf } from '../../registry/links.ts';
 import { people, removePerson } from '../../registry/people.ts';
-import { pageRecorder } from '../../stack/page-key.ts';
+import { pageRecorder, recorderOnPage } from '../../stack/page-key.ts';
+import { linkKeysOf } from '../../worker/secrets.ts';
 import { conveneInProcess } from '../e2e/in-process.ts';
 import { folderOfFile } from '../folders.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
-import { recorderWith } from '../people.ts';
+import { openedLink, recorderWith } from '../people.ts';
 import { convened, until } from './support.ts';
 
 /** Who may answer in a closed meeting: services for the missions that they know, and staff who record papers. */
@@ -37,13 +42,12 @@ const basis = {
   date: '2024-02-19',
   receivedAt: '2024-02-20T09:00:00Z',
 } as const;
-const acknowledging = (recorder: Recorder | null, participant: string, actor: string) =>
-  clientOf(recorder).convene.answer(meeting, {
-    kind: 'acknowledge',
-    participant,
-    actor,
-    ...(actor.startsWith('staff:') && { basis }),
-  });
+const acknowledging = (recorder: Recorder | null, participant: string, actor: string, link?: OpenedLink) =>
+  clientOf(recorder).convene.answer(
+    meeting,
+    { kind: 'acknowledge', participant, actor, ...(actor.startsWith('staff:') && { basis }) },
+    link,
+  );
 const unproved = (message: RegExp) => ({ code: 'unproved', message: expect.stringMatching(message) });
 
 test('without a proof, or with one that does not fit, nothing is answered', async () => {
@@ -166,10 +170,87 @@ test('the page signs as a service of its own, the same in each of its processes,
   if (secret === undefined) throw new Error('the house has no secret');
   const [one, other] = await Promise.all([pageRecorder(house.pool, secret), pageRecorder(house.pool, secret)]);
   expect(one.certificate).toMatchObject({ id: 'mission-page', roles: ['page', 'desk'], key: other.certificate.key });
-  expect(await acknowledging(one, 'BRA', 'participant:BRA')).toMatchObject({ ok: true });
+  const link = openedLink(meeting, 'BRA', 'bra-geneva');
+  expect(await acknowledging(one, 'BRA', 'participant:BRA', link)).toMatchObject({ ok: true });
   await expect(acknowledging(one, 'BRA', 'staff:desk')).rejects.toMatchObject({ code: 'unproved' });
   await removePerson(house.pool, 'mission-page');
   await pageRecorder(house.pool, secret);
   const known = (await people(house.pool)).find(({ id }) => id === 'mission-page');
   expect(known?.removed_at).not.toBeNull();
+});
+
+test('the page’s key alone answers for nobody: the link that was opened signs too, for its own participant and this meeting', async () => {
+  const page = recorderWith(['page'], { id: 'stolen-page' });
+  const answering = (participant: string, link?: OpenedLink) =>
+    acknowledging(page, participant, `participant:${participant}`, link);
+  const noLink = unproved(/USA answers by its personal link, and no link of it signed this/);
+  await expect(answering('USA')).rejects.toMatchObject(noLink);
+  // the link of another, of another meeting, and one of the thief’s own making
+  const own = openedLink(meeting, 'USA', 'usa-geneva');
+  await expect(answering('USA', openedLink(meeting, 'ESP'))).rejects.toMatchObject(noLink);
+  await expect(answering('USA', openedLink(`${meeting}1`, 'USA'))).rejects.toMatchObject(noLink);
+  await expect(answering('USA', { ...own, token: 'another' })).rejects.toMatchObject(noLink);
+  const made = openedLink(meeting, 'ESP', 'esp-geneva');
+  const forged = { ...made, certificate: { ...made.certificate, participants: ['USA'] } };
+  await expect(answering('USA', forged)).rejects.toMatchObject(noLink);
+  // a link without the page is not enough either
+  await expect(acknowledging(recorderWith(['clerk']), 'USA', 'participant:USA', own)).rejects.toMatchObject(
+    unproved(/through a service with the role page/),
+  );
+  // several missions at once: each by its own link
+  const { convene } = clientOf(page);
+  const answer = (participant: string, link: OpenedLink | null) =>
+    convene.answer(meeting, { kind: 'acknowledge', participant, actor: `participant:${participant}` }, link);
+  const told = await Promise.allSettled([
+    answer('FRA', openedLink(meeting, 'FRA', 'fra-geneva')),
+    answer('USA', own),
+    answer('ESP', null),
+  ]);
+  expect(told.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+  const act = await until('the answer to be on record', async () =>
+    (await house.convene.registry.acts(meeting, { subject: 'USA' })).find(
+      ({ act: { action } }) => action === 'acknowledge',
+    ),
+  );
+  expect(act.act.detail).toMatchObject({ by: 'stolen-page', link: 'usa-geneva/1' });
+  const verified = await conveneInProcess(fleetOf(house))('acts', 'verify', meeting);
+  expect(verified.out).toContain('2 answers of missions through stolen-page, signed by 2 personal links.');
+});
+
+test('a link that was revoked answers no more, though its proof is right; those of earlier releases are certified', async () => {
+  const keys = linkKeysOf(house.secrets);
+  if (keys === null) throw new Error('the house has no secret');
+  const holder = { meeting, participant: 'KEN', contact: 'ken-new-york' };
+  await openLinks(house.pool, keys, [holder]);
+  // as an earlier release left it
+  await house.owner.query(`UPDATE link SET certificate = NULL WHERE contact = 'ken-new-york'`);
+  await certifyLinks(house.pool, keys);
+  const [made] = await openLinks(house.pool, keys, [holder]);
+  const token = made === undefined ? null : tokenOf(keys, made);
+  if (!made?.certificate || token === null) throw new Error('the link was not certified');
+  const link = { certificate: made.certificate, token };
+  const page = recorderWith(['page']);
+  expect(await acknowledging(page, 'KEN', 'participant:KEN', link)).toMatchObject({ ok: true });
+  await revokeLinks(house.pool, holder);
+  const refused = await until('the worker to know that it was revoked', () =>
+    acknowledging(page, 'KEN', 'participant:KEN', link).then(
+      () => null,
+      (error: ConveneError) => (error.code === 'unproved' ? error : null),
+    ),
+  );
+  expect(refused).toMatchObject(unproved(/the link of ken-new-york was revoked/));
+});
+
+test('a page without the secrets signs with a key of its own, and no other key does', async () => {
+  const convene = conveneInProcess(fleetOf(house));
+  const keyFor = async (id: string, role: string) => {
+    const file = join(folder, id);
+    writeFileSync(file, sshpk.generatePrivateKey('ed25519').toString('ssh'), { mode: 0o600 });
+    writeFileSync(`${file}.pub`, publicKeyLine(readSigningKey(file).publicKey));
+    expect(await convene('people', 'add', id, '--key', `${file}.pub`, '--role', role)).toMatchObject({ status: 0 });
+    return recorderOnPage(house.pool, { secrets: [] }, { CONVENE_KEY: file });
+  };
+  expect((await keyFor('page-apart', 'page')).certificate).toMatchObject({ id: 'page-apart', roles: ['page'] });
+  await expect(keyFor('clerk-apart', 'clerk')).rejects.toMatchObject({ code: 'NO_SECRETS' });
+  await expect(recorderOnPage(house.pool, { secrets: [] }, {})).rejects.toMatchObject({ code: 'NO_SECRETS' });
 });

@@ -50,9 +50,15 @@ export type AnswerDecision =
  * refusal.
  *
  * @param now milliseconds since 1970, by the meeting's clock.
- * @param by the person or service whose key signed it.
+ * @param proved whose keys signed it: the person or service, and the personal link.
  */
-export function decideAnswer(shard: ShardState, answer: Answer, id: string, now: number, by?: string): AnswerDecision {
+export function decideAnswer(
+  shard: ShardState,
+  answer: Answer,
+  id: string,
+  now: number,
+  proved: { by?: string; link?: string } = {},
+): AnswerDecision {
   const participant = shard.participants.get(answer.participant);
   if (participant === undefined) return { refused: unknownParticipant(shard, answer.participant) };
   const refused = senderFault(answer, now);
@@ -80,7 +86,7 @@ export function decideAnswer(shard: ShardState, answer: Answer, id: string, now:
       ...cameBy(answer),
       ...noteSaid(answer, next),
       ...particulars(answer),
-      ...(by !== undefined && { by }),
+      ...proved,
     },
   });
   return { state, effects: [...effects, act], outcome: [id, next.code, next.version, status, late], formerly };

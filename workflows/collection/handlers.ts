@@ -5,7 +5,7 @@ import { sizeOf, startWithin } from '../../domain/bytes.ts';
 import { isOurs, senderOf } from '../../domain/mark.ts';
 import { Answer, Answers, LARGEST, type Outcome, Repair, type RepairOutcome } from '../../domain/messages/answers.ts';
 import { descriptions, names } from '../../domain/messages/messages.ts';
-import { answerFault } from '../../domain/person.ts';
+import { answerFault, type KnownSender, saidOfSender } from '../../domain/person.ts';
 import type { Mode } from '../../domain/plan.ts';
 import { onUnheard } from '../boundary/unheard.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -78,7 +78,7 @@ function listenForAnswers(heard: HeardShard): void {
       await waitUntil(ready);
       turn.happened();
       const answer = read(Answer, raw);
-      const outcome = accept(heard, answer, answer.id ?? currentUpdateInfo()?.id ?? uuid4(), senderOf(raw)?.id);
+      const outcome = accept(heard, answer, answer.id ?? currentUpdateInfo()?.id ?? uuid4(), senderOf(raw));
       if ('refused' in outcome) throw outcome.refused;
       return outcome;
     },
@@ -103,7 +103,7 @@ function listenForAnswers(heard: HeardShard): void {
         const parsed = Answer.safeParse(item);
         const id = (parsed.success ? parsed.data.id : undefined) ?? `${update}/${index}`;
         if (!parsed.success) return refused(id, 'malformed', sentence(parsed.error));
-        const outcome = accept(heard, parsed.data, id, senderOf(raw)?.id);
+        const outcome = accept(heard, parsed.data, id, senderOf(raw));
         return 'refused' in outcome ? refused(id, outcome.refused.type, outcome.refused.message) : outcome;
       });
     },
@@ -158,11 +158,11 @@ function accept(
   { keeper, clock, take }: HeardShard,
   answer: Answer,
   id: string,
-  by: string | undefined,
+  sender: KnownSender | null,
 ): Outcome | { refused: ApplicationFailure } {
   const repeated = keeper.outcomes.get(id);
   if (repeated !== undefined) return outcomeOf(repeated);
-  const decided = decideAnswer(keeper, answer, id, clock.now, by);
+  const decided = decideAnswer(keeper, answer, id, clock.now, saidOfSender(answer, sender));
   if ('refused' in decided) return decided;
   if (decided.formerly !== undefined && !patched('objections-by-receipt')) return { refused: decided.formerly };
   take(decided);
