@@ -12,6 +12,7 @@ import {
   renderList,
   renderReport,
 } from '../documents/documents.ts';
+import { type EnclosedForm, enclosedForms, formatOf, issuedForm } from '../documents/enclosed-form.ts';
 import { factsOf } from '../documents/facts.ts';
 import { statisticsOfList } from '../documents/statistics.ts';
 import type { DocumentActivities, DraftedDocument } from '../domain/activities.ts';
@@ -68,6 +69,7 @@ async function draftCirculation(
   const addressed = await addressedBy(pool, paper.meeting, audience);
   if (named !== null) refuseUnaddressed(text, addressed);
   const made = await renderAll(text, addressed, { plan, circulation, number: null, date: null, mode: paper.mode });
+  const forms = await enclosedForms({ ...paper, plan, circulation, mail: text.mail });
   const recipients = { audience, participants: addressed.map(({ code }) => code) };
   const manifest = {
     meeting: paper.meeting,
@@ -75,6 +77,7 @@ async function draftCirculation(
     revision: paper.revision,
     stage: 'text',
     documents: inManifest(made),
+    ...(forms.length > 0 && { attachments: forms.map(({ attachment }) => attachment) }),
     mail: text.mail,
     ...(text.receipts !== undefined && { receipts: text.receipts }),
     recipients,
@@ -84,7 +87,8 @@ async function draftCirculation(
   const { kind } = circulation;
   const documents = await inTransaction(pool, async (client) => {
     await storeText(client, paper, { mode: paper.mode, kind, text, manifest, sha256: textSha256, by });
-    return store(client, { ...paper, stage: 'draft', kind, circulation: circulation.name }, made.map(asDrawn));
+    const of = { ...paper, stage: 'draft' as const, circulation: circulation.name };
+    return [...(await store(client, { ...of, kind }, made.map(asDrawn))), ...(await storeForms(client, of, forms))];
   });
   return { textSha256, documents, recipients: recipients.participants.length };
 }
@@ -117,7 +121,15 @@ async function fillCirculation(
   const made = await withScans(pool, await renderAll(text, addressed, context), scans);
   const mail = finishedMail(text.mail, { number, date, mode: paper.mode });
   const issued = await issuedOf(pool, paper.meeting);
+  // the very bytes that were approved; a plan that has changed since makes no others
+  const forms = await Promise.all(
+    (row.text_manifest.attachments ?? []).map(async (attachment) => ({
+      attachment: issuedForm(attachment, number, paper.mode),
+      bytes: await bytesOf(pool, attachment.sha256, 'form'),
+    })),
+  );
   const calendars = calendarsOf({ ...paper, plan, circulation, mail: text.mail, number, date, issued });
+  const attached = [...calendars, ...forms].map(({ attachment }) => attachment);
   const manifest = {
     meeting: paper.meeting,
     circulation: paper.name,
@@ -128,7 +140,7 @@ async function fillCirculation(
     number,
     date,
     documents: inManifest(made),
-    ...(calendars.length > 0 && { attachments: calendars.map(({ attachment }) => attachment) }),
+    ...(attached.length > 0 && { attachments: attached }),
     mail,
     ...(text.receipts !== undefined && { receipts: text.receipts }),
     recipients: row.text_manifest.recipients,
@@ -147,9 +159,27 @@ async function fillCirculation(
         ...(made[i]?.document.scan && { scan: true as const }),
       })),
       ...(await store(client, { ...of, kind: 'calendar' }, files)),
+      ...(await storeForms(client, of, forms)),
     ];
   });
   return { finalSha256, documents };
+}
+
+/** The blank forms, each kept under its own kind: what it is as a file. */
+async function storeForms(
+  client: Transaction,
+  of: Omit<Parameters<typeof storeDrawn>[1], 'kind'>,
+  forms: readonly EnclosedForm[],
+): Promise<DraftedDocument[]> {
+  const stored: DraftedDocument[] = [];
+  for (const { attachment, bytes } of forms) {
+    const { name, language, sha256, media } = attachment;
+    const kind = `form-${formatOf(attachment)}`;
+    stored.push(
+      ...(await store(client, { ...of, kind }, [{ name, language, sha256, bytes, pages: 0, media, archive: null }])),
+    );
+  }
+  return stored;
 }
 
 async function drawList(

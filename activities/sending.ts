@@ -19,7 +19,7 @@ const CLAIMED_AT_ONCE = 16;
 const SENDING_SHARE = 0.75;
 
 const RECORD_RETRY_MS = [100, 400, 1_500];
-const CACHED_PARTS = 32;
+const CACHED_PARTS = 64;
 
 export type SendingOptions = {
   pool: Pool;
@@ -121,11 +121,18 @@ export class Sending {
   }
 
   /** An attachment as a part of a message, having proved that its bytes have their hash. @throws Refusal `DocumentBroken` */
-  part({ sha256, filename, media }: Attachment): Promise<Buffer> {
-    const name = `${sha256}/${filename}`;
+  part(attachment: Attachment): Promise<Buffer> {
+    const { sha256, filename, form } = attachment;
+    const bytes = () => loadBlob(this.#options.pool, sha256);
+    // forms are each participant's own: what is kept is the blank one
+    if (form !== undefined) return this.#kept(sha256, bytes).then((blank) => attachmentPart(attachment, blank));
+    return this.#kept(`${sha256}/${filename}`, () => bytes().then((read) => attachmentPart(attachment, read)));
+  }
+
+  #kept(name: string, make: () => Promise<Buffer>): Promise<Buffer> {
     const known = this.#parts.get(name);
     if (known) return known;
-    const made = loadBlob(this.#options.pool, sha256).then((bytes) => attachmentPart(filename, bytes, media));
+    const made = make();
     this.#parts.set(name, made);
     made.catch(() => this.#parts.delete(name));
     const [oldest] = this.#parts.keys();

@@ -84,9 +84,9 @@ async function send(
   const manifest = FinalManifest.parse(issued);
   const parts = new Map<string, Buffer>();
   for (const { sha256, name } of manifest.documents)
-    parts.set(sha256, attachmentPart(`REHEARSAL-${name}.pdf`, await loadBlob(pool, sha256)));
-  for (const { sha256, filename, media } of manifest.attachments)
-    parts.set(sha256, attachmentPart(filename, await loadBlob(pool, sha256), media));
+    parts.set(sha256, attachmentPart({ filename: `REHEARSAL-${name}.pdf` }, await loadBlob(pool, sha256)));
+  for (const { form: _, ...one } of manifest.attachments)
+    parts.set(one.sha256, attachmentPart(one, await loadBlob(pool, one.sha256)));
   const { meeting, circulation, at } = of;
   for (let start = 0; start < of.participants.length; start += BATCH) {
     const participants = of.participants.slice(start, start + BATCH);

@@ -23,5 +23,9 @@ export function outFile(out: string | undefined, name: string): string {
   return file;
 }
 
+const EXTENSIONS: Record<string, 'ics' | 'xlsx' | 'docx'> = {
+  ...{ calendar: 'ics', 'form-xlsx': 'xlsx', 'form-docx': 'docx' },
+};
+
 /** The file extension of a paper: everything printed is a PDF. */
-export const extensionOf = ({ kind }: { kind: string }): 'ics' | 'pdf' => (kind === 'calendar' ? 'ics' : 'pdf');
+export const extensionOf = ({ kind }: { kind: string }): 'ics' | 'xlsx' | 'docx' | 'pdf' => EXTENSIONS[kind] ?? 'pdf';

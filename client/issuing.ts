@@ -45,6 +45,7 @@ export async function issuingOf(
   const { CirculationText, finishMail, renderCirculation } = await import('../documents/documents.ts');
   const { papersOf } = await import('../documents/addressees.ts');
   const { calendarsOf } = await import('../documents/calendars.ts');
+  const { issuedForm } = await import('../documents/enclosed-form.ts');
   const addressed = await addressedBy(pool, meeting, circulation.audience);
   const issued = await issuedOf(pool, meeting);
   const words = stored(CirculationText).parse(text);
@@ -77,8 +78,9 @@ export async function issuingOf(
     }
     return true;
   };
+  const forms = (text_manifest.attachments ?? []).map((form) => issuedForm(form, number, mode));
   const calendars = calendarsOf({ meeting, mode, plan, circulation, mail: words.mail, number, date, issued });
-  const attached = calendars.map(({ attachment }) => attachment);
+  const attached = [...calendars.map(({ attachment }) => attachment), ...forms];
   const reproduced =
     same(attached, final_manifest.attachments ?? []) &&
     (await prints(text_manifest, { number: null, date: null })) &&

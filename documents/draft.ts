@@ -98,6 +98,10 @@ export function draftText(plan: MeetingPlan, circulation: CirculationPlan, facts
 const asksForAnswers = ({ answers }: MeetingPlan, { kind }: CirculationPlan): boolean =>
   answers !== undefined && (kind === 'convocation' || kind === 'letter');
 
+/** Whether the form for answers goes out with it. */
+export const enclosesForm = (plan: MeetingPlan, circulation: CirculationPlan): boolean =>
+  asksForAnswers(plan, circulation) && plan.answers?.form === 'enclosed';
+
 type PlannedDocument = CirculationPlan['documents'][number];
 type Draft = {
   document(planned: PlannedDocument): CirculationDocument;
@@ -154,7 +158,7 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
       const plain = { ...values, ...recalled(said, capacities) };
       return {
         subject: subjectIn(wording, fill(subject, plain, `${where}.subject`, openInMail)),
-        body: fill(body, plain, `${where}.body`, openInMail),
+        body: withForm(fill(body, plain, `${where}.body`, openInMail), said),
       };
     },
     receipt() {
@@ -177,6 +181,13 @@ function draftIn(language: Language, plan: MeetingPlan, circulation: Circulation
       };
     },
   };
+}
+
+/** A body with its paragraph on the form that is attached, before the two last ones: whom replies reach, and what the official text is. */
+function withForm(body: string, { plan, circulation, wording }: Said): string {
+  if (!enclosesForm(plan, circulation)) return body;
+  const paragraphs = body.trimEnd().split(/\n{2,}/);
+  return `${paragraphs.toSpliced(Math.max(1, paragraphs.length - 2), 0, wording.mailForm).join('\n\n')}\n`;
 }
 
 /** The subject of an e-mail with the place of its reference number, which is filled when the paper is issued. */

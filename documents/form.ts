@@ -1,8 +1,9 @@
 import { DELEGATE_ROLES, type DelegateRole, headFirst } from '../domain/delegation.ts';
+import type { FormAddressee } from '../domain/mail.ts';
 import { Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
 import type { Addressee } from './circulation.ts';
 import { glossaryOf } from './glossary.ts';
-import { inXml } from './office.ts';
+import { inXml, withTexts } from './office.ts';
 import { cleaned } from './printable.ts';
 import { capitalized, FormColumn, fill, spanInWords, untilInWords, type Wording, wordingOf } from './wording.ts';
 
@@ -26,6 +27,33 @@ export type FormData = {
 };
 
 export type FormContext = { plan: MeetingPlan; mode: Mode };
+
+/** What stands in a blank form where a participant's own has their code, and their name as its title has it. */
+export const FORM_PLACES = { participant: '[participant]', name: '[…]' } as const;
+
+/** The blank form of a language: of nobody yet, and with nothing filled in. */
+export function blankForm(meeting: string, language: Language): FormData {
+  const { participant: code, name: place } = FORM_PLACES;
+  const name = { name: place, the: place, of: place };
+  return { meeting, participant: { code, name }, language, persons: [], submission: null };
+}
+
+/** The parts of an Excel or Word form in which they stand. */
+const PLACED = ['xl/sharedStrings.xml', 'word/document.xml', 'docProps/core.xml', 'docProps/custom.xml'];
+
+/** A participant's own form: the blank one with their code and name in its places. The same bytes each time. */
+export const formOfParticipant = (blank: Uint8Array, { participant, name }: FormAddressee): Uint8Array =>
+  withTexts(blank, PLACED, [
+    [FORM_PLACES.participant, participant],
+    [FORM_PLACES.name, name],
+  ]);
+
+/** A participant's name as the title of their form has it. */
+export function nameInTitle(language: Language, participant: Addressee['name']): string {
+  const { title } = wordingOf(language).form;
+  const [place = '{participant}'] = /\{participant(\.[a-z]+)?\}/.exec(title) ?? [];
+  return fill(place, { participant }, 'form.title');
+}
 
 /** The version of the form's layout. A form of another version is refused. */
 export const FORM_VERSION = '1';

@@ -121,6 +121,8 @@ const Wording = z.strictObject({
   /** What a number before it is kept together with. */
   units: z.array(Words),
   inDueCourse: Words,
+  /** A paragraph of mails with which the form goes out. */
+  mailForm: Words,
   /** A paragraph of mails that ask for an answer, where there is a page for missions; filled in when the mail is sent. */
   mailLink: Words.regex(/\n\{link\}$/, 'must end with a line {link}'),
   /** An article as it is cited: one without paragraphs, and with its paragraph in brief and in full. */

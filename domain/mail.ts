@@ -45,10 +45,22 @@ export interface Attachment {
   filename: string;
   /** Default: a PDF. */
   media?: AttachedMedia | undefined;
+  /** The bytes of this hash are a blank form, and this stands in its places in what is sent. */
+  form?: FormAddressee | undefined;
+}
+
+/** Whose form it is: the code by which it is known when it comes back, and the name as its title has it. */
+export interface FormAddressee {
+  participant: string;
+  name: string;
 }
 
 /** Types of attachments other than PDF, as `Content-Type`. */
-export const AttachedMedia = z.enum(['text/calendar; charset=utf-8; method=PUBLISH']);
+export const AttachedMedia = z.enum([
+  'text/calendar; charset=utf-8; method=PUBLISH',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+]);
 
 export type AttachedMedia = z.infer<typeof AttachedMedia>;
 

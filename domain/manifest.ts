@@ -23,6 +23,8 @@ export const ManifestAttachment = z.object({
   filename: z.string(),
   media: AttachedMedia,
   sha256: Sha256,
+  /** A blank form: each participant gets it with their name and code in its places. */
+  form: z.literal(true).optional(),
 });
 export type ManifestAttachment = z.infer<typeof ManifestAttachment>;
 

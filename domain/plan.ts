@@ -397,7 +397,8 @@ export const MeetingPlan = z.strictObject({
   acts: ActsPlan.optional(),
   /**
    * What is asked of answers by page or file. `note`: whether the signed note is asked for besides; left out, it is. `ask`: what of each
-   * person besides their name and part.
+   * person besides their name and part. `form`: whether the form goes out with what convenes and invites; a plan that is read from a file
+   * says so, and where an earlier release stored one without, it does not.
    */
   answers: z
     .strictObject({
@@ -406,6 +407,7 @@ export const MeetingPlan = z.strictObject({
         .array(z.enum(['photo', 'diet', 'access']))
         .max(3)
         .optional(),
+      form: z.enum(['enclosed', 'not_enclosed']).optional(),
     })
     .optional(),
   /** Who makes the badges: the venue, which is given a list of the persons (left out, it is), or we. */

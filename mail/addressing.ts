@@ -1,10 +1,12 @@
+import { nameOf } from '../documents/addressees.ts';
+import { nameInTitle } from '../documents/form.ts';
 import { glossaryOf } from '../documents/glossary.ts';
 import { officeIn } from '../documents/offices.ts';
 import { attachmentName } from '../domain/attachment-name.ts';
 import { papersFor } from '../domain/capacity.ts';
 import { dayAt } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type Attachment, EmailAddress, type MailLink } from '../domain/mail.ts';
+import { type Attachment, EmailAddress, type FormAddressee, type MailLink } from '../domain/mail.ts';
 import type { FinalManifest, ManifestAttachment, ManifestDocument } from '../domain/manifest.ts';
 import { type Capacity, Language, type Mode } from '../domain/plan.ts';
 import { kindOf } from '../registry/circulations.ts';
@@ -50,6 +52,8 @@ export interface Entry {
   convoked: Convoked[];
   /** Attachments besides the papers. */
   attachments: ManifestAttachment[];
+  /** In whose name forms among them go out. */
+  formOf: FormAddressee;
   /** E-mail contacts in the order in which they are tried. */
   to: MailContact[];
   cc: MailContact[];
@@ -106,6 +110,7 @@ export async function loadEntries(
         code,
         ...found,
         number: circulation.number ?? null,
+        formOf: { participant: code, name: namedOnForm(participant, found.language, day) },
         secretariat: secretariatIn(found.language, from),
         convoked: before.get(code) ?? [],
         to: mail.filter((contact) => contact.role === 'to'),
@@ -127,6 +132,12 @@ export async function loadEntries(
 export function spokenIn(language: string, name: string, { code, day }: { code: string; day: string }): string {
   const known = Language.safeParse(language);
   return known.success ? officeIn(name, code, known.data, day) : name;
+}
+
+/** A participant's name as their form has it. */
+function namedOnForm(participant: Parameters<typeof nameOf>[0], language: string, day: string): string {
+  const known = Language.safeParse(language);
+  return known.success ? nameInTitle(known.data, nameOf(participant, known.data, day)) : participant.name;
 }
 
 /** Whom a meeting's papers name as its secretariat, in the language of the mail. */
@@ -170,13 +181,16 @@ function wordsFor(
 }
 
 /** The attachments of the e-mail to a participant. */
-export function attachedTo({ documents, attachments, number }: Entry, mode: Mode): Attachment[] {
+export function attachedTo({ documents, attachments, number, formOf }: Entry, mode: Mode): Attachment[] {
   return [
     ...documents.map(({ sha256, name, language }) => ({
       sha256,
       filename: attachmentName({ number, name, language }, mode),
     })),
-    ...attachments.map(({ sha256, filename, media }) => ({ sha256, filename, media })),
+    ...attachments.map(({ sha256, filename, media, form }) => ({
+      ...{ sha256, filename, media },
+      ...(form === true && { form: formOf }),
+    })),
   ];
 }
 

@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { AttachedMedia, Mailbox, Message } from '../domain/mail.ts';
+import { formOfParticipant } from '../documents/form.ts';
+import type { Attachment, Mailbox, Message } from '../domain/mail.ts';
 import { mailboxesIn } from './mailboxes.ts';
 
 /** The order in which a reader expects the header. */
@@ -74,18 +75,24 @@ const MAILBOXES: Record<string, (message: Message) => Mailbox[]> = {
 
 const BASE64_LINE = 76;
 
-/** A whole MIME part, headers included: encoding a paper once serves all the messages that carry it. */
-export function attachmentPart(
-  filename: string,
-  bytes: Buffer,
-  media: AttachedMedia | 'application/pdf' = 'application/pdf',
-): Buffer {
+/** What is attached, of the bytes that its hash names: a form is the participant's own. */
+export const attachedBytes = ({ form }: Pick<Attachment, 'form'>, bytes: Buffer): Buffer =>
+  form === undefined ? bytes : Buffer.from(formOfParticipant(bytes, form));
+
+/**
+ * A whole MIME part of the bytes that its hash names, headers included: encoding a paper once serves all the messages that carry it.
+ */
+export function attachmentPart(attachment: Omit<Attachment, 'sha256'>, bytes: Buffer): Buffer {
+  const { filename, media = 'application/pdf' } = attachment;
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/.test(filename)) {
     throw new Error(
       `MAIL_FILENAME: ${JSON.stringify(filename)} can not name an attachment; use letters, digits, . _ -`,
     );
   }
-  const lines = bytes.toString('base64').match(new RegExp(`.{1,${BASE64_LINE}}`, 'g')) ?? [];
+  const lines =
+    attachedBytes(attachment, bytes)
+      .toString('base64')
+      .match(new RegExp(`.{1,${BASE64_LINE}}`, 'g')) ?? [];
   const head = [
     `Content-Type: ${media}; name=${filename}`,
     'Content-Transfer-Encoding: base64',

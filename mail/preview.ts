@@ -12,6 +12,7 @@ import type { MeetingView } from '../workflows/meeting/state.ts';
 import { type Entry, loadEntries, nextMessages, placeOfLinks } from './addressing.ts';
 import { emlOf } from './eml.ts';
 import type { Sender } from './message.ts';
+import { attachedBytes } from './mime.ts';
 import { holdsOn, type Omitted, recipientsOf } from './recipients.ts';
 
 /** Who would get a circulation, and how, if it were dispatched now; made by the code that dispatches. */
@@ -231,9 +232,9 @@ async function sampleOf(
   const [eml, attachments] = await Promise.all([
     emlOf(pool, message),
     Promise.all(
-      message.attachments.map(async ({ filename, sha256 }) => ({
+      message.attachments.map(async ({ filename, sha256, form }) => ({
         filename,
-        bytes: (await convene.registry.blob(sha256)).length,
+        bytes: attachedBytes({ form }, await convene.registry.blob(sha256)).length,
         sha256,
       })),
     ),

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { ConveneError } from '../domain/errors.ts';
+import { ManifestAttachment } from '../domain/manifest.ts';
 import type { Mode } from '../domain/plan.ts';
 import { type Database, type Pool, rowOf, rowsOf, timestamp } from './database.ts';
 
 /** What a revision consists of, as far as anything here looks at it. The whole of it counts in its hash. */
 const Manifest = z.looseObject({
   documents: z.array(z.looseObject({ name: z.string(), language: z.string(), sha256: z.string(), pages: z.int() })),
+  /** Files besides the papers: forms from the text on, calendars with the number and date. */
+  attachments: z.array(ManifestAttachment.loose()).optional(),
   mail: z.record(z.string(), z.object({ subject: z.string(), body: z.string() })),
   recipients: z.looseObject({ participants: z.array(z.string()) }),
 });

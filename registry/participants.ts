@@ -200,15 +200,17 @@ export const addressedBy = (
     [meeting, covered(capacities), only ?? null],
   );
 
-const Recipient = Participant.pick({ code: true, capacity: true, language: true });
+const Recipient = Participant.pick({ code: true, capacity: true, language: true, addressee: true, name: true });
 export type Recipient = z.infer<typeof Recipient>;
 
 /** Those of these codes that the roster has, in no order. */
 export const recipientsOf = (pool: Pool, meeting: string, codes: readonly string[]): Promise<Recipient[]> =>
-  rowsOf(pool, Recipient, 'SELECT code, capacity, language FROM participant WHERE meeting = $1 AND code = ANY ($2)', [
-    meeting,
-    codes,
-  ]);
+  rowsOf(
+    pool,
+    Recipient,
+    'SELECT code, capacity, language, addressee, name FROM participant WHERE meeting = $1 AND code = ANY ($2)',
+    [meeting, codes],
+  );
 
 const Presence = z.object({ present: z.int(), parties: z.int(), participating: z.int() });
 

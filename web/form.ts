@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { formOf } from '../client/form.ts';
+import { FORM_FORMATS, FORM_MEDIA } from '../documents/enclosed-form.ts';
 import { formDocx } from '../documents/form-docx.ts';
 import { formXlsx } from '../documents/form-xlsx.ts';
 import { type FormLine, type FormLines, linesIn } from '../documents/read-form.ts';
@@ -17,14 +18,9 @@ import { filled, type PageWords } from './words.ts';
 /** The form: fetched with what is registered, and read when it comes back. What it says becomes the draft, and is sent from there. */
 
 const MAKES = { xlsx: formXlsx, docx: formDocx } as const;
-const MEDIA = {
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-} as const;
-
 export function formRoutes(app: Hono<PageEnv>, sources: PageSources): void {
   app.get('/form', (c) => c.html(formPage(c.get('visit'), [])));
-  for (const format of ['xlsx', 'docx'] as const) app.get(`/form/${format}`, (c) => fetched(c, sources, format));
+  for (const format of FORM_FORMATS) app.get(`/form/${format}`, (c) => fetched(c, sources, format));
   app.post('/form', (c) => taken(c, sources));
 }
 
@@ -36,7 +32,7 @@ async function fetched(c: PageContext, { convene }: PageSources, format: keyof t
   const data = await formOf(convene.registry, { id: link.meeting, participant: code, language, date });
   const bytes = await MAKES[format](data, { plan, mode });
   return c.body(new Uint8Array(bytes).buffer, 200, {
-    'content-type': MEDIA[format],
+    'content-type': FORM_MEDIA[format],
     'content-disposition': `attachment; filename="delegation-${code.toLowerCase()}-${language}.${format}"`,
   });
 }

@@ -136,7 +136,7 @@ export function describe(
   { manifest, final, sha256, held }: Looked,
   papers: (name: string) => string,
 ): string {
-  const { documents, mail, recipients } = manifest;
+  const { documents, attachments = [], mail, recipients } = manifest;
   return [
     paint(
       'bold',
@@ -149,6 +149,10 @@ export function describe(
       `${one.name} (${one.language}), ${one.pages === 1 ? '1 page' : `${one.pages} pages`}`,
       `  sha256      ${one.sha256}`,
       `  to read it  ${papers(one.name)}`,
+    ]),
+    ...attachments.flatMap((one) => [
+      `${one.name} (${one.language}), goes with the e-mail`,
+      `  sha256      ${one.sha256}`,
     ]),
     '',
     ...Object.entries(mail).flatMap(([language, { subject, body }]) => [

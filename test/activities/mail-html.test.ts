@@ -34,7 +34,10 @@ function compose(change: Partial<Parameters<typeof composeMessage>[0]> = {}): Me
 }
 
 const bytesOf = (message: Message) =>
-  mimeBytes(message, [attachmentPart('note.pdf', PDF), attachmentPart('meeting.ics', CALENDAR, media)]);
+  mimeBytes(message, [
+    attachmentPart({ filename: 'note.pdf' }, PDF),
+    attachmentPart({ filename: 'meeting.ics', media }, CALENDAR),
+  ]);
 const read = async (change: Parameters<typeof compose>[0]): Promise<ParsedMail> =>
   simpleParser(await bytesOf(compose(change)));
 const namesIn = (bytes: Buffer): string[] =>
@@ -89,7 +92,9 @@ test('a message stored before there was HTML gives the bytes that it gave then',
     '{"messageId":"<21725f3a79720aff97f35ed457fbc16b@convene.example>","date":"2024-02-15T09:00:00Z","boundary":"21725f3a79720aff97f35ed457fbc16b","from":{"name":"Secretariat","address":"noreply@convene.example"},"replyTo":"noreply@convene.example","to":{"name":"Mission é","address":"m@che.example"},"cc":[{"name":"c","address":"c@che.example"}],"subject":"REHEARSAL – Été – note","text":"Excellence,\\n\\nÀ bientôt\\n.\\n","headers":{"Auto-Submitted":"auto-generated","Content-Language":"fr","X-Convene-Mode":"rehearsal"},"attachments":[{"sha256":"aa","filename":"n.pdf"}]}',
   );
   const part = '----_NmP-21725f3a79720aff97f35ed457fbc16b-Part_1';
-  expect((await mimeBytes(stored, [attachmentPart('n.pdf', Buffer.from('abc'))])).toString().split('\r\n')).toEqual([
+  expect(
+    (await mimeBytes(stored, [attachmentPart({ filename: 'n.pdf' }, Buffer.from('abc'))])).toString().split('\r\n'),
+  ).toEqual([
     'Auto-Submitted: auto-generated',
     'Content-Language: fr',
     'X-Convene-Mode: rehearsal',

@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { simpleParser } from 'mailparser';
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
+import { enclosedForms } from '../../documents/enclosed-form.ts';
+import { delegationIn } from '../../documents/read-form.ts';
 import { claim } from '../../registry/outbox.ts';
 import { openPool } from '../../registry/pool.ts';
+import { plan12 } from '../workflows/support.ts';
 import { codesOf, dispatchAll, openDispatcher, openRegistry, openSink, outbox, stage, until } from './support.ts';
 
 type Mail = { messageId: string; bytes: Buffer };
@@ -111,10 +115,20 @@ test('a claim passes over the rows that another claim is just taking', async () 
   expect(await second).toEqual([]);
 });
 
+/** With the form that each participant gets in its own name. */
+async function withForms() {
+  const planned = plan12();
+  const plan = { ...planned, answers: { form: 'enclosed' as const } };
+  const [circulation] = plan.circulations;
+  if (circulation === undefined) throw new Error('the plan has no circulation');
+  const mail = { en: { subject: 's', body: 'b' } };
+  return { forms: await enclosedForms({ meeting: 'ccm-12msp~r1', mode: 'rehearsal', plan, circulation, mail }) };
+}
+
 test('a dispatcher killed in the middle leaves a few to be repeated, marked, and nobody without', async () => {
   const { pool, databaseUrl } = await openRegistry();
   const sink = await openSink();
-  const { input } = await stage(pool, { codes: codesOf(200) });
+  const { input } = await stage(pool, { codes: codesOf(200), ...(await withForms()) });
   const child = startChild(databaseUrl, sink.url, input, 1_000);
   await until('the first messages', () => sink.now().received().length >= 30);
   // stored from now on, and never answered
@@ -135,6 +149,15 @@ test('a dispatcher killed in the middle leaves a few to be repeated, marked, and
   expect(sink.now().duplicates()).toBeGreaterThan(0);
   const marked = (await outbox(pool)).filter((row) => row.repeats > 0).length;
   expect(marked).toBe(claimed);
+
+  const [one, other] = (await sink.mails()).slice(-2);
+  const forms = await Promise.all(
+    [one, other].map(async (mail) => (await simpleParser(mail?.bytes ?? '')).attachments.slice(1)),
+  );
+  const named = forms.map((own) => own.map(({ content }) => delegationIn(content, null).marks?.participant));
+  expect(named.map((of) => new Set(of).size)).toEqual([1, 1]);
+  expect(named.map((of) => of.length)).toEqual([2, 2]);
+  expect(named[0]).not.toEqual(named[1]);
 });
 
 test('a server killed in the middle and started again gets everything', async () => {

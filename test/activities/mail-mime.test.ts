@@ -24,7 +24,8 @@ function compose(change: Partial<Parameters<typeof composeMessage>[0]> = {}) {
   });
 }
 
-const bytesOf = ({ message }: ReturnType<typeof compose>) => mimeBytes(message, [attachmentPart('note.pdf', PDF)]);
+const bytesOf = ({ message }: ReturnType<typeof compose>) =>
+  mimeBytes(message, [attachmentPart({ filename: 'note.pdf' }, PDF)]);
 
 test('the same message gives the same bytes, also after a stay in the database', async () => {
   const composed = compose();
@@ -169,6 +170,8 @@ test('what need not be encoded is not, and no word is cut', async () => {
 test('a message that an earlier release stored keeps the header that it had', async () => {
   const { message } = compose({ html: true, to: { name: NAMES[0] ?? '', address: 'm@dza.example' } });
   const { wholeWords: _, ...stored } = message;
-  const [head = ''] = (await mimeBytes(stored, [attachmentPart('note.pdf', PDF)])).toString().split('\r\n\r\n');
+  const [head = ''] = (await mimeBytes(stored, [attachmentPart({ filename: 'note.pdf' }, PDF)]))
+    .toString()
+    .split('\r\n\r\n');
   expect(head).toContain('To: =?UTF-8?Q?Mission_permanente_de_l=E2=80=99Alg?=\r\n =?UTF-8?Q?');
 });

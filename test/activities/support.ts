@@ -7,6 +7,7 @@ import canonicalize from 'canonicalize';
 import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { mailActivities } from '../../activities/dispatch.ts';
+import type { EnclosedForm } from '../../documents/enclosed-form.ts';
 import type { DispatchInput, DispatchResult } from '../../domain/activities.ts';
 import { readSender } from '../../mail/message.ts';
 import { openTransports } from '../../mail/transports.ts';
@@ -81,12 +82,15 @@ export async function stage(
     mode = 'rehearsal',
     mail = { en: { subject: 'Note verbale 1/2024', body: 'Excellency,\n\nPlease find the note attached.' } },
     at = '2024-02-15T09:00:00Z',
+    forms = [],
   }: {
     codes: string[];
     contacts?: TestContact[];
     mode?: 'live' | 'rehearsal';
     mail?: Record<string, { subject: string; body: string }>;
     at?: string;
+    /** The blank forms that go with it. */
+    forms?: readonly EnclosedForm[];
   },
 ): Promise<Stage> {
   const meeting = mode === 'rehearsal' ? 'ccm-12msp~r1' : 'ccm-12msp';
@@ -95,6 +99,7 @@ export async function stage(
     documents: [
       { name: 'note', language: 'en', capacities: ['state_party'], template: 'note-verbale', sha256: paper, pages: 1 },
     ],
+    ...(forms.length > 0 && { attachments: forms.map(({ attachment }) => attachment) }),
     mail,
     recipients: { participants: codes },
   };
@@ -109,6 +114,15 @@ export async function stage(
      VALUES ($1, $2, 'note', 1, 'final', 'convocation', 'convocation', 'en', 1, $3)`,
     [meeting, mode, paper],
   );
+  for (const { attachment, bytes } of forms) {
+    const { sha256: hash, media, name, language } = attachment;
+    await pool.query('INSERT INTO blob (sha256, media, bytes) VALUES ($1, $2, $3)', [hash, media, Buffer.from(bytes)]);
+    await pool.query(
+      `INSERT INTO document (meeting, mode, name, revision, stage, kind, circulation, language, pages, sha256)
+       VALUES ($1, $2, $3, 1, 'final', 'form', 'convocation', $4, 0, $5)`,
+      [meeting, mode, name, language, hash],
+    );
+  }
   await pool.query(
     `INSERT INTO circulation (meeting, mode, name, revision, kind, state, text, text_manifest, text_sha256,
                               final_manifest, final_sha256, revised_by)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { delegationIn } from '../../documents/read-form.ts';
-import { changed } from '../documents/office-file.ts';
+import { changed, typed } from '../documents/office-file.ts';
 import { houseOfFile } from '../house.ts';
 import { keyOf, openPage, type Page } from '../page.ts';
 import { convened, shortPlan, until } from '../workflows/support.ts';
@@ -26,24 +26,6 @@ async function fetchedForm(link: string, format: string, language: string): Prom
   expect(answer.headers.get('cache-control')).toBe('no-store');
   return new Uint8Array(await answer.arrayBuffer());
 }
-
-/** Cells of the first line for a person, and of those after it. */
-const typed = (form: Uint8Array, lines: readonly Record<string, string>[]) =>
-  changed(form, 'xl/worksheets/sheet1.xml', (xml) => {
-    const first = Number(/<row r="(\d+)" hidden="1"/.exec(xml)?.[1]) + 2;
-    return lines.reduce(
-      (sheet, line, i) =>
-        Object.entries(line).reduce(
-          (one, [column, text]) =>
-            one.replace(
-              new RegExp(`<c r="${column}${first + i}"( s="\\d+")?[^>]*?(/>|>.*?</c>)`),
-              () => `<c r="${column}${first + i}" t="inlineStr"><is><t>${text}</t></is></c>`,
-            ),
-          sheet,
-        ),
-      xml,
-    );
-  });
 
 const sent = (link: string, language: string, bytes: Uint8Array) =>
   page.upload(`${link}/form?l=${language}`, {}, { field: 'file', name: 'form.xlsx', bytes: Buffer.from(bytes) });

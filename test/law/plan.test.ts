@@ -56,6 +56,18 @@ describe('the plan of the Twelfth Meeting', () => {
     expect(plan.deadline).toEqual({ date: '2024-08-30', at: '2024-08-30T21:59:59Z' });
   });
 
+  test('the form is enclosed where the plan says nothing of it, and it speaks of answers', () => {
+    const answersOf = (answers: string) => {
+      const file = join(folder, 'answers.yaml');
+      writeFileSync(file, text.replace('answers: { note: asked }', answers));
+      const other = loadPlan(file);
+      return other.ok ? other.plan.answers : other.problems;
+    };
+    expect(loaded.plan.answers).toEqual({ note: 'asked', form: 'enclosed' });
+    expect(answersOf('answers: { form: not_enclosed }')).toEqual({ form: 'not_enclosed' });
+    expect(answersOf('')).toBeUndefined();
+  });
+
   test('four circulations, each with its own dates', () => {
     const shape = loaded.plan.circulations.map((c) => [c.name, c.draftAt, c.issue.date, c.dispatchAt]);
     expect(shape).toEqual([

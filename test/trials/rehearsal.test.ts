@@ -120,6 +120,10 @@ test('the papers are there as files, and say what they are', () => {
       .sort();
   const notes = [
     'convocation-calendar',
+    'convocation-form-xlsx',
+    'convocation-form-docx',
+    'invitation-form-xlsx',
+    'invitation-form-docx',
     'invitation-calendar',
     'extension-1-calendar',
     'note-verbale',
@@ -149,7 +153,8 @@ test('the papers are there as files, and say what they are', () => {
     3 * notes.length + 6 * ofSession.length + corrections.length + ministries.length,
   );
   for (const { path, kind } of ended.documents) {
-    expect(readFileSync(path).subarray(0, 5).toString()).toBe(kind === 'calendar' ? 'BEGIN' : '%PDF-');
+    const begins = kind === 'calendar' ? 'BEGIN' : kind.startsWith('form-') ? 'PK\u0003\u0004' : '%PDF-';
+    expect(readFileSync(path).subarray(0, begins.length).toString()).toBe(begins);
   }
 });
 

@@ -45,7 +45,12 @@ const StoredMessage = z.object({
   text: z.string(),
   html: z.string().optional(),
   headers: z.record(z.string(), z.string()),
-  attachments: z.array(z.object({ sha256: z.string(), filename: z.string(), media: AttachedMedia.optional() })),
+  attachments: z.array(
+    z.object({
+      ...{ sha256: z.string(), filename: z.string(), media: AttachedMedia.optional() },
+      form: z.object({ participant: z.string(), name: z.string() }).optional(),
+    }),
+  ),
 }) satisfies z.ZodType<Message>;
 
 export type ArchiveOptions = {
@@ -190,10 +195,11 @@ const fileOf = (messageId: string): string => messageId.replace(/^<([^@]*)@.*$/,
 
 async function emlOf(message: Message, parts: Map<string, Buffer>, bytesOf: (sha256: string) => Promise<Buffer>) {
   const attached: Buffer[] = [];
-  for (const { sha256, filename, media } of message.attachments) {
+  for (const one of message.attachments) {
+    const { sha256, filename, form } = one;
     const name = `${sha256}/${filename}`;
-    const part = parts.get(name) ?? attachmentPart(filename, await bytesOf(sha256), media);
-    parts.set(name, part);
+    const part = (form === undefined ? parts.get(name) : undefined) ?? attachmentPart(one, await bytesOf(sha256));
+    if (form === undefined) parts.set(name, part);
     attached.push(part);
   }
   return mimeBytes(message, attached);
