@@ -229,6 +229,10 @@ export function dayOf({
     noteAwaited: participants
       .filter(({ note }) => note === 'awaited')
       .map((one) => ({ ...brief(one), command: file(one.code) })),
+    /** Two authorities have named a delegation: the legal adviser decides which is seated. */
+    contested: participants
+      .filter(({ contested }) => contested)
+      .map((one) => ({ ...brief(one), command: `convene contest decide ${meeting} ${one.code} kept|newcomer` })),
     /** Papers say in place of a name that it is to follow: its Latin spelling is asked for. */
     unspelled: unspelled.map((one) => ({ ...one, command: file(one.code) })),
     /** About persons in their places: staff ask, and settle what is answered. */

@@ -6,7 +6,14 @@ import { orderFault, orderStatement } from './signed-order.ts';
 /** Which orders of a closed meeting need whose proof, and whether it is there. */
 
 /** Orders that one person alone does not give. */
-const BY_TWO: readonly OrderName[] = ['cancel', 'postpone', 'changeVenue', 'proposeBySilence', 'settleSilence'];
+const BY_TWO: readonly OrderName[] = [
+  'cancel',
+  'postpone',
+  'changeVenue',
+  'proposeBySilence',
+  'settleSilence',
+  'decideContest',
+];
 
 /** How long a change of an officer waits that they did not sign themselves, and how long one that they did can be undone. */
 const DELAY_HOURS = 24;

@@ -37,6 +37,7 @@ export {
   type Staffing,
   type Step,
 } from './circulation.v2.ts';
+export { type Contest, contestOf, withContest } from './contest.ts';
 export { begin, decide, type MachineDecision, type Snapshot } from './decide.ts';
 export {
   explainMeetingRefusal,

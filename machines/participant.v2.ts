@@ -74,6 +74,8 @@ export type ParticipantContext = {
   note?: 'awaited' | 'received';
   /** The submission whose signed note is there; official lists print it until a newer one is signed. */
   signed?: string | null;
+  /** The list of a competing authority, which waits for a decision (contest.ts). */
+  contest?: { submission: string; persons: number; heads: number; receivedAt: string } | null;
 };
 
 export type ParticipantInput = {

@@ -40,6 +40,8 @@ const ParticipantRow = Participant.omit({ meeting: true, mode: true, snapshot: t
   correspondence: z.string(),
   /** Of an answer that came by page or file: whether its signed note is there. */
   note: z.enum(['awaited', 'received']).nullable(),
+  /** Another authority has named a delegation too, and nobody has decided which is seated. */
+  contested: z.boolean(),
 });
 export type ParticipantRow = z.infer<typeof ParticipantRow>;
 
@@ -73,7 +75,8 @@ export const participantsOf = (pool: Pool, meeting: string, code: string | null 
             coalesce((snapshot -> 'context' ->> 'persons')::int, 0) AS persons,
             coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late,
             coalesce(snapshot -> 'value' ->> 'correspondence', 'pending') AS correspondence,
-            snapshot -> 'context' ->> 'note' AS note
+            snapshot -> 'context' ->> 'note' AS note,
+            coalesce(jsonb_typeof(snapshot -> 'context' -> 'contest') = 'object', false) AS contested
      FROM participant WHERE meeting = $1 AND ($2::text IS NULL OR code = $2)`,
       [meeting, code],
     ),

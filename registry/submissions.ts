@@ -49,6 +49,8 @@ const DelegationRow = Participant.pick({
   attended: z.boolean(),
   /** Its signed note is not there yet. */
   noteAwaited: z.boolean(),
+  /** Another authority has named a delegation too: this one is seated provisionally. */
+  contested: z.boolean(),
   delegation: Persons.nullable(),
   /** The delegation of its last signed note, where a newer answer is not signed yet. */
   signed: Persons.nullable(),
@@ -97,7 +99,8 @@ export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRo
     DelegationRow,
     `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation, s.id AS submission,
             coalesce(p.snapshot -> 'value' ->> 'attendance', 'expected') <> 'expected' AS attended,
-            coalesce(p.snapshot -> 'context' ->> 'note', '') = 'awaited' AS "noteAwaited", n.delegation AS signed
+            coalesce(p.snapshot -> 'context' ->> 'note', '') = 'awaited' AS "noteAwaited",
+            coalesce(jsonb_typeof(p.snapshot -> 'context' -> 'contest') = 'object', false) AS contested, n.delegation AS signed
      FROM participant p
      LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
      LEFT JOIN submission n ON n.meeting = p.meeting AND n.id::text = p.snapshot -> 'context' ->> 'signed'

@@ -55,7 +55,7 @@ export type ReceivedAnswer = {
 /** `seq` is the act's number; null: it follows from the outbox. */
 export type StatusEntry = { at: string; status: string; actor: string; basis: string; seq: number | null };
 
-const fromParticipant: readonly string[] = RECEIPTED;
+const fromParticipant: readonly string[] = [...RECEIPTED, 'contest'];
 const answersWith = ['nominate', 'nil_return', 'withdraw'];
 
 /** @throws ConveneError `UNKNOWN_MEETING`, `UNKNOWN_PARTICIPANT` */
@@ -109,6 +109,7 @@ export async function participantFile(
       submissions,
       acts,
       snapshot?.context.submission ?? null,
+      snapshot?.context.contest?.submission ?? null,
     ),
     questions: (await questionsIn(registry, meeting)).filter((one) => askedOfWhom(one).includes(code)),
     changed: changesOf(acts, [...shardActs, ...meetingActs], { mail, contacts, plan }),
@@ -155,6 +156,36 @@ const basisOf = ({ act }: RecordedAct): string =>
     ? act.authority
     : `${act.basis.kind.replaceAll('_', ' ')} ${act.basis.reference} of ${act.basis.date}`;
 
+/** What was decided on the list of a competing authority: the first decision on it since it came in. */
+const decisionOn = ({ detail }: RecordedAct['act'], acts: readonly RecordedAct[], since: number): RecordedAct | null =>
+  acts.find(
+    ({ seq, act }) => seq > since && act.action === 'contest_decided' && act.detail.submission === detail.submission,
+  ) ?? null;
+
+/** The answers that were in force one after the other: that of a competing authority from when it was decided for it. */
+const effectiveIn = (own: readonly RecordedAct[], acts: readonly RecordedAct[]): RecordedAct[] =>
+  own
+    .flatMap((row) => {
+      if (answersWith.includes(row.act.action)) return [{ row, from: row.seq }];
+      const decision = row.act.action === 'contest' ? decisionOn(row.act, acts, row.seq) : null;
+      return decision?.act.detail.outcome === 'newcomer' ? [{ row, from: decision.seq }] : [];
+    })
+    .sort((a, b) => a.from - b.from)
+    .map(({ row }) => row);
+
+/** What became of a list of a competing authority that was never in force; null of everything else. */
+function contestStanding(
+  act: RecordedAct['act'],
+  acts: readonly RecordedAct[],
+  seq: number,
+  waiting: string | null,
+): string | null {
+  if (act.action !== 'contest') return null;
+  const decision = decisionOn(act, acts, seq);
+  if (decision !== null) return `not seated, act ${decision.seq}`;
+  return act.detail.submission === waiting ? 'waits for a decision' : 'a later note of its authority took its place';
+}
+
 /** In the order of the record; a delegation that no act names comes last. */
 function receivedOf(
   meeting: string,
@@ -162,18 +193,19 @@ function receivedOf(
   submissions: readonly SubmissionRow[],
   acts: readonly RecordedAct[],
   current: string | null,
+  contest: string | null,
 ): ReceivedAnswer[] {
   const byId = new Map(submissions.map((one) => [one.id, one]));
   const own = acts.filter(({ act }) => fromParticipant.includes(act.action));
-  const lastAnswer = own.findLast(({ act }) => answersWith.includes(act.action))?.seq;
+  const effective = effectiveIn(own, acts);
   const recorded = own.map(({ seq, act }): ReceivedAnswer => {
     const submission = typeof act.detail.submission === 'string' ? act.detail.submission : null;
-    const answers = answersWith.includes(act.action);
-    const next = own.find((later) => later.seq > seq && answersWith.includes(later.act.action));
+    const place = effective.findIndex((one) => one.seq === seq);
+    const next = effective[place + 1];
     const standing =
-      !answers || act.action === 'withdraw'
-        ? null
-        : seq === lastAnswer && (submission === null || submission === current)
+      place < 0 || act.action === 'withdraw'
+        ? contestStanding(act, acts, seq, contest)
+        : next === undefined && (submission === null || submission === current)
           ? 'on record'
           : `superseded by ${next?.act.action.replaceAll('_', ' ') ?? 'a later answer'}${next === undefined ? '' : `, act ${next.seq}`}`;
     return {

@@ -107,7 +107,7 @@ export const attend = body(
 type AnsweredBy = { actor: string; basis?: Basis; id?: string };
 /** An answer without who sends it, and from which paper. */
 type AnswerSaid<A = Answer> = A extends unknown ? Omit<A, 'v' | 'id' | 'actor' | 'basis' | 'participant'> : never;
-type Accepted = Extract<Outcome, { ok: true }>;
+export type Accepted = Extract<Outcome, { ok: true }>;
 /** The outcome, and what is said of it. `already`: it was recorded before. */
 type AnswerTold = { outcome: Accepted & { already?: true }; said: string };
 export type NamedPersons = { meeting: string; code: string };

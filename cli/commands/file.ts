@@ -48,14 +48,14 @@ async function meetingOf({ convene: { registry } }: Connected, of: string, cli: 
 
 function describe(file: ParticipantFile): string {
   const { plan, participant, contacts, sent, other, received, changed, questions, meeting: id } = file;
-  const { code: of, name, capacity, status, addressee, channel, language, late } = participant;
+  const { code: of, name, capacity, status, addressee, channel, language, late, contested } = participant;
   const { regions } = file;
   const heading = (text: string) => ['', paint('bold', text)];
   return [
     paint('bold', `${printable(name)} (${of}), ${spaced(capacity)}`) +
       (file.mode === 'rehearsal' ? `  ${paint('yellow', 'REHEARSAL')}` : ''),
     folded(
-      `${id} · ${paintState(status)}${late ? ' · late' : ''} · addressed to the ${spaced(addressee)} by ${channel} in ${language}`,
+      `${id} · ${paintState(status)}${late ? ' · late' : ''}${contested ? ' · contested' : ''} · addressed to the ${spaced(addressee)} by ${channel} in ${language}`,
     ),
     folded(
       Object.entries(regions)

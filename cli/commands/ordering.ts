@@ -94,7 +94,7 @@ export async function order<N extends OrderName>(
   cli: Cli,
   input: OrderedBy,
   name: N,
-  messageOf: (from: From, standing: MeetingNow) => OrderMessage<N>,
+  messageOf: (from: From, standing: MeetingNow, connected: Connected) => OrderMessage<N> | Promise<OrderMessage<N>>,
   asks?: Asks,
 ): Promise<void> {
   const signers = signersOf(input, cli);
@@ -104,7 +104,7 @@ export async function order<N extends OrderName>(
     const state = await asking(connected, () => convene.state(input.meeting));
     const plan = state.orders?.plan ?? row.plan;
     const standing = { plan, zone: plan.venue, state };
-    const message = messageOf(fromOf(input), standing);
+    const message = await messageOf(fromOf(input), standing, connected);
     if (asks !== undefined) {
       cli.say(await asks.show(standing, connected));
       if (!asks.yes) await agree(cli, name, input.meeting);

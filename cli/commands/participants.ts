@@ -6,7 +6,9 @@ import { body } from '../body.ts';
 import { table } from '../terminal.ts';
 import { meeting } from './words.ts';
 
-const Status = z.enum([...participantStatuses], { error: `must be one of ${participantStatuses.join(', ')}` });
+/** Who is contested has another status besides. */
+const STATUSES = [...participantStatuses, 'contested'] as const;
+const Status = z.enum(STATUSES, { error: `must be one of ${STATUSES.join(', ')}` });
 const OfCapacity = z.enum(Capacity.options, { error: `must be one of ${Capacity.options.join(', ')}` });
 
 export const participants = body(
@@ -16,20 +18,21 @@ export const participants = body(
       await registry.meeting(input.meeting);
       return (await registry.participants(input.meeting)).filter(
         (one) =>
-          (input.status === undefined || one.status === input.status) &&
+          (input.status === undefined ||
+            (input.status === 'contested' ? one.contested : one.status === input.status)) &&
           (input.capacity === undefined || one.capacity === input.capacity),
       );
     });
     cli.print(participants, () =>
       table(
-        ['code', 'name', 'capacity', 'status', 'persons', 'late', 'channel', 'language'],
+        ['code', 'name', 'capacity', 'status', 'persons', 'marks', 'channel', 'language'],
         participants.map((one) => [
           one.code,
           one.name,
           spaced(one.capacity),
           { state: one.status },
           one.persons,
-          one.late ? 'late' : null,
+          [...(one.late ? ['late'] : []), ...(one.contested ? ['contested'] : [])].join(', '),
           one.channel,
           one.language,
         ]),

@@ -154,6 +154,7 @@ const participantLines = ({
   undeliverable,
   toConfirm,
   noteAwaited,
+  contested,
   unspelled,
   questions,
 }: Day): string[] => [
@@ -173,6 +174,10 @@ const participantLines = ({
   ...section(
     'By post or hand: confirm the delivery',
     shortened(toConfirm, (one) => [who(one), `  ${one.command}`]),
+  ),
+  ...section(
+    'Contested: two authorities have named a delegation, and the legal adviser decides',
+    shortened(contested, (one) => [who(one), `  ${one.command}`]),
   ),
   ...section(
     'Delegations: ask',

@@ -1,4 +1,5 @@
 import type { Option, Spec } from '../command.ts';
+import { ordered } from './ordering.ts';
 
 const actor: Option = { flags: '--actor <actor>', says: 'who records it (default: CONVENE_ACTOR, else staff:desk)' };
 const self: Option = { flags: '--self', says: 'the participant itself sends this; there is no paper' };
@@ -37,7 +38,7 @@ export const participants: readonly Spec[] = [
     usage: 'participants <meeting>',
     says: 'the participants and where each stands',
     options: [
-      { flags: '--status <status>', says: 'only those of this status, such as no_reply' },
+      { flags: '--status <status>', says: 'only those of this status, such as no_reply, or contested' },
       { flags: '--capacity <capacity>', says: 'only those of this capacity, such as state_party' },
     ],
     body: async () => (await import('../commands/participants.ts')).participants,
@@ -80,6 +81,27 @@ export const participants: readonly Spec[] = [
     options: [...paper('note_verbale; of a form, form'), self],
     help: example('convene nominate ccm-12msp~r1 CHE delegation.csv'),
     body: async () => (await import('../commands/answers.ts')).nominate,
+  },
+  {
+    usage: 'contest <meeting> <code> <file>',
+    says: 'a delegation that another authority names than that of the one on record: it waits, and the one on record stays seated',
+    options: paper('note_verbale'),
+    help: `The legal adviser decides with a second officer, and on record. A later note of the seated authority is recorded with \`nominate\`; a
+later one of the newcomer with \`contest\`, in place of its first.
+
+${example('convene contest ccm-12msp~r1 CHE delegation.csv')}`,
+    body: async () => (await import('../commands/contest.ts')).contest,
+    commands: [
+      ordered({
+        usage: 'decide <meeting> <code> <outcome>',
+        says: 'which delegation is seated: kept (the one that is), or newcomer',
+        reasoned: true,
+        examples: [
+          'convene contest decide ccm-12msp~r1 CHE kept --officer legal-officer --reason "the note of the Ministry is the last in force" \\\n    --sign-with keys/legal-officer --second oda-geneva-chief --second-key keys/oda-geneva-chief',
+        ],
+        body: async () => (await import('../commands/contest.ts')).decide,
+      }),
+    ],
   },
   {
     usage: 'form <meeting> <code>',

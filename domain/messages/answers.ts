@@ -24,6 +24,8 @@ const one = {
 export const Answer = z.discriminatedUnion('kind', [
   z.strictObject({ ...one, kind: z.literal('acknowledge') }),
   z.strictObject({ ...one, kind: z.literal('nominate'), submission: SubmissionRef }),
+  /** Staff: another authority than that of the delegation on record names one; it waits until the legal adviser has decided. */
+  z.strictObject({ ...one, kind: z.literal('contest'), submission: SubmissionRef }),
   z.strictObject({ ...one, kind: z.literal('nil_return') }),
   z.strictObject({ ...one, kind: z.literal('withdraw') }),
   z.strictObject({ ...one, kind: z.literal('credentials') }),

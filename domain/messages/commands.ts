@@ -38,6 +38,14 @@ export const Command = z.discriminatedUnion('kind', [
     participant: ParticipantCode,
     admission: z.enum(['provisionally_invited', 'admitted', 'refused']),
   }),
+  /** Which of two delegations is seated; `submission`: the newcomer's list that was decided upon. */
+  z.strictObject({
+    kind: z.literal('contest'),
+    ...order,
+    participant: ParticipantCode,
+    outcome: z.enum(['kept', 'newcomer']),
+    submission: z.uuid(),
+  }),
   /** From now on the participant takes part in this capacity. */
   z.strictObject({ kind: z.literal('capacity'), ...order, participant: ParticipantCode, capacity: Capacity }),
   /** A silence procedure opens or ends; at its end `objections` counts those received by `until`. */

@@ -27,6 +27,7 @@ export const names = {
     release: 'release',
     inviteOrganization: 'inviteOrganization',
     decideAdmission: 'decideAdmission',
+    decideContest: 'decideContest',
     changeOfficer: 'changeOfficer',
     stopChange: 'stopChange',
     acknowledgeChange: 'acknowledgeChange',
@@ -126,6 +127,10 @@ export const descriptions = {
     'What the Meeting decided of a body that was provisionally invited. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
     '"officer":"oda-geneva-desk","organization":"OSCE","admission":"admitted","decision":{"by":"decision",' +
     '"reference":"first plenary meeting","date":"2024-09-10"}}',
+  decideContest:
+    'The legal adviser decides which of two delegations that competing authorities have named is seated; "submission" is the list of the ' +
+    'newcomer. Example: {"v":1,"actor":"officer:legal-officer","officer":"legal-officer","participant":"CHE","outcome":"kept",' +
+    '"submission":"5f0e7d2e-8f0d-4a53-9d4a-0e6f2b9c1a11","reason":"The note of the Ministry is the last in force."}',
   changeOfficer:
     'What holds for an officer from now on: title, address, key, and when another acts for them. Example: {"v":1,' +
     '"actor":"officer:oda-geneva-chief","officer":"oda-geneva-chief","reason":"Annual leave","change":{"id":"legal-officer",' +

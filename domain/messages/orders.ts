@@ -93,6 +93,14 @@ export const orders = {
     admission: z.enum(['admitted', 'refused']),
     decision: Decision,
   }),
+  /** Of two delegations that competing authorities have named: the one that is seated, or the newcomer's, whose list is `submission`. */
+  decideContest: z.strictObject({
+    ...ordered,
+    participant: ParticipantCode,
+    outcome: z.enum(['kept', 'newcomer']),
+    submission: z.uuid(),
+    reason: cleanText(1_200),
+  }),
   /** Changes an officer's entry: another person in the office, another key, or days of absence. */
   changeOfficer: z.strictObject({ ...ordered, change: Officer, reason: cleanText(1_200) }),
   /** The changed officer stops a change that waits, or undoes one that their own key signed; also by the code of its notice. */

@@ -1,4 +1,5 @@
 import type { Order, OrderName } from '../messages/orders.ts';
+import { ofContests } from './contest.ts';
 import { ofTheStatesParties } from './decided.ts';
 import { ofOfficers } from './officers.ts';
 import { type OrderGround, objectionBy, type Rules } from './rule.ts';
@@ -13,7 +14,13 @@ import { bySilence } from './silence.ts';
  * the act. Decisions of the States Parties are in effect already; the note only announces them.
  */
 
-export const orderRules: Rules<OrderName> = { ...ofTheSecretariat, ...ofOfficers, ...ofTheStatesParties, ...bySilence };
+export const orderRules: Rules<OrderName> = {
+  ...ofTheSecretariat,
+  ...ofContests,
+  ...ofOfficers,
+  ...ofTheStatesParties,
+  ...bySilence,
+};
 
 /** The first objection to an order: to its officer, its lawfulness now, or its content; null if there is none. */
 export const objectionTo = <N extends OrderName>(name: N, order: Order<N>, ground: OrderGround): string | null =>

@@ -36,6 +36,7 @@ type OfTheSecretariat = Exclude<
   | 'cancel'
   | 'proposeBySilence'
   | 'settleSilence'
+  | 'decideContest'
   | 'changeOfficer'
   | 'stopChange'
   | 'acknowledgeChange'

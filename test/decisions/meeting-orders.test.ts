@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Redraft } from '../../domain/messages/approvals.ts';
 import type { Dates } from '../../domain/messages/orders.ts';
+import { legalAdvisersOf } from '../../domain/orders/contest.ts';
 import { isFinished } from '../../workflows/meeting/reading.ts';
 import { plan12 } from '../workflows/support.ts';
 import { convened, convocationOnly, decision, Rehearsed, words } from './rehearsed.ts';
@@ -293,6 +294,29 @@ describe('what the States Parties decide is in effect at once', () => {
 });
 
 describe('orders at the desk', () => {
+  it('a contested delegation is decided by the legal adviser, or whoever acts for them; nobody else', () => {
+    const said = {
+      ...({
+        participant: 'CHE',
+        outcome: 'newcomer',
+        reason: 'the note of the Ministry is the last in force',
+      } as const),
+      submission: '5f0e7d2e-8f0d-4a53-9d4a-0e6f2b9c1a11',
+    };
+    const meeting = convened().goTo('2024-05-02T12:00:00Z');
+    expect(() => meeting.order('decideContest', said)).toThrow(/is decided by the legal adviser, legal-officer;/);
+    const legal = { officer: 'legal-officer', actor: 'officer:legal-officer' };
+    expect(meeting.order('decideContest', { ...said, ...legal }, 'contest-1')).toMatchObject({ circulation: null });
+    const { reason: _, ...command } = said;
+    expect(meeting.settle().commands('contest')).toMatchObject([command]);
+
+    const plan = convened().plan;
+    const away = [{ from: '2024-05-01', until: '2024-05-03', delegate: 'odg-director', basis: 'Leave' }];
+    const officers = plan.officers.map((one) => (one.id === 'legal-officer' ? { ...one, away } : one));
+    expect(legalAdvisersOf({ ...plan, officers }, '2024-05-02T12:00:00Z')).toEqual(['legal-officer', 'odg-director']);
+    expect(legalAdvisersOf({ ...plan, officers }, '2024-05-04T12:00:00Z')).toEqual(['legal-officer']);
+  });
+
   it('a body under rule 1.3 is entered before its letter is drafted, and admitted by the Meeting in session', () => {
     const meeting = convened().goTo('2024-05-02T12:00:00Z');
     const request = { reference: 'Letter 12', date: '2024-05-02' };

@@ -21,6 +21,7 @@ const participant = (code: string, change: Partial<ParticipantRow> = {}): Partic
   late: false,
   correspondence: 'notified',
   note: null,
+  contested: false,
   ...change,
 });
 const all: Audience = { capacities: ['state_party', 'observer_organization'], answered: 'any' };

@@ -48,6 +48,7 @@ const participant = (code: string, status: string, correspondence = 'notified'):
   late: false,
   correspondence,
   note: null,
+  contested: false,
 });
 
 const mail = (code: string, change: Partial<OpenMailRow>): OpenMailRow => ({

@@ -93,3 +93,66 @@ test('a delegation is asked about, and never refused; a question is settled unti
     err: expect.stringMatching(/^UNKNOWN_PARTICIPANT: /),
   });
 });
+
+test('a delegation of a competing authority waits until the legal adviser decides', async () => {
+  const legal = ['--officer', 'legal-officer', '--reason', 'the note of the Ministry is the last in force'];
+  const decide = (code: string, outcome: string, ...more: string[]) =>
+    convene('contest', 'decide', meeting, code, outcome, ...more);
+  const contest = (code: string, persons: string[]) =>
+    convene(
+      'contest',
+      meeting,
+      code,
+      fileOf(`other-${code}.csv`, ['name,title,role', ...persons, ''].join('\n')),
+      ...paper(),
+    );
+  const marked = async (): Promise<string[]> =>
+    JSON.parse((await convene('participants', meeting, '--status', 'contested', '--json')).out).map(
+      ({ code }: { code: string }) => code,
+    );
+
+  expect(await contest('FRA', ['Dov THISTLEWANE,Ambassador,head'])).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/FRA: no answer of it is on record that another authority could contest/),
+  });
+  await nominate('FRA', ['Cael ROSENDAL,Ambassador,head']);
+  expect(await decide('FRA', 'kept', ...legal)).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^NOT_CONTESTED: /),
+  });
+  expect((await contest('FRA', ['Dov THISTLEWANE,Ambassador,head'])).out).toMatch(
+    /^FRA is contested\. The delegation on record/,
+  );
+  expect(await marked()).toEqual(['FRA']);
+  expect((await convene('participants', meeting)).out).toMatch(/FRA .*contested/);
+  expect((await convene('today', meeting)).out).toMatch(
+    /Contested: two authorities.*\nFRA France\n {2}convene contest decide/,
+  );
+  const file = await convene('file', meeting, 'FRA');
+  expect(file.out).toMatch(/nominated · contested/);
+  expect(file.out).toMatch(/contest \(waits for a decision\).*Dov THISTLEWANE/s);
+  expect(file.out).toMatch(/nominate \(on record\)/);
+
+  expect(await decide('FRA', 'both', ...legal)).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('must be kept'),
+  });
+  expect(await decide('FRA', 'newcomer', '--officer', 'oda-geneva-desk', '--reason', 'x')).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('by the legal adviser, legal-officer'),
+  });
+  expect(await marked()).toEqual(['FRA']);
+  expect((await decide('FRA', 'newcomer', ...legal)).out).toMatch(/^decide contest: ordered and in effect/);
+  const act = await until(
+    'the decision',
+    async () => (await house.convene.registry.acts(meeting, { action: 'contest_decided' })).at(0)?.act,
+  );
+  expect(act).toMatchObject({ subject: 'FRA', detail: { outcome: 'newcomer', status: 'amended' } });
+  expect(await marked()).toEqual([]);
+  const persons = (await house.convene.registry.delegations(meeting)).find(({ code }) => code === 'FRA')?.delegation
+    ?.persons;
+  expect(persons?.map(({ name }) => name)).toEqual(['Dov THISTLEWANE']);
+  const after = await convene('file', meeting, 'FRA');
+  expect(after.out).toMatch(/nominate \(superseded by contest, act \d+\)/);
+  expect(after.out).toMatch(/contest \(on record\)/);
+});

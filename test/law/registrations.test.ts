@@ -144,6 +144,7 @@ const delegation = (code: string, status: DelegationRow['status'], persons: Pers
     noteAwaited: false,
     signed: null,
     submission: code,
+    contested: false,
     delegation: { persons },
   },
   capacity: 'state_party',

@@ -197,6 +197,13 @@ function orderOf(random: Random, now: number, { officers }: MeetingPlan, n: numb
       const admission = pick(random, ['admitted', 'refused']);
       return { name, message: { ...head, organization: pick(random, BODIES), admission, decision } };
     }
+    case 'decideContest': {
+      const submission = '5f0e7d2e-8f0d-4a53-9d4a-0e6f2b9c1a11';
+      return {
+        name,
+        message: { ...head, participant, outcome: pick(random, ['kept', 'newcomer']), submission, reason: 'x' },
+      };
+    }
     case 'changeOfficer':
       return { name, message: { ...head, change: awayOf(random, now, officers), reason: 'Leave' } };
     case 'stopChange':

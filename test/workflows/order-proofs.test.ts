@@ -108,6 +108,17 @@ test('keys that are kept offline replace a lost one, after a day, and order noth
 });
 const keptBy = (id: string) => ({ id, title: id, email: `${id}@office.example` });
 
+test('a contested delegation is decided by the legal adviser and a second officer', async () => {
+  const contest = { participant: 'CHE', outcome: 'kept', reason: 'as before' } as const;
+  const submission = '5f0e7d2e-8f0d-4a53-9d4a-0e6f2b9c1a11';
+  const decide = (...signers: string[]) =>
+    convene.order(meeting, 'decideContest', { ...by(signers[0] ?? ''), ...contest, submission }, signers.map(signer));
+  await expect(decide(LEGAL)).rejects.toMatchObject(unproved(/decideContest needs the signature of a second officer/));
+  await expect(decide(LEGAL, LEGAL)).rejects.toMatchObject(unproved(/not legal-officer again/));
+  await expect(decide(CHIEF, LEGAL)).rejects.toMatchObject({ message: expect.stringMatching(/by the legal adviser/) });
+  expect(await decide(LEGAL, CHIEF)).toMatchObject({ effective: true });
+});
+
 test('the command signs with the key that it is given, and says what a second one is for', async () => {
   const convene = conveneInProcess(fleetOf(house));
   const said = ['--decision', 'Decision 1', '--decision-date', '2024-02-01', '--officer', DESK, '--yes'];
@@ -136,7 +147,7 @@ test('what the States Parties decided is not entered by one officer alone; the r
     return found.some(({ act }) => act.action === 'order_cancel') && found;
   });
   const { signed, faults } = checkSignatures(await convene.named(meeting), acts);
-  expect({ orders: signed.orders, faults }).toEqual({ orders: 5, faults: [] });
+  expect({ orders: signed.orders, faults }).toEqual({ orders: 6, faults: [] });
   const altered = acts.map((one) =>
     one.act.action === 'order_cancel'
       ? { ...one, act: { ...one.act, detail: { ...one.act.detail, second: LEGAL } } }

@@ -11,6 +11,7 @@ import {
 } from '../../machines/machines.ts';
 import { exactly, instant } from '../shared/clock.ts';
 import { refusal } from '../shared/refusal.ts';
+import { contested } from './contested.ts';
 import { moved, unknownParticipant } from './participants.ts';
 import { decideObjection, isLateObjection } from './silences.ts';
 import {
@@ -132,6 +133,7 @@ function answered(
   id: string,
 ): Taken {
   if (answer.kind === 'note_received') return noteReceived(participant, answer);
+  if (answer.kind === 'contest') return contested(participant, answer, id);
   if (event === null) return { participant, state: {}, effects: [] };
   const next = moved(participant, event, id);
   if (next !== null) {
@@ -246,6 +248,7 @@ function eventOf(answer: Answer, late: boolean, received: string): ParticipantEv
     case 'call_logged':
     case 'paper_received':
     case 'question_settled':
+    case 'contest':
     case 'contact_changed':
       return null;
   }
@@ -265,7 +268,8 @@ const cameBy = ({ channel, source }: Answer): Record<string, string> => ({
 /** The details of an answer's act, besides the resulting state of the participant. */
 function particulars(answer: Answer): Record<string, string | number> {
   switch (answer.kind) {
-    case 'nominate': {
+    case 'nominate':
+    case 'contest': {
       const { id, sha256, persons } = answer.submission;
       return { submission: id, submissionSha256: sha256, persons };
     }

@@ -1,8 +1,9 @@
 import type { Command } from '../../domain/messages/commands.ts';
 import { inParts } from '../../domain/parts.ts';
-import { explainParticipantRefusal, type ParticipantEvent } from '../../machines/machines.ts';
+import { explainParticipantRefusal, type ParticipantEvent, participantStatus } from '../../machines/machines.ts';
 import { exactly } from '../shared/clock.ts';
 import type { ActDraft } from '../shared/record.ts';
+import { decidedContest } from './contested.ts';
 import { allMoved, moved, newParticipant } from './participants.ts';
 import { endedSilence, openedSilence, timelyObjections } from './silences.ts';
 import { recorded, type ShardDecision, type ShardState } from './state.ts';
@@ -33,6 +34,8 @@ export function decideOrder(shard: ShardState, command: OrderAtOnce): OrderDecis
       return changeCapacity(shard, command);
     case 'silence':
       return keepSilence(shard, command);
+    case 'contest':
+      return settleContest(shard, command);
   }
 }
 
@@ -143,6 +146,34 @@ function keepSilence(shard: ShardState, command: CommandOf<'silence'>): OrderDec
     detail: { shard: shard.shard, until, ...counts },
   });
   return { state: { silence }, effects: [act], counts };
+}
+
+/** The decision on a delegation that is contested. */
+function settleContest(shard: ShardState, command: CommandOf<'contest'>): OrderDecision {
+  const { participant: code, outcome, submission } = command;
+  const participant = shard.participants.get(code);
+  if (participant === undefined) return nothing({ changed: 0 });
+  const decided = decidedContest(shard, participant, command);
+  const of = { subject: code, authority: 'the decision of the legal adviser' };
+  if ('reason' in decided) {
+    const detail = { outcome, submission, reason: decided.reason };
+    return {
+      state: {},
+      effects: [done(shard, command, { ...of, action: 'not_taken', detail })],
+      counts: { changed: 0 },
+    };
+  }
+  const { participant: next, effects } = decided;
+  const { submission: seated, persons, late } = next.snapshot.context;
+  const act = done(shard, command, {
+    ...of,
+    action: 'contest_decided',
+    detail: {
+      ...{ outcome, submission, status: participantStatus(next.snapshot), version: next.version },
+      ...(seated !== null && { seated, persons, late }),
+    },
+  });
+  return { state: { participants: [next] }, effects: [...effects, act], counts: { changed: 1 } };
 }
 
 const nothing = (counts: Record<string, number>): OrderDecision => ({ state: {}, effects: [], counts });

@@ -1,7 +1,13 @@
 import type { Mode } from '../../domain/plan.ts';
-import { type ParticipantStatus, participantStatus, participantStatuses } from '../../machines/machines.ts';
+import { contestOf, type ParticipantStatus, participantStatus, participantStatuses } from '../../machines/machines.ts';
 import { banner, notAccepted, spaced } from '../shared/page.ts';
 import type { CollectionParticipant } from './state.ts';
+
+/** Where two authorities have named a delegation; each of them has a status besides. */
+const contestedOf = (participants: readonly CollectionParticipant[]): string[] => {
+  const names = participants.filter(({ snapshot }) => contestOf(snapshot) !== null).map((p) => `${p.name} (${p.code})`);
+  return names.length === 0 ? [] : [`#### contested: ${names.length}`, names.join(', '), ''];
+};
 
 export function collectionPage(page: {
   meeting: string;
@@ -20,6 +26,7 @@ export function collectionPage(page: {
       const names = withStatus(status);
       return names.length === 0 ? [] : [`#### ${spaced(status)}: ${names.length}`, names.join(', '), ''];
     }),
+    ...contestedOf(page.participants),
     ...notAccepted(page.notAccepted),
   ].join('\n');
 }
