@@ -2,6 +2,7 @@ import type { ApplicationFailure } from '@temporalio/common';
 import type { Answer } from '../../domain/messages/answers.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import {
+  type Contest,
   contestOf,
   explainParticipantRefusal,
   hasAnswered,
@@ -74,12 +75,6 @@ export function decidedContest(
   return { participant: { ...next.participant, snapshot: seated }, effects: next.effects };
 }
 
-const seating = (
-  {
-    persons,
-    heads,
-    submission,
-    receivedAt,
-  }: { persons: number; heads: number; submission: string; receivedAt: string },
-  late: boolean,
-): ParticipantEvent => ({ type: 'NOMINATE', by: 'staff', persons, heads, submission, late, receivedAt });
+const seating = ({ persons, heads, submission, receivedAt }: Contest, late: boolean): ParticipantEvent => ({
+  ...{ type: 'NOMINATE', by: 'staff', persons, heads, submission, late, receivedAt },
+});
