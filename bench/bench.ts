@@ -10,6 +10,7 @@ import { scriptOf } from '../rehearsal/script.ts';
 import { historyOf } from '../rehearsal/summary.ts';
 import { floor } from './floor.ts';
 import { type BenchHouse, openHouse } from './house.ts';
+import { LISTED, lists } from './lists.ts';
 import { load, machine, timed, watchMemory } from './measure.ts';
 import { deadline, invite, PLAN } from './meeting.ts';
 import { pages } from './page.ts';
@@ -26,9 +27,9 @@ import { start } from './start.ts';
  *     npm run bench -- --n 2000 --repeat 3
  */
 
-const jobs = ['start', 'papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor', 'page'] as const;
+const jobs = ['start', 'papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor', 'page', 'lists'] as const;
 /** Jobs that need none of the meetings of `--n`. */
-const apart: readonly BenchJob[] = ['start', 'papers', 'rehearse', 'page'];
+const apart: readonly BenchJob[] = ['start', 'papers', 'lists', 'rehearse', 'page'];
 type BenchJob = (typeof jobs)[number];
 
 const CALLERS = [32, 128] as const;
@@ -67,6 +68,10 @@ async function main(): Promise<void> {
       if (wanted('papers')) {
         say(`round ${round} of ${repeat}: papers`);
         await print(add);
+      }
+      if (wanted('lists')) {
+        say(`round ${round} of ${repeat}: lists`);
+        await drawLists(add);
       }
       if (!wanted('rehearse')) continue;
       say(`round ${round} of ${repeat}: the rehearsal`);
@@ -109,6 +114,16 @@ async function print(add: Add): Promise<void> {
   add({ job: 'papers', n: 6, what: 'a convocation in six languages', unit: 's' }, sixLanguages);
   add({ job: 'papers', n: count, what: 'individually addressed', unit: 's' }, individual);
   add({ job: 'papers', n: 1_500, what: 'persons in a list', unit: 's' }, list);
+}
+
+async function drawLists(add: Add): Promise<void> {
+  const job = 'lists in six languages';
+  const n = LISTED;
+  const { first, again } = await lists();
+  add({ job, n, what: 'on new threads', unit: 's' }, first.seconds);
+  add({ job, n, what: 'processor time of that', unit: 's' }, first.processor);
+  add({ job, n, what: 'once more', unit: 's' }, again.seconds);
+  add({ job, n, what: 'processor time of that, once more', unit: 's' }, again.processor);
 }
 
 /** One meeting: convened, answered, reminded and past its deadline. Half of the participants never answer. */

@@ -9,6 +9,6 @@ const native = /[\p{Script=Arabic}\p{Script=Han}]/u;
 
 /** The comma between two texts; `comma` is that of the language. */
 export function commaBetween(left: string, right: string, comma: string): string {
-  const [last, first] = [[...left.matchAll(/\p{L}/gu)].at(-1)?.[0], /\p{L}/u.exec(right)?.[0]];
+  const [last, first] = [/\p{L}(?=\P{L}*$)/u.exec(left)?.[0], /\p{L}/u.exec(right)?.[0]];
   return [last, first].some((letter) => letter === undefined || native.test(letter)) ? comma : ', ';
 }

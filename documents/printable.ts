@@ -36,7 +36,11 @@ export function printable(raw: string): Printable {
   return { text: rightToLeft.test(text) ? `\u2068${text}\u2069` : text, unprintable };
 }
 
+/** Letters and signs that the first font has, none of them a mark on another: most words need no look into a font. */
+const plain = new RegExp(`^[\\u0021-\\u007e\\u00a1-\\u017f]{0,${longestWord - 1}}$`);
+
 function printableWord(word: string, unprintable: string[]): string {
+  if (plain.test(word)) return word;
   let result = '';
   let count = 0;
   for (const { segment } of segmenter.segment(word)) {
