@@ -9,10 +9,16 @@ import { readPdf, withoutSpace } from './pdf.ts';
 import { plan } from './samples.ts';
 
 /** Invented names in six scripts; those in Thai letters, which papers have no font for, bring a Latin spelling. */
-const NAMES = [
-  ...[{ name: 'Alva BRACKMERE' }, { name: 'Ilvañe Øster-Łund' }, { name: 'Мирель Ветрова' }, { name: '柳如岚' }],
-  ...[{ name: 'نادسو الغامدي' }, { name: 'Ευδώρα Κάλβου' }, { name: 'วีสกา ศรีสุข', latin: 'Veska SRISUK' }],
-] as const;
+const NAMES: [PrintedPerson, ...PrintedPerson[]] = [
+  { name: 'Alva BRACKMERE' },
+  { name: 'Ilvañe Øster-Łund' },
+  { name: 'Мирель Ветрова' },
+  { name: '柳如岚' },
+  { name: 'نادسو الغامدي' },
+  { name: 'Ευδώρα Κάλβου' },
+  { name: 'วีสกา ศรีสุข', latin: 'Veska SRISUK' },
+];
+type PrintedPerson = { name: string; latin?: string };
 const HONORIFICS = ['Ms.', 'H.E. Mr.', 'Г-жа', '女士', 'السيدة', undefined] as const;
 const TITLES = ['Ambassador', 'Советник', '参赞', 'مستشار', null] as const;
 const CODES = ['AUT', 'CHE', 'CHN', 'EGY', 'RUS', 'THA', 'CYP', 'MEX', 'LAO', 'ICRC', 'CMC', 'KEN'] as const;
@@ -36,7 +42,7 @@ function delegations(random: () => number): Delegated[] {
 
 /** As the registry has a person, in one string; a list prints neither more nor less. */
 type Registered = NonNullable<Delegated['delegation']>['persons'][number];
-const inOrder = (persons: readonly Registered[]) => [
+const inOrder = (persons: readonly Registered[]): Registered[] => [
   ...persons.filter(({ role }) => role === 'head'),
   ...persons.filter(({ role }) => role !== 'head'),
 ];
