@@ -1,18 +1,25 @@
 import { roleOf } from '../domain/delegation.ts';
 import { toldBy } from '../domain/honorific.ts';
 import type { Language } from '../domain/plan.ts';
+import { isListedByEntity } from '../treaties/treaties.ts';
 import { type Addressed, nameOf } from './addressees.ts';
 import type { ListAnswer, ParticipantsList } from './documents.ts';
-import { printedHonorific, printedName, printedTitle, type SpelledPerson } from './spelling.ts';
+import { printedEntity, printedHonorific, printedName, printedTitle, type SpelledPerson } from './spelling.ts';
 import { wordingOf } from './wording.ts';
 
-type SubmittedPerson = SpelledPerson & { role: string; honorific?: string | undefined; sponsored?: string | undefined };
+type SubmittedPerson = SpelledPerson & {
+  role: string;
+  honorific?: string | undefined;
+  organization?: string | undefined;
+  sponsored?: string | undefined;
+};
 
 /** A participant, where it stands, and the delegation that it named last. */
 export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
   status: string;
   attended: boolean;
   noteAwaited?: boolean;
+  contested?: boolean;
   signed?: { persons: SubmittedPerson[] } | null;
   delegation: { persons: SubmittedPerson[] } | null;
 };
@@ -24,12 +31,14 @@ export const listed = (
   date: string,
 ): ParticipantsList['participants'] =>
   rows.map((row) => {
-    const { code, capacity, status, attended, noteAwaited = false, signed = null, delegation } = row;
+    const { code, capacity, status, attended, noteAwaited = false, contested = false, signed = null, delegation } = row;
+    const hasEntities = isListedByEntity(code);
     const printed = (named: Delegated['delegation']) =>
       (named?.persons ?? []).map((person) => ({
         name: printedHonorific(person) + (printedName(person) ?? wordingOf(language).list.unnamed),
         title: printedTitle(person, wordingOf(language).list.comma),
         role: roleOf(person.role),
+        ...(hasEntities && { entity: printedEntity(person.organization) }),
         told: toldBy(person),
         ...(person.sponsored !== undefined && { sponsored: true }),
       }));
@@ -41,6 +50,7 @@ export const listed = (
       answer: answerOf(status, persons.length),
       attended,
       noteAwaited,
+      ...(contested && { contested }),
       ...(signed !== null && { signed: printed(signed) }),
       persons,
     };

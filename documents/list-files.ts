@@ -14,7 +14,7 @@ import { cleaned } from './printable.ts';
  */
 
 /** What a spreadsheet calls its columns, in every language: programs read them. */
-const COLUMNS = ['capacity', 'code', 'participant', 'answer', 'role', 'name', 'title'] as const;
+const COLUMNS = ['capacity', 'code', 'participant', 'answer', 'role', 'name', 'title', 'entity'] as const;
 
 /** In twentieths of a point: what the margins of A4 leave. */
 const TABLE_WIDTH = 8_618;
@@ -24,20 +24,23 @@ const HALF_POINTS = 15;
 const safe = (text: string): string => inXml(cleaned(text));
 const viewed = (list: ParticipantsList, context: ListContext): ListView => listView(list, context, safe);
 
+const saidBeside = (...said: readonly string[]): string => said.filter((one) => one !== '').join('; ');
+
 /** One row for each person; one for a participant who has named none. */
 function rowsOf({ sections }: ListView): string[][] {
   return sections.flatMap(({ title: capacity, participants }) =>
-    participants.flatMap(({ code, name, remark, persons }) =>
+    participants.flatMap(({ code, name, remark, footnote, persons }) =>
       persons.length === 0
-        ? [[capacity, code, name, remark, '', '', '']]
+        ? [[capacity, code, name, saidBeside(remark, footnote), '', '', '', '']]
         : persons.map((one) => [
             capacity,
             code,
             name,
-            remark,
+            saidBeside(remark, footnote),
             one.role === 'delegate' ? '' : one.role,
             one.name,
             one.title,
+            one.entity,
           ]),
     ),
   );
@@ -69,7 +72,7 @@ export async function listXlsx(list: ParticipantsList, context: ListContext): Pr
     COLUMNS.map(bold),
     ...rowsOf(view).map((row) => row.map((value) => (value === '' ? null : { type: String, value }))),
   ];
-  const widths = [38, 8, 34, 34, 8, 34, 44].map((width) => ({ width }));
+  const widths = [38, 8, 34, 34, 8, 34, 44, 24].map((width) => ({ width }));
   const options = {
     columns: widths,
     sheet: 'list',
@@ -114,9 +117,11 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
       line('text', run(view.note)),
       ...view.sections.flatMap((section) => [
         line('title', run(section.title)),
-        ...section.participants.flatMap(({ name, remark, persons }) => [
+        ...section.participants.flatMap(({ name, remark, footnote, persons }) => [
           line('text', run(name, true), ...(remark === '' ? [] : [run(` · ${remark}`)])),
-          ...persons.map((one) =>
+          ...(footnote === '' ? [] : [line('text', run(footnote, false, HALF_POINTS))]),
+          ...persons.flatMap((one) => [
+            ...(one.heading === '' ? [] : [line('text', run(one.heading))]),
             line(
               'block',
               run(one.name, one.role === 'head'),
@@ -125,7 +130,7 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
                 ? []
                 : [run(`${commaBetween(one.title || one.name, one.said, view.words.comma)}${one.said}`)]),
             ),
-          ),
+          ]),
         ]),
       ]),
       line('title', run(view.words.summary)),

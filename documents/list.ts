@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DELEGATE_ROLES, type DelegateRole, headFirst } from '../domain/delegation.ts';
+import { foldedLetters } from '../domain/person-name.ts';
 import { CalendarDate, Capacity, Language, type MeetingPlan, type Mode, ParticipantCode } from '../domain/plan.ts';
 import { inAlphabeticalOrder, profileOf } from '../treaties/treaties.ts';
 import { commaBetween } from './commas.ts';
@@ -25,6 +26,8 @@ const ListedPerson = z.strictObject({
   name: z.string().min(1).max(400),
   /** Title and function as written: "Ambassador, Permanent Representative". */
   title: z.string().max(1_600).nullable(),
+  /** The entity of an organization that is listed by entity. */
+  entity: z.string().max(400).optional(),
   role: z.enum(DELEGATE_ROLES),
   /** What the honorific tells, and whether the person is sponsored: counted, and not printed. */
   told: z.enum(['woman', 'man']).nullable().optional(),
@@ -51,6 +54,8 @@ export const ParticipantsList = z.strictObject({
       noteAwaited: z.boolean().optional(),
       /** The delegation of its last signed note, which official lists print meanwhile. */
       signed: z.array(ListedPerson).max(500).optional(),
+      /** Another authority has named a delegation too: this one is seated provisionally. */
+      contested: z.boolean().optional(),
       persons: z.array(ListedPerson).max(500),
     }),
   ),
@@ -124,7 +129,11 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
         code: participant.code,
         name: show(participant.name),
         remark: remark(participant, list.stage, wording),
-        persons: participant.persons.map((person) => ({
+        footnote: participant.contested === true ? words.contested : '',
+        persons: byEntity(participant.persons, list.language).map(({ opens, ...person }) => ({
+          /** The entity, before the first of its persons. */
+          heading: opens ? show(person.entity ?? '') : '',
+          entity: show(person.entity ?? ''),
           name: show(person.name),
           title: person.title === null ? '' : show(person.title),
           comma: commaBetween(person.name, person.title ?? '', words.comma),
@@ -196,6 +205,23 @@ const meetingPlace = (plan: MeetingPlan, glossary: Glossary, wording: Wording): 
 function delegation({ answer, persons }: Participant): Participant['persons'] {
   if (answer === 'nil_return' || answer === 'withdrawn') return [];
   return headFirst(persons);
+}
+
+/** Persons by their entity in the order of the language, as the note has them within each; those of none come first. */
+function byEntity(
+  persons: Participant['persons'],
+  language: Language,
+): (Participant['persons'][number] & { opens: boolean })[] {
+  const inOrder = inAlphabeticalOrder(language);
+  const groups = new Map<string, Participant['persons']>();
+  for (const person of persons) {
+    const key = foldedLetters(person.entity ?? '');
+    groups.set(key, [...(groups.get(key) ?? []), person]);
+  }
+  const entityOf = ([first]: Participant['persons']) => first?.entity ?? '';
+  return [...groups.values()]
+    .sort((a, b) => (entityOf(a) === '' ? -1 : entityOf(b) === '' ? 1 : inOrder(entityOf(a), entityOf(b))))
+    .flatMap((group) => group.map((person, index) => ({ ...person, opens: index === 0 && entityOf(group) !== '' })));
 }
 
 /** A participant as this list may show it: an official list names whom the last signed note names, and nobody without one. */

@@ -35,6 +35,10 @@ export function printedTitle(person: Pick<SpelledPerson, 'title' | 'function'>, 
   return said === '' ? null : said;
 }
 
+/** An entity as lists print it above its persons; nothing where there is none, or it cannot be printed. */
+export const printedEntity = (entity: string | undefined): string =>
+  entity !== undefined && fits(entity) ? entity : '';
+
 const isPrinted = (text: string | null | undefined): boolean => text === null || text === undefined || fits(text);
 
 /** What stands before a printed name, with its space; nothing where there is none, or it cannot be printed. */

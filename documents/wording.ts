@@ -180,6 +180,8 @@ const Wording = z.strictObject({
     answers: z.record(ListAnswer, Words),
     /** Beside an answer that came by page or file, in the secretariat's own list. */
     noteAwaited: Words,
+    /** At the foot of a page, of a delegation that another authority contests. */
+    contested: Words,
     /** What is printed beside a name; a delegate has nothing. */
     roles: z.strictObject({ head: Words, alternate: Words, adviser: Words }),
     /** In place of a name that papers cannot print. */

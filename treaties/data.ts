@@ -99,6 +99,8 @@ const OrganizationRow = z.strictObject({
     'non_governmental_organization',
   ]),
   ccm_rule: z.enum(['1.2', '1.3']),
+  /** Lists print its persons by the entity that they are of. */
+  by_entity: z.enum(['yes', '']),
 });
 
 export type State = z.infer<typeof StateRow>;
@@ -124,3 +126,6 @@ export const treatyStatus = lazily(() => load('treaty-status.csv', StatusRow));
 export const scales = lazily(() => load('scales.csv', RateRow));
 /** Organizations that the rules of procedure admit as observers. */
 export const organizations = lazily(() => load('organizations.csv', OrganizationRow));
+/** Whether lists print the persons of a participant by their entity, as those of the United Nations. */
+export const isListedByEntity = (code: string): boolean =>
+  organizations().some((one) => one.code === code && one.by_entity === 'yes');

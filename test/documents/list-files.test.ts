@@ -46,7 +46,7 @@ const steering = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 describe('the list of participants for office programs', () => {
   it('has one row for each person, head first, and one for each participant without persons', () => {
     const [head, ...rows] = csvRows(listCsv(list, context));
-    expect(head).toEqual(['capacity', 'code', 'participant', 'answer', 'role', 'name', 'title']);
+    expect(head).toEqual(['capacity', 'code', 'participant', 'answer', 'role', 'name', 'title', 'entity']);
     expect(rows.map(([, code, , answer, role, name]) => [code, answer, role, name].filter(Boolean).join(' '))).toEqual([
       'AUT head Mr. Bert Haupt',
       'AUT Ms. Ada Zweite',
@@ -61,7 +61,7 @@ describe('the list of participants for office programs', () => {
 
   it('is CSV in which no value is a formula, steers a program or turns the text', () => {
     const values = csvRows(listCsv(hostile, context)).flat();
-    expect(values.length).toBe(7 * (1 + ill.length));
+    expect(values.length).toBe(8 * (1 + ill.length));
     for (const value of values) {
       expect(value).not.toMatch(/^\s*[=+\-@\t\r＝＋－＠]/);
       expect(value).not.toMatch(steering);
