@@ -14,7 +14,7 @@ import { LISTED, lists } from './lists.ts';
 import { load, machine, timed, watchMemory } from './measure.ts';
 import { deadline, invite, PLAN } from './meeting.ts';
 import { pages } from './page.ts';
-import { papers } from './papers.ts';
+import { badges, papers } from './papers.ts';
 import { hanging, reply } from './replies.ts';
 import { type BenchReport, type Figure, text } from './report.ts';
 import { rosterOf } from './roster.ts';
@@ -27,9 +27,20 @@ import { start } from './start.ts';
  *     npm run bench -- --n 2000 --repeat 3
  */
 
-const jobs = ['start', 'papers', 'invite', 'reply', 'deadline', 'rehearse', 'floor', 'page', 'lists'] as const;
+const jobs = [
+  'start',
+  'papers',
+  'invite',
+  'reply',
+  'deadline',
+  'rehearse',
+  'floor',
+  'page',
+  'lists',
+  'badges',
+] as const;
 /** Jobs that need none of the meetings of `--n`. */
-const apart: readonly BenchJob[] = ['start', 'papers', 'lists', 'rehearse', 'page'];
+const apart: readonly BenchJob[] = ['start', 'papers', 'lists', 'badges', 'rehearse', 'page'];
 type BenchJob = (typeof jobs)[number];
 
 const CALLERS = [32, 128] as const;
@@ -72,6 +83,11 @@ async function main(): Promise<void> {
       if (wanted('lists')) {
         say(`round ${round} of ${repeat}: lists`);
         await drawLists(add);
+      }
+      if (wanted('badges')) {
+        say(`round ${round} of ${repeat}: badges`);
+        const { seconds, persons } = await badges();
+        add({ job: 'badges', n: persons, what: 'one a page', unit: 's' }, seconds);
       }
       if (!wanted('rehearse')) continue;
       say(`round ${round} of ${repeat}: the rehearsal`);

@@ -1,4 +1,6 @@
 import { papersOf } from '../documents/addressees.ts';
+import { renderBadges } from '../documents/badges.ts';
+import { delegateLine } from '../documents/delegate-lines.ts';
 import { listed } from '../documents/delegations.ts';
 import { draftText, renderCirculation, renderList } from '../documents/documents.ts';
 import { factsOf } from '../documents/facts.ts';
@@ -58,6 +60,23 @@ async function individually(plan: MeetingPlan, roster: Roster): Promise<number> 
     count += all.length;
   }
   return count;
+}
+
+/** How long badges of 1,500 persons take, in seconds. */
+export async function badges(): Promise<{ seconds: number; persons: number }> {
+  const loaded = loadPlan(PLAN);
+  if (!loaded.ok) throw new PlanError(loaded.problems);
+  const { plan } = loaded;
+  const NAMES = ['Ms. Ada Sample', 'Г-н Берт Пример', 'السيدة ليلى حداد', '王小明', 'สมชาย ใจดี', 'X'.repeat(200)];
+  const all = Array.from({ length: PERSONS }, (_, i) => ({
+    ...delegateLine({ name: `${NAMES[i % NAMES.length]}`, latin: `Spelled ${i}`, title: null, role: 'delegate' }, 'en'),
+    ...{ code: String(i).padStart(10, '0'), participant: `Participant ${i}` },
+    capacity: Capacity.options[i % Capacity.options.length] ?? 'state_party',
+  }));
+  const how = { plan, mode: 'live', language: 'en', sheet: false } as const;
+  await renderBadges(all.slice(0, 1), how);
+  const { seconds } = await timed(() => renderBadges(all, how));
+  return { seconds, persons: PERSONS };
 }
 
 async function ofPersons(plan: MeetingPlan, roster: Roster): Promise<void> {

@@ -31,7 +31,19 @@ export function text({ command, at, machine, postgres, temporal, load, figures }
   ].join('\n');
 }
 
-const jobs = ['start', 'papers', 'invite', 'reply', 'database', 'deadline', 'rehearse', 'history', 'memory', 'floor'];
+const jobs = [
+  'start',
+  'papers',
+  'invite',
+  'reply',
+  'database',
+  'deadline',
+  'rehearse',
+  'history',
+  'memory',
+  'floor',
+  'badges',
+];
 const order = (job: string) => jobs.findIndex((one) => job.startsWith(one));
 
 const rounded = (n: number) => (n >= 100 ? Math.round(n) : Number(n.toPrecision(3)));

@@ -1,6 +1,7 @@
 import { nameOf } from '../documents/addressees.ts';
 import { printedName } from '../documents/spelling.ts';
 import { wordingOf } from '../documents/wording.ts';
+import { printedCode } from '../domain/delegate.ts';
 import { headFirst, roleOf } from '../domain/delegation.ts';
 import type { Language } from '../domain/plan.ts';
 import type { DelegationRow } from '../registry/submissions.ts';
@@ -14,25 +15,32 @@ type Registered = NonNullable<DelegationRow['delegation']>['persons'][number];
 /** Everybody who is expected, by participant; nobody of one that said that nobody comes. */
 function expected(
   rows: readonly DelegationRow[],
-): { row: DelegationRow; person: Registered & { role: ReturnType<typeof roleOf> } }[] {
+): { row: DelegationRow; person: Registered & { role: ReturnType<typeof roleOf>; place: number } }[] {
   return [...rows]
     .sort((a, b) => (a.code < b.code ? -1 : 1))
     .filter(({ status }) => status !== 'nil_return' && status !== 'withdrawn')
     .flatMap((row) =>
-      headFirst((row.delegation?.persons ?? []).map((one) => ({ ...one, role: roleOf(one.role) }))).map((person) => ({
-        row,
-        person,
-      })),
+      headFirst((row.delegation?.persons ?? []).map((one, place) => ({ ...one, place, role: roleOf(one.role) }))).map(
+        (person) => ({ row, person }),
+      ),
     );
 }
 
 const BADGES = [
   ...['participant', 'code', 'capacity', 'role', 'honorific', 'name', 'name_in_passport', 'title', 'function'],
-  ...['organization', 'language', 'status'],
+  ...['organization', 'language', 'status', 'person'],
 ];
 
-/** For badges: the name as papers print it, in the words of a language, as of a date. */
-export function forBadges(rows: readonly DelegationRow[], language: Language, date: string): Exported {
+/** The code of the person at a place of a delegation. */
+type CodeOf = (participant: string, place: number) => string | undefined;
+
+/** For badges: the name as papers print it, in the words of a language, as of a date; `person` is the code by which they are known here. */
+export function forBadges(
+  rows: readonly DelegationRow[],
+  language: Language,
+  date: string,
+  codeOf: CodeOf = () => undefined,
+): Exported {
   const { list, form } = wordingOf(language);
   const roles = { ...list.roles, delegate: form.delegate };
   const all = expected(rows);
@@ -49,6 +57,7 @@ export function forBadges(rows: readonly DelegationRow[], language: Language, da
     person.organization ?? '',
     person.language ?? '',
     row.status,
+    printedCode(codeOf(row.code, person.place) ?? ''),
   ]);
   return { rows: [BADGES, ...lines], persons: all.length, leftOut: [] };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { create } from 'fontkitten';
+import { create, type Font } from 'fontkitten';
 import type { Language } from '../domain/plan.ts';
 
 /**
@@ -43,15 +43,28 @@ const regular: [string, string][] = [
 
 /** Whether one bundled font has a glyph for all of these code points. */
 export function covers(codePoints: number[]): boolean {
-  return coverage().some((covered) => codePoints.every((point) => covered.has(point)));
+  return faces().some(({ covered }) => codePoints.every((point) => covered.has(point)));
 }
 
-let loaded: Set<number>[] | undefined;
-function coverage(): Set<number>[] {
+const widths = new Map<number, number>();
+
+/** How wide a sign is at most, in ems: of the font that has it first, and none where no font has it. */
+export function widthOf(codePoint: number): number {
+  const known = widths.get(codePoint);
+  if (known !== undefined) return known;
+  const face = faces().find(({ covered }) => covered.has(codePoint));
+  const width = face === undefined ? 0 : face.font.glyphForCodePoint(codePoint).advanceWidth / face.font.unitsPerEm;
+  widths.set(codePoint, width);
+  return width;
+}
+
+type Face = { font: Font; covered: Set<number> };
+let loaded: Face[] | undefined;
+function faces(): Face[] {
   loaded ??= regular.map(([name, file]) => {
     const font = create(readFileSync(join(folderOf(name), file)));
     if (font.isCollection) throw new Error(`${file} is a collection of fonts and not one font; reinstall the packages`);
-    return new Set(font.characterSet);
+    return { font, covered: new Set(font.characterSet) };
   });
   return loaded;
 }

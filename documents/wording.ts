@@ -201,6 +201,12 @@ const Wording = z.strictObject({
     }),
     total: Words,
   }),
+  badge: z.strictObject({ title: Words, qr: Words, capacities: z.record(Capacity, Words) }),
+  /** The list that persons sign at the door. */
+  signing: z.strictObject({
+    ...{ title: Words, note: Sentence, code: Words, name: Words },
+    ...{ arrived: Words, signature: Words, departed: Words, nobody: Words },
+  }),
   costs: z.strictObject({ caption: Words, item: Words, amount: Words, total: Words }),
   /** `letter`: that to an organization. */
   acknowledgement: z.strictObject({

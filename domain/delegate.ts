@@ -24,7 +24,8 @@ export function codeIn(text: string): string | null {
 }
 
 /** A code as it is printed, to be read aloud: `7Q2M9-XF3TK`. */
-export const printedCode = (code: string): string => `${code.slice(0, CODE_LENGTH / 2)}-${code.slice(CODE_LENGTH / 2)}`;
+export const printedCode = (code: string): string =>
+  code === '' ? '' : `${code.slice(0, CODE_LENGTH / 2)}-${code.slice(CODE_LENGTH / 2)}`;
 
 // ------------------------------------------------------------------------------------------ a delegation that changes
 

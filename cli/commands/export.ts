@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { delegatesOf } from '../../client/door.ts';
 import { forBadges, forIndico } from '../../client/exported.ts';
 import { outFile, writeNew } from '../../client/files.ts';
 import { tableCsv, tableXlsx } from '../../documents/tables.ts';
@@ -19,11 +20,18 @@ export const exported = body(
   async ({ meeting: id, for: whom, format, language, out }, cli) => {
     if (whom === 'indico' && format !== 'csv') throw new UsageError('Indico imports CSV: leave out --format');
     if (out === '-') throw new UsageError('names of persons go to a file: give one with --out');
-    const { rows, persons, leftOut } = await cli.connected(async ({ convene }) => {
-      const { registry } = convene;
+    const { rows, persons, leftOut } = await cli.connected(async (connected) => {
+      const { registry } = connected.convene;
       const { plan } = await registry.meeting(id);
-      const delegations = await registry.delegations(id);
-      return (whom === 'badges' ? forBadges : forIndico)(delegations, language, plan.opens.date);
+      if (whom === 'indico') return forIndico(await registry.delegations(id), language, plan.opens.date);
+      const delegates = await delegatesOf(connected, id);
+      const codes = new Map(
+        delegates.flatMap(({ participant, place, code, gone_at }) =>
+          gone_at === null ? [[`${participant}/${place}`, code]] : [],
+        ),
+      );
+      const codeOf = (participant: string, place: number) => codes.get(`${participant}/${place}`);
+      return forBadges(await registry.delegations(id), language, plan.opens.date, codeOf);
     });
     const bytes = format === 'csv' ? tableCsv(rows, { mark: whom === 'badges' }) : await tableXlsx(rows, 'badges');
     const file = outFile(out, `${whom}-${id.replace('~', '-')}.${format}`);

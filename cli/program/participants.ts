@@ -178,6 +178,21 @@ Examples:
     body: async () => (await import('../commands/answers.ts')).attend,
   },
   {
+    usage: 'badges <meeting>',
+    says: 'badges of everybody who is named, with a QR code, where the plan says that we make them, to a file that is readable by you alone',
+    options: [
+      { flags: '--only <code>', says: 'of this participant' },
+      { flags: '--language <language>', says: 'of participants, capacities and roles', otherwise: 'en' },
+      { flags: '--sheet', says: 'ten on a page of A4, with lines to cut along (default: one a page, of 86 × 54 mm)' },
+      { flags: '--out <path>', says: 'a folder, or a file (default: its name, here)' },
+    ],
+    help: `The code on a badge stays with the person when the delegation is named anew. Names are in their own script, with the Latin spelling below.
+
+Example:
+  convene badges ccm-12msp~r1 --sheet --out badges/`,
+    body: async () => (await import('../commands/badges.ts')).badges,
+  },
+  {
     usage: 'checkin <meeting> [who]',
     says: 'a person comes in, or leaves; without anybody, how many of each delegation are in',
     options: [

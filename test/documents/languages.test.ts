@@ -21,7 +21,7 @@ describe.each(Language.options)('papers in %s', (language) => {
     const made = await Promise.all(
       samples(language, 'rehearsal').map(async ({ name, print }) => ({ name, ...(await print(true)) })),
     );
-    expect(made).toHaveLength(Template.options.length + 7);
+    expect(made).toHaveLength(Template.options.length + 9);
     expect(made.filter(({ archive }) => archive !== undefined)).toHaveLength(Template.options.length + 5);
     for (const { name, pdf, pages, archive } of made) {
       const read = readPdf(pdf);
@@ -30,7 +30,9 @@ describe.each(Language.options)('papers in %s', (language) => {
       expect(read.metadata, name).toMatch(/<pdfuaid:part>1</);
       expect(read.metadata, name).toMatch(/<dc:title>.*REHEARSAL/s);
       expect(read.pages, name).toHaveLength(pages);
-      for (const page of read.pages) expect(page.match(/REHEARSAL/g)?.length ?? 0, name).toBeGreaterThanOrEqual(2);
+      // a badge has room for one mark
+      const least = name === 'badges' ? 1 : 2;
+      for (const page of read.pages) expect(page.match(/REHEARSAL/g)?.length ?? 0, name).toBeGreaterThanOrEqual(least);
       if (archive === undefined) continue;
       const kept = readPdf(archive.pdf).metadata;
       expect(kept, name).toMatch(/<pdfaid:part>2</);

@@ -1,4 +1,6 @@
 import { nameOf } from '../../documents/addressees.ts';
+import { type Badge, renderBadges } from '../../documents/badges.ts';
+import { delegateLine } from '../../documents/delegate-lines.ts';
 import { listed } from '../../documents/delegations.ts';
 import {
   addressedTo,
@@ -16,6 +18,7 @@ import {
 import { factsOf } from '../../documents/facts.ts';
 import { statisticsOfList } from '../../documents/statistics.ts';
 import {
+  Capacity,
   CirculationPlan,
   type Facts,
   type Language,
@@ -127,6 +130,14 @@ const persons = people.map((name, i) => ({
   role: (['delegate', 'alternate', 'head', 'adviser'] as const)[i] ?? 'delegate',
 }));
 
+/** One in each script, the last one in letters that no font has. */
+export const badgesOf = (language: Language): Badge[] =>
+  [...people, 'สมชาย ใจดี'].map((name, i) => ({
+    ...delegateLine({ name, latin: `Latin Spelling ${i}`, title: null, role: i === 2 ? 'head' : 'delegate' }, language),
+    ...{ code: `7Q2M9XF3T${i}`, participant: switzerland(language).name.name },
+    capacity: Capacity.options[i] ?? 'signatory',
+  }));
+
 /** A draft has no date, and so no form for an archive. */
 export function samples(language: Language, mode: Mode, stage: 'draft' | 'final' = 'final'): Sample[] {
   const issued = stage === 'final' ? { number: 'ODA/01-2024/CCM', date: '2024-02-01' } : { number: null, date: null };
@@ -198,6 +209,11 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
           { plan, treaty: facts.treaty, mode, archive },
         ),
     },
+    ...[false, true].map((sheet) => ({
+      name: sheet ? 'badges-sheet' : 'badges',
+      language,
+      print: (_archive: boolean) => renderBadges(badgesOf(language), { plan, mode, language, sheet }),
+    })),
     {
       name: 'address-sheets',
       language,
