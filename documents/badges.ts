@@ -47,7 +47,7 @@ export function renderBadges(
   });
 }
 
-type Place = FittingRoom & { sizes: readonly [number, ...number[]] };
+type BadgePlace = FittingRoom & { sizes: readonly [number, ...number[]] };
 
 /** The room of each text, as templates/badges.typ has it, and the sizes that it may have: a long one is smaller, none is cut. */
 const PLACES = {
@@ -56,11 +56,11 @@ const PLACES = {
   name: { width: 58, height: 13, sizes: [17, 15, 13, 11, 9.5, 8, 6.5, 5] },
   latin: { width: 58, height: 4.4, sizes: [10, 8, 6.5, 5] },
   meeting: { width: 58, height: 6, sizes: [6.5, 5.5, 4.5] },
-} satisfies Record<string, Place>;
+} satisfies Record<string, BadgePlace>;
 /** What the word takes of the band. */
 const REHEARSAL_MM = 37;
 
-const fitted = (text: string, { sizes, ...room }: Place) => ({ text, size: fittingSize(text, room, sizes) });
+const fitted = (text: string, { sizes, ...room }: BadgePlace) => ({ text, size: fittingSize(text, room, sizes) });
 
 /** The modules of a QR code with its quiet zone, as brightness from 0 to 255, line by line: it may lose a quarter of itself. */
 function modules(code: string): { size: number; pixels: number[] } {

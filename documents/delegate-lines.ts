@@ -6,7 +6,7 @@ import { type Wording, wordingOf } from './wording.ts';
 
 /** A person as badges and lists of the door print them. */
 
-type Carried = {
+type PrintedPerson = {
   name: string;
   title: string | null;
   role: string;
@@ -25,7 +25,7 @@ export type DelegateLine = { name: string; latin: string; title: string; role: s
 const isLatin = (text: string): boolean => /\p{Script=Latin}/u.test(text);
 const shown = (text: string): string => printable(text).text;
 
-export function delegateLine(person: Carried, language: Language): DelegateLine {
+export function delegateLine(person: PrintedPerson, language: Language): DelegateLine {
   const { list, form } = wordingOf(language);
   const spelled =
     person.latin ?? (person.passportName && isLatin(person.passportName) ? person.passportName : undefined);
