@@ -2,10 +2,14 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { Client } from '@temporalio/client';
+import { Convene } from '../client/client.ts';
+import { signingCodec } from '../client/people.ts';
 import { openLinks, tokenOf } from '../registry/links.ts';
 import { type PageOptions, pageApp } from '../web/app.ts';
 import { linkKeysOf } from '../worker/secrets.ts';
 import type { House } from './house.ts';
+import { recorderWith } from './people.ts';
 
 /** The page for missions on a house of tests, asked over HTTP as a browser does. */
 export type Page = Awaited<ReturnType<typeof openPage>>;
@@ -13,12 +17,21 @@ export type Page = Awaited<ReturnType<typeof openPage>>;
 export type Asked = { status: number; headers: Record<string, string>; text: string; location: string };
 type Sent = { method?: string; headers?: Record<string, string>; body?: string | Buffer; chunked?: boolean };
 
-/** What was written to the log: nothing of it may be a link. */
+/** A client as the page has it: its own key alone, and what it signs with beside is the link that was opened. */
+function clientOfPage({ name, pool, temporal: { connection, options } }: House): Convene {
+  const recorder = recorderWith(['page', 'desk'], { id: 'mission-page' });
+  const dataConverter = { payloadCodecs: [signingCodec(async () => recorder)] };
+  const temporal = new Client({ connection, namespace: options.namespace, dataConverter });
+  return new Convene({ temporal, pool, taskQueue: name });
+}
+
+/** `logged`: what was written to the log; nothing of it may be a link. */
 export async function openPage(house: House, options: Partial<PageOptions> = {}) {
   const logged: unknown[] = [];
   const hosts: string[] = [];
+  const convene = clientOfPage(house);
   const app = pageApp({
-    ...{ convene: house.convene, pool: house.pool, hosts, secure: false },
+    ...{ convene, pool: house.pool, hosts, secure: false },
     log: { warn: (...said) => void logged.push(said) },
     ...options,
   });
@@ -30,7 +43,7 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
   const { port } = server.address() as AddressInfo;
   const host = `127.0.0.1:${port}`;
   fetch = pageApp({
-    ...{ convene: house.convene, pool: house.pool, hosts: [host, `localhost:${port}`], secure: false },
+    ...{ convene, pool: house.pool, hosts: [host, `localhost:${port}`], secure: false },
     log: { warn: (...said) => void logged.push(said) },
     ...options,
   }).fetch;
@@ -65,6 +78,8 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
     url: `http://${host}`,
     host,
     logged,
+    /** With what the page asks. */
+    convene,
     ask,
     get: (path: string) => ask(path),
     /** Sends a form as a browser does from the page itself. */

@@ -6,7 +6,7 @@ import { convened, delegation, shortPlan, until } from '../workflows/support.ts'
 
 /** Lists that several people work on: nothing that somebody saved is lost, and nothing replaced, without a word. */
 
-const house = await houseOfFile();
+const house = { ...(await houseOfFile()), proofs: 'closed' as const };
 let page: Page;
 let meeting: string;
 
@@ -41,8 +41,8 @@ test('what a colleague saves while a list is sent stays, and is sent only once w
   const link = await page.linkOf(meeting, 'CHE');
   await added(link, 'Anna Beispiel', 'head');
   const key = keyOf(await checked(link));
-  const answer = house.convene.answer.bind(house.convene);
-  const sending = vi.spyOn(house.convene, 'answer').mockImplementationOnce(async (...asked) => {
+  const answer = page.convene.answer.bind(page.convene);
+  const sending = vi.spyOn(page.convene, 'answer').mockImplementationOnce(async (...asked) => {
     await added(link, 'Saved Meanwhile', 'adviser');
     return answer(...asked);
   });

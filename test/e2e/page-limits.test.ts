@@ -95,7 +95,7 @@ test('a link is opened only so often, and its form is made more seldom', () =>
 test('receipts that nobody has cost no workflow more than now and then', () =>
   limited({ asks: 2 }, async (door) => {
     const link = await door.linkOf(meeting, 'USA');
-    const asked = vi.spyOn(house.convene, 'collection');
+    const asked = vi.spyOn(door.convene, 'collection');
     try {
       const ids = [' ', '%', 'x'.repeat(200), 'paper/none', 'page/none'];
       for (const id of [...ids, ...[1, 2, 3, 4].map(() => `page/${crypto.randomUUID()}`)])

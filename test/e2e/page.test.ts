@@ -11,7 +11,7 @@ import { conveneInProcess } from './in-process.ts';
 
 /** Missions answer by page, over HTTP: what acts, what acts once, and what changes nothing. */
 
-const house = await houseOfFile();
+const house = { ...(await houseOfFile()), proofs: 'closed' as const };
 let page: Page;
 let meeting: string;
 
@@ -76,6 +76,8 @@ test('a mission names its delegation in Arabic, amends it, and every step has it
   expect(
     acts.map(({ act }) => [act.actor, act.action, act.detail.channel, act.detail.source, act.detail.persons]),
   ).toEqual([['participant:CHE', 'nominate', 'page', 'che-new-york', 2]]);
+  // the link that was opened has signed it
+  expect(acts.map(({ act }) => [act.detail.by, act.detail.link])).toEqual([['mission-page', 'che-new-york/1']]);
   expect(JSON.stringify(acts)).not.toContain('ليلى');
   const [submission] = await house.convene.registry.submissionsOf(meeting, 'CHE');
   expect(submission?.delegation.persons).toMatchObject([
