@@ -157,6 +157,22 @@ test('a stranger learns nothing: wrong and revoked links are answered alike, in 
   expect(await standing()).toEqual(before);
 });
 
+test('a link that no worker would believe opens nothing: its secret is gone, or nobody certified it', async () => {
+  const link = await page.linkOf(meeting, 'AUT');
+  const later = await openPage(house, { isSecret: () => false });
+  try {
+    expect((await later.get(link)).status).toBe(404);
+  } finally {
+    await later.close();
+  }
+  expect((await page.get(link)).status).toBe(200);
+  await house.owner.query(`UPDATE link SET certificate = NULL WHERE meeting = $1 AND participant = 'AUT'`, [meeting]);
+  expect((await page.get(link)).status).toBe(404);
+  // whoever writes the next mail certifies it again
+  expect(await page.linkOf(meeting, 'AUT')).toBe(link);
+  expect((await page.get(link)).status).toBe(200);
+});
+
 test('a link ends with its contact: by the day at the venue, its role and whom it serves', async () => {
   const link = await page.linkOf(meeting, 'BEL');
   const { now } = await house.convene.state(meeting);
