@@ -2,7 +2,7 @@ import type { Spec } from '../command.ts';
 
 export const documents: Spec = {
   usage: 'documents <meeting>',
-  says: 'the papers: list them, get, text, diff, preview, acknowledgement, post',
+  says: 'the papers: list them, get, text, diff, changes, preview, acknowledgement, post',
   body: async () => (await import('../commands/documents.ts')).list,
   commands: [
     {
@@ -50,6 +50,24 @@ backslash before a sign prints it: \\*, \\_, \\\\, and \\# at the beginning of a
         },
       ],
       body: async () => (await import('../commands/documents-diff.ts')).diff,
+    },
+    {
+      usage: 'changes <meeting>',
+      says: 'what changed in the list of participants since one was drawn: who, and what of a person',
+      options: [
+        { flags: '--since <list>', says: 'the list compared with: deadline, provisional or final', required: true },
+        { flags: '--until <list>', says: 'the later list: provisional or final (default: as the registry is now)' },
+        { flags: '--language <language>', says: 'in which both are compared', otherwise: 'en' },
+        {
+          flags: '--out <path>',
+          says: 'also as a Word file with tracked changes: a folder, or a file; readable by you alone',
+        },
+      ],
+      help: `Earlier lists are made again from the record of acts and the submissions. It prints names of persons.
+
+Example:
+  convene documents changes ccm-12msp~r1 --since provisional --until final --out changes.docx`,
+      body: async () => (await import('../commands/list-changes.ts')).changes,
     },
     {
       usage: 'acknowledgement <meeting> <participant>',
