@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { type Addressed, papersOf, unaddressed } from '../documents/addressees.ts';
 import { calendarsOf } from '../documents/calendars.ts';
 import { DECIDING_ACTS, decisionsTaken } from '../documents/decided.ts';
-import { listed } from '../documents/delegations.ts';
+import { languagesOfLists, listed, listIn } from '../documents/delegations.ts';
 import {
   CirculationText,
   draftText,
@@ -20,7 +20,7 @@ import { venueDay } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
 import { hashOf } from '../domain/hash.ts';
 import type { Scan } from '../domain/messages/approvals.ts';
-import { type CirculationPlan, Language, type MeetingPlan, type Mode, symbolOf } from '../domain/plan.ts';
+import { type CirculationPlan, Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
 import { findBlob } from '../registry/blobs.ts';
 import { findRevision, issuedOf, storeFinal, storeText } from '../registry/circulations.ts';
 import type { Pool, Transaction } from '../registry/database.ts';
@@ -189,12 +189,10 @@ async function drawList(
   const { plan } = await loadMeeting(pool, meeting);
   const date = venueDay(at, plan);
   const rows = await delegationsOf(pool, meeting);
-  const symbol = symbolOf(plan, kind);
   const paper = { meeting, mode, name: `list-${kind}`, revision, kind: 'list', expect };
-  const drawn = await inAllLanguages(pool, paper, plan, (language) => {
-    const participants = listed(rows, language, date);
-    return renderList({ stage: kind, language, symbol, date, participants }, { plan, mode, archive: true });
-  });
+  const drawn = await inLanguages(pool, paper, languagesOfLists({ plan }), (language) =>
+    renderList(listIn(rows, { plan, stage: kind, language, date }), { plan, mode, archive: true }),
+  );
   if (kind !== 'final') return drawn;
   return { ...drawn, present: rows.filter(({ attended }) => attended).map(({ code }) => code) };
 }
@@ -216,7 +214,7 @@ async function drawReport(
   const hours = { opened: opened ?? plan.opens.at, closed: closed ?? plan.closes.at };
   const paper = { meeting, mode, name: 'report', revision: 1, kind: 'report', expect };
   const statistics = statisticsOfList({ stage: 'final', language: 'en', participants: listed(there, 'en', date) });
-  return inAllLanguages(pool, paper, plan, (language) =>
+  return inLanguages(pool, paper, profileOf(plan.treaty).languages.documents, (language) =>
     renderReport({ date, ...hours, participants: listed(there, language, date), decisions, statistics }, language, {
       plan,
       treaty,
@@ -297,14 +295,13 @@ async function bytesOf(pool: Pool, sha256: string, what: string): Promise<Buffer
   throw new Refusal('InvalidInput', `the registry has no ${what} ${sha256}; store it before it is named`);
 }
 
-/** A document of the session in all its languages; `expect` is of the English one, with which the others come. */
-async function inAllLanguages(
+/** A document of the session in its languages; `expect` is of the English one, with which the others come. */
+async function inLanguages(
   pool: Pool,
   { meeting, mode, name, revision, kind, expect }: PaperOf & { kind: string; expect: string | undefined },
-  plan: MeetingPlan,
+  languages: readonly Language[],
   print: (language: Language) => Promise<Rendered>,
 ): Promise<DraftedDocument & { others: DraftedDocument[] }> {
-  const { documents: languages } = profileOf(plan.treaty).languages;
   const made = await Promise.all(
     languages.map(async (language) => ({
       document: { name: language === 'en' ? name : `${name}-${language}`, language },
@@ -313,7 +310,7 @@ async function inAllLanguages(
   );
   const drawn = made.map(asDrawn);
   const english = drawn.find(({ language }) => language === 'en');
-  if (english === undefined) throw new Error(`the session documents of ${plan.treaty} have no English`);
+  if (english === undefined) throw new Error(`${name} is not drawn in English`);
   asExpected(name, english.sha256, expect);
   const of = { meeting, mode, revision, stage: 'final' as const, kind, circulation: null };
   const all = await inTransaction(pool, (client) => store(client, of, drawn));

@@ -1,9 +1,9 @@
 import { roleOf } from '../domain/delegation.ts';
 import { toldBy } from '../domain/honorific.ts';
-import type { Language } from '../domain/plan.ts';
-import { isListedByEntity } from '../treaties/treaties.ts';
+import { type Language, type MeetingPlan, symbolOf } from '../domain/plan.ts';
+import { isListedByEntity, profileOf } from '../treaties/treaties.ts';
 import { type Addressed, nameOf } from './addressees.ts';
-import type { ListAnswer, ParticipantsList } from './documents.ts';
+import type { ListAnswer, ListStage, ParticipantsList } from './documents.ts';
 import { printedEntity, printedHonorific, printedName, printedTitle, type SpelledPerson } from './spelling.ts';
 import { wordingOf } from './wording.ts';
 
@@ -16,6 +16,8 @@ type SubmittedPerson = SpelledPerson & {
 
 /** A participant, where it stands, and the delegation that it named last. */
 export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
+  /** In which it is written to. */
+  language?: string;
   status: string;
   attended: boolean;
   noteAwaited?: boolean;
@@ -55,6 +57,28 @@ export const listed = (
       persons,
     };
   });
+
+/** A list in a language, or, where the plan wants one document in the languages of the notes, that document. */
+export function listIn(
+  rows: readonly Delegated[],
+  { plan, stage, language, date }: { plan: MeetingPlan; stage: ListStage; language: Language; date: string },
+): ParticipantsList {
+  const of = { stage, language, symbol: symbolOf(plan, stage), date };
+  const { correspondence } = profileOf(plan.treaty).languages;
+  if (plan.lists !== 'notes' || correspondence.length < 2) {
+    return { ...of, participants: listed(rows, language, date) };
+  }
+  const participants = rows.flatMap((row) => {
+    const own = correspondence.find((one) => one === row.language) ?? language;
+    const orderedAs = nameOf(row, language, date).name;
+    return listed([row], own, date).map((one) => ({ ...one, language: own, orderedAs }));
+  });
+  return { ...of, languages: correspondence, participants };
+}
+
+/** The languages in which lists of a plan are drawn, a document each. */
+export const languagesOfLists = ({ plan }: { plan: MeetingPlan }): readonly Language[] =>
+  plan.lists === 'notes' ? ['en'] : profileOf(plan.treaty).languages.documents;
 
 /** What an outcome of the participant's machine means in a list of participants. */
 const answerOf = (status: string, persons: number): ListAnswer => {

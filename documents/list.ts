@@ -38,6 +38,8 @@ const ListedPerson = z.strictObject({
 export const ParticipantsList = z.strictObject({
   stage: ListStage,
   language: Language,
+  /** Of one document in several languages: all of them. `language` is then that of its order and its head. */
+  languages: z.array(Language).min(2).optional(),
   /** The document symbol, such as `CCM/MSP/2024/INF.1`; null when it has none yet. */
   symbol: z.string().min(1).max(60).nullable(),
   /** The calendar date on which the list was drawn. */
@@ -46,6 +48,9 @@ export const ParticipantsList = z.strictObject({
     z.strictObject({
       code: ParticipantCode,
       name: z.string().min(1).max(200),
+      /** Of a document in several languages: that of the participant's own entry, and its name in that of the document. */
+      language: Language.optional(),
+      orderedAs: z.string().min(1).max(200).optional(),
       capacity: Capacity,
       answer: ListAnswer,
       /** It was recorded as present at some time of the session. */
@@ -94,9 +99,15 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
   const list = ParticipantsList.parse(data);
   const wording = wordingOf(list.language);
   const words = wording.list;
-  const glossary = glossaryOf(list.language, plan.names?.[list.language]);
+  const said = (list.languages ?? [list.language]).map((language) => ({
+    wording: wordingOf(language),
+    glossary: glossaryOf(language, plan.names?.[language]),
+  }));
+  /** In each language of the document, said once where they say the same. */
+  const inEach = (say: (one: (typeof said)[number]) => string, between = ' / ') =>
+    [...new Set(said.map(say))].join(between);
   const sections = namedBy(list).map(({ capacity, participants }) => ({
-    title: words.capacities[capacity],
+    title: inEach(({ wording: { list: own } }) => own.capacities[capacity]),
     participants,
   }));
   return {
@@ -107,29 +118,22 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
         ? internalHead(list.language, list.date)
         : mastheadOf(list.language, list.date, {
             originals: profileOf(plan.treaty).languages.correspondence,
-            drawnIn: profileOf(plan.treaty).languages.documents,
+            drawnIn: list.languages ?? profileOf(plan.treaty).languages.documents,
           }),
     // the list at the deadline is the secretariat's own: no document of the session
     symbol: list.symbol === null || list.stage === 'deadline' ? null : show(list.symbol),
     internal: list.stage === 'deadline' ? wording.masthead.internal : '',
-    meeting: capitalized(glossary.name(plan.name).name),
-    place: meetingPlace(plan, glossary, wording),
-    title: words.titles[list.stage],
-    note: keepTogether(
-      fill(
-        words.notes[list.stage],
-        { deadline: untilInWords(plan.deadline, { city: glossary.name(plan.venue.city), venue: plan.venue }, wording) },
-        'list.notes',
-      ),
-      wording,
-    ),
+    meeting: inEach(({ glossary }) => capitalized(glossary.name(plan.name).name)),
+    place: inEach(({ glossary, wording: own }) => meetingPlace(plan, glossary, own)),
+    title: inEach(({ wording: { list: own } }) => own.titles[list.stage]),
+    note: inEach(({ glossary, wording: own }) => noteOf(list.stage, plan, glossary, own)),
     sections: sections.map((section) => ({
       title: section.title,
-      participants: section.participants.map((participant) => ({
+      participants: section.participants.map(({ language: own = list.language, ...participant }) => ({
         code: participant.code,
         name: show(participant.name),
-        remark: remark(participant, list.stage, wording),
-        footnote: participant.contested === true ? words.contested : '',
+        remark: remark(participant, list.stage, wordingOf(own)),
+        footnote: participant.contested === true ? wordingOf(own).list.contested : '',
         persons: byEntity(participant.persons, list.language).map(({ opens, ...person }) => ({
           /** The entity, before the first of its persons. */
           heading: opens ? show(person.entity ?? '') : '',
@@ -138,22 +142,28 @@ export function listView(data: ParticipantsList, { plan, mode }: ListContext, sh
           title: person.title === null ? '' : show(person.title),
           comma: commaBetween(person.name, person.title ?? '', words.comma),
           role: person.role,
-          said: saidOfRole(person.role, words),
+          said: saidOfRole(person.role, wordingOf(own).list),
         })),
       })),
     })),
     counts: {
-      columns: ['capacity' as const, ...countedAt(list.stage)].map((column) => words.columns[column]),
+      columns: ['capacity' as const, ...countedAt(list.stage)].map((column) =>
+        inEach(({ wording: { list: own } }) => own.columns[column]),
+      ),
       rows: sections.map((section) => [section.title, ...counts(section.participants, list.stage)]),
       total: [
-        words.total,
+        inEach(({ wording: { list: own } }) => own.total),
         ...counts(
           sections.flatMap((section) => section.participants),
           list.stage,
         ),
       ],
     },
-    words: { comma: words.comma, continued: words.continued, summary: words.summary },
+    words: {
+      comma: words.comma,
+      continued: inEach(({ wording: { list: own } }) => own.continued),
+      summary: inEach(({ wording: { list: own } }) => own.summary),
+    },
     labels: wording.labels,
     rehearsal: mode === 'rehearsal',
   };
@@ -167,7 +177,10 @@ export function namedBy({ participants, ...list }: Pick<ParticipantsList, 'stage
 
 /** Whom a list names, by capacity and in the order of its language; no capacity without anybody. The report's figures are these. */
 export function byCapacity<
-  P extends Pick<Participant, 'code' | 'name' | 'capacity' | 'answer' | 'attended' | 'noteAwaited' | 'signed'>,
+  P extends Pick<
+    Participant,
+    'code' | 'name' | 'orderedAs' | 'capacity' | 'answer' | 'attended' | 'noteAwaited' | 'signed'
+  >,
 >({
   stage,
   language,
@@ -182,7 +195,7 @@ export function byCapacity<
       capacity,
       participants: participants
         .filter((participant) => participant.capacity === capacity && isListed(participant, stage))
-        .sort((a, b) => inOrder(a.name, b.name) || (a.code < b.code ? -1 : 1)),
+        .sort((a, b) => inOrder(a.orderedAs ?? a.name, b.orderedAs ?? b.name) || (a.code < b.code ? -1 : 1)),
     }))
     .filter((section) => section.participants.length > 0);
 }
@@ -197,6 +210,16 @@ const meetingPlace = (plan: MeetingPlan, glossary: Glossary, wording: Wording): 
       wording.list.place,
       { city: glossary.name(plan.venue.city), dates: spanInWords(plan.opens.date, plan.closes.date, wording) },
       'list.place',
+    ),
+    wording,
+  );
+
+const noteOf = (stage: ListStage, plan: MeetingPlan, glossary: Glossary, wording: Wording): string =>
+  keepTogether(
+    fill(
+      wording.list.notes[stage],
+      { deadline: untilInWords(plan.deadline, { city: glossary.name(plan.venue.city), venue: plan.venue }, wording) },
+      'list.notes',
     ),
     wording,
   );

@@ -410,6 +410,11 @@ export const MeetingPlan = z.strictObject({
       form: z.enum(['enclosed', 'not_enclosed']).optional(),
     })
     .optional(),
+  /**
+   * The lists of participants and their languages. `notes`: one document in the languages of the notes, each delegation as it was given;
+   * `each`: one document in each language of the session. Left out, as in meetings that began before this was asked: `each`.
+   */
+  lists: z.enum(['notes', 'each']).optional(),
   /** Who makes the badges: the venue, which is given a list of the persons (left out, it is), or we. */
   badges: z.enum(['venue', 'ours']).optional(),
   circulations: z.array(CirculationPlan).min(1).max(200),

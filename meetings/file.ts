@@ -108,6 +108,7 @@ export const PlanFile = z.strictObject({
   shardCapacity: plan.shardCapacity,
   symbols: plan.symbols,
   answers: plan.answers,
+  lists: plan.lists,
   badges: plan.badges,
   names: plan.names,
 });

@@ -131,6 +131,7 @@ function resolved(file: PlanFile, instants: Instants): unknown {
     venue: { ...file.venue, ...(startsAt && closes && { offsets: offsetsOf(timeZone, startsAt, closes) }) },
     opens: { date: file.opens.date, at: instants.get('opens') },
     closes: { date: file.closes.date, at: closes },
+    lists: file.lists ?? 'notes',
     ...(file.answers && { answers: { form: 'enclosed', ...file.answers } }),
     deadline: { date: file.deadline.date, at: instants.get('deadline') },
     provisionalListAt: instants.get('provisionalListAt'),

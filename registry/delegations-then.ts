@@ -46,6 +46,7 @@ export async function delegationsThen(pool: Pool, meeting: string, before: numbe
     return {
       ...row,
       ...stood,
+      submission,
       delegation: submission === null ? null : (persons.get(submission) ?? null),
       signed: stood.noteAwaited && signed !== null ? (persons.get(signed) ?? null) : null,
     };

@@ -41,6 +41,7 @@ const DelegationRow = Participant.pick({
   name: true,
   capacity: true,
   addressee: true,
+  language: true,
   status: true,
 }).extend({
   /** Of the delegation. */
@@ -97,7 +98,7 @@ export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRo
   rowsOf(
     pool,
     DelegationRow,
-    `SELECT p.code, p.name, p.capacity, p.addressee, p.status, s.delegation, s.id AS submission,
+    `SELECT p.code, p.name, p.capacity, p.addressee, p.language, p.status, s.delegation, s.id AS submission,
             coalesce(p.snapshot -> 'value' ->> 'attendance', 'expected') <> 'expected' AS attended,
             coalesce(p.snapshot -> 'context' ->> 'note', '') = 'awaited' AS "noteAwaited",
             coalesce(jsonb_typeof(p.snapshot -> 'context' -> 'contest') = 'object', false) AS contested, n.delegation AS signed

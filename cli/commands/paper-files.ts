@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
 import { papersOf } from '../../documents/addressees.ts';
-import { listed } from '../../documents/delegations.ts';
+import { listIn } from '../../documents/delegations.ts';
 import type { CirculationDocument } from '../../documents/documents.ts';
 import { venueDay } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
-import { Language, type MeetingPlan, symbolOf } from '../../domain/plan.ts';
+import { Language, type MeetingPlan } from '../../domain/plan.ts';
 import type { RevisionRow } from '../../registry/circulations.ts';
 import type { Pool } from '../../registry/database.ts';
 import type { DocumentRow } from '../../registry/documents.ts';
@@ -95,8 +95,7 @@ export async function listOf(
     );
   }
   const date = venueDay(act.act.at, plan);
-  const participants = listed(await delegationsOf(pool, id), language, date);
-  const list = { stage, language, symbol: symbolOf(plan, stage), date, participants };
+  const list = listIn(await delegationsOf(pool, id), { plan, stage, language, date });
   const { sha256 } = await documents.renderList(list, { plan, mode });
   const make = { docx: files.listDocx, xlsx: files.listXlsx, csv: files.listCsv }[format];
   const bytes = Buffer.from(await make(list, { plan, mode }));

@@ -140,6 +140,7 @@ const delegation = (code: string, status: DelegationRow['status'], persons: Pers
     code,
     name: code,
     status,
+    language: 'en',
     attended: false,
     noteAwaited: false,
     signed: null,
