@@ -25,7 +25,7 @@ export type DelegationChange = {
 
 type Lists = { before: ParticipantsList; after: ParticipantsList };
 type ListedParticipant = ReturnType<typeof namedBy>[number]['participants'][number];
-type PrintedPerson = ListedParticipant['persons'][number];
+type ComparedPerson = ListedParticipant['persons'][number];
 
 /** Every participant of either list, in the order of the list, with the persons of both. */
 export function listChanges({ before, after }: Lists): DelegationChange[] {
@@ -52,14 +52,14 @@ function delegationChange(
   language: ParticipantsList['language'],
 ): Pick<DelegationChange, 'kind' | 'persons'> {
   const wording = wordingOf(language);
-  const line = (person: PrintedPerson) =>
+  const line = (person: ComparedPerson) =>
     [
       [person.name, person.title].filter((text) => text !== null && text !== '').join(', '),
       saidOfRole(person.role, wording.list),
     ]
       .filter((text) => text !== '')
       .join(' · ');
-  const alone = (person: PrintedPerson, kind: 'added' | 'removed'): PersonChange => ({
+  const alone = (person: ComparedPerson, kind: 'added' | 'removed'): PersonChange => ({
     kind,
     pieces: [{ kind: kind === 'added' ? 'new' : 'gone', text: line(person) }],
     isHead: person.role === 'head',
@@ -87,12 +87,12 @@ function delegationChange(
 
 /** Who is the same person: whose name is, then whose name is spelled alike, whatever the honorific; nobody is matched by a place alone. */
 function matchedPersons(
-  was: readonly PrintedPerson[],
-  now: readonly PrintedPerson[],
-): Map<PrintedPerson, PrintedPerson> {
-  const matched = new Map<PrintedPerson, PrintedPerson>();
-  const sameName = (one: PrintedPerson, other: PrintedPerson) => one.name === other.name;
-  const alike = (one: PrintedPerson, other: PrintedPerson) =>
+  was: readonly ComparedPerson[],
+  now: readonly ComparedPerson[],
+): Map<ComparedPerson, ComparedPerson> {
+  const matched = new Map<ComparedPerson, ComparedPerson>();
+  const sameName = (one: ComparedPerson, other: ComparedPerson) => one.name === other.name;
+  const alike = (one: ComparedPerson, other: ComparedPerson) =>
     likeness(comparedName(one.name), comparedName(other.name)) !== null;
   for (const same of [sameName, alike]) {
     const left = was.filter((one) => ![...matched.values()].includes(one));

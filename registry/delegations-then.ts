@@ -14,12 +14,12 @@ const AnswerAct = z.object({
 
 const SubmittedRow = z.object({ id: z.string(), delegation: z.object({ persons: z.array(NamedPerson) }) });
 
-type Standing = Pick<DelegationRow, 'status' | 'attended' | 'noteAwaited'> & {
+type StoodThen = Pick<DelegationRow, 'status' | 'attended' | 'noteAwaited'> & {
   submission: string | null;
   signed: string | null;
 };
 
-const NONE: Standing = { status: 'pending', attended: false, noteAwaited: false, submission: null, signed: null };
+const NONE: StoodThen = { status: 'pending', attended: false, noteAwaited: false, submission: null, signed: null };
 
 /** @param before the place in the record of the act before which they stood so */
 export async function delegationsThen(pool: Pool, meeting: string, before: number): Promise<DelegationRow[]> {
@@ -38,7 +38,7 @@ export async function delegationsThen(pool: Pool, meeting: string, before: numbe
     ),
     rowsOf(pool, SubmittedRow, 'SELECT id::text, delegation FROM submission WHERE meeting = $1', [meeting]),
   ]);
-  const standing = new Map<string, Standing>();
+  const standing = new Map<string, StoodThen>();
   for (const act of acts) standing.set(act.code, after(standing.get(act.code) ?? NONE, act));
   const persons = new Map(submissions.map(({ id, delegation }) => [id, delegation]));
   return now.map((row) => {
@@ -53,7 +53,7 @@ export async function delegationsThen(pool: Pool, meeting: string, before: numbe
   });
 }
 
-function after(before: Standing, { action, status, note, submission }: z.infer<typeof AnswerAct>): Standing {
+function after(before: StoodThen, { action, status, note, submission }: z.infer<typeof AnswerAct>): StoodThen {
   const named =
     action === 'nominate' ? submission : action === 'nil_return' || action === 'withdraw' ? null : before.submission;
   return {

@@ -43,12 +43,12 @@ export const changes = body(
   },
 );
 
-type Asked = { id: string; since: DrawnStage; until: 'provisional' | 'final' | undefined; language: Language };
+type AskedLists = { id: string; since: DrawnStage; until: 'provisional' | 'final' | undefined; language: Language };
 
 /** The list that was drawn, and the later one; both of the same kind, so that they differ by what was communicated alone. */
 async function bothLists(
   { convene: { registry }, pool }: { convene: Convene; pool: Pool },
-  { id, since, until, language }: Asked,
+  { id, since, until, language }: AskedLists,
 ) {
   const { plan, mode } = await registry.meeting(id);
   const acts = await registry.acts(id);

@@ -9,7 +9,7 @@ import { readPdf, withoutSpace } from './pdf.ts';
 import { plan } from './samples.ts';
 
 /** Invented names in six scripts; those in Thai letters, which papers have no font for, bring a Latin spelling. */
-const NAMES: [PrintedPerson, ...PrintedPerson[]] = [
+const NAMES: [InventedPerson, ...InventedPerson[]] = [
   { name: 'Alva BRACKMERE' },
   { name: 'Ilvañe Øster-Łund' },
   { name: 'Мирель Ветрова' },
@@ -18,7 +18,7 @@ const NAMES: [PrintedPerson, ...PrintedPerson[]] = [
   { name: 'Ευδώρα Κάλβου' },
   { name: 'วีสกา ศรีสุข', latin: 'Veska SRISUK' },
 ];
-type PrintedPerson = { name: string; latin?: string };
+type InventedPerson = { name: string; latin?: string };
 const HONORIFICS = ['Ms.', 'H.E. Mr.', 'Г-жа', '女士', 'السيدة', undefined] as const;
 const TITLES = ['Ambassador', 'Советник', '参赞', 'مستشار', null] as const;
 const CODES = ['AUT', 'CHE', 'CHN', 'EGY', 'RUS', 'THA', 'CYP', 'MEX', 'LAO', 'ICRC', 'CMC', 'KEN'] as const;
