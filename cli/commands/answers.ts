@@ -14,6 +14,7 @@ import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { body, type Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
+import { Codes } from './ordering.ts';
 import { circulation, code, date, meeting } from './words.ts';
 
 /**
@@ -36,14 +37,39 @@ export const paper = {
 };
 export const one = { meeting, code };
 
-type Who = { self: boolean; actor?: string | undefined };
-type AnswerPaper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
+export type Who = { self: boolean; actor?: string | undefined };
+export type AnswerPaper = { [K in keyof typeof paper]?: z.output<(typeof paper)[K]> };
 
 export const acknowledge = body({ ...one, ...who, ...paper }, (input, cli) =>
   answer(input, cli, 'note_verbale', () => ({ kind: 'acknowledge' })),
 );
 
-export const nominate = body({ ...one, ...who, ...paper, file: z.string() }, async (input, cli) => {
+export const nominate = body(
+  {
+    meeting,
+    code: Codes,
+    ...who,
+    ...paper,
+    file: z.string().optional(),
+    change: z.string().optional(),
+    dryRun: z.boolean().default(false),
+  },
+  async ({ file, change, dryRun, code: codes, ...input }, cli) => {
+    const [first = '', ...others] = codes;
+    const { nominateChanged, nominateSeveral } = await import('./nominating.ts');
+    if ((file === undefined) === (change === undefined))
+      throw new UsageError('give the file of the whole delegation, or --change with the file of what changes');
+    if (others.length > 0) {
+      if (file === undefined) throw new UsageError('--change is of one participant; give one code');
+      return nominateSeveral({ ...input, file, codes, dryRun }, cli);
+    }
+    const one = { ...input, code: first };
+    if (file === undefined) return nominateChanged({ ...one, change: change ?? '', dryRun }, cli);
+    return dryRun ? nominateChanged({ ...one, file, dryRun }, cli) : nominateWhole({ ...one, file }, cli);
+  },
+);
+
+async function nominateWhole(input: NamedPersons & Who & AnswerPaper & { file: string }, cli: Cli): Promise<void> {
   const { delegation, form } = await named(input);
   const asked = async ({ convene }: Connected): Promise<AnswerSaid> => {
     const { meeting: id, code: of } = input;
@@ -66,10 +92,10 @@ export const nominate = body({ ...one, ...who, ...paper, file: z.string() }, asy
   return answer(input, cli, form === null ? 'note_verbale' : 'form', asked, (outcome) =>
     [standingAfter(input.code, outcome), ...(places.length > 0 ? [spellingWanted(input.code, places)] : [])].join('\n'),
   );
-});
+}
 
 /** The delegation in a file that staff give, and the form that it is, if it is one. */
-async function named({ meeting: of, code: participant, file }: NamedPersons & { file: string }) {
+export async function named({ meeting: of, code: participant, file }: NamedPersons & { file: string }) {
   if (!isForm(file)) return { delegation: loadDelegation(file), form: null };
   const form = await loadForm(file, { meeting: of, participant });
   return { delegation: form.delegation, form };
@@ -109,7 +135,7 @@ type AnsweredBy = { actor: string; basis?: Basis; id?: string };
 type AnswerSaid<A = Answer> = A extends unknown ? Omit<A, 'v' | 'id' | 'actor' | 'basis' | 'participant'> : never;
 export type Accepted = Extract<Outcome, { ok: true }>;
 /** The outcome, and what is said of it. `already`: it was recorded before. */
-type AnswerTold = { outcome: Accepted & { already?: true }; said: string };
+export type AnswerTold = { outcome: Accepted & { already?: true }; said: string };
 export type NamedPersons = { meeting: string; code: string };
 
 /**
@@ -152,12 +178,12 @@ export async function answerBy(
   });
 }
 
-function alreadyRecorded(of: string, { id, status, late }: Accepted): string {
+export function alreadyRecorded(of: string, { id, status, late }: Accepted): string {
   const then = `${of} was then ${spaced(status)}${late ? ', after the deadline' : ''}`;
   return `Already recorded, as ${id}; ${then}. Nothing is recorded a second time; to record it anew, give --id with an id of its own.`;
 }
 
-function standingAfter(of: string, { status, late }: Accepted): string {
+export function standingAfter(of: string, { status, late }: Accepted): string {
   const marks = late ? ', after the deadline' : '';
   const queried = status === 'incomplete' ? ' It names no head of delegation, or several: to be queried.' : '';
   return `${of} is ${spaced(status)}${marks}.${queried}`;

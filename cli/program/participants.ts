@@ -76,10 +76,25 @@ export const participants: readonly Spec[] = [
     body: async () => (await import('../commands/answers.ts')).acknowledge,
   },
   {
-    usage: 'nominate <meeting> <code> <file>',
+    usage: 'nominate <meeting> <code> [file]',
     says: 'its delegation, from YAML, JSON or CSV (name, title, role), or from its form (.xlsx, .docx)',
-    options: [...paper('note_verbale; of a form, form'), self],
-    help: example('convene nominate ccm-12msp~r1 CHE delegation.csv'),
+    options: [
+      { flags: '--change <file>', says: 'a note that changes the list that stands, in place of a whole one' },
+      { flags: '--dry-run', says: 'show what would be different, and record nothing' },
+      ...paper('note_verbale; of a form, form'),
+      self,
+    ],
+    help: `What changes, in YAML or JSON, or CSV with the columns change, person, name, title, …; a person is a place in the list that stands, a name, or head:
+  changes:
+    - { change: replace, person: head, name: Ada LORIMOND, title: Ambassador }     # another name: the role stays; the same: what is not said
+    - { change: head, person: 2 }                                                   # whoever was head is a delegate
+    - { change: add, name: Bo FARROWIND, title: Counsellor, role: adviser }
+    - { change: remove, person: 3 }
+
+One mission accredited for several States names them in one file with a column participant: COK,NIU are then two answers from one paper.
+
+${example('convene nominate ccm-12msp~r1 CHE delegation.csv')}
+  convene nominate ccm-12msp~r1 CHE --change change.yaml --dry-run`,
     body: async () => (await import('../commands/answers.ts')).nominate,
   },
   {

@@ -156,3 +156,91 @@ test('a delegation of a competing authority waits until the legal adviser decide
   expect(after.out).toMatch(/nominate \(superseded by contest, act \d+\)/);
   expect(after.out).toMatch(/contest \(on record\)/);
 });
+
+test('a note that changes one person makes the whole list from the one that stands, and shows what is different', async () => {
+  await nominate('ESP', ['Edwy LORIMOND,Ambassador,head', 'Fiorel HARTQUIST,Counsellor,delegate']);
+  const change = (name: string, text: string, ...more: string[]) =>
+    convene('nominate', meeting, 'ESP', '--change', fileOf(name, text), ...more);
+  const head = 'changes:\n  - { change: replace, person: head, name: Galen VANTREUX, title: Director }\n';
+
+  const shown = await change('head.yaml', head, '--dry-run');
+  expect(shown).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/- 1\. Edwy LORIMOND\n {2}\+ 1\. Galen VANTREUX\nNothing was recorded/),
+  });
+  const note = paper();
+  const done = await change('head.yaml', head, ...note);
+  expect(done).toMatchObject({ out: 'ESP is amended.\n', err: expect.stringContaining('+ 1. Galen VANTREUX') });
+  // the same note again finds that it was recorded, although the list is another now
+  expect((await change('head.yaml', head, ...note)).out).toMatch(/^Already recorded/);
+  expect(
+    (
+      await change(
+        'add.csv',
+        'change,person,name,title,role\nadd,,Hanno OAKHAVER,Attaché,adviser\nremove,2,,,\n',
+        ...paper(),
+      )
+    ).out,
+  ).toBe('ESP is amended.\n');
+  const persons = (await house.convene.registry.delegations(meeting)).find(({ code }) => code === 'ESP')?.delegation
+    ?.persons;
+  expect(persons?.map(({ name, role }) => [name, role])).toEqual([
+    ['Galen VANTREUX', 'head'],
+    ['Hanno OAKHAVER', 'adviser'],
+  ]);
+
+  expect(await change('wrong.yaml', 'changes:\n  - { change: remove, person: 9 }\n', ...paper())).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^DELEGATION_CHANGE: .*no person 9: the list that stands has 2/s),
+  });
+  expect(await change('other.yaml', 'changes:\n  - { change: promote, person: 1 }\n', '--dry-run')).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('change must be add, replace, remove or head'),
+  });
+  expect(await convene('nominate', meeting, 'KEN', '--change', fileOf('none.yaml', head), '--dry-run')).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^NO_DELEGATION: /),
+  });
+  expect(await convene('nominate', meeting, 'ESP', ...paper())).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('--change'),
+  });
+});
+
+test('one note of a mission that is accredited for several States is an answer of each', async () => {
+  const rows = [
+    'participant,name,title,role',
+    'COM,Ilvane ROSENDAL,High Commissioner,head',
+    '"VUT, COM",Jorun MARROWIN,Counsellor,delegate',
+    'VUT,Keziah YEWGARTH,High Commissioner,head',
+    '',
+  ];
+  const file = fileOf('several.csv', rows.join('\n'));
+  const note = paper();
+  const done = await convene('nominate', meeting, 'com,vut', file, ...note, '--json');
+  expect(JSON.parse(done.out)).toMatchObject([
+    { participant: 'COM', status: 'nominated' },
+    { participant: 'VUT', status: 'nominated' },
+  ]);
+  expect((await convene('nominate', meeting, 'COM,VUT', file, ...note)).out.match(/^Already recorded/gm)).toHaveLength(
+    2,
+  );
+  const references = await until('both acts', async () => {
+    const acts = (await house.convene.registry.acts(meeting, { action: 'nominate' })).map(({ act }) => act);
+    const own = acts.filter(({ subject }) => subject === 'COM' || subject === 'VUT');
+    return own.length === 2 && own.map(({ basis }) => basis?.reference);
+  });
+  expect(new Set(references).size).toBe(1);
+  expect((await questions('COM')).map(({ kind }) => kind)).toEqual(['elsewhere']);
+
+  expect(await convene('nominate', meeting, 'COM', file, ...paper())).toMatchObject({ status: 1 });
+  expect(await convene('nominate', meeting, 'COM,AUT', file, ...paper())).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/it names persons of VUT.*it names nobody of AUT/s),
+  });
+  const bare = fileOf('bare.csv', 'name,title,role\nIlvane ROSENDAL,High Commissioner,head\n');
+  expect(await convene('nominate', meeting, 'COM,VUT', bare, ...paper())).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('a column participant'),
+  });
+});
