@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
-import { loadDelegation } from '../../client/delegation.ts';
-import { isForm, loadForm, withPhotos } from '../../client/form.ts';
-import { recordedBefore, recordId, submissionOf } from '../../client/recorded.ts';
+import { recordedBefore, recordId } from '../../client/recorded.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { Answer, Outcome } from '../../domain/messages/answers.ts';
@@ -14,7 +12,6 @@ import { instantOf, LocalDateTime } from '../../meetings/local-time.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { body, type Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
-import { Codes } from './ordering.ts';
 import { circulation, code, date, meeting } from './words.ts';
 
 /**
@@ -43,63 +40,6 @@ export type AnswerPaper = { [K in keyof typeof paper]?: z.output<(typeof paper)[
 export const acknowledge = body({ ...one, ...who, ...paper }, (input, cli) =>
   answer(input, cli, 'note_verbale', () => ({ kind: 'acknowledge' })),
 );
-
-export const nominate = body(
-  {
-    meeting,
-    code: Codes,
-    ...who,
-    ...paper,
-    file: z.string().optional(),
-    change: z.string().optional(),
-    dryRun: z.boolean().default(false),
-  },
-  async ({ file, change, dryRun, code: codes, ...input }, cli) => {
-    const [first = '', ...others] = codes;
-    const { nominateChanged, nominateSeveral } = await import('./nominating.ts');
-    if ((file === undefined) === (change === undefined))
-      throw new UsageError('give the file of the whole delegation, or --change with the file of what changes');
-    if (others.length > 0) {
-      if (file === undefined) throw new UsageError('--change is of one participant; give one code');
-      return nominateSeveral({ ...input, file, codes, dryRun }, cli);
-    }
-    const one = { ...input, code: first };
-    if (file === undefined) return nominateChanged({ ...one, change: change ?? '', dryRun }, cli);
-    return dryRun ? nominateChanged({ ...one, file, dryRun }, cli) : nominateWhole({ ...one, file }, cli);
-  },
-);
-
-async function nominateWhole(input: NamedPersons & Who & AnswerPaper & { file: string }, cli: Cli): Promise<void> {
-  const { delegation, form } = await named(input);
-  const asked = async ({ convene }: Connected): Promise<AnswerSaid> => {
-    const { meeting: id, code: of } = input;
-    if (form === null) return { kind: 'nominate', submission: await submissionOf(convene, id, of, delegation) };
-    const [submissions, snapshot] = await Promise.all([
-      convene.registry.submissionsOf(id, of),
-      convene.registry.snapshotOf(id, of),
-    ]);
-    const standing = submissions.find((one) => one.id === snapshot?.context.submission) ?? null;
-    if (standing !== null && standing.id !== form.marks.submission)
-      cli.say(
-        `The form of ${of} was made before the delegation that stood until now; compare them: convene file ${id} ${of}`,
-      );
-    const whole = withPhotos(delegation, standing?.delegation.persons ?? []);
-    const submission = await submissionOf(convene, id, of, whole);
-    return { kind: 'nominate', submission, channel: 'file', source: form.sha256 };
-  };
-  const { spellingWanted, unspelled } = await import('../../documents/spelling.ts');
-  const places = unspelled(delegation.persons);
-  return answer(input, cli, form === null ? 'note_verbale' : 'form', asked, (outcome) =>
-    [standingAfter(input.code, outcome), ...(places.length > 0 ? [spellingWanted(input.code, places)] : [])].join('\n'),
-  );
-}
-
-/** The delegation in a file that staff give, and the form that it is, if it is one. */
-export async function named({ meeting: of, code: participant, file }: NamedPersons & { file: string }) {
-  if (!isForm(file)) return { delegation: loadDelegation(file), form: null };
-  const form = await loadForm(file, { meeting: of, participant });
-  return { delegation: form.delegation, form };
-}
 
 export const decline = body({ ...one, ...who, ...paper }, (input, cli) =>
   answer(input, cli, 'note_verbale', () => ({ kind: 'nil_return' })),
@@ -132,7 +72,9 @@ export const attend = body(
 
 type AnsweredBy = { actor: string; basis?: Basis; id?: string };
 /** An answer without who sends it, and from which paper. */
-type AnswerSaid<A = Answer> = A extends unknown ? Omit<A, 'v' | 'id' | 'actor' | 'basis' | 'participant'> : never;
+export type AnswerSaid<A = Answer> = A extends unknown
+  ? Omit<A, 'v' | 'id' | 'actor' | 'basis' | 'participant'>
+  : never;
 export type Accepted = Extract<Outcome, { ok: true }>;
 /** The outcome, and what is said of it. `already`: it was recorded before. */
 export type AnswerTold = { outcome: Accepted & { already?: true }; said: string };

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { loadChanges, loadDelegations } from '../../client/delegation.ts';
+import { z } from 'zod';
+import { loadChanges, loadDelegation, loadDelegations } from '../../client/delegation.ts';
+import { isForm, loadForm, withPhotos } from '../../client/form.ts';
 import { recordedBefore, recordId, submissionOf } from '../../client/recorded.ts';
 import type { Delegation } from '../../domain/delegation.ts';
 import { type Changes, changedDelegation } from '../../domain/delegation-change.ts';
@@ -8,21 +10,82 @@ import { ConveneError } from '../../domain/errors.ts';
 import { printable } from '../../domain/storable.ts';
 import { readGiven } from '../../meetings/given-file.ts';
 import type { Connected } from '../../stack/clients.ts';
-import type { Cli } from '../body.ts';
+import { body, type Cli } from '../body.ts';
+import { UsageError } from '../cli.ts';
 import {
   type AnswerPaper,
+  type AnswerSaid,
   alreadyRecorded,
   answer,
   answerBy,
   type NamedPersons,
-  named,
+  paper,
   standingAfter,
   type Who,
+  who,
 } from './answers.ts';
+import { Codes } from './ordering.ts';
+import { meeting } from './words.ts';
 
-/** Delegations that are not named whole, or not of one participant: what changes in the list that stands, and one note for several. */
+/** How a delegation is named: whole, by what changes in the list that stands, or several in one note. */
 
 type Given = NamedPersons & Who & AnswerPaper;
+
+export const nominate = body(
+  {
+    meeting,
+    code: Codes,
+    ...who,
+    ...paper,
+    file: z.string().optional(),
+    change: z.string().optional(),
+    dryRun: z.boolean().default(false),
+  },
+  async ({ file, change, dryRun, code: codes, ...input }, cli) => {
+    const [first = '', ...others] = codes;
+    if ((file === undefined) === (change === undefined))
+      throw new UsageError('give the file of the whole delegation, or --change with the file of what changes');
+    if (others.length > 0) {
+      if (file === undefined) throw new UsageError('--change is of one participant; give one code');
+      return nominateSeveral({ ...input, file, codes, dryRun }, cli);
+    }
+    const one = { ...input, code: first };
+    if (file === undefined) return nominateChanged({ ...one, change: change ?? '', dryRun }, cli);
+    return dryRun ? nominateChanged({ ...one, file, dryRun }, cli) : nominateWhole({ ...one, file }, cli);
+  },
+);
+
+async function nominateWhole(input: NamedPersons & Who & AnswerPaper & { file: string }, cli: Cli): Promise<void> {
+  const { delegation, form } = await named(input);
+  const asked = async ({ convene }: Connected): Promise<AnswerSaid> => {
+    const { meeting: id, code: of } = input;
+    if (form === null) return { kind: 'nominate', submission: await submissionOf(convene, id, of, delegation) };
+    const [submissions, snapshot] = await Promise.all([
+      convene.registry.submissionsOf(id, of),
+      convene.registry.snapshotOf(id, of),
+    ]);
+    const standing = submissions.find((one) => one.id === snapshot?.context.submission) ?? null;
+    if (standing !== null && standing.id !== form.marks.submission)
+      cli.say(
+        `The form of ${of} was made before the delegation that stood until now; compare them: convene file ${id} ${of}`,
+      );
+    const whole = withPhotos(delegation, standing?.delegation.persons ?? []);
+    const submission = await submissionOf(convene, id, of, whole);
+    return { kind: 'nominate', submission, channel: 'file', source: form.sha256 };
+  };
+  const { spellingWanted, unspelled } = await import('../../documents/spelling.ts');
+  const places = unspelled(delegation.persons);
+  return answer(input, cli, form === null ? 'note_verbale' : 'form', asked, (outcome) =>
+    [standingAfter(input.code, outcome), ...(places.length > 0 ? [spellingWanted(input.code, places)] : [])].join('\n'),
+  );
+}
+
+/** The delegation in a file that staff give, and the form that it is, if it is one. */
+async function named({ meeting: of, code: participant, file }: NamedPersons & { file: string }) {
+  if (!isForm(file)) return { delegation: loadDelegation(file), form: null };
+  const form = await loadForm(file, { meeting: of, participant });
+  return { delegation: form.delegation, form };
+}
 
 /** A note that changes the list that stands; with `file`, a whole list, to see what would be different. */
 export async function nominateChanged(

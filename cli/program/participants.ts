@@ -95,7 +95,7 @@ One mission accredited for several States names them in one file with a column p
 
 ${example('convene nominate ccm-12msp~r1 CHE delegation.csv')}
   convene nominate ccm-12msp~r1 CHE --change change.yaml --dry-run`,
-    body: async () => (await import('../commands/answers.ts')).nominate,
+    body: async () => (await import('../commands/nominating.ts')).nominate,
   },
   {
     usage: 'contest <meeting> <code> <file>',
