@@ -7,13 +7,12 @@ import type {
   MailActivities,
 } from '../domain/activities.ts';
 import { Instant, MeetingId, Mode, ParticipantCode, Sha256, Slug } from '../domain/plan.ts';
-import { attachedTo, linksFor, loadEntries, nextMessages } from '../mail/addressing.ts';
+import { attachedTo, linkedPage, linksFor, loadEntries, nextMessages, type PageSettings } from '../mail/addressing.ts';
 import { loadCirculation } from '../mail/issued.ts';
 import type { Sender } from '../mail/message.ts';
 import { type Transports, transportFor } from '../mail/transports.ts';
 import type { Pool } from '../registry/database.ts';
 import { isStopped, settleStopped, stop } from '../registry/halt.ts';
-import type { LinkKey } from '../registry/links.ts';
 import { giveUp, prepare, refuseAll, type Scope, standings, unreachedBefore } from '../registry/outbox.ts';
 import { summarize } from './outcomes.ts';
 import { refuseUnproved } from './proven.ts';
@@ -67,8 +66,7 @@ interface MailOptions {
   unreachableRetryMs?: number;
   /** The public halves of the keys that sign codes of notices. */
   codeKeys?: readonly string[];
-  /** The page for missions: where they open it (null: mails have no links), and the keys of its links, the one of new ones first. */
-  page?: { base: string | null; keys: readonly [LinkKey, ...LinkKey[]] | null };
+  page?: PageSettings;
 }
 
 /**
@@ -92,8 +90,9 @@ interface MailOptions {
  */
 export function mailActivities(ports: MailOptions): MailActivities {
   const { pool, log, leaseMs, retryAfterMs = RETRY_AFTER_MS, unreachableRetryMs = UNREACHABLE_RETRY_MS } = ports;
-  const { base = null, keys = null } = ports.page ?? {};
-  const sending = new Sending({ pool, log, leaseMs, linkKeys: keys ?? [], retryAfterMs, unreachableRetryMs });
+  const settings = ports.page ?? { base: null, keys: null };
+  const page = linkedPage(settings);
+  const sending = new Sending({ pool, log, leaseMs, linkKeys: settings.keys ?? [], retryAfterMs, unreachableRetryMs });
 
   async function dispatch(raw: Asked): Promise<DispatchResult> {
     const input = inForm(DispatchInput, raw, 'the order to dispatch');
@@ -108,7 +107,7 @@ export function mailActivities(ports: MailOptions): MailActivities {
       await sending.part(one);
     }
 
-    const linkOf = base === null || keys === null ? undefined : await linksFor(pool, input, entries, { base, keys });
+    const linkOf = page === null ? undefined : await linksFor(pool, input, entries, page);
 
     const pulse = startPulse();
     try {

@@ -5,10 +5,13 @@ import type { ChangeNotice, NoticeActivities, NoticeInput, NoticeOutcome, Receip
 import type { Message } from '../domain/mail.ts';
 import { type Coded, changeStatement, codeOf, codeStatement } from '../domain/notice-code.ts';
 import type { Mode } from '../domain/plan.ts';
+import { linkedPage, type PageSettings } from '../mail/addressing.ts';
 import { emlOf } from '../mail/eml.ts';
+import { linked } from '../mail/link.ts';
 import { withCodes } from '../mail/notice-codes.ts';
 import type { SmtpAnswer } from '../mail/smtp.ts';
 import { type Transports, transportFor } from '../mail/transports.ts';
+import { correspondentOf } from '../registry/meetings.ts';
 import {
   type ClaimedNotice,
   claimNotice,
@@ -32,6 +35,8 @@ type NoticeOptions = Composing & {
   leaseMs: number;
   /** The seed of the key that signs codes, by the name of its secret; null where that is not known here. */
   seedOf: (secret: string) => Uint8Array | null;
+  /** The page for missions, to which receipts lead. */
+  page: PageSettings;
 };
 
 const SENDING_SHARE = 0.75;
@@ -59,7 +64,7 @@ type NoticeToSend = {
  * Each is stored under its key before it is sent, so that a repeated call sends nothing twice; a notice without an answer is
  * sent again with the same bytes. Throws a retryable error if the server could not be reached or did not answer.
  */
-export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: NoticeOptions): NoticeActivities {
+export function noticeActivities({ smtp, leaseMs, seedOf, page, ...composing }: NoticeOptions): NoticeActivities {
   const { pool } = composing;
 
   /** Hands a stored notice over once, where it is not settled and nobody else is sending it, and records what came of it. */
@@ -77,6 +82,8 @@ export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: Notice
     await recordNotice(pool, key, claimed, { state: stateAfter(claimed, answer), answer: answer.text });
   }
 
+  const linkedHere = (message: Message): Message => linked(message, page.keys ?? []);
+
   async function send({ row, key, compose, ...codes }: NoticeToSend): Promise<NoticeOutcome> {
     if ((await noticeState(pool, key)) === null) {
       const made = await compose();
@@ -91,10 +98,16 @@ export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: Notice
     const plan = await planOf(pool, { meeting, mode });
     await giveUpReceipts(pool, meeting, GIVEN_UP_AFTER_MS);
     const due = await dueReceipts(pool, meeting, workflow, RECEIPTS);
+    const from = { plan, correspondent: await correspondentOf(pool, meeting) };
     let unmade = 0;
     for (const answer of due) {
       try {
-        for (const { key, row, ...made } of await receiptMails(composing, { meeting, mode }, plan, answer))
+        for (const { key, row, ...made } of await receiptMails(
+          { ...composing, page: linkedPage(page) },
+          { meeting, mode },
+          from,
+          answer,
+        ))
           await storeNotice(pool, key, row, made);
       } catch (error) {
         // one that cannot be worded must not hold up the others; a registry that is away does
@@ -105,7 +118,7 @@ export function noticeActivities({ smtp, leaseMs, seedOf, ...composing }: Notice
     }
     const open = await openReceipts(pool, meeting, RECEIPTS);
     for (let n = 0; n < open.length; n += RECEIPTS_AT_ONCE)
-      await Promise.all(open.slice(n, n + RECEIPTS_AT_ONCE).map(({ key }) => handOver(key, mode)));
+      await Promise.all(open.slice(n, n + RECEIPTS_AT_ONCE).map(({ key }) => handOver(key, mode, linkedHere)));
     const waiting = (await openReceipts(pool, meeting, RECEIPTS)).length;
     const left = due.length === RECEIPTS || open.length === RECEIPTS;
     return { answers: due.length, unmade, waiting, left: left && waiting < RECEIPTS };

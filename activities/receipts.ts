@@ -8,11 +8,11 @@ import { EmailAddress, type Message } from '../domain/mail.ts';
 import { FinalManifest } from '../domain/manifest.ts';
 import { Language, type MeetingPlan } from '../domain/plan.ts';
 import { Receipted, receiptIdOf } from '../domain/receipt.ts';
-import { secretariatIn, spokenIn } from '../mail/addressing.ts';
+import { type LinkedPage, linksTo, secretariatIn, spokenIn } from '../mail/addressing.ts';
 import { composeMessage, type Sender } from '../mail/message.ts';
 import { addressesOf } from '../registry/contacts.ts';
 import type { Pool } from '../registry/database.ts';
-import { correspondentOf } from '../registry/meetings.ts';
+import type { Correspondent } from '../registry/meetings.ts';
 import type { NoticeRow } from '../registry/notices.ts';
 import { answeringOf, askingFor, type DueAnswer } from '../registry/receipts.ts';
 
@@ -23,12 +23,13 @@ const FALLBACK: Language = 'en';
 
 /**
  * The receipts of an answer: one to every `to` contact of the participant, so that nobody answers for a mission unseen; in the words
- * that were approved with the circulation that asked for the answer. None where that has no such words.
+ * that were approved with the circulation that asked for the answer, and with the personal link of each, where there is a page. None
+ * where that has no such words.
  */
 export async function receiptMails(
-  { pool, sender }: { pool: Pool; sender: Sender },
+  { pool, sender, page }: { pool: Pool; sender: Sender; page: LinkedPage | null },
   { meeting, mode }: Pick<ReceiptInput, 'meeting' | 'mode'>,
-  plan: MeetingPlan,
+  { plan, correspondent }: { plan: MeetingPlan; correspondent: Correspondent },
   { act }: DueAnswer,
 ): Promise<ReceiptMail[]> {
   const kind = Receipted.safeParse(act.action);
@@ -56,41 +57,41 @@ export async function receiptMails(
     date: asking.date,
     receiptId: id,
   });
-  const from = await correspondentOf(pool, meeting);
-  const contacts = await addressesOf(pool, [code], day, mode);
-  return contacts
-    .filter(
-      ({ role, channel: by, address }) => role === 'to' && by === 'email' && EmailAddress.safeParse(address).success,
-    )
-    .map((contact) => {
-      const { message, envelopeFrom } = composeMessage({
-        key: { meeting, circulation: `receipt-${id}`, revision: 1, participant: code, contact: contact.id, attempt: 1 },
-        mode,
-        at: act.at,
-        language,
-        wording,
-        html: true,
-        sender,
-        secretariat: secretariatIn(language, from),
-        to: { name: spokenIn(language, contact.name, { code, day }), address: contact.address },
-        cc: [],
-        attachments: [],
-      });
-      return {
-        key: `receipt/${meeting}/${id}/${contact.id}`,
-        row: {
-          meeting,
-          mode,
-          circulation: asking.name,
-          revision: asking.revision,
-          step: `receipt/${id}/${contact.id}`,
-          officer: code,
-          round: 1,
-        },
-        message: { ...message, headers: { ...message.headers, 'X-Convene-Receipt': id } },
-        envelopeFrom,
-      };
+  const contacts = (await addressesOf(pool, [code], day, mode)).filter(
+    ({ role, channel: by, address }) => role === 'to' && by === 'email' && EmailAddress.safeParse(address).success,
+  );
+  const readers = contacts.map(({ id: contact, address }) => ({ participant: code, contact, address }));
+  const linkOf = page === null ? undefined : await linksTo(pool, { meeting, mode }, readers, page);
+  return contacts.map((contact) => {
+    const { message, envelopeFrom } = composeMessage({
+      key: { meeting, circulation: `receipt-${id}`, revision: 1, participant: code, contact: contact.id, attempt: 1 },
+      mode,
+      at: act.at,
+      language,
+      wording,
+      html: true,
+      sender,
+      secretariat: secretariatIn(language, correspondent),
+      to: { name: spokenIn(language, contact.name, { code, day }), address: contact.address },
+      cc: [],
+      attachments: [],
+      link: linkOf?.(code, contact.id),
     });
+    return {
+      key: `receipt/${meeting}/${id}/${contact.id}`,
+      row: {
+        meeting,
+        mode,
+        circulation: asking.name,
+        revision: asking.revision,
+        step: `receipt/${id}/${contact.id}`,
+        officer: code,
+        round: 1,
+      },
+      message: { ...message, headers: { ...message.headers, 'X-Convene-Receipt': id } },
+      envelopeFrom,
+    };
+  });
 }
 
 /** The date for replies that was in force when an answer was judged late, as papers say it. */

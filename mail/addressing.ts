@@ -10,7 +10,7 @@ import { type Attachment, EmailAddress, type FormAddressee, type MailLink } from
 import type { FinalManifest, ManifestAttachment, ManifestDocument } from '../domain/manifest.ts';
 import { type Capacity, Language, type Mode } from '../domain/plan.ts';
 import { kindOf } from '../registry/circulations.ts';
-import { addressesOf } from '../registry/contacts.ts';
+import { addressesOf, heldAddresses } from '../registry/contacts.ts';
 import type { Pool } from '../registry/database.ts';
 import { type LinkKey, openLinks } from '../registry/links.ts';
 import { type Correspondent, correspondentOf, placeOf } from '../registry/meetings.ts';
@@ -23,6 +23,7 @@ import {
   type Scope,
 } from '../registry/outbox.ts';
 import { recipientsOf } from '../registry/participants.ts';
+import { inTransaction } from '../registry/transaction.ts';
 import { composeMessage, type Secretariat, type Sender } from './message.ts';
 
 /** What all messages of a dispatch share. */
@@ -257,19 +258,52 @@ function messageTo(entry: Entry, contact: MailContact, input: Addressing): NewRo
 /** The circulations whose mails have the link: those that ask for an answer, or change until when. */
 const ASKING = ['convocation', 'letter', 'reminder', 'extension', 'postponement'];
 
-/** The links of all contacts that a dispatch may write to, made where they are missing. `base`: where missions open the page. */
+/** Where missions open the page (null: mails have no links), and the keys of its links, the one of new ones first. */
+export type PageSettings = { base: string | null; keys: readonly [LinkKey, ...LinkKey[]] | null };
+
+/** A page to which mails lead. */
+export type LinkedPage = { base: string; keys: readonly [LinkKey, ...LinkKey[]] };
+
+export const linkedPage = ({ base, keys }: PageSettings): LinkedPage | null =>
+  base === null || keys === null ? null : { base, keys };
+
+/** The links of all contacts that a dispatch may write to, made where they are missing. */
 export async function linksFor(
   pool: Pool,
-  { meeting, circulation }: Pick<Scope, 'meeting' | 'circulation'>,
+  { meeting, mode, circulation }: Pick<Scope, 'meeting' | 'circulation'> & { mode: Mode },
   entries: readonly Entry[],
-  { base, keys }: { base: string; keys: readonly [LinkKey, ...LinkKey[]] },
+  page: LinkedPage,
 ): Promise<NonNullable<Addressing['linkOf']>> {
   const kind = await kindOf(pool, meeting, circulation);
   if (kind === null || !ASKING.includes(kind)) return () => undefined;
-  const holders = entries.flatMap(({ code: participant, to }) =>
-    to.map(({ id: contact }) => ({ meeting, participant, contact })),
+  const readers = entries.flatMap(({ code: participant, to }) =>
+    to.map(({ id: contact, address }) => ({ participant, contact, address })),
   );
-  const links = await openLinks(pool, keys, holders);
+  return linksTo(pool, { meeting, mode }, readers, page);
+}
+
+/** A contact as a mail was about to be addressed to it. */
+type Reader = { participant: string; contact: string; address: string };
+
+/**
+ * The links of contacts, made where they are missing. Whose address is no longer the one that was read gets none: a link that is made
+ * while the directory changes would go to whoever had it before.
+ */
+export async function linksTo(
+  pool: Pool,
+  { meeting, mode }: { meeting: string; mode: Mode },
+  readers: readonly Reader[],
+  { base, keys }: LinkedPage,
+): Promise<NonNullable<Addressing['linkOf']>> {
+  const links = await inTransaction(pool, async (client) => {
+    const ids = readers.map(({ contact }) => contact);
+    const held = new Map((await heldAddresses(client, ids, mode)).map((one) => [one.id, one]));
+    const holders = readers.flatMap(({ participant, contact, address }) => {
+      const now = held.get(contact);
+      return now?.address === address && now.role === 'to' ? [{ meeting, participant, contact }] : [];
+    });
+    return openLinks(client, keys, holders);
+  });
   const known = new Map(
     links.map(({ participant, contact, version, secret }) => [
       JSON.stringify([participant, contact]),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Mode } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
-import { type Database, type Pool, rowOf, rowsOf } from './database.ts';
+import { type Database, type Pool, rowOf, rowsOf, type Transaction } from './database.ts';
 import { revokeLinksOfContacts } from './links.ts';
 
 /**
@@ -73,6 +73,21 @@ export const addressesOf = (
      WHERE o.participant = ANY ($1) AND c.valid_from <= $2::date AND coalesce(c.valid_until >= $2::date, true)
      ORDER BY o.participant, c.rank, c.id`,
     [participants, on],
+  );
+
+const HeldAddress = DirectoryContact.pick({ id: true, role: true, address: true });
+
+/** What these contacts are, kept so until the end of the transaction: whoever changes one waits for that, or was waited for. */
+export const heldAddresses = (
+  db: Transaction,
+  contacts: readonly string[],
+  mode: Mode,
+): Promise<z.infer<typeof HeldAddress>[]> =>
+  rowsOf(
+    db,
+    HeldAddress,
+    `SELECT id, role, address FROM ${tables[mode].contact} WHERE id = ANY ($1) ORDER BY id FOR SHARE`,
+    [contacts],
   );
 
 /** Whether an address is one of a directory's, live or of rehearsals, regardless of case. */

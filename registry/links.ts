@@ -93,6 +93,17 @@ export async function openLinks(
   }
 }
 
+/** The link of one contact, made where it has none, with its token. */
+export async function openLink(
+  db: Database,
+  keys: readonly [LinkKey, ...LinkKey[]],
+  holder: LinkHolder,
+): Promise<{ link: LinkRow; token: string } | null> {
+  const [link] = await openLinks(db, keys, [holder]);
+  const token = link === undefined ? null : tokenOf(keys, link);
+  return link === undefined || token === null ? null : { link, token };
+}
+
 const Standing = z.object({ row: LinkRow.nullable(), version: z.int() });
 
 /** The open link of each holder, and the highest version that they had. */

@@ -5,7 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import { Convene } from '../client/client.ts';
 import { signingCodec } from '../client/people.ts';
-import { openLinks, tokenOf } from '../registry/links.ts';
+import { openLink } from '../registry/links.ts';
 import { type PageOptions, pageApp } from '../web/app.ts';
 import { linkKeysOf } from '../worker/secrets.ts';
 import type { House } from './house.ts';
@@ -120,10 +120,9 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
       contact = `${participant.toLowerCase()}-new-york`,
     ): Promise<string> {
       if (keys === null) throw new Error('the house has no secret');
-      const [link] = await openLinks(house.pool, keys, [{ meeting, participant, contact }]);
-      const token = link === undefined ? null : tokenOf(keys, link);
-      if (token === null) throw new Error(`no link of ${participant}`);
-      return `/r/${token}`;
+      const opened = await openLink(house.pool, keys, { meeting, participant, contact });
+      if (opened === null) throw new Error(`no link of ${participant}`);
+      return `/r/${opened.token}`;
     },
     async close() {
       if ('closeAllConnections' in server) server.closeAllConnections();

@@ -85,13 +85,14 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
     },
     interceptors: { activity: [forOurs(pool)] },
   } satisfies Partial<WorkerOptions>;
+  const page = { base: options.webUrl ?? null, keys: linkKeys };
   const mail = mailActivities({
     pool,
     smtp: options.smtp,
     sender: options.sender,
     leaseMs: options.leaseMs,
     codeKeys: options.secrets.map((secret) => noticeKeyOf(secret).key),
-    page: { base: options.webUrl ?? null, keys: linkKeys },
+    page,
     log: { warn: (message, attributes) => Runtime.instance().logger.warn(message, attributes) },
     ...(options.retryAfterMs ? { retryAfterMs: options.retryAfterMs } : {}),
     ...(options.unreachableRetryMs ? { unreachableRetryMs: options.unreachableRetryMs } : {}),
@@ -105,6 +106,7 @@ export async function startWorker(options: ConveneWorkerOptions): Promise<Conven
       const secret = options.secrets.find(({ id }) => id === named);
       return secret === undefined ? null : seedOf(secret);
     },
+    page,
     pageOf: (workflowId) => pageIn(options.uiUrl, namespace, workflowId),
   });
   ignoreReferences();

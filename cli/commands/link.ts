@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dayAt } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { ContactRow } from '../../registry/contacts.ts';
-import { type LinkRow, linksOf, openLinks, revokeLinks, tokenOf } from '../../registry/links.ts';
+import { type LinkRow, linksOf, openLink, revokeLinks } from '../../registry/links.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { webAddressOf } from '../../stack/web-address.ts';
 import { clockOf } from '../../web/visit.ts';
@@ -83,10 +83,9 @@ async function madeLink({ convene, pool, config }: Connected, asked: LinkAsked, 
   if (contact === undefined) throw notWrittenTo(asked, day);
   const holder = { meeting: asked.meeting, participant: asked.code, contact: contact.id };
   if (rotate) await revokeLinks(pool, holder);
-  const [made] = await openLinks(pool, keys, [holder]);
-  const token = made === undefined ? null : tokenOf(keys, made);
-  if (made === undefined || token === null) throw unknownContact(asked);
-  return { ...holder, version: made.version, address: `${base}/r/${token}` };
+  const made = await openLink(pool, keys, holder);
+  if (made === null) throw unknownContact(asked);
+  return { ...holder, version: made.link.version, address: `${base}/r/${made.token}` };
 }
 
 async function contactsOfAsked({ convene: { registry } }: Pick<Connected, 'convene'>, asked: LinkAsked) {

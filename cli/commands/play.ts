@@ -12,7 +12,7 @@ import { type MeetingPlan, Proofs } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { warningsOf } from '../../meetings/warnings.ts';
 import { clocksOf } from '../../meetings/zones.ts';
-import { openLinks, tokenOf } from '../../registry/links.ts';
+import { openLink } from '../../registry/links.ts';
 import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { orderScenes } from '../../rehearsal/orders.ts';
 import { rehearse as playAll } from '../../rehearsal/rehearsal.ts';
@@ -119,10 +119,9 @@ async function pageFor({ config, pool }: PlayServers, meetingId: string, { env, 
   const keys = linkKeysOf(secretsFor('the page for missions', config));
   const tokens = new Map<string, Promise<string>>();
   const made = async (participant: string, contact: string): Promise<string> => {
-    const [row] = keys === null ? [] : await openLinks(pool, keys, [{ meeting: meetingId, participant, contact }]);
-    const token = row === undefined || keys === null ? null : tokenOf(keys, row);
-    if (token === null) throw new ConveneError('UNKNOWN_LINK', `${participant} has no contact ${contact}.`);
-    return token;
+    const opened = keys === null ? null : await openLink(pool, keys, { meeting: meetingId, participant, contact });
+    if (opened === null) throw new ConveneError('UNKNOWN_LINK', `${participant} has no contact ${contact}.`);
+    return opened.token;
   };
   const linkOf = (participant: string, contact: string): Promise<string> => {
     const known = tokens.get(contact + participant) ?? made(participant, contact);

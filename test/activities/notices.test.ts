@@ -77,6 +77,7 @@ async function returned({ mode = 'rehearsal' }: { mode?: 'rehearsal' | 'live' } 
       sender: readSender({}),
       leaseMs: 60_000,
       seedOf: () => null,
+      page: { base: null, keys: null },
       pageOf: (id) => `https://temporal.example/namespaces/convene/workflows/${encodeURIComponent(id)}`,
       ...over,
     });

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { changeContact } from '../../client/contacts.ts';
+import { linksTo } from '../../mail/addressing.ts';
+import { saveContacts } from '../../registry/contacts.ts';
 import { linksOf, linkWith, openLinks, revokeLinks, tokenOf } from '../../registry/links.ts';
+import { inTransaction } from '../../registry/transaction.ts';
 import { linkKeysOf, newSecret, type Secret, Secrets } from '../../worker/secrets.ts';
 import { conveneInProcess } from '../e2e/in-process.ts';
 import { fleetOf, houseOfFile } from '../house.ts';
-import { convened } from './support.ts';
+import { convened, until } from './support.ts';
 
 const house = await houseOfFile();
 const keys = keysOf(house.secrets);
@@ -145,4 +148,26 @@ test('`convene link` lists, makes, rotates and revokes; only what is made is sai
     status: 1,
     err: expect.stringContaining('CONVENE_WEB_URL'),
   });
+});
+
+test('a link made while the directory changes goes to nobody who had the contact before', async () => {
+  const [known] = (await house.convene.registry.contactsOf('KEN', 'rehearsal')).filter(({ role }) => role === 'to');
+  if (known === undefined) throw new Error('KEN has no contact');
+  const reader = { participant: 'KEN', contact: known.id, address: known.address };
+  const page = { base: 'https://answers.example', keys };
+  const asked = () => linksTo(house.pool, { meeting, mode: 'rehearsal' }, [reader], page);
+  expect((await asked())('KEN', known.id)).toMatchObject({ version: 1 });
+  const [contact] = (await house.convene.registry.contacts('rehearsal')).filter((one) => one.id === known.id);
+  if (contact === undefined) throw new Error('the directory has no such contact');
+  // what a dispatch read before is asked for while the save is not committed, and after it
+  let during: ReturnType<typeof asked> | undefined;
+  await inTransaction(house.pool, async (client) => {
+    await saveContacts(client, [{ ...contact, address: 'other@ken.mission.example' }], 'rehearsal');
+    during = asked();
+    const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    await until('the dispatch to wait', async () => (await house.owner.query(waits)).rowCount === 1);
+  });
+  expect((await during)?.('KEN', known.id)).toBeUndefined();
+  expect((await asked())('KEN', known.id)).toBeUndefined();
+  expect((await linksOf(house.pool, meeting, 'KEN')).filter((one) => one.revoked_at === null)).toEqual([]);
 });

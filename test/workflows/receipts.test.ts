@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, expect, test } from 'vitest';
 import { todayOf } from '../../client/today.ts';
+import { linkWith } from '../../registry/links.ts';
 import { rosterOf } from '../../treaties/treaties.ts';
 import { participantFile } from '../../upkeep/participant-file.ts';
 import { openHouse } from '../house.ts';
 import { approveAll, delegation, shortPlan, start, until } from './support.ts';
 
 const CODES = ['CHE', 'FRA', 'AUT', 'ICRC'];
+const BASE = 'https://answers.example';
 const house = await openHouse({
-  worker: { roster: (...asked) => rosterOf(...asked).filter(({ code }) => CODES.includes(code)) },
+  worker: { webUrl: BASE, roster: (...asked) => rosterOf(...asked).filter(({ code }) => CODES.includes(code)) },
 });
 afterAll(() => house.close());
 
@@ -46,6 +48,21 @@ test('an answer is receipted to every address of the participant, once, in its l
   expect(text).toContain('nombre de personnes : 2');
   expect(text).toContain('La note verbale ou la lettre signée est attendue.');
   expect(text).not.toMatch(/\{|tardive/);
+  // each has the link of the contact that it goes to, and what is stored has none
+  const tokens = swiss.map(({ text: said = '' }) => new RegExp(`${BASE}/r/([\\w-]{43})`).exec(said)?.[1] ?? '');
+  expect(new Set(tokens).size).toBe(contacts.length);
+  const held = new Map(contacts.map(({ id, address }) => [id, address]));
+  for (const [i, token] of tokens.entries()) {
+    const link = await linkWith(house.pool, token);
+    expect(link).toMatchObject({ meeting, participant: 'CHE', revoked_at: null });
+    const [to] = [swiss[i]?.to].flat().flatMap((one) => one?.value ?? []);
+    expect(to?.address).toBe(held.get(link?.contact ?? ''));
+  }
+  const { rows: kept } = await house.owner.query<{ all: string }>(
+    'SELECT n::text AS all FROM notice n WHERE meeting = $1',
+    [meeting],
+  );
+  for (const { all } of kept) for (const token of tokens) expect(all).not.toContain(token);
   const [austrian] = of('Austria');
   expect(austrian?.text).toContain('Austria: no delegation will attend.');
   expect(austrian?.text).not.toContain('signed note verbale or letter is awaited');
