@@ -1,8 +1,11 @@
+import { covers } from '../domain/capacity.ts';
 import { reachedOnly } from '../domain/copies.ts';
 import { dayAt, startOf } from '../domain/day.ts';
 import { ConveneError } from '../domain/errors.ts';
+import { commandToReach, lastReminderOut, nextChannelOf, unmovedOf } from '../domain/escalation.ts';
 import type { Awaited as AwaitedAct } from '../domain/messages/approvals.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import type { Contact } from '../meetings/directory.ts';
 import type { RecordedAct } from '../registry/acts.ts';
 import type { OpenMailRow } from '../registry/mail.ts';
 import type { MeetingRow } from '../registry/meetings.ts';
@@ -61,7 +64,7 @@ export type DayFacts = {
   participants: readonly ParticipantRow[];
   mail: readonly OpenMailRow[];
   /** Where addresses are, by the directory. */
-  contacts?: readonly { address: string; place: string }[];
+  contacts?: readonly Contact[];
   acts: readonly RecordedAct[];
   /** What circulations await, and since when on the meeting's clock. */
   awaited: readonly (AwaitedAct & { since: string | null })[];
@@ -221,6 +224,8 @@ export function dayOf({
         command: confirm(one.code),
       };
     }),
+    /** Whom mail does not move, States Parties first: the next channel that the directory has, and the command for it. */
+    escalation: escalationOf({ meeting, plan, state, participants, mail, contacts }),
     /** In the pouch: an officer confirms the delivery. */
     toConfirm: withCorrespondence('posted').map((one) => ({ ...one, command: confirm(one.code) })),
     /** Named persons without one head of delegation: queried. */
@@ -256,6 +261,27 @@ export function dayOf({
     attention: acts.map((row) => ({ ...briefAct(row), command: commandFor(meeting, row, awaited) })),
     unheard: changedNothing(meeting, unheard),
   };
+}
+
+function escalationOf({
+  meeting,
+  plan,
+  state,
+  participants,
+  mail,
+  contacts,
+}: Pick<DayFacts, 'meeting' | 'plan' | 'state' | 'participants' | 'mail'> & { contacts: readonly Contact[] }) {
+  if (isOver(state)) return [];
+  const reminder = lastReminderOut(plan, state.circulations, state.now);
+  const day = dayAt(Date.parse(state.now), plan.venue);
+  return unmovedOf(participants, reminder !== null).map((one) => {
+    const own = mail.filter(({ participant }) => participant === one.code);
+    const refused = new Set(own.filter((row) => row.state === 'refused').map(({ contact }) => contact));
+    const first = plan.circulations.find(({ audience }) => covers(audience.capacities, one.capacity))?.name;
+    const circulation = (one.why === 'silent' ? reminder : own.at(-1)?.circulation) ?? first ?? '';
+    const next = nextChannelOf(one, contacts, { refused, day });
+    return { ...one, circulation, next, command: commandToReach(meeting, one, next, circulation) };
+  });
 }
 
 /** What comes within the days that are shown; where that is nothing, what comes next. */

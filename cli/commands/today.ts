@@ -152,6 +152,7 @@ const participantLines = ({
   meeting: id,
   silent,
   undeliverable,
+  escalation,
   toConfirm,
   noteAwaited,
   contested,
@@ -170,6 +171,10 @@ const participantLines = ({
   ...section(
     'Undeliverable: hand the paper over, and confirm that',
     shortened(undeliverable, (one) => withCommand(`${who(one)}${saidOf([one.reachedOnly, one.answer])}`, one.command)),
+  ),
+  ...section(
+    `To be reached another way: ${escalation.length}`,
+    shortened(escalation, (one) => withCommand(`${who(one)}, ${escalatedSaid(one)}`, one.command)),
   ),
   ...section(
     'By post or hand: confirm the delivery',
@@ -192,6 +197,14 @@ const participantLines = ({
     shortened(unspelled, (one) => [`${one.code}: person ${one.places.join(', ')} of its list`, `  ${one.command}`]),
   ),
 ];
+
+/** Why the mail of a participant is not enough, and what else the directory has. */
+function escalatedSaid({ why, circulation, next: { channel, contact, place } }: Day['escalation'][number]): string {
+  const because = why === 'silent' ? `silent after ${circulation}` : `${circulation} reached no contact`;
+  if (channel === 'none') return `${because}: no other contact; by telephone, which the directory does not keep`;
+  const ways = { email: 'e-mail to', post: 'by post to', hand: 'by hand to' };
+  return `${because}: ${ways[channel]} ${contact} (${spaced(place ?? '')})`;
+}
 
 const mailLines = ({ mail }: Day): string[] => [
   ...section(

@@ -192,3 +192,24 @@ test('what changed nothing is counted by workflow, with the reasons, and the com
     },
   ]);
 });
+
+test('whom mail does not move is listed with the next channel that the directory has, and the command for it', () => {
+  const contact = (id: string, channel: 'email' | 'post', rank: number) => ({
+    ...{ id, participants: ['CHE'], place: 'geneva' as const, role: 'to' as const, channel, language: 'en' as const },
+    ...{ name: 'Mission', address: `${id}@che.example`, rank, validFrom: '2024-01-01', validUntil: null },
+  });
+  const { escalation } = day({
+    participants: [participant('CHE', 'undeliverable', 'undeliverable'), participant('FRA', 'notified')],
+    mail: [mail('CHE', { state: 'refused', answer: '550 no' })],
+    contacts: [contact('CHE-1', 'email', 1), contact('che-pouch', 'post', 2)],
+  });
+  expect(escalation).toMatchObject([
+    {
+      ...{ code: 'CHE', why: 'undeliverable', circulation: 'convocation' },
+      next: { channel: 'post', contact: 'che-pouch', place: 'geneva' },
+      command: 'convene documents post ccm-12msp~r1 convocation --out FOLDER',
+    },
+  ]);
+  const over = day({ participants: [participant('CHE', 'undeliverable', 'undeliverable')] }, { phase: 'concluded' });
+  expect(over.escalation).toEqual([]);
+});

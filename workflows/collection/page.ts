@@ -1,3 +1,4 @@
+import { unmovedOf } from '../../domain/escalation.ts';
 import type { Mode } from '../../domain/plan.ts';
 import { contestOf, type ParticipantStatus, participantStatus, participantStatuses } from '../../machines/machines.ts';
 import { banner, notAccepted, spaced } from '../shared/page.ts';
@@ -27,6 +28,37 @@ export function collectionPage(page: {
       return names.length === 0 ? [] : [`#### ${spaced(status)}: ${names.length}`, names.join(', '), ''];
     }),
     ...contestedOf(page.participants),
+    ...escalationLines(page),
     ...notAccepted(page.notAccepted),
   ].join('\n');
+}
+
+/** The most that are named: a page is looked at, and `today` has them all. */
+const NAMED = 40;
+
+/** Whom mail has not moved: undeliverable, or silent when the date for replies had passed; States Parties first. */
+function escalationLines({
+  meeting,
+  participants,
+}: {
+  meeting: string;
+  participants: readonly CollectionParticipant[];
+}): string[] {
+  const standings = participants.map(({ code, name, capacity, snapshot }) => ({
+    ...{ code, name, capacity, status: participantStatus(snapshot) },
+    correspondence: snapshot.value.correspondence,
+  }));
+  // a collection knows no reminders: silence is that at the date for replies
+  const missed = new Set(standings.filter(({ status }) => status === 'no_reply').map(({ code }) => code));
+  const unmoved = unmovedOf(standings, true).filter(({ code, why }) => why === 'undeliverable' || missed.has(code));
+  if (unmoved.length === 0) return [];
+  const rest = unmoved.length - NAMED;
+  return [
+    `#### To be reached another way: ${unmoved.length}`,
+    ...unmoved.slice(0, NAMED).map(({ code, name, why }) => `- ${name} (${code}): ${why}`),
+    ...(rest > 0 ? [`- and ${rest} more`] : []),
+    '',
+    `By which channel, and how: \`convene today ${meeting}\``,
+    '',
+  ];
 }

@@ -1,3 +1,4 @@
+import { lastReminderOut } from '../../domain/escalation.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { Capacity } from '../../domain/plan.ts';
 import { participantStatuses } from '../../machines/machines.ts';
@@ -40,6 +41,25 @@ function ordersLines({ waiting, silences, holds }: OrdersState, local: (instant:
   return lines.length === 0 ? [] : ['#### Orders', ...lines.map((line) => `- ${plain(line)}`), ''];
 }
 
+/** Whom mail does not move, as far as counts tell: who they are, and by which channel, `today` says. */
+function escalationLines({ meeting, plan, circulations, tally: { status }, now, phase }: MeetingPage): string[] {
+  if (phase === 'concluded' || phase === 'cancelled') return [];
+  const reminder = lastReminderOut(plan, Object.fromEntries(circulations.map((one) => [one.name, one])), now);
+  const silent = ['posted', 'notified', 'acknowledged', 'no_reply'].reduce((sum, one) => sum + (status[one] ?? 0), 0);
+  const lines = [
+    ...((status.undeliverable ?? 0) === 0 ? [] : [`- undeliverable: ${status.undeliverable}`]),
+    ...(reminder === null || silent === 0 ? [] : [`- silent after ${reminder}: ${silent}`]),
+  ];
+  if (lines.length === 0) return [];
+  return [
+    '#### To be reached another way',
+    ...lines,
+    '',
+    `By which channel, and how: \`convene today ${meeting}\``,
+    '',
+  ];
+}
+
 export function meetingPage(page: MeetingPage): string {
   const { plan, tally } = page;
   const link = (words: string, workflowId: string) =>
@@ -64,6 +84,7 @@ export function meetingPage(page: MeetingPage): string {
       awaitedLines(awaited, plan.circulations.find((c) => c.name === awaited.circulation)?.chain ?? []),
     ),
     ...ordersLines(page.orders, local),
+    ...escalationLines(page),
     '#### Circulations',
     ...table(
       ['circulation', 'state', 'revision', 'dispatched'],
