@@ -20,12 +20,12 @@ export type NextChannel = { channel: 'email' | 'post' | 'hand' | 'none'; contact
 const DAYS_AFTER_REMINDER = 7;
 const DAY_MS = 86_400_000;
 
-type Sent = Readonly<Record<string, { dispatched: string } | undefined>>;
+type DispatchedSoFar = Readonly<Record<string, { dispatched: string } | undefined>>;
 
 /** The last reminder of a plan, where all of them are out and it has been for some days, or the date for replies is past; null: not yet. */
 export function lastReminderOut(
   { circulations, deadline }: Pick<MeetingPlan, 'circulations' | 'deadline'>,
-  sent: Sent,
+  sent: DispatchedSoFar,
   now: string,
 ): string | null {
   const reminders = circulations.filter(({ kind }) => kind === 'reminder').filter(hasDate);
@@ -37,13 +37,13 @@ export function lastReminderOut(
 
 const hasDate = (one: CirculationPlan): one is CirculationPlan & { dispatchAt: string } => one.dispatchAt !== null;
 
-type Standing = { code: string; name: string; capacity: Capacity; status: string; correspondence: string };
+type HowItStands = { code: string; name: string; capacity: Capacity; status: string; correspondence: string };
 
 /** Statuses of those who got something and have said nothing. */
 const SILENT = ['posted', 'notified', 'acknowledged', 'no_reply'];
 
 /** Who is to be reached in another way: States Parties first, the undeliverable before the silent. @param reminded the last reminder is out */
-export function unmovedOf(participants: readonly Standing[], reminded: boolean): Unmoved[] {
+export function unmovedOf(participants: readonly HowItStands[], reminded: boolean): Unmoved[] {
   const unmoved = participants.flatMap(({ code, name, capacity, status, correspondence }): Unmoved[] => {
     const isSilent = SILENT.includes(status) || status === 'undeliverable';
     if (isSilent && correspondence === 'undeliverable') return [{ code, name, capacity, why: 'undeliverable' }];

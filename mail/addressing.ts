@@ -283,7 +283,7 @@ export async function linksFor(
 }
 
 /** A contact as a mail was about to be addressed to it. */
-type Reader = { participant: string; contact: string; address: string };
+type LinkReader = { participant: string; contact: string; address: string };
 
 /**
  * The links of contacts, made where they are missing. Whose address is no longer the one that was read gets none: a link that is made
@@ -292,7 +292,7 @@ type Reader = { participant: string; contact: string; address: string };
 export async function linksTo(
   pool: Pool,
   { meeting, mode }: { meeting: string; mode: Mode },
-  readers: readonly Reader[],
+  readers: readonly LinkReader[],
   { base, keys }: LinkedPage,
 ): Promise<NonNullable<Addressing['linkOf']>> {
   const links = await inTransaction(pool, async (client) => {
