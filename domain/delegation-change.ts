@@ -31,16 +31,16 @@ export const Changes = z.strictObject({
 });
 export type Changes = z.infer<typeof Changes>;
 
-type Standing = readonly (KnownPerson & { role: string })[];
-type Entry = { from: number | null; person: object & { name: string; role: string } };
+export type StandingPersons = readonly (KnownPerson & { role: string })[];
+type ListedEntry = { from: number | null; person: object & { name: string; role: string } };
 
 /** The whole list that a note makes of the one that stands; or all that is wrong with it. Places are those before any change. */
 export function changedDelegation(
-  standing: Standing,
+  standing: StandingPersons,
   { changes }: Changes,
 ): { delegation: Delegation } | { problems: string[] } {
   const problems: string[] = [];
-  let list: Entry[] = standing.map((person, index) => ({ from: index + 1, person }));
+  let list: ListedEntry[] = standing.map((person, index) => ({ from: index + 1, person }));
   for (const [index, change] of changes.entries()) {
     const fault = (what: string) => problems.push(`change ${index + 1}: ${what}`);
     if (change.change === 'add') {
@@ -73,10 +73,10 @@ export function changedDelegation(
 }
 
 /** Places of whoever was head are a delegate's once another is. */
-const roleBeside = (one: Entry, head: Entry): string =>
+const roleBeside = (one: ListedEntry, head: ListedEntry): string =>
   one === head ? 'head' : one.person.role === 'head' ? 'delegate' : one.person.role;
 
-function replaced(person: Entry['person'], fields: z.infer<typeof said>): Entry['person'] {
+function replaced(person: ListedEntry['person'], fields: z.infer<typeof said>): ListedEntry['person'] {
   const { name = person.name } = fields;
   const isOther = likeness(comparedName(person.name), comparedName(name)) === null;
   const { role = person.role } = fields;
@@ -88,12 +88,12 @@ const withoutGaps = (person: object): object =>
   Object.fromEntries(Object.entries(person).filter(([key, value]) => key === 'title' || (value ?? null) !== null));
 
 /** The place of a person in the list that stands, or what is wrong with what is said. */
-function placeOf(which: z.infer<typeof Which>, standing: Standing): number | string {
+function placeOf(which: z.infer<typeof Which>, standing: StandingPersons): number | string {
   if (typeof which === 'number')
     return which <= standing.length
       ? which
       : `there is no person ${which}: the list that stands has ${standing.length}`;
-  const places = (is: (person: Standing[number]) => boolean) =>
+  const places = (is: (person: StandingPersons[number]) => boolean) =>
     standing.flatMap((person, index) => (is(person) ? [index + 1] : []));
   if (which.toLowerCase() === 'head') {
     const [head, ...others] = places(({ role }) => role === 'head');

@@ -4,7 +4,7 @@ import { loadChanges, loadDelegation, loadDelegations } from '../../client/deleg
 import { isForm, loadForm, withPhotos } from '../../client/form.ts';
 import { recordedBefore, recordId, submissionOf } from '../../client/recorded.ts';
 import type { Delegation } from '../../domain/delegation.ts';
-import { type Changes, changedDelegation } from '../../domain/delegation-change.ts';
+import { type Changes, changedDelegation, type StandingPersons } from '../../domain/delegation-change.ts';
 import { type DelegationDifference, differencesOf } from '../../domain/delegation-difference.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { printable } from '../../domain/storable.ts';
@@ -29,7 +29,7 @@ import { meeting } from './words.ts';
 
 /** How a delegation is named: whole, by what changes in the list that stands, or several in one note. */
 
-type Given = NamedPersons & Who & AnswerPaper;
+type GivenDelegation = NamedPersons & Who & AnswerPaper;
 
 export const nominate = body(
   {
@@ -89,7 +89,7 @@ async function named({ meeting: of, code: participant, file }: NamedPersons & { 
 
 /** A note that changes the list that stands; with `file`, a whole list, to see what would be different. */
 export async function nominateChanged(
-  input: Given & { dryRun: boolean } & ({ change: string; file?: never } | { file: string; change?: never }),
+  input: GivenDelegation & { dryRun: boolean } & ({ change: string; file?: never } | { file: string; change?: never }),
   cli: Cli,
 ): Promise<void> {
   const { meeting: id, code: of } = input;
@@ -133,8 +133,6 @@ async function showDifferences(
   cli.print({ meeting: id, participant: of, differences }, () => `${describe(of, differences)}\nNothing was recorded.`);
 }
 
-type StandingPersons = Parameters<typeof changedDelegation>[0];
-
 async function standingIn({ convene: { registry } }: Connected, id: string, of: string): Promise<StandingPersons> {
   const [submissions, snapshot] = await Promise.all([registry.submissionsOf(id, of), registry.snapshotOf(id, of)]);
   return submissions.find((one) => one.id === snapshot?.context.submission)?.delegation.persons ?? [];
@@ -170,7 +168,12 @@ function differenceSaid(one: DelegationDifference): string {
 
 /** One note of a mission that is accredited for several States: an answer of each, with the same basis. */
 export async function nominateSeveral(
-  { codes, file, dryRun, ...input }: Omit<Given, 'code'> & { codes: readonly string[]; file: string; dryRun: boolean },
+  {
+    codes,
+    file,
+    dryRun,
+    ...input
+  }: Omit<GivenDelegation, 'code'> & { codes: readonly string[]; file: string; dryRun: boolean },
   cli: Cli,
 ): Promise<void> {
   const delegations = loadDelegations(file, codes);
