@@ -9,10 +9,12 @@ import {
   finishMail,
   type Rendered,
   renderCirculation,
+  renderCredentials,
   renderList,
   renderReport,
 } from '../documents/documents.ts';
 import { type EnclosedForm, enclosedForms, formatOf, issuedForm } from '../documents/enclosed-form.ts';
+import { accredited, EXAMINING_ACTS, examinedIn } from '../documents/examined.ts';
 import { factsOf } from '../documents/facts.ts';
 import { statisticsOfList } from '../documents/statistics.ts';
 import type { DocumentActivities, DraftedDocument } from '../domain/activities.ts';
@@ -25,7 +27,7 @@ import { findBlob } from '../registry/blobs.ts';
 import { findRevision, issuedOf, storeFinal, storeText } from '../registry/circulations.ts';
 import type { Pool, Transaction } from '../registry/database.ts';
 import { type Drawn, storeDrawn } from '../registry/documents.ts';
-import { addressedBy } from '../registry/participants.ts';
+import { addressedBy, statesWithCredentials } from '../registry/participants.ts';
 import { misquotesOf } from '../registry/quoting.ts';
 import { actsNamed } from '../registry/record.ts';
 import { stored } from '../registry/stored.ts';
@@ -50,6 +52,7 @@ export const documentActivities = ({ pool }: { pool: Pool }): DocumentActivities
   fillCirculation: refusing((input: Input<'fillCirculation'>) => fillCirculation(pool, input)),
   drawList: refusing((input: Input<'drawList'>) => drawList(pool, input)),
   drawReport: refusing((input: Input<'drawReport'>) => drawReport(pool, input)),
+  drawCredentials: refusing((input: Input<'drawCredentials'>) => drawCredentials(pool, input)),
 });
 
 async function draftCirculation(
@@ -221,6 +224,31 @@ async function drawReport(
       mode,
       archive: true,
     }),
+  );
+}
+
+async function drawCredentials(
+  pool: Pool,
+  { meeting, mode, paper: name, at, revision, expect }: Input<'drawCredentials'>,
+): Output<'drawCredentials'> {
+  const { plan } = await loadMeeting(pool, meeting);
+  const { treaty } = factsOf(plan);
+  const [rows, acts] = await Promise.all([
+    statesWithCredentials(pool, meeting),
+    actsNamed(pool, meeting, EXAMINING_ACTS),
+  ]);
+  const states = accredited(rows);
+  const facts = {
+    date: venueDay(at, plan),
+    states,
+    ...examinedIn(
+      acts.map(({ act }) => act),
+      plan,
+    ),
+  };
+  const paper = { meeting, mode, name, revision, kind: 'credentials', expect };
+  return inLanguages(pool, paper, profileOf(plan.treaty).languages.documents, (language) =>
+    renderCredentials(name, facts, language, { plan, treaty, mode, archive: true }),
   );
 }
 

@@ -1,9 +1,10 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { Examination } from '../domain/credentials.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { Arrangements, Corrections, Format, Language, Names, Venue, Words } from '../domain/plan.ts';
 import { readGiven } from '../meetings/given-file.ts';
-import { LocalDateTime, LocalDeadline } from '../meetings/local-time.ts';
+import { LocalDate, LocalDateTime, LocalDeadline } from '../meetings/local-time.ts';
 import { errorMap, fieldOf, fromIssue } from '../meetings/problem.ts';
 import { textIn } from '../meetings/text-file.ts';
 import { rightZoneOf } from '../meetings/venue-zone.ts';
@@ -15,6 +16,12 @@ import { isTimeZone } from '../meetings/zones.ts';
  */
 
 export const InformationFile = z.strictObject({ arrangements: Arrangements });
+/** What the committee on credentials found, and the objections that it heard. */
+export const ExaminationFile = z.strictObject({
+  ...Examination,
+  met: LocalDate,
+  outcomes: Examination.outcomes.default([]),
+});
 export const CorrigendumFile = z.strictObject({ corrections: Corrections });
 
 /** The dates of a meeting, as a plan has them: by the clocks at the venue. */

@@ -153,7 +153,7 @@ export class Convene {
     mode: Mode,
     proofs: Proofs,
   ): Promise<{ meeting: string; plan: MeetingPlan }> {
-    const { profileOf } = await import('../treaties/treaties.ts');
+    const { wantsCredentials } = await import('../treaties/treaties.ts');
     const input: MeetingInput = {
       v: 1,
       machine: 'meeting.v1',
@@ -161,7 +161,7 @@ export class Convene {
       mode,
       ...(proofs === 'closed' && { proofs }),
       plan,
-      credentialsWanted: profileOf(plan.treaty).settings.credentials.value === 'required',
+      credentialsWanted: wantsCredentials(plan),
       at: mode === 'rehearsal' ? plan.startsAt : new Date().toISOString(),
       turnAt: this.#turnAt,
       state: null,
@@ -296,7 +296,7 @@ export class Convene {
    * An order that a circulation communicates is first drafted here, in all its languages, to find what is missing.
    *
    * @param signers those whose keys sign it: whoever gives it, and a second officer where it needs one
-   * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `MISQUOTED` where a corrigendum quotes what was not issued, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, and
+   * @throws ConveneError `NOT_WORDED` with every phrase that a language lacks, `MISQUOTED` where a corrigendum quotes what was not issued, `UNKNOWN_PARTICIPANT`, `NOT_INVITABLE`, `NOT_EXAMINABLE`, and
    *   then nothing is ordered; with the code and sentence of the meeting where it refuses, such as `not_lawful`.
    */
   async order<N extends OrderName>(
@@ -320,10 +320,11 @@ export class Convene {
         // a signature can make lawful what is not without: officers change their own key
         const signed = await signedOrder(await this.named(meeting), act, located(read.data, plan), signers);
         if (isTaken(act, signed, state)) {
-          const { refuseMisquoted, refuseUnaddressed } = await import('./addressed.ts');
+          const { refuseMisquoted, refuseUnaddressed, refuseUnexaminable } = await import('./addressed.ts');
           const participants = await this.registry.participants(meeting);
           const codes = participants.map(({ code }) => code);
           refuseUnaddressed(read.data, meeting, plan, codes);
+          refuseUnexaminable(read.data, meeting, participants);
           refuseUnworded(act, read.data, state);
           const told = toldOf(act, read.data, state);
           if (told !== null) refuseMisquoted(await this.registry.misquotes(meeting, told.plan, told.circulation));

@@ -5,6 +5,7 @@ import { ConveneError } from '../domain/errors.ts';
 import { commandToReach, lastReminderOut, nextChannelOf, unmovedOf } from '../domain/escalation.ts';
 import type { Awaited as AwaitedAct } from '../domain/messages/approvals.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import { rightsBy } from '../machines/credentials.ts';
 import type { Contact } from '../meetings/directory.ts';
 import type { RecordedAct } from '../registry/acts.ts';
 import type { OpenMailRow } from '../registry/mail.ts';
@@ -238,6 +239,7 @@ export function dayOf({
     contested: participants
       .filter(({ contested }) => contested)
       .map((one) => ({ ...brief(one), command: `convene contest decide ${meeting} ${one.code} kept|newcomer` })),
+    credentials: credentialsNow(meeting, participants),
     /** Papers say in place of a name that it is to follow: its Latin spelling is asked for. */
     unspelled: unspelled.map((one) => ({ ...one, command: file(one.code) })),
     /** About persons in their places: staff ask, and settle what is answered. */
@@ -282,6 +284,23 @@ function escalationOf({
     const next = nextChannelOf(one, contacts, { refused, day });
     return { ...one, circulation, next, command: commandToReach(meeting, one, next, circulation) };
   });
+}
+
+/** Where credentials are wanted: how they stand, who takes part with which rights, and which the secretariat has to look at. */
+function credentialsNow(meeting: string, participants: readonly ParticipantRow[]) {
+  const asked = participants.filter(({ credentials }) => credentials !== 'not_wanted');
+  const countOf = (key: (one: ParticipantRow) => string) => {
+    const counts: Record<string, number> = {};
+    for (const one of asked) counts[key(one)] = (counts[key(one)] ?? 0) + 1;
+    return counts;
+  };
+  return {
+    stand: countOf(({ credentials }) => credentials),
+    rights: countOf(({ credentials, decided }) => rightsBy(credentials, decided)),
+    toCheck: asked
+      .filter(({ unchecked }) => unchecked)
+      .map(({ code, name }) => ({ code, name, command: `convene file ${meeting} ${code}` })),
+  };
 }
 
 /** What comes within the days that are shown; where that is nothing, what comes next. */

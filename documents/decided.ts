@@ -7,7 +7,7 @@ import { dateInWords, escapedValues, fill, type Wording } from './wording.ts';
 /** What the States Parties decided of a meeting, as the record of acts has it. */
 export type TakenDecision = Pick<Decision, 'by' | 'reference' | 'date'> &
   (
-    | { what: 'postponement' | 'venue' | 'cancellation' }
+    | { what: 'postponement' | 'venue' | 'cancellation' | 'credentials' }
     /** The text that was adopted. */
     | { what: 'text'; words: Words }
     | { what: 'admitted' | 'refused'; organization: string }
@@ -28,6 +28,7 @@ const DECIDED = {
   order_cancel: 'cancellation',
   order_change_format: 'text',
   order_decide_admission: 'admission',
+  order_adopt_credentials: 'credentials',
 } as const;
 
 /** The acts that a report's decisions are read from. */
@@ -114,11 +115,13 @@ export function decisionInWords(
   return `${sentence}\n${escapeMarkup(adoptedIn(taken.words, language))}`;
 }
 
-const adoptedIn = (words: Words, language: Language): string =>
+/** A text as it was adopted or said: in this language, or in English, or in the first that it has. */
+export const adoptedIn = (words: Words, language: Language): string =>
   typeof words === 'string' ? words : (words[language] ?? words.en ?? Object.values(words)[0] ?? '');
 
-function sentenceOf(taken: TakenDecision, { report, documents }: Wording): string {
+function sentenceOf(taken: TakenDecision, { report, documents, credentials }: Wording): string {
   if (taken.what === 'text') return report.decided[taken.by];
+  if (taken.what === 'credentials') return credentials.adopted;
   if (taken.what === 'admitted' || taken.what === 'refused') return report.decided[taken.what];
   const when = taken.by === 'silence' ? 'bySilence' : 'byDecision';
   const said = documents[`${taken.what}-note`].paragraphs.find(

@@ -9,7 +9,7 @@
  * - `plain.ts`, `docx.ts`, `read-docx.ts`: that text for editors, as plain text and as a Word file, there and back;
  *   `revised.ts`: what comes back, put in place; `differences.ts`: what it changed;
  * - `list.ts`: the list of participants; `list-files.ts`: for office programs;
- * - `report.ts`: the procedural report; `statistics.ts`: its figures; `acknowledgement.ts`: the answer to a delegation received;
+ * - `report.ts`: the procedural report; `statistics.ts`: its figures; `credentials.ts`: the papers on credentials; `acknowledgement.ts`: the answer to a delegation received;
  * - `typst.ts`, `templates/`: the layout; `fonts.ts`, `printable.ts`: what can be printed, and how text from outside is.
  *
  * Pure but for reading its own files: same input, same bytes. Other folders import from here.
@@ -17,6 +17,7 @@
 
 export { renderAcknowledgement, senderOfAcknowledgements } from './acknowledgement.ts';
 export { addressedTo, addressedToNobody, finishMail, renderCirculation } from './circulation.ts';
+export { renderCredentials } from './credentials.ts';
 export { type DraftFacts, draftText } from './draft.ts';
 export { DocumentError } from './errors.ts';
 export { ParticipantsList, renderList } from './list.ts';

@@ -1,7 +1,9 @@
+import { CREDENTIALS_PAPERS } from '../domain/credentials.ts';
 import { dayAt } from '../domain/day.ts';
 import { type Language, type MeetingPlan, type Mode, symbolOf } from '../domain/plan.ts';
 import type { Statistics } from '../domain/statistics.ts';
 import { profileOf } from '../treaties/treaties.ts';
+import { credentialsTitle } from './credentials.ts';
 import { decisionInWords, type TakenDecision } from './decided.ts';
 import { articleIn, type DraftFacts, wordsIn } from './draft.ts';
 import { glossaryOf } from './glossary.ts';
@@ -96,6 +98,12 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
   const registered = Object.values(plan.symbols ?? {}).flatMap((entry) =>
     typeof entry === 'string' ? [] : [[entry.symbol, wordsIn(entry.title, glossary)]],
   );
+  const onCredentials = decisions.some(({ what }) => what === 'credentials')
+    ? CREDENTIALS_PAPERS.map((paper) => [
+        symbolOf(plan, paper) ?? '',
+        credentialsTitle(paper, language, { plan, treaty }),
+      ])
+    : [];
   const title = fill(words.title, values, 'report.title');
   const symbol = symbolOf(plan, 'report') ?? '';
   return {
@@ -111,7 +119,7 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
     annex: {
       heading: words.headings.annex,
       columns: [words.symbol, words.documentTitle],
-      rows: [...registered, ...listed, [symbol, capitalized(title)]],
+      rows: [...registered, ...listed, ...onCredentials, [symbol, capitalized(title)]],
     },
     statistics: statisticsInWords(statistics, language),
     labels: wording.labels,

@@ -1,4 +1,5 @@
 import type { Act } from './act.ts';
+import type { CredentialsPaper } from './credentials.ts';
 import type { Awaited } from './messages/approvals.ts';
 import type { ChangedField, NoticedAddress } from './orders/officer-change.ts';
 import type { Capacity, ChainStep, MeetingPlan, Mode, Officer } from './plan.ts';
@@ -240,6 +241,16 @@ export interface DocumentActivities {
     opened?: string | undefined;
     closed?: string | undefined;
     present?: string[] | undefined;
+    expect?: string;
+  }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
+  /** Draws a paper on credentials, as the registry and the record have them, as `drawList` does a list. */
+  drawCredentials(input: {
+    meeting: string;
+    mode: Mode;
+    paper: CredentialsPaper;
+    at: string;
+    /** From 1: another memorandum, or the report on another examination. */
+    revision: number;
     expect?: string;
   }): Promise<DraftedDocument & { others?: DraftedDocument[] }>;
 }

@@ -13,6 +13,7 @@ const BY_TWO: readonly OrderName[] = [
   'proposeBySilence',
   'settleSilence',
   'decideContest',
+  'adoptCredentials',
 ];
 
 /** How long a change of an officer waits that they did not sign themselves, and how long one that they did can be undone. */

@@ -324,6 +324,22 @@ export const ActsPlan = z.strictObject({
 });
 export type ActsPlan = z.infer<typeof ActsPlan>;
 
+/** Who is asked for credentials, on what basis, and by whom they are examined. Left out, the treaty's profile decides. */
+export const CredentialsPlan = z.strictObject({
+  wanted: z.enum(['required', 'not_required']),
+  /** The rule or decision that says so, as it stands after "in accordance with"; `names` has it in other languages. */
+  basis: cleanText(600),
+  /** Whose memorandum the committee has before it. */
+  memorandumBy: cleanText(600),
+  /** The committee that the Meeting appoints: States of the roster, its chair among them. */
+  committee: z.strictObject({
+    appointed: CalendarDate,
+    members: z.array(ParticipantCode).min(3).max(15),
+    chair: ParticipantCode,
+  }),
+});
+export type CredentialsPlan = z.infer<typeof CredentialsPlan>;
+
 /** Whether the workflows of a meeting act on nothing that has no proof. Live meetings are closed. */
 export const Proofs = z.enum(['open', 'closed']);
 export type Proofs = z.infer<typeof Proofs>;
@@ -417,6 +433,7 @@ export const MeetingPlan = z.strictObject({
   lists: z.enum(['notes', 'each']).optional(),
   /** Who makes the badges: the venue, which is given a list of the persons (left out, it is), or we. */
   badges: z.enum(['venue', 'ours']).optional(),
+  credentials: CredentialsPlan.optional(),
   circulations: z.array(CirculationPlan).min(1).max(200),
   shardCapacity: z.int().min(1).max(250),
   /**

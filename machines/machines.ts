@@ -38,6 +38,15 @@ export {
   type Step,
 } from './circulation.v2.ts';
 export { type Contest, contestOf, withContest } from './contest.ts';
+export {
+  afterPresentation,
+  askedForCredentials,
+  credentialsList,
+  credentialsOf,
+  type Rights,
+  rightsOf,
+  withCredentials,
+} from './credentials.ts';
 export { begin, decide, type MachineDecision, type Snapshot } from './decide.ts';
 export {
   explainMeetingRefusal,

@@ -1,4 +1,5 @@
 import { and, not, or, setup, stateIn } from 'xstate';
+import type { CredentialsKnown } from '../domain/credentials.ts';
 import type { Snapshot } from './decide.ts';
 import { decide } from './decide.ts';
 
@@ -76,6 +77,8 @@ export type ParticipantContext = {
   signed?: string | null;
   /** The list of a competing authority, which waits for a decision (contest.ts). */
   contest?: { submission: string; persons: number; heads: number; receivedAt: string } | null;
+  /** What was presented as credentials, and decided of them; kept beside the machine too (credentials.ts). */
+  credentials?: CredentialsKnown;
 };
 
 export type ParticipantInput = {

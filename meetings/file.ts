@@ -6,6 +6,7 @@ import {
   ChainStep,
   CirculationKind,
   CirculationPlan,
+  CredentialsPlan,
   cleanText,
   Language,
   MeetingPlan,
@@ -110,6 +111,12 @@ export const PlanFile = z.strictObject({
   answers: plan.answers,
   lists: plan.lists,
   badges: plan.badges,
+  credentials: z
+    .strictObject({
+      ...CredentialsPlan.shape,
+      committee: CredentialsPlan.shape.committee.extend({ appointed: LocalDate }),
+    })
+    .optional(),
   names: plan.names,
 });
 export type PlanFile = z.infer<typeof PlanFile>;

@@ -4,7 +4,14 @@ import { dirname, resolve } from 'node:path';
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { reasonOf } from '../domain/errors.ts';
 import { type MeetingPlan, NewMeetingPlan } from '../domain/plan.ts';
-import { checkConvening, checkLegalBasis, type LawFinding, profileOf, TreatyError } from '../treaties/treaties.ts';
+import {
+  checkCommittee,
+  checkConvening,
+  checkLegalBasis,
+  type LawFinding,
+  profileOf,
+  TreatyError,
+} from '../treaties/treaties.ts';
 import { type Parts, PlanFile, partsOf } from './file.ts';
 import { bytesGiven, FileTooLarge, GIVEN_FILES } from './given-file.ts';
 import { offsetsOf } from './offsets.ts';
@@ -114,7 +121,7 @@ function checkLaw(parts: Parts): LawFinding[] {
   if (parts.treaty === undefined) return [];
   try {
     const profile = profileOf(parts.treaty);
-    return [...checkLegalBasis(parts, profile), ...checkConvening(parts, profile)];
+    return [...checkLegalBasis(parts, profile), ...checkConvening(parts, profile), ...checkCommittee(parts)];
   } catch (error) {
     if (!(error instanceof TreatyError)) throw error;
     return [{ code: error.code, field: 'treaty', found: parts.treaty, right: error.message }];

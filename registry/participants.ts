@@ -42,6 +42,12 @@ const ParticipantRow = Participant.omit({ meeting: true, mode: true, snapshot: t
   note: z.enum(['awaited', 'received']).nullable(),
   /** Another authority has named a delegation too, and nobody has decided which is seated. */
   contested: z.boolean(),
+  /** How its credentials stand: not wanted, awaited, submitted, accepted, deferred, refused. */
+  credentials: z.string(),
+  /** What the Meeting decided of them; null: nothing yet. */
+  decided: z.string().nullable(),
+  /** It uploaded them, and nobody of the secretariat has looked at them yet. */
+  unchecked: z.boolean(),
 });
 export type ParticipantRow = z.infer<typeof ParticipantRow>;
 
@@ -76,7 +82,10 @@ export const participantsOf = (pool: Pool, meeting: string, code: string | null 
             coalesce((snapshot -> 'context' ->> 'late')::boolean, false) AS late,
             coalesce(snapshot -> 'value' ->> 'correspondence', 'pending') AS correspondence,
             snapshot -> 'context' ->> 'note' AS note,
-            coalesce(jsonb_typeof(snapshot -> 'context' -> 'contest') = 'object', false) AS contested
+            coalesce(jsonb_typeof(snapshot -> 'context' -> 'contest') = 'object', false) AS contested,
+            coalesce(snapshot -> 'value' ->> 'credentials', 'not_wanted') AS credentials,
+            snapshot -> 'context' -> 'credentials' ->> 'decided' AS decided,
+            coalesce((snapshot -> 'context' -> 'credentials' ->> 'unchecked')::boolean, false) AS unchecked
      FROM participant WHERE meeting = $1 AND ($2::text IS NULL OR code = $2)`,
       [meeting, code],
     ),
@@ -222,10 +231,16 @@ export async function statesPartiesOf(pool: Pool, meeting: string): Promise<z.in
   const row = await rowOf(
     pool,
     Presence,
-    `SELECT count(*) FILTER (WHERE status = 'present')::int AS present,
+    `SELECT count(*) FILTER (WHERE status = 'present' AND rights)::int AS present,
             count(*)::int AS parties,
-            count(*) FILTER (WHERE status IN ('present', 'absent', 'nominated', 'amended', 'incomplete'))::int AS participating
-     FROM participant WHERE meeting = $1 AND capacity = 'state_party'`,
+            count(*) FILTER (
+              WHERE status IN ('present', 'absent', 'nominated', 'amended', 'incomplete') AND rights
+            )::int AS participating
+     FROM (
+       -- whose credentials the Meeting has refused takes part without rights
+       SELECT status, snapshot -> 'context' -> 'credentials' ->> 'decided' IS DISTINCT FROM 'refused' AS rights
+       FROM participant WHERE meeting = $1 AND capacity = 'state_party'
+     ) party`,
     [meeting],
   );
   return row ?? { present: 0, parties: 0, participating: 0 };
@@ -306,3 +321,14 @@ export async function overwriteParticipant(pool: Pool, meeting: string, row: Fol
 export async function setShard(pool: Pool, meeting: string, code: string, shard: number): Promise<void> {
   await pool.query('UPDATE participant SET shard = $3 WHERE meeting = $1 AND code = $2', [meeting, code, shard]);
 }
+
+const AccreditedRow = Participant.pick({ code: true, name: true, addressee: true, snapshot: true });
+
+/** The States Parties as they are now, from which credentials may be asked. */
+export const statesWithCredentials = (pool: Pool, meeting: string): Promise<z.infer<typeof AccreditedRow>[]> =>
+  rowsOf(
+    pool,
+    AccreditedRow,
+    "SELECT code, name, addressee, snapshot FROM participant WHERE meeting = $1 AND capacity = 'state_party'",
+    [meeting],
+  );

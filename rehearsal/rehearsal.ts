@@ -244,6 +244,10 @@ async function play(convene: Convene, meeting: string, scene: Scene, page?: Page
       await convene.nominate(meeting, participant, scene.delegation, { ...head, ...scene.door });
     else if (scene.kind === 'attendance') {
       await convene.answer(meeting, { ...head, kind: 'attendance', attendance: scene.attendance });
+    } else if (scene.kind === 'credentials') {
+      const { presented, assured } = scene;
+      const said = { ...(presented && { presented }), ...(assured && { assured }) };
+      await convene.answer(meeting, { ...head, ...scene.door, ...said, kind: 'credentials' });
     } else await convene.answer(meeting, { ...head, ...scene.door, kind: scene.kind });
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import type { Presented } from '../domain/credentials.ts';
 import { venueDay } from '../domain/day.ts';
 import type { Delegation } from '../domain/delegation.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
@@ -24,7 +25,9 @@ export type Scene = {
 } & (
   | { kind: 'nominate'; delegation: Delegation }
   | { kind: 'attendance'; attendance: 'present' | 'absent' | 'departed' }
-  | { kind: 'acknowledge' | 'nil_return' | 'withdraw' | 'credentials' | 'delivery_confirmed' | 'note_received' }
+  /** Without `presented`, uploaded on the page. */
+  | { kind: 'credentials'; presented?: Presented; assured?: true }
+  | { kind: 'acknowledge' | 'nil_return' | 'withdraw' | 'delivery_confirmed' | 'note_received' }
 );
 
 export type Script = {
@@ -45,13 +48,15 @@ const atHour = (ms: number, hour: number) => Math.floor(ms / DAY) * DAY + hour *
 /**
  * The script of a meeting.
  *
- * @param participants codes in the order of the roster; `posted` are those that no e-mail reaches.
+ * @param codes of the participants, in the order of the roster
+ * @param accredited codes of those who send a delegation in any case, named in a note
  */
 export function scriptOf(
   plan: MeetingPlan,
   contacts: readonly Contact[],
   codes: readonly string[],
   seed: number,
+  accredited: readonly string[] = [],
 ): Script {
   const random = randomFrom(seed);
   const begin = Date.parse(plan.convokedOn) + 5 * DAY;
@@ -111,11 +116,15 @@ export function scriptOf(
 
   const order = shuffled(
     random,
-    codes.filter((code) => hasEmail.has(code)),
+    codes.filter((code) => hasEmail.has(code) && !accredited.includes(code)),
   );
   const take = (n: number) => order.splice(0, n);
   const share = (part: number) => Math.round(codes.length * part);
 
+  for (const code of accredited.filter((one) => hasEmail.has(one))) {
+    scenes.push({ ...recorded(code, moment(0.72)), ...named(code) });
+    attending.push(code);
+  }
   // a note without a head of delegation
   for (const code of take(3)) {
     scenes.push({ ...recorded(code, someTime(4)), ...named(code, false) });
@@ -180,8 +189,12 @@ export function scriptOf(
 
   const noted = byDoors(scenes, random, (participant, at) => ({ ...recorded(participant, at), kind: 'note_received' }));
 
-  return { scenes: noted.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), refused: refusedOf(contacts, random) };
+  return { scenes: inTime(noted), refused: refusedOf(contacts, random) };
 }
+
+/** Scenes in the order of time. */
+export const inTime = (scenes: readonly Scene[]): Scene[] =>
+  scenes.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
 /** Some missions answer by the form, and most send the signed note three days after their answer by page or form. */
 function byDoors(

@@ -14,6 +14,7 @@
 
 export { inAlphabeticalOrder } from './alphabet.ts';
 export { checkConvening } from './convening.ts';
+export { checkCommittee, wantsCredentials } from './credentials.ts';
 export { isListedByEntity, organizations, scales, states, treatyStatus } from './data.ts';
 export { groupsOf } from './groups.ts';
 export { checkLegalBasis, type LawFinding, quorumOf, remarksOnMandate } from './law.ts';

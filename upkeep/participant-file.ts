@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Clients } from '../client/client.ts';
 import { type AskedQuestion, askedOfWhom, questionsIn } from '../client/questions.ts';
 import { reachedOnly } from '../domain/copies.ts';
+import type { CredentialsKnown } from '../domain/credentials.ts';
 import type { Message } from '../domain/mail.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
 import { RECEIPTED, receiptIdOf } from '../domain/receipt.ts';
+import { credentialsOf, type Rights, rightsOf } from '../machines/machines.ts';
 import { emlOf } from '../mail/eml.ts';
 import type { RecordedAct } from '../registry/acts.ts';
 import type { ContactRow } from '../registry/contacts.ts';
@@ -22,6 +24,8 @@ export type ParticipantFile = {
   participant: ParticipantRow;
   /** Where it stands in each respect: correspondence, delegation, credentials, attendance. */
   regions: Record<string, string>;
+  /** What is known of its credentials, and with which rights it takes part; null where none are wanted. */
+  credentials: (Partial<CredentialsKnown> & { rights: Rights }) | null;
   contacts: ContactRow[];
   /** Each message, with the hash of the very bytes that SMTP was given; `lost`: it was lost with the registry. */
   sent: (Omit<MailRow, 'message'> & { lost: boolean; sha256: string | null; attachments: Message['attachments'] })[];
@@ -92,6 +96,10 @@ export async function participantFile(
     mode,
     plan,
     participant,
+    credentials:
+      snapshot === null || participant.credentials === 'not_wanted'
+        ? null
+        : { ...credentialsOf(snapshot), rights: rightsOf(snapshot) },
     regions: { ...(admission === undefined || admission === 'not_required' ? {} : { admission }), ...regions },
     contacts,
     sent,

@@ -46,6 +46,26 @@ async function meetingOf({ convene: { registry } }: Connected, of: string, cli: 
   return only.id;
 }
 
+const RIGHTS = { full: 'takes part', provisional: 'takes part provisionally, with its rights', none: 'has no rights' };
+
+function credentialsSaid({
+  form,
+  as,
+  signedBy,
+  unchecked,
+  assurance,
+  rights,
+}: NonNullable<ParticipantFile['credentials']>): string {
+  const said = [
+    ...(as === undefined ? [] : [`${form === 'formal' ? 'formal credentials, ' : ''}${as}`]),
+    ...(signedBy === undefined ? [] : [`signed by the ${spaced(signedBy)}`]),
+    ...(unchecked === true ? ['uploaded, and not looked at yet'] : []),
+    ...(assurance === undefined ? [] : [`assurance that the originals follow: ${assurance}`]),
+    RIGHTS[rights],
+  ];
+  return `credentials: ${said.join(' · ')}`;
+}
+
 function describe(file: ParticipantFile): string {
   const { plan, participant, contacts, sent, other, received, changed, questions, meeting: id } = file;
   const { code: of, name, capacity, status, addressee, channel, language, late, contested } = participant;
@@ -62,6 +82,7 @@ function describe(file: ParticipantFile): string {
         .map(([region, state]) => `${region} ${spaced(state)}`)
         .join(' · '),
     ),
+    ...(file.credentials === null ? [] : [folded(credentialsSaid(file.credentials))]),
     ...heading('Contacts'),
     ...(contacts.length === 0
       ? [`none in the directory: nothing reaches ${of} until one is added`]

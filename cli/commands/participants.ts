@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { spaced } from '../../client/words.ts';
 import { Capacity } from '../../domain/plan.ts';
+import { rightsBy } from '../../machines/credentials.ts';
 import { participantStatuses } from '../../machines/status.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
@@ -23,9 +24,13 @@ export const participants = body(
           (input.capacity === undefined || one.capacity === input.capacity),
       );
     });
+    const asked = participants.some(({ credentials }) => credentials !== 'not_wanted');
     cli.print(participants, () =>
       table(
-        ['code', 'name', 'capacity', 'status', 'persons', 'marks', 'channel', 'language'],
+        [
+          ...['code', 'name', 'capacity', 'status', 'persons', 'marks', 'channel', 'language'],
+          ...(asked ? ['credentials', 'rights'] : []),
+        ],
         participants.map((one) => [
           one.code,
           one.name,
@@ -35,6 +40,12 @@ export const participants = body(
           [...(one.late ? ['late'] : []), ...(one.contested ? ['contested'] : [])].join(', '),
           one.channel,
           one.language,
+          ...(asked
+            ? [
+                one.credentials === 'not_wanted' ? null : { state: spaced(one.credentials) },
+                one.credentials === 'not_wanted' ? null : rightsBy(one.credentials, one.decided),
+              ]
+            : []),
         ]),
       ),
     );

@@ -10,7 +10,7 @@ import type { Connected } from '../../stack/clients.ts';
 import { body } from '../body.ts';
 import { folded, paint } from '../terminal.ts';
 import { changeSaid, holdSaid, proposalSaid, silenceSaid, waitSaid } from './ordered.ts';
-import { meeting } from './words.ts';
+import { counted, meeting } from './words.ts';
 
 /** The most of a long list that is shown. */
 const LISTED = 20;
@@ -156,6 +156,7 @@ const participantLines = ({
   toConfirm,
   noteAwaited,
   contested,
+  credentials,
   unspelled,
   questions,
 }: Day): string[] => [
@@ -192,6 +193,11 @@ const participantLines = ({
     'Answered by page or file, and the signed note is awaited',
     shortened(noteAwaited, (one) => [who(one), `  ${one.command}`]),
   ),
+  ...section('Credentials', credentialsSaid(credentials)),
+  ...section(
+    'Uploaded as credentials: look at them, and record what they are (`convene credentials`)',
+    shortened(credentials.toCheck, (one) => [who(one), `  ${one.command}`]),
+  ),
   ...section(
     'Names that papers cannot print: ask for their Latin spelling',
     shortened(unspelled, (one) => [`${one.code}: person ${one.places.join(', ')} of its list`, `  ${one.command}`]),
@@ -205,6 +211,15 @@ function escalatedSaid({ why, circulation, next: { channel, contact, place } }: 
   const ways = { email: 'e-mail to', post: 'by post to', hand: 'by hand to' };
   return `${because}: ${ways[channel]} ${contact} (${spaced(place ?? '')})`;
 }
+const credentialsSaid = ({ stand, rights }: Day['credentials']): string[] =>
+  Object.keys(stand).length === 0
+    ? []
+    : [
+        counted(CREDENTIALS, stand),
+        `${rights.provisional ?? 0} take part provisionally, with their rights; ${rights.full ?? 0} are decided, ${rights.none ?? 0} refused and without rights`,
+      ];
+
+const CREDENTIALS = ['awaited', 'submitted', 'deferred', 'accepted', 'refused'];
 
 const mailLines = ({ mail }: Day): string[] => [
   ...section(

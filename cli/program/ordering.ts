@@ -22,7 +22,7 @@ export const ordered = ({ options = [], reasoned = false, help, examples, ...spe
     },
     {
       flags: '--second <id>',
-      says: 'a second officer, where one alone does not give it: cancel, postpone, venue, silence, settle, officer, contest decide',
+      says: 'a second officer, where one alone does not give it: cancel, postpone, venue, silence, settle, officer, contest decide, credentials adopt',
     },
     { flags: '--second-key <file>', says: 'their private key' },
     { flags: '--id <id>', says: 'of an order that is repeated: it is done once' },

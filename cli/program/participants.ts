@@ -1,4 +1,5 @@
 import type { Option, Spec } from '../command.ts';
+import { examination } from './credentials.ts';
 import { ordered } from './ordering.ts';
 
 const actor: Option = { flags: '--actor <actor>', says: 'who records it (default: CONVENE_ACTOR, else staff:desk)' };
@@ -168,6 +169,25 @@ Examples:
       { flags: '--out <path>', says: 'a folder, or a file (default: its name, here)' },
     ],
     body: async () => (await import('../commands/export.ts')).exported,
+  },
+  {
+    usage: 'credentials <meeting> <code>',
+    says: 'its credentials, as staff have checked them; memorandum, examine, adopt: what becomes of all',
+    options: [
+      { flags: '--as <form>', says: 'original, copy or scan of formal credentials; note or letter', required: true },
+      {
+        flags: '--signed-by <office>',
+        says: 'of formal ones, the office that signed them: head_of_state, head_of_government, foreign_minister',
+      },
+      { flags: '--assured', says: 'with the assurance that the originals follow' },
+      ...paper('letter; of a note, note_verbale'),
+    ],
+    help: `What is more formal takes the place of what was there: an original of a copy, a copy of a note. What the mission uploads on its
+page is a scan that staff look at, and record here as what it is.
+
+${example('convene credentials ccm-12msp~r1 CHE --as original --signed-by foreign_minister')}`,
+    body: async () => (await import('../commands/credentials.ts')).credentials,
+    commands: examination,
   },
   {
     usage: 'decline <meeting> <code>',

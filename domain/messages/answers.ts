@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Presented } from '../credentials.ts';
 import { cleanText, ParticipantCode, Sha256, Slug } from '../plan.ts';
 import { Basis, head, MessageId, SubmissionRef } from './common.ts';
 
@@ -28,7 +29,13 @@ export const Answer = z.discriminatedUnion('kind', [
   z.strictObject({ ...one, kind: z.literal('contest'), submission: SubmissionRef }),
   z.strictObject({ ...one, kind: z.literal('nil_return') }),
   z.strictObject({ ...one, kind: z.literal('withdraw') }),
-  z.strictObject({ ...one, kind: z.literal('credentials') }),
+  /** `presented`: as staff have checked it; `assured`: with the assurance that the originals follow. */
+  z.strictObject({
+    ...one,
+    kind: z.literal('credentials'),
+    presented: Presented.optional(),
+    assured: z.literal(true).optional(),
+  }),
   /** The signed note of an answer that came without it: uploaded (`sha256` of what was stored), or recorded by staff. */
   z.strictObject({ ...one, kind: z.literal('note_received'), sha256: Sha256.optional() }),
   /** Of what went by post or hand; with a circulation, of that one, whatever reached the participant before. */

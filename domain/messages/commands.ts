@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Examination } from '../credentials.ts';
 import { Audience, Capacity, cleanText, Instant, ParticipantCode, Sha256, Slug } from '../plan.ts';
 import { OwnId } from './common.ts';
 
@@ -56,6 +57,10 @@ export const Command = z.discriminatedUnion('kind', [
     until: Instant,
     state: z.enum(['open', 'over']),
   }),
+  /** What the committee found of credentials, and the objections that it heard. */
+  z.strictObject({ kind: z.literal('credentials'), ...order, ...Examination }),
+  /** The Meeting has adopted the committee's report: what it found is decided. */
+  z.strictObject({ kind: z.literal('credentials_adopted'), ...order }),
 ]);
 
 export type Command = z.infer<typeof Command>;

@@ -40,6 +40,9 @@ export const names = {
     cancel: 'cancel',
     proposeBySilence: 'proposeBySilence',
     settleSilence: 'settleSilence',
+    presentMemorandum: 'presentMemorandum',
+    examineCredentials: 'examineCredentials',
+    adoptCredentials: 'adoptCredentials',
   },
   signals: {
     approve: 'approve',
@@ -179,6 +182,17 @@ export const descriptions = {
     'A silence procedure that has not reached every State Party is taken all the same, or dropped. Example: {"v":1,' +
     '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","circulation":"silence-1","outcome":"taken",' +
     '"reason":"the note was handed to the mission of Somalia on 22 July"}',
+  presentMemorandum:
+    'The memorandum of the secretariat on credentials is drawn, as they stand now. Example: {"v":1,"actor":"officer:oda-geneva-desk",' +
+    '"officer":"oda-geneva-desk"}',
+  examineCredentials:
+    'What the committee on credentials found on a day that it met: accepted (with "assured":true, on the assurance that the originals follow), ' +
+    'deferred or refused. Its report is drawn anew. Example: {"v":1,"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk",' +
+    '"met":"2024-09-11","outcomes":[{"participant":"CHE","outcome":"accepted"},{"participant":"FRA","outcome":"refused"}],' +
+    '"objections":[{"by":"BEL","to":"FRA","words":"The credentials are not signed."}]}',
+  adoptCredentials:
+    'The Meeting adopted the report of the committee on credentials: accepted and refused are final. Example: {"v":1,' +
+    '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","decision":{"by":"decision","reference":"6th plenary meeting","date":"2024-09-12"}}',
   staff: 'Sent by the meeting when its officers change.',
   redraft: 'Sent by the meeting when what a circulation is drafted from has changed.',
   lapse: 'Sent by the meeting when a circulation is no longer to be sent.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Examination } from '../credentials.ts';
 import {
   Arrangements,
   Audience,
@@ -121,6 +122,12 @@ export const orders = {
     effective: LocalDay,
     notification: z.strictObject({ reference: cleanText(360), date: CalendarDate }),
   }),
+  /** The secretariat's memorandum on credentials, as they stand now, to the committee. */
+  presentMemorandum: z.strictObject(ordered),
+  /** What the committee found on a day that it met; its report is drawn anew. */
+  examineCredentials: z.strictObject({ ...ordered, ...Examination }),
+  /** The Meeting adopts the committee's report, and what that says becomes final. */
+  adoptCredentials: z.strictObject({ ...ordered, decision: Decision }),
   // of the States Parties; these take effect at once and cite their decision
   postpone: z.strictObject({ ...ordered, ...Postponing, decision: Decision }),
   reschedule: z.strictObject({ ...ordered, dates: Dates, invite: z.boolean(), decision: Decision }),

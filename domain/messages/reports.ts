@@ -21,6 +21,8 @@ const Counts = z
 export const Tally = z.strictObject({
   capacity: z.partialRecord(Capacity, z.int()),
   status: Counts,
+  /** Where credentials are wanted: of those who are asked for them, by how they stand. */
+  credentials: Counts.optional(),
 });
 
 export type Tally = z.infer<typeof Tally>;

@@ -1,5 +1,6 @@
 import type { Order, OrderName } from '../messages/orders.ts';
 import { ofContests } from './contest.ts';
+import { ofCredentials } from './credentials.ts';
 import { ofTheStatesParties } from './decided.ts';
 import { ofOfficers } from './officers.ts';
 import { type OrderGround, objectionBy, type Rules } from './rule.ts';
@@ -20,6 +21,7 @@ export const orderRules: Rules<OrderName> = {
   ...ofOfficers,
   ...ofTheStatesParties,
   ...bySilence,
+  ...ofCredentials,
 };
 
 /** The first objection to an order: to its officer, its lawfulness now, or its content; null if there is none. */

@@ -22,9 +22,23 @@ export type OrderGround = {
   told: { dates: Period; venue: Venue };
   /** Silence procedures that wait for a person, because they have not reached every State Party. */
   unreached: readonly string[];
+  /** How far the examination of credentials is; left out where it has not begun. */
+  credentials?: CredentialsProgress | undefined;
   /** Changes of officers that wait, can be undone, or are to be acknowledged. */
   changes: readonly OfficerChange[];
 };
+
+/** How often the memorandum and the report on credentials were drawn, and how often the committee has met. */
+export type CredentialsProgress = {
+  memoranda: number;
+  examinations: number;
+  /** The examinations that the latest drawn report has. */
+  reported: number;
+  /** And those that the Meeting has adopted. */
+  adopted: number;
+};
+
+export const noCredentials: CredentialsProgress = { memoranda: 0, examinations: 0, reported: 0, adopted: 0 };
 
 export type Hold = { participant: string; circulation?: string; reason: string };
 export type Period = { from: string; to: string };

@@ -40,6 +40,9 @@ type OfTheSecretariat = Exclude<
   | 'changeOfficer'
   | 'stopChange'
   | 'acknowledgeChange'
+  | 'presentMemorandum'
+  | 'examineCredentials'
+  | 'adoptCredentials'
 >;
 
 export const ofTheSecretariat: Rules<OfTheSecretariat> = {

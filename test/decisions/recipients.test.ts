@@ -22,6 +22,9 @@ const participant = (code: string, change: Partial<ParticipantRow> = {}): Partic
   correspondence: 'notified',
   note: null,
   contested: false,
+  credentials: 'not_wanted',
+  decided: null,
+  unchecked: false,
   ...change,
 });
 const all: Audience = { capacities: ['state_party', 'observer_organization'], answered: 'any' };

@@ -49,6 +49,9 @@ const participant = (code: string, status: string, correspondence = 'notified'):
   correspondence,
   note: null,
   contested: false,
+  credentials: 'not_wanted',
+  decided: null,
+  unchecked: false,
 });
 
 const mail = (code: string, change: Partial<OpenMailRow>): OpenMailRow => ({

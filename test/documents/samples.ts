@@ -1,5 +1,6 @@
 import { nameOf } from '../../documents/addressees.ts';
 import { type Badge, renderBadges } from '../../documents/badges.ts';
+import type { CredentialsFacts } from '../../documents/credentials.ts';
 import { delegateLine } from '../../documents/delegate-lines.ts';
 import { listed } from '../../documents/delegations.ts';
 import {
@@ -11,12 +12,14 @@ import {
   renderAcknowledgement,
   renderAddressSheets,
   renderCirculation,
+  renderCredentials,
   renderList,
   renderReport,
   renderTransmissionList,
 } from '../../documents/documents.ts';
 import { factsOf } from '../../documents/facts.ts';
 import { statisticsOfList } from '../../documents/statistics.ts';
+import { CREDENTIALS_PAPERS } from '../../domain/credentials.ts';
 import {
   Capacity,
   CirculationPlan,
@@ -137,6 +140,44 @@ export const badgesOf = (language: Language): Badge[] =>
     ...{ code: `7Q2M9XF3T${i}`, participant: switzerland(language).name.name },
     capacity: Capacity.options[i] ?? 'signatory',
   }));
+/** Credentials of every kind, examined with every outcome. */
+const wanting: MeetingPlan = (() => {
+  const loaded = loadPlan('meetings/ccm-12msp-credentials.yaml');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.plan;
+})();
+const credentialsFacts: CredentialsFacts = {
+  date: '2024-09-12',
+  memorandum: '2024-09-10',
+  met: ['2024-09-11', '2024-09-12'],
+  states: (
+    [
+      ['AUT', 'formal', 'accepted', null],
+      ['BEL', 'formal', 'accepted', null],
+      ['CHE', 'formal', 'accepted', null],
+      ['CIV', 'other', 'accepted', 'accepted'],
+      ['GHA', 'other', 'accepted', 'accepted'],
+      ['LAO', 'other', 'deferred', 'given'],
+      ['MEX', 'formal', 'accepted', null],
+      ['SOM', 'other', 'refused', null],
+      ['TGO', 'none', null, null],
+      ['ZMB', 'none', null, null],
+    ] as const
+  ).map(([code, list, outcome, assurance]) => ({
+    ...{ code, name: code, addressee: 'permanent_representative' as const },
+    ...{ list, outcome, assurance },
+  })),
+  objections: [
+    {
+      by: 'AUT',
+      to: 'SOM',
+      words: {
+        en: 'The letter is signed by none of the authorities that may issue credentials.',
+        fr: 'La lettre n’émane d’aucune des autorités habilitées à délivrer des pouvoirs.',
+      },
+    },
+  ],
+};
 
 /** A draft has no date, and so no form for an archive. */
 export function samples(language: Language, mode: Mode, stage: 'draft' | 'final' = 'final'): Sample[] {
@@ -213,6 +254,12 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
       name: sheet ? 'badges-sheet' : 'badges',
       language,
       print: (_archive: boolean) => renderBadges(badgesOf(language), { plan, mode, language, sheet }),
+    })),
+    ...CREDENTIALS_PAPERS.map((name) => ({
+      name,
+      language,
+      print: (archive: boolean) =>
+        renderCredentials(name, credentialsFacts, language, { plan: wanting, treaty: facts.treaty, mode, archive }),
     })),
     {
       name: 'address-sheets',

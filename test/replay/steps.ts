@@ -221,6 +221,12 @@ function orderOf(random: Random, now: number, { officers }: MeetingPlan, n: numb
       const capacity = pick(random, ['state_party', 'signatory', 'state_not_party']);
       return { name, message: { ...head, participant, capacity, effective, notification } };
     }
+    case 'presentMemorandum':
+      return { name, message: head };
+    case 'examineCredentials':
+      return { name, message: { ...head, met: decision.date, outcomes: [{ participant, outcome: 'accepted' }] } };
+    case 'adoptCredentials':
+      return { name, message: { ...head, decision } };
     case 'postpone':
       return { name, message: { ...head, dates: random() < 0.5 ? null : datesOf(random, now), decision } };
     case 'reschedule':

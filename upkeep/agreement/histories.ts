@@ -9,6 +9,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { History, Payload } from '@temporalio/common/lib/proto-utils.js';
 import { z } from 'zod';
 import type { Act } from '../../domain/act.ts';
+import { CREDENTIALS_PAPERS } from '../../domain/credentials.ts';
 import { Scan } from '../../domain/messages/approvals.ts';
 import { Command } from '../../domain/messages/commands.ts';
 import { names } from '../../domain/messages/messages.ts';
@@ -87,6 +88,11 @@ export const kinds = {
       closed: z.string().optional(),
       present: z.array(z.string()).optional(),
     }),
+    Drafted.element.extend({ others: Drafted.optional() }),
+  ),
+  drawCredentials: kind(
+    'drawCredentials',
+    z.object({ paper: z.enum(CREDENTIALS_PAPERS), at: z.string(), revision: z.int().positive() }),
     Drafted.element.extend({ others: Drafted.optional() }),
   ),
   withhold: kind('withhold', z.object({ circulation: Slug, revision: z.int(), attempt: z.int() }), z.unknown()),

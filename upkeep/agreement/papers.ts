@@ -240,6 +240,13 @@ const sessionPapers = (histories: Histories) =>
       revision: 1,
       result,
     })),
+    ...histories.done(kinds.drawCredentials).map(({ input: { paper, at, revision }, result }) => ({
+      kind: paper,
+      at,
+      facts: {},
+      revision,
+      result,
+    })),
   ].flatMap(({ kind, at, facts, revision, result }) =>
     [result, ...(result.others ?? [])].map(({ name, sha256 }) => ({
       kind,
@@ -268,7 +275,9 @@ function drawSessionPaperAgain(
       const drawn =
         kind === 'report'
           ? documents.drawReport({ meeting, mode, at, ...facts, expect: english })
-          : documents.drawList({ meeting, mode, kind, at, revision, expect: english });
+          : kind === 'credentials-memorandum' || kind === 'credentials-report'
+            ? documents.drawCredentials({ meeting, mode, paper: kind, at, revision, expect: english })
+            : documents.drawList({ meeting, mode, kind, at, revision, expect: english });
       await drawn.catch(async (error: unknown) => {
         const { mend } = lostPaper(keyOf(paper), name);
         await mend?.run(to);

@@ -5,6 +5,7 @@ import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { Report, Tally, Tick } from '../../domain/messages/reports.ts';
 import { begin, type ParticipantSnapshot, participantV2 } from '../../machines/machines.ts';
 import { carriedState } from '../../workflows/collection/carrying.ts';
+import { isAsked } from '../../workflows/collection/participants.ts';
 import { endedSilence, openedSilence, withObjection } from '../../workflows/collection/silences.ts';
 import type { CollectionInput, CollectionState, KeptSilence } from '../../workflows/collection/state.ts';
 import { holdsOf } from '../../workflows/meeting/holding.ts';
@@ -181,9 +182,9 @@ function beginAgain(picture: Picture, shard: number): Mend {
     step: steps.workflows,
     how: 'begin it again from the registry',
     run: async ({ start: startWorkflow }) => {
-      const { profileOf } = await import('../../treaties/treaties.ts');
+      const { wantsCredentials } = await import('../../treaties/treaties.ts');
       const { plan, mode } = row;
-      const credentialsWanted = profileOf(plan.treaty).settings.credentials.value === 'required';
+      const credentialsWanted = wantsCredentials(plan);
       const start = StartInput.safeParse(picture.histories.inputOf(workflowIds.meeting(meeting)));
       if (taskQueue === undefined || !start.success) throw new Error(`${id} can not begin again without its meeting`);
       const mine = registry.participants.filter((participant) => participant.shard === shard);
@@ -195,7 +196,7 @@ function beginAgain(picture: Picture, shard: number): Mend {
           name,
           capacity,
           version,
-          snapshot: snapshotOf(snapshot, credentialsWanted),
+          snapshot: snapshotOf(snapshot, isAsked({ capacity }, credentialsWanted)),
         })),
         outcomes,
         commands: [],

@@ -12,7 +12,9 @@ import {
 import { exactly, instant } from '../shared/clock.ts';
 import { refusal } from '../shared/refusal.ts';
 import { contested } from './contested.ts';
+import { isKnown, presented } from './credentials.ts';
 import { moved, unknownParticipant } from './participants.ts';
+import { particulars } from './particulars.ts';
 import { decideObjection, isLateObjection } from './silences.ts';
 import {
   type CollectionParticipant,
@@ -134,6 +136,7 @@ function answered(
 ): Taken {
   if (answer.kind === 'note_received') return noteReceived(participant, answer);
   if (answer.kind === 'contest') return contested(participant, answer, id);
+  if (answer.kind === 'credentials' && isKnown(answer)) return presented(participant, answer, id);
   if (event === null) return { participant, state: {}, effects: [] };
   const next = moved(participant, event, id);
   if (next !== null) {
@@ -181,7 +184,8 @@ function noted(participant: CollectionParticipant, answer: Answer, before: NoteS
 }
 
 /** An objection to the sender or the basis of an answer, or null. */
-function senderFault({ actor, participant, kind, basis }: Answer, now: number): ApplicationFailure | null {
+function senderFault(answer: Answer, now: number): ApplicationFailure | null {
+  const { actor, participant, kind, basis } = answer;
   const inner = innerActor(actor);
   if (inner !== null) return refusal('not_yours', `${inner}; participants answer for themselves, and staff record`);
   const itself = actor === `participant:${participant}`;
@@ -191,6 +195,12 @@ function senderFault({ actor, participant, kind, basis }: Answer, now: number): 
       own.has(kind)
         ? `${actor} may not answer for ${participant}; it answers for itself, and staff record a paper`
         : `${kind} is recorded by staff, not by a participant`,
+    );
+  }
+  if (itself && answer.kind === 'credentials' && answer.presented !== undefined) {
+    return refusal(
+      'not_yours',
+      'what its credentials are is for the secretariat to check: leave out "presented", and staff say it',
     );
   }
   if (!itself && !seen.has(kind) && basis === undefined) {
@@ -264,34 +274,3 @@ const cameBy = ({ channel, source }: Answer): Record<string, string> => ({
   ...(channel !== undefined && { channel }),
   ...(source !== undefined && { source }),
 });
-
-/** The details of an answer's act, besides the resulting state of the participant. */
-function particulars(answer: Answer): Record<string, string | number> {
-  switch (answer.kind) {
-    case 'nominate':
-    case 'contest': {
-      const { id, sha256, persons } = answer.submission;
-      return { submission: id, submissionSha256: sha256, persons };
-    }
-    case 'attendance':
-      return { attendance: answer.attendance };
-    case 'object':
-      return { procedure: answer.procedure };
-    case 'call_logged':
-    case 'paper_received':
-      return { note: answer.note };
-    case 'question_settled':
-      return { question: answer.question, reason: answer.reason };
-    case 'note_received':
-      return answer.sha256 === undefined ? {} : { sha256: answer.sha256 };
-    case 'contact_changed':
-      return { contact: answer.contact, sha256: answer.sha256, note: answer.note };
-    case 'acknowledge':
-    case 'nil_return':
-    case 'withdraw':
-    case 'credentials':
-      return {};
-    case 'delivery_confirmed':
-      return answer.circulation === undefined ? {} : { circulation: answer.circulation };
-  }
-}

@@ -22,7 +22,7 @@ import { listen } from './handlers.ts';
 import { ShardKeeper } from './keeper.ts';
 import { OpenWork } from './open-work.ts';
 import { collectionPage } from './page.ts';
-import { newParticipant } from './participants.ts';
+import { isAsked, newParticipant } from './participants.ts';
 import { Projection } from './projecting.ts';
 import { Receipting } from './receipting.ts';
 import { Signals } from './signals.ts';
@@ -154,7 +154,9 @@ class Collection {
     const { meeting, shard, mode, credentialsWanted } = this.#input;
     const { registry } = this.#ports;
     for (const p of await registry.loadShard.executeWithOptions({ summary: 'participants' }, [{ meeting, shard }])) {
-      this.#keeper.add(newParticipant(p, { admission: 'not_required', credentialsWanted }));
+      this.#keeper.add(
+        newParticipant(p, { admission: 'not_required', credentialsWanted: isAsked(p, credentialsWanted) }),
+      );
     }
     const codes = [...this.#keeper.participants.keys()];
     upsertSearchAttributes([...sharedAttributes(meeting, mode), participantsAttribute(codes)]);

@@ -1,10 +1,16 @@
 import type { Command } from '../../domain/messages/commands.ts';
 import { inParts } from '../../domain/parts.ts';
-import { explainParticipantRefusal, type ParticipantEvent, participantStatus } from '../../machines/machines.ts';
+import {
+  askedForCredentials,
+  explainParticipantRefusal,
+  type ParticipantEvent,
+  participantStatus,
+} from '../../machines/machines.ts';
 import { exactly } from '../shared/clock.ts';
 import type { ActDraft } from '../shared/record.ts';
 import { decidedContest } from './contested.ts';
-import { allMoved, moved, newParticipant } from './participants.ts';
+import { adopted, examined } from './credentials.ts';
+import { allMoved, isAsked, moved, newParticipant } from './participants.ts';
 import { endedSilence, openedSilence, timelyObjections } from './silences.ts';
 import { recorded, type ShardDecision, type ShardState } from './state.ts';
 
@@ -36,6 +42,10 @@ export function decideOrder(shard: ShardState, command: OrderAtOnce): OrderDecis
       return keepSilence(shard, command);
     case 'contest':
       return settleContest(shard, command);
+    case 'credentials':
+      return examine(shard, command);
+    case 'credentials_adopted':
+      return adopt(shard, command);
   }
 }
 
@@ -82,7 +92,8 @@ function enrol(shard: ShardState, command: CommandOf<'enrol'>): OrderDecision {
   const { participant, shard: whose } = command;
   if (whose !== shard.shard || shard.participants.has(participant.code)) return nothing({ enrolled: 0 });
   const { credentialsWanted } = shard;
-  const added = { ...newParticipant(participant, { admission: 'requested', credentialsWanted }), version: 1 };
+  const asked = { admission: 'requested', credentialsWanted: isAsked(participant, credentialsWanted) } as const;
+  const added = { ...newParticipant(participant, asked), version: 1 };
   const act = done(shard, command, {
     action: 'enrolled',
     subject: participant.code,
@@ -129,7 +140,10 @@ function changeCapacity(shard: ShardState, command: CommandOf<'capacity'>): Orde
     detail: { from, to: capacity },
   });
   if (from === capacity) return { state: {}, effects: [act], counts: { changed: 0 } };
-  const changed = { ...participant, capacity, version: participant.version + 1 };
+  const snapshot = isAsked(command, shard.credentialsWanted)
+    ? askedForCredentials(participant.snapshot)
+    : participant.snapshot;
+  const changed = { ...participant, snapshot, capacity, version: participant.version + 1 };
   return { state: { participants: [changed] }, effects: [act], counts: { changed: 1 } };
 }
 
@@ -174,6 +188,25 @@ function settleContest(shard: ShardState, command: CommandOf<'contest'>): OrderD
     },
   });
   return { state: { participants: [next] }, effects: [...effects, act], counts: { changed: 1 } };
+}
+
+/** What the committee found, of the participants of this shard. */
+function examine(shard: ShardState, command: CommandOf<'credentials'>): OrderDecision {
+  const { participants, effects } = examined(shard, command);
+  return { state: { participants }, effects, counts: { examined: participants.length } };
+}
+
+/** The Meeting has decided: what was found is final. */
+function adopt(shard: ShardState, command: CommandOf<'credentials_adopted'>): OrderDecision {
+  const participants = adopted(shard);
+  const counts = { decided: participants.length };
+  const act = done(shard, command, {
+    action: 'credentials_decided',
+    subject: `collection ${shard.shard}`,
+    authority: 'the Meeting, which adopted the report of the committee',
+    detail: counts,
+  });
+  return { state: { participants }, effects: [act], counts };
 }
 
 const nothing = (counts: Record<string, number>): OrderDecision => ({ state: {}, effects: [], counts });

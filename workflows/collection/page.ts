@@ -1,6 +1,12 @@
 import { unmovedOf } from '../../domain/escalation.ts';
 import type { Mode } from '../../domain/plan.ts';
-import { contestOf, type ParticipantStatus, participantStatus, participantStatuses } from '../../machines/machines.ts';
+import {
+  contestOf,
+  type ParticipantStatus,
+  participantStatus,
+  participantStatuses,
+  rightsOf,
+} from '../../machines/machines.ts';
 import { banner, notAccepted, spaced } from '../shared/page.ts';
 import type { CollectionParticipant } from './state.ts';
 
@@ -9,6 +15,21 @@ const contestedOf = (participants: readonly CollectionParticipant[]): string[] =
   const names = participants.filter(({ snapshot }) => contestOf(snapshot) !== null).map((p) => `${p.name} (${p.code})`);
   return names.length === 0 ? [] : [`#### contested: ${names.length}`, names.join(', '), ''];
 };
+
+/** How credentials stand, where they are wanted; refused by the Meeting, a State has no rights. */
+function credentialsLines(participants: readonly CollectionParticipant[]): string[] {
+  const stands = (['awaited', 'submitted', 'deferred', 'accepted', 'refused'] as const).flatMap((state) => {
+    const codes = participants.filter(({ snapshot }) => snapshot.value.credentials === state).map(({ code }) => code);
+    return codes.length === 0 ? [] : [`- ${state} (${codes.length}): ${codes.join(', ')}`];
+  });
+  if (stands.length === 0) return [];
+  const without = participants.filter(({ snapshot }) => rightsOf(snapshot) === 'none').map(({ code }) => code);
+  const rights =
+    without.length === 0
+      ? 'Until the Meeting has decided, all take part provisionally, with their rights.'
+      : `Without rights by decision of the Meeting: ${without.join(', ')}.`;
+  return ['#### Credentials', ...stands, '', rights, ''];
+}
 
 export function collectionPage(page: {
   meeting: string;
@@ -29,6 +50,7 @@ export function collectionPage(page: {
     }),
     ...contestedOf(page.participants),
     ...escalationLines(page),
+    ...credentialsLines(page.participants),
     ...notAccepted(page.notAccepted),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { RosterParticipant } from '../../domain/activities.ts';
 import type { Tally } from '../../domain/messages/reports.ts';
+import type { Capacity } from '../../domain/plan.ts';
 import {
   begin,
   decide,
@@ -26,6 +27,10 @@ export function newParticipant(
 ): CollectionParticipant {
   return { code, name, capacity, version: 0, snapshot: begin(participantV2, input).snapshot };
 }
+
+/** Whether credentials are asked for: of States Parties, where the meeting wants them. */
+export const isAsked = ({ capacity }: { capacity: Capacity }, wanted: boolean): boolean =>
+  wanted && capacity === 'state_party';
 
 /**
  * Applies an event to a participant; null if its machine ignores it.
@@ -71,15 +76,19 @@ export function allMoved(
 /** Counts of these participants and of those that are counted already. */
 export function tallyOf(participants: Iterable<CollectionParticipant>, further: Iterable<Tally>): Tally {
   const counted: Tally = { capacity: {}, status: {} };
+  const credentials: Record<string, number> = {};
   for (const other of further) {
     addCounts(counted.capacity, other.capacity);
     addCounts(counted.status, other.status);
+    addCounts(credentials, other.credentials ?? {});
   }
   for (const { capacity, snapshot } of participants) {
     addCounts(counted.capacity, { [capacity]: 1 });
     addCounts(counted.status, { [participantStatus(snapshot)]: 1 });
+    const stands = snapshot.value.credentials;
+    if (stands !== 'not_wanted') addCounts(credentials, { [stands]: 1 });
   }
-  return counted;
+  return Object.keys(credentials).length === 0 ? counted : { ...counted, credentials };
 }
 
 /** Checks a snapshot from outside: an invalid one would block every later answer. */

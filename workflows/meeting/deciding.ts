@@ -1,4 +1,5 @@
 import type { Act } from '../../domain/act.ts';
+import type { CredentialsPaper } from '../../domain/credentials.ts';
 import type { MeetingEvent } from '../../domain/meeting-acts.ts';
 import type { CommandDraft } from '../../domain/orders/rule.ts';
 import type { CirculationPlan, MeetingPlan, Mode } from '../../domain/plan.ts';
@@ -35,6 +36,7 @@ export type MeetingEffect =
   | { do: 'tell'; to: string; signal: string; message: object }
   | { do: 'enrol'; key: string; organization: string }
   | { do: 'draw_list'; round: number }
+  | { do: 'draw_credentials'; paper: CredentialsPaper; revision: number }
   | { do: 'look_who_is_reached'; procedure: string };
 
 export type Decided = {

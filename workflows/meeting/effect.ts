@@ -1,4 +1,5 @@
 import type { Order, OrderName } from '../../domain/messages/orders.ts';
+import { progressIn } from '../../domain/orders/credentials.ts';
 import { orderRules } from '../../domain/orders/orders.ts';
 import type { Change, OrderGround } from '../../domain/orders/rule.ts';
 import type { Deciding } from './deciding.ts';
@@ -91,6 +92,22 @@ function addOwnEffects(deciding: Deciding, ordered: NamedOrder, id: string): voi
     case 'acknowledgeChange':
       acknowledgeChange(deciding, ordered.order);
       return;
+    case 'presentMemorandum': {
+      const credentials = progressIn(deciding.orders);
+      deciding.setOrders({ credentials: { ...credentials, memoranda: credentials.memoranda + 1 } });
+      addTasks(deciding, { type: 'memorandum', key: `order/${id}` });
+      return;
+    }
+    case 'examineCredentials': {
+      const credentials = progressIn(deciding.orders);
+      deciding.setOrders({ credentials: { ...credentials, examinations: credentials.examinations + 1 } });
+      return;
+    }
+    case 'adoptCredentials': {
+      const credentials = progressIn(deciding.orders);
+      deciding.setOrders({ credentials: { ...credentials, adopted: credentials.reported } });
+      return;
+    }
     case 'settleSilence':
       settleSilence(deciding, ordered.order);
       return;

@@ -1,5 +1,6 @@
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import type { Report } from '../../domain/messages/reports.ts';
+import { progressIn } from '../../domain/orders/credentials.ts';
 import { roundOf } from './deadline-id.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { dispatched, isFirstDispatch, repairedBy } from './dispatching.ts';
@@ -108,5 +109,8 @@ function commandDone(deciding: Deciding, { id, counts, tally }: ReportOf<'done'>
     if (command.state === 'over') counted(deciding, command.procedure, counts.objections ?? 0);
   } else if (command.kind === 'deadline') {
     deciding.ask({ do: 'draw_list', round: roundOf(id) });
+  } else if (command.kind === 'credentials') {
+    const { examinations } = progressIn(deciding.orders);
+    deciding.ask({ do: 'draw_credentials', paper: 'credentials-report', revision: examinations });
   }
 }

@@ -102,6 +102,12 @@ export function meetingPage(page: MeetingPage): string {
       ['status', 'number'],
       participantStatuses.filter((s) => tally.status[s] !== undefined).map((s) => [spaced(s), count(tally.status, s)]),
     ),
+    ...(tally.credentials === undefined
+      ? []
+      : table(
+          ['credentials', 'number'],
+          Object.entries(tally.credentials).map(([stands, n]) => [spaced(stands), String(n)]),
+        )),
     ...table(
       ['capacity', 'number'],
       Capacity.options

@@ -1,6 +1,7 @@
 import { againId, dispatchId } from '../../domain/messages/commands.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
 import { notifies } from '../../domain/orders/audience.ts';
+import { progressIn } from '../../domain/orders/credentials.ts';
 import { type Decided, Deciding, type MeetingFacts } from './deciding.ts';
 import { passOver } from './holding.ts';
 import { phaseOf } from './reading.ts';
@@ -31,6 +32,11 @@ export function perform(state: MeetingState, task: MeetingTask, facts: MeetingFa
     case 'staff': {
       const { officers } = deciding.plan;
       for (const name of unissued(state)) tell(deciding, name, names.signals.staff, { id: task.key, officers });
+      break;
+    }
+    case 'memorandum': {
+      const { memoranda } = progressIn(state.orders);
+      deciding.ask({ do: 'draw_credentials', paper: 'credentials-memorandum', revision: memoranda });
       break;
     }
     case 'days': {

@@ -38,7 +38,7 @@ export function groundOf(
   now: string,
 ): OrderGround {
   const { snapshot, done, circulations, orders } = state;
-  const { plan, holds, told, changes = [] } = orders;
+  const { plan, holds, told, changes = [], credentials } = orders;
   return {
     plan,
     lawful: (act) => lawful(snapshot, act),
@@ -53,5 +53,6 @@ export function groundOf(
     told,
     unreached: orders.silences.flatMap(({ state: now, circulation }) => (now === 'unreached' ? [circulation] : [])),
     changes,
+    credentials,
   };
 }

@@ -1,7 +1,9 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { sizeOf } from '../../domain/bytes.ts';
+import type { CredentialsPaper } from '../../domain/credentials.ts';
 import type { Command } from '../../domain/messages/commands.ts';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { progressIn } from '../../domain/orders/credentials.ts';
 import type { CommandDraft } from '../../domain/orders/rule.ts';
 import { Clock } from '../shared/clock.ts';
 import { patched } from '../shared/patches.ts';
@@ -121,6 +123,8 @@ export class RunningMeeting {
         return this.#enrol(effect.key, effect.organization);
       case 'draw_list':
         return this.#drawList(effect.round);
+      case 'draw_credentials':
+        return this.#drawCredentials(effect.paper, effect.revision);
       case 'look_who_is_reached':
         return this.#lookWhoIsReached(effect.procedure);
     }
@@ -166,5 +170,21 @@ export class RunningMeeting {
     if (list === null) return;
     const key = `deadline_list_drawn/${round}/${list.sha256.slice(0, 16)}`;
     this.#act('deadline_list_drawn', key, hashesOf(list));
+  }
+
+  async #drawCredentials(paper: CredentialsPaper, revision: number): Promise<void> {
+    const { meeting, mode } = this.input;
+    const what = paper.replace('-', '_');
+    const drawn = await possible(this.record, what, () =>
+      this.#ports.documents.drawCredentials.executeWithOptions({ summary: paper.replace('-', ' ') }, [
+        { meeting, mode, paper, at: this.clock.iso, revision },
+      ]),
+    );
+    if (drawn === null) return;
+    if (paper === 'credentials-report') {
+      const { orders } = this.state;
+      this.#set({ orders: { ...orders, credentials: { ...progressIn(orders), reported: revision } } });
+    }
+    this.#act(`${what}_drawn`, `${what}_drawn/${revision}/${drawn.sha256.slice(0, 16)}`, hashesOf(drawn));
   }
 }

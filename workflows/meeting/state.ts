@@ -5,7 +5,7 @@ import type { Command } from '../../domain/messages/commands.ts';
 import type { Order, OrderName, OrderOutcome } from '../../domain/messages/orders.ts';
 import type { AdvanceOutcome, Report, Tally } from '../../domain/messages/reports.ts';
 import type { OfficerChange } from '../../domain/orders/officer-change.ts';
-import type { CommandDraft, Hold, OrderGround } from '../../domain/orders/rule.ts';
+import type { CommandDraft, CredentialsProgress, Hold, OrderGround } from '../../domain/orders/rule.ts';
 import type { Capacity, MeetingPlan, Mode } from '../../domain/plan.ts';
 import { begin, type MeetingSnapshot, meetingV1 } from '../../machines/machines.ts';
 import type { UnheardDay } from '../shared/record.ts';
@@ -152,7 +152,8 @@ export type MeetingTask =
   | { type: 'redraft'; key: string; reason: string; except: string | null }
   | { type: 'lapse'; key: string; names: string[]; reason: string }
   | { type: 'staff'; key: string }
-  | { type: 'days'; key: string };
+  | { type: 'days'; key: string }
+  | { type: 'memorandum'; key: string };
 
 /** `attempt`: absent for the first. `resent`: no dispatch before this resend has passed the participant over. */
 export type HeldBack = { participant: string; circulation: string; attempt?: number; resent?: true };
@@ -179,6 +180,8 @@ export type OrdersState = {
   farewell: string | null;
   /** Changes of officers that somebody is told of, may stop or is to acknowledge. */
   changes: OfficerChange[];
+  /** Where credentials are wanted: what became of them. */
+  credentials?: CredentialsProgress;
 };
 
 export const noOrders = (plan: MeetingPlan): OrdersState => ({
