@@ -62,6 +62,46 @@ export function forBadges(
   return { rows: [BADGES, ...lines], persons: all.length, leftOut: [] };
 }
 
+const HOST_STATE = [
+  ...['participant', 'code', 'capacity', 'role', 'honorific', 'name_in_passport', 'nationality', 'date_of_birth'],
+  ...['passport_number', 'passport_expires'],
+];
+
+/** For the host State and its security: who comes, by the passport. Who has given no passport is said by participant, and stands there without. */
+export function forHostState(rows: readonly DelegationRow[], language: Language, date: string): Exported {
+  const { list, form } = wordingOf(language);
+  const roles = { ...list.roles, delegate: form.delegate };
+  const without = new Map<string, number>();
+  const all = expected(rows);
+  const lines = all.map(({ row, person }) => {
+    if (person.passportNumber === undefined) without.set(row.code, (without.get(row.code) ?? 0) + 1);
+    return [
+      nameOf(row, language, date).name,
+      row.code,
+      list.capacities[row.capacity],
+      roles[person.role],
+      person.honorific ?? '',
+      person.passportName ?? person.latin ?? person.name,
+      person.nationality ?? '',
+      person.birthDate ?? '',
+      person.passportNumber ?? '',
+      person.passportExpires ?? '',
+    ];
+  });
+  const leftOut = [...without].map(([code, count]) => `${code}: ${count} without the number of a passport`);
+  return { rows: [HOST_STATE, ...lines], persons: all.length, leftOut };
+}
+
+/** For the conference officer: who needs what to take part, and nobody else. */
+export function forAccess(rows: readonly DelegationRow[], language: Language, date: string): Exported {
+  const lines = expected(rows).flatMap(({ row, person }) =>
+    person.access === undefined
+      ? []
+      : [[nameOf(row, language, date).name, row.code, printedName(person) ?? person.name, person.access]],
+  );
+  return { rows: [['participant', 'code', 'name', 'access'], ...lines], persons: lines.length, leftOut: [] };
+}
+
 /**
  * For Indico's import of registrations: six columns without a heading, in its order: first name, last name, affiliation, position,
  * telephone, e-mail. It takes nobody without an address, and no address twice: they are left out, and said by participant.

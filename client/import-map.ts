@@ -30,6 +30,7 @@ export const ImportMap = z.strictObject({
     ...{ role: optional, title: optional, honorific: optional, function: optional, organization: optional },
     ...{ passportName: optional, latin: optional, language: optional, email: optional },
     ...{ diet: optional, access: optional, sponsored: optional },
+    ...{ passportNumber: optional, nationality: optional, passportExpires: optional, birthDate: optional },
   }),
   participants: z.record(cleanText(400), ParticipantCode).default({}),
   roles: z.record(cleanText(200), z.enum(DELEGATE_ROLES)).default({}),

@@ -44,6 +44,14 @@ export const Person = z.strictObject({
   photo: Sha256.optional(),
   diet: line('the diet', 400).optional(),
   access: line('the access needs', 400).optional(),
+  /** Of the passport, for visas and the host State. */
+  passportNumber: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{4,20}$/, 'the number of the passport has 4 to 20 letters and digits')
+    .optional(),
+  nationality: line('the nationality', 100).optional(),
+  passportExpires: z.iso.date('the expiry of the passport must be a date such as 2030-12-31').optional(),
+  birthDate: z.iso.date('the date of birth must be a date such as 1980-12-31').optional(),
   /** A sponsorship programme pays for the person; staff say so, in the file that they record. */
   sponsored: z.enum(['yes'], { error: 'sponsored must be yes, or be left out' }).optional(),
 });

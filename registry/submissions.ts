@@ -26,6 +26,7 @@ export const NamedPerson = z.object({
   ...{ latin: said, honorific: said, passportName: said, function: said },
   ...{ organization: said, language: said, email: said },
   ...{ photo: said, diet: said, access: said, sponsored: said },
+  ...{ passportNumber: said, nationality: said, passportExpires: said, birthDate: said },
 });
 export type NamedPerson = z.infer<typeof NamedPerson>;
 const Persons = z.object({ persons: z.array(NamedPerson) });

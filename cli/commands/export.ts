@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { delegatesOf } from '../../client/door.ts';
-import { forBadges, forIndico } from '../../client/exported.ts';
+import { forAccess, forBadges, forHostState, forIndico } from '../../client/exported.ts';
 import { outFile, writeNew } from '../../client/files.ts';
 import { tableCsv, tableXlsx } from '../../documents/tables.ts';
 import { Language } from '../../domain/plan.ts';
@@ -12,7 +12,9 @@ import { meeting } from './words.ts';
 export const exported = body(
   {
     meeting,
-    for: z.enum(['badges', 'indico'], { error: 'must be badges or indico' }),
+    for: z.enum(['badges', 'indico', 'host-state', 'access'], {
+      error: 'must be badges, indico, host-state or access',
+    }),
     format: z.enum(['csv', 'xlsx'], { error: 'must be csv or xlsx' }).default('csv'),
     language: Language.default('en'),
     out: z.string().min(1).optional(),
@@ -24,6 +26,8 @@ export const exported = body(
       const { registry } = connected.convene;
       const { plan } = await registry.meeting(id);
       if (whom === 'indico') return forIndico(await registry.delegations(id), language, plan.opens.date);
+      if (whom === 'host-state') return forHostState(await registry.delegations(id), language, plan.opens.date);
+      if (whom === 'access') return forAccess(await registry.delegations(id), language, plan.opens.date);
       const delegates = await delegatesOf(connected, id);
       const codes = new Map(
         delegates.flatMap(({ participant, place, code, gone_at }) =>
@@ -33,7 +37,7 @@ export const exported = body(
       const codeOf = (participant: string, place: number) => codes.get(`${participant}/${place}`);
       return forBadges(await registry.delegations(id), language, plan.opens.date, codeOf);
     });
-    const bytes = format === 'csv' ? tableCsv(rows, { mark: whom === 'badges' }) : await tableXlsx(rows, 'badges');
+    const bytes = format === 'csv' ? tableCsv(rows, { mark: whom !== 'indico' }) : await tableXlsx(rows, whom);
     const file = outFile(out, `${whom}-${id.replace('~', '-')}.${format}`);
     writeNew(file, Buffer.from(bytes), 0o600);
     cli.print({ meeting: id, for: whom, file, persons, leftOut }, () =>

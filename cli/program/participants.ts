@@ -161,10 +161,14 @@ Examples:
   },
   {
     usage: 'export <meeting>',
-    says: 'the persons who are expected, for badges or for Indico, to a file that is readable by you alone',
+    says: 'the persons who are expected, for badges, Indico, the host State or access, to a file that is readable by you alone',
     options: [
-      { flags: '--for <system>', says: 'badges or indico', required: true },
-      { flags: '--format <format>', says: 'csv, or xlsx for badges', otherwise: 'csv' },
+      {
+        flags: '--for <whom>',
+        says: 'badges, indico, host-state (by passport) or access (who has access needs); each has only the fields that it needs',
+        required: true,
+      },
+      { flags: '--format <format>', says: 'csv, or xlsx but for Indico', otherwise: 'csv' },
       { flags: '--language <language>', says: 'of participants, capacities and roles', otherwise: 'en' },
       { flags: '--out <path>', says: 'a folder, or a file (default: its name, here)' },
     ],

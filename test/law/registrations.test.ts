@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { forBadges, forIndico, inTwo } from '../../client/exported.ts';
+import { forAccess, forBadges, forHostState, forIndico, inTwo } from '../../client/exported.ts';
 import { loadMap } from '../../client/import-map.ts';
 import { calledBy, loadRegistrations } from '../../client/registrations.ts';
 import { tableCsv, tableXlsx } from '../../documents/tables.ts';
@@ -181,6 +181,39 @@ test('badges have everybody who is expected, head first, in the words of the lan
     'Bo Zweite',
     'Same Box',
   ]);
+});
+
+const withPassport = [
+  delegation('CHE', 'nominated', [
+    {
+      ...{ name: 'Alva Brackmere', latin: 'Alva BRACKMERE', title: 'Counsellor', role: 'head', honorific: 'Ms.' },
+      ...{ passportNumber: 'X1234567', nationality: 'Swiss', birthDate: '1980-02-29', passportExpires: '2030-01-31' },
+      ...{ diet: 'no nuts', access: 'step-free way', email: 'alva@che.example' },
+    },
+    { name: 'Cael Rosendal', title: null, role: 'delegate' },
+  ]),
+];
+
+test('the host State is given the passport and nothing else of a person; who has given none is said', () => {
+  const { rows: made, leftOut } = forHostState(withPassport, 'en', '2024-09-10');
+  expect(made.slice(1)).toEqual([
+    [
+      ...['Switzerland', 'CHE', 'States Parties', 'Head of delegation', 'Ms.', 'Alva BRACKMERE', 'Swiss', '1980-02-29'],
+      ...['X1234567', '2030-01-31'],
+    ],
+    ['Switzerland', 'CHE', 'States Parties', 'Delegate', '', 'Cael Rosendal', '', '', '', ''],
+  ]);
+  expect(leftOut).toEqual(['CHE: 1 without the number of a passport']);
+  expect(JSON.stringify(made)).not.toMatch(/nuts|step-free|example|Counsellor/);
+});
+
+test('the conference officer is given who has access needs, and nothing of a passport', () => {
+  const { rows: made, persons } = forAccess(withPassport, 'en', '2024-09-10');
+  expect(made).toEqual([
+    ['participant', 'code', 'name', 'access'],
+    ['Switzerland', 'CHE', 'Alva Brackmere', 'step-free way'],
+  ]);
+  expect(persons).toBe(1);
 });
 
 test('Indico is given six columns without a heading, nobody without an address of their own', () => {
