@@ -9,10 +9,19 @@ import {
   sendDraftFiles,
 } from '../registry/drafts.ts';
 import { answerId, nominationOf } from './acting.ts';
-import { draftFor, isOvertaken, readyOf, submissionOnRecord, typedIn } from './draft.ts';
+import {
+  draftFor,
+  isOvertaken,
+  type KeptDraft,
+  type Ready,
+  readyOf,
+  registeredFor,
+  submissionOnRecord,
+  typedIn,
+} from './draft.ts';
 import { isChosen, takenFile } from './files.ts';
 import { refuse } from './guard.ts';
-import { refusedVisit } from './layout.ts';
+import { type Html, refusedVisit } from './layout.ts';
 import { receiptWay } from './pages/home.ts';
 import { checkPage, LARGEST_PHOTO, listPage, personPage } from './pages/persons.ts';
 import { receivedUnder, requestOf } from './requests.ts';
@@ -59,9 +68,15 @@ export function delegationRoutes(app: Hono<PageEnv>, sources: PageSources): void
   app.get('/delegation/check', async (c) => {
     const visit = c.get('visit');
     const draft = await draftFor(sources, visit);
-    return c.html(checkPage(visit, draft, readyOf(draft.persons, visit)));
+    return c.html(await checked(sources, visit, draft, readyOf(draft.persons, visit)));
   });
   app.post('/delegation/send', (c) => send(c, sources));
+}
+
+/** What would be sent, beside the list that is registered where that is another than it was begun on. */
+async function checked(sources: PageSources, visit: Visit, draft: KeptDraft, ready: Ready): Promise<Html> {
+  const registered = isOvertaken(draft, visit) ? await registeredFor(sources, visit) : null;
+  return checkPage(visit, draft, ready, registered);
 }
 
 async function change(
@@ -153,7 +168,7 @@ async function send(c: PageContext, sources: PageSources): Promise<Response> {
   if ('wrong' in ready || !key.endsWith(ready.hash) || !isSeen) {
     const before = await receivedUnder(sources, visit, answerId(key));
     if (before !== null) return onTo(c, receiptWay(answerId(key)));
-    return c.html(checkPage(visit, draft, ready), isSeen ? 422 : 409);
+    return c.html(await checked(sources, visit, draft, ready), isSeen ? 422 : 409);
   }
   const photos = ready.persons.flatMap(({ photo }) => photo ?? []);
   if (photos.length > 0) await sendDraftFiles(sources.pool, visit.link, photos);

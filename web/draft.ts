@@ -9,18 +9,18 @@ import { filled } from './words.ts';
 export type KeptDraft = StoredDraft & { begun: boolean };
 
 export async function draftFor(sources: PageSources, visit: Visit): Promise<KeptDraft> {
-  const { link, participant } = visit;
-  const draft = await draftOf(sources.pool, link);
+  const draft = await draftOf(sources.pool, visit.link);
   if (draft !== null) return { ...draft, begun: true };
+  return { persons: await registeredFor(sources, visit), base: submissionOnRecord(visit), begun: false };
+}
+
+/** The list that is registered; of nobody where none is. */
+export async function registeredFor({ convene }: PageSources, visit: Visit): Promise<DraftPerson[]> {
   const id = submissionOnRecord(visit);
-  if (id === null) return { persons: [], base: null, begun: false };
-  const submissions = await sources.convene.registry.submissionsOf(link.meeting, participant.code);
+  if (id === null) return [];
+  const submissions = await convene.registry.submissionsOf(visit.link.meeting, visit.participant.code);
   const persons = submissions.find((one) => one.id === id)?.delegation.persons ?? [];
-  return {
-    persons: persons.map((person, index) => ({ ...typedOf(person), key: `r${index + 1}` })),
-    base: id,
-    begun: false,
-  };
+  return persons.map((person, index) => ({ ...typedOf(person), key: `r${index + 1}` }));
 }
 
 /** Whether what is registered has changed since a list was begun: sent now, it would take the place of what nobody has seen. */

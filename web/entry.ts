@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { forms, isMultipart, refuse } from './guard.ts';
 import type { PageTries } from './limits.ts';
 import type { PageContext, PageEnv } from './sending.ts';
-import { type PageSources, type Visit, visitBy } from './visit.ts';
+import { linkOpenedBy, type PageSources, type Visit, visitBy } from './visit.ts';
 
 /** The ways below a link that take a file, each with what counts its files. */
 const FILES = new Map([
@@ -22,13 +22,17 @@ export function entry(
   const plain = forms({ files: false });
   const withFile = forms({ files: true });
   return async (c, next) => {
-    const visit = await visitBy(sources, c.req.param('token') ?? '', c.req.query('l'));
-    if (visit === null) return refuse(c, (await tries.strangers.isWithin(addressOf(c, proxies))) ? 'link' : 'often');
-    const who = visit.link.token_sha256;
+    const stranger = async () => refuse(c, (await tries.strangers.isWithin(addressOf(c, proxies))) ? 'link' : 'often');
+    const opening = await linkOpenedBy(sources, c.req.param('token') ?? '');
+    if (opening === null) return stranger();
+    const who = opening.link.token_sha256;
     const way = c.req.path.split('/').slice(3).join('/');
     const isPost = c.req.method === 'POST';
     const asked = isPost ? tries.posts : way.startsWith('form/') ? tries.documents : tries.gets;
     if (!(await asked.isWithin(who))) return refuse(c, 'often');
+    // counted before all that a visit looks up
+    const visit = await visitBy(sources, opening, c.req.query('l'));
+    if (visit === null) return stranger();
     c.set('visit', visit);
     if (!isPost) return next();
     const files = filesAt(way, visit);

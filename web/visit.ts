@@ -47,20 +47,29 @@ export type Visit = {
   path: (to?: string) => string;
 };
 
+/** A link that a worker would believe, and the token that opens it. */
+export type OpeningLink = { link: LinkRow; certificate: NonNullable<LinkRow['certificate']>; token: string };
+
+/** The link of a token; null where it is revoked, or no worker would believe it because its secret is gone. */
+export async function linkOpenedBy(
+  { pool, isSecret = () => true }: Pick<PageSources, 'pool' | 'isSecret'>,
+  token: string,
+): Promise<OpeningLink | null> {
+  const link = await linkWith(pool, token);
+  if (link === null || link.revoked_at !== null || link.certificate === null) return null;
+  return isSecret(link.certificate.by) ? { link, certificate: link.certificate, token } : null;
+}
+
 /**
- * Who comes by a token; null where it opens nothing, for whatever reason: it is revoked, no worker would believe it because its secret
- * is gone, or its contact is, on the day at the venue, none that the participant is written to at.
+ * Who comes by a link; null where its contact is, on the day at the venue, none that the participant is written to at.
  *
  * @param asked the language that they asked for; otherwise that of the participant
  */
 export async function visitBy(
-  { convene, pool, isSecret = () => true }: Pick<PageSources, 'convene' | 'pool' | 'isSecret'>,
-  token: string,
+  { convene, pool }: Pick<PageSources, 'convene' | 'pool'>,
+  { link, certificate, token }: OpeningLink,
   asked: string | undefined,
 ): Promise<Visit | null> {
-  const link = await linkWith(pool, token);
-  if (link === null || link.revoked_at !== null || link.certificate === null) return null;
-  if (!isSecret(link.certificate.by)) return null;
   const { registry } = convene;
   const [meeting, participant, snapshot] = await Promise.all([
     registry.meeting(link.meeting),
@@ -71,7 +80,7 @@ export async function visitBy(
   if (!(await isWrittenTo(pool, link, dayAt(now, meeting.plan.venue), meeting.mode))) return null;
   const language = languageOf(asked, participant.language);
   return {
-    ...{ link, opened: { certificate: link.certificate, token }, meeting, participant, snapshot },
+    ...{ link, opened: { certificate, token }, meeting, participant, snapshot },
     ...{ language, words: wordsOf(language) },
     now,
     over: meeting.phase === 'cancelled' ? 'cancelled' : meeting.phase === 'concluded' ? 'final' : null,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { FormColumn } from '../documents/wording.ts';
 import { DELEGATE_ROLES } from '../domain/delegation.ts';
 import { Channel } from '../domain/messages/answers.ts';
 import type { Language } from '../domain/plan.ts';
@@ -27,22 +28,8 @@ export const STATES = [
 /** What is received by the page, and has a receipt. */
 export const KINDS = RECEIPTED;
 export type ReceiptKind = Receipted;
-/** What is asked of a person, in this order; the last three only where the plan asks for them. */
-export const FIELDS = [
-  'role',
-  'honorific',
-  'name',
-  'passportName',
-  'latin',
-  'title',
-  'function',
-  'organization',
-  'language',
-  'email',
-  'photo',
-  'diet',
-  'access',
-] as const;
+/** What is asked of a person, in this order: what a form asks, and a picture; the last three only where the plan asks for them. */
+export const FIELDS = [...FormColumn.options, 'photo'] as const;
 export type FieldName = (typeof FIELDS)[number];
 /** Why something was not taken, each with a page of its own. */
 export const REFUSALS = ['link', 'request', 'large', 'often', 'files', 'requests', 'now', 'away', 'missing'] as const;

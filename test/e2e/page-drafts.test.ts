@@ -54,6 +54,9 @@ test('what a colleague saves while a list is sent stays, and is sent only once w
   await onRecord('CHE', 1);
   const check = await checked(link);
   expect([check.text.includes(WARNING), check.text.includes('Send all the same')]).toEqual([true, true]);
+  // the list whose place it would take stands below
+  const [, registered = ''] = check.text.split('What is registered</h2>');
+  expect([registered.includes('Anna Beispiel'), registered.includes('Saved Meanwhile')]).toEqual([true, false]);
   expect((await sent(link, { key: keyOf(check), over: overIn(check) })).status).toBe(303);
   expect(await draftOf(house.pool, holder('CHE'))).toBe(null);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { html } from 'hono/html';
 import { DELEGATE_ROLES } from '../../domain/delegation.ts';
 import type { DraftPerson } from '../../registry/drafts.ts';
-import { isOvertaken, type KeptDraft, type Ready, submissionOnRecord } from '../draft.ts';
+import { type KeptDraft, type Ready, submissionOnRecord } from '../draft.ts';
 import { back, type Html, page, privacy } from '../layout.ts';
 import { type AskedBesides, fieldsFor, type Typed, type Wrong } from '../typed.ts';
 import type { Visit } from '../visit.ts';
@@ -126,9 +126,14 @@ const hintOf = (field: FieldName, { hints }: PageWords): string | null => {
   return field === 'honorific' || field === 'name' || field === 'latin' || field === 'title' ? hints[field] : null;
 };
 
-export function checkPage(visit: Visit, draft: KeptDraft, ready: Ready): Html {
-  const { persons } = draft;
-  const overtaken = isOvertaken(draft, visit);
+/** @param registered the list whose place it would take, where that is another than it was begun on */
+export function checkPage(
+  visit: Visit,
+  { persons }: KeptDraft,
+  ready: Ready,
+  registered: readonly DraftPerson[] | null,
+): Html {
+  const overtaken = registered !== null;
   const { words, path, over } = visit;
   const says = words.check;
   const wrong = 'wrong' in ready ? ready.wrong : [];
@@ -142,10 +147,7 @@ ${over === 'final' ? html`<p class="warning">${words.home.final}</p>` : ''}
 ${overtaken ? html`<p class="warning" role="alert">${says.overtaken}</p>` : ''}
 <p>${says.intro}</p>
 <p class="status">${filled(words.persons.number, { count: persons.length })}</p>
-<ol class="persons">${persons.map(
-    (person, index) =>
-      html`<li><p class="name">${index + 1}. <bdi>${asWritten(person)}</bdi></p>${detailsOf(person, words)}</li>`,
-  )}</ol>
+${personsIn(persons, words)}
 ${
   'wrong' in ready
     ? ''
@@ -155,11 +157,24 @@ ${
         over === 'final' ? says.sendRequest : overtaken ? says.sendOver : says.send
       }</button></div></form>`
 }
-${overtaken ? discardForm(visit) : ''}
+${
+  registered === null
+    ? ''
+    : html`<h2>${words.home.registered}</h2>
+<p class="status">${registered.length === 0 ? words.persons.none : filled(words.persons.number, { count: registered.length })}</p>
+${personsIn(registered, words)}
+${discardForm(visit)}`
+}
 <p class="back"><a href="${path('delegation')}">${words.persons.title}</a></p>
 ${privacy(visit)}`;
   return page(visit, 'delegation/check', titleWith(visit, says.title, wrong.length), body);
 }
+
+const personsIn = (persons: readonly DraftPerson[], words: PageWords): Html =>
+  html`<ol class="persons">${persons.map(
+    (person, index) =>
+      html`<li><p class="name">${index + 1}. <bdi>${asWritten(person)}</bdi></p>${detailsOf(person, words)}</li>`,
+  )}</ol>`;
 
 const SHOWN = [
   'role',
