@@ -141,12 +141,12 @@ export const badgesOf = (language: Language): Badge[] =>
     capacity: Capacity.options[i] ?? 'signatory',
   }));
 /** Credentials of every kind, examined with every outcome. */
-const wanting: MeetingPlan = (() => {
+export const wanting: MeetingPlan = (() => {
   const loaded = loadPlan('meetings/ccm-12msp-credentials.yaml');
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   return loaded.plan;
 })();
-const credentialsFacts: CredentialsFacts = {
+export const credentialsFacts: CredentialsFacts = {
   date: '2024-09-12',
   memorandum: '2024-09-10',
   met: ['2024-09-11', '2024-09-12'],
