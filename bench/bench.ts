@@ -136,10 +136,10 @@ async function drawLists(add: Add): Promise<void> {
   const job = 'lists in six languages';
   const n = LISTED;
   const { first, again } = await lists();
-  add({ job, n, what: 'on new threads', unit: 's' }, first.seconds);
-  add({ job, n, what: 'processor time of that', unit: 's' }, first.processor);
+  add({ job, n, what: 'once', unit: 's' }, first.seconds);
+  add({ job, n, what: 'processor time of once', unit: 's' }, first.processor);
   add({ job, n, what: 'once more', unit: 's' }, again.seconds);
-  add({ job, n, what: 'processor time of that, once more', unit: 's' }, again.processor);
+  add({ job, n, what: 'processor time of once more', unit: 's' }, again.processor);
 }
 
 /** One meeting: convened, answered, reminded and past its deadline. Half of the participants never answer. */
