@@ -97,10 +97,23 @@ const organizationTitles = {
   adviser: ['Legal Adviser', 'Technical Adviser', 'Communications Adviser'],
 } as const;
 
+/** A name that nobody else has while there are some left: one person in two delegations is something that staff ask about. */
+function nameBeside(taken: Set<string>, first: (typeof given)[number], last: (typeof family)[number]): string {
+  const tries = given.length * family.length;
+  for (let n = 0; n <= tries; n += 1) {
+    const [at, beside] = [given.indexOf(first) + n, family.indexOf(last) + Math.floor(n / given.length)];
+    const name = `${given[at % given.length]} ${(family[beside % family.length] ?? last).toUpperCase()}`;
+    if (taken.has(name) && n < tries) continue;
+    taken.add(name);
+    return name;
+  }
+  return `${first} ${last.toUpperCase()}`;
+}
+
 /** A delegation of invented persons, with the titles that a Government or an organization gives; a note may come without naming a head. */
 export function inventDelegation(
   random: () => number,
-  { head, organization = false }: { head: boolean; organization?: boolean },
+  { head, organization = false, taken = new Set() }: { head: boolean; organization?: boolean; taken?: Set<string> },
 ): Delegation {
   const fitting = organization ? organizationTitles : titles;
   const size = 1 + Math.floor(random() * 5);
@@ -108,7 +121,7 @@ export function inventDelegation(
     persons: Array.from({ length: size }, (_, i) => {
       const role = i === 0 && head ? 'head' : pick(random, ['delegate', 'delegate', 'alternate', 'adviser']);
       return {
-        name: `${pick(random, given)} ${pick(random, family).toUpperCase()}`,
+        name: nameBeside(taken, pick(random, given), pick(random, family)),
         title: pick(random, fitting[role]),
         role,
       };

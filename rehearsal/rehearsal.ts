@@ -1,10 +1,13 @@
 import type { Convene } from '../client/client.ts';
+import { submissionOf } from '../client/recorded.ts';
 import type { OrderSigner } from '../client/signed.ts';
 import { type SigningKey, signApproval } from '../client/signing.ts';
 import { venueDay } from '../domain/day.ts';
+import { changedDelegation } from '../domain/delegation-change.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
+import { legalAdvisersOf } from '../domain/orders/contest.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
 import type { MeetingNamed } from '../domain/warrant.ts';
 import { isOver } from '../registry/registry.ts';
@@ -56,6 +59,11 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
   const begun = Date.parse((await convene.state(meeting)).now);
   const scenes = script.scenes.filter((scene) => Date.parse(scene.at) >= begun);
   const deliveries: Delivery[] = [];
+  // of a rehearsal that was stopped: what is contested, and not decided yet
+  const contests = script.scenes.filter(
+    (scene): scene is ContestScene =>
+      scene.kind === 'contest' && Date.parse(scene.at) < begun && Date.parse(scene.decidedAt) >= begun,
+  );
   const orders = (options.orders ?? []).filter((scene) => Date.parse(scene.at) >= begun);
   /** The plan, with the circulations that acts have added. */
   const planNow = async () => (await convene.registry.meeting(meeting)).plan;
@@ -123,6 +131,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       say({ now: outcome.now, phase: outcome.phase, said: `${playing.length} answers and records` });
       const from = performance.now();
       await Promise.all(playing.map((scene) => play(convene, meeting, scene, options.page)));
+      for (const one of playing) if (one.kind === 'contest') contests.push(one);
       times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
       continue;
     }
@@ -134,6 +143,22 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
         const { circulation } = await convene.order(meeting, name, order, signersOf(order));
         if (name === 'proposeBySilence' && circulation !== null)
           deliveries.push({ at: Date.parse(order.until.at) - DELIVERED_BEFORE_MS, circulation });
+      }
+      outcome = await advance(now);
+      continue;
+    }
+    const contested = contests.filter(({ decidedAt }) => Date.parse(decidedAt) <= now);
+    if (contested.length > 0) {
+      for (const scene of contested) {
+        contests.splice(contests.indexOf(scene), 1);
+        const [officer = ''] = legalAdvisersOf(await planNow(), outcome.now);
+        const order = { officer, actor: `officer:${officer}`, ...(await decisionOn(convene, meeting, scene)) };
+        say({
+          now: outcome.now,
+          phase: outcome.phase,
+          said: `${officer} decides who is seated for ${scene.participant}`,
+        });
+        await convene.order(meeting, 'decideContest', order, signersOf({ ...order, v: 1 }));
       }
       outcome = await advance(now);
       continue;
@@ -154,11 +179,24 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       ...scenes.slice(0, 1).map((scene) => Date.parse(scene.at)),
       ...orders.slice(0, 1).map((scene) => Date.parse(scene.at)),
       ...deliveries.map(({ at }) => at),
+      ...contests.map(({ decidedAt }) => Date.parse(decidedAt)),
       ...plan.circulations.map((c) => Date.parse(c.draftAt)).filter((at) => at > now),
     );
     outcome = await advance(next);
     say({ now: outcome.now, phase: outcome.phase, said: outcome.phase.replaceAll('_', ' ') });
   }
+}
+
+type ContestScene = Extract<Scene, { kind: 'contest' }>;
+
+/** What the legal adviser decides of a delegation that is contested. */
+async function decisionOn({ registry }: Convene, meeting: string, { id, participant, outcome }: ContestScene) {
+  const snapshot = await registry.snapshotOf(meeting, participant);
+  const submission = snapshot?.context.contest?.submission;
+  if (submission === undefined)
+    throw new ConveneError('SCENE_REFUSED', `The delegation of ${participant} is not contested.`);
+  const reason = 'The note of the Ministry is the last in force.';
+  return { id: `decide/${id}`, participant, outcome, submission, reason };
 }
 
 /** When staff hand a circulation to those whom it has not reached. */
@@ -242,7 +280,15 @@ async function play(convene: Convene, meeting: string, scene: Scene, page?: Page
       await convene.nominate(meeting, participant, delegation, { ...head, channel: 'file', source: sha256 });
     } else if (scene.kind === 'nominate')
       await convene.nominate(meeting, participant, scene.delegation, { ...head, ...scene.door });
-    else if (scene.kind === 'attendance') {
+    else if (scene.kind === 'change') {
+      const row = (await convene.registry.delegations(meeting)).find(({ code }) => code === participant);
+      const made = changedDelegation(row?.delegation?.persons ?? [], scene.changes);
+      if ('problems' in made) throw new ConveneError('DELEGATION_CHANGE', made.problems.join('; '));
+      await convene.nominate(meeting, participant, made.delegation, head);
+    } else if (scene.kind === 'contest') {
+      const submission = await submissionOf(convene, meeting, participant, scene.delegation);
+      await convene.answer(meeting, { ...head, kind: 'contest', submission });
+    } else if (scene.kind === 'attendance') {
       await convene.answer(meeting, { ...head, kind: 'attendance', attendance: scene.attendance });
     } else if (scene.kind === 'credentials') {
       const { presented, assured } = scene;

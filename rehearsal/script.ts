@@ -1,10 +1,12 @@
 import type { Presented } from '../domain/credentials.ts';
 import { venueDay } from '../domain/day.ts';
 import type { Delegation } from '../domain/delegation.ts';
+import type { Changes } from '../domain/delegation-change.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
 import type { Basis } from '../domain/messages/common.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
 import type { Contact } from '../meetings/directory.ts';
+import { isListedByEntity } from '../treaties/treaties.ts';
 import { inventDelegation, randomFrom, shuffled } from './invention.ts';
 
 /**
@@ -24,6 +26,10 @@ export type Scene = {
   door?: { channel: 'page'; source: string } | { channel: 'file' };
 } & (
   | { kind: 'nominate'; delegation: Delegation }
+  /** A note that changes the list that stands. */
+  | { kind: 'change'; changes: Changes }
+  /** A note of a competing authority, and how the legal adviser decides some days later. */
+  | { kind: 'contest'; delegation: Delegation; outcome: 'kept' | 'newcomer'; decidedAt: string }
   | { kind: 'attendance'; attendance: 'present' | 'absent' | 'departed' }
   /** Without `presented`, uploaded on the page. */
   | { kind: 'credentials'; presented?: Presented; assured?: true }
@@ -93,9 +99,11 @@ export function scriptOf(
     actor: DESK,
     basis: paper(participant, kind, receivedAt),
   });
+  const taken = new Set<string>();
   const named = (code: string, head = true) => {
     const organization = plan.observers.organizations.some((one) => one === code);
-    return { kind: 'nominate', delegation: inventDelegation(random, { head, organization }) } as const;
+    const delegation = inventDelegation(random, { head, organization, taken });
+    return { kind: 'nominate', delegation: isListedByEntity(code) ? ofEntities(delegation) : delegation } as const;
   };
 
   const hasEmail = new Set(
@@ -187,6 +195,9 @@ export function scriptOf(
     else if (chance > 0.9) attend(code, closes - 4 * 3_600_000, 'departed');
   }
 
+  scenes.push(
+    ...whatADelegationCanBe(scenes, { at: moment(0.985), decidedAt: moment(0.995) }, (code, at) => recorded(code, at)),
+  );
   const noted = byDoors(scenes, random, (participant, at) => ({ ...recorded(participant, at), kind: 'note_received' }));
 
   return { scenes: inTime(noted), refused: refusedOf(contacts, random) };
@@ -195,6 +206,72 @@ export function scriptOf(
 /** Scenes in the order of time. */
 export const inTime = (scenes: readonly Scene[]): Scene[] =>
   scenes.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+
+/** Entities of the United Nations, by which lists print its persons. */
+function ofEntities({ persons }: Delegation): Delegation {
+  const entities = ['UNMAS', 'UNDP', 'UNICEF'];
+  const others = ['Ondine WRENFIELD', 'Perrin ASHGROVE', 'Rosalva TEALBROOK'].map((name) => ({
+    ...{ name, title: 'Programme Officer', role: 'delegate' as const },
+  }));
+  return {
+    persons: [...persons, ...others].map((one, n) => ({ ...one, organization: entities[n % entities.length] })),
+  };
+}
+
+/**
+ * Of those whose delegation staff recorded once: a title changes in one, the head of the next is replaced, one names a person of another
+ * too, and in one a second authority names others.
+ */
+function whatADelegationCanBe(
+  scenes: readonly Scene[],
+  { at, decidedAt }: { at: string; decidedAt: string },
+  noteOf: (participant: string, at: string) => Omit<Scene, 'kind'> & { basis: Basis },
+): Scene[] {
+  const once = scenes.filter(
+    (one) =>
+      one.kind === 'nominate' &&
+      one.basis !== undefined &&
+      one.at < at &&
+      one.delegation.persons[0]?.role === 'head' &&
+      scenes.filter(({ kind, participant }) => kind === 'nominate' && participant === one.participant).length === 1,
+  );
+  const [titled, headed, shared, lender, contested] = once;
+  if (shared?.kind === 'nominate' && lender?.kind === 'nominate') {
+    const [lent] = lender.delegation.persons;
+    if (lent !== undefined)
+      shared.delegation = { persons: [...shared.delegation.persons, { ...lent, role: 'delegate' }] };
+  }
+  const person = { name: 'Sunniva MOORLAND', title: 'Ambassador for Disarmament' };
+  return [
+    ...(titled === undefined
+      ? []
+      : [
+          {
+            ...noteOf(titled.participant, at),
+            kind: 'change',
+            changes: { changes: [{ change: 'replace', person: 1, title: 'Minister Counsellor' }] },
+          } satisfies Scene,
+        ]),
+    ...(headed === undefined
+      ? []
+      : [
+          {
+            ...noteOf(headed.participant, at),
+            kind: 'change',
+            changes: { changes: [{ change: 'replace', person: 'head', ...person }] },
+          } satisfies Scene,
+        ]),
+    ...(contested === undefined
+      ? []
+      : [
+          {
+            ...noteOf(contested.participant, at),
+            ...{ kind: 'contest', outcome: 'newcomer', decidedAt },
+            delegation: { persons: [{ name: 'Thessaly BRIARWOOD', title: 'Chargé d’affaires a.i.', role: 'head' }] },
+          } satisfies Scene,
+        ]),
+  ];
+}
 
 /** Some missions answer by the form, and most send the signed note three days after their answer by page or form. */
 function byDoors(

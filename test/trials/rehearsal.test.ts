@@ -94,6 +94,19 @@ test('the script shows every kind of answer', () => {
   expect(Object.values(status).reduce((sum, n) => sum + n, 0)).toBe(202);
 });
 
+test('it plays what a delegation can be: one person changed, a head replaced, one in two delegations, a contested one decided', async () => {
+  const acts = async (action: string) =>
+    z
+      .array(z.looseObject({ act: z.looseObject({ detail: z.record(z.string(), z.unknown()) }) }))
+      .parse(JSON.parse(await convene('acts', ended.meeting.id, '--action', action)));
+  expect((await acts('contest')).length).toBe(1);
+  expect((await acts('contest_decided')).map(({ act }) => act.detail.outcome)).toEqual(['newcomer']);
+  const asked = z
+    .array(z.looseObject({ kind: z.string() }))
+    .parse(JSON.parse(await convene('questions', ended.meeting.id)));
+  expect(asked.filter(({ kind }) => kind === 'elsewhere')).toHaveLength(1);
+});
+
 test('missions answer by page and by file, beside what staff record', () => {
   const { staff, page, file, mail } = ended.channels;
   for (const [door, n] of Object.entries({ staff, page, file })) expect(n ?? 0, door).toBeGreaterThan(5);
