@@ -33,9 +33,9 @@ export type LinkKey = { id: string; key: Uint8Array; seed: Uint8Array };
 
 const COLUMNS = 'meeting, participant, contact, version, secret, token_sha256, created_at, revoked_at, certificate';
 /** Of a token: 256 bits in base64url. */
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+export const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-const hashOfToken = (token: string): string => createHash('sha256').update(token, 'latin1').digest('hex');
+export const hashOfToken = (token: string): string => createHash('sha256').update(token, 'latin1').digest('hex');
 
 const derived = ({ key }: LinkKey, of: LinkHolder & { version: number }): string =>
   createHmac('sha256', key)

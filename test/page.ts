@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import { Convene } from '../client/client.ts';
 import { signingCodec } from '../client/people.ts';
+import { deskTokenOf, openDesk } from '../registry/desks.ts';
 import { openLink } from '../registry/links.ts';
 import { type PageOptions, pageApp } from '../web/app.ts';
 import { linkKeysOf } from '../worker/secrets.ts';
@@ -123,6 +124,13 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
       const opened = await openLink(house.pool, keys, { meeting, participant, contact });
       if (opened === null) throw new Error(`no link of ${participant}`);
       return `/r/${opened.token}`;
+    },
+    /** The way of a desk's link. */
+    async deskOf(meeting: string, desk: string): Promise<string> {
+      if (keys === null) throw new Error('the house has no secret');
+      const token = deskTokenOf(keys, await openDesk(house.pool, keys, { meeting, desk }));
+      if (token === null) throw new Error(`no link of ${desk}`);
+      return `/d/${token}/`;
     },
     async close() {
       if ('closeAllConnections' in server) server.closeAllConnections();

@@ -4,6 +4,7 @@ import { ConveneError, Refusal } from '../domain/errors.ts';
 import { MessageId } from '../domain/messages/common.ts';
 import { answerId, answerOf } from './acting.ts';
 import { delegationRoutes } from './delegation.ts';
+import { deskApp } from './desk.ts';
 import { draftFor } from './draft.ts';
 import { entry } from './entry.ts';
 import { isChosen, takenFile } from './files.ts';
@@ -58,6 +59,7 @@ export function pageApp(options: PageOptions): Hono<PageEnv> {
   delegationRoutes(link, sources);
   formRoutes(link, sources);
   app.route('/r/:token', link);
+  app.route('/d', deskApp({ ...options, tries, proxies }));
 
   app.notFound((c) => refuse(c, 'missing'));
   app.onError((error, c) => {

@@ -47,7 +47,7 @@ function filesAt(way: string, { meeting: { plan } }: Visit) {
 }
 
 /** From where it was asked: as the outermost of our proxies saw it, or the connection itself. */
-function addressOf(c: PageContext, proxies: number): string {
+export function addressOf(c: Pick<PageContext, 'req' | 'env'>, proxies: number): string {
   const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((one) => one.trim());
   const seen = proxies === 0 ? undefined : forwarded.at(-proxies);
   return seen || c.env?.incoming?.socket?.remoteAddress || 'unknown';

@@ -12,9 +12,18 @@ export type Html = ReturnType<typeof html>;
 export const style = readFileSync(new URL('style.css', import.meta.url), 'utf8');
 export const stylePath = `/style-${createHash('sha256').update(style).digest('hex').slice(0, 12)}.css`;
 
-type Framed = { language: Language; words: PageWords; title: string; mode: Mode; heading: Html; body: Html; nav: Html };
+type Framed = {
+  language: Language;
+  words: Pick<PageWords, 'skip' | 'rehearsal'>;
+  title: string;
+  mode: Mode;
+  heading: Html;
+  body: Html;
+  nav: Html;
+};
 
-const frame = ({ language, words, title, mode, heading, body, nav }: Framed): Html => html`<!DOCTYPE html>
+/** Every page of ours, whatever is in it. */
+export const framed = ({ language, words, title, mode, heading, body, nav }: Framed): Html => html`<!DOCTYPE html>
 <html lang="${language}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
@@ -42,7 +51,7 @@ export function page(visit: Visit, way: string, title: string, body: Html): Html
       }>${name}</a></li>`,
   )}</ul></nav>`;
   const heading = html`<p class="service">${words.service}</p><p class="meeting">${said.meeting}</p>`;
-  return frame({
+  return framed({
     ...{ language, words, mode: meeting.mode, heading, nav, body },
     title: `${title} · ${said.participant} · ${meeting.plan.short}`,
   });
@@ -66,7 +75,7 @@ export function refusedPage(why: PageRefusal): Html {
     const { title, text } = wordsOf(language).refused[why];
     return html`<section lang="${language}" dir="${directionOf(language)}"><h2>${title}</h2><p>${text}</p></section>`;
   })}`;
-  return frame({
+  return framed({
     ...{ language: 'en' as const, words, mode: 'live' as const, title: words.refused[why].title, body },
     heading: html`<p class="service" translate="no">Convene</p>`,
     nav: html``,

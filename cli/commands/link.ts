@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { dayAt } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
+import { Slug } from '../../domain/plan.ts';
 import type { ContactRow } from '../../registry/contacts.ts';
+import { desksOf, deskTokenOf, openDesk, revokeDesk } from '../../registry/desks.ts';
 import { type LinkRow, linksOf, openLink, revokeLinks } from '../../registry/links.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { webAddressOf } from '../../stack/web-address.ts';
 import { clockOf } from '../../web/visit.ts';
 import { linkKeysOf, secretsFor } from '../../worker/secrets.ts';
-import { body } from '../body.ts';
+import { body, type Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { table } from '../terminal.ts';
 import { code, meeting } from './words.ts';
@@ -17,15 +19,24 @@ type LinkAsked = { meeting: string; code: string; contact?: string | undefined }
 export const link = body(
   {
     meeting,
-    code,
+    code: code.optional(),
+    desk: Slug.optional(),
     make: z.boolean().default(false),
     rotate: z.boolean().default(false),
     revoke: z.boolean().default(false),
     contact: z.string().min(1).optional(),
   },
-  async ({ make, rotate, revoke, ...asked }, cli) => {
+  async ({ make, rotate, revoke, code: of, desk, ...more }, cli) => {
     if ([make, rotate, revoke].filter(Boolean).length > 1)
       throw new UsageError('--make, --rotate and --revoke: one of them at a time');
+    if (desk !== undefined) {
+      if (of !== undefined || more.contact !== undefined)
+        throw new UsageError('a link is of a desk, or of a participant and its contact: leave out the code, or --desk');
+      return ofDesk({ meeting: more.meeting, desk }, { make, rotate, revoke }, cli);
+    }
+    if (of === undefined)
+      throw new UsageError('say whose: the code of a participant, or --desk with the name of a desk');
+    const asked = { ...more, code: of };
     await cli.connected(async (connected) => {
       if (revoke) {
         const contacts = await revokeLinks(connected.pool, ofAsked(asked));
@@ -52,6 +63,52 @@ export const link = body(
     });
   },
 );
+
+/** The link of a desk: whoever has it checks persons in and out until the meeting is over. */
+async function ofDesk(
+  holder: { meeting: string; desk: string },
+  { make, rotate, revoke }: { make: boolean; rotate: boolean; revoke: boolean },
+  cli: Cli,
+): Promise<void> {
+  await cli.connected(async ({ convene, pool, config }) => {
+    await convene.registry.meeting(holder.meeting);
+    if (make || rotate) {
+      const keys = linkKeysOf(secretsFor('a personal link', config));
+      const base = webAddressOf(config, cli.dir);
+      if (rotate) await revokeDesk(pool, holder);
+      const row = keys === null ? null : await openDesk(pool, keys, holder);
+      const token = row === null || keys === null ? null : deskTokenOf(keys, row);
+      if (row === null || token === null) throw new ConveneError('UNKNOWN_LINK', `${holder.desk} has no link.`);
+      const made = { ...holder, version: row.version, address: `${base}/d/${token}/` };
+      return cli.print(
+        made,
+        () => `${made.address}\n\nIt is for the desk ${holder.desk} alone: whoever has it checks persons in and out.`,
+      );
+    }
+    if (revoke) {
+      const wasOpen = await revokeDesk(pool, holder);
+      return cli.print({ ...holder, revoked: wasOpen }, () =>
+        wasOpen
+          ? `Revoked: the link of ${holder.desk}. It opens nothing any more.`
+          : `${holder.desk} has no link that could be revoked.`,
+      );
+    }
+    const rows = (await desksOf(pool, holder.meeting)).filter(({ desk }) => desk === holder.desk);
+    cli.print(
+      rows.map(({ desk, version, created_at: createdAt, revoked_at: revokedAt }) => ({
+        desk,
+        version,
+        createdAt,
+        revokedAt,
+      })),
+      () =>
+        table(
+          ['desk', 'link', 'made', 'revoked'],
+          rows.map((row) => [row.desk, row.version, day(row.created_at), day(row.revoked_at)]),
+        ),
+    );
+  });
+}
 
 const ofAsked = ({ meeting: id, code: participant, contact }: LinkAsked) => ({ meeting: id, participant, contact });
 const day = (at: string | null): string | null => at?.slice(0, 10) ?? null;

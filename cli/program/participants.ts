@@ -293,19 +293,24 @@ Examples:
     body: async () => (await import('../commands/records.ts')).contact,
   },
   {
-    usage: 'link <meeting> <code>',
-    says: 'its personal links to the page for missions; without options, which there are',
+    usage: 'link <meeting> [code]',
+    says: 'personal links of a participant to the page for missions, or of a desk to that where persons are checked in; without options, which there are',
     options: [
       { flags: '--make', says: 'say the address of the link, and make one where there is none' },
       { flags: '--rotate', says: 'revoke the link and make a new one' },
       { flags: '--revoke', says: 'revoke the link, or all of the participant' },
+      {
+        flags: '--desk <name>',
+        says: 'of this desk, such as north-door, in place of a participant; it ends with the meeting',
+      },
       { flags: '--contact <id>', says: 'of this contact (default: the first that is written to; with --revoke, all)' },
     ],
     help: `Whoever has the address answers for the participant: it is said only when it is made, and goes to the contact alone. A contact
 that is corrected has its link revoked; its next mail has a new one. One that gets copies alone, or is not valid on the day, has none.
 
-Example:
-  convene link ccm-12msp~r1 CHE --rotate --contact che-new-york`,
+Examples:
+  convene link ccm-12msp~r1 CHE --rotate --contact che-new-york
+  convene link ccm-12msp~r1 --desk north-door --make`,
     body: async () => (await import('../commands/link.ts')).link,
   },
   {
