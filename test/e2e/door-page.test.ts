@@ -148,6 +148,7 @@ test.skipIf(withoutBrowser('the page of a desk in a browser'))(
       const tab = browser.page;
       await tab.goto(`${page.url}${desk}`);
       // the place to scan has the focus
+      await tab.locator('#who:focus').waitFor();
       await tab.keyboard.type(`${code}\n`);
       await tab.getByRole('heading', { name: '王小明' }).waitFor();
       // from the place to scan over its button to the press
@@ -166,6 +167,7 @@ test.skipIf(withoutBrowser('the page of a desk in a browser'))(
       for (const look of ['', 'haddad']) {
         await tab.goto(`${page.url}${desk}`);
         if (look !== '') {
+          await tab.locator('#who:focus').waitFor();
           await tab.keyboard.type(`${look}\n`);
           await tab.getByRole('heading', { name: '2 found' }).waitFor();
         }
