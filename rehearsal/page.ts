@@ -8,6 +8,8 @@ export type PageGiven = {
   url: string;
   /** The token of a participant's personal link, by its contact. */
   linkOf: (participant: string, contact: string) => Promise<string>;
+  /** The way of a desk's page, such as `/d/…/`. */
+  deskOf: (desk: string) => Promise<string>;
 };
 
 type Visitor = { page: PageGiven; participant: string; contact: string };

@@ -10,7 +10,9 @@ import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import { legalAdvisersOf } from '../domain/orders/contest.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
 import type { MeetingNamed } from '../domain/warrant.ts';
+import type { Pool } from '../registry/database.ts';
 import { isOver } from '../registry/registry.ts';
+import { passAll } from './door.ts';
 import { onForm } from './doors.ts';
 import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
@@ -30,6 +32,8 @@ export type RehearsalOptions = {
   keys?: string;
   /** The page for missions; without it, what they do there is sent as the page would send it. */
   page?: PageGiven;
+  /** The registry, where persons are checked in and out; without it, staff say of each delegation that it is present. */
+  pool?: Pool;
   /** Stop here; left out, go to the end. */
   until?: string;
   /** Stops between two scenes. */
@@ -130,7 +134,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       scenes.splice(0, playing.length);
       say({ now: outcome.now, phase: outcome.phase, said: `${playing.length} answers and records` });
       const from = performance.now();
-      await Promise.all(playing.map((scene) => play(convene, meeting, scene, options.page)));
+      await Promise.all(playing.map((scene) => play(options, scene)));
       for (const one of playing) if (one.kind === 'contest') contests.push(one);
       times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
       continue;
@@ -267,7 +271,7 @@ export async function signedEvidence(
   return { kind: 'signature', signature: await signApproval(key, facts) } as const;
 }
 
-async function play(convene: Convene, meeting: string, scene: Scene, page?: PageGiven): Promise<void> {
+async function play({ convene, meeting, page, pool }: RehearsalOptions, scene: Scene): Promise<void> {
   const { id, participant, actor } = scene;
   const head = { id, participant, actor, ...(scene.basis ? { basis: scene.basis } : {}) };
   try {
@@ -289,6 +293,9 @@ async function play(convene: Convene, meeting: string, scene: Scene, page?: Page
       const submission = await submissionOf(convene, meeting, participant, scene.delegation);
       await convene.answer(meeting, { ...head, kind: 'contest', submission });
     } else if (scene.kind === 'attendance') {
+      const way = scene.attendance === 'present' ? 'arrival' : 'departure';
+      const passing = { participant, way, at: scene.at, actor, id } as const;
+      if (pool !== undefined && (await passAll({ convene, pool }, meeting, passing, page))) return;
       await convene.answer(meeting, { ...head, kind: 'attendance', attendance: scene.attendance });
     } else if (scene.kind === 'credentials') {
       const { presented, assured } = scene;

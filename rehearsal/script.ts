@@ -192,7 +192,7 @@ export function scriptOf(
     if (chance < 0.04) continue; // named, and never came
     attend(code, chance < 0.12 ? opens + DAY : opens + 1_800_000, 'present');
     if (chance > 0.97) attend(code, opens + 2 * DAY + 3_600_000, 'absent');
-    else if (chance > 0.9) attend(code, closes - 4 * 3_600_000, 'departed');
+    else if (chance > 0.9) attend(code, closes - 2 * 3_600_000, 'departed');
   }
 
   scenes.push(

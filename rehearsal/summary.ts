@@ -5,6 +5,9 @@ import type { Convene } from '../client/client.ts';
 import { extensionOf } from '../client/files.ts';
 import type { Channel } from '../domain/messages/answers.ts';
 import { workflowIds } from '../domain/messages/messages.ts';
+import type { PassageSource } from '../domain/passage.ts';
+import type { Pool } from '../registry/database.ts';
+import { inRoom, passagesOf } from '../registry/passages.ts';
 import type { SinkApart } from '../stack/sink-apart.ts';
 
 export type History = { events: number; bytes: number };
@@ -18,6 +21,8 @@ export type Summary = {
   channels: Record<Channel, number>;
   /** `duplicates` as the sink counted; null where the sink is not this machine's own. */
   mail: { prepared: number; sent: number; refused: number; unknown: number; duplicates: number | null };
+  /** Persons at the door: arrivals by the way in which they were recorded, and departures. */
+  door: Record<PassageSource, number> & { seen: number; left: number; inside: number };
   circulations: {
     id: string;
     kind: string;
@@ -73,6 +78,19 @@ export function duplicatesIn(received: readonly { messageId: string; to: readonl
   return reached.length - new Set(reached).size;
 }
 
+async function doorOf(pool: Pool, meeting: string): Promise<Summary['door']> {
+  const passages = await passagesOf(pool, meeting);
+  const arrivals = passages.filter(({ way }) => way === 'arrival');
+  const by = (source: PassageSource) => arrivals.filter((one) => one.source === source).length;
+  const rooms = await inRoom(pool, meeting);
+  return {
+    ...{ command: by('command'), page: by('page'), list: by('list') },
+    left: passages.length - arrivals.length,
+    seen: rooms.reduce((all, { seen }) => all + seen, 0),
+    inside: rooms.reduce((all, { inside }) => all + inside, 0),
+  };
+}
+
 /**
  * Gathers the summary, and writes the final papers as files.
  *
@@ -80,6 +98,7 @@ export function duplicatesIn(received: readonly { messageId: string; to: readonl
  */
 export async function summarize(options: {
   convene: Convene;
+  pool: Pool;
   temporal: Client;
   meeting: string;
   documentsDir: string;
@@ -131,6 +150,7 @@ export async function summarize(options: {
       unknown: mail.unknown ?? 0,
       duplicates: received === null ? null : duplicatesIn(received),
     },
+    door: await doorOf(options.pool, meeting),
     circulations: circulations.map((c) => ({
       id: workflowIds.circulation(meeting, c.name),
       kind: c.kind,

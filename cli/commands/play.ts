@@ -12,6 +12,7 @@ import { type MeetingPlan, Proofs } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { warningsOf } from '../../meetings/warnings.ts';
 import { clocksOf } from '../../meetings/zones.ts';
+import { deskTokenOf, openDesk } from '../../registry/desks.ts';
 import { openLink } from '../../registry/links.ts';
 import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { credentialsScenes, orderScenes } from '../../rehearsal/orders.ts';
@@ -95,6 +96,7 @@ async function play(
     elapsedMs.total = performance.now() - from;
     const summary = await summarize({
       convene,
+      pool: place.pool,
       temporal: place.temporal,
       meeting: id,
       documentsDir: join(cli.dir, 'documents'),
@@ -128,7 +130,19 @@ async function pageFor({ config, pool }: PlayServers, meetingId: string, { env, 
     tokens.set(contact + participant, known);
     return known;
   };
-  return { given: { url: `http://127.0.0.1:${web.port}`, linkOf }, stop: () => web.stop() };
+  const desks = new Map<string, Promise<string>>();
+  const openedDesk = async (desk: string): Promise<string> => {
+    const row = keys === null ? null : await openDesk(pool, keys, { meeting: meetingId, desk });
+    const token = row === null || keys === null ? null : deskTokenOf(keys, row);
+    if (token === null) throw new ConveneError('UNKNOWN_LINK', `${desk} has no link.`);
+    return `/d/${token}/`;
+  };
+  const deskOf = (desk: string): Promise<string> => {
+    const known = desks.get(desk) ?? openedDesk(desk);
+    desks.set(desk, known);
+    return known;
+  };
+  return { given: { url: `http://127.0.0.1:${web.port}`, linkOf, deskOf }, stop: () => web.stop() };
 }
 
 async function playScript(
@@ -157,6 +171,7 @@ async function playScript(
   const page = await pageFor(place, id, cli);
   const { times } = await playAll({
     page: page.given,
+    pool: place.pool,
     convene,
     meeting: id,
     plan,
@@ -222,7 +237,11 @@ const lookAgain = (id: string, file: string | undefined, phase: string) =>
     ? `For a look at the UI: convene rehearse ${file ?? '…'} --keep. This one again: convene status ${id}`
     : `Go on with: convene advance ${id}. For a look meanwhile: convene today ${id}`;
 
-function outcome({ meeting, mail, history, elapsedMs, ...summary }: Summary, plan: MeetingPlan, dir: string): string {
+function outcome(
+  { meeting, mail, door, history, elapsedMs, ...summary }: Summary,
+  plan: MeetingPlan,
+  dir: string,
+): string {
   const counts = (of: Record<string, number>) => Object.entries(of).map(([key, n]) => [spaced(key), n] as const);
   const seconds = (ms = 0) => `${(ms / 1000).toFixed(1)} s`;
   const notified =
@@ -255,6 +274,11 @@ function outcome({ meeting, mail, history, elapsedMs, ...summary }: Summary, pla
     table(
       ['mail prepared', 'sent', 'refused', 'unknown', 'duplicates at the sink'],
       [[mail.prepared, mail.sent, mail.refused, mail.unknown, mail.duplicates]],
+    ),
+    '',
+    table(
+      ['persons seen', 'checked in by command', 'by page of a desk', 'by list', 'left', 'in at the end'],
+      [[door.seen, door.command, door.page, door.list, door.left, door.inside]],
     ),
     '',
     table(

@@ -275,7 +275,7 @@ async function run(): Promise<void> {
 
   const repeated = await timed('everything is counted', async () => {
     const summary = await summarize({
-      ...{ convene, temporal: connected.temporal, meeting, sink, elapsedMs: {} },
+      ...{ convene, pool: connected.pool, temporal: connected.temporal, meeting, sink, elapsedMs: {} },
       documentsDir: join(folder, 'documents'),
     });
     expect('phase', summary.meeting.phase, 'concluded');
