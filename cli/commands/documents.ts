@@ -75,6 +75,8 @@ export const get = body(
       if (paper?.kind === 'list' && format !== 'pdf' && format !== 'ics' && format !== 'archive') {
         return { ...(await files.listOf(connected, row, paper, format)), format };
       }
+      if (paper?.kind === 'credentials' && format === 'docx')
+        return { ...(await files.credentialsOf(connected, row, paper)), format };
       if (format === 'docx') return { ...(await files.docxOf(connected, row, { name, paper, revision })), format };
       if (paper !== undefined)
         throw new UsageError(`--format ${format} is not for ${name}; leave it out for its ${stored}`);

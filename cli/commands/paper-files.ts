@@ -3,6 +3,7 @@ import type { Convene } from '../../client/client.ts';
 import { papersOf } from '../../documents/addressees.ts';
 import { listIn } from '../../documents/delegations.ts';
 import type { CirculationDocument } from '../../documents/documents.ts';
+import { CREDENTIALS_PAPERS } from '../../domain/credentials.ts';
 import { venueDay } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language, type MeetingPlan } from '../../domain/plan.ts';
@@ -10,7 +11,7 @@ import type { RevisionRow } from '../../registry/circulations.ts';
 import type { Pool } from '../../registry/database.ts';
 import type { DocumentRow } from '../../registry/documents.ts';
 import type { MeetingRow } from '../../registry/meetings.ts';
-import { addressedBy } from '../../registry/participants.ts';
+import { addressedBy, statesWithCredentials } from '../../registry/participants.ts';
 import { delegationsOf } from '../../registry/submissions.ts';
 import { textOf } from './texts.ts';
 
@@ -99,5 +100,35 @@ export async function listOf(
   const { sha256 } = await documents.renderList(list, { plan, mode });
   const make = { docx: files.listDocx, xlsx: files.listXlsx, csv: files.listCsv }[format];
   const bytes = Buffer.from(await make(list, { plan, mode }));
+  return { bytes, name: paper.name, revision: paper.revision, asDrawn: sha256 === paper.sha256 };
+}
+
+/** A paper on credentials as a Word file, from what the registry and the record have now; `asDrawn` as for lists. */
+export async function credentialsOf(
+  { convene: { registry }, pool }: PaperSources,
+  { id, plan, mode }: MeetingRow,
+  paper: DocumentRow,
+): Promise<{ bytes: Buffer; name: string; revision: number; asDrawn: boolean }> {
+  const [{ renderCredentials }, { credentialsDocx }, { accredited, examinedIn }, { factsOf }] = await Promise.all([
+    import('../../documents/credentials.ts'),
+    import('../../documents/credentials-docx.ts'),
+    import('../../documents/examined.ts'),
+    import('../../documents/facts.ts'),
+  ]);
+  const language = Language.parse(paper.language);
+  const of = z.enum(CREDENTIALS_PAPERS).parse(CREDENTIALS_PAPERS.find((one) => paper.name.startsWith(one)));
+  const acts = (await registry.acts(id)).map(({ act }) => act);
+  const drawn = acts.findLast(({ action }) => action === `${of.replace('-', '_')}_drawn`);
+  if (drawn === undefined) {
+    throw new ConveneError(
+      'NOT_DRAWN',
+      `The record of ${id} does not say when ${paper.name} was drawn; see \`convene check ${id}\`.`,
+    );
+  }
+  const states = accredited(await statesWithCredentials(pool, id));
+  const facts = { date: venueDay(drawn.at, plan), states, ...examinedIn(acts, plan) };
+  const context = { plan, treaty: factsOf(plan).treaty, mode };
+  const { sha256 } = await renderCredentials(of, facts, language, context);
+  const bytes = Buffer.from(await credentialsDocx(of, facts, language, context));
   return { bytes, name: paper.name, revision: paper.revision, asDrawn: sha256 === paper.sha256 };
 }

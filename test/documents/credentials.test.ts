@@ -1,5 +1,7 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { credentialsView } from '../../documents/credentials.ts';
+import { credentialsDocx } from '../../documents/credentials-docx.ts';
 import { examinedIn } from '../../documents/examined.ts';
 import { factsOf } from '../../documents/facts.ts';
 import type { Act } from '../../domain/act.ts';
@@ -82,5 +84,16 @@ describe('papers on credentials', () => {
       met: ['2024-09-11', '2024-09-12'],
       objections: [{ by: 'GHA', to: 'MLI', words: { en: 'Not signed.' } }],
     });
+  });
+
+  it('as a Word file it has the same paragraphs, and says that it is not the issued original', async () => {
+    const context = { plan, treaty, mode: 'live' } as const;
+    const file = await credentialsDocx('credentials-report', credentialsFacts, 'en', context);
+    const xml = strFromU8(unzipSync(file)['word/document.xml'] ?? new Uint8Array());
+    const text = xml.replace(/<[^>]+>/g, '').replaceAll('\u00a0', ' ');
+    expect(text).toContain('This file is not the issued original.');
+    expect(text).toContain('1. On 10 September 2024, in accordance with rule 3');
+    expect(text).toContain('Objecting: Austria.');
+    expect(text).toContain('Approves the report of the Credentials Committee.');
   });
 });

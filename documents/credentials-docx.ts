@@ -1,0 +1,51 @@
+import { AlignmentType, Paragraph, TextRun } from 'docx';
+import type { CredentialsPaper } from '../domain/credentials.ts';
+import type { Language } from '../domain/plan.ts';
+import { credentialsView } from './credentials.ts';
+import { furnished, runsOf, wordFile } from './docx-file.ts';
+import { styleId, textStyles } from './docx-form.ts';
+
+type View = ReturnType<typeof credentialsView>;
+type Said = View['sections'][number]['paragraphs'][number][number][number];
+
+/** A paper on credentials as a Word file, from the same data as the paper; it says that it is not the issued original. */
+export function credentialsDocx(
+  paper: CredentialsPaper,
+  facts: Parameters<typeof credentialsView>[1],
+  language: Language,
+  context: Parameters<typeof credentialsView>[3],
+): Promise<Uint8Array> {
+  const view = credentialsView(paper, facts, language, context);
+  const bidirectional = language === 'ar';
+  const runs = ({ text, bold, italic }: Said) =>
+    runsOf(text, language).map(
+      (one) => new TextRun({ ...one, ...(bold && { bold }), ...(italic && { italics: true }) }),
+    );
+  const line = (style: keyof typeof textStyles, said: readonly Said[]) =>
+    new Paragraph({
+      ...{ style: styleId(textStyles[style]), bidirectional, alignment: AlignmentType.START },
+      children: said.flatMap(runs),
+    });
+  const plain = (text: string): Said => ({ text, bold: false, italic: false });
+  const { masthead, symbol, meeting, place } = view;
+  const head = [masthead.organization, symbol ?? '', ...masthead.lines, meeting, place].filter((one) => one !== '');
+  let number = 0;
+  return wordFile({
+    language,
+    title: view.title,
+    rehearsal: view.rehearsal,
+    properties: {},
+    children: [
+      furnished({ style: 'notice', text: view.labels.notTheOriginal, language }),
+      ...head.map((text) => furnished({ style: 'reference', text, language })),
+      line('title', [plain(view.title)]),
+      ...view.sections.flatMap(({ heading, paragraphs }) => [
+        line('text', [{ ...plain(heading), bold: true }]),
+        ...paragraphs.flatMap(([first = [], ...others]) => {
+          number += 1;
+          return [line('text', [plain(`${number}. `), ...first]), ...others.map((said) => line('block', said))];
+        }),
+      ]),
+    ],
+  });
+}
