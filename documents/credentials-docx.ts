@@ -5,8 +5,8 @@ import { credentialsView } from './credentials.ts';
 import { furnished, runsOf, wordFile } from './docx-file.ts';
 import { styleId, textStyles } from './docx-form.ts';
 
-type View = ReturnType<typeof credentialsView>;
-type Said = View['sections'][number]['paragraphs'][number][number][number];
+type PaperView = ReturnType<typeof credentialsView>;
+type WordRun = PaperView['sections'][number]['paragraphs'][number][number][number];
 
 /** A paper on credentials as a Word file, from the same data as the paper; it says that it is not the issued original. */
 export function credentialsDocx(
@@ -17,16 +17,16 @@ export function credentialsDocx(
 ): Promise<Uint8Array> {
   const view = credentialsView(paper, facts, language, context);
   const bidirectional = language === 'ar';
-  const runs = ({ text, bold, italic }: Said) =>
+  const runs = ({ text, bold, italic }: WordRun) =>
     runsOf(text, language).map(
       (one) => new TextRun({ ...one, ...(bold && { bold }), ...(italic && { italics: true }) }),
     );
-  const line = (style: keyof typeof textStyles, said: readonly Said[]) =>
+  const line = (style: keyof typeof textStyles, said: readonly WordRun[]) =>
     new Paragraph({
       ...{ style: styleId(textStyles[style]), bidirectional, alignment: AlignmentType.START },
       children: said.flatMap(runs),
     });
-  const plain = (text: string): Said => ({ text, bold: false, italic: false });
+  const plain = (text: string): WordRun => ({ text, bold: false, italic: false });
   const { masthead, symbol, meeting, place } = view;
   const head = [masthead.organization, symbol ?? '', ...masthead.lines, meeting, place].filter((one) => one !== '');
   let number = 0;

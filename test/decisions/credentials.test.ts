@@ -14,9 +14,9 @@ const asked = (code: string) =>
   );
 const shard: ShardState = { ...shardOf(['CHE', 'FRA', 'MLI', 'TGO'].map(asked)), credentialsWanted: true };
 
-type Said = Partial<Extract<Answer, { kind: 'credentials' }>>;
+type CredentialsSaid = Partial<Extract<Answer, { kind: 'credentials' }>>;
 const paper = { actor: 'staff:desk', basis: basis('2024-08-19T10:00:00Z') };
-const presents = (of: ShardState, participant: string, said: Said, id: string) =>
+const presents = (of: ShardState, participant: string, said: CredentialsSaid, id: string) =>
   put(of, taken(of, { kind: 'credentials', participant, ...paper, ...said }, id).state);
 const copy = { presented: { form: 'formal', as: 'copy', signedBy: 'foreign_minister' } } as const;
 const original = { presented: { form: 'formal', as: 'original', signedBy: 'head_of_state' } } as const;
