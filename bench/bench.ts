@@ -8,6 +8,7 @@ import { orderScenes } from '../rehearsal/orders.ts';
 import { rehearse } from '../rehearsal/rehearsal.ts';
 import { scriptOf } from '../rehearsal/script.ts';
 import { historyOf } from '../rehearsal/summary.ts';
+import { checkins } from './checkin.ts';
 import { floor } from './floor.ts';
 import { type BenchHouse, openHouse } from './house.ts';
 import { LISTED, lists } from './lists.ts';
@@ -38,9 +39,10 @@ const jobs = [
   'page',
   'lists',
   'badges',
+  'checkin',
 ] as const;
 /** Jobs that need none of the meetings of `--n`. */
-const apart: readonly BenchJob[] = ['start', 'papers', 'lists', 'badges', 'rehearse', 'page'];
+const apart: readonly BenchJob[] = ['start', 'papers', 'lists', 'badges', 'checkin', 'rehearse', 'page'];
 type BenchJob = (typeof jobs)[number];
 
 const CALLERS = [32, 128] as const;
@@ -88,6 +90,10 @@ async function main(): Promise<void> {
         say(`round ${round} of ${repeat}: badges`);
         const { seconds, persons } = await badges();
         add({ job: 'badges', n: persons, what: 'one a page', unit: 's' }, seconds);
+      }
+      if (wanted('checkin')) {
+        say(`round ${round} of ${repeat}: ten desks check in`);
+        await checkIn(house, add);
       }
       if (!wanted('rehearse')) continue;
       say(`round ${round} of ${repeat}: the rehearsal`);
@@ -199,8 +205,35 @@ async function meet(house: BenchHouse, n: number, wanted: (job: BenchJob) => boo
 }
 
 const MISSIONS = 200;
+const DESKS = 10;
 
 /** Missions that answer by page within a minute, in the middle of which a worker is killed. */
+/** Of each of 200 delegations, so that there are 1,500 persons. */
+async function checkIn(house: BenchHouse, add: Add): Promise<void> {
+  const { meeting } = await invite(house, MISSIONS);
+  const codes = rosterOf(MISSIONS).map(({ code }) => code);
+  const sizes = codes.map((_, i) => (i % 2 === 0 ? 7 : 8));
+  const outcomes = await Promise.all(
+    codes.map((participant, i) => {
+      const persons = Array.from({ length: sizes[i] ?? 7 }, (_, n) => ({
+        ...{
+          name: `Sample ${participant} ${n}`,
+          title: null,
+          role: n === 0 ? ('head' as const) : ('delegate' as const),
+        },
+      }));
+      return house.convene.nominate(meeting, participant, { persons }, { actor: `participant:${participant}` });
+    }),
+  );
+  for (const { participant, version } of outcomes)
+    await house.convene.registry.waitForVersion(meeting, participant, version);
+  const { persons, p50, p99, most } = await checkins(house, meeting, DESKS);
+  const job = `checkin, ${DESKS} desks`;
+  add({ job, n: persons, what: 'a person p50', unit: 'ms' }, p50);
+  add({ job, n: persons, what: 'a person p99', unit: 'ms' }, p99);
+  add({ job, n: persons, what: 'the slowest', unit: 'ms' }, most);
+}
+
 async function answerByPage(house: BenchHouse, add: Add): Promise<void> {
   const { meeting } = await invite(house, MISSIONS);
   const codes = rosterOf(MISSIONS).map(({ code }) => code);

@@ -90,7 +90,11 @@ export async function pass(servers: DoorServers, passing: Passing): Promise<Pass
   }
   const of = { participant: delegate.participant, closes: known.plan.closes.at };
   const outcome = await recordPassage(pool, { meeting, id, code, way, at, actor, desk, source }, of);
-  return { delegate, outcome, untold: await told(servers, meeting, delegate.participant, actor) };
+  return {
+    delegate,
+    outcome,
+    untold: await told(servers, meeting, delegate.participant, actor, outcome.kind === 'recorded' && outcome.changes),
+  };
 }
 
 export const unknownCode = (code: string): ConveneError =>
@@ -105,9 +109,15 @@ const notNamed = ({ code, participant }: DelegateRow): ConveneError =>
 // ------------------------------------------------------------------------------------------ what a delegation becomes
 
 /** Why the collection could not be told; null where it was. What is refused or cannot be asked now is no loss: it is told later. */
-async function told(servers: DoorServers, meeting: string, participant: string, actor: string): Promise<string | null> {
+async function told(
+  servers: DoorServers,
+  meeting: string,
+  participant: string,
+  actor: string,
+  wait: boolean,
+): Promise<string | null> {
   try {
-    await tellAttendance(servers, meeting, participant, actor);
+    await tellAttendance(servers, meeting, participant, actor, wait);
     return null;
   } catch (error) {
     return reasonOf(error);
@@ -120,8 +130,9 @@ export const tellAttendance = (
   meeting: string,
   participant: string,
   actor: string,
+  wait = true,
 ): Promise<void> =>
-  telling(pool, meeting, participant, async ({ attendance, version }) => {
+  telling(pool, meeting, participant, wait, async ({ attendance, version }) => {
     const id = `door/${participant}/${version}`;
     try {
       await convene.answer(meeting, { id, kind: 'attendance', participant, attendance, actor });

@@ -55,7 +55,8 @@ const CHANGED = `WITH now AS (
     SELECT code, snapshot -> 'context' ->> 'submission' AS submission FROM participant
     WHERE meeting = $1 AND ($2::text IS NULL OR code = $2))
   SELECT now.code AS participant, s.id AS submission, s.delegation -> 'persons' AS persons
-  FROM now LEFT JOIN submission s ON s.meeting = $1 AND s.id::text = now.submission
+  FROM now LEFT JOIN submission s ON s.meeting = $1
+    AND s.id = CASE WHEN now.submission ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN now.submission::uuid END
   WHERE EXISTS (SELECT FROM delegate d WHERE d.meeting = $1 AND d.participant = now.code AND d.gone_at IS NULL
                 AND d.submission::text IS DISTINCT FROM now.submission)
      OR (s.id IS NOT NULL AND NOT EXISTS (SELECT FROM delegate d WHERE d.meeting = $1 AND d.participant = now.code

@@ -44,7 +44,8 @@ export type NewPassage = {
  * - `already`: the person was in already, or out; `since` when
  */
 export type PassageOutcome =
-  | { kind: 'recorded' | 'repeated'; passage: PassageRow }
+  /** `changes`: whether it made its delegation present, absent or departed. */
+  | { kind: 'recorded' | 'repeated'; passage: PassageRow; changes: boolean }
   | { kind: 'already'; way: PassageWay; since: string | null };
 
 /** The passage of an id. */
@@ -69,7 +70,7 @@ async function recordIn(
   const { meeting, id, code, way, at, actor, desk, source } = passage;
   const was = await held(client, meeting, participant);
   const known = await passageWith(client, meeting, id);
-  if (known !== null) return { kind: 'repeated', passage: known };
+  if (known !== null) return { kind: 'repeated', passage: known, changes: false };
   const before = await rowOf(
     client,
     PassageRow,
@@ -88,7 +89,7 @@ async function recordIn(
       [meeting, participant, next],
     );
   const passed = { id, code, way, at: new Date(at).toISOString(), actor, desk, source };
-  return { kind: 'recorded', passage: passed };
+  return { kind: 'recorded', passage: passed, changes: next !== null };
 }
 
 const ATTENDANCE = z.enum(['present', 'absent', 'departed']).nullable();
@@ -145,6 +146,8 @@ export const inRoom = (db: Database, meeting: string): Promise<InRoom[]> =>
 
 // ------------------------------------------------------------------------------------------ what collections are told
 
+const Free = z.object({ isFree: z.boolean() });
+
 const Told = z.object({
   participant: z.string(),
   attendance: ATTENDANCE.unwrap(),
@@ -181,16 +184,21 @@ export const tellAgain = async (db: Database, meeting: string, participant: stri
 /**
  * Tells what is not told yet, one teller of a participant at a time, so that the last word is the last one told.
  *
+ * @param wait for whoever tells now; otherwise it is left to them
  * @param tell once it returns, it is told
  */
 export const telling = (
   pool: Pool,
   meeting: string,
   participant: string,
+  wait: boolean,
   tell: (row: Omit<DoorRow, 'recorded'>) => Promise<void>,
 ): Promise<void> =>
   inTransaction(pool, async (client) => {
-    await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`attendance/${meeting}/${participant}`]);
+    const lock = [`attendance/${meeting}/${participant}`];
+    if (wait) await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', lock);
+    else if (!(await rowOf(client, Free, 'SELECT pg_try_advisory_xact_lock(hashtext($1)) AS "isFree"', lock))?.isFree)
+      return;
     const row = await rowOf(
       client,
       Told.omit({ recorded: true }),

@@ -16,6 +16,7 @@ CREATE TABLE delegate (
 );
 CREATE UNIQUE INDEX delegate_now ON delegate (meeting, participant, submission, place) WHERE gone_at IS NULL;
 
+CREATE INDEX delegate_participant ON delegate (meeting, participant);
 GRANT SELECT, INSERT, UPDATE ON delegate TO convene_app;
 
 -- Who came in and who left, one row each; nothing of it changes. `id`: of the message, which is recorded once.

@@ -14,6 +14,7 @@ const Summary = z.object({
   roster: counts,
   status: counts,
   channels: counts,
+  door: counts,
   mail: z.object({
     prepared: z.int(),
     sent: z.int(),
@@ -111,6 +112,15 @@ test('missions answer by page and by file, beside what staff record', () => {
   const { staff, page, file, mail } = ended.channels;
   for (const [door, n] of Object.entries({ staff, page, file })) expect(n ?? 0, door).toBeGreaterThan(5);
   expect(mail).toBe(0);
+});
+
+test('persons come in by command and by the pages of desks, and their delegations are what they make of them', async () => {
+  const { door, status, meeting } = ended;
+  expect(door.command).toBeGreaterThan(50);
+  expect(door.page).toBeGreaterThan(50);
+  const Room = z.object({ participants: z.int(), inside: z.int(), seen: z.int() });
+  const room = Room.parse(JSON.parse(await convene('checkin', meeting.id)));
+  expect(room).toEqual({ participants: status.present, inside: door.inside, seen: door.seen });
 });
 
 test('every issued message was sent once, and what was refused is known', () => {
