@@ -10,6 +10,7 @@ import { machine } from './program/machine.ts';
 import { meetings } from './program/meetings.ts';
 import { orders } from './program/orders.ts';
 import { participants } from './program/participants.ts';
+import { privacy } from './program/privacy.ts';
 
 /** The groups of `convene --help`, in its order. */
 const groups: readonly [heading: string, ...commands: Spec[]][] = [
@@ -19,6 +20,7 @@ const groups: readonly [heading: string, ...commands: Spec[]][] = [
   ['What the States Parties decide:', ...decisions],
   ['Participants:', ...participants],
   ['The record:', acts],
+  ['Personal data:', ...privacy],
   ['Registry and workflows:', ...agreement],
   ['This machine:', ...machine],
 ];

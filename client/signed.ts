@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type ErasureOrder, erasureStatement } from '../domain/erasure.ts';
 import type { Order, OrderName } from '../domain/messages/orders.ts';
 import { circulationVerb, ORDER_NAMESPACE, orderStatement } from '../domain/signed-order.ts';
 import type { MeetingNamed } from '../domain/warrant.ts';
@@ -29,6 +30,21 @@ function signatureOn(
   { officer, key }: OrderSigner,
 ): Promise<string> {
   return signMessage(key, ORDER_NAMESPACE, Buffer.from(orderStatement(named, verb, officer, message), 'latin1'));
+}
+
+/** An order to erase with the signatures of whoever gives it, and of a second officer where one is named. */
+export async function signErasure(
+  named: MeetingNamed,
+  order: ErasureOrder,
+  [giver, second]: readonly OrderSigner[],
+): Promise<ErasureOrder> {
+  const by = ({ officer, key }: OrderSigner) =>
+    signMessage(key, ORDER_NAMESPACE, Buffer.from(erasureStatement(named, officer, order), 'latin1'));
+  return {
+    ...order,
+    ...(giver && { proof: await by(giver) }),
+    ...(second && { second: { officer: second.officer, proof: await by(second) } }),
+  };
 }
 
 /** What proves a message to a circulation: the code of the notice that asked for it, or the key of who sends it. */

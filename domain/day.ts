@@ -50,6 +50,6 @@ export function startOf(day: string, place: PlaceOfDays): number {
   return from * MINUTE;
 }
 
-/** The day after a calendar day. */
-export const dayAfter = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 24 * HOUR).toISOString().slice(0, 10);
+/** The day after a calendar day, or so many days after it. */
+export const dayAfter = (day: string, days = 1): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 24 * HOUR).toISOString().slice(0, 10);

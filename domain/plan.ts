@@ -344,6 +344,18 @@ export type CredentialsPlan = z.infer<typeof CredentialsPlan>;
 export const Proofs = z.enum(['open', 'closed']);
 export type Proofs = z.infer<typeof Proofs>;
 
+const Days = z.int().min(1).max(36_500);
+/** Left out, a class has the period of `DEFAULT_DAYS`. `backups`: how long backups are kept, from when they are made. */
+export const Retention = z.strictObject({
+  basis: cleanText(600).optional(),
+  days: z
+    .strictObject({
+      ...{ sensitive: Days.optional(), person: Days.optional() },
+      ...{ contact: Days.optional(), backups: Days.optional() },
+    })
+    .optional(),
+});
+
 /** How delegations take part. */
 export const Format = z.enum(['in_person', 'hybrid', 'online']);
 
@@ -434,6 +446,8 @@ export const MeetingPlan = z.strictObject({
   /** Who makes the badges: the venue, which is given a list of the persons (left out, it is), or we. */
   badges: z.enum(['venue', 'ours']).optional(),
   credentials: CredentialsPlan.optional(),
+  /** How many days after the closing personal data are erased, by class (`domain/privacy.ts`), and by what rule. */
+  retention: Retention.optional(),
   circulations: z.array(CirculationPlan).min(1).max(200),
   shardCapacity: z.int().min(1).max(250),
   /**

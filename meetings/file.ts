@@ -117,6 +117,7 @@ export const PlanFile = z.strictObject({
       committee: CredentialsPlan.shape.committee.extend({ appointed: LocalDate }),
     })
     .optional(),
+  retention: plan.retention,
   names: plan.names,
 });
 export type PlanFile = z.infer<typeof PlanFile>;

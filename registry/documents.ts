@@ -16,16 +16,20 @@ const Document = z.object({
   /** The same pages as PDF/A-2a; null for a draft or a scan. */
   archive_sha256: z.string().nullable(),
   created_at: timestamp,
+  /** The act by which its bytes were erased, because it named persons and is no official document. */
+  erased_by: z.string().nullable(),
 });
 
 const PaperRow = Document.omit({ created_at: true });
 export type PaperRow = z.infer<typeof PaperRow>;
 
-const DocumentRow = PaperRow.extend({ state: z.enum(['draft', 'in_review', 'issued', 'superseded', 'withdrawn']) });
+const DocumentRow = PaperRow.extend({
+  state: z.enum(['draft', 'in_review', 'issued', 'superseded', 'withdrawn', 'erased']),
+});
 export type DocumentRow = z.infer<typeof DocumentRow>;
 
 /** `actual` is the hash of the bytes that are stored under `sha256`; null: there are none. */
-const ProvedPaper = Document.pick({ name: true, revision: true, stage: true, sha256: true }).extend({
+const ProvedPaper = Document.pick({ name: true, revision: true, stage: true, sha256: true, erased_by: true }).extend({
   actual: z.string().nullable(),
 });
 export type ProvedPaper = z.infer<typeof ProvedPaper>;
@@ -36,7 +40,9 @@ export const documentsOf = (pool: Pool, meeting: string): Promise<DocumentRow[]>
     pool,
     DocumentRow,
     `SELECT d.name, d.revision, d.stage, d.kind, d.circulation, d.language, d.pages, d.sha256, d.archive_sha256,
+            d.erased_by,
             CASE
+              WHEN d.erased_by IS NOT NULL THEN 'erased'
               WHEN d.circulation IS NULL AND d.revision < max(d.revision) OVER (PARTITION BY d.name) THEN 'superseded'
               WHEN d.circulation IS NULL THEN 'issued'
               WHEN c.revision < max(c.revision) OVER (PARTITION BY d.circulation) THEN 'superseded'
@@ -64,7 +70,7 @@ export const papersOf = (pool: Pool, meeting: string): Promise<PaperRow[]> =>
   rowsOf(
     pool,
     PaperRow,
-    `SELECT name, revision, stage, kind, circulation, language, pages, sha256, archive_sha256 FROM document
+    `SELECT name, revision, stage, kind, circulation, language, pages, sha256, archive_sha256, erased_by FROM document
      WHERE meeting = $1 ORDER BY name, revision, stage`,
     [meeting],
   );
@@ -74,7 +80,7 @@ export const provedPapers = (db: Database, meeting: string): Promise<ProvedPaper
   rowsOf(
     db,
     ProvedPaper,
-    `SELECT d.name, d.revision, d.stage, d.sha256, encode(sha256(b.bytes), 'hex') AS actual
+    `SELECT d.name, d.revision, d.stage, d.sha256, d.erased_by, encode(sha256(b.bytes), 'hex') AS actual
      FROM document d LEFT JOIN blob b USING (sha256) WHERE d.meeting = $1 ORDER BY d.name, d.revision, d.stage`,
     [meeting],
   );

@@ -97,6 +97,12 @@ export async function keepDraftFile(
   );
 }
 
+const DraftBytes = z.object({ bytes: z.instanceof(Buffer) });
+
+/** The bytes of a file that some draft has; null where none does. */
+export const draftFile = async (db: Database, sha256: string): Promise<Buffer | null> =>
+  (await rowOf(db, DraftBytes, 'SELECT bytes FROM draft_file WHERE sha256 = $1 LIMIT 1', [sha256]))?.bytes ?? null;
+
 /** Keeps those files of a draft for good that are sent with it. */
 export async function sendDraftFiles(db: Database, of: LinkHolder, hashes: readonly string[]): Promise<void> {
   await db.query(

@@ -107,6 +107,17 @@ export async function messageIds(pool: Pool, meeting: string): Promise<string[]>
   return rows.map((row) => row.message_id);
 }
 
+/** The ids of all messages of a meeting, notices and receipts too, as a mail server sees them. */
+export async function messageIdsOf(db: Database, meeting: string): Promise<string[]> {
+  const rows = await rowsOf(
+    db,
+    OutboxMessage.pick({ message_id: true }),
+    `SELECT message_id FROM outbox WHERE meeting = $1 UNION SELECT message_id FROM notice WHERE meeting = $1`,
+    [meeting],
+  );
+  return rows.map(({ message_id: id }) => id.replace(/^<|>$/g, ''));
+}
+
 /** What was written to a participant, in the order in which it was prepared. */
 export const mailOf = (pool: Pool, meeting: string, participant: string): Promise<MailRow[]> =>
   rowsOf(

@@ -4,6 +4,8 @@ import { outlive } from './server.ts';
 
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 15_000;
+/** Erasing waits for locks, and goes through whole tables. */
+const ERASING_MS = 600_000;
 
 /**
  * A pool whose connections work as the role `convene_app`, which may append acts but never change them.
@@ -15,12 +17,20 @@ const STATEMENT_MS = 15_000;
  * @param max the most connections open at once
  */
 export function openPool(databaseUrl: string, { max }: { max: number }): Pool {
+  return poolAs('convene_app', databaseUrl, { max, withinMs: STATEMENT_MS });
+}
+
+/** The same as the role `convene_erase`: it erases what `personal.ts` says, and appends acts. */
+export const openErasing = (databaseUrl: string): Pool =>
+  poolAs('convene_erase', databaseUrl, { max: 1, withinMs: ERASING_MS });
+
+function poolAs(role: string, databaseUrl: string, { max, withinMs }: { max: number; withinMs: number }): Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,
-    options: '-c role=convene_app',
+    options: `-c role=${role}`,
     application_name: 'convene',
-    statement_timeout: STATEMENT_MS,
+    statement_timeout: withinMs,
     connectionTimeoutMillis: CONNECT_MS,
   });
   pool.on('error', () => {});

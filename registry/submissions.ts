@@ -16,6 +16,8 @@ const SubmissionRecord = z.object({
   persons: z.int(),
   heads: z.int(),
   created_at: timestamp,
+  /** The act by which persons were last erased of it: then the hash is of what it was, and the salt is gone. */
+  erased_by: z.string().nullable(),
 });
 export type SubmissionRecord = z.infer<typeof SubmissionRecord>;
 
@@ -27,6 +29,8 @@ export const NamedPerson = z.object({
   ...{ organization: said, language: said, email: said },
   ...{ photo: said, diet: said, access: said, sponsored: said },
   ...{ passportNumber: said, nationality: said, passportExpires: said, birthDate: said },
+  /** Only their place is kept (`domain/privacy.ts`). */
+  erased: z.boolean().optional(),
 });
 export type NamedPerson = z.infer<typeof NamedPerson>;
 const Persons = z.object({ persons: z.array(NamedPerson) });
@@ -89,7 +93,7 @@ export const submissionRecords = (db: Database, meeting: string): Promise<Submis
   rowsOf(
     db,
     SubmissionRecord,
-    `SELECT id, participant, delegation, salt, sha256, persons, heads, created_at FROM submission
+    `SELECT id, participant, delegation, salt, sha256, persons, heads, created_at, erased_by FROM submission
      WHERE meeting = $1 ORDER BY participant, created_at`,
     [meeting],
   );

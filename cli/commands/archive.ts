@@ -1,8 +1,10 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { z } from 'zod';
 import { printable } from '../../domain/storable.ts';
 import { check } from '../../upkeep/agreement/agreement.ts';
 import { archive as write } from '../../upkeep/archive/archive.ts';
 import { verify } from '../../upkeep/archive/verify.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body } from '../body.ts';
 import { exitCodes, UsageError } from '../cli.ts';
 import { table } from '../terminal.ts';
@@ -31,6 +33,8 @@ export const archive = body(
     if (id !== undefined && out !== undefined) {
       written = await cli.connected(async (connected) => {
         const checked = await check({ ...connected, secrets: connected.config.secrets }, id);
+        if (!existsSync(out) || readdirSync(out).length === 0)
+          await noteCopy(connected.pool, 'archive', out, { meeting: id });
         return write(connected, checked, {
           out,
           withoutPersons,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { delegatesOf } from '../../client/door.ts';
+import { refuseErased } from '../../client/erased.ts';
 import { outFile, writeNew } from '../../client/files.ts';
 import { nameOf } from '../../documents/addressees.ts';
 import { renderBadges } from '../../documents/badges.ts';
@@ -8,6 +9,7 @@ import { headFirst, roleOf } from '../../domain/delegation.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language } from '../../domain/plan.ts';
 import type { DelegateRow } from '../../registry/delegates.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body } from '../body.ts';
 import { code, meeting } from './words.ts';
 
@@ -21,7 +23,7 @@ export const badges = body(
     out: z.string().min(1).optional(),
   },
   async ({ meeting: id, only, language, sheet, out }, cli) => {
-    const { made, persons, unprinted } = await cli.connected(async (connected) => {
+    const { file, made, persons, unprinted } = await cli.connected(async (connected) => {
       const { plan, mode } = await connected.convene.registry.meeting(id);
       if (plan.badges !== 'ours') throw ofVenue(id);
       const named = inOrder(await delegatesOf(connected, id)).filter(
@@ -41,15 +43,14 @@ export const badges = body(
             ],
       );
       const unprinted = all.filter(({ isUnprinted }) => isUnprinted).map(({ of }) => of);
-      return {
-        made: await renderBadges(all, { plan, mode, language, sheet }),
-        ...{ persons: all.length, unprinted: [...new Set(unprinted)] },
-      };
+      refuseErased(id, [{ persons: named.flatMap(({ person }) => person ?? []) }]);
+      const made = await renderBadges(all, { plan, mode, language, sheet });
+      const name = `badges-${id.replace('~', '-')}${only === undefined ? '' : `-${only.toLowerCase()}`}.pdf`;
+      const file = outFile(out, name);
+      const of = only === undefined ? {} : { participant: only };
+      await noteCopy(connected.pool, 'export', file, { meeting: id, ...of, bytes: made.pdf });
+      return { file, made, persons: all.length, unprinted: [...new Set(unprinted)] };
     });
-    const file = outFile(
-      out,
-      `badges-${id.replace('~', '-')}${only === undefined ? '' : `-${only.toLowerCase()}`}.pdf`,
-    );
     writeNew(file, Buffer.from(made.pdf), 0o600);
     cli.print({ meeting: id, file, persons, pages: made.pages, sha256: made.sha256, unprinted }, () =>
       [

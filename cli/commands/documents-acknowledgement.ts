@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
+import { refuseErased } from '../../client/erased.ts';
 import { outFile, writeNew } from '../../client/files.ts';
 import { nameOf } from '../../documents/addressees.ts';
 import { renderAcknowledgement, senderOfAcknowledgements } from '../../documents/documents.ts';
@@ -13,6 +14,7 @@ import { ConveneError } from '../../domain/errors.ts';
 import { cleanText, Language, ParticipantCode } from '../../domain/plan.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { profileOf } from '../../treaties/treaties.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body } from '../body.ts';
 import { meeting } from './words.ts';
 
@@ -23,11 +25,13 @@ export const acknowledgement = body(
     const made = await cli.connected(async (connected) => {
       const { registry } = connected.convene;
       const { now } = await asking(connected, () => connected.convene.state(id));
-      return acknowledge(registry, { id, code, number: number ?? null, now });
+      const made = await acknowledge(registry, { id, code, number: number ?? null, now });
+      const file = outFile(out, `${made.name}.pdf`);
+      await noteCopy(connected.pool, 'paper', file, { meeting: id, participant: code, bytes: made.bytes });
+      return { ...made, file };
     });
-    const file = outFile(out, `${made.name}.pdf`);
-    writeNew(file, made.bytes);
-    const { bytes, remark, ...said } = made;
+    const { bytes, remark, file, ...said } = made;
+    writeNew(file, bytes);
     if (remark !== null) cli.say(remark);
     cli.print({ ...said, file, bytes: bytes.length }, () => `${file}: ${said.language}, revision ${said.revision}`);
   },
@@ -42,6 +46,7 @@ export async function acknowledge(
   const row = (await registry.participants(id)).find((one) => one.code === code);
   if (row === undefined) throw new ConveneError('UNKNOWN_PARTICIPANT', `${id} has no participant ${code}.`);
   const { delegation, recorded } = await onRecord(registry, id, code);
+  refuseErased(id, [delegation]);
   const sender = senderOfAcknowledgements(plan);
   if (sender === null) throw new ConveneError('NO_SENDER', `the plan of ${id} has no circulation`);
   const spoken = Language.safeParse(row.language);

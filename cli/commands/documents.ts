@@ -3,7 +3,10 @@ import { extensionOf, outFile, writeNew } from '../../client/files.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Slug } from '../../domain/plan.ts';
+import { isOfficial } from '../../domain/privacy.ts';
 import type { DocumentRow } from '../../registry/documents.ts';
+import type { Connected } from '../../stack/clients.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { table } from '../terminal.ts';
@@ -34,61 +37,34 @@ export const list = body({ meeting }, async (input, cli) => {
   );
 });
 
+const PaperFormat = z.enum(['pdf', 'ics', 'archive', 'docx', 'xlsx', 'csv'], {
+  error: 'must be pdf, ics, archive, docx, xlsx or csv',
+});
+type PaperFormat = z.infer<typeof PaperFormat>;
+
 export const get = body(
   {
     meeting,
     name: Slug,
-    format: z
-      .enum(['pdf', 'ics', 'archive', 'docx', 'xlsx', 'csv'], {
-        error: 'must be pdf, ics, archive, docx, xlsx or csv',
-      })
-      .optional(),
+    format: PaperFormat.optional(),
     out: z.string().min(1).optional(),
     revision: Revision.optional(),
     stage: z.enum(['draft', 'final'], { error: 'must be draft or final' }).optional(),
   },
   async ({ meeting: id, name, format: asked, out: to, revision, stage }, cli) => {
     const made = await cli.connected(async (connected) => {
-      const { registry } = connected.convene;
-      const row = await registry.meeting(id);
-      const papers = await registry.documents(id);
-      const paper = newest(
-        papers.filter(
-          (one) =>
-            one.name === name &&
-            (revision === undefined || one.revision === revision) &&
-            (stage === undefined || one.stage === stage),
-        ),
-      );
-      const stored = paper === undefined ? 'pdf' : extensionOf(paper);
-      const format = asked ?? stored;
-      if (paper !== undefined && format === stored) {
-        return { ...paper, format, bytes: await registry.blob(paper.sha256) };
-      }
-      if (paper !== undefined && format === 'archive') {
-        const { archive_sha256: sha256 } = paper;
-        if (sha256 !== null) return { ...paper, format, bytes: await registry.blob(sha256) };
-        const right = 'a draft has none, nor a scan, nor what was printed before 0.2';
-        throw new ConveneError('NO_ARCHIVE_FORM', `${name} has no form for an archive: ${right}.`);
-      }
-      const files = await import('./paper-files.ts');
-      if (paper?.kind === 'list' && format !== 'pdf' && format !== 'ics' && format !== 'archive') {
-        return { ...(await files.listOf(connected, row, paper, format)), format };
-      }
-      if (paper?.kind === 'credentials' && format === 'docx')
-        return { ...(await files.credentialsOf(connected, row, paper)), format };
-      if (format === 'docx') return { ...(await files.docxOf(connected, row, { name, paper, revision })), format };
-      if (paper !== undefined)
-        throw new UsageError(`--format ${format} is not for ${name}; leave it out for its ${stored}`);
-      const known = [...new Set(papers.map((one) => one.name))].join(', ') || 'none yet';
-      throw new ConveneError('UNKNOWN_DOCUMENT', `${id} has no such paper ${name}. Papers: ${known}.`);
+      const paper = await paperOf(connected, { id, name, asked, revision, stage });
+      if (to === '-') return { ...paper, out: null };
+      const out = outFile(to, `${name}.${paper.format === 'archive' ? 'pdfa.pdf' : paper.format}`);
+      if ('kind' in paper && !isOfficial(paper))
+        await noteCopy(connected.pool, 'paper', out, { meeting: id, bytes: paper.bytes });
+      return { ...paper, out };
     });
-    const { bytes, ...said } = made;
-    if (to === '-') {
+    const { bytes, out, ...said } = made;
+    if (out === null) {
       process.stdout.write(bytes);
       return;
     }
-    const out = outFile(to, `${name}.${made.format === 'archive' ? 'pdfa.pdf' : made.format}`);
     writeNew(out, bytes);
     cli.print({ ...said, file: out, bytes: bytes.length }, () => `${out}: ${describe(made)}`);
   },
@@ -109,6 +85,57 @@ export const text = body(
     cli.print(text, () => plainForm(text, { language, revision: printed }).trimEnd());
   },
 );
+
+type Wanted = {
+  id: string;
+  name: string;
+  asked: PaperFormat | undefined;
+  revision: number | undefined;
+  stage: 'draft' | 'final' | undefined;
+};
+
+/** A paper in the form that is asked for, as it is stored or made from what the registry has. */
+async function paperOf(connected: Connected, { id, name, asked, revision, stage }: Wanted) {
+  const { registry } = connected.convene;
+  const row = await registry.meeting(id);
+  const papers = await registry.documents(id);
+  const paper = newest(
+    papers.filter(
+      (one) =>
+        one.name === name &&
+        (revision === undefined || one.revision === revision) &&
+        (stage === undefined || one.stage === stage),
+    ),
+  );
+  if (paper?.state === 'erased')
+    throw new ConveneError(
+      'PAPER_ERASED',
+      `${name} named persons and was no official document: its pages were erased (\`convene acts ${id}\`: ${paper.erased_by}); its hash is kept.`,
+    );
+  const stored = paper === undefined ? 'pdf' : extensionOf(paper);
+  const format = asked ?? stored;
+  if (paper !== undefined && format === stored) {
+    return { ...paper, format, bytes: await registry.blob(paper.sha256) };
+  }
+  if (paper !== undefined && format === 'archive') {
+    const { archive_sha256: sha256 } = paper;
+    if (sha256 !== null) return { ...paper, format, bytes: await registry.blob(sha256) };
+    const right = 'a draft has none, nor a scan, nor what was printed before 0.2';
+    throw new ConveneError('NO_ARCHIVE_FORM', `${name} has no form for an archive: ${right}.`);
+  }
+  const files = await import('./paper-files.ts');
+  if (paper?.kind === 'list' && format !== 'pdf' && format !== 'ics' && format !== 'archive') {
+    const { circulation, kind } = paper;
+    return { ...(await files.listOf(connected, row, paper, format)), format, circulation, kind };
+  }
+  if (paper?.kind === 'credentials' && format === 'docx')
+    return { ...(await files.credentialsOf(connected, row, paper)), format };
+  if (format === 'docx') return { ...(await files.docxOf(connected, row, { name, paper, revision })), format };
+  if (paper !== undefined)
+    throw new UsageError(`--format ${format} is not for ${name}; leave it out for its ${stored}`);
+  const known = [...new Set(papers.map((one) => one.name))].join(', ') || 'none yet';
+  throw new ConveneError('UNKNOWN_DOCUMENT', `${id} has no such paper ${name}. Papers: ${known}.`);
+}
 
 type PaperMade = { stage?: string; revision: number; pages?: number; asDrawn?: boolean };
 

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { delegatesOf } from '../../client/door.ts';
+import { refuseErased } from '../../client/erased.ts';
 import { forAccess, forBadges, forHostState, forIndico } from '../../client/exported.ts';
 import { outFile, writeNew } from '../../client/files.ts';
 import { tableCsv, tableXlsx } from '../../documents/tables.ts';
 import { Language } from '../../domain/plan.ts';
+import type { Connected } from '../../stack/clients.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { meeting } from './words.ts';
@@ -22,26 +25,41 @@ export const exported = body(
   async ({ meeting: id, for: whom, format, language, out }, cli) => {
     if (whom === 'indico' && format !== 'csv') throw new UsageError('Indico imports CSV: leave out --format');
     if (out === '-') throw new UsageError('names of persons go to a file: give one with --out');
-    const { rows, persons, leftOut } = await cli.connected(async (connected) => {
-      const { registry } = connected.convene;
-      const { plan } = await registry.meeting(id);
-      if (whom === 'indico') return forIndico(await registry.delegations(id), language, plan.opens.date);
-      if (whom === 'host-state') return forHostState(await registry.delegations(id), language, plan.opens.date);
-      if (whom === 'access') return forAccess(await registry.delegations(id), language, plan.opens.date);
-      const delegates = await delegatesOf(connected, id);
-      const codes = new Map(
-        delegates.flatMap(({ participant, place, code, gone_at }) =>
-          gone_at === null ? [[`${participant}/${place}`, code]] : [],
-        ),
+    const { file, bytes, persons, leftOut } = await cli.connected(async (connected) => {
+      const { rows, ...made } = await rowsFor(connected, { id, whom, language });
+      const bytes = Buffer.from(
+        format === 'csv' ? tableCsv(rows, { mark: whom !== 'indico' }) : await tableXlsx(rows, whom),
       );
-      const codeOf = (participant: string, place: number) => codes.get(`${participant}/${place}`);
-      return forBadges(await registry.delegations(id), language, plan.opens.date, codeOf);
+      const file = outFile(out, `${whom}-${id.replace('~', '-')}.${format}`);
+      await noteCopy(connected.pool, 'export', file, { meeting: id, bytes });
+      return { ...made, file, bytes };
     });
-    const bytes = format === 'csv' ? tableCsv(rows, { mark: whom !== 'indico' }) : await tableXlsx(rows, whom);
-    const file = outFile(out, `${whom}-${id.replace('~', '-')}.${format}`);
-    writeNew(file, Buffer.from(bytes), 0o600);
+    writeNew(file, bytes, 0o600);
     cli.print({ meeting: id, for: whom, file, persons, leftOut }, () =>
       [`${file}: ${persons} persons`, ...leftOut].join('\n'),
     );
   },
 );
+
+type Wanted = { id: string; whom: 'badges' | 'indico' | 'host-state' | 'access'; language: Language };
+
+async function rowsFor(connected: Connected, { id, whom, language }: Wanted) {
+  const { registry } = connected.convene;
+  const { plan } = await registry.meeting(id);
+  const delegations = await registry.delegations(id);
+  refuseErased(
+    id,
+    delegations.map(({ delegation }) => delegation),
+  );
+  if (whom === 'indico') return forIndico(delegations, language, plan.opens.date);
+  if (whom === 'host-state') return forHostState(delegations, language, plan.opens.date);
+  if (whom === 'access') return forAccess(delegations, language, plan.opens.date);
+  const delegates = await delegatesOf(connected, id);
+  const codes = new Map(
+    delegates.flatMap(({ participant, place, code, gone_at }) =>
+      gone_at === null ? [[`${participant}/${place}`, code]] : [],
+    ),
+  );
+  const codeOf = (participant: string, place: number) => codes.get(`${participant}/${place}`);
+  return forBadges(await registry.delegations(id), language, plan.opens.date, codeOf);
+}

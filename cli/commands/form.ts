@@ -4,6 +4,7 @@ import { outFile, writeNew } from '../../client/files.ts';
 import { formOf, loadForm } from '../../client/form.ts';
 import { venueDay } from '../../domain/day.ts';
 import { Language } from '../../domain/plan.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
 import { code, meeting } from './words.ts';
@@ -15,20 +16,19 @@ const format = z.enum(['xlsx', 'docx'], { error: 'must be xlsx or docx' });
 export const form = body(
   { meeting, code, format: format.default('xlsx'), language: Language.optional(), out: z.string().min(1).optional() },
   async ({ meeting: id, code: participant, format: as, language, out }, cli) => {
-    const { data, context } = await cli.connected(async (connected) => {
+    const { data, file, bytes } = await cli.connected(async (connected) => {
       const { registry } = connected.convene;
       const { now } = await asking(connected, () => connected.convene.state(id));
-      const { plan, mode } = await registry.meeting(id);
-      return {
-        data: await formOf(registry, { id, participant, language, date: venueDay(now, plan) }),
-        context: { plan, mode },
-      };
+      const context = await registry.meeting(id);
+      const data = await formOf(registry, { id, participant, language, date: venueDay(now, context.plan) });
+      const bytes =
+        as === 'xlsx'
+          ? await (await import('../../documents/form-xlsx.ts')).formXlsx(data, context)
+          : await (await import('../../documents/form-docx.ts')).formDocx(data, context);
+      const file = outFile(out, `delegation-${participant.toLowerCase()}.${as}`);
+      if (data.persons.length > 0) await noteCopy(connected.pool, 'form', file, { meeting: id, participant, bytes });
+      return { data, file, bytes };
     });
-    const bytes =
-      as === 'xlsx'
-        ? await (await import('../../documents/form-xlsx.ts')).formXlsx(data, context)
-        : await (await import('../../documents/form-docx.ts')).formDocx(data, context);
-    const file = outFile(out, `delegation-${participant.toLowerCase()}.${as}`);
     writeNew(file, Buffer.from(bytes), 0o600);
     const said = { participant, language: data.language, persons: data.persons.length, file, bytes: bytes.length };
     cli.print(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
+import { refuseErased } from '../../client/erased.ts';
 import { outFile, writeNew } from '../../client/files.ts';
 import { listed } from '../../documents/delegations.ts';
 import type { ParticipantsList } from '../../documents/documents.ts';
@@ -9,6 +10,7 @@ import { ConveneError } from '../../domain/errors.ts';
 import { Language, symbolOf } from '../../domain/plan.ts';
 import type { Pool } from '../../registry/database.ts';
 import { delegationsThen } from '../../registry/delegations-then.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body } from '../body.ts';
 import { paint } from '../terminal.ts';
 import { drawn } from './drawn.ts';
@@ -27,16 +29,17 @@ export const changes = body(
     out: z.string().min(1).optional(),
   },
   async ({ meeting: id, since, until, language, out }, cli) => {
-    const found = await cli.connected((connected) => bothLists(connected, { id, since, until, language }));
-    const { before, after, plan, mode } = found;
-    const all = onlyChanged(listChanges({ before, after }));
-    const files: string[] = [];
-    if (out !== undefined) {
+    const { before, after, files } = await cli.connected(async (connected) => {
+      const { before, after, plan, mode } = await bothLists(connected, { id, since, until, language });
+      if (out === undefined) return { before, after, files: [] };
       const { listChangesDocx } = await import('../../documents/list-changes-docx.ts');
       const file = outFile(out, `list-changes-${since}-${until ?? 'now'}-${language}.docx`);
-      writeNew(file, Buffer.from(await listChangesDocx(before, after, { plan, mode })), 0o600);
-      files.push(file);
-    }
+      const bytes = Buffer.from(await listChangesDocx(before, after, { plan, mode }));
+      await noteCopy(connected.pool, 'paper', file, { meeting: id, bytes });
+      writeNew(file, bytes, 0o600);
+      return { before, after, files: [file] };
+    });
+    const all = onlyChanged(listChanges({ before, after }));
     cli.print({ meeting: id, since, until: until ?? 'now', changes: all, files }, () =>
       [...(all.length === 0 ? ['Nothing has changed.'] : all.flatMap(describe)), ...files].join('\n'),
     );
@@ -73,6 +76,10 @@ async function bothLists(
     delegationsThen(pool, id, from.seq),
     to === null ? registry.delegations(id) : delegationsThen(pool, id, to.seq),
   ]);
+  refuseErased(
+    id,
+    [...then, ...now].map(({ delegation }) => delegation),
+  );
   return { plan, mode, before: list(then, since), after: list(now, isFinal ? 'final' : 'provisional') };
 }
 

@@ -122,7 +122,10 @@ export async function order<N extends OrderName>(
 }
 
 /** Whose keys sign an order: the giver's, where one is named or set, and the second officer's. */
-function signersOf({ officer, recordedBy, signWith, second, secondKey }: OrderedBy, { env }: Cli): OrderSigner[] {
+export function signersOf(
+  { officer, recordedBy, signWith, second, secondKey }: OrderedBy,
+  { env }: Cli,
+): OrderSigner[] {
   const file = ownKeyFile(signWith, env);
   if ((second === undefined) !== (secondKey === undefined) || (second !== undefined && file === undefined)) {
     throw new UsageError('a second officer signs with --second and --second-key, beside --sign-with');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Convene } from '../../client/client.ts';
+import { refuseErased } from '../../client/erased.ts';
 import { papersOf } from '../../documents/addressees.ts';
 import { listIn } from '../../documents/delegations.ts';
 import type { CirculationDocument } from '../../documents/documents.ts';
@@ -96,7 +97,12 @@ export async function listOf(
     );
   }
   const date = venueDay(act.act.at, plan);
-  const list = listIn(await delegationsOf(pool, id), { plan, stage, language, date });
+  const rows = await delegationsOf(pool, id);
+  refuseErased(
+    id,
+    rows.map(({ delegation }) => delegation),
+  );
+  const list = listIn(rows, { plan, stage, language, date });
   const { sha256 } = await documents.renderList(list, { plan, mode });
   const make = { docx: files.listDocx, xlsx: files.listXlsx, csv: files.listCsv }[format];
   const bytes = Buffer.from(await make(list, { plan, mode }));

@@ -3,6 +3,7 @@ import type { Clients } from '../../client/client.ts';
 import type { Secret } from '../../worker/secrets.ts';
 import { checkContacts } from './contacts.ts';
 import { checkDoor } from './door.ts';
+import { checkErasures } from './erasures.ts';
 import { type Finding, identity, knownId } from './finding.ts';
 import { HistoryReader } from './histories.ts';
 import { checkKeys } from './keys.ts';
@@ -93,5 +94,6 @@ function compare(picture: Picture): Finding[] {
     ...checkRecord(picture),
     ...checkProofs(picture),
     ...checkKeys(picture),
+    ...checkErasures(picture),
   ];
 }

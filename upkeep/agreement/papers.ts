@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import { hashOf } from '../../domain/hash.ts';
 import type { CirculationRecord } from '../../registry/circulations.ts';
+import { isErasedByAct } from './erasures.ts';
 import { type Finding, finding, loss, type Mend, type Mender, steps } from './finding.ts';
 import { type Histories, kinds } from './histories.ts';
 import type { Picture } from './picture.ts';
@@ -187,7 +188,7 @@ function checkDocuments(picture: Picture): Finding[] {
     );
   }
   for (const row of registry.documents) {
-    if (row.actual === row.sha256) continue;
+    if (row.actual === row.sha256 || (row.actual === null && isErasedByAct(picture, row.erased_by))) continue;
     const again = expected.get(keyOf(row))?.mend ?? null;
     findings.push(
       finding({

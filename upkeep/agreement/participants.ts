@@ -7,6 +7,7 @@ import { participantStatus } from '../../machines/machines.ts';
 import type { RecordedAct } from '../../registry/acts.ts';
 import { overwriteParticipant, type ParticipantRecord, setShard } from '../../registry/participants.ts';
 import type { CollectionParticipant, CollectionState } from '../../workflows/collection/state.ts';
+import { isErasedByAct } from './erasures.ts';
 import { type Finding, finding, loss, type Mend, steps } from './finding.ts';
 import type { Picture } from './picture.ts';
 
@@ -234,7 +235,8 @@ export function outcomesOf(acts: readonly RecordedAct[], codes: ReadonlySet<stri
 }
 
 /** A list of names is only in the registry: where it is lost, the participant has to send it again. */
-function checkSubmissions({ registry, states }: Picture): Finding[] {
+function checkSubmissions(picture: Picture): Finding[] {
+  const { registry, states } = picture;
   const stored = new Map(registry.submissions.map((one) => [one.id, one]));
   const hashes = new Map(
     registry.acts.map(({ act }) => [String(act.detail.submission ?? ''), String(act.detail.submissionSha256 ?? '')]),
@@ -257,6 +259,7 @@ function checkSubmissions({ registry, states }: Picture): Finding[] {
           }),
         ];
       }
+      if (kept.participant === code && isErasedByAct(picture, kept.erased_by)) return [];
       if (kept.genuine && kept.participant === code && (named === undefined || named === kept.sha256)) return [];
       return [
         finding({

@@ -97,7 +97,8 @@ export async function archive(
   const bytesOf = blobs(pool);
   const index = [];
   for (const paper of papers) {
-    const leftOut = withoutPersons && (paper.kind === 'list' || paper.kind === 'acknowledgement');
+    const leftOut =
+      paper.erased_by !== null || (withoutPersons && (paper.kind === 'list' || paper.kind === 'acknowledgement'));
     const add = async (sha256: string | null, ending: string) =>
       leftOut || sha256 === null
         ? null

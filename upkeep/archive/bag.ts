@@ -81,6 +81,17 @@ const manifestOf = (hashes: readonly (readonly [string, string])[]): string =>
 
 const LONGEST = 100;
 
+/** The lines of a bag's `bag-info.txt`, but for what `close` writes itself. */
+export const infoOf = (dir: string): Record<string, string> =>
+  Object.fromEntries(
+    readFileSync(join(dir, INFO), 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        const [, key, value] = /^([^:]+): (.*)$/.exec(line) ?? [];
+        return key === undefined || value === undefined || key === 'Payload-Oxum' ? [] : [[key, value]];
+      }),
+  );
+
 /** One part of a path: letters, digits and a few signs, and never one that means another folder. */
 function safe(part: string): string {
   const plain = part

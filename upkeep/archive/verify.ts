@@ -55,7 +55,10 @@ const ActLine = z.object({
   recordedAt: z.string(),
 });
 const Delegations = z.array(
-  z.looseObject({ id: z.string(), salt: z.string(), sha256: z.string(), delegation: z.unknown() }),
+  z.looseObject({
+    ...{ id: z.string(), salt: z.string(), sha256: z.string(), delegation: z.unknown() },
+    erased_by: z.string().nullish(),
+  }),
 );
 const HistoryIndex = z.array(z.looseObject({ workflowId: z.string(), file: z.string() }));
 
@@ -76,6 +79,7 @@ export async function verify(dir: string, { replay = false }: { replay?: boolean
   );
   if (replay) faults.push(...(await checkHistories(dir, found.histories)));
   const { acts, papers, mail, circulations, histories, delegations } = found;
+  const erased = delegations.filter(isErasedList).length;
   return {
     meeting: meeting.id,
     faults,
@@ -85,6 +89,7 @@ export async function verify(dir: string, { replay = false }: { replay?: boolean
       circulations: circulations.length,
       messages: mail.length,
       delegations: delegations.length,
+      ...(erased > 0 && { 'delegations erased': erased }),
       histories: histories.length,
     },
   };
@@ -201,8 +206,13 @@ function checkMail(dir: string, { mail, circulations, papers }: Contents): BagFa
   ]);
 }
 
+/** Persons were erased of it, and the salt with them: its hash is of what it was. */
+const isErasedList = ({ salt, erased_by = null }: Contents['delegations'][number]): boolean =>
+  salt === '' && erased_by !== null;
+
 const checkDelegations = ({ delegations }: Contents): BagFault[] =>
   delegations
+    .filter((one) => !isErasedList(one))
     .filter(({ salt, sha256, delegation }) => {
       const canonical = canonicalize(delegation) ?? '';
       return createHash('sha256').update(salt).update(canonical, 'utf8').digest('hex') !== sha256;
