@@ -1,13 +1,13 @@
 import { ConveneError } from '../domain/errors.ts';
 
-type Lists = readonly ({ persons: readonly { erased?: boolean | undefined }[] } | null)[];
+type PrintedLists = readonly ({ persons: readonly { erased?: boolean | undefined }[] } | null)[];
 
 /**
  * Persons who were erased cannot be printed again; official papers stay as they were drawn.
  *
  * @throws ConveneError `PERSONS_ERASED`
  */
-export function refuseErased(meeting: string, lists: Lists): void {
+export function refuseErased(meeting: string, lists: PrintedLists): void {
   const erased = lists.flatMap((one) => one?.persons ?? []).filter((person) => person.erased === true).length;
   if (erased === 0) return;
   throw new ConveneError(

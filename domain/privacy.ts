@@ -46,18 +46,18 @@ export const dueBy = (plan: Pick<MeetingPlan, 'retention' | 'closes'>, day: stri
   ERASED_CLASSES.filter((one) => dueOn(plan, one) <= day);
 
 const Persons = z.looseObject({ persons: z.array(z.record(z.string(), z.unknown())) });
-type AnyPerson = Record<string, unknown>;
+export type StoredPerson = Record<string, unknown>;
 
 /** A list of persons in some stored form; null where it is none. */
-export const personsIn = (content: unknown): AnyPerson[] | null => Persons.safeParse(content).data?.persons ?? null;
+export const personsIn = (content: unknown): StoredPerson[] | null => Persons.safeParse(content).data?.persons ?? null;
 
 /** Where the places of persons are, who are counted and no longer known. */
-export const isErased = (person: AnyPerson): boolean => person.erased === true;
+export const isErased = (person: StoredPerson): boolean => person.erased === true;
 
 const HASH = /^[0-9a-f]{64}$/;
 
 /** The hashes of files that persons name, such as photos, in whatever field. */
-export const filesNamed = (persons: readonly AnyPerson[]): string[] =>
+export const filesNamed = (persons: readonly StoredPerson[]): string[] =>
   persons.flatMap((person) =>
     Object.values(person).filter((value): value is string => typeof value === 'string' && HASH.test(value)),
   );
@@ -72,9 +72,9 @@ export const filesNamed = (persons: readonly AnyPerson[]): string[] =>
 export function withoutClasses(
   content: unknown,
   classes: readonly ErasedClass[],
-  whom: (person: AnyPerson) => boolean = () => true,
-): { content: unknown; changed: AnyPerson[] } {
-  const changed: AnyPerson[] = [];
+  whom: (person: StoredPerson) => boolean = () => true,
+): { content: unknown; changed: StoredPerson[] } {
+  const changed: StoredPerson[] = [];
   const left = personsIn(content)?.map((person) => {
     if (isErased(person) || !whom(person)) return person;
     const kept = leftOf(person, classes);
@@ -85,15 +85,15 @@ export function withoutClasses(
   return { content: changed.length === 0 ? content : { ...Object(content), persons: left }, changed };
 }
 
-const sameSize = (a: AnyPerson, b: AnyPerson): boolean => Object.keys(a).length === Object.keys(b).length;
+const sameSize = (a: StoredPerson, b: StoredPerson): boolean => Object.keys(a).length === Object.keys(b).length;
 
-function leftOf(person: AnyPerson, classes: readonly ErasedClass[]): AnyPerson {
+function leftOf(person: StoredPerson, classes: readonly ErasedClass[]): StoredPerson {
   if (classes.includes('person')) return placeOf(person);
   if (!classes.includes('sensitive')) return person;
   return Object.fromEntries(Object.entries(person).filter(([field]) => PRINTED.includes(field) || field === 'key'));
 }
 
-const placeOf = ({ key, role }: AnyPerson): AnyPerson => ({
+const placeOf = ({ key, role }: StoredPerson): StoredPerson => ({
   ...(key === undefined ? {} : { key }),
   name: ERASED_NAME,
   title: null,

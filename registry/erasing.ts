@@ -30,6 +30,20 @@ export type ErasedCounts = {
   filesShared: number;
 };
 
+/** What the server says where a login may not take a role: when it connects, or when it asks. */
+const DENIED = ['42501', '28000', '22023', '42704'];
+
+/** Whether the login may work as `convene_erase`. */
+export async function mayErase(pool: Pool): Promise<boolean> {
+  try {
+    await pool.query('SELECT FROM submission LIMIT 0');
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && DENIED.includes(String(error.code))) return false;
+    throw error;
+  }
+}
+
 /** Whether there was nothing to erase. */
 export const isNothing = ({ rows, persons, papers, files }: ErasedCounts): boolean =>
   persons === 0 && papers.length === 0 && files === 0 && Object.values(rows).every((count) => count === 0);

@@ -86,7 +86,7 @@ export const text = body(
   },
 );
 
-type Wanted = {
+type WantedPaper = {
   id: string;
   name: string;
   asked: PaperFormat | undefined;
@@ -95,7 +95,7 @@ type Wanted = {
 };
 
 /** A paper in the form that is asked for, as it is stored or made from what the registry has. */
-async function paperOf(connected: Connected, { id, name, asked, revision, stage }: Wanted) {
+async function paperOf(connected: Connected, { id, name, asked, revision, stage }: WantedPaper) {
   const { registry } = connected.convene;
   const row = await registry.meeting(id);
   const papers = await registry.documents(id);

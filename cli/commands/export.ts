@@ -41,9 +41,9 @@ export const exported = body(
   },
 );
 
-type Wanted = { id: string; whom: 'badges' | 'indico' | 'host-state' | 'access'; language: Language };
+type WantedExport = { id: string; whom: 'badges' | 'indico' | 'host-state' | 'access'; language: Language };
 
-async function rowsFor(connected: Connected, { id, whom, language }: Wanted) {
+async function rowsFor(connected: Connected, { id, whom, language }: WantedExport) {
   const { registry } = connected.convene;
   const { plan } = await registry.meeting(id);
   const delegations = await registry.delegations(id);

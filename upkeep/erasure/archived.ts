@@ -28,10 +28,10 @@ const Paper = z.looseObject({
 });
 const Mail = z.looseObject({ file: z.string().nullable(), answer: z.string().nullish() });
 
-type Left = { counts: { lists: number; papers: number; messages: number }; files: Map<string, Buffer | null> };
+type LeftOfArchive = { counts: { lists: number; papers: number; messages: number }; files: Map<string, Buffer | null> };
 
 /** What an archive would lose. @throws ConveneError `NO_ARCHIVE`, `OTHER_MEETING` */
-export function archivedPersons(dir: string, of: ArchiveErasure): Left['counts'] {
+export function archivedPersons(dir: string, of: ArchiveErasure): LeftOfArchive['counts'] {
   return leftOf(archiveAt(dir), of).counts;
 }
 
@@ -40,7 +40,7 @@ export function archivedPersons(dir: string, of: ArchiveErasure): Left['counts']
  *
  * @throws ConveneError `NO_ARCHIVE`, `OTHER_MEETING`, `ARCHIVE_FAULTY`
  */
-export async function eraseArchived(dir: string, of: ArchiveErasure): Promise<Left['counts']> {
+export async function eraseArchived(dir: string, of: ArchiveErasure): Promise<LeftOfArchive['counts']> {
   const from = putBack(dir);
   const { counts, files } = leftOf(from, of);
   if (counts.lists + counts.papers + counts.messages === 0) return counts;
@@ -82,9 +82,9 @@ function putBack(dir: string): string {
   return path;
 }
 
-function leftOf(dir: string, { meeting, classes, whom, by }: ArchiveErasure): Left {
+function leftOf(dir: string, { meeting, classes, whom, by }: ArchiveErasure): LeftOfArchive {
   const text = (parts: readonly string[]) => readFileSync(join(dir, 'data', ...parts), 'utf8');
-  const files: Left['files'] = new Map();
+  const files: LeftOfArchive['files'] = new Map();
   const counts = { lists: 0, papers: 0, messages: 0 };
   const put = (parts: readonly string[], value: string) =>
     files.set(`data/${parts.join('/')}`, Buffer.from(value, 'utf8'));

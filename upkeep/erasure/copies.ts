@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { dayAfter } from '../../domain/day.ts';
+import { dayAfter, dayAt, type PlaceOfDays } from '../../domain/day.ts';
 import { reasonOf } from '../../domain/errors.ts';
 import type { Database, Pool } from '../../registry/database.ts';
 import { noteGone, noteWritten, type WrittenRow, writtenOf } from '../../registry/written.ts';
@@ -28,7 +28,7 @@ export function noteCopy(
  */
 export type CopyFate = { kind: string; path: string; fate: 'deleted' | 'rewritten' | 'kept'; why: string };
 
-export type CopiesOf = ArchiveErasure & { archives: readonly string[]; backupDays: number };
+export type CopiesOf = ArchiveErasure & { archives: readonly string[]; backupDays: number; place: PlaceOfDays };
 
 /** Erases what was written, or says what would become of it. */
 export async function eraseCopies(pool: Pool, of: CopiesOf, { confirm }: { confirm: boolean }): Promise<CopyFate[]> {
@@ -64,9 +64,10 @@ async function fateOf(row: WrittenRow, isHere: boolean, of: CopiesOf, confirm: b
   const { kind, machine, participant, written_at: at } = row;
   if (of.whom !== null && participant !== null && participant !== of.whom.participant) return null;
   if (kind === 'backup') {
-    const until = dayAfter(at.slice(0, 10), of.backupDays);
+    const made = dayAt(Date.parse(at), of.place);
+    const until = dayAfter(made, of.backupDays);
     const where = isHere ? '' : ` on ${machine}`;
-    return { fate: 'kept', why: `a backup${where} of ${at.slice(0, 10)}; to be deleted by ${until}` };
+    return { fate: 'kept', why: `a backup${where} of ${made}; to be deleted by ${until}` };
   }
   if (!isHere)
     return { fate: 'kept', why: `written on ${machine}: delete it there, or erase in it with --archive there` };

@@ -7,11 +7,11 @@ import { ConveneError } from '../../domain/errors.ts';
 import { dueBy, dueOn, ERASED_CLASSES, type ErasedClass, periodsOf } from '../../domain/privacy.ts';
 import { namedBy } from '../../domain/warrant.ts';
 import type { Pool } from '../../registry/database.ts';
-import { type ErasedCounts, erase, isNothing } from '../../registry/erasing.ts';
+import { type ErasedCounts, erase, isNothing, mayErase } from '../../registry/erasing.ts';
 import { messageIdsOf } from '../../registry/mail.ts';
 import { isOver, type MeetingRow } from '../../registry/meetings.ts';
 import { openErasing } from '../../registry/pool.ts';
-import { delegationsOf } from '../../registry/submissions.ts';
+import { delegationsOf, submissionsOf } from '../../registry/submissions.ts';
 import { type CopyFate, eraseCopies } from './copies.ts';
 import { isNamed, personsNamed, unknownPerson } from './persons.ts';
 import { sinkMail } from './sink.ts';
@@ -75,10 +75,10 @@ export async function erasePersons(
   const of = { meeting, classes, whom };
   const erasing = openErasing(databaseUrl);
   try {
-    await mayErase(erasing);
+    if (!(await mayErase(erasing))) throw unlicensed();
     const copies = await eraseCopies(
       pool,
-      { ...of, by, archives: request.archives, backupDays: periodsOf(plan).backups },
+      { ...of, by, archives: request.archives, backupDays: periodsOf(plan).backups, place: plan.venue },
       { confirm },
     );
     const takesMail = classes.includes('contact') && whom === null && dir !== null;
@@ -151,7 +151,10 @@ async function personOf(pool: Pool, row: MeetingRow, { name, participant }: NonN
   const is = isNamed(name);
   if (!isOver(row)) {
     const standing = (await delegationsOf(pool, row.id)).find((one) => one.code === code);
-    const persons = [...(standing?.delegation?.persons ?? []), ...(standing?.signed?.persons ?? [])];
+    // the registry follows: what was sent last may stand already
+    const newest = (await submissionsOf(pool, row.id, code)).at(-1);
+    const lists = [standing?.delegation, standing?.signed, newest?.delegation];
+    const persons = lists.flatMap((one) => one?.persons ?? []);
     if (standing?.status !== 'withdrawn' && standing?.status !== 'nil_return' && persons.some(is))
       throw new ConveneError(
         'PERSON_STANDS',
@@ -161,14 +164,8 @@ async function personOf(pool: Pool, row: MeetingRow, { name, participant }: NonN
   return { participant: code, is };
 }
 
-async function mayErase(pool: Pool): Promise<void> {
-  try {
-    await pool.query('SELECT FROM submission LIMIT 0');
-  } catch (error) {
-    throw new ConveneError(
-      'ERASURE_ROLE',
-      'The login of DATABASE_URL may not erase: GRANT convene_erase TO it, or give this command a DATABASE_URL with a login that may.',
-      { cause: error },
-    );
-  }
-}
+const unlicensed = (): ConveneError =>
+  new ConveneError(
+    'ERASURE_ROLE',
+    'The login of DATABASE_URL may not erase: GRANT convene_erase TO it, or give this command a DATABASE_URL with a login that may.',
+  );

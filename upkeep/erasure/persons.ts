@@ -1,12 +1,10 @@
 import { ConveneError } from '../../domain/errors.ts';
 import { type ComparedName, comparedName, likeness } from '../../domain/person-name.ts';
-import { isErased, personsIn } from '../../domain/privacy.ts';
+import { isErased, personsIn, type StoredPerson } from '../../domain/privacy.ts';
 import type { Pool } from '../../registry/database.ts';
 import { personLists } from '../../registry/person-lists.ts';
 
 /** Persons by their names, in every list that the registry keeps. */
-
-type AnyPerson = Record<string, unknown>;
 
 /** A person in a list; `table` and `id` say which. */
 export type FoundPerson = {
@@ -15,22 +13,22 @@ export type FoundPerson = {
   table: string;
   id: string;
   at: string;
-  person: AnyPerson;
+  person: StoredPerson;
 };
 
 const SPELLINGS = ['name', 'latin', 'passportName'];
-const spellingsOf = (person: AnyPerson): string[] =>
+const spellingsOf = (person: StoredPerson): string[] =>
   SPELLINGS.flatMap((field) => (typeof person[field] === 'string' ? [person[field]] : []));
 
 /** How a person is called who is named; null: it is somebody else. */
-function likenessOf(person: AnyPerson, wanted: ComparedName): 'same' | 'alike' | null {
+function likenessOf(person: StoredPerson, wanted: ComparedName): 'same' | 'alike' | null {
   if (isErased(person)) return null;
   const each = spellingsOf(person).map((name) => likeness(comparedName(name), wanted));
   return each.includes('same') ? 'same' : each.includes('alike') ? 'alike' : null;
 }
 
 /** Whether a person has this name, but for case, order and honorifics. */
-export const isNamed = (name: string): ((person: AnyPerson) => boolean) => {
+export const isNamed = (name: string): ((person: StoredPerson) => boolean) => {
   const wanted = comparedName(name);
   return (person) => likenessOf(person, wanted) === 'same';
 };
