@@ -5,6 +5,7 @@ import { ConveneError } from '../domain/errors.ts';
 import { commandToReach, lastReminderOut, nextChannelOf, unmovedOf } from '../domain/escalation.ts';
 import type { Awaited as AwaitedAct } from '../domain/messages/approvals.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import { dueOn, ERASED_CLASSES } from '../domain/privacy.ts';
 import { rightsBy } from '../machines/credentials.ts';
 import type { Contact } from '../meetings/directory.ts';
 import type { RecordedAct } from '../registry/acts.ts';
@@ -213,6 +214,10 @@ export function dayOf({
     /** Changes of officers that nobody has acknowledged. */
     changes: changesToAcknowledge(meeting, state),
     due: dueOf(plan, state),
+    /** Once it is over: which personal data is erased from which day. */
+    erasure: isOver(state)
+      ? ERASED_CLASSES.map((one) => ({ class: one, on: dueOn(plan, one), command: `convene erase ${meeting}` }))
+      : [],
     silent: withStatus(SILENT),
     /** No contact was reached: the paper is handed over, and that recorded. */
     undeliverable: withCorrespondence('undeliverable').map((one) => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { html } from 'hono/html';
 import type { Language, Mode } from '../domain/plan.ts';
 import type { Visit } from './visit.ts';
-import { directionOf, LANGUAGES, type PageRefusal, type PageWords, wordsOf } from './words.ts';
+import { directionOf, filled, LANGUAGES, type PageRefusal, type PageWords, wordsOf } from './words.ts';
 
 /** Escaped HTML. */
 export type Html = ReturnType<typeof html>;
@@ -63,10 +63,10 @@ const inLanguage = (path: string, language: Language): string => path.replace(/l
 export const back = ({ words, path }: Visit): Html => html`<p class="back"><a href="${path()}">${words.back}</a></p>`;
 
 /** What becomes of the data that are typed, as every page with a form says it. */
-export const privacy = ({ words }: Visit): Html =>
+export const privacy = ({ words, said }: Visit): Html =>
   html`<section class="privacy" aria-labelledby="privacy"><h2 id="privacy">${
     words.privacy.title
-  }</h2>${words.privacy.text.map((text) => html`<p>${text}</p>`)}</section>`;
+  }</h2>${words.privacy.text.map((text) => html`<p>${filled(text, said.erased)}</p>`)}</section>`;
 
 /** Why something was not taken, to whoever asked, in six languages: it says nothing of any meeting. */
 export function refusedPage(why: PageRefusal): Html {

@@ -3,9 +3,10 @@ import type { Convene } from '../client/client.ts';
 import type { OpenedLink } from '../client/people.ts';
 import { nameOf } from '../documents/addressees.ts';
 import { glossaryOf } from '../documents/glossary.ts';
-import { capitalized, spanInWords, untilInWords, wordingOf } from '../documents/wording.ts';
+import { capitalized, dateInWords, spanInWords, untilInWords, wordingOf } from '../documents/wording.ts';
 import { dayAt } from '../domain/day.ts';
 import { Language } from '../domain/plan.ts';
+import { dueOn } from '../domain/privacy.ts';
 import type { ParticipantSnapshot } from '../machines/machines.ts';
 import { isWrittenTo } from '../registry/contacts.ts';
 import type { Pool } from '../registry/database.ts';
@@ -27,6 +28,9 @@ export type PageSources = {
   isSecret?: ((id: string) => boolean) | undefined;
 };
 
+/** From which days what is sent is erased. */
+type ErasedOn = { sensitive: string; person: string };
+
 /** Somebody who came by a personal link that opens. */
 export type Visit = {
   link: LinkRow;
@@ -42,7 +46,7 @@ export type Visit = {
   /** Whether its lists are final, or it was cancelled; null: answers are taken. */
   over: 'final' | 'cancelled' | null;
   /** In the visit's language. */
-  said: { meeting: string; participant: string; dates: string; place: string; until: string };
+  said: { meeting: string; participant: string; dates: string; place: string; until: string; erased: ErasedOn };
   /** A path below the link, in the visit's language. */
   path: (to?: string) => string;
 };
@@ -129,5 +133,9 @@ function saidOf({ plan }: MeetingRow, participant: ParticipantRow, language: Lan
     dates: spanInWords(opens.date, closes.date, wording).listed ?? '',
     place: [venue.name, venue.city, venue.country].map((one) => glossary.line(one)).join(wording.list.comma),
     until: untilInWords(deadline, { city, venue }, wording),
+    erased: {
+      sensitive: dateInWords(dueOn(plan, 'sensitive'), wording),
+      person: dateInWords(dueOn(plan, 'person'), wording),
+    },
   };
 }

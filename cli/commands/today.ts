@@ -71,6 +71,7 @@ const describe = ({ plan, value }: Today): string =>
     ...awaitedLines(value, plan),
     ...orderLines(value, plan),
     ...dueLines(value, plan),
+    ...erasureLines(value),
     ...participantLines(value),
     ...mailLines(value),
     ...section(
@@ -87,6 +88,14 @@ const describe = ({ plan, value }: Today): string =>
       value.unheard.flatMap((one) => withCommand(unheardSaid(one, plan), one.command)),
     ),
   ].join('\n');
+
+const erasureLines = ({ erasure }: Day): string[] =>
+  section(
+    'Personal data to be erased',
+    erasure.length === 0
+      ? []
+      : [...erasure.map((one) => `${one.class}: from ${one.on}`), `  ${erasure[0]?.command ?? ''}`],
+  );
 
 const unheardSaid = (
   { workflow, signals, updates, reasons, since, last }: Day['unheard'][number],
