@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { columnName, EXPORT_BOUNDS, type SheetRow, sheetsIn, WorkbookRefused } from '../documents/workbook.ts';
+import { columnName, type SheetRow } from '../documents/workbook.ts';
 import { DELEGATE_ROLES, Person } from '../domain/delegation.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { foldedLetters } from '../domain/person-name.ts';
 import type { Registrant } from '../domain/reconcile.ts';
 import { readGiven } from '../meetings/given-file.ts';
-import { tableIn, textIn } from '../meetings/text-file.ts';
+import { type ExportTable, exportTable } from './export-table.ts';
 import { IMPORTED, type ImportedField, type ImportMap } from './import-map.ts';
 
 /** What an export of a registration system has, by participant. */
@@ -22,8 +22,6 @@ export type Registrations = {
 /** A participant by what an export may call it. */
 export type CalledParticipants = (called: string) => string | null;
 
-type ExportTable = { titles: readonly string[]; rows: readonly SheetRow[] };
-
 /**
  * Reads an export by its map: an Excel file by the titles of its columns, or CSV.
  *
@@ -34,7 +32,7 @@ export function loadRegistrations(file: string, map: ImportMap, named: CalledPar
   const refused = (why: string) => new ConveneError('EXPORT_FILE', `${file} cannot be used: ${why}`);
   let table: ExportTable;
   try {
-    table = bytes[0] === 0x50 && bytes[1] === 0x4b ? workbookTable(bytes, map) : csvTable(textIn(bytes));
+    table = exportTable(bytes, map.sheet);
   } catch (error) {
     throw refused(reasonOf(error));
   }
@@ -54,32 +52,6 @@ export function loadRegistrations(file: string, map: ImportMap, named: CalledPar
 }
 
 // ------------------------------------------------------------------------------------------ the table
-
-function workbookTable(bytes: Uint8Array, { sheet: wanted }: ImportMap): ExportTable {
-  const sheets = sheetsIn(bytes, EXPORT_BOUNDS);
-  const sheet = sheets.find(({ name, hidden }) => (wanted === undefined ? !hidden : name === wanted));
-  if (sheet === undefined) {
-    const names = sheets.map(({ name }) => name).join(', ');
-    throw new WorkbookRefused(`it has no sheet ${wanted ?? 'that is shown'}; it has: ${names}`);
-  }
-  const [heading, ...rows] = sheet.rows;
-  const last = Math.max(-1, ...(heading?.cells.keys() ?? []));
-  return { titles: Array.from({ length: last + 1 }, (_, i) => heading?.cells.get(i)?.text ?? ''), rows };
-}
-
-/** A value that was kept from being a formula by an apostrophe is without it again. */
-function csvTable(text: string): ExportTable {
-  const { columns, rows } = tableIn(text);
-  return {
-    titles: columns,
-    rows: rows.map(({ line, cells }) => ({
-      row: line,
-      cells: new Map(
-        columns.map((title, i) => [i, { text: (cells[title] ?? '').replace(/^'(?=[=+@\t\r-])/, ''), formula: false }]),
-      ),
-    })),
-  };
-}
 
 type Places = {
   participant: number;

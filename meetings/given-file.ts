@@ -31,6 +31,12 @@ export const GIVEN_FILES = {
     atMost: 8_000_000,
     instead: 'export fewer columns.',
   },
+  arrivals: {
+    what: 'a list of arrivals and departures',
+    unreadable: 'SIGNED_LIST',
+    atMost: 8_000_000,
+    instead: 'enter it in parts.',
+  },
   map: {
     what: 'a map of columns',
     unreadable: 'MAP_FILE',

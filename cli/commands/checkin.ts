@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import { delegatesOf, mendAttendance, type Passed, pass, whoIs } from '../../client/door.ts';
+import { refuseErased } from '../../client/erased.ts';
+import { outFile, writeNew } from '../../client/files.ts';
+import { loadSignedList, meetingDays, signedTable, takeSignedList } from '../../client/signed-list.ts';
+import { tableXlsx } from '../../documents/tables.ts';
 import { venueMinute } from '../../domain/day.ts';
 import { printedCode } from '../../domain/delegate.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Actor, MessageId } from '../../domain/messages/common.ts';
-import type { MeetingPlan } from '../../domain/plan.ts';
+import { Language, type MeetingPlan } from '../../domain/plan.ts';
+import type { SignedRow } from '../../domain/signed-list.ts';
 import type { DelegateRow } from '../../registry/delegates.ts';
 import { inRoom } from '../../registry/passages.ts';
 import type { Connected } from '../../stack/clients.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { clockOf } from '../../web/visit.ts';
 import { body, type Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
@@ -21,16 +27,25 @@ export const checkin = body(
     who: z.string().min(1).optional(),
     departs: z.boolean().default(false),
     reconcile: z.boolean().default(false),
+    list: z.boolean().default(false),
+    out: z.string().min(1).optional(),
+    from: z.string().min(1).optional(),
+    language: Language.optional(),
     actor: Actor.optional(),
     id: MessageId.optional(),
   },
-  async ({ meeting: id, who, departs, reconcile, actor: by, id: message }, cli) => {
+  async ({ meeting: id, who, departs, reconcile, list, out, from, language, actor: by, id: message }, cli) => {
     const actor = by ?? Actor.parse(cli.env.CONVENE_ACTOR || 'staff:desk');
     if (who === undefined && (departs || message !== undefined))
       throw new UsageError('say who: a code, or a name, as in `convene checkin MEETING 7Q2M9-XF3TK --departs`');
     if (who !== undefined && reconcile)
       throw new UsageError('--reconcile is for all delegations: leave the person out');
+    if ([who !== undefined, reconcile, list, from !== undefined].filter(Boolean).length > 1)
+      throw new UsageError('a person, --reconcile, --list and --from are one at a time');
+    const rows = from === undefined ? null : loadSignedList(from);
     await cli.connected(async (connected) => {
+      if (list) return blankLists(connected, { id, out, language }, cli);
+      if (rows !== null) return entered(connected, { id, rows, actor }, cli);
       if (reconcile) return mend(connected, id, actor, cli);
       if (who === undefined) return room(connected, id, cli);
       const { convene } = connected;
@@ -117,5 +132,46 @@ async function mend(connected: Connected, id: string, actor: string, cli: Cli): 
     told.length === 0
       ? 'Every delegation is what its persons make of it.'
       : `Told again, from the persons at the door: ${told.join(', ')}.`,
+  );
+}
+
+// ------------------------------------------------------------------------------------------ lists that are kept offline
+
+type Blank = { id: string; out: string | undefined; language: Language | undefined };
+
+/** A file for each day of the meeting, to be filled in where there is no network; readable by its owner alone. */
+async function blankLists(connected: Connected, { id, out, language = 'en' }: Blank, cli: Cli): Promise<void> {
+  const { plan } = await connected.convene.registry.meeting(id);
+  const all = await delegatesOf(connected, id);
+  refuseErased(id, [{ persons: all.flatMap(({ person }) => person ?? []) }]);
+  const files: string[] = [];
+  for (const day of meetingDays(plan)) {
+    const bytes = await tableXlsx(signedTable(all, plan, day, language), day);
+    const file = outFile(out === undefined ? undefined : `${out}/`, `arrivals-${id.replace('~', '-')}-${day}.xlsx`);
+    await noteCopy(connected.pool, 'export', file, { meeting: id, bytes });
+    writeNew(file, Buffer.from(bytes), 0o600);
+    files.push(file);
+  }
+  cli.print({ meeting: id, files }, () =>
+    [...files, `Fill in the hours as 09:05, and enter each with convene checkin ${id} --from FILE`].join('\n'),
+  );
+}
+
+async function entered(
+  connected: Connected,
+  { id, rows, actor }: { id: string; rows: SignedRow[]; actor: string },
+  cli: Cli,
+): Promise<void> {
+  const found = await connected.convene.registry.meeting(id);
+  const now = new Date(await clockOf(connected.convene, found)).toISOString();
+  const taken = await takeSignedList(connected, { meeting: id, rows, actor, now });
+  if (taken.untold.length > 0)
+    cli.say(
+      `The persons are recorded; as delegations not yet: ${taken.untold.join(', ')}. Tell it with convene checkin ${id} --reconcile`,
+    );
+  cli.print(
+    { meeting: id, ...taken },
+    () =>
+      `${taken.recorded} arrivals and departures are recorded; ${taken.repeated} were before, and ${taken.already} change nothing.`,
   );
 }

@@ -237,6 +237,13 @@ Example:
     options: [
       { flags: '--departs', says: 'the person leaves' },
       { flags: '--reconcile', says: 'tell again what the persons make of their delegations, where it was not told' },
+      { flags: '--list', says: 'an Excel file for each day, with everybody and their codes, to be filled in offline' },
+      { flags: '--out <folder>', says: 'where --list puts its files (default: here)' },
+      { flags: '--language <code>', says: 'of the names of participants in them (default: en)' },
+      {
+        flags: '--from <file>',
+        says: 'enter such a file once it is filled in (.xlsx or .csv): all of its rows, or none',
+      },
       { flags: '--id <id>', says: 'an id of your own; what has it is recorded once' },
       actor,
     ],
@@ -246,7 +253,9 @@ in the last three hours it has then departed.
 Examples:
   convene checkin ccm-12msp~r1 7Q2M9-XF3TK
   convene checkin ccm-12msp~r1 "Haddad Layla" --departs
-  convene checkin ccm-12msp~r1`,
+  convene checkin ccm-12msp~r1
+  convene checkin ccm-12msp~r1 --list --out lists/
+  convene checkin ccm-12msp~r1 --from lists/arrivals-ccm-12msp-r1-2024-09-10.xlsx`,
     body: async () => (await import('../commands/checkin.ts')).checkin,
   },
   {

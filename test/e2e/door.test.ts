@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { delegatesOf, mendAttendance, pass, whoIs } from '../../client/door.ts';
+import { exportTable } from '../../client/export-table.ts';
+import { loadSignedList, takeSignedList } from '../../client/signed-list.ts';
+import { printedCode } from '../../domain/delegate.ts';
 import type { PassageWay } from '../../domain/passage.ts';
 import { doorAttendance, inRoom, passagesOf, recordPassage } from '../../registry/passages.ts';
 import { check } from '../../upkeep/agreement/agreement.ts';
@@ -155,4 +161,59 @@ test('without anybody, checkin counts and names nobody', async () => {
   expect(counted.inside).toBeGreaterThan(0);
   expect(JSON.stringify(counted)).not.toMatch(/Haddad|Ruiz|Martin/);
   expect((await whoIs(house, meeting, '小明')).map(({ participant }) => participant)).toEqual(['CHE']);
+});
+
+test('a list that was kept offline is entered whole or not at all, and once', async () => {
+  await named('ITA', ['Carla Sample', 'head'], ['Dario Sample']);
+  const [carla, dario] = [await codeOf('ITA', 'Carla Sample'), await codeOf('ITA', 'Dario Sample')];
+  const folder = mkdtempSync(join(tmpdir(), 'door-list-'));
+  const { files } = await json(z.object({ files: z.array(z.string()) }), 'checkin', meeting, '--list', '--out', folder);
+  expect(files.map((file) => file.slice(-15, -5))).toEqual(['2024-09-10', '2024-09-11', '2024-09-12', '2024-09-13']);
+  const blank = exportTable(readFileSync(files[0] ?? ''));
+  expect(blank.titles).toEqual(['day', 'code', 'participant', 'name', 'arrived', 'left']);
+  expect(blank.rows.map(({ cells }) => cells.get(1)?.text)).toContain(printedCode(carla));
+
+  const written = (name: string, ...rows: string[][]) => {
+    const file = join(folder, name);
+    writeFileSync(file, [['day', 'code', 'arrived', 'left'], ...rows].map((row) => row.join(',')).join('\n'));
+    return file;
+  };
+  const take = (file: string, now = '2024-09-11T20:00:00Z') =>
+    takeSignedList(house, { meeting, rows: loadSignedList(file), actor: 'staff:door', now });
+  const wrong = written(
+    'wrong.csv',
+    ['2024-09-10', carla, '09:05', '12:00'],
+    ['2024-09-10', '00000-00000', '09:05', ''],
+    ['2024-09-10', dario, '15:00', '14:00'],
+    ['2024-09-09', dario, '09:00', ''],
+    ['2024-09-10', carla, '11:00', '13:00'],
+    ['2024-09-11', dario, 'nine', ''],
+    ['2024-09-12', dario, '09:00', ''],
+  );
+  const said: unknown = await take(wrong).catch((error: unknown) => error);
+  expect(said).toMatchObject({ code: 'SIGNED_LIST' });
+  expect(String(said).match(/(?<=^ {2}row )\d/gm)).toEqual(['3', '4', '5', '6', '7', '8']);
+  const ofItaly = async () =>
+    (await passagesOf(house.pool, meeting)).filter(({ code }) => code === carla || code === dario);
+  expect(await ofItaly()).toEqual([]);
+  // by the command, the days have not come yet
+  const early = await convene('checkin', meeting, '--from', wrong);
+  expect(early).toMatchObject({ status: 1, err: expect.stringMatching(/^SIGNED_LIST: Nothing was recorded/) });
+
+  const right = written(
+    'right.csv',
+    // as a spreadsheet holds 9:30
+    ['2024-09-11', carla, '0.395833333333333', ''],
+    ['2024-09-10', printedCode(dario), '09:05', '18:00'],
+    ['2024-09-10', carla, '', ''],
+  );
+  expect(await take(right)).toEqual({ recorded: 3, repeated: 0, already: 0, untold: [] });
+  expect((await ofItaly()).map(({ code, way, at, source }) => [code, way, at, source])).toEqual([
+    [dario, 'arrival', '2024-09-10T07:05:00.000Z', 'list'],
+    [dario, 'departure', '2024-09-10T16:00:00.000Z', 'list'],
+    [carla, 'arrival', '2024-09-11T07:30:00.000Z', 'list'],
+  ]);
+  await until('ITA to be present', async () => (await attendanceOf('ITA')) === 'present');
+  expect(await take(right)).toEqual({ recorded: 0, repeated: 3, already: 0, untold: [] });
+  expect(await ofItaly()).toHaveLength(3);
 });
