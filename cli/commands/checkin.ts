@@ -42,6 +42,8 @@ export const checkin = body(
       throw new UsageError('--reconcile is for all delegations: leave the person out');
     if ([who !== undefined, reconcile, list, from !== undefined].filter(Boolean).length > 1)
       throw new UsageError('a person, --reconcile, --list and --from are one at a time');
+    if (!list && (out !== undefined || language !== undefined))
+      throw new UsageError('--out and --language are of the files that --list makes');
     const rows = from === undefined ? null : loadSignedList(from);
     await cli.connected(async (connected) => {
       if (list) return blankLists(connected, { id, out, language }, cli);

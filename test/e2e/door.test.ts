@@ -169,6 +169,7 @@ test('a list that was kept offline is entered whole or not at all, and once', as
   const folder = mkdtempSync(join(tmpdir(), 'door-list-'));
   const { files } = await json(z.object({ files: z.array(z.string()) }), 'checkin', meeting, '--list', '--out', folder);
   expect(files.map((file) => file.slice(-15, -5))).toEqual(['2024-09-10', '2024-09-11', '2024-09-12', '2024-09-13']);
+  expect((await convene('checkin', meeting, '--out', folder)).status).toBe(2);
   const blank = exportTable(readFileSync(files[0] ?? ''));
   expect(blank.titles).toEqual(['day', 'code', 'participant', 'name', 'arrived', 'left']);
   expect(blank.rows.map(({ cells }) => cells.get(1)?.text)).toContain(printedCode(carla));
