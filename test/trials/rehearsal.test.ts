@@ -129,7 +129,8 @@ test('every issued message was sent once, and what was refused is known', () => 
   expect(mail.sent + mail.refused).toBe(mail.prepared);
   expect(mail.refused).toBeGreaterThan(0);
   const dispatched = Object.fromEntries(circulations.map((c) => [c.id.split('/')[2], c.dispatched]));
-  expect(dispatched.invitation).toBe(5);
+  // of five organizations, one has a single address, and it is refused
+  expect(dispatched.invitation).toBe(4);
   // the reminders went to the silent alone
   expect(dispatched['reminder-2']).toBeLessThan(dispatched['reminder-1'] ?? 0);
   expect(circulations.find((c) => c.kind === 'convocation')).toMatchObject({ revision: 2, approvals: 4 });
@@ -230,6 +231,6 @@ test('a second rehearsal on the same folder, which acts on nothing without a pro
   expect(again.mail).toMatchObject({ unknown: 0, duplicates: 0 });
   expect(again.roster).toEqual(ended.roster);
   const proved = JSON.parse(await convene('acts', 'verify', 'ccm-12msp~r2'));
-  expect(proved).toMatchObject({ faults: [], signed: { orders: 4 } });
+  expect(proved).toMatchObject({ faults: [], signed: { orders: 5 } });
   expect(JSON.parse(await convene('acts', 'ccm-12msp~r2', '--action', 'signal_set_aside'))).toEqual([]);
 }, 300_000);
