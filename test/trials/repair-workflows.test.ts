@@ -42,6 +42,7 @@ test('the one collection is terminated before the dispatch: repaired, it gets th
   expect(await moving).toMatchObject({ phase: 'collecting', reached: true });
   expect(await statusCounts(house, meeting)).toEqual(everyoneReached);
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
+  await until('everybody to be written to', async () => mailOf(house).taken >= dozen.mailed);
   await house.sink.settled();
   expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
   expect((await check(house, meeting)).findings).toEqual([]);
@@ -67,6 +68,7 @@ test.each([1, 2])(
     expect((await repairAll(house, meeting)).after.findings).toEqual([]);
     expect(await moving).toMatchObject({ phase: 'preparing', reached: true });
     expect(await statusCounts(house, meeting)).toEqual({ no_reply: dozen.size });
+    await until('everybody to be written to', async () => mailOf(house).taken >= dozen.mailed);
     await house.sink.settled();
     expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
 
@@ -119,6 +121,7 @@ test('a meeting, a circulation and a session that were terminated go on where th
   await terminate(house, workflowIds.session(meeting));
   expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
+  await until('everybody to be written to', async () => mailOf(house).taken >= dozen.mailed);
   await house.sink.settled();
   expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
   expect((await check(house, meeting)).findings).toEqual([]);
@@ -134,6 +137,7 @@ test('a dispatch that failed for everyone, because the registry had lost the pap
   expect((await findingCodes(house, meeting)).toSorted()).toEqual(['DISPATCH_FAILED', 'PAPER_MISSING']);
   expect((await repairAll(house, meeting)).after.findings).toEqual([]);
   await until('the meeting to go on', async () => (await house.convene.state(meeting)).phase === 'collecting', 30_000);
+  await until('everybody to be written to', async () => mailOf(house).taken >= dozen.mailed);
   await house.sink.settled();
   expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
 });
@@ -195,7 +199,15 @@ test('the registry is restored from yesterday: the record comes back whole, and 
   const client = await owner.connect();
   await client.query("BEGIN; SET LOCAL session_replication_role = 'replica'");
   for (const table of tables) {
-    await client.query(`DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM yesterday.${table}`);
+    const { rows } = await client.query<{ columns: string }>(
+      `SELECT string_agg(quote_ident(column_name), ', ') AS columns FROM information_schema.columns
+       WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER'`,
+      [table],
+    );
+    const columns = rows[0]?.columns ?? '';
+    await client.query(
+      `DELETE FROM ${table}; INSERT INTO ${table} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM yesterday.${table}`,
+    );
   }
   await client.query('COMMIT');
   client.release();
@@ -218,6 +230,7 @@ test('the registry is restored from yesterday: the record comes back whole, and 
       (await house.convene.registry.acts(meeting)).some(({ act }) => act.id === `dispatch/again/${shard}`),
     );
   }
+  await until('everybody to be written to', async () => mailOf(house).taken >= dozen.mailed);
   await house.sink.settled();
   expect(mailOf(house)).toEqual({ taken: dozen.mailed, twice: 0 });
   expect((await house.convene.advance(meeting, AT_THE_END)).phase).toBe('concluded');
