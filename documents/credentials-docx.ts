@@ -2,8 +2,9 @@ import { AlignmentType, Paragraph, TextRun } from 'docx';
 import type { CredentialsPaper } from '../domain/credentials.ts';
 import type { Language } from '../domain/plan.ts';
 import { credentialsView } from './credentials.ts';
-import { furnished, runsOf, wordFile } from './docx-file.ts';
+import { runsOf } from './docx-file.ts';
 import { styleId, textStyles } from './docx-form.ts';
+import { sessionFile } from './docx-session.ts';
 
 type PaperView = ReturnType<typeof credentialsView>;
 type WordRun = PaperView['sections'][number]['paragraphs'][number][number][number];
@@ -27,25 +28,15 @@ export function credentialsDocx(
       children: said.flatMap(runs),
     });
   const plain = (text: string): WordRun => ({ text, bold: false, italic: false });
-  const { masthead, symbol, meeting, place } = view;
-  const head = [masthead.organization, symbol ?? '', ...masthead.lines, meeting, place].filter((one) => one !== '');
   let number = 0;
-  return wordFile({
-    language,
-    title: view.title,
-    rehearsal: view.rehearsal,
-    properties: {},
-    children: [
-      furnished({ style: 'notice', text: view.labels.notTheOriginal, language }),
-      ...head.map((text) => furnished({ style: 'reference', text, language })),
-      line('title', [plain(view.title)]),
-      ...view.sections.flatMap(({ heading, paragraphs }) => [
-        line('text', [{ ...plain(heading), bold: true }]),
-        ...paragraphs.flatMap(([first = [], ...others]) => {
-          number += 1;
-          return [line('text', [plain(`${number}. `), ...first]), ...others.map((said) => line('block', said))];
-        }),
-      ]),
-    ],
-  });
+  return sessionFile(view, language, [
+    line('title', [plain(view.title)]),
+    ...view.sections.flatMap(({ heading, paragraphs }) => [
+      line('text', [{ ...plain(heading), bold: true }]),
+      ...paragraphs.flatMap(([first = [], ...others]) => {
+        number += 1;
+        return [line('text', [plain(`${number}. `), ...first]), ...others.map((said) => line('block', said))];
+      }),
+    ]),
+  ]);
 }

@@ -1,7 +1,8 @@
 import { AlignmentType, DeletedTextRun, InsertedTextRun, type IRunOptions, Paragraph, TextRun } from 'docx';
 import type { Piece } from './differences.ts';
-import { furnished, runsOf, wordFile } from './docx-file.ts';
+import { runsOf } from './docx-file.ts';
 import { styleId, textStyles } from './docx-form.ts';
+import { sessionFile } from './docx-session.ts';
 import { type ListContext, listView, type ParticipantsList } from './list.ts';
 import { type DelegationChange, listChanges } from './list-changes.ts';
 import { inXml } from './office.ts';
@@ -19,31 +20,16 @@ export function listChangesDocx(
   const { list } = wordingOf(language);
   const pen = penOf(language);
   const all = listChanges({ before, after });
-  const mast = [
-    view.masthead.organization,
-    view.symbol ?? view.internal,
-    ...view.masthead.lines,
-    view.meeting,
-    view.place,
-  ];
-  return wordFile({
-    language,
-    title: view.title,
-    rehearsal: view.rehearsal,
-    properties: {},
-    children: [
-      furnished({ style: 'notice', text: view.labels.notTheOriginal, language }),
-      ...mast.filter((text) => text !== '').map((text) => furnished({ style: 'reference', text, language })),
-      pen.line('title', [{ kind: 'same', text: view.title }]),
-      ...all.flatMap((one, i) => [
-        ...(one.capacity === all[i - 1]?.capacity
-          ? []
-          : [pen.line('title', [{ kind: 'same', text: list.capacities[one.capacity] }])]),
-        pen.line('text', [{ kind: kindOf(one), text: one.name }], { bold: true }),
-        ...one.persons.map(({ pieces, isHead }) => pen.line('block', pieces, { bold: isHead })),
-      ]),
-    ],
-  });
+  return sessionFile(view, language, [
+    pen.line('title', [{ kind: 'same', text: view.title }]),
+    ...all.flatMap((one, i) => [
+      ...(one.capacity === all[i - 1]?.capacity
+        ? []
+        : [pen.line('title', [{ kind: 'same', text: list.capacities[one.capacity] }])]),
+      pen.line('text', [{ kind: kindOf(one), text: one.name }], { bold: true }),
+      ...one.persons.map(({ pieces, isHead }) => pen.line('block', pieces, { bold: isHead })),
+    ]),
+  ]);
 }
 
 const kindOf = ({ kind }: Pick<DelegationChange, 'kind'>): Piece['kind'] =>

@@ -2,8 +2,9 @@ import { stringify } from 'csv-stringify/sync';
 import { AlignmentType, Paragraph, Table, TableCell, TableRow, TextRun, WidthType } from 'docx';
 import writeExcelFile, { type SheetData } from 'write-excel-file/node';
 import { commaBetween } from './commas.ts';
-import { furnished, runsOf, wordFile } from './docx-file.ts';
+import { runsOf } from './docx-file.ts';
 import { styleId, textStyles } from './docx-form.ts';
+import { mastOf, sessionFile } from './docx-session.ts';
 import { type ListContext, type ListView, listView, type ParticipantsList } from './list.ts';
 import { inXml, sealed } from './office.ts';
 import { cleaned } from './printable.ts';
@@ -57,10 +58,6 @@ export function listCsv(list: ParticipantsList, context: ListContext): Uint8Arra
   return Buffer.from(stringify(rows, { bom: true, quoted: true, escape_formulas: true, record_delimiter: '\r\n' }));
 }
 
-/** The masthead, a line each. */
-const mastOf = ({ masthead, symbol, internal, meeting, place }: ListView): string[] =>
-  [masthead.organization, symbol ?? internal, ...masthead.lines, meeting, place].filter((line) => line !== '');
-
 /** As an Excel file: every cell is text, so none is a formula. */
 export async function listXlsx(list: ParticipantsList, context: ListContext): Promise<Uint8Array> {
   const view = viewed(list, context);
@@ -105,42 +102,34 @@ export function listDocx(list: ParticipantsList, context: ListContext): Promise<
     });
   const row = (texts: readonly string[], bold = false) =>
     new TableRow({ cantSplit: true, children: texts.map((text, i) => cell(text, bold, i)) });
-  return wordFile({
-    language,
-    title: view.title,
-    rehearsal: view.rehearsal,
-    properties: {},
-    children: [
-      furnished({ style: 'notice', text: view.labels.notTheOriginal, language }),
-      ...mastOf(view).map((text) => furnished({ style: 'reference', text, language })),
-      line('title', run(view.title)),
-      line('text', run(view.note)),
-      ...view.sections.flatMap((section) => [
-        line('title', run(section.title)),
-        ...section.participants.flatMap(({ name, remark, footnote, persons }) => [
-          line('text', run(name, true), ...(remark === '' ? [] : [run(` · ${remark}`)])),
-          ...(footnote === '' ? [] : [line('text', run(footnote, false, HALF_POINTS))]),
-          ...persons.flatMap((one) => [
-            ...(one.heading === '' ? [] : [line('text', run(one.heading))]),
-            line(
-              'block',
-              run(one.name, one.role === 'head'),
-              ...(one.title === '' ? [] : [run(`${one.comma}${one.title}`)]),
-              ...(one.said === ''
-                ? []
-                : [run(`${commaBetween(one.title || one.name, one.said, view.words.comma)}${one.said}`)]),
-            ),
-          ]),
+  return sessionFile(view, language, [
+    line('title', run(view.title)),
+    line('text', run(view.note)),
+    ...view.sections.flatMap((section) => [
+      line('title', run(section.title)),
+      ...section.participants.flatMap(({ name, remark, footnote, persons }) => [
+        line('text', run(name, true), ...(remark === '' ? [] : [run(` · ${remark}`)])),
+        ...(footnote === '' ? [] : [line('text', run(footnote, false, HALF_POINTS))]),
+        ...persons.flatMap((one) => [
+          ...(one.heading === '' ? [] : [line('text', run(one.heading))]),
+          line(
+            'block',
+            run(one.name, one.role === 'head'),
+            ...(one.title === '' ? [] : [run(`${one.comma}${one.title}`)]),
+            ...(one.said === ''
+              ? []
+              : [run(`${commaBetween(one.title || one.name, one.said, view.words.comma)}${one.said}`)]),
+          ),
         ]),
       ]),
-      line('title', run(view.words.summary)),
-      new Table({
-        width: { size: TABLE_WIDTH, type: WidthType.DXA },
-        columnWidths: widths,
-        visuallyRightToLeft: bidirectional,
-        rows: [row(counts.columns, true), ...counts.rows.map((texts) => row(texts)), row(counts.total, true)],
-      }),
-      line('text'),
-    ],
-  });
+    ]),
+    line('title', run(view.words.summary)),
+    new Table({
+      width: { size: TABLE_WIDTH, type: WidthType.DXA },
+      columnWidths: widths,
+      visuallyRightToLeft: bidirectional,
+      rows: [row(counts.columns, true), ...counts.rows.map((texts) => row(texts)), row(counts.total, true)],
+    }),
+    line('text'),
+  ]);
 }

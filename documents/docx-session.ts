@@ -1,0 +1,34 @@
+import type { FileChild } from 'docx';
+import type { Language } from '../domain/plan.ts';
+import { furnished, wordFile } from './docx-file.ts';
+import { wordingOf } from './wording.ts';
+
+/** Papers of a session as Word files. */
+
+type SessionView = {
+  masthead: { organization: string; lines: readonly string[] };
+  symbol: string | null;
+  /** What an internal paper has in place of a symbol. */
+  internal?: string;
+  meeting: string;
+  place: string;
+  title: string;
+  rehearsal: boolean;
+};
+
+/** The lines at the head of a paper. */
+export const mastOf = ({ masthead, symbol, internal = '', meeting, place }: Omit<SessionView, 'title' | 'rehearsal'>) =>
+  [masthead.organization, symbol ?? internal, ...masthead.lines, meeting, place].filter((line) => line !== '');
+
+/** A paper with its head, under the line that it is not the issued original. */
+export function sessionFile(view: SessionView, language: Language, children: FileChild[]): Promise<Uint8Array> {
+  const { title, rehearsal } = view;
+  return wordFile({
+    ...{ language, title, rehearsal, properties: {} },
+    children: [
+      furnished({ style: 'notice', text: wordingOf(language).labels.notTheOriginal, language }),
+      ...mastOf(view).map((text) => furnished({ style: 'reference', text, language })),
+      ...children,
+    ],
+  });
+}
