@@ -1,6 +1,19 @@
 import { z } from 'zod';
-import { isWithin, sizeOf } from './bytes.ts';
-import { seen } from './storable.ts';
+import { sizeOf } from './bytes.ts';
+import {
+  Arrangements,
+  CalendarDate,
+  cleanText,
+  Instant,
+  Language,
+  ParticipantCode,
+  Sha256,
+  Slug,
+  Words,
+} from './plan-parts.ts';
+import { SessionPlan } from './session-plan.ts';
+
+export * from './plan-parts.ts';
 
 /**
  * The resolved plan: what a meeting workflow is started with and what the registry keeps.
@@ -9,24 +22,6 @@ import { seen } from './storable.ts';
  * a workflow has no time zones. Here every instant is UTC (`2024-08-30T21:59:59Z`), every date a calendar date of the
  * venue (`2024-08-30`). Officers are codes with titles; the only persons whom a plan names are those who sign its letters.
  */
-
-/**
- * Text that may reach a history, a header or a page: no control characters, no lone surrogates, at most `max` bytes of
- * UTF-8. A letter of Latin has one or two, of Greek, Cyrillic, Hebrew and Arabic two, of Chinese three.
- */
-export const cleanText = (max: number) =>
-  z
-    .string()
-    .min(1, { error: 'must not be empty', abort: true })
-    .refine((s) => seen(s) !== '', 'must have something that can be seen')
-    .refine((s) => isWithin(s, max), `must be at most ${max} bytes (UTF-8), which is as many letters of Latin`)
-    .refine((s) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(s), 'must not contain control characters or line breaks')
-    .refine((s) => !/\p{Cs}/u.test(s), 'must not contain half of a surrogate pair')
-    .meta({ maxBytes: max });
-
-export const Instant = z.iso.datetime();
-export const CalendarDate = z.iso.date();
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lower-case hexadecimal digits');
 
 export const Mode = z.enum(['live', 'rehearsal']);
 export type Mode = z.infer<typeof Mode>;
@@ -38,19 +33,12 @@ export type Mode = z.infer<typeof Mode>;
 export const Capacity = z.enum(['state_party', 'ratified', 'signatory', 'state_not_party', 'observer_organization']);
 export type Capacity = z.infer<typeof Capacity>;
 
-/** A State's ISO 3166 alpha-3 code or an organization's own. */
-export const ParticipantCode = z
-  .string()
-  .regex(/^[A-Z]{2,8}$/, 'must be a code of 2 to 8 capital letters, such as CHE or ICRC');
 export const MeetingId = z
   .string()
   .regex(
     /^[a-z0-9][a-z0-9-]{1,40}(~r[1-9][0-9]{0,5})?$/,
     'must be lower-case letters, digits and hyphens, such as ccm-12msp or ccm-12msp~r1',
   );
-/** The name of a circulation, an officer or a step: a short code. */
-export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'must be lower-case letters, digits and hyphens');
-
 export const ChainStep = z.strictObject({
   step: Slug,
   officer: Slug,
@@ -90,10 +78,6 @@ export const Officer = z.strictObject({
     .optional(),
 });
 export type Officer = z.infer<typeof Officer>;
-
-/** The languages that papers can be in: the six of the United Nations. */
-export const Language = z.enum(['en', 'fr', 'es', 'ru', 'ar', 'zh']);
-export type Language = z.infer<typeof Language>;
 
 export const CirculationKind = z.enum([
   'convocation',
@@ -146,10 +130,6 @@ export type NameForms = z.infer<typeof NameForms>;
 export const Names = z.record(cleanText(3_000), NameForms);
 export type Names = z.infer<typeof Names>;
 
-/** Words in several languages, or in English to be looked up. */
-export const Words = z.union([cleanText(3_000), z.partialRecord(Language, cleanText(6_000))]);
-export type Words = z.infer<typeof Words>;
-
 export const Venue = z.strictObject({
   name: cleanText(300),
   city: cleanText(180),
@@ -182,11 +162,6 @@ export const Corrections = z
   .array(z.strictObject({ where: Words, was: Words, now: Words }))
   .min(1)
   .max(50);
-export const Arrangements = z
-  .array(z.strictObject({ heading: Words, text: Words }))
-  .min(1)
-  .max(50);
-
 /** The facts of a circulation that the plan's other fields do not have; each kind needs its own. */
 export const Facts = z.strictObject({
   /** The circulation that this one refers to; default: the first that its capacities were sent. */
@@ -446,6 +421,8 @@ export const MeetingPlan = z.strictObject({
   /** Who makes the badges: the venue, which is given a list of the persons (left out, it is), or we. */
   badges: z.enum(['venue', 'ours']).optional(),
   credentials: CredentialsPlan.optional(),
+  /** The meeting in session; left out, it is opened, counted and closed, and nothing else of it is on record. */
+  session: SessionPlan.optional(),
   /** How many days after the closing personal data are erased, by class (`domain/privacy.ts`), and by what rule. */
   retention: Retention.optional(),
   circulations: z.array(CirculationPlan).min(1).max(200),

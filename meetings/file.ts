@@ -13,6 +13,7 @@ import {
   Officer,
   Slug,
 } from '../domain/plan.ts';
+import { ExtensionRequest, PlannedSitting, SessionPlan } from '../domain/session-plan.ts';
 import { MeetingKind } from '../treaties/treaties.ts';
 import { LocalDate, LocalDateTime, LocalDeadline } from './local-time.ts';
 import { isTimeZone } from './zones.ts';
@@ -67,6 +68,17 @@ export const CirculationFile = z.strictObject({
   beforeConvocation: circulation.beforeConvocation,
 });
 
+const SessionFile = SessionPlan.extend({
+  sittings: z
+    .array(PlannedSitting.extend({ at: LocalDateTime, until: LocalDateTime }))
+    .min(1, 'at least one sitting')
+    .max(60),
+  extensions: z
+    .array(ExtensionRequest.extend({ requested: LocalDate, deadline: LocalDate, until: LocalDate }))
+    .max(40)
+    .optional(),
+});
+
 export const PlanFile = z.strictObject({
   v: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/, 'lower-case letters, digits and hyphens, such as ccm-12msp'),
@@ -117,6 +129,7 @@ export const PlanFile = z.strictObject({
       committee: CredentialsPlan.shape.committee.extend({ appointed: LocalDate }),
     })
     .optional(),
+  session: SessionFile.optional(),
   retention: plan.retention,
   names: plan.names,
 });

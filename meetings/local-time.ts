@@ -10,6 +10,12 @@ import { clocksOf } from './zones.ts';
  */
 export type Local = { date: string; time: string | null };
 
+/** As people write it. */
+export const written = ({ date, time }: Local): string => (time === null ? date : `${date} ${time}`);
+
+/** To compare with others of the same venue; a date alone stands for the end of its day. */
+export const order = ({ date, time }: Local): string => `${date} ${time ?? '23:59:59'}`;
+
 const form = /^(?:([A-Za-z]+),? )?(\d{4}-\d{2}-\d{2})(?:[ T]([01]\d|2[0-3]):([0-5]\d)(:[0-5]\d)?)?$/;
 
 function local(needs: 'date' | 'time' | 'either', example: string) {

@@ -143,6 +143,16 @@ function resolved(file: PlanFile, instants: Instants): unknown {
     deadline: { date: file.deadline.date, at: instants.get('deadline') },
     provisionalListAt: instants.get('provisionalListAt'),
     startsAt,
+    ...(file.session && {
+      session: {
+        ...file.session,
+        sittings: file.session.sittings.map((sitting, index) => ({
+          ...sitting,
+          at: instants.get(`session.sittings[${index}].at`),
+          until: instants.get(`session.sittings[${index}].until`),
+        })),
+      },
+    }),
     circulations: file.circulations.map((circulation, index) => ({
       ...circulation,
       documents: circulation.documents.flatMap(documentsOf),

@@ -115,3 +115,6 @@ export function errorMap(issue: z.core.$ZodRawIssue): string | undefined {
     ? `one of the known fields: ${Object.keys(shape).join(', ')}`
     : 'no such field';
 }
+
+/** Faults between several fields of a plan. The law of the treaty is judged elsewhere (treaties/law.ts). */
+export type RuleFinding = { code: string; field: string; found: string; right: string };

@@ -2,17 +2,13 @@ import { covered, covers, papersFor } from '../domain/capacity.ts';
 import { type CirculationKind, symbolOf, Template } from '../domain/plan.ts';
 import { readPublicKey } from '../domain/sshsig.ts';
 import type { CirculationParts, Parts } from './file.ts';
-import { instantOf, type Local } from './local-time.ts';
-import { shown } from './problem.ts';
+import { instantOf, type Local, order, written } from './local-time.ts';
+import { type RuleFinding, shown } from './problem.ts';
+import { sessionRules } from './session-rules.ts';
 import { rightZoneOf } from './venue-zone.ts';
-
-/** Faults between several fields of a plan. The law of the treaty is judged elsewhere (treaties/law.ts). */
-export type RuleFinding = { code: string; field: string; found: string; right: string };
 
 /** Instants by the field that they were written in. */
 export type Instants = ReadonlyMap<string, string>;
-
-const written = ({ date, time }: Local) => (time === null ? date : `${date} ${time}`);
 
 /** Every local time of a plan as an instant in the venue's zone; times that the clocks skip or show twice are found. */
 export function resolveTimes(parts: Parts): { instants: Instants; findings: RuleFinding[] } {
@@ -24,6 +20,10 @@ export function resolveTimes(parts: Parts): { instants: Instants; findings: Rule
     ['provisionalListAt', parts.provisionalListAt],
     ['deadline', parts.deadline],
     ['startsAt', parts.startsAt],
+    ...(parts.session?.sittings ?? []).flatMap((sitting, index): [string, Local][] => [
+      [`session.sittings[${index}].at`, sitting.at],
+      [`session.sittings[${index}].until`, sitting.until],
+    ]),
     ...parts.circulations.flatMap((circulation, index): [string, Local | null | undefined][] => [
       [`circulations[${index}].draftAt`, circulation.draftAt],
       [`circulations[${index}].dispatchAt`, circulation.dispatchAt],
@@ -49,6 +49,7 @@ export function checkRules(parts: Parts): RuleFinding[] {
     ...convocation(parts),
     ...beforeConvocation(parts),
     ...twice(parts),
+    ...sessionRules(parts),
     ...actChains(parts).flatMap(([field, chain]) => steps(chain, field, undefined, parts)),
     ...parts.circulations.flatMap((circulation, index) => [
       ...chain(circulation, `circulations[${index}]`, parts),
@@ -57,9 +58,6 @@ export function checkRules(parts: Parts): RuleFinding[] {
     ]),
   ];
 }
-
-/** A local time to compare with others of the same venue; a date alone stands for the end of its day. */
-const order = ({ date, time }: Local) => `${date} ${time ?? '23:59:59'}`;
 
 function calendar({
   opens,
