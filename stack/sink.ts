@@ -221,7 +221,11 @@ const openStore = (dir: string): Store => {
       });
   };
   const settled = async () => {
-    await last;
+    // a message that comes while this waits is in the list of who reads it then
+    for (let awaited: Promise<void> | null = null; awaited !== last; ) {
+      awaited = last;
+      await awaited;
+    }
     if (failed !== null) throw failed;
   };
   return {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import nodemailer from 'nodemailer';
 import { expect, onTestFinished, test } from 'vitest';
@@ -39,6 +39,19 @@ test('a message is stored as it was sent, with a line in the index', async () =>
   expect(file.length).toBe(message.size);
   expect(createHash('sha256').update(file).digest('hex')).toBe(message.sha256);
   expect(readFileSync(join(dir, 'index.jsonl'), 'utf8')).toBe(`${JSON.stringify(message)}\n`);
+});
+
+test('what is received while the files are waited for is waited for too', async () => {
+  const dir = ownFolder();
+  const missing = async (): Promise<string[]> => {
+    await sink.settled();
+    const files = sink.received().map(({ file }) => file);
+    return files.filter((file) => !existsSync(join(dir, file)));
+  };
+  const looks: Promise<string[]>[] = [];
+  const sink = await startOwn({ dir, onReceived: () => looks.push(missing()) });
+  await Promise.all(Array.from({ length: 50 }, (_, n) => send(sink.url, String(n))));
+  expect((await Promise.all(looks)).flat()).toEqual([]);
 });
 
 test('a Message-ID cannot choose where its file goes', async () => {
