@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { nameOf } from '../documents/addressees.ts';
+import { delegateLine } from '../documents/delegate-lines.ts';
+import type { Signing } from '../documents/signing.ts';
 import { printedName } from '../documents/spelling.ts';
 import { dayAfter, venueDay } from '../domain/day.ts';
 import { codeIn, printedCode } from '../domain/delegate.ts';
@@ -32,17 +34,25 @@ export const signedTable = (
   language: Language,
 ): string[][] => [
   [...SIGNED_COLUMNS],
-  ...all.flatMap((one) =>
-    one.person === null || one.gone_at !== null
-      ? []
-      : [
-          [
-            ...[day, printedCode(one.code), nameOf({ ...one, code: one.participant }, language, plan.opens.date).name],
-            ...[printedName(one.person) ?? one.person.name, '', ''],
-          ],
-        ],
-  ),
+  ...expected(all).map((one) => [
+    ...[day, printedCode(one.code), nameOf({ ...one, code: one.participant }, language, plan.opens.date).name],
+    ...[printedName(one.person) ?? one.person.name, '', ''],
+  ]),
 ];
+
+/** What the list is printed from that is signed on paper. */
+export function signingOf(all: readonly DelegateRow[], plan: MeetingPlan, language: Language): Signing[] {
+  const named = expected(all);
+  return [...new Set(named.map(({ participant }) => participant))].flatMap((code) => {
+    const own = named.filter(({ participant }) => participant === code);
+    const persons = own.map((one) => ({ ...delegateLine(one.person, language), code: one.code }));
+    return own.slice(0, 1).map((one) => ({ name: nameOf({ ...one, code }, language, plan.opens.date).name, persons }));
+  });
+}
+
+/** Who is named now, in the order of the notes. */
+const expected = (all: readonly DelegateRow[]) =>
+  all.flatMap((one) => (one.person === null || one.gone_at !== null ? [] : [{ ...one, person: one.person }]));
 
 /** The rows of a list that was filled in, by the titles of its columns. @throws ConveneError `SIGNED_LIST` */
 export function loadSignedList(file: string): SignedRow[] {

@@ -10,8 +10,9 @@ export type FittingRoom = { width: number; height: number };
 
 const BOLD = 1.18;
 const MM_PER_POINT = 25.4 / 72;
-/** From one line to the next, in ems, with what Arabic letters need. */
+/** From one line to the next, in ems; Arabic letters reach higher and lower. */
 const LINE = 1.16;
+const ARABIC_LINE = 1.46;
 
 /** Where a line may end: after a space, a hyphen, a place to break, and between signs of Chinese. */
 const PIECES = /\p{Script=Han}|[^\s\u200b\p{Script=Han}-]+-?[\s\u200b]*|[\s\u200b-]+/gu;
@@ -23,10 +24,11 @@ export function fittingSize(
   sizes: readonly [number, ...number[]],
 ): number {
   const pieces = [...text.matchAll(PIECES)].map(([piece]) => ({ all: ems(piece), ink: ems(piece.trimEnd()) }));
+  const line = /\p{Script=Arabic}/u.test(text) ? ARABIC_LINE : LINE;
   const fits = (size: number): boolean => {
     const em = size * MM_PER_POINT;
     const lines = linesOf(pieces, width / em);
-    return lines !== null && lines * LINE * em <= height;
+    return lines !== null && lines * line * em <= height;
   };
   return sizes.find(fits) ?? sizes.at(-1) ?? sizes[0];
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { delegatesOf, mendAttendance, type Passed, pass, whoIs } from '../../client/door.ts';
 import { refuseErased } from '../../client/erased.ts';
 import { outFile, writeNew } from '../../client/files.ts';
-import { loadSignedList, meetingDays, signedTable, takeSignedList } from '../../client/signed-list.ts';
+import { loadSignedList, meetingDays, signedTable, signingOf, takeSignedList } from '../../client/signed-list.ts';
+import { renderSigning } from '../../documents/signing.ts';
 import { tableXlsx } from '../../documents/tables.ts';
 import { venueMinute } from '../../domain/day.ts';
 import { printedCode } from '../../domain/delegate.ts';
@@ -28,13 +29,14 @@ export const checkin = body(
     departs: z.boolean().default(false),
     reconcile: z.boolean().default(false),
     list: z.boolean().default(false),
+    paper: z.boolean().default(false),
     out: z.string().min(1).optional(),
     from: z.string().min(1).optional(),
     language: Language.optional(),
     actor: Actor.optional(),
     id: MessageId.optional(),
   },
-  async ({ meeting: id, who, departs, reconcile, list, out, from, language, actor: by, id: message }, cli) => {
+  async ({ meeting: id, who, departs, reconcile, list, paper, out, from, language, actor: by, id: message }, cli) => {
     const actor = by ?? Actor.parse(cli.env.CONVENE_ACTOR || 'staff:desk');
     if (who === undefined && (departs || message !== undefined))
       throw new UsageError('say who: a code, or a name, as in `convene checkin MEETING 7Q2M9-XF3TK --departs`');
@@ -42,11 +44,11 @@ export const checkin = body(
       throw new UsageError('--reconcile is for all delegations: leave the person out');
     if ([who !== undefined, reconcile, list, from !== undefined].filter(Boolean).length > 1)
       throw new UsageError('a person, --reconcile, --list and --from are one at a time');
-    if (!list && (out !== undefined || language !== undefined))
-      throw new UsageError('--out and --language are of the files that --list makes');
+    if (!list && (paper || out !== undefined || language !== undefined))
+      throw new UsageError('--paper, --out and --language are of the files that --list makes');
     const rows = from === undefined ? null : loadSignedList(from);
     await cli.connected(async (connected) => {
-      if (list) return blankLists(connected, { id, out, language }, cli);
+      if (list) return blankLists(connected, { id, paper, out, language }, cli);
       if (rows !== null) return entered(connected, { id, rows, actor }, cli);
       if (reconcile) return mend(connected, id, actor, cli);
       if (who === undefined) return room(connected, id, cli);
@@ -139,24 +141,28 @@ async function mend(connected: Connected, id: string, actor: string, cli: Cli): 
 
 // ------------------------------------------------------------------------------------------ lists that are kept offline
 
-type Blank = { id: string; out: string | undefined; language: Language | undefined };
+type Blank = { id: string; paper: boolean; out: string | undefined; language: Language | undefined };
 
-/** A file for each day of the meeting, to be filled in where there is no network; readable by its owner alone. */
-async function blankLists(connected: Connected, { id, out, language = 'en' }: Blank, cli: Cli): Promise<void> {
-  const { plan } = await connected.convene.registry.meeting(id);
+/** A file for each day of the meeting, to be filled in where there is no network, or to be signed; readable by its owner alone. */
+async function blankLists(connected: Connected, { id, paper, out, language = 'en' }: Blank, cli: Cli): Promise<void> {
+  const { plan, mode } = await connected.convene.registry.meeting(id);
   const all = await delegatesOf(connected, id);
   refuseErased(id, [{ persons: all.flatMap(({ person }) => person ?? []) }]);
   const files: string[] = [];
   for (const day of meetingDays(plan)) {
-    const bytes = await tableXlsx(signedTable(all, plan, day, language), day);
-    const file = outFile(out === undefined ? undefined : `${out}/`, `arrivals-${id.replace('~', '-')}-${day}.xlsx`);
+    const bytes = paper
+      ? (await renderSigning(signingOf(all, plan, language), { plan, mode, language, day })).pdf
+      : await tableXlsx(signedTable(all, plan, day, language), day);
+    const name = `arrivals-${id.replace('~', '-')}-${day}.${paper ? 'pdf' : 'xlsx'}`;
+    const file = outFile(out === undefined ? undefined : `${out}/`, name);
     await noteCopy(connected.pool, 'export', file, { meeting: id, bytes });
     writeNew(file, Buffer.from(bytes), 0o600);
     files.push(file);
   }
-  cli.print({ meeting: id, files }, () =>
-    [...files, `Fill in the hours as 09:05, and enter each with convene checkin ${id} --from FILE`].join('\n'),
-  );
+  const next = paper
+    ? `Enter what was signed by the Excel files of convene checkin ${id} --list`
+    : `Fill in the hours as 09:05, and enter each with convene checkin ${id} --from FILE`;
+  cli.print({ meeting: id, files }, () => [...files, next].join('\n'));
 }
 
 async function entered(

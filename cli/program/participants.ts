@@ -238,8 +238,9 @@ Example:
       { flags: '--departs', says: 'the person leaves' },
       { flags: '--reconcile', says: 'tell again what the persons make of their delegations, where it was not told' },
       { flags: '--list', says: 'an Excel file for each day, with everybody and their codes, to be filled in offline' },
+      { flags: '--paper', says: 'with --list: a paper for each day instead, to be printed and signed at the door' },
       { flags: '--out <folder>', says: 'where --list puts its files (default: here)' },
-      { flags: '--language <code>', says: 'of the names of participants in them (default: en)' },
+      { flags: '--language <code>', says: 'of these files (default: en)' },
       {
         flags: '--from <file>',
         says: 'enter such a file once it is filled in (.xlsx or .csv): all of its rows, or none',
@@ -255,6 +256,7 @@ Examples:
   convene checkin ccm-12msp~r1 "Haddad Layla" --departs
   convene checkin ccm-12msp~r1
   convene checkin ccm-12msp~r1 --list --out lists/
+  convene checkin ccm-12msp~r1 --list --paper --language fr
   convene checkin ccm-12msp~r1 --from lists/arrivals-ccm-12msp-r1-2024-09-10.xlsx`,
     body: async () => (await import('../commands/checkin.ts')).checkin,
   },

@@ -82,4 +82,9 @@ test('a long name is smaller, and no word of it is broken while it fits', () => 
   expect(fittingSize('Maria Antonia Josefa Wilhelmina von Habsburg-Lothringen', room, [...sizes])).toBeLessThan(13);
   expect(fittingSize('Преображенская-Достоевская'.replace('-', ''), room, [...sizes])).toBeLessThan(13);
   expect(fittingSize('X'.repeat(200), room, [...sizes])).toBe(5);
+  // lines of Arabic are further from each other
+  const two = 'عبد الرحمن بن عبد العزيز الحسيني';
+  expect(fittingSize(two, { width: 40, height: 13 }, [...sizes])).toBeLessThan(
+    fittingSize('Abderrahmane ben Abdelaziz', { width: 40, height: 13 }, [...sizes]),
+  );
 });

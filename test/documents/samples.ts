@@ -18,6 +18,7 @@ import {
   renderTransmissionList,
 } from '../../documents/documents.ts';
 import { factsOf } from '../../documents/facts.ts';
+import { renderSigning, type Signing } from '../../documents/signing.ts';
 import { statisticsOfList } from '../../documents/statistics.ts';
 import { CREDENTIALS_PAPERS } from '../../domain/credentials.ts';
 import {
@@ -140,6 +141,11 @@ export const badgesOf = (language: Language): Badge[] =>
     ...{ code: `7Q2M9XF3T${i}`, participant: switzerland(language).name.name },
     capacity: Capacity.options[i] ?? 'signatory',
   }));
+/** Those persons on the list that is signed at the door. */
+const signingOf = (language: Language): Signing[] => {
+  const persons = badgesOf(language);
+  return [{ name: switzerland(language).name.name, persons }];
+};
 /** Credentials of every kind, examined with every outcome. */
 export const wanting: MeetingPlan = (() => {
   const loaded = loadPlan('meetings/ccm-12msp-credentials.yaml');
@@ -255,6 +261,11 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
       language,
       print: (_archive: boolean) => renderBadges(badgesOf(language), { plan, mode, language, sheet }),
     })),
+    {
+      name: 'signing',
+      language,
+      print: (_archive: boolean) => renderSigning(signingOf(language), { plan, mode, language, day: plan.opens.date }),
+    },
     ...CREDENTIALS_PAPERS.map((name) => ({
       name,
       language,

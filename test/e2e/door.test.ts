@@ -11,6 +11,7 @@ import { printedCode } from '../../domain/delegate.ts';
 import type { PassageWay } from '../../domain/passage.ts';
 import { doorAttendance, inRoom, passagesOf, recordPassage } from '../../registry/passages.ts';
 import { check } from '../../upkeep/agreement/agreement.ts';
+import { readPdf, withoutSpace } from '../documents/pdf.ts';
 import { fleetOf, type House, openHouse } from '../house.ts';
 import { convened, until } from '../workflows/support.ts';
 import { type Ended, jsonReader } from './command.ts';
@@ -161,6 +162,37 @@ test('without anybody, checkin counts and names nobody', async () => {
   expect(counted.inside).toBeGreaterThan(0);
   expect(JSON.stringify(counted)).not.toMatch(/Haddad|Ruiz|Martin/);
   expect((await whoIs(house, meeting, '小明')).map(({ participant }) => participant)).toEqual(['CHE']);
+});
+
+test('the list to be signed is a paper a day, by participant and in the order of the notes; who is named no more is not on it', async () => {
+  await named('DNK', ['Zora Sample', 'head'], ['Gone Sample'], ['Anna Sample']);
+  await named('DNK', ['Zora Sample', 'head'], ['Anna Sample']);
+  const folder = mkdtempSync(join(tmpdir(), 'door-paper-'));
+  const { files } = await json(
+    z.object({ files: z.array(z.string()) }),
+    ...['checkin', meeting, '--list', '--paper', '--language', 'fr', '--out', folder],
+  );
+  expect(files.map((file) => file.slice(-14))).toEqual([
+    ...['2024-09-10.pdf', '2024-09-11.pdf', '2024-09-12.pdf', '2024-09-13.pdf'],
+  ]);
+  const text = withoutSpace(readPdf(readFileSync(files[1] ?? '')).pages.join(''));
+  const inOrder = [
+    'mercredi11septembre2024',
+    'Arrivéesetdéparts',
+    'Mercredi11septembre2024',
+    'Nom',
+    'Signature',
+    'Départ',
+    'Danemark',
+    'ZoraSample',
+    'AnnaSample',
+  ];
+  const places = inOrder.map((words) => text.indexOf(words));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places[0]).toBeGreaterThanOrEqual(0);
+  expect(text).toContain(printedCode(await codeOf('DNK', 'Anna Sample')));
+  expect(text).not.toContain('GoneSample');
+  expect((await convene('checkin', meeting, '--paper')).status).toBe(2);
 });
 
 test('a list that was kept offline is entered whole or not at all, and once', async () => {
