@@ -41,3 +41,20 @@ export const Arrangements = z
   .array(z.strictObject({ heading: Words, text: Words }))
   .min(1)
   .max(50);
+
+/** What can be convened under a treaty; which article carries each, and how it is called, is in the treaty's profile. */
+export const MeetingKind = z.enum([
+  'meeting_of_states_parties',
+  'review_conference',
+  'preparatory_meeting',
+  'extraordinary_meeting',
+  'amendment_conference',
+]);
+export type MeetingKind = z.infer<typeof MeetingKind>;
+
+/** The conference or meeting that a preparatory meeting prepares. */
+export const Prepared = z.strictObject({
+  kind: MeetingKind.exclude(['preparatory_meeting']),
+  ordinal: z.int().positive(),
+});
+export type Prepared = z.infer<typeof Prepared>;

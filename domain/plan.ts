@@ -6,7 +6,9 @@ import {
   cleanText,
   Instant,
   Language,
+  MeetingKind,
   ParticipantCode,
+  Prepared,
   Sha256,
   Slug,
   Words,
@@ -345,7 +347,9 @@ export const MeetingPlan = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/),
   treaty: Slug.or(z.string().regex(/^[A-Z]{2,8}$/)),
   /** What is convened; left out, a meeting of the States Parties. */
-  kind: z.enum(['meeting_of_states_parties', 'review_conference']).optional(),
+  kind: MeetingKind.optional(),
+  /** Of a preparatory meeting: what it prepares. */
+  prepares: Prepared.optional(),
   name: cleanText(600),
   ordinal: z.int().positive(),
   short: cleanText(90),

@@ -9,12 +9,12 @@ import {
   CredentialsPlan,
   cleanText,
   Language,
+  MeetingKind,
   MeetingPlan,
   Officer,
   Slug,
 } from '../domain/plan.ts';
 import { ExtensionRequest, PlannedSitting, SessionPlan } from '../domain/session-plan.ts';
-import { MeetingKind } from '../treaties/treaties.ts';
 import { LocalDate, LocalDateTime, LocalDeadline } from './local-time.ts';
 import { isTimeZone } from './zones.ts';
 
@@ -84,6 +84,7 @@ export const PlanFile = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/, 'lower-case letters, digits and hyphens, such as ccm-12msp'),
   treaty: z.string().regex(/^[A-Z]{2,8}$/, 'the code of a treaty in capital letters, such as CCM'),
   kind: MeetingKind,
+  prepares: plan.prepares,
   name: plan.name,
   ordinal: plan.ordinal,
   short: plan.short,

@@ -1,4 +1,5 @@
-import type { MeetingPlan } from '../domain/plan.ts';
+import { type DecidedMeeting, isSame } from '../domain/next-meeting.ts';
+import type { MeetingKind, MeetingPlan } from '../domain/plan.ts';
 import { organizations } from './data.ts';
 import type { TreatyProfile } from './profile.ts';
 import { namedObservers } from './roster.ts';
@@ -11,6 +12,7 @@ type Loose<Part> = { [Key in keyof Part]?: Part[Key] | undefined };
 /** The parts of a plan that the law speaks of; a whole plan is one. A part that is left out is not judged. */
 export type LegalFacts = Loose<{
   kind: MeetingPlan['kind'];
+  prepares: MeetingPlan['prepares'];
   ordinal: number;
   venue: Loose<Pick<MeetingPlan['venue'], 'city' | 'country'>>;
   opens: { date: string };
@@ -26,9 +28,12 @@ export type LegalFacts = Loose<{
 
 const list = (items: readonly string[]) => (items.length === 0 ? 'none is on record' : items.join(', '));
 const span = (from: string, to: string) => `${from} to ${to}`;
-const inWords = {
+const inWords: Record<MeetingKind, string> = {
   meeting_of_states_parties: 'a meeting of the States Parties',
   review_conference: 'a review conference',
+  preparatory_meeting: 'a preparatory meeting',
+  extraordinary_meeting: 'an extraordinary meeting of the States Parties',
+  amendment_conference: 'an amendment conference',
 };
 
 /**
@@ -86,32 +91,49 @@ function decision(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
     const right = `${earlier.heldTo}, when that meeting closed`;
     findings.push({ code: 'law.decision.dates', field: 'decision.heldTo', found: heldTo, right });
   }
+  const { ordinal, prepares } = plan;
+  if (ordinal === undefined) return findings;
   const kind = kindOf(plan);
-  if (plan.ordinal === undefined) return findings;
-  const taken = earlier.decided.find((row) => row.kind === kind && row.ordinal === plan.ordinal);
+  const taken = earlier.decided.find((row) => isSame(row, { kind, ordinal, prepares }));
   if (!taken) {
     const right = `what that meeting decided: ${list(earlier.decided.map((row) => row.words))}`;
-    const found = `${inWords[kind]}, number ${plan.ordinal}`;
+    const found = `${inWords[kind]}, number ${ordinal}`;
     return [...findings, { code: 'law.decision.not_this_meeting', field: 'ordinal', found, right }];
   }
   if (decided !== undefined && decided !== taken.words) {
     findings.push({ code: 'law.decision.words', field: 'decision.decided', found: decided, right: taken.words });
   }
+  return [...findings, ...asDecided(plan, taken)];
+}
+
+/** The place and the days that were decided; what the decision left open is not judged, but for its week. */
+function asDecided(plan: LegalFacts, taken: DecidedMeeting): LawFinding[] {
+  const findings: LawFinding[] = [];
   const { city = taken.city, country = taken.country } = plan.venue ?? {};
-  if (city !== taken.city || country !== taken.country) {
+  if (taken.city !== undefined && (city !== taken.city || country !== taken.country)) {
     const found = `${city}, ${country}`;
     const right = `${taken.city}, ${taken.country}, as that meeting decided`;
     findings.push({ code: 'law.decision.place', field: 'venue', found, right });
   }
-  const decidedDates = `as that meeting decided (${span(taken.from, taken.to)})`;
-  if (plan.opens && plan.opens.date !== taken.from) {
-    const right = `${taken.from}, ${decidedDates}`;
+  const { from, to, week } = taken;
+  if (from !== undefined && to !== undefined) {
+    const decidedDates = `as that meeting decided (${span(from, to)})`;
+    if (plan.opens && plan.opens.date !== from) {
+      const right = `${from}, ${decidedDates}`;
+      findings.push({ code: 'law.decision.opening', field: 'opens', found: plan.opens.date, right });
+    }
+    if (plan.closes && plan.closes.date !== to) {
+      const right = `${to}, ${decidedDates}`;
+      findings.push({ code: 'law.decision.closing', field: 'closes', found: plan.closes.date, right });
+    }
+  }
+  if (week === undefined) return findings;
+  const right = `a day in the week of ${span(week.from, week.to)}, as that meeting decided`;
+  const outside = (date: string) => date < week.from || date > week.to;
+  if (plan.opens && outside(plan.opens.date))
     findings.push({ code: 'law.decision.opening', field: 'opens', found: plan.opens.date, right });
-  }
-  if (plan.closes && plan.closes.date !== taken.to) {
-    const right = `${taken.to}, ${decidedDates}`;
+  if (plan.closes && outside(plan.closes.date))
     findings.push({ code: 'law.decision.closing', field: 'closes', found: plan.closes.date, right });
-  }
   return findings;
 }
 

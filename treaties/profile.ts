@@ -2,11 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Capacity } from '../domain/plan.ts';
-
-/** The kinds of meeting that an article of a treaty can carry. */
-export const MeetingKind = z.enum(['meeting_of_states_parties', 'review_conference']);
-export type MeetingKind = z.infer<typeof MeetingKind>;
+import { DecidedMeeting } from '../domain/next-meeting.ts';
+import { Capacity, MeetingKind } from '../domain/plan.ts';
 
 const text = z.string().min(1);
 const day = z.iso.date();
@@ -74,17 +71,7 @@ export const TreatyProfile = z.strictObject({
       name: text,
       heldFrom: day,
       heldTo: day,
-      decided: z.array(
-        z.strictObject({
-          kind: MeetingKind,
-          ordinal: z.int().positive(),
-          city: text,
-          country: text,
-          from: day,
-          to: day,
-          words: text,
-        }),
-      ),
+      decided: z.array(DecidedMeeting),
     }),
   ),
   /** The articles by which a State becomes a party, and ceases to be one. */

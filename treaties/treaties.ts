@@ -28,6 +28,6 @@ export {
   stateName,
   stateNamed,
 } from './names.ts';
-export { MeetingKind, profileOf, TreatyError, TreatyProfile } from './profile.ts';
+export { profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { namedObservers, onRequest, rosterOf } from './roster.ts';
 export { capacityOf, changeOfCapacity, changesOfCapacity } from './status.ts';
