@@ -64,7 +64,7 @@ export function forBadges(
 
 const HOST_STATE = [
   ...['participant', 'code', 'capacity', 'role', 'honorific', 'name_in_passport', 'nationality', 'date_of_birth'],
-  ...['passport_number', 'passport_expires'],
+  ...['passport_number', 'passport_issued_by', 'passport_expires'],
 ];
 
 /** For the host State and its security: who comes, by the passport. Who has given no passport is said by participant, and stands there without. */
@@ -85,6 +85,7 @@ export function forHostState(rows: readonly DelegationRow[], language: Language,
       person.nationality ?? '',
       person.birthDate ?? '',
       person.passportNumber ?? '',
+      person.passportState ?? '',
       person.passportExpires ?? '',
     ];
   });

@@ -15,6 +15,7 @@ const HALF_POINTS = 15;
 const SHARES: Record<FormColumn, number> = {
   ...{ role: 10, honorific: 7, name: 13, passportName: 13, latin: 11 },
   ...{ title: 9, function: 11, organization: 11, language: 6, email: 12, diet: 8, access: 8 },
+  ...{ nationality: 8, birthDate: 7, passportNumber: 8, passportState: 8, passportExpires: 7 },
 };
 /** Lines for persons who are not filled in; Word adds more with the key Tab. */
 const EMPTY = 12;

@@ -1,7 +1,8 @@
 import writeExcelFile, { type Cell, type SheetData } from 'write-excel-file/node';
 import { FORM_SHEET, type FormContext, type FormData, type FormView, formView } from './form.ts';
 import { inXml, sealed } from './office.ts';
-import { FormColumn } from './wording.ts';
+import type { FormColumn } from './wording.ts';
+import { columnName } from './workbook.ts';
 
 /**
  * The form as an Excel file: one sheet to be filled in, from right to left where its language is, and a hidden one with its marks and
@@ -35,6 +36,7 @@ type ExcelFeature = NonNullable<ExcelOptions['features']>[number];
 const WIDTHS: Record<FormColumn, number> = {
   ...{ role: 24, honorific: 12, name: 34, passportName: 34, latin: 30 },
   ...{ title: 26, function: 34, organization: 34, language: 14, email: 34, diet: 24, access: 24 },
+  ...{ nationality: 20, birthDate: 16, passportNumber: 18, passportState: 24, passportExpires: 16 },
 };
 
 type HeadLine = { text: string; bold: boolean };
@@ -84,11 +86,10 @@ function hiddenRows({ marks, roles, languages }: FormView): SheetData {
   });
 }
 
-const letterOf = (column: FormColumn): string => String.fromCharCode(65 + FormColumn.options.indexOf(column));
-
 /** What the library has no option for: the sheet that is hidden, the line that is, and what may be chosen in a column. */
-function choices({ roles, languages, room }: FormView, first: number): ExcelFeature {
+function choices({ columns, roles, languages, room }: FormView, first: number): ExcelFeature {
   const last = first + room - 1;
+  const letterOf = (wanted: FormColumn) => columnName(columns.findIndex(({ column }) => column === wanted));
   const offered = (column: FormColumn, name: string) =>
     `<dataValidation type="list" allowBlank="1" showErrorMessage="0" sqref="${letterOf(column)}${first}:${letterOf(column)}${last}"><formula1>${name}</formula1></dataValidation>`;
   const validations = `<dataValidations count="2">${offered('role', 'convene_roles')}${offered('language', 'convene_languages')}</dataValidations>`;

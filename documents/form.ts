@@ -1,3 +1,4 @@
+import { isAsked } from '../domain/asked.ts';
 import { DELEGATE_ROLES, type DelegateRole, headFirst } from '../domain/delegation.ts';
 import type { FormAddressee } from '../domain/mail.ts';
 import { Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
@@ -84,9 +85,6 @@ export const roleNames = ({ list: { roles }, form }: Wording): Record<DelegateRo
   adviser: roles.adviser,
 });
 
-/** Asked where the plan does, or where they were said. */
-const ON_REQUEST: ReadonlySet<FormColumn> = new Set(['diet', 'access']);
-
 /** How many persons a form has room for; further lines may be added. */
 const ROOM = 40;
 
@@ -105,9 +103,10 @@ export function formView(data: FormData, { plan, mode }: FormContext) {
     'list.place',
   );
   const persons = headFirst(data.persons.map((one) => ({ ...one, role: roleIn(one.role) })));
-  const asked = new Set<string>(plan.answers?.ask ?? []);
+  const asked = plan.answers?.ask ?? [];
+  // what was said already stands in the form too: sent back without, it would be lost
   const columns = FormColumn.options.filter(
-    (column) => !ON_REQUEST.has(column) || asked.has(column) || persons.some((person) => (person[column] ?? '') !== ''),
+    (column) => isAsked(column, asked) || persons.some((person) => (person[column] ?? '') !== ''),
   );
   return {
     language,

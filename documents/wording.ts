@@ -32,6 +32,11 @@ export const FormColumn = z.enum([
   'email',
   'diet',
   'access',
+  'nationality',
+  'birthDate',
+  'passportNumber',
+  'passportState',
+  'passportExpires',
 ]);
 export type FormColumn = z.infer<typeof FormColumn>;
 

@@ -20,6 +20,14 @@ const line = (what: string, max: number) =>
     )
     .transform((s) => seen(s).normalize('NFC'));
 
+/** Digits of other scripts as those of ASCII. */
+const withDigits = (text: string): string =>
+  seen(text)
+    .normalize('NFKC')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) % 16));
+
+const day = (said: string) => z.string().transform(withDigits).pipe(z.iso.date(said));
+
 export const Person = z.strictObject({
   /** As it is to be printed. */
   name: line('the name', 200),
@@ -47,11 +55,13 @@ export const Person = z.strictObject({
   /** Of the passport, for visas and the host State. */
   passportNumber: z
     .string()
-    .regex(/^[A-Za-z0-9-]{4,20}$/, 'the number of the passport has 4 to 20 letters and digits')
+    .transform((s) => withDigits(s).replace(/\s/gu, ''))
+    .pipe(z.string().regex(/^[A-Za-z0-9-]{4,20}$/, 'the number of the passport has 4 to 20 letters and digits'))
     .optional(),
+  passportState: line('the State that issued the passport', 100).optional(),
   nationality: line('the nationality', 100).optional(),
-  passportExpires: z.iso.date('the expiry of the passport must be a date such as 2030-12-31').optional(),
-  birthDate: z.iso.date('the date of birth must be a date such as 1980-12-31').optional(),
+  passportExpires: day('the expiry of the passport must be a date such as 2030-12-31').optional(),
+  birthDate: day('the date of birth must be a date such as 1980-12-31').optional(),
   /** A sponsorship programme pays for the person; staff say so, in the file that they record. */
   sponsored: z.enum(['yes'], { error: 'sponsored must be yes, or be left out' }).optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ASKABLE } from './asked.ts';
 import { sizeOf } from './bytes.ts';
 import {
   Arrangements,
@@ -410,10 +411,7 @@ export const MeetingPlan = z.strictObject({
   answers: z
     .strictObject({
       note: z.enum(['asked', 'not_asked']).optional(),
-      ask: z
-        .array(z.enum(['photo', 'diet', 'access']))
-        .max(3)
-        .optional(),
+      ask: z.array(z.enum(ASKABLE)).max(ASKABLE.length).optional(),
       form: z.enum(['enclosed', 'not_enclosed']).optional(),
     })
     .optional(),

@@ -28,7 +28,7 @@ export const NamedPerson = z.object({
   ...{ latin: said, honorific: said, passportName: said, function: said },
   ...{ organization: said, language: said, email: said },
   ...{ photo: said, diet: said, access: said, sponsored: said },
-  ...{ passportNumber: said, nationality: said, passportExpires: said, birthDate: said },
+  ...{ passportNumber: said, passportState: said, nationality: said, passportExpires: said, birthDate: said },
   /** Only their place is kept (`domain/privacy.ts`). */
   erased: z.boolean().optional(),
 });

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { AskedBesides } from '../domain/asked.ts';
 import {
   changeDraft,
   type DraftPerson,
@@ -26,13 +27,13 @@ import { receiptWay } from './pages/home.ts';
 import { checkPage, LARGEST_PHOTO, listPage, personPage } from './pages/persons.ts';
 import { receivedUnder, requestOf } from './requests.ts';
 import { keyIn, onTo, type PageContext, type PageEnv } from './sending.ts';
-import { type AskedBesides, fieldsFor, personIn, type Typed, type Wrong } from './typed.ts';
+import { fieldsFor, personIn, type Typed, type Wrong } from './typed.ts';
 import type { PageSources, Visit } from './visit.ts';
 import { filled } from './words.ts';
 
 /** The delegation, in steps: its list, one person at a time, a look at all of it, and the sending. */
 
-const askedOf = ({ meeting: { plan } }: Visit): AskedBesides => plan.answers?.ask ?? [];
+const askedOf = ({ meeting: { plan } }: Visit): readonly AskedBesides[] => plan.answers?.ask ?? [];
 const PERSON_KEY = /^[0-9a-z-]{1,36}$/;
 
 export function delegationRoutes(app: Hono<PageEnv>, sources: PageSources): void {
@@ -107,12 +108,19 @@ async function savePerson(c: PageContext, sources: PageSources): Promise<Respons
     const before = persons.find((one) => one.key === key);
     const picture =
       'sha256' in photo ? { photo: photo.sha256 } : before?.photo === undefined ? {} : { photo: before.photo };
-    const person = { ...typed, ...(asked.includes('photo') ? picture : {}), key };
+    const person = { ...unasked(before, asked), ...typed, ...(asked.includes('photo') ? picture : {}), key };
     return before === undefined ? [...persons, person] : persons.map((one) => (one === before ? person : one));
   });
   if (!isKept) return again([{ field: null, said: filled(visit.words.errors.tooMany, { max: MOST_PERSONS }) }]);
   return onTo(c, form.get('then') === 'another' ? 'delegation/new' : 'delegation');
 }
+
+/** What is known of a person already and is not asked here stays with them. */
+const unasked = (person: DraftPerson | undefined, asked: readonly AskedBesides[]): Typed => {
+  const seen = fieldsFor(asked);
+  const { photo: _, ...kept } = person === undefined ? {} : typedIn(person);
+  return Object.fromEntries(Object.entries(kept).filter(([field]) => !seen.some((one) => one === field)));
+};
 
 /** Longer than any field may be; what is more is cut, and said to be too long. */
 const MOST_TYPED = 2_000;
@@ -121,7 +129,7 @@ async function typedFrom(
   form: FormData,
   { pool }: PageSources,
   { words, link }: Visit,
-  asked: AskedBesides,
+  asked: readonly AskedBesides[],
 ): Promise<{ typed: Typed; photo: { sha256: string } | { none: true } | { wrong: Wrong } }> {
   const typed: Typed = {};
   for (const field of fieldsFor(asked)) {

@@ -1,3 +1,4 @@
+import { type AskedBesides, isAsked } from '../domain/asked.ts';
 import { Person } from '../domain/delegation.ts';
 import { Language } from '../domain/plan.ts';
 import { FIELDS, type FieldName, filled, type PageWords } from './words.ts';
@@ -6,16 +7,21 @@ import { FIELDS, type FieldName, filled, type PageWords } from './words.ts';
 
 export type Typed = Partial<Record<FieldName, string>>;
 export type Wrong = { field: FieldName | null; said: string };
-/** What the plan asks besides. */
-export type AskedBesides = readonly ('photo' | 'diet' | 'access')[];
 
 /** The fields that a person of this meeting has. */
-export const fieldsFor = (asked: AskedBesides): FieldName[] =>
-  FIELDS.filter((field) => (field !== 'photo' && field !== 'diet' && field !== 'access') || asked.includes(field));
+export const fieldsFor = (asked: readonly AskedBesides[]): FieldName[] =>
+  FIELDS.filter((field) => isAsked(field, asked));
 
 const BESIDES_TEXT: Record<string, readonly string[]> = {
   role: Person.shape.role.unwrap().options,
   language: Language.options,
+};
+
+type FieldError = 'required' | 'choose' | 'email' | 'date' | 'passport' | 'signs' | 'tooLong';
+/** What is said of a field whatever is wrong with it. */
+const OF_FIELD: Partial<Record<FieldName, FieldError>> = {
+  email: 'email',
+  ...{ birthDate: 'date', passportExpires: 'date', passportNumber: 'passport' },
 };
 
 /** A person as typed, read; or everything that is wrong with it, in the order of the fields. */
@@ -31,7 +37,8 @@ export function personIn(typed: Typed, words: PageWords): { person: Person } | {
     const field = FIELDS.find((one) => one === key);
     if (field === undefined || missing.some((one) => one.field === field)) return [];
     if (BESIDES_TEXT[field] !== undefined) return [{ field, said: saidOf(field, 'choose', words) }];
-    if (field === 'email') return [{ field, said: saidOf(field, 'email', words) }];
+    const own = OF_FIELD[field];
+    if (own !== undefined) return [{ field, said: saidOf(field, own, words) }];
     if (code === 'too_big')
       return [{ field, said: saidOf(field, 'tooLong', words, Number('maximum' in issue ? issue.maximum : 0)) }];
     return [{ field, said: saidOf(field, code === 'too_small' ? 'required' : 'signs', words) }];
@@ -41,12 +48,8 @@ export function personIn(typed: Typed, words: PageWords): { person: Person } | {
   return { wrong: first };
 }
 
-const saidOf = (
-  field: FieldName,
-  error: 'required' | 'choose' | 'email' | 'signs' | 'tooLong',
-  { fields, errors }: PageWords,
-  max = 0,
-): string => filled(errors[error], { field: fields[field], max });
+const saidOf = (field: FieldName, error: FieldError, { fields, errors }: PageWords, max = 0): string =>
+  filled(errors[error], { field: fields[field], max });
 
 /** A person of a submission, as the fields show them. */
 export function typedOf(person: Readonly<Record<string, unknown>>): Typed {

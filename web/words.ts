@@ -28,7 +28,7 @@ export const STATES = [
 /** What is received by the page, and has a receipt. */
 export const KINDS = RECEIPTED;
 export type ReceiptKind = Receipted;
-/** What is asked of a person, in this order: what a form asks, and a picture; the last three only where the plan asks for them. */
+/** What is asked of a person, in this order: what a form asks, and a picture; some only where the plan asks for them (`domain/asked.ts`). */
 export const FIELDS = [...FormColumn.options, 'photo'] as const;
 export type FieldName = (typeof FIELDS)[number];
 /** Why something was not taken, each with a page of its own. */
@@ -84,6 +84,8 @@ const PageWords = z.strictObject({
       'tooLong',
       'signs',
       'email',
+      'date',
+      'passport',
       'choose',
       'nobody',
       'heads',

@@ -9,7 +9,7 @@ import { FormColumn, wordingOf } from '../../documents/wording.ts';
 import { Person } from '../../domain/delegation.ts';
 import { Language } from '../../domain/plan.ts';
 import { wordsOf } from '../../web/words.ts';
-import { changed, part } from './office-file.ts';
+import { changed, part, typed } from './office-file.ts';
 import { plan } from './samples.ts';
 
 const context = { plan, mode: 'live' } as const;
@@ -295,8 +295,47 @@ it('diet and access needs are asked where the plan does', async () => {
   expect(part(await formXlsx(formOf('en', none), context), 'xl/sharedStrings.xml')).not.toContain('>Dietary needs<');
 });
 
-/** A picture is uploaded beside; staff record what a passport says, and who is sponsored. */
-const NOT_IN_FORMS = ['photo', 'passportNumber', 'nationality', 'passportExpires', 'birthDate', 'sponsored'];
+const PASSPORT = {
+  ...{ nationality: 'Swiss', birthDate: '1980-02-29' },
+  ...{ passportNumber: 'X1234567', passportState: 'Switzerland', passportExpires: '2030-01-31' },
+};
+const askingPassport = { plan: { ...plan, answers: { ask: ['passport' as const] } }, mode: 'live' as const };
+
+it.each(Language.options)(
+  'the passport is asked in %s where the plan does, and comes back from Excel and Word',
+  async (language) => {
+    const wanted = Object.keys(PASSPORT).map((field) => wordingOf(language).form.columns[FormColumn.parse(field)]);
+    const none = formOf(language, { persons: [{ name: 'A', title: null, role: 'head' }] });
+    const unasked = part(await formXlsx(none, context), 'xl/sharedStrings.xml');
+    const asked = part(await formXlsx(none, askingPassport), 'xl/sharedStrings.xml');
+    for (const title of wanted)
+      expect([title, unasked.includes(title), asked.includes(title)]).toEqual([title, false, true]);
+    const named = formOf(language, { persons: [{ name: 'A', title: null, role: 'head', ...PASSPORT }] });
+    // what was given already is in a form of a plan that does not ask: sent back without, it would be lost
+    for (const file of [await formXlsx(named, context), await formDocx(named, askingPassport)])
+      expect(delegationIn(file, expected)).toMatchObject({
+        ok: true,
+        delegation: { persons: [{ name: 'A', title: null, role: 'head', ...PASSPORT }] },
+      });
+  },
+);
+
+it('a passport is read as people type it, and what cannot be read is said by sheet, row and column', async () => {
+  const file = await formXlsx(formOf('en', { persons: [{ name: 'A', title: null, role: 'head' }] }), askingPassport);
+  const filled = (line: Record<string, string>) => delegationIn(typed(file, [{ C: 'A', ...line }]), expected);
+  const read = filled({ L: '١٩٨٠-٠٢-٢٩', M: 'x 123 ４５６', O: '2030-01-31' });
+  expect(read.ok && read.delegation.persons[0]).toMatchObject({
+    ...{ birthDate: '1980-02-29', passportNumber: 'x123456', passportExpires: '2030-01-31' },
+  });
+  expect(sayings(filled({ L: '29/02/1980', M: 'n°1', O: '2030-13-31' }))).toEqual([
+    'sheet Delegation, row 8, column L: the date of birth must be a date such as 1980-12-31',
+    'sheet Delegation, row 8, column M: the number of the passport has 4 to 20 letters and digits',
+    'sheet Delegation, row 8, column O: the expiry of the passport must be a date such as 2030-12-31',
+  ]);
+});
+
+/** A picture is uploaded beside; staff record who is sponsored. */
+const NOT_IN_FORMS = ['photo', 'sponsored'];
 
 it('every column of a form is a field of a person', () => {
   const asked = new Set<string>(FormColumn.options);

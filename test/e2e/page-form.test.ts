@@ -12,7 +12,7 @@ let page: Page;
 let meeting: string;
 
 beforeAll(async () => {
-  meeting = await convened(house, shortPlan());
+  meeting = await convened(house, shortPlan({ answers: { ask: ['passport'] } }));
   page = await openPage(house);
 });
 afterAll(() => page.close());
@@ -48,7 +48,7 @@ test('a mission fills in its form in Arabic, sends it back, looks at it, and has
   expect(await counts()).toEqual(before);
 
   const filled = typed(form, [
-    { A: 'رئيس الوفد', C: 'ليلى المثال', E: 'Layla EXAMPLE', I: 'العربية' },
+    { A: 'رئيس الوفد', C: 'ليلى المثال', E: 'Layla EXAMPLE', I: 'العربية', L: '١٩٨٠-٠٢-٢٩', M: 'P7 654321' },
     { C: 'Second &lt;Person&gt;', J: 'second@che.example' },
   ]);
   const taken = await sent(link, 'ar', filled);
@@ -59,9 +59,13 @@ test('a mission fills in its form in Arabic, sends it back, looks at it, and has
   expect((await counts())?.submissions).toBe(before?.submissions);
   const receipt = await page.post(`${link}/delegation/send?l=ar`, { key: keyOf(check) });
   expect(receipt.location).toContain('/receipt/page');
+  expect((await page.get(receipt.location)).text).not.toMatch(/7 ?654321|1980/);
   const [submission] = await house.convene.registry.submissionsOf(meeting, 'CHE');
   expect(submission?.delegation.persons).toEqual([
-    { name: 'ليلى المثال', latin: 'Layla EXAMPLE', language: 'ar', role: 'head', title: null },
+    {
+      ...{ name: 'ليلى المثال', latin: 'Layla EXAMPLE', language: 'ar', role: 'head', title: null },
+      ...{ birthDate: '1980-02-29', passportNumber: 'P7654321' },
+    },
     { name: 'Second <Person>', email: 'second@che.example', role: 'delegate', title: null },
   ]);
 
@@ -83,12 +87,17 @@ test('what is wrong is said at once in the language of the page, and takes nothi
   const link = await page.linkOf(meeting, 'CHE');
   const form = await fetchedForm(link, 'xlsx', 'fr');
   const before = await counts();
-  const wrong = await sent(link, 'fr', typed(form, [{ A: 'Chef' }, { C: '', J: 'personne' }, {}, { F: 'Conseiller' }]));
+  const wrong = await sent(
+    link,
+    'fr',
+    typed(form, [{ A: 'Chef' }, { C: '', J: 'personne' }, { C: 'Cinq', O: '31.1.2030' }, { F: 'Conseiller' }]),
+  );
   expect(wrong.status).toBe(422);
   expect([...wrong.text.matchAll(/<li>(Ligne[^<]*)/g)].map(([, said]) => said?.replace(/\s/g, ' '))).toEqual([
     'Ligne 9, colonne A : Qualité dans la délégation : veuillez choisir',
     expect.stringMatching(/^Ligne 10, colonne C : Nom.* : /),
     expect.stringMatching(/^Ligne 10, colonne J : Adresse.* : /),
+    'Ligne 11, colonne O : Date d’expiration du passeport (AAAA-MM-JJ) : inscrivez une date sous la forme année-mois-jour, telle que 2030-12-31',
     expect.stringMatching(/^Ligne 12, colonne C : Nom.* : /),
   ]);
   for (const [file, said] of [

@@ -187,7 +187,13 @@ const withPassport = [
   delegation('CHE', 'nominated', [
     {
       ...{ name: 'Alva Brackmere', latin: 'Alva BRACKMERE', title: 'Counsellor', role: 'head', honorific: 'Ms.' },
-      ...{ passportNumber: 'X1234567', nationality: 'Swiss', birthDate: '1980-02-29', passportExpires: '2030-01-31' },
+      ...{
+        passportNumber: 'X1234567',
+        passportState: 'Switzerland',
+        nationality: 'Swiss',
+        birthDate: '1980-02-29',
+        passportExpires: '2030-01-31',
+      },
       ...{ diet: 'no nuts', access: 'step-free way', email: 'alva@che.example' },
     },
     { name: 'Cael Rosendal', title: null, role: 'delegate' },
@@ -199,9 +205,9 @@ test('the host State is given the passport and nothing else of a person; who has
   expect(made.slice(1)).toEqual([
     [
       ...['Switzerland', 'CHE', 'States Parties', 'Head of delegation', 'Ms.', 'Alva BRACKMERE', 'Swiss', '1980-02-29'],
-      ...['X1234567', '2030-01-31'],
+      ...['X1234567', 'Switzerland', '2030-01-31'],
     ],
-    ['Switzerland', 'CHE', 'States Parties', 'Delegate', '', 'Cael Rosendal', '', '', '', ''],
+    ['Switzerland', 'CHE', 'States Parties', 'Delegate', '', 'Cael Rosendal', '', '', '', '', ''],
   ]);
   expect(leftOut).toEqual(['CHE: 1 without the number of a passport']);
   expect(JSON.stringify(made)).not.toMatch(/nuts|step-free|example|Counsellor/);

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { html } from 'hono/html';
+import type { AskedBesides } from '../../domain/asked.ts';
 import { DELEGATE_ROLES } from '../../domain/delegation.ts';
 import type { DraftPerson } from '../../registry/drafts.ts';
 import { type KeptDraft, type Ready, submissionOnRecord } from '../draft.ts';
 import { back, type Html, page, privacy } from '../layout.ts';
-import { type AskedBesides, fieldsFor, type Typed, type Wrong } from '../typed.ts';
+import { fieldsFor, type Typed, type Wrong } from '../typed.ts';
 import type { Visit } from '../visit.ts';
-import { type FieldName, filled, LANGUAGES, type PageWords } from '../words.ts';
+import { FIELDS, type FieldName, filled, LANGUAGES, type PageWords } from '../words.ts';
 
 /** The list of persons, one person, and the list before it is sent. */
 
@@ -67,7 +68,7 @@ const discardForm = ({ words, path }: Visit): Html =>
 
 export function personPage(
   visit: Visit,
-  of: { key: string | null; typed: Typed; wrong: readonly Wrong[]; asked: AskedBesides },
+  of: { key: string | null; typed: Typed; wrong: readonly Wrong[]; asked: readonly AskedBesides[] },
 ): Html {
   const { words, path } = visit;
   const { key, typed, wrong, asked } = of;
@@ -115,6 +116,8 @@ function controlOf(field: FieldName, value: string, attributes: Html, words: Pag
   if (field === 'language') return options(LANGUAGES.map(({ language, name }) => [language, name]));
   if (field === 'photo') return html`<input type="file" accept="image/jpeg,image/png"${attributes}>`;
   if (field === 'email') return html`<input type="email" dir="ltr" autocomplete="off" value="${value}"${attributes}>`;
+  if (field === 'birthDate' || field === 'passportNumber' || field === 'passportExpires')
+    return html`<input type="text" dir="ltr" autocomplete="off" value="${value}"${attributes}>`;
   return html`<input type="text" dir="auto" autocomplete="off" value="${value}"${attributes}>`;
 }
 
@@ -176,18 +179,7 @@ const personsIn = (persons: readonly DraftPerson[], words: PageWords): Html =>
       html`<li><p class="name">${index + 1}. <bdi>${asWritten(person)}</bdi></p>${detailsOf(person, words)}</li>`,
   )}</ol>`;
 
-const SHOWN = [
-  'role',
-  'passportName',
-  'latin',
-  'title',
-  'function',
-  'organization',
-  'language',
-  'email',
-  'diet',
-  'access',
-] as const;
+const SHOWN = FIELDS.filter((field) => field !== 'honorific' && field !== 'name' && field !== 'photo');
 
 /** Everything that was typed of a person, with its field. */
 function detailsOf(person: DraftPerson, words: PageWords): Html {
