@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { head } from '../messages/common.ts';
+import { Instant } from '../plan-parts.ts';
+import { Entry, EntryText } from './entries.ts';
+
+/** The most bytes of an entry as JSON: a roll call of two thousand participants, or a decision in six languages. */
+export const LARGEST_ENTRY = 60_000;
+
+/** The one way in to the room: what the clerk enters. `at`: when it happened; left out, now. */
+export const Enter = z.strictObject({ ...head, at: Instant.optional(), entry: Entry, ...EntryText.shape });
+export type Enter = z.infer<typeof Enter>;
+
+/** What became of an entry: its number on record, and what it says to the clerk. */
+export type EnterOutcome = { ok: true; id: string; number: number; at: string; said: string };
