@@ -5,6 +5,8 @@ import { type RuleFinding, shown } from './problem.ts';
 /** Sittings follow each other between the opening and the closing; items and documents are those that the plan has. */
 export function sessionRules({ session: room, opens, closes, symbols = {} }: Parts): RuleFinding[] {
   if (room === undefined) return [];
+  // a closing before the opening is told by itself
+  const end = closes && opens && order(opens) < order(closes) ? closes : undefined;
   const items = new Set(room.agenda.map(({ item }) => item));
   const findings: RuleFinding[] = [];
   const twiceThere = room.agenda.findIndex(({ item }, i) => room.agenda.findIndex((one) => one.item === item) < i);
@@ -34,8 +36,8 @@ export function sessionRules({ session: room, opens, closes, symbols = {} }: Par
       const right = `a time not before ${written(from)}, ${before ? 'when the sitting before it ends' : 'the opening'}`;
       findings.push({ code: 'plan.sitting_order', field: `${field}.at`, found: written(at), right });
     }
-    if (order(until) <= order(at) || (closes && order(until) > order(closes))) {
-      const right = `a time after ${written(at)}${closes ? `, and not after the closing, ${written(closes)}` : ''}`;
+    if (order(until) <= order(at) || (end && order(until) > order(end))) {
+      const right = `a time after ${written(at)}${end ? `, and not after the closing, ${written(end)}` : ''}`;
       findings.push({ code: 'plan.sitting_end', field: `${field}.until`, found: written(until), right });
     }
     for (const [place, item] of foreseen.entries())

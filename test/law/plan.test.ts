@@ -290,12 +290,12 @@ describe('fields that do not agree', () => {
     [
       'two papers of one symbol',
       [['report: CCM/MSP/2024/11', 'report: CCM/MSP/2024/INF.1']],
-      ['plan.symbol_duplicate symbols.report'],
+      ['plan.symbol_duplicate symbols.final'],
     ],
     [
       'a symbol of another document of the register, in another case',
-      [['report: CCM/MSP/2024/11 }', 'report: CCM/MSP/2024/11, agenda: { symbol: ccm/MSP/2024/11, title: Agenda } }']],
-      ['plan.symbol_duplicate symbols.agenda'],
+      [['documents: CCM/MSP/2024/INF.4', 'documents: { symbol: ccm/MSP/2024/11, title: Documents }']],
+      ['plan.symbol_duplicate symbols.documents'],
     ],
     [
       'an invitation before the convocation',
@@ -643,6 +643,7 @@ describe('a law that does not carry the meeting', () => {
       'law.decision.closing closes',
       'law.decision.opening opens',
       'law.resolution.year mandate.resolution',
+      'plan.sitting_order session.sittings[0].at',
     ]);
     const year = problems.find((problem) => problem.code === 'law.resolution.year');
     expect(year?.found).toBe('78/32, for a meeting in 2025');

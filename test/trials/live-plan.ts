@@ -30,8 +30,8 @@ export function writeLivePlan(
   keys: string,
 ): string {
   const source = resolve('meetings/ccm-12msp.yaml');
-  // receipts would be mails beside those that are counted
-  const { answers: _, ...plan } = Plan.parse(parse(readFileSync(source, 'utf8')));
+  // receipts would be mails beside those that are counted, and its sittings are on days of their own
+  const { answers: _, session: __, ...plan } = Plan.parse(parse(readFileSync(source, 'utf8')));
   const now = DateTime.now().setZone(plan.venue.timeZone).startOf('second');
   const at = (seconds: number) => now.plus({ seconds }).toFormat('yyyy-MM-dd HH:mm:ss');
   const [from, to] = [at(opens).slice(0, 10), at(closes).slice(0, 10)];
