@@ -5,6 +5,8 @@
 
 /** Below this a figure is withheld. */
 export const FEWEST = 5;
+/** So many groups of any ways are added and subtracted in search of a small figure. */
+const MOST_COMBINED = 4;
 
 /**
  * Those who are counted together, such as a delegation. `groups`: the group that they are in, of each way of grouping. `of`: how many;
@@ -20,8 +22,8 @@ type GroupRow = { key: string; members: Members };
 export const groupKey = (grouping: number, group: string): string => `${grouping}/${group}`;
 
 /**
- * The groups whose figures may be printed. No difference of two unions of groups, each union within one way of grouping, that has a part
- * below five can then be computed from what is printed.
+ * The groups whose figures may be printed. Of what they give by adding and subtracting, no set has a part below five that is the difference
+ * of two unions, each within one way of grouping, or that up to `MOST_COMBINED` groups of any ways give.
  */
 export function printableGroups(counted: readonly Counted[]): Set<string> {
   const atoms = atomsOf(counted);
@@ -34,7 +36,10 @@ export function printableGroups(counted: readonly Counted[]): Set<string> {
     ).some((sum) => sum < FEWEST);
   };
   const groupings = groupingsOf(atoms);
-  const small = differencesOf(groupings).filter(isSmall);
+  const found = new Map<string, Members>();
+  for (const members of [...differencesOf(groupings), ...combinedOf(groupings.flat())])
+    found.set(members.join(''), members);
+  const small = [...found.values()].filter(isSmall);
   // the largest first: what has to be withheld besides is then the smallest
   let printed = groupings
     .flat()
@@ -79,7 +84,7 @@ function groupingsOf(atoms: readonly Counted[]): GroupRow[][] {
   });
 }
 
-/** Each union of groups of one way without each of another, once. */
+/** Each union of groups of one way without each of another. */
 function differencesOf(groupings: readonly GroupRow[][]): Members[] {
   const unions = groupings.flatMap((rows) =>
     Array.from({ length: 2 ** rows.length }, (_, bits) =>
@@ -89,14 +94,27 @@ function differencesOf(groupings: readonly GroupRow[][]): Members[] {
       ),
     ),
   );
-  const found = new Map<string, Members>();
-  for (const one of unions) {
-    for (const other of unions) {
-      const difference = one.map((member, i) => (member === 1 && other[i] === 0 ? 1 : 0));
-      found.set(difference.join(''), difference);
-    }
-  }
-  return [...found.values()];
+  return unions.flatMap((one) =>
+    unions.map((other) => one.map((member, i) => (member === 1 && other[i] === 0 ? 1 : 0))),
+  );
+}
+
+/** Each set that some of these groups give, added or subtracted. */
+function combinedOf(rows: readonly GroupRow[]): Members[] {
+  const found: Members[] = [];
+  const combine = (from: number, sum: Int8Array, left: number): void => {
+    if (sum.every((n) => n === 0 || n === 1)) found.push(Uint8Array.from(sum));
+    if (left === 0) return;
+    for (const [at, { members }] of rows.slice(from).entries())
+      for (const sign of [1, -1])
+        combine(
+          from + at + 1,
+          sum.map((n, i) => n + sign * (members[i] ?? 0)),
+          left - 1,
+        );
+  };
+  combine(0, new Int8Array(rows[0]?.members.length ?? 0), MOST_COMBINED);
+  return found;
 }
 
 const united = (rows: readonly GroupRow[], length: number): Members =>
