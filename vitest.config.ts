@@ -25,9 +25,7 @@ const project = (name: string, groupOrder: number, folders: readonly string[]): 
 export const projects = {
   unit: project('unit', 0, unit),
   houses: project('houses', 1, houses),
-  /** Of one group, the projects run in the order of their names: the guide first, since most of its time is waiting. */
-  guide: project('guide', 1, ['guide']),
-  trials: project('trials', 1, ['trials']),
+  trials: project('trials', 1, ['guide', 'trials']),
   /** What holds of all that a run has done: its histories replay. */
   afterwards: project('afterwards', 2, ['afterwards']),
 };

@@ -133,7 +133,9 @@ try {
   const ids = sink.received().map(({ messageId }) => messageId);
   if (new Set(ids).size !== ids.length) throw new Error('a message went out twice');
   const seconds = Math.round(DateTime.now().diff(began).as('seconds'));
-  console.log(`\n${tally.run} blocks run, ${tally.skipped} not; ${ids.length} messages, each once; ${seconds} s.`);
+  console.log(
+    `\n${tally.run} blocks run, ${tally.skipped} not; ${ids.length} messages, each once; ${seconds} s by Node ${process.version}.`,
+  );
 } finally {
   for (const name of ['var', 'try']) {
     const left = runningStack(join(clone, name));

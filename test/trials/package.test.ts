@@ -16,7 +16,11 @@ function run(program: string, ...args: string[]): string {
   const { npm_config_prefix: _, NODE_OPTIONS: __, ...env } = process.env;
   return execFileSync(program, args, { cwd: folder, env, encoding: 'utf8', maxBuffer: 16_000_000 });
 }
-const Rehearsed = z.object({ meeting: z.object({ id: z.string(), phase: z.string() }) });
+const Rehearsed = z.object({
+  meeting: z.object({ id: z.string(), phase: z.string() }),
+  roster: z.record(z.string(), z.int()),
+  mail: z.looseObject({ unknown: z.int(), duplicates: z.int() }),
+});
 const convene = (...args: string[]) => run(join(folder, 'node_modules/.bin/convene'), ...args);
 
 beforeAll(() => {
@@ -42,10 +46,16 @@ test('doctor finds that it can work there', () => {
   expect(convene('doctor')).toContain('Convene can work here.');
 });
 
-test('it rehearses the packaged plan, and its record is whole', () => {
-  const { meeting } = Rehearsed.parse(JSON.parse(convene('rehearse', '--json')));
+test('it rehearses the packaged plan acting on nothing without a proof, and its record is whole', {
+  timeout: 400_000,
+}, () => {
+  const { meeting, roster, mail } = Rehearsed.parse(JSON.parse(convene('rehearse', '--proofs', 'closed', '--json')));
   expect(meeting).toMatchObject({ id: 'ccm-12msp~r1', phase: 'concluded' });
-  expect(JSON.parse(convene('acts', 'verify', meeting.id, '--json'))).toMatchObject({ holds: true, faults: [] });
+  expect(roster).toEqual({ state_party: 112, signatory: 12, state_not_party: 73, observer_organization: 5 });
+  expect(mail).toMatchObject({ unknown: 0, duplicates: 0 });
+  const proved = JSON.parse(convene('acts', 'verify', meeting.id, '--json'));
+  expect(proved).toMatchObject({ holds: true, faults: [], signed: { orders: 5 } });
+  expect(JSON.parse(convene('acts', meeting.id, '--action', 'signal_set_aside', '--json'))).toEqual([]);
 });
 
 test('nothing that it wrote is open to other users of the machine', () => {

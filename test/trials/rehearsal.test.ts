@@ -225,12 +225,15 @@ test('every message that the sink took says REHEARSAL', () => {
   for (const { file, text } of letters) expect(text, file).toMatch(/filename="?REHEARSAL/);
 });
 
-test('a second rehearsal on the same folder, which acts on nothing without a proof, comes to the same end', async () => {
-  const again = Summary.parse(JSON.parse(await convene('rehearse', 'meetings/ccm-12msp.yaml', '--proofs', 'closed')));
-  expect(again.meeting).toMatchObject({ id: 'ccm-12msp~r2', phase: 'concluded' });
-  expect(again.mail).toMatchObject({ unknown: 0, duplicates: 0 });
+test('a second rehearsal on the same folder is one of its own', async () => {
+  const again = Summary.parse(
+    JSON.parse(await convene('rehearse', 'meetings/ccm-12msp.yaml', '--until', '2024-02-08')),
+  );
+  expect(again.meeting).toMatchObject({ id: 'ccm-12msp~r2', phase: 'convoking' });
   expect(again.roster).toEqual(ended.roster);
-  const proved = JSON.parse(await convene('acts', 'verify', 'ccm-12msp~r2'));
-  expect(proved).toMatchObject({ faults: [], signed: { orders: 5 } });
-  expect(JSON.parse(await convene('acts', 'ccm-12msp~r2', '--action', 'signal_set_aside'))).toEqual([]);
+  expect(again.mail).toMatchObject({ sent: 0, unknown: 0, duplicates: 0 });
+  const Listed = z.array(z.looseObject({ meeting: z.string(), phase: z.string() }));
+  expect(Listed.parse(JSON.parse(await convene('list')))).toMatchObject(
+    expect.arrayContaining([expect.objectContaining({ meeting: ended.meeting.id, phase: 'concluded' })]),
+  );
 }, 300_000);
