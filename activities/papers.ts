@@ -22,7 +22,7 @@ import { venueDay } from '../domain/day.ts';
 import { Refusal } from '../domain/errors.ts';
 import { hashOf } from '../domain/hash.ts';
 import type { Scan } from '../domain/messages/approvals.ts';
-import { type CirculationPlan, Language, type MeetingPlan, type Mode } from '../domain/plan.ts';
+import { type CirculationPlan, Language, type MeetingPlan, type Mode, mandateOf } from '../domain/plan.ts';
 import { findBlob } from '../registry/blobs.ts';
 import { findRevision, issuedOf, storeFinal, storeText } from '../registry/circulations.ts';
 import type { Pool, Transaction } from '../registry/database.ts';
@@ -60,6 +60,8 @@ async function draftCirculation(
   { by, text: named, expect, ...paper }: Input<'draftCirculation'>,
 ): Output<'draftCirculation'> {
   const { plan, circulation } = await planned(pool, paper);
+  if (paper.mode === 'live' && mandateOf(plan) === null)
+    throw new Refusal('InvalidInput', `${paper.name} cannot be drafted: the mandate of the meeting is awaited`);
   if (named === null) {
     const faults = await misquotesOf(pool, paper.meeting, plan, circulation);
     if (faults.length > 0) throw new Refusal('InvalidInput', faults.join('; '));

@@ -26,7 +26,7 @@ import type { Basis } from '../domain/messages/common.ts';
 import { names, workflowIds } from '../domain/messages/messages.ts';
 import { ORDER_BYTES, type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
-import type { MeetingPlan, Mode, Proofs } from '../domain/plan.ts';
+import { type MeetingPlan, type Mode, mandateOf, type Proofs } from '../domain/plan.ts';
 import { type MeetingNamed, namedBy } from '../domain/warrant.ts';
 import type { Pool } from '../registry/database.ts';
 import { existing, isOver, Registry } from '../registry/registry.ts';
@@ -57,6 +57,12 @@ export type Clients = Pick<ConveneOptions, 'temporal' | 'pool'> & { convene: Con
 
 /** Bytes of a message, as JSON: an act has the texts of an order, or the list of its scans. */
 const LARGEST_ACT = ORDER_BYTES + 2_000;
+
+/** The resolution under which a meeting is convened, in half a sentence. */
+function underMandate(plan: MeetingPlan): string {
+  const mandate = mandateOf(plan);
+  return mandate === null ? '; its mandate is awaited' : ` and resolution ${plain(mandate.resolution)}`;
+}
 
 const proofsIn = (mode: Mode, asked: Proofs = 'open'): Proofs => (mode === 'live' ? 'closed' : asked);
 
@@ -94,7 +100,7 @@ export class Convene {
    * @param prepare changes the plan before the start, such as adding the keys that officers of a rehearsal sign with.
    * @param proofs whether a rehearsal acts on nothing that has no proof; a live meeting never does.
    * @throws PlanError with all that is wrong with the plan or its directory.
-   * @throws ConveneError `PLAN_PAST`, `MEETING_EXISTS`, `START_UNSIGNED`, `START_INCOMPLETE`.
+   * @throws ConveneError `MANDATE_AWAITED`, `PLAN_PAST`, `MEETING_EXISTS`, `START_UNSIGNED`, `START_INCOMPLETE`.
    */
   async start(
     planFile: string,
@@ -106,11 +112,12 @@ export class Convene {
     const { loadDirectory } = await import('../meetings/directory.ts');
     const { loadPlan, PlanError } = await import('../meetings/plan.ts');
     const { refuseUnwritable } = await import('./draftable.ts');
-    const { refusePast, refuseUnprovable } = await import('./live.ts');
+    const { refuseAwaited, refusePast, refuseUnprovable } = await import('./live.ts');
     const loaded = loadPlan(planFile);
     if (!loaded.ok) throw new PlanError(loaded.problems);
     refuseUnwritable(loaded.plan, planFile);
     if (mode === 'live') {
+      refuseAwaited(loaded.plan, planFile);
       refusePast(loaded.plan, Date.now());
       refuseUnprovable(loaded.plan);
     }
@@ -173,7 +180,7 @@ export class Convene {
         taskQueue: this.#taskQueue,
         args: [input],
         staticSummary: marked(mode, `${plan.short} · ${plan.venue.city} · ${days(plan.opens.date, plan.closes.date)}`),
-        staticDetails: `${plan.name}, convened under article ${plan.legalBasis.article} and resolution ${plain(plan.mandate.resolution)}.`,
+        staticDetails: `${plan.name}, convened under article ${plan.legalBasis.article}${underMandate(plan)}.`,
         typedSearchAttributes: [
           { key: attributes.meetingId, value: meeting },
           { key: attributes.mode, value: mode },

@@ -1,5 +1,6 @@
 import { ConveneError } from '../domain/errors.ts';
-import { type MeetingPlan, type Officer, recoveryOf } from '../domain/plan.ts';
+import { type MeetingPlan, mandateOf, type Officer, recoveryOf } from '../domain/plan.ts';
+import { profileOf } from '../treaties/treaties.ts';
 import { clock } from './words.ts';
 
 /**
@@ -25,6 +26,22 @@ export function refusePast(plan: MeetingPlan, now: number): void {
   throw new ConveneError(
     'PLAN_PAST',
     `These dates of ${plan.id} are past: ${named} (in ${plan.venue.timeZone} it is ${today}). A live meeting needs later ones; \`convene rehearse\` plays the plan as it is.`,
+  );
+}
+
+/**
+ * A live meeting is convened under a mandate that is there.
+ *
+ * @throws ConveneError `MANDATE_AWAITED`: what is awaited, and where it goes.
+ */
+export function refuseAwaited(plan: MeetingPlan, file: string): void {
+  if (mandateOf(plan) !== null) return;
+  const { convenor, mandates } = profileOf(plan.treaty);
+  const last = mandates.at(-1);
+  const usually = last === undefined ? '' : ` (as ${last.resolution} was, of the ${last.adoptedBy}, “${last.title}”)`;
+  throw new ConveneError(
+    'MANDATE_AWAITED',
+    `${plan.id} awaits its mandate: the resolution${usually} that requests the ${convenor} to convene it. Once it is adopted, put its number, date, paragraph, title and convenor into \`mandate:\` of ${file}, and its words into \`mandates:\` of treaties/${plan.treaty.toLowerCase()}.yaml. Until then \`convene rehearse\` plays the plan.`,
   );
 }
 

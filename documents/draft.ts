@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { covers } from '../domain/capacity.ts';
-import type { Capacity, CirculationPlan, Facts, Language, MeetingPlan, Names, Words } from '../domain/plan.ts';
+import {
+  type Capacity,
+  type CirculationPlan,
+  type Facts,
+  type Language,
+  type MeetingPlan,
+  mandateOf,
+  type Names,
+  type Words,
+} from '../domain/plan.ts';
 import type { ReceiptWords } from '../domain/receipt.ts';
 import { DocumentError } from './errors.ts';
 import { type Glossary, glossaryOf } from './glossary.ts';
@@ -38,7 +47,9 @@ export type DraftFacts = {
     /** The article that the meeting rests on, such as `11(1)`. */
     meetings: string;
     costs: string;
-    mandate: { resolution: string; paragraph: number };
+    convenor: string;
+    /** Null while it is awaited. */
+    mandate: { resolution: string; paragraph: number } | null;
     /** The articles on entry into force for a State, and on withdrawal, where the profile has them. */
     status?: { entryArticle: string; withdrawalArticle: string };
     /** The rule of procedure under which organizations observe, such as `1.2`. */
@@ -220,15 +231,19 @@ function conditionsOf(said: Said): Record<Condition, boolean> {
   const { plan, circulation, words } = said;
   const { facts = {} } = circulation;
   const isMoved = movedBy(said) !== null;
+  const ofTheStates = (plan.kind ?? 'meeting_of_states_parties') === 'meeting_of_states_parties';
   return {
     dateMoved: isMoved,
     dateAsAsked: !isMoved,
     // a plan that speaks of answers by page and form
     noteAsked: plan.answers !== undefined && plan.answers.note !== 'not_asked',
     articleQuoted: words.meetings !== null,
-    articleCited: words.meetings === null,
-    mandateQuoted: words.mandate !== null,
-    mandateCited: words.mandate === null,
+    articleCited: words.meetings === null && ofTheStates,
+    articleNamed: words.meetings === null && !ofTheStates,
+    mandateQuoted: mandateOf(plan) !== null && words.mandate !== null,
+    mandateCited: mandateOf(plan) !== null && words.mandate === null && ofTheStates,
+    mandateNamed: mandateOf(plan) !== null && words.mandate === null && !ofTheStates,
+    mandateAwaited: mandateOf(plan) === null,
     costsQuoted: words.costs !== null,
     costsCited: words.costs === null,
     ownBehalf: plan.acts?.silence === undefined,
@@ -283,12 +298,8 @@ function valuesOf(said: Said): Values {
     decisionBody: name(plan.decision.body),
     decisionDates: spanInWords(plan.decision.heldFrom, plan.decision.heldTo, wording),
     decided: name(plan.decision.decided.replace(/^decided /i, '').replace(/\.$/, '')),
-    resolution: resolution(plan.mandate.resolution),
-    resolutionDate: dateInWords(plan.mandate.date, wording),
-    resolutionTitle: glossary.text(plan.mandate.title),
-    paragraph: String(plan.mandate.paragraph),
-    mandateQuote: words.mandate ?? '',
-    convenor: name(plan.mandate.convenor),
+    ...mandateIn(said),
+    convenor: name(treaty.convenor),
     meeting: name(plan.name),
     dates: spanInWords(plan.opens.date, plan.closes.date, wording),
     opensDate: dateInWords(plan.opens.date, wording, 'weekday'),
@@ -323,6 +334,19 @@ function movedBy({ plan, circulation, facts: { issued } }: Said): { number: stri
   });
   const told = moving.flatMap(({ name }) => issued.filter((one) => one.name === name));
   return told.reduce<(typeof told)[number] | null>((last, one) => (last && last.date > one.date ? last : one), null);
+}
+
+/** The resolution that mandates the convenor, where it is there. */
+function mandateIn({ plan, words, wording, glossary }: Said): Values {
+  const mandate = mandateOf(plan);
+  if (mandate === null) return {};
+  return {
+    resolution: resolution(mandate.resolution),
+    resolutionDate: dateInWords(mandate.date, wording),
+    resolutionTitle: glossary.text(mandate.title),
+    paragraph: String(mandate.paragraph),
+    mandateQuote: words.mandate ?? '',
+  };
 }
 
 /** What a State is told whose status under the treaty has changed. */
@@ -427,11 +451,12 @@ function recalled({ plan, circulation, facts, wording }: Said, capacities: reado
 }
 
 function checkFacts(plan: MeetingPlan, { treaty }: DraftFacts): void {
+  const [mandate, quoted] = [mandateOf(plan), treaty.mandate];
   const pairs: [what: string, planned: string, quoted: string][] = [
     ['legalBasis.article', citation(plan.legalBasis.article), citation(treaty.meetings)],
     ['costs.article', citation(plan.costs.article), citation(treaty.costs)],
-    ['mandate.resolution', resolution(plan.mandate.resolution), resolution(treaty.mandate.resolution)],
-    ['mandate.paragraph', String(plan.mandate.paragraph), String(treaty.mandate.paragraph)],
+    ['mandate.resolution', resolution(mandate?.resolution ?? 'awaited'), resolution(quoted?.resolution ?? 'awaited')],
+    ['mandate.paragraph', String(mandate?.paragraph), String(quoted?.paragraph)],
   ];
   const wrong = pairs.filter(([, planned, quoted]) => planned !== quoted);
   if (wrong.length === 0) return;

@@ -1,4 +1,4 @@
-import { Language, type MeetingPlan } from '../domain/plan.ts';
+import { Language, type MeetingPlan, mandateOf } from '../domain/plan.ts';
 import { organizationName, organizations, profileOf } from '../treaties/treaties.ts';
 import type { DraftFacts, TreatyWords } from './draft.ts';
 import { DocumentError } from './errors.ts';
@@ -12,18 +12,19 @@ import { DocumentError } from './errors.ts';
 export function factsOf(plan: MeetingPlan, issued: DraftFacts['issued'] = []): DraftFacts {
   const profile = profileOf(plan.treaty);
   const article = profile.articles.find((row) => row.article === plan.legalBasis.article);
-  const mandate = profile.mandates.find((row) => row.resolution === plan.mandate.resolution);
-  if (article?.quotation == null || mandate === undefined) {
+  const planned = mandateOf(plan);
+  const mandate = planned && profile.mandates.find((row) => row.resolution === planned.resolution);
+  if (article === undefined || mandate === undefined) {
     throw new DocumentError(
       'LEGAL_BASIS',
-      `treaties/${plan.treaty.toLowerCase()}.yaml has no words of article ${plan.legalBasis.article} or of resolution ${plan.mandate.resolution}`,
+      `treaties/${plan.treaty.toLowerCase()}.yaml has no words of article ${plan.legalBasis.article} or of resolution ${planned?.resolution}`,
     );
   }
   const english: TreatyWords = {
     fullName: profile.fullName,
     meetings: article.quotation,
     costs: profile.costs.quotation,
-    mandate: mandate.quotation,
+    mandate: mandate?.quotation ?? null,
     names: {},
   };
   const inLanguage = (language: Language): [Language, TreatyWords][] => {
@@ -31,10 +32,10 @@ export function factsOf(plan: MeetingPlan, issued: DraftFacts['issued'] = []): D
     const translation = profile.translations[language];
     if (translation === undefined) return [];
     const { fullName, quotations, mandates } = translation;
-    const resolution = mandates[mandate.resolution];
+    const resolution = mandate === null ? undefined : mandates[mandate.resolution];
     const names = {
       [profile.fullName]: fullName,
-      ...(resolution?.title == null ? {} : { [mandate.title]: resolution.title }),
+      ...(mandate === null || resolution?.title == null ? {} : { [mandate.title]: resolution.title }),
     };
     const words = {
       fullName: profile.fullName,
@@ -52,7 +53,8 @@ export function factsOf(plan: MeetingPlan, issued: DraftFacts['issued'] = []): D
       entryIntoForce: profile.entryIntoForce,
       meetings: article.article,
       costs: profile.costs.article,
-      mandate: { resolution: mandate.resolution, paragraph: mandate.paragraph },
+      convenor: profile.convenor,
+      mandate: mandate && { resolution: mandate.resolution, paragraph: mandate.paragraph },
       status: { entryArticle: profile.status.entryIntoForce, withdrawalArticle: profile.status.withdrawal },
       observerRule: profile.observers.named.rule,
       words: Object.fromEntries(Language.options.flatMap(inLanguage)),

@@ -62,7 +62,7 @@ export function reportView(facts: ReportFacts, language: Language, { plan, treat
     decisionBody: name(plan.decision.body),
     decisionDates: spanInWords(plan.decision.heldFrom, plan.decision.heldTo, wording),
     decided: name(plan.decision.decided.replace(/^decided /i, '').replace(/\.$/, '')),
-    convenor: name(plan.mandate.convenor),
+    convenor: name(treaty.convenor),
     dates,
     venue: name(plan.venue.name),
     city,

@@ -44,8 +44,11 @@ export type FormColumn = z.infer<typeof FormColumn>;
 export const Condition = z.enum([
   'articleQuoted',
   'articleCited',
+  'articleNamed',
   'mandateQuoted',
   'mandateCited',
+  'mandateNamed',
+  'mandateAwaited',
   'costsQuoted',
   'costsCited',
   'datesKnown',

@@ -343,6 +343,15 @@ export const Format = z.enum(['in_person', 'hybrid', 'online']);
  */
 export const PLAN_BYTES = { atStart: 150_000, atMost: 200_000 };
 
+/** The resolution that mandates the convenor. */
+export const Mandate = z.strictObject({
+  resolution: cleanText(60),
+  date: CalendarDate,
+  paragraph: z.int().positive(),
+  title: cleanText(600),
+  convenor: cleanText(300),
+});
+
 export const MeetingPlan = z.strictObject({
   v: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/),
@@ -373,13 +382,8 @@ export const MeetingPlan = z.strictObject({
     decided: cleanText(1_200),
   }),
   legalBasis: z.strictObject({ article: cleanText(60) }),
-  mandate: z.strictObject({
-    resolution: cleanText(60),
-    date: CalendarDate,
-    paragraph: z.int().positive(),
-    title: cleanText(600),
-    convenor: cleanText(300),
-  }),
+  /** `awaited`: the resolution is not there yet, so that the meeting can be rehearsed, and not convened. */
+  mandate: Mandate.or(z.literal('awaited')),
   costs: z.strictObject({ article: cleanText(60) }),
   observers: z.strictObject({
     organizations: z.array(ParticipantCode).max(500),
@@ -440,6 +444,10 @@ export const MeetingPlan = z.strictObject({
   names: z.partialRecord(Language, Names).optional(),
 });
 export type MeetingPlan = z.infer<typeof MeetingPlan>;
+
+/** The mandate of a plan; null while it is awaited. */
+export const mandateOf = ({ mandate }: Pick<MeetingPlan, 'mandate'>): z.infer<typeof Mandate> | null =>
+  mandate === 'awaited' ? null : mandate;
 
 /** The symbol of a paper by the plan's register; null where it has none. */
 export function symbolOf({ symbols = {} }: Pick<MeetingPlan, 'symbols'>, paper: string): string | null {

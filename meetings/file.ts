@@ -9,6 +9,7 @@ import {
   CredentialsPlan,
   cleanText,
   Language,
+  Mandate,
   MeetingKind,
   MeetingPlan,
   Officer,
@@ -79,6 +80,8 @@ const SessionFile = SessionPlan.extend({
     .optional(),
 });
 
+const MandateFile = Mandate.extend({ date: LocalDate });
+
 export const PlanFile = z.strictObject({
   v: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,40}$/, 'lower-case letters, digits and hyphens, such as ccm-12msp'),
@@ -104,7 +107,7 @@ export const PlanFile = z.strictObject({
   startsAt: LocalDateTime,
   decision: z.strictObject({ ...plan.decision.shape, heldFrom: LocalDate, heldTo: LocalDate }),
   legalBasis: plan.legalBasis,
-  mandate: z.strictObject({ ...plan.mandate.shape, date: LocalDate }),
+  mandate: MandateFile.or(z.literal('awaited')),
   costs: plan.costs,
   observers: plan.observers,
   secretariat: z.strictObject({ ...plan.secretariat.shape, email: EmailAddress }),
@@ -136,7 +139,7 @@ export const PlanFile = z.strictObject({
 });
 export type PlanFile = z.infer<typeof PlanFile>;
 
-const { venue, decision, legalBasis, mandate, costs, observers, secretariat } = PlanFile.shape;
+const { venue, decision, legalBasis, costs, observers, secretariat } = PlanFile.shape;
 const { sender, audience, documents, issue } = CirculationFile.shape;
 
 /**
@@ -147,7 +150,7 @@ const PlanParts = PlanFile.extend({
   venue: venue.partial(),
   decision: decision.partial(),
   legalBasis: legalBasis.partial(),
-  mandate: mandate.partial(),
+  mandate: MandateFile.partial().or(z.literal('awaited')),
   costs: costs.partial(),
   observers: observers.partial(),
   secretariat: secretariat.partial(),

@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import { type DecidedMeeting, isSame } from '../domain/next-meeting.ts';
-import type { MeetingKind, MeetingPlan } from '../domain/plan.ts';
+import { type Mandate, type MeetingKind, type MeetingPlan, mandateOf } from '../domain/plan.ts';
 import { organizations } from './data.ts';
 import type { TreatyProfile } from './profile.ts';
 import { namedObservers } from './roster.ts';
@@ -20,7 +21,7 @@ export type LegalFacts = Loose<{
   convokedOn: string;
   decision: Loose<MeetingPlan['decision']>;
   legalBasis: Loose<MeetingPlan['legalBasis']>;
-  mandate: Loose<MeetingPlan['mandate']>;
+  mandate: Loose<z.infer<typeof Mandate>> | 'awaited';
   costs: Loose<MeetingPlan['costs']>;
   observers: Loose<MeetingPlan['observers']>;
   circulations: readonly Loose<{ kind: string; sender: Loose<{ by: string }> }>[];
@@ -139,7 +140,7 @@ function asDecided(plan: LegalFacts, taken: DecidedMeeting): LawFinding[] {
 
 function convenor(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   const findings: LawFinding[] = [];
-  const found = plan.mandate?.convenor;
+  const found = plan.mandate === 'awaited' ? undefined : plan.mandate?.convenor;
   if (found !== undefined && found !== profile.convenor) {
     findings.push({ code: 'law.convenor', field: 'mandate.convenor', found, right: profile.convenor });
   }
@@ -153,16 +154,19 @@ function convenor(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
   return findings;
 }
 
-type Mandate = TreatyProfile['mandates'][number];
-const datesOf = ({ date, source, alsoDated = [] }: Mandate) => [{ date, source }, ...alsoDated];
+type Mandated = TreatyProfile['mandates'][number];
+const datesOf = ({ date, source, alsoDated = [] }: Mandated) => [{ date, source }, ...alsoDated];
 const saidDate = ({ date, source }: { date: string; source?: string | undefined }) =>
   source === undefined ? date : `${date} (${source})`;
 
 /** A resolution that its sources date differently: the paper says what the plan says, and a person should know of the other. */
 export function remarksOnMandate(
-  { mandate: { resolution, date } }: Pick<MeetingPlan, 'mandate'>,
+  plan: Pick<MeetingPlan, 'mandate' | 'opens'>,
   { mandates }: Pick<TreatyProfile, 'mandates'>,
 ): { code: string; field: string; said: string }[] {
+  const mandate = mandateOf(plan);
+  if (mandate === null) return [remarkOnAwaited(plan, mandates)];
+  const { resolution, date } = mandate;
   const known = mandates.find((row) => row.resolution === resolution);
   const others = known === undefined ? [] : datesOf(known).filter((one) => one.date !== date);
   if (known === undefined || others.length === 0) return [];
@@ -171,8 +175,18 @@ export function remarksOnMandate(
   return [{ code: 'law.resolution.two_dates', field: 'mandate.date', said }];
 }
 
+/** A plan that awaits its mandate can be rehearsed only; where the profile has a resolution for its year by now, that is said. */
+function remarkOnAwaited({ opens }: Pick<MeetingPlan, 'opens'>, mandates: readonly Mandated[]) {
+  const there = mandates.find(({ covers }) => covers.includes(Number(opens.date.slice(0, 4))));
+  const said =
+    there === undefined
+      ? 'the mandate is awaited: the plan can be rehearsed, and started once the resolution is in it'
+      : `the mandate is awaited in the plan, and the profile has resolution ${there.resolution} of ${there.date}, paragraph ${there.paragraph}, for ${opens.date.slice(0, 4)}: put it into the plan`;
+  return { code: 'law.mandate.awaited', field: 'mandate', said };
+}
+
 function mandate(plan: LegalFacts, profile: TreatyProfile): LawFinding[] {
-  if (!plan.mandate) return [];
+  if (!plan.mandate || plan.mandate === 'awaited') return [];
   const { resolution, date, paragraph, title } = plan.mandate;
   const known = profile.mandates.find((row) => row.resolution === resolution);
   const findings: LawFinding[] = [];

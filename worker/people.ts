@@ -54,6 +54,7 @@ export function warrantLacking(
 ): string | null {
   const { warrant } = plan;
   if (warrant === undefined) return 'it has no warrant';
+  if (mode === 'live' && plan.mandate === 'awaited') return 'its mandate is awaited';
   const proof = PersonProof.safeParse(jsonOf(warrant.proof));
   if (!proof.success) return 'its warrant has no proof';
   if (warrant.plan !== hashOf(unwarranted(plan))) return 'its warrant is for another plan';

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
 import { ahead } from '../../client/calendar.ts';
 import { refuseUnwritable } from '../../client/draftable.ts';
-import { refusePast } from '../../client/live.ts';
+import { refuseAwaited, refusePast } from '../../client/live.ts';
 import { clock, spaced } from '../../client/words.ts';
 import { remarksOn } from '../../documents/remarks.ts';
 import { covers } from '../../domain/capacity.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
-import { type Audience, Capacity, type MeetingPlan } from '../../domain/plan.ts';
+import { type Audience, Capacity, type MeetingPlan, mandateOf } from '../../domain/plan.ts';
 import { type Contact, loadDirectory } from '../../meetings/directory.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { warningsOf } from '../../meetings/warnings.ts';
@@ -33,6 +33,7 @@ export const start = body(
     const loaded = loadPlan(file);
     if (!loaded.ok) throw new PlanError(loaded.problems);
     const { plan, sha256 } = loaded;
+    refuseAwaited(plan, file);
     refusePast(plan, Date.now());
     refuseUnwritable(plan, file);
     // no stack is started for this: the meeting would not move after the command has ended
@@ -80,6 +81,7 @@ async function agree({ id }: MeetingPlan, { signal }: Cli): Promise<void> {
 function describe(plan: MeetingPlan, liveMail: string | null | undefined): string {
   const now = Date.now();
   const { timeZone, name, city } = plan.venue;
+  const mandate = mandateOf(plan);
   const roster = rosterOf(profileOf(plan.treaty), plan.convokedOn, plan.observers.organizations);
   const byCapacity = Object.fromEntries(
     Capacity.options.map((capacity) => [capacity, roster.filter((one) => one.capacity === capacity).length]),
@@ -91,7 +93,7 @@ function describe(plan: MeetingPlan, liveMail: string | null | undefined): strin
   return [
     `${paint('bold', plan.name, process.stderr)}  ${paint('red', 'LIVE', process.stderr)}`,
     `${name}, ${city}, ${plan.opens.date} to ${plan.closes.date}`,
-    `Under article ${plan.legalBasis.article} and resolution ${plan.mandate.resolution}, paragraph ${plan.mandate.paragraph}`,
+    `Under article ${plan.legalBasis.article}${mandate === null ? '' : ` and resolution ${mandate.resolution}, paragraph ${mandate.paragraph}`}`,
     '',
     said(`participants: ${counted(Capacity.options, byCapacity)}, on ${plan.convokedOn}`),
     '',

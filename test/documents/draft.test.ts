@@ -111,11 +111,7 @@ describe('the draft', () => {
 
   it.each([
     ['articles', { meetings: '11(2)' }, 'legalBasis.article is 11(1), the quotation is of 11(2)'],
-    [
-      'paragraphs',
-      { mandate: { ...facts.treaty.mandate, paragraph: 8 } },
-      'mandate.paragraph is 9, the quotation is of 8',
-    ],
+    ['paragraphs', { mandate: { resolution: '78/32', paragraph: 8 } }, 'mandate.paragraph is 9, the quotation is of 8'],
   ])('does not quote other %s than the plan cites', (_, other, message) => {
     expect(() =>
       draftText(plan, circulationNamed('convocation'), { ...facts, treaty: { ...facts.treaty, ...other } }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { mandateOf } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { organizations as organizationsOf, profileOf } from '../../treaties/treaties.ts';
 
@@ -26,7 +27,8 @@ const capitals = (words: string) =>
 
 const convocation = plan.circulations.find((circulation) => circulation.kind === 'convocation');
 const article = ccm.articles.find((row) => row.article === plan.legalBasis.article);
-const mandate = ccm.mandates.find((row) => row.resolution === plan.mandate.resolution);
+const planned = mandateOf(plan);
+const mandate = ccm.mandates.find((row) => row.resolution === planned?.resolution);
 
 const facts: [what: string, phrase: string][] = [
   ['postal address', capitals(`: ${convocation?.sender.letterhead?.postal}`)],
@@ -50,7 +52,7 @@ const facts: [what: string, phrase: string][] = [
   ['what was decided', `decided ${plan.decision.decided}.`],
   [
     'the resolution',
-    `the ${mandate?.adoptedBy}, in paragraph ${plan.mandate.paragraph} of its resolution ${plan.mandate.resolution} of ${long(plan.mandate.date)} entitled “${plan.mandate.title}”`,
+    `the ${mandate?.adoptedBy}, in paragraph ${planned?.paragraph} of its resolution ${planned?.resolution} of ${long(planned?.date ?? '')} entitled “${planned?.title}”`,
   ],
   ['its words', `“${mandate?.quotation}”.`],
   [
@@ -91,7 +93,7 @@ describe('every fact of the note verbale', () => {
   });
 
   test('the convenor is the sender, and the note is dated as it is issued', () => {
-    expect(plan.mandate.convenor).toBe(convocation?.sender.by);
+    expect(planned?.convenor).toBe(convocation?.sender.by);
     expect(convocation?.issue.date).toBe(plan.convokedOn);
   });
 

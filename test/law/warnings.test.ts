@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MeetingPlan } from '../../domain/plan.ts';
+import { type MeetingPlan, mandateOf } from '../../domain/plan.ts';
 import { instantOf } from '../../meetings/local-time.ts';
 import { loadPlan } from '../../meetings/plan.ts';
 import { warningsOf } from '../../meetings/warnings.ts';
@@ -21,7 +21,7 @@ const codes = (change: Partial<MeetingPlan>) =>
 const saidOf = (change: Partial<MeetingPlan>) => warningsOf({ ...plan, ...change }).map(({ said }) => said);
 
 test('the sample plan has one: resolution 78/32 has two dates, and papers say that of the note', () => {
-  const date = plan.mandate.date;
+  const date = mandateOf(plan)?.date;
   expect(date).toBe('2023-12-06');
   expect(warningsOf(plan)).toEqual([
     {

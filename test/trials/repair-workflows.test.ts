@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { names, workflowIds } from '../../domain/messages/messages.ts';
+import { Mandate } from '../../domain/plan.ts';
 import { check } from '../../upkeep/agreement/agreement.ts';
 import { lastTask } from '../../upkeep/agreement/histories.ts';
 import { houseOfTest, ownHouse } from '../house.ts';
@@ -94,7 +95,7 @@ test.each([1, 2])(
 test('a meeting that failed with an activity is taken back to before it, so that it is tried anew', async () => {
   const house = await houseOfTest();
   const plan = shortPlan();
-  const meeting = await start(house, { ...plan, mandate: { ...plan.mandate, resolution: '1/1' } });
+  const meeting = await start(house, { ...plan, mandate: { ...Mandate.parse(plan.mandate), resolution: '1/1' } });
   const handle = house.temporal.workflow.getHandle(workflowIds.meeting(meeting));
   const failed = () => until('the meeting to fail', async () => (await handle.describe()).status.name === 'FAILED');
   await failed();
