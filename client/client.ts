@@ -37,6 +37,7 @@ import { attributes } from '../workflows/shared/attributes.ts';
 import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
 import type { OpenedLink, Recorder } from './people.ts';
+import { deliverProven, type ProvenAnswer, provenAnswer } from './proven-answer.ts';
 import { seal } from './seal.ts';
 import type { MessageProof, OrderSigner } from './signed.ts';
 
@@ -217,6 +218,29 @@ export class Convene {
     );
     if (outcome.ok) return outcome;
     throw new Refusal(outcome.code, outcome.message);
+  }
+
+  /** An answer with the proofs of who sends it, to be kept, and sent by `deliver`. @throws ConveneError `TOO_LARGE` */
+  async prove(meeting: string, answer: WithoutHead<Answer> & { id: string }, link: OpenedLink): Promise<ProvenAnswer> {
+    refuseLarge(answer, LARGEST.answer);
+    const shard = await this.registry.shardOf(meeting, answer.participant);
+    return provenAnswer(this.#temporal, workflowIds.collection(meeting, shard), { ...answer, v: 1 }, link);
+  }
+
+  /**
+   * Sends an answer that was kept, as often as it takes: it is taken once. Throws a ConveneError when it is refused, and the error
+   * of the connection where nobody takes it in time.
+   */
+  async deliver(
+    meeting: string,
+    answer: ProvenAnswer,
+    { withinMs }: { withinMs: number },
+  ): Promise<Extract<Outcome, { ok: true }>> {
+    const { workflowId } = answer;
+    const until = Date.now() + withinMs;
+    return this.#ask(meeting, workflowId, () =>
+      this.#temporal.withDeadline(until, () => deliverProven(this.#temporal, answer)),
+    );
   }
 
   /** Names a delegation: the persons go to the registry, their count and salted hash to the collection. */

@@ -13,11 +13,35 @@ export type Recorder = { key: SigningKey; certificate: Certificate };
 /** A personal link that was opened: it signs, beside the page, what is answered through it. */
 export type OpenedLink = { certificate: LinkCertificate; token: string };
 
-const opened = new AsyncLocalStorage<readonly OpenedLink[]>();
+/** The proofs of a payload, as its metadata have them. */
+export type Proofs = Readonly<Record<string, string>>;
+
+/** What signs what is sent now: links beside the recorder, or proofs that were made before. */
+const signing = new AsyncLocalStorage<{ links: readonly OpenedLink[] } | { proofs: Proofs }>();
 
 /** Sends answers so that these links sign them too: what is sent knows nothing of who sends it. */
 export const signedByLinks = <T>(links: readonly OpenedLink[], send: () => Promise<T>): Promise<T> =>
-  opened.run(links, send);
+  signing.run({ links }, send);
+
+/** Sends what was signed before, with the proofs that were made then. */
+export const withProofs = <T>(proofs: Proofs, send: () => Promise<T>): Promise<T> => signing.run({ proofs }, send);
+
+function linksSigning(): readonly OpenedLink[] {
+  const now = signing.getStore();
+  return now !== undefined && 'links' in now ? now.links : [];
+}
+
+const bytesOf = (proofs: Proofs): Record<string, Uint8Array> =>
+  Object.fromEntries(Object.entries(proofs).map(([name, text]) => [name, Buffer.from(text)]));
+
+/** The proofs that a codec has put on a payload. */
+export const proofsOn = ({ metadata }: Payload): Proofs =>
+  Object.fromEntries(
+    [SIGNED_BY, LINKED_BY].flatMap((name) => {
+      const proof = metadata?.[name];
+      return proof ? [[name, Buffer.from(proof).toString('utf8')]] : [];
+    }),
+  );
 
 const isToCollection = (workflowId: string): boolean => workflowId.startsWith('collection/');
 
@@ -29,13 +53,19 @@ const isToCollection = (workflowId: string): boolean => workflowId.startsWith('c
  */
 export function signingCodec(
   recorder: () => Promise<Recorder | null>,
-  linksOf: (payload: Payload, workflowId: string) => readonly OpenedLink[] = () => opened.getStore() ?? [],
+  linksOf: (payload: Payload, workflowId: string) => readonly OpenedLink[] = linksSigning,
 ): PayloadCodec {
   let asked: Promise<Recorder | null> | undefined;
   return {
     async encode(payloads, context) {
       const workflowId = context?.workflowId ?? '';
       if (!isToCollection(workflowId)) return payloads;
+      const now = signing.getStore();
+      if (now !== undefined && 'proofs' in now)
+        return payloads.map((payload) => ({
+          ...payload,
+          metadata: { ...payload.metadata, ...bytesOf(now.proofs) },
+        }));
       asked ??= recorder();
       const known = await asked;
       if (known === null) return payloads;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Database, type Pool, rowOf } from './database.ts';
+import { type Database, type Pool, rowOf, type Transaction } from './database.ts';
 import type { LinkHolder } from './links.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -8,8 +8,15 @@ const DraftPerson = z.looseObject({ key: z.string() });
 /** A person as they were typed; `key` keeps them apart from others while the list changes. */
 export type DraftPerson = z.infer<typeof DraftPerson> & Record<string, unknown>;
 
-const StoredDraft = z.object({ persons: z.array(DraftPerson), base: z.string().nullable().optional() });
-/** `base`: the submission on record when it was begun, null where none was; left out, nobody noted it. */
+const StoredDraft = z.object({
+  persons: z.array(DraftPerson),
+  base: z.string().nullable().optional(),
+  sent: z.string().optional(),
+});
+/**
+ * `base`: the submission on record when it was begun, null where none was; left out, nobody noted it. `sent`: the id of the answer that
+ * sends it as it is, and of which nobody knows yet whether it is taken.
+ */
 export type StoredDraft = z.infer<typeof StoredDraft>;
 const DraftRow = z.object({ content: StoredDraft });
 
@@ -31,7 +38,7 @@ export async function draftOf(db: Database, of: LinkHolder): Promise<StoredDraft
 }
 
 /**
- * Changes a draft, one change after another.
+ * Changes a draft, one change after another; one that is changed is not sent.
  *
  * @param begin what it begins with where there is none
  * @returns false where it would have more than `MOST_PERSONS`, and is left as it was
@@ -45,7 +52,7 @@ export function changeDraft(
   const key = keyOf(of);
   return inTransaction(pool, async (client) => {
     await lock(client, of);
-    const changed = change((await draftOf(client, of)) ?? begin);
+    const { sent: _, ...changed } = change((await draftOf(client, of)) ?? begin);
     if (changed.persons.length > MOST_PERSONS) return false;
     await client.query(
       `INSERT INTO draft (meeting, participant, contact, content) VALUES ($1, $2, $3, $4)
@@ -60,29 +67,52 @@ const keyOf = (of: LinkHolder): string[] => [of.meeting, of.participant, of.cont
 const lock = (client: Database, of: LinkHolder) =>
   client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`draft/${keyOf(of).join('/')}`]);
 
-/**
- * Erases a draft that was sent, with the files that it names, if it still has the persons that were sent: what somebody else has
- * saved meanwhile stays.
- */
-export function eraseSentDraft(
-  pool: Pool,
-  of: LinkHolder,
-  sent: { persons: readonly DraftPerson[]; files: readonly string[] },
-): Promise<void> {
-  const key = keyOf(of);
-  return inTransaction(pool, async (client) => {
-    await lock(client, of);
-    const { rowCount } = await client.query(
-      `DELETE FROM draft WHERE meeting = $1 AND participant = $2 AND contact = $3 AND content -> 'persons' = $4::jsonb`,
-      [...key, JSON.stringify(sent.persons)],
-    );
-    if (rowCount === 0) return;
-    await client.query(
-      'DELETE FROM draft_file WHERE meeting = $1 AND participant = $2 AND contact = $3 AND sha256 = ANY ($4)',
-      [...key, sent.files],
-    );
-  });
+/** A list that is sent under the id of an answer. */
+export type SentDraft = { id: string; persons: readonly DraftPerson[] };
+
+/** Marks a draft as sent, if it still has the persons that are sent: what somebody else has saved meanwhile is not. */
+export async function markSentDraft(client: Transaction, of: LinkHolder, { id, persons }: SentDraft): Promise<void> {
+  await lock(client, of);
+  await client.query(
+    `UPDATE draft SET content = content || jsonb_build_object('sent', $4::text)
+     WHERE meeting = $1 AND participant = $2 AND contact = $3 AND content -> 'persons' = $5::jsonb`,
+    [...keyOf(of), id, JSON.stringify(persons)],
+  );
 }
+
+/** Erases a draft that is marked as sent, with the files that it names; one that was changed since stays. */
+export async function eraseSentDraft(client: Transaction, of: LinkHolder, id: string): Promise<void> {
+  await lock(client, of);
+  const erased = await rowOf(
+    client,
+    DraftRow,
+    `DELETE FROM draft WHERE meeting = $1 AND participant = $2 AND contact = $3 AND content ->> 'sent' = $4
+     RETURNING content`,
+    [...keyOf(of), id],
+  );
+  const files = erased?.content.persons.flatMap(({ photo }) => (typeof photo === 'string' ? photo : [])) ?? [];
+  await client.query(
+    'DELETE FROM draft_file WHERE meeting = $1 AND participant = $2 AND contact = $3 AND sha256 = ANY ($4)',
+    [...keyOf(of), files],
+  );
+}
+
+/** Takes the mark off: what was sent was refused, and is there as it was typed. */
+export async function reopenSentDraft(client: Transaction, of: LinkHolder, id: string): Promise<void> {
+  await lock(client, of);
+  await client.query(
+    `UPDATE draft SET content = content - 'sent'
+     WHERE meeting = $1 AND participant = $2 AND contact = $3 AND content ->> 'sent' = $4`,
+    [...keyOf(of), id],
+  );
+}
+
+/** Erases a draft whose list was kept in another way, such as a request, if it still has these persons. */
+export const eraseKeptDraft = (pool: Pool, of: LinkHolder, sent: SentDraft): Promise<void> =>
+  inTransaction(pool, async (client) => {
+    await markSentDraft(client, of, sent);
+    await eraseSentDraft(client, of, sent.id);
+  });
 
 /** Keeps a file with a draft. */
 export async function keepDraftFile(

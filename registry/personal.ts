@@ -162,6 +162,11 @@ export const PERSONAL: Readonly<Record<string, TableHeld>> = {
     columns: { ...codes('meeting', 'participant', 'contact', 'sha256', 'media'), bytes: 'sensitive' },
     erase: { sensitive: { how: 'rows' }, person: { how: 'rows' } },
   },
+  page_answer: {
+    // persons stand in the submission that the answer names
+    columns: codes('meeting', 'participant', 'contact', 'id', 'answer', 'outcome'),
+    erase: { person: { how: 'rows' } },
+  },
   request: {
     columns: { ...codes('meeting', 'participant', 'contact', 'kind'), content: 'person' },
     erase: { sensitive: { how: 'persons', column: 'content' }, person: { how: 'persons', column: 'content' } },

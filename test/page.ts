@@ -8,6 +8,7 @@ import { signingCodec } from '../client/people.ts';
 import { deskTokenOf, openDesk } from '../registry/desks.ts';
 import { openLink } from '../registry/links.ts';
 import { type PageOptions, pageApp } from '../web/app.ts';
+import { Deliveries } from '../web/deliveries.ts';
 import { linkKeysOf } from '../worker/secrets.ts';
 import type { House } from './house.ts';
 import { recorderWith } from './people.ts';
@@ -31,11 +32,10 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
   const logged: unknown[] = [];
   const hosts: string[] = [];
   const convene = clientOfPage(house);
-  const app = pageApp({
-    ...{ convene, pool: house.pool, hosts, secure: false },
-    log: { warn: (...said) => void logged.push(said) },
-    ...options,
-  });
+  const log: PageOptions['log'] = { warn: (...said) => void logged.push(said) };
+  const deliveries = new Deliveries({ convene, pool: house.pool, log });
+  const served = { ...{ convene, pool: house.pool, deliveries, secure: false, log }, ...options };
+  const app = pageApp({ hosts, ...served });
   // the port is known only once it listens, and the app wants its names before
   let fetch: typeof app.fetch = app.fetch;
   const server = createAdaptorServer({ fetch: (...asked) => fetch(...asked) });
@@ -43,11 +43,7 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const host = `127.0.0.1:${port}`;
-  fetch = pageApp({
-    ...{ convene, pool: house.pool, hosts: [host, `localhost:${port}`], secure: false },
-    log: { warn: (...said) => void logged.push(said) },
-    ...options,
-  }).fetch;
+  fetch = pageApp({ hosts: [host, `localhost:${port}`], ...served }).fetch;
   const keys = linkKeysOf(house.secrets);
 
   const ask = (path: string, { method = 'GET', headers = {}, body, chunked = false }: Sent = {}): Promise<Asked> =>
@@ -81,6 +77,8 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
     logged,
     /** With what the page asks. */
     convene,
+    /** What sends the answers that the page keeps. */
+    deliveries,
     ask,
     get: (path: string) => ask(path),
     /** Sends a form as a browser does from the page itself. */
@@ -135,6 +133,7 @@ export async function openPage(house: House, options: Partial<PageOptions> = {})
     async close() {
       if ('closeAllConnections' in server) server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await deliveries.stop();
     },
   };
 }

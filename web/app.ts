@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
-import { venueDay } from '../domain/day.ts';
-import { ConveneError, Refusal } from '../domain/errors.ts';
+import { ConveneError } from '../domain/errors.ts';
 import { MessageId } from '../domain/messages/common.ts';
-import { answerId, answerOf } from './acting.ts';
+import { answerId, answerOf, basisOf } from './acting.ts';
 import { delegationRoutes } from './delegation.ts';
 import { deskApp } from './desk.ts';
 import { draftFor } from './draft.ts';
@@ -14,14 +13,15 @@ import { refusedVisit, style, stylePath } from './layout.ts';
 import { limitsOf, type PageLimits } from './limits.ts';
 import { confirmPage, type PlainAct, receiptPage } from './pages/acts.ts';
 import { homePage, receiptWay } from './pages/home.ts';
+import { untakenPage } from './pages/untaken.ts';
 import { type UploadKind, uploadPage, uploadsFor } from './pages/upload.ts';
-import { receiptsOf } from './receipts.ts';
+import { receiptsOf, untakenOf } from './receipts.ts';
 import { receivedUnder, requestOf } from './requests.ts';
 import { keyIn, onTo, type PageEnv } from './sending.ts';
-import type { PageSources, Visit } from './visit.ts';
+import type { PageSources } from './visit.ts';
 import { LANGUAGES, wordsOf } from './words.ts';
 
-export type PageOptions = Omit<PageSources, 'accepted' | 'asks'> &
+export type PageOptions = PageSources &
   GuardOptions & {
     log: { warn(message: string, attributes?: Record<string, unknown>): void };
     /** How many proxies stand before the page, each of which adds to X-Forwarded-For whom it saw. */
@@ -54,22 +54,20 @@ export function pageApp(options: PageOptions): Hono<PageEnv> {
 
   app.use('/r/:token/*', entry(options, { tries, proxies }));
   const link = new Hono<PageEnv>();
-  const sources: PageSources = { ...options, accepted: new Set(), asks: tries.asks };
-  homeRoutes(link, sources);
-  delegationRoutes(link, sources);
-  formRoutes(link, sources);
+  homeRoutes(link, options);
+  delegationRoutes(link, options);
+  formRoutes(link, options);
   app.route('/r/:token', link);
   app.route('/d', deskApp({ ...options, tries, proxies }));
 
   app.notFound((c) => refuse(c, 'missing'));
   app.onError((error, c) => {
     const visit = c.get('visit');
-    const isRefusal = error instanceof Refusal || (error instanceof ConveneError && error.code === 'MEETING_OVER');
     const code = error instanceof ConveneError ? error.code : error.name;
     // neither the path nor the message: they may hold a link, or what somebody typed
     log.warn('The page for missions did not take something', { code, method: c.req.method });
     if (visit === undefined) return refuse(c, 'away');
-    return c.html(refusedVisit(visit, isRefusal ? 'now' : 'away'), isRefusal ? 409 : 503);
+    return c.html(refusedVisit(visit, 'away'), 503);
   });
   return app;
 }
@@ -77,8 +75,12 @@ export function pageApp(options: PageOptions): Hono<PageEnv> {
 function homeRoutes(app: Hono<PageEnv>, sources: PageSources): void {
   app.get('/', async (c) => {
     const visit = c.get('visit');
-    const [receipts, { begun }] = await Promise.all([receiptsOf(sources, visit), draftFor(sources, visit)]);
-    return c.html(homePage(visit, { receipts, begun }));
+    const [receipts, untaken, { begun }] = await Promise.all([
+      receiptsOf(sources, visit),
+      untakenOf(sources, visit),
+      draftFor(sources, visit),
+    ]);
+    return c.html(homePage(visit, { receipts, untaken, begun }));
   });
 
   const acts = { acknowledge: 'acknowledge', decline: 'nil_return', withdraw: 'withdraw' } as const;
@@ -93,7 +95,7 @@ function homeRoutes(app: Hono<PageEnv>, sources: PageSources): void {
       if (visit.over === 'final') {
         const isKept = await requestOf(sources, visit, key, { kind, persons: null });
         if (!isKept) return c.html(refusedVisit(visit, 'requests'), 409);
-      } else await answerOf(sources, visit, key, { kind });
+      } else if (!(await answerOf(sources, visit, key, { kind }))) return c.html(refusedVisit(visit, 'often'), 429);
       return onTo(c, receiptWay(answerId(key)));
     });
   }
@@ -102,10 +104,12 @@ function homeRoutes(app: Hono<PageEnv>, sources: PageSources): void {
     const visit = c.get('visit');
     const id = c.req.param('id');
     if (!MessageId.safeParse(id).success) return c.html(refusedVisit(visit, 'missing'), 404);
-    const receipt = await receivedUnder(sources, visit, id);
-    if (receipt === null) return c.html(refusedVisit(visit, 'missing'), 404);
+    const received = await receivedUnder(sources, visit, id);
+    if (received === null) return c.html(refusedVisit(visit, 'missing'), 404);
+    if (received.is === 'waiting' || received.is === 'refused') return c.html(untakenPage(visit, received));
     // what it changed is on record with it, and was not when the visit began
     const snapshot = await sources.convene.registry.snapshotOf(visit.link.meeting, visit.link.participant);
+    const receipt = received.is === 'request' ? received.is : received.receipt;
     return c.html(receiptPage({ ...visit, snapshot }, id, receipt));
   });
 
@@ -142,8 +146,15 @@ function uploadRoutes(app: Hono<PageEnv>, sources: PageSources): void {
       words,
     });
     if ('wrong' in taken) return again(taken.wrong);
-    if (chosen === 'note') await answerOf(sources, visit, key, { kind: 'note_received', sha256: taken.sha256 });
-    else await answerOf(sources, visit, key, { kind: 'credentials', basis: basisOf(visit, taken.sha256) });
+    const { sha256 } = taken;
+    const isKept =
+      chosen === 'note'
+        ? await answerOf(sources, visit, key, { kind: 'note_received', sha256 })
+        : await answerOf(sources, visit, key, {
+            kind: 'credentials',
+            basis: { ...basisOf(visit, 'uploaded on the page'), sha256 },
+          });
+    if (!isKept) return c.html(refusedVisit(visit, 'often'), 429);
     return onTo(c, receiptWay(answerId(key)));
   });
 }
@@ -152,15 +163,3 @@ const uploadKindIn = (form: FormData): UploadKind | null => {
   const kind = form.get('kind');
   return kind === 'note' || kind === 'credentials' ? kind : null;
 };
-
-/** The file itself, as what an answer rests on; full minutes, since clocks differ by seconds. */
-function basisOf({ now, meeting: { plan } }: Visit, sha256: string) {
-  const receivedAt = new Date(now - (now % 60_000)).toISOString();
-  return {
-    kind: 'form',
-    reference: 'uploaded on the page',
-    date: venueDay(receivedAt, plan),
-    receivedAt,
-    sha256,
-  } as const;
-}

@@ -4,7 +4,7 @@ import {
   changeDraft,
   type DraftPerson,
   eraseDraft,
-  eraseSentDraft,
+  eraseKeptDraft,
   keepDraftFile,
   MOST_PERSONS,
   sendDraftFiles,
@@ -85,7 +85,8 @@ async function change(
   visit: Visit,
   by: (persons: readonly DraftPerson[]) => readonly DraftPerson[],
 ): Promise<boolean> {
-  const { begun: _, ...begin } = await draftFor(sources, visit);
+  const { persons, base } = await draftFor(sources, visit);
+  const begin = { persons, base };
   return changeDraft(sources.pool, visit.link, begin, (draft) => ({ ...draft, persons: [...by(draft.persons)] }));
 }
 
@@ -183,7 +184,8 @@ async function send(c: PageContext, sources: PageSources): Promise<Response> {
   if (visit.over === 'final') {
     const isKept = await requestOf(sources, visit, key, { kind: 'nominate', persons: ready.persons });
     if (!isKept) return c.html(refusedVisit(visit, 'requests'), 409);
-  } else await nominationOf(sources, visit, key, ready.persons);
-  await eraseSentDraft(sources.pool, visit.link, { persons: draft.persons, files: photos });
+    await eraseKeptDraft(sources.pool, visit.link, { id: answerId(key), persons: draft.persons });
+  } else if (!(await nominationOf(sources, visit, key, ready.persons, draft.persons)))
+    return c.html(refusedVisit(visit, 'often'), 429);
   return onTo(c, receiptWay(answerId(key)));
 }

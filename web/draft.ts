@@ -5,12 +5,14 @@ import { personIn, type Typed, typedOf, type Wrong } from './typed.ts';
 import type { PageSources, Visit } from './visit.ts';
 import { filled } from './words.ts';
 
-/** The list of persons that a visit works on: its draft, or what is registered where nothing was begun. */
+/**
+ * The list of persons that a visit works on: its draft, or what is registered where nothing was begun. `begun`: it is not sent.
+ */
 export type KeptDraft = StoredDraft & { begun: boolean };
 
 export async function draftFor(sources: PageSources, visit: Visit): Promise<KeptDraft> {
   const draft = await draftOf(sources.pool, visit.link);
-  if (draft !== null) return { ...draft, begun: true };
+  if (draft !== null) return { ...draft, begun: draft.sent === undefined };
   return { persons: await registeredFor(sources, visit), base: submissionOnRecord(visit), begun: false };
 }
 

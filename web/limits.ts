@@ -7,8 +7,6 @@ const LIMITS = {
   gets: { points: 600, seconds: 60 },
   /** Forms that are made for a GET. */
   documents: { points: 30, seconds: 60 },
-  /** Receipts that no record has, which are waited for and asked of a workflow. */
-  asks: { points: 30, seconds: 60 },
   strangers: { points: 30, seconds: 60 },
   /** Files that are kept for good, forms that are read, and photos. */
   uploads: { points: 20, seconds: 3_600 },
@@ -27,7 +25,7 @@ export function limitsOf(pool: Pool, most: Partial<PageLimits> = {}): PageTries 
     return triesOf(pool, { name, points: most[name] ?? points, seconds });
   };
   return {
-    ...{ posts: of('posts'), gets: of('gets'), documents: of('documents'), asks: of('asks') },
+    ...{ posts: of('posts'), gets: of('gets'), documents: of('documents') },
     ...{ strangers: of('strangers'), uploads: of('uploads'), forms: of('forms'), photos: of('photos') },
   };
 }

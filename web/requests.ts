@@ -1,7 +1,7 @@
 import type { Delegation, Person } from '../domain/delegation.ts';
 import { askRequest, requestWith } from '../registry/requests.ts';
 import { answerId, uuidOf } from './acting.ts';
-import { type Receipt, receiptWith } from './receipts.ts';
+import { type Reception, receptionOf } from './receipts.ts';
 import type { PageSources, Visit } from './visit.ts';
 import type { ReceiptKind } from './words.ts';
 
@@ -21,15 +21,14 @@ export async function requestOf(
 }
 
 /** What was received under the id of an answer, answer or request; null where nothing was. */
-export const receivedUnder = async (
+export async function receivedUnder(
   sources: PageSources,
   visit: Visit,
   answer: string,
-): Promise<Receipt | 'pending' | 'request' | null> =>
-  (await receiptWith(sources, visit, answer)) ?? (await requestReceived(sources, visit, answer));
-
-/** Whether a request was received under the id of an answer. */
-async function requestReceived({ pool }: PageSources, visit: Visit, answer: string): Promise<'request' | null> {
+): Promise<Reception | { is: 'request' } | null> {
+  const received = await receptionOf(sources, visit, answer);
+  if (received !== null) return received;
   const { meeting, participant } = visit.link;
-  return (await requestWith(pool, { id: idOf(visit, answer), meeting, participant })) === null ? null : 'request';
+  const asked = await requestWith(sources.pool, { id: idOf(visit, answer), meeting, participant });
+  return asked === null ? null : { is: 'request' };
 }

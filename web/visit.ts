@@ -13,18 +13,16 @@ import type { Pool } from '../registry/database.ts';
 import { type LinkRow, linkWith } from '../registry/links.ts';
 import type { MeetingRow } from '../registry/meetings.ts';
 import type { ParticipantRow } from '../registry/participants.ts';
-import type { Tries } from '../registry/tries.ts';
+import type { Deliveries } from './deliveries.ts';
 import { type PageWords, wordsOf } from './words.ts';
 
 /**
- * What the page works with. `accepted`: the answers that it was told are on record; `asks`: how often workflows are asked for others.
- * `isSecret`: whether the installation has the secret of this id; any, where it is left out.
+ * What the page works with. `isSecret`: whether the installation has the secret of this id; any, where it is left out.
  */
 export type PageSources = {
   convene: Convene;
   pool: Pool;
-  accepted: Set<string>;
-  asks: Tries;
+  deliveries: Deliveries;
   isSecret?: ((id: string) => boolean) | undefined;
 };
 
@@ -101,25 +99,26 @@ export function languageOf(...wanted: (string | undefined)[]): Language {
   return 'en';
 }
 
-/** How long a rehearsal is asked for its clock, and what each said last: a page waits for no workflow. */
-const ASKED_MS = 1_500;
-const clocks = new Map<string, number>();
-async function silent(): Promise<never> {
-  await sleep(ASKED_MS, undefined, { ref: false });
-  throw new Error('no answer');
-}
+/** How long a rehearsal is asked for its clock: a page waits for no workflow. */
+const ASKED_MS = 500;
+/** What the clock of each rehearsal said last. One that is silent is not asked again until it has answered. */
+const clocks = new Map<string, { said: number | null; isSilent: boolean }>();
 
 /** The meeting's clock: of a rehearsal, that of its workflow; what it said last, where it does not answer. */
 export async function clockOf(convene: Convene, { id, mode, plan }: MeetingRow): Promise<number> {
   if (mode === 'live') return Date.now();
-  try {
-    const now = convene.state(id).then((state) => Date.parse(state.now));
-    now.catch(() => {});
-    clocks.set(id, await Promise.race([now, silent()]));
-  } catch {
-    // concluded, or its worker is away
+  const clock = clocks.get(id) ?? { said: null, isSilent: false };
+  clocks.set(id, clock);
+  if (!clock.isSilent) {
+    const asked = convene.state(id).then(
+      ({ now }) => Object.assign(clock, { said: Date.parse(now), isSilent: false }),
+      // concluded, or its worker is away
+      () => Object.assign(clock, { isSilent: false }),
+    );
+    const silence = sleep(ASKED_MS, null, { ref: false });
+    if ((await Promise.race([asked, silence])) === null) clock.isSilent = true;
   }
-  return clocks.get(id) ?? Date.parse(plan.startsAt);
+  return clock.said ?? Date.parse(plan.startsAt);
 }
 
 function saidOf({ plan }: MeetingRow, participant: ParticipantRow, language: Language): Visit['said'] {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Env } from '../domain/env.ts';
 import { eraseOldDrafts } from '../registry/drafts.ts';
 import { certifyLinks } from '../registry/links.ts';
+import { forgetSettledAnswers } from '../registry/page-answers.ts';
 import { forgetOldTries } from '../registry/tries.ts';
 import { connectTo } from '../stack/clients.ts';
 import { recorderOnPage } from '../stack/page-key.ts';
@@ -13,6 +14,7 @@ import { unusable } from '../stack/settings.ts';
 import type { WorkerConfig } from '../worker/config.ts';
 import { linkKeysOf } from '../worker/secrets.ts';
 import { type PageOptions, pageApp } from './app.ts';
+import { Deliveries } from './deliveries.ts';
 
 /** The page for missions as a server of this process. */
 export type RunningWeb = {
@@ -82,8 +84,10 @@ export async function startWeb(
   }
   const url = config.webUrl ?? `http://localhost:${port}`;
   const local = config.webUrl === null ? [`${LOOPBACK}:${port}`] : [];
+  const { convene, pool } = client;
+  const deliveries = new Deliveries({ convene, pool, log: of.log });
   const app = pageApp({
-    ...{ convene: client.convene, pool: client.pool, log: of.log, proxies },
+    ...{ convene, pool, deliveries, log: of.log, proxies },
     ...(secrets.length > 0 && { isSecret: (id: string) => secrets.some((one) => one.id === id) }),
     ...{ hosts: [new URL(url).host, ...local], secure: url.startsWith('https:') },
   });
@@ -99,11 +103,13 @@ export async function startWeb(
     void Promise.all([
       eraseOldDrafts(client.pool),
       forgetOldTries(client.pool),
+      forgetSettledAnswers(client.pool),
       certifyLinks(client.pool, linkKeysOf(secrets) ?? []),
     ]).catch(() => {
       // the registry is away: an hour later it is asked again
     });
   clean();
+  deliveries.keepLooking();
   const timer = setInterval(clean, HOUR);
   timer.unref();
   return {
@@ -116,6 +122,7 @@ export async function startWeb(
       const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 5_000);
       await closed;
       clearTimeout(late);
+      await deliveries.stop();
       await client.close();
     },
   };

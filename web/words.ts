@@ -75,6 +75,7 @@ const PageWords = z.strictObject({
     ...{ title: Text, kind: Text, kinds: each('note', 'credentials'), file: Text, hint: Text, send: Text },
   }),
   receipt: each('title', 'said', 'request', 'what', 'at', 'number', 'persons', 'late', 'by', 'keep'),
+  untaken: z.record(z.enum(['waiting', 'refused']), each('title', 'said', 'kept', 'next', 'noted', 'more')),
   kinds: each(...KINDS),
   channels: each(...Channel.options),
   errors: each(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { changeDraft, draftOf, eraseSentDraft, keepDraftFile } from '../../registry/drafts.ts';
+import { changeDraft, draftOf, eraseKeptDraft, keepDraftFile } from '../../registry/drafts.ts';
 import { houseOfFile } from '../house.ts';
 import { type Asked, keyOf, openPage, type Page } from '../page.ts';
 import { convened, delegation, shortPlan, until } from '../workflows/support.ts';
@@ -41,10 +41,10 @@ test('what a colleague saves while a list is sent stays, and is sent only once w
   const link = await page.linkOf(meeting, 'CHE');
   await added(link, 'Anna Beispiel', 'head');
   const key = keyOf(await checked(link));
-  const answer = page.convene.answer.bind(page.convene);
-  const sending = vi.spyOn(page.convene, 'answer').mockImplementationOnce(async (...asked) => {
+  const deliver = page.convene.deliver.bind(page.convene);
+  const sending = vi.spyOn(page.convene, 'deliver').mockImplementationOnce(async (...asked) => {
     await added(link, 'Saved Meanwhile', 'adviser');
-    return answer(...asked);
+    return deliver(...asked);
   });
   expect((await sent(link, { key })).status).toBe(303);
   sending.mockRestore();
@@ -64,7 +64,6 @@ test('what a colleague saves while a list is sent stays, and is sent only once w
 test('a draft that was sent is erased with the files that it names, and with no other', async () => {
   const of = holder('KEN');
   const persons = [{ key: 'a', name: 'One', photo: 'a'.repeat(64) }];
-  const files = persons.map(({ photo }) => photo);
   const names = async () =>
     (await house.owner.query('SELECT sha256 FROM draft_file WHERE participant = $1 ORDER BY 1', ['KEN'])).rows.map(
       ({ sha256 }) => sha256[0],
@@ -72,10 +71,10 @@ test('a draft that was sent is erased with the files that it names, and with no 
   for (const letter of ['a', 'b'])
     await keepDraftFile(house.pool, of, { sha256: letter.repeat(64), media: 'image/png', bytes: Buffer.from('x') });
   await changeDraft(house.pool, of, { persons: [] }, () => ({ persons: [...persons, { key: 'b' }] }));
-  await eraseSentDraft(house.pool, of, { persons, files });
+  await eraseKeptDraft(house.pool, of, { id: 'page/sent', persons });
   expect([(await draftOf(house.pool, of))?.persons.length, await names()]).toEqual([2, ['a', 'b']]);
   await changeDraft(house.pool, of, { persons: [] }, () => ({ persons }));
-  await eraseSentDraft(house.pool, of, { persons, files });
+  await eraseKeptDraft(house.pool, of, { id: 'page/sent', persons });
   expect([await draftOf(house.pool, of), await names()]).toEqual([null, ['b']]);
 });
 

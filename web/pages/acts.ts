@@ -23,18 +23,18 @@ ${back(visit)}`;
   return page(visit, act, title, body);
 }
 
-/** What was received; `pending`: the list of what is on record follows in a moment. */
-export function receiptPage(visit: Visit, id: string, receipt: Receipt | 'pending' | 'request'): Html {
+/** What was received and is registered, or is a request. */
+export function receiptPage(visit: Visit, id: string, receipt: Receipt | 'request'): Html {
   const { words, said, link, snapshot, path } = visit;
   const { receipt: says } = words;
   const facts =
-    typeof receipt === 'string'
+    receipt === 'request'
       ? ''
       : html`<dt>${says.what}</dt><dd>${words.kinds[receipt.kind]}</dd>
 <dt>${says.at}</dt><dd>${instantInWords(visit, receipt.at)}</dd>
 <dt>${says.by}</dt><dd>${words.channels[receipt.channel]}</dd>
 ${receipt.persons === null ? '' : html`<dt>${says.persons}</dt><dd>${receipt.persons}</dd>`}`;
-  const isLate = typeof receipt !== 'string' && receipt.late;
+  const isLate = receipt !== 'request' && receipt.late;
   const body = html`<h1>${says.title}</h1>
 <p class="success" role="status">${receipt === 'request' ? says.request : says.said}</p>
 ${isLate ? html`<p class="warning">${says.late}</p>` : ''}

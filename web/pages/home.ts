@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { ParticipantSnapshot } from '../../machines/machines.ts';
 import { type Html, page, privacy } from '../layout.ts';
-import { instantInWords, type Receipt } from '../receipts.ts';
+import { instantInWords, type Receipt, type Untaken } from '../receipts.ts';
 import type { Visit } from '../visit.ts';
-import { type PageWords, STATES } from '../words.ts';
+import { filled, type PageWords, STATES } from '../words.ts';
 
 /** What a participant may do now, by where it stands: the way of each act, below the link. */
 type PageAct = keyof PageWords['acts'];
@@ -36,7 +36,10 @@ export const takesNote = (snapshot: ParticipantSnapshot | null): boolean => snap
 export const takesCredentials = (credentials: string): boolean =>
   ['awaited', 'deferred', 'refused'].includes(credentials);
 
-export function homePage(visit: Visit, { receipts, begun }: { receipts: readonly Receipt[]; begun: boolean }): Html {
+export function homePage(
+  visit: Visit,
+  { receipts, untaken, begun }: { receipts: readonly Receipt[]; untaken: readonly Untaken[]; begun: boolean },
+): Html {
   const { words, said, snapshot, over, meeting, now, path } = visit;
   const { home, labels } = words;
   const isLate = now > Date.parse(meeting.plan.deadline.at);
@@ -54,6 +57,10 @@ ${over === null && isLate ? html`<p class="warning">${home.late}</p>` : ''}
 <h2>${home.registered}</h2>
 <p class="status">${words.states[stateOf(snapshot)]}</p>
 ${takesNote(snapshot) ? html`<p class="warning">${home.noteAwaited}</p>` : ''}
+${untaken.map(
+  (one) =>
+    html`<p class="warning">${filled(words.untaken[one.is].noted, { at: instantInWords(visit, one.at), kind: words.kinds[one.kind] })} <a href="${path(receiptWay(one.id))}">${words.untaken[one.is].more}</a></p>`,
+)}
 ${begun ? html`<p class="warning">${home.draft}</p>` : ''}
 ${
   acts.length === 0

@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import type { AskedBesides } from '../../domain/asked.ts';
 import { DELEGATE_ROLES } from '../../domain/delegation.ts';
 import type { DraftPerson } from '../../registry/drafts.ts';
+import { keyOfAnswer } from '../acting.ts';
 import { type KeptDraft, type Ready, submissionOnRecord } from '../draft.ts';
 import { back, type Html, page, privacy } from '../layout.ts';
 import { fieldsFor, type Typed, type Wrong } from '../typed.ts';
@@ -132,7 +133,7 @@ const hintOf = (field: FieldName, { hints }: PageWords): string | null => {
 /** @param registered the list whose place it would take, where that is another than it was begun on */
 export function checkPage(
   visit: Visit,
-  { persons }: KeptDraft,
+  { persons, sent }: KeptDraft,
   ready: Ready,
   registered: readonly DraftPerson[] | null,
 ): Html {
@@ -154,7 +155,7 @@ ${personsIn(persons, words)}
 ${
   'wrong' in ready
     ? ''
-    : html`<form method="post" action="${path('delegation/send')}"><input type="hidden" name="key" value="${randomUUID()}-${ready.hash}">${
+    : html`<form method="post" action="${path('delegation/send')}"><input type="hidden" name="key" value="${keyFor(sent, ready.hash)}">${
         overtaken ? html`<input type="hidden" name="over" value="${submissionOnRecord(visit) ?? 'none'}">` : ''
       }<div class="buttons"><button>${
         over === 'final' ? says.sendRequest : overtaken ? says.sendOver : says.send
@@ -172,6 +173,10 @@ ${discardForm(visit)}`
 ${privacy(visit)}`;
   return page(visit, 'delegation/check', titleWith(visit, says.title, wrong.length), body);
 }
+
+/** A list that is sent already is the same answer again. */
+const keyFor = (sent: string | undefined, hash: string): string =>
+  sent === undefined ? `${randomUUID()}-${hash}` : keyOfAnswer(sent);
 
 const personsIn = (persons: readonly DraftPerson[], words: PageWords): Html =>
   html`<ol class="persons">${persons.map(
