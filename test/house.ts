@@ -19,7 +19,7 @@ import { type SinkOptions, startSink } from '../stack/sink.ts';
 import { clientAsHouse } from '../worker/as-house.ts';
 import { type ConveneWorker, type ConveneWorkerOptions, installRuntime, startWorker } from '../worker/worker.ts';
 import { linksOf, tester } from './people.ts';
-import { failedReplays } from './replayed.ts';
+import { replayAll } from './replayed.ts';
 import { rosterOfDozen } from './roster.ts';
 import { CONVENE_SECRETS, secrets } from './secrets.ts';
 
@@ -123,7 +123,7 @@ export async function openHouse(options: HouseOptions = {}) {
     async close(): Promise<void> {
       await house.stopWorker();
       // what ran on the servers of all is replayed at the end of the run (afterwards/replay.test.ts)
-      const failed = options.servers?.temporal ? await failedReplays(temporal, bundle) : [];
+      const { failed } = options.servers?.temporal ? await replayAll(temporal, bundle) : { failed: [] };
       if (failed.length > 0) throw new Error(failed.join('\n'));
       smtp.close();
       await sink.stop();

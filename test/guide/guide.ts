@@ -16,9 +16,9 @@ import { type Block, blocksOf } from './blocks.ts';
  * mail server is a sink. `--keep` leaves the folder.
  */
 const page = readFileSync('docs/operating.md', 'utf8');
-/** The deadline of the meeting that is played, in seconds from its start. */
-const { GUIDE_DEADLINE = '420' } = process.env;
 const WITHIN_MS = 900_000;
+/** Some fifty commands, a backup and a restore come before the deadline: the time that they take follows from that of `up`. */
+const deadlineAfter = (upSeconds: number): number => Math.ceil(60 + 50 * upSeconds);
 
 const folder = mkdtempSync(join(tmpdir(), 'convene-guide-'));
 const clone = join(folder, 'convene');
@@ -27,16 +27,15 @@ for (const name of readdirSync('.')) {
   if (!['var', '.git', '.env'].includes(name)) symlinkSync(resolve(name), join(clone, name));
 }
 const sink = await startSink({ dir: join(folder, 'received') });
-const deadline = Number(GUIDE_DEADLINE);
 const profiles = join(clone, 'profiles');
 mkdirSync(profiles);
-const writePlan = () =>
+const writePlan = (deadline: number) =>
   writeLivePlan(
     profiles,
     { deadline, opens: deadline + 2, provisionalList: deadline + 4, closes: deadline + 6 },
     join(clone, 'keys'),
   );
-writePlan();
+writePlan(deadlineAfter(1));
 symlinkSync(join(profiles, 'plan.yaml'), join(clone, 'plan.yaml'));
 writeFileSync(
   join(clone, 'delegation.yaml'),
@@ -100,16 +99,17 @@ async function leave({ text, until }: Block & { until: string }, n: number): Pro
 
 async function waitFor(command: string): Promise<void> {
   const limit = performance.now() + WITHIN_MS;
-  for (;;) {
+  for (let pause = 500; ; pause = Math.min(2 * pause, 8_000)) {
     const { out, code } = await run(`${command}\n`);
     if (code === 0) return;
     if (performance.now() > limit) throw new Error(`in vain: ${command}\n${out}`);
-    await sleep(1000);
+    await sleep(pause);
   }
 }
 
 const began = DateTime.now();
 const tally = { run: 0, skipped: 0 };
+let upSeconds = 1;
 try {
   for (const [n, block] of blocksOf(page).entries()) {
     console.log(`\n\u2500\u2500\u2500 docs/operating.md:${block.line}\n${block.text.trimEnd()}`);
@@ -118,11 +118,13 @@ try {
       console.log(`    not run: ${block.skip}`);
       continue;
     }
-    if (block.text.includes('convene start')) writePlan();
+    if (block.text.includes('convene start')) writePlan(deadlineAfter(upSeconds));
     if (block.when !== null) await waitFor(block.when);
     const at = performance.now();
-    if (block.until !== null) console.log(indented(await leave({ ...block, until: block.until }, n)));
-    else {
+    if (block.until !== null) {
+      console.log(indented(await leave({ ...block, until: block.until }, n)));
+      upSeconds = (performance.now() - at) / 1000;
+    } else {
       const { out, code } = await run(block.text);
       console.log(indented(out));
       if (code !== block.exit) throw new Error(`docs/operating.md:${block.line} ended with ${code}, not ${block.exit}`);
