@@ -11,6 +11,7 @@ type Convened = {
   name?: string | undefined;
   short?: string | undefined;
   ordinal?: number | undefined;
+  prepares?: MeetingPlan['prepares'];
   names?: MeetingPlan['names'] | undefined;
   observers?:
     | { organizations?: readonly string[] | undefined; without?: Record<string, string> | undefined }
@@ -31,12 +32,13 @@ export const checkConvening = (plan: Convened, profile: TreatyProfile): LawFindi
   ...invited(plan, profile),
 ];
 
-function named({ name, short, ordinal }: Convened): LawFinding[] {
+function named({ name, short, ordinal, prepares }: Convened): LawFinding[] {
   const word = ordinal === undefined ? null : ordinalWord(ordinal);
   if (ordinal === undefined || word === null) return [];
   const findings: LawFinding[] = [];
-  const found = name === undefined ? null : ordinalIn(name, 'en');
-  if (name !== undefined && found !== ordinal)
+  // a preparatory meeting is named by two numbers
+  const isNamed = (text: string) => (prepares ? text.includes(word) : ordinalIn(text, 'en') === ordinal);
+  if (name !== undefined && !isNamed(name))
     findings.push({
       code: 'law.decision.name',
       field: 'name',

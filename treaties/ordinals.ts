@@ -25,6 +25,10 @@ const ORDINALS: Record<NameLanguage, readonly string[]> = {
 /** The English word for a number, such as "Twelfth"; null beyond the twentieth. */
 export const ordinalWord = (ordinal: number): string | null => ORDINALS.en[ordinal - 1] ?? null;
 
+/** How a number is said in a language, as the beginning of a word where its end changes; null beyond the twentieth. */
+export const ordinalStem = (ordinal: number, language: NameLanguage): string | null =>
+  ORDINALS[language][ordinal - 1] ?? null;
+
 /** The ordinals of every language that writes spaces, as the beginnings of words. */
 export const ordinalWords: readonly string[] = Object.entries(ORDINALS).flatMap(([language, words]) =>
   language === 'zh' ? [] : words,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { DecidedMeeting } from '../domain/next-meeting.ts';
-import { Capacity, MeetingKind } from '../domain/plan.ts';
+import { Capacity, MeetingKind, Prepared } from '../domain/plan.ts';
 
 const text = z.string().min(1);
 const day = z.iso.date();
@@ -39,6 +39,20 @@ const Translation = z
     }
   });
 
+/** The words that name a body's session before "of the States Parties", by grammatical form (`bodies.ts`). */
+const Heads = z.object({ name: text }).catchall(text);
+
+const Body = z.strictObject({
+  /** Who asks for it, or when it is held, as the treaty has it. */
+  held: text,
+  source: text,
+  /** How its sessions are called in short, in a plan's id and in symbols: `{n}` the number, `{year}` that of the opening. */
+  short: text,
+  id: text,
+  symbols: text,
+  heads: z.record(language, Heads),
+});
+
 /** What a treaty lays down for its meetings. The form of `treaties/<code>.yaml`. */
 export const TreatyProfile = z.strictObject({
   v: z.literal(1),
@@ -49,6 +63,8 @@ export const TreatyProfile = z.strictObject({
   entryIntoForce: day,
   depositary: text,
   articles: z.array(z.strictObject({ article: text, carries: MeetingKind, quotation: text.nullable() })).min(1),
+  /** What can be convened; profiles of earlier releases have none. */
+  bodies: z.partialRecord(MeetingKind, Body).optional(),
   convenor: text,
   /** The resolutions that mandate the convenor; `covers` lists the calendar years of the meetings they carry. */
   mandates: z.array(
@@ -62,11 +78,15 @@ export const TreatyProfile = z.strictObject({
       title: text,
       paragraph: z.int().positive(),
       covers: z.array(z.int()).min(1),
-      quotation: text,
+      /** Null: its words are not at hand, and the paper cites without quoting. */
+      quotation: text.nullable(),
     }),
   ),
   meetings: z.array(
     z.strictObject({
+      /** Left out, a meeting of the States Parties. */
+      kind: MeetingKind.optional(),
+      prepares: Prepared.optional(),
       ordinal: z.int().positive(),
       name: text,
       heldFrom: day,

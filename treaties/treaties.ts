@@ -7,12 +7,14 @@
  * - `status.ts`: the capacity of a State on a date;
  * - `groups.ts`: the regional, income and other groups of States;
  * - `roster.ts`: everyone a meeting addresses on a date;
+ * - `bodies.ts`: what can be convened, and how its sessions are called;
  * - `law.ts`: whether the law allows the meeting of a plan.
  *
  * Pure once the files are read. Other folders import from here.
  */
 
 export { inAlphabeticalOrder } from './alphabet.ts';
+export { bodyOf, type Convened, headsOf, signsOf } from './bodies.ts';
 export { checkConvening } from './convening.ts';
 export { checkCommittee, wantsCredentials } from './credentials.ts';
 export { isListedByEntity, organizations, scales, states, treatyStatus } from './data.ts';
