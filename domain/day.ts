@@ -53,3 +53,12 @@ export function startOf(day: string, place: PlaceOfDays): number {
 /** The day after a calendar day, or so many days after it. */
 export const dayAfter = (day: string, days = 1): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 24 * HOUR).toISOString().slice(0, 10);
+
+/** The same day so many months later, or earlier where negative; the last day of a month that does not have it: 31 May and nine months is 28 February. */
+export function monthsAfter(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const index = year * 12 + month - 1 + months;
+  const lastOfMonth = new Date(Date.UTC(Math.floor(index / 12), (index % 12) + 1, 0));
+  lastOfMonth.setUTCDate(Math.min(date, lastOfMonth.getUTCDate()));
+  return lastOfMonth.toISOString().slice(0, 10);
+}

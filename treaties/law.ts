@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type DecidedMeeting, isSame } from '../domain/next-meeting.ts';
 import { type Mandate, type MeetingKind, type MeetingPlan, mandateOf } from '../domain/plan.ts';
+import { quorumRuleInWords, quorumUnder } from '../domain/rules/quorum.ts';
 import { organizations } from './data.ts';
 import type { TreatyProfile } from './profile.ts';
 import { namedObservers } from './roster.ts';
@@ -279,15 +280,8 @@ export function quorumOf(
   profile: TreatyProfile,
   { stateParties, participating }: { stateParties: number; participating: number },
 ): { present: number; rule: string } {
-  const { value } = profile.settings.quorum;
-  const base = value.of === 'states_parties' ? stateParties : participating;
-  const whose = value.of === 'states_parties' ? 'the States Parties' : 'the States Parties taking part';
-  const rules = {
-    one_third: { present: Math.ceil(base / 3), words: 'one third' },
-    majority: { present: Math.floor(base / 2) + 1, words: 'a majority' },
-    two_thirds: { present: Math.ceil((base * 2) / 3), words: 'two thirds' },
-  };
-  const { present, words } = rules[value.needs];
-  const standing = 'assumption' in profile.settings.quorum ? ' (assumption: the rule was not found)' : '';
-  return { present, rule: `${words} of ${whose}${standing}` };
+  const { quorum } = profile.settings;
+  const { needed } = quorumUnder(quorum.value, { statesParties: stateParties, takingPart: participating, present: 0 });
+  const standing = 'assumption' in quorum ? ' (assumption: the rule was not found)' : '';
+  return { present: needed, rule: `${quorumRuleInWords(quorum.value)}${standing}` };
 }

@@ -4,6 +4,20 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { DecidedMeeting } from '../domain/next-meeting.ts';
 import { Capacity, MeetingKind, Prepared } from '../domain/plan.ts';
+import {
+  DeferralRule,
+  ElectionRule,
+  ExtensionRule,
+  Majority,
+  OpeningRule,
+  PresidingRule,
+  QuorumRule,
+  SeatingRule,
+  SeatingStart,
+  SubstanceRule,
+  TieRule,
+  VotingRule,
+} from '../domain/rules/rules.ts';
 
 const text = z.string().min(1);
 const day = z.iso.date();
@@ -99,8 +113,11 @@ export const TreatyProfile = z.strictObject({
   observers: z.strictObject({
     article: text,
     invitedOnBehalfOf: text,
-    named: z.strictObject({ rule: text, kinds: text }),
-    onRequest: z.strictObject({ rule: text, procedure: text }),
+    /** Whether the treaty leaves it open who is invited. */
+    verb: z.enum(['may_be_invited', 'shall_be_invited']),
+    named: z.strictObject({ rule: text, kinds: text, source: text }),
+    /** Who else asks; `criteria`: what is looked at before they are invited provisionally. */
+    onRequest: z.strictObject({ rule: text, procedure: text, criteria: text, source: text }),
   }),
   costs: z.strictObject({
     article: text,
@@ -111,20 +128,23 @@ export const TreatyProfile = z.strictObject({
   }),
   settings: z.strictObject({
     credentials: setting(z.enum(['required', 'not_required'])),
-    quorum: setting(
-      z.strictObject({
-        needs: z.enum(['one_third', 'majority', 'two_thirds']),
-        of: z.enum(['participating_states_parties', 'states_parties']),
-      }),
-    ),
-    voting: setting(
-      z.strictObject({
-        each: z.literal('one_vote'),
-        substance: z.enum(['majority', 'two_thirds']),
-        procedure: z.enum(['majority', 'two_thirds']),
-      }),
-    ),
-    seating: setting(z.enum(['english_alphabetical', 'french_alphabetical'])),
+    /** For decisions; `quorumToOpen` for the opening of a sitting and the debate. */
+    quorum: setting(QuorumRule),
+    quorumToOpen: setting(QuorumRule),
+    voting: setting(VotingRule),
+    tie: setting(TieRule),
+    /** The majority that an amendment of the treaty needs. */
+    amendment: setting(Majority),
+    deferral: setting(DeferralRule),
+    substance: setting(SubstanceRule),
+    presiding: setting(PresidingRule),
+    elections: setting(ElectionRule),
+    /** The Meeting elects one vice-president or more; null: their number was not found, and the plan says it. */
+    vicePresidents: setting(z.int().positive().nullable()),
+    extensions: setting(z.array(ExtensionRule)),
+    opening: setting(OpeningRule),
+    seating: setting(SeatingRule),
+    seatingStart: setting(SeatingStart),
     minimumShare: setting(z.number().nonnegative()),
     contingency: setting(z.number().nonnegative()),
   }),
@@ -152,11 +172,30 @@ const loaded = new Map<string, TreatyProfile>();
  * Where a profile is: in the folder that `CONVENE_TREATIES` names, if it is there, else beside this file. So the decision
  * of a meeting about the next one is recorded without a new release; every worker and client needs the same folder.
  */
-function fileOf(treaty: string): string | URL {
-  const name = `${treaty.toLowerCase()}.yaml`;
+function fileOf(treaty: string): string | null {
   const { CONVENE_TREATIES: folder } = process.env;
-  const own = folder ? join(folder, name) : null;
-  return own !== null && existsSync(own) ? own : new URL(`./${name}`, import.meta.url);
+  const own = folder ? join(folder, `${treaty.toLowerCase()}.yaml`) : null;
+  return own !== null && existsSync(own) ? own : null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const over = (own: unknown, released: unknown): unknown =>
+  isRecord(own) && isRecord(released) ? { ...released, ...own } : own;
+
+/** What a profile of one's own lacks because an earlier release did not ask for it is as this release has it. */
+function completed(own: unknown, released: unknown): unknown {
+  if (!isRecord(own) || !isRecord(released)) return own;
+  const part = (of: unknown, name: string) => (isRecord(of) ? of[name] : undefined);
+  const observers = (name: string) => over(part(own.observers, name), part(released.observers, name));
+  return {
+    ...own,
+    bodies: own.bodies ?? released.bodies,
+    settings: over(own.settings, released.settings),
+    observers: isRecord(own.observers)
+      ? over({ ...own.observers, named: observers('named'), onRequest: observers('onRequest') }, released.observers)
+      : own.observers,
+  };
 }
 
 /**
@@ -172,10 +211,12 @@ export function profileOf(treaty: string): TreatyProfile {
       `There is no profile of the treaty "${treaty}". Known: ${profiledTreaties.join(', ')}.`,
     );
   }
-  const file = fileOf(treaty);
-  const read = TreatyProfile.safeParse(parse(readFileSync(file, 'utf8')));
+  const own = fileOf(treaty);
+  const yaml = (file: string | URL): unknown => parse(readFileSync(file, 'utf8'));
+  const released = yaml(new URL(`./${treaty.toLowerCase()}.yaml`, import.meta.url));
+  const read = TreatyProfile.safeParse(own === null ? released : completed(yaml(own), released));
   if (!read.success) {
-    const where = file instanceof URL ? '' : ` (${file})`;
+    const where = own === null ? '' : ` (${own})`;
     throw new TreatyError(
       'treaty.profile_damaged',
       `The profile of ${treaty}${where} is damaged. ${z.prettifyError(read.error)}`,

@@ -8,6 +8,7 @@
  * - `groups.ts`: the regional, income and other groups of States;
  * - `roster.ts`: everyone a meeting addresses on a date;
  * - `bodies.ts`: what can be convened, and how its sessions are called;
+ * - `rules.ts`: the rules of procedure that a session goes by;
  * - `law.ts`: whether the law allows the meeting of a plan.
  *
  * Pure once the files are read. Other folders import from here.
@@ -32,4 +33,5 @@ export {
 } from './names.ts';
 export { profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { namedObservers, onRequest, rosterOf } from './roster.ts';
+export { assumptionsOf, rulesOf } from './rules.ts';
 export { capacityOf, changeOfCapacity, changesOfCapacity } from './status.ts';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Corrections } from '../plan.ts';
 import { CalendarDate, cleanText, Instant, ParticipantCode, Sha256, Slug, Words } from '../plan-parts.ts';
+import { Ballots } from '../rules/ballots.ts';
+import { VoteMethod } from '../rules/rules.ts';
 import { ItemNumber } from '../session-plan.ts';
 
 /**
@@ -20,14 +22,6 @@ export const Office = z
     /^(president|vice-president|rapporteur|chair\/[a-z0-9][a-z0-9-]{0,40})$/,
     'must be president, vice-president, rapporteur, or chair/ and the name of a committee, such as chair/credentials',
   );
-
-/** Of a roll call. Who did not answer is not in it. */
-export const Ballot = z.enum(['yes', 'no', 'abstain']);
-export type Ballot = z.infer<typeof Ballot>;
-export const Ballots = z.record(ParticipantCode, Ballot);
-
-export const VoteMethod = z.enum(['show_of_hands', 'roll_call', 'secret_ballot']);
-export type VoteMethod = z.infer<typeof VoteMethod>;
 
 /** Motions of procedure; `substance`: whether a question is one of substance. */
 export const Motion = z.enum([
