@@ -102,7 +102,11 @@ const placeOf = ({ key, role }: StoredPerson): StoredPerson => ({
 });
 
 /** Papers of these kinds are kept, by `kind/name`; so is every paper of a circulation. All others are for the secretariat's own use. */
-const OFFICIAL = [/^report\//, /^list\/list-(provisional|final|addendum|corrigendum)/, /^(credentials|memorandum)/];
+const OFFICIAL = [
+  /^(report|session)\//,
+  /^list\/list-(provisional|final|addendum|corrigendum)/,
+  /^(credentials|memorandum)/,
+];
 
 /** Whether a paper stays with the names that it has. */
 export const isOfficial = (paper: { name: string; kind: string; circulation: string | null }): boolean =>

@@ -85,24 +85,29 @@ export const provedPapers = (db: Database, meeting: string): Promise<ProvedPaper
     [meeting],
   );
 
+/** `archive_sha256`: of the same pages as PDF/A-2a, whose bytes are stored too. */
+export type KeptPaper = Pick<PaperRow, 'name' | 'kind' | 'language' | 'pages' | 'sha256'> & {
+  archive_sha256?: string | undefined;
+};
+
 /** Keeps a paper that staff had drawn, whose bytes are stored: the next revision of its name, or the one that it equals. */
 export async function storePaper(
   pool: Pool,
   meeting: string,
   mode: Mode,
-  { name, kind, language, pages, sha256 }: Pick<PaperRow, 'name' | 'kind' | 'language' | 'pages' | 'sha256'>,
+  { name, kind, language, pages, sha256, archive_sha256: archive }: KeptPaper,
 ): Promise<number> {
   const row = await rowOf(
     pool,
     Document.pick({ revision: true }),
     `WITH known AS (SELECT revision FROM document WHERE meeting = $1 AND name = $3 AND sha256 = $7),
           made AS (
-            INSERT INTO document (meeting, mode, name, revision, stage, kind, language, pages, sha256)
-            SELECT $1, $2, $3, coalesce(max(revision), 0) + 1, 'final', $4, $5, $6, $7 FROM document
+            INSERT INTO document (meeting, mode, name, revision, stage, kind, language, pages, sha256, archive_sha256)
+            SELECT $1, $2, $3, coalesce(max(revision), 0) + 1, 'final', $4, $5, $6, $7, $8 FROM document
             WHERE meeting = $1 AND name = $3 HAVING NOT EXISTS (SELECT FROM known)
             RETURNING revision)
      SELECT revision FROM known UNION ALL SELECT revision FROM made`,
-    [meeting, mode, name, kind, language, pages, sha256],
+    [meeting, mode, name, kind, language, pages, sha256, archive ?? null],
   );
   if (row === null) throw new Error(`${name} of ${meeting} was not stored`);
   return row.revision;

@@ -8,7 +8,7 @@ import { blobOf, storeBlob } from './blobs.ts';
 import { circulationsOf, issuedTo, revisionOf, textBefore } from './circulations.ts';
 import { contactsOf, directory, saveDirectory } from './contacts.ts';
 import type { Pool } from './database.ts';
-import { documentsOf, type PaperRow, storePaper } from './documents.ts';
+import { documentsOf, type KeptPaper, storePaper } from './documents.ts';
 import { mailCounts, mailOf, messageIds, openMail } from './mail.ts';
 import {
   allMeetings,
@@ -137,11 +137,7 @@ export class Registry {
     textBefore(this.#pool, meeting, circulation, revision);
   issuedTo = (meeting: string, code: string) => issuedTo(this.#pool, meeting, code);
   documents = (meeting: string) => documentsOf(this.#pool, meeting);
-  storePaper = (
-    meeting: string,
-    mode: Mode,
-    paper: Pick<PaperRow, 'name' | 'kind' | 'language' | 'pages' | 'sha256'>,
-  ) => storePaper(this.#pool, meeting, mode, paper);
+  storePaper = (meeting: string, mode: Mode, paper: KeptPaper) => storePaper(this.#pool, meeting, mode, paper);
   blob = (sha256: string) => blobOf(this.#pool, sha256);
   storeBlob = (sha256: string, media: string, bytes: Buffer) => storeBlob(this.#pool, sha256, media, bytes);
 

@@ -8,12 +8,14 @@ import { addressedToNobody, DocumentError, draftText, renderCirculation } from '
 import { circulationDocx } from '../../documents/docx.ts';
 import { factsOf } from '../../documents/facts.ts';
 import { remarksOn } from '../../documents/remarks.ts';
+import { venueDay } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language, type MeetingPlan, type Mode } from '../../domain/plan.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
 import { warningsSaid } from '../warned.ts';
+import { factsOn, SessionPaperName, sessionFiles } from './documents-draw.ts';
 import { circulation } from './words.ts';
 
 /** `convene documents preview`: how the papers of a plan would look. It needs no server, and begins nothing. */
@@ -29,26 +31,41 @@ export const preview = body(
   async ({ plan: file, circulation: name, out, language, format, rehearsal }, cli) => {
     const loaded = loadPlan(file);
     if (!loaded.ok) throw new PlanError(loaded.problems);
-    const planned = loaded.plan.circulations.filter((one) => one.name === name);
+    const say = (drafts: readonly DraftPaper[]) => {
+      mkdirSync(out, { recursive: true });
+      const written = drafts.map(({ name: of, language: inIt, pages, bytes }) => {
+        const paper = join(out, `${of}.${format}`);
+        writeNew(paper, bytes);
+        return { name: of, language: inIt, pages, file: paper };
+      });
+      cli.print(written, () =>
+        table(
+          ['document', 'language', 'pages', 'file'],
+          written.map((one) => [one.name, one.language, one.pages, one.file]),
+        ),
+      );
+    };
+    const mode: Mode = rehearsal ? 'rehearsal' : 'live';
+    const { circulations } = loaded.plan;
+    const paper = circulations.some((one) => one.name === name) ? undefined : SessionPaperName.safeParse(name).data;
+    if (paper !== undefined) {
+      const facts = factsOn(loaded.plan, {
+        date: venueDay(loaded.plan.startsAt, loaded.plan),
+        day: undefined,
+        drawn: [],
+      });
+      const drafts = await sessionFiles(paper, facts, { plan: loaded.plan, mode, language, format });
+      return say(drafts);
+    }
+    const planned = circulations.filter((one) => one.name === name);
     const inLanguage = (one: { language: Language }) => language === undefined || one.language === language;
     const drawn = planned.map((one) => ({ ...one, documents: one.documents.filter(inLanguage) }));
     refuseUndraftable(loaded.plan, drawn, file);
-    const drafts = await draftsOf(loaded.plan, name, { language, format, mode: rehearsal ? 'rehearsal' : 'live' });
+    const drafts = await draftsOf(loaded.plan, name, { language, format, mode });
     const said = warningsSaid(loaded.plan);
     if (said !== '') cli.say(said);
-    mkdirSync(out, { recursive: true });
-    const written = drafts.map(({ bytes, ...draft }) => {
-      const paper = join(out, `${draft.name}.${format}`);
-      writeNew(paper, bytes);
-      return { ...draft, file: paper };
-    });
+    say(drafts);
     for (const remark of remarksOn(loaded.plan, name)) cli.say(remark);
-    cli.print(written, () =>
-      table(
-        ['document', 'language', 'pages', 'file'],
-        written.map((one) => [one.name, one.language, one.pages, one.file]),
-      ),
-    );
   },
 );
 

@@ -2,7 +2,7 @@ import type { Spec } from '../command.ts';
 
 export const documents: Spec = {
   usage: 'documents <meeting>',
-  says: 'the papers: list them, get, text, diff, changes, preview, acknowledgement, post',
+  says: 'the papers: list them, get, text, diff, changes, draw, preview, acknowledgement, post',
   body: async () => (await import('../commands/documents.ts')).list,
   commands: [
     {
@@ -70,6 +70,24 @@ Example:
       body: async () => (await import('../commands/list-changes.ts')).changes,
     },
     {
+      usage: 'draw <meeting> <paper>',
+      says: 'a paper of the meeting in session, from its plan and what is on record, in every language of the session',
+      options: [
+        { flags: '--language <language>', says: 'only in this language, such as fr' },
+        { flags: '--day <date>', says: 'of a daily programme: its day (default: the next)' },
+        { flags: '--format <format>', says: 'pdf, or docx to read in Word', otherwise: 'pdf' },
+        { flags: '--out <folder>', says: 'where the files are written', otherwise: '.' },
+      ],
+      help: `Papers: agenda (provisional), programme (annotated, with the timetable), daily, documents (the list for delegations), register (of symbols, with
+languages and status; internal), aide-memoire, aide-memoire-organizations. Their symbols are those of the plan. Each PDF is kept: \`convene documents\`
+lists it, and what is drawn again and differs is its next revision.
+
+Examples:
+  convene documents draw ccm-12msp~r1 agenda --out papers
+  convene documents draw ccm-12msp~r1 daily --day 2024-09-11 --language fr`,
+      body: async () => (await import('../commands/documents-draw.ts')).draw,
+    },
+    {
       usage: 'acknowledgement <meeting> <participant>',
       says: 'the secretariat’s answer to a delegation that it received, as PDF',
       options: [
@@ -80,7 +98,7 @@ Example:
     },
     {
       usage: 'preview <plan> <circulation>',
-      says: 'drafts of a circulation of a plan file, without servers and without starting anything',
+      says: 'drafts of a circulation of a plan file, or a paper of its session, without servers and without starting anything',
       options: [
         { flags: '--out <folder>', says: 'where the papers are written', required: true },
         { flags: '--language <language>', says: 'only the documents of this language, such as fr' },
@@ -90,7 +108,8 @@ Example:
       help: `Number, date and initials are empty, as in every draft; so are the places of a paper to one participant.
 
 Example:
-  convene documents preview meetings/ccm-12msp.yaml convocation --out drafts`,
+  convene documents preview meetings/ccm-12msp.yaml convocation --out drafts
+  convene documents preview meetings/ccm-12msp.yaml agenda --out drafts`,
       body: async () => (await import('../commands/documents-preview.ts')).preview,
     },
     {
