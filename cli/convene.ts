@@ -4,6 +4,7 @@ import { register, type Spec } from './command.ts';
 import { acts } from './program/acts.ts';
 import { agreement } from './program/agreement.ts';
 import { circulations } from './program/circulations.ts';
+import { money } from './program/costs.ts';
 import { decisions } from './program/decisions.ts';
 import { documents } from './program/documents.ts';
 import { machine } from './program/machine.ts';
@@ -19,6 +20,7 @@ const groups: readonly [heading: string, ...commands: Spec[]][] = [
   ['Acts of the secretariat:', ...orders],
   ['What the States Parties decide:', ...decisions],
   ['Participants:', ...participants],
+  ['Costs:', ...money],
   ['The record:', acts],
   ['Personal data:', ...privacy],
   ['Registry and workflows:', ...agreement],

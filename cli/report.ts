@@ -29,7 +29,8 @@ async function explain(error: unknown): Promise<Explained> {
     const law = error.problems.some(({ code }) => code.startsWith('law.'))
       ? '\nThe law is the treaty profile; CONVENE_TREATIES names a folder with a newer one.'
       : '';
-    return { code: 'PLAN', message: `The plan cannot be used:\n${error.message}${law}`, problems: error.problems };
+    const code = error.of === 'plan' ? 'PLAN' : 'PAYERS_FILE';
+    return { code, message: `The ${error.of} cannot be used:\n${error.message}${law}`, problems: error.problems };
   }
   const { isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } = await import('@temporalio/client');
   const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;

@@ -28,3 +28,7 @@ export async function tableXlsx(rows: readonly (readonly string[])[], sheet: str
   const columns = (rows[0] ?? []).map(() => ({ width: 28 }));
   return sealed(await writeExcelFile(data, { sheet, columns, stickyRowsCount: 1 }).toBuffer());
 }
+
+/** CSV of figures and codes, values in quotes only where they need them, as programs read it. */
+export const plainCsv = (rows: readonly (readonly string[])[]): Buffer =>
+  Buffer.from(stringify(safe(rows), { escape_formulas: true, record_delimiter: '\n' }), 'utf8');

@@ -31,6 +31,12 @@ export const GIVEN_FILES = {
     atMost: 8_000_000,
     instead: 'export fewer columns.',
   },
+  payers: {
+    what: 'a list of payers',
+    unreadable: 'PAYERS_FILE',
+    atMost: 8_000_000,
+    instead: 'is it the file that was meant?',
+  },
   arrivals: {
     what: 'a list of arrivals and departures',
     unreadable: 'SIGNED_LIST',

@@ -19,11 +19,14 @@ const SAID = 30;
 export class PlanError extends Error {
   override readonly name = 'PlanError';
   readonly problems: readonly Problem[];
-  constructor(problems: readonly Problem[]) {
+  /** What kind of file it is. */
+  readonly of: string;
+  constructor(problems: readonly Problem[], of = 'plan') {
     const said = problems.slice(0, SAID).map(describeProblem);
     if (problems.length > SAID) said.push(`… and ${problems.length - SAID} more`);
     super(said.join('\n'));
     this.problems = problems;
+    this.of = of;
   }
 }
 
