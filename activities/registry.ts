@@ -12,6 +12,7 @@ import { type Enrolled, enrol } from '../registry/enrol.ts';
 import { follow, followWith } from '../registry/follow.ts';
 import { findMeeting, type MeetingRow, openedBy, setMeeting } from '../registry/meetings.ts';
 import { enterRoster, shardOf, statesNotReached, statesPartiesOf } from '../registry/participants.ts';
+import { recordEntries } from '../registry/session.ts';
 import { changesOfCapacity, checkLegalBasis, onRequest, profileOf, quorumOf, rosterOf } from '../treaties/treaties.ts';
 import { refusing } from './refusals.ts';
 
@@ -128,7 +129,10 @@ export function registryActivities({
     openMeeting: refusing(openMeeting),
     enrolParticipant: refusing(enrolParticipant),
     loadShard: ({ meeting, shard }) => shardOf(pool, meeting, shard),
-    project: ({ meeting, rows, acts }) => follow(pool, meeting, rows, acts),
+    project: ({ meeting, rows, acts, entries = [] }) =>
+      entries.length === 0
+        ? follow(pool, meeting, rows, acts)
+        : followWith(pool, meeting, acts, (client) => recordEntries(client, meeting, entries)),
 
     recordMeeting: ({ meeting, phase, counts, acts, plan = null }) =>
       followWith(pool, meeting, acts, (client) => setMeeting(client, { meeting, phase, counts, plan })),

@@ -12,6 +12,7 @@ import { meetings } from './program/meetings.ts';
 import { orders } from './program/orders.ts';
 import { participants } from './program/participants.ts';
 import { privacy } from './program/privacy.ts';
+import { session } from './program/session.ts';
 
 /** The groups of `convene --help`, in its order. */
 const groups: readonly [heading: string, ...commands: Spec[]][] = [
@@ -19,6 +20,7 @@ const groups: readonly [heading: string, ...commands: Spec[]][] = [
   ['Circulations:', ...circulations, documents],
   ['Acts of the secretariat:', ...orders],
   ['What the States Parties decide:', ...decisions],
+  ['The meeting in session:', session],
   ['Participants:', ...participants],
   ['Costs:', ...money],
   ['The record:', acts],

@@ -27,12 +27,14 @@ import { names, workflowIds } from '../domain/messages/messages.ts';
 import { ORDER_BYTES, type Order, type OrderName, type OrderOutcome, orders } from '../domain/messages/orders.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
 import { type MeetingPlan, type Mode, mandateOf, type Proofs } from '../domain/plan.ts';
+import { type Enter, type EnterOutcome, LARGEST_ENTRY } from '../domain/session/enter.ts';
 import { type MeetingNamed, namedBy } from '../domain/warrant.ts';
 import type { Pool } from '../registry/database.ts';
 import { existing, isOver, Registry } from '../registry/registry.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
 import type { CollectionState } from '../workflows/collection/state.ts';
 import type { MeetingInput, MeetingView } from '../workflows/meeting/state.ts';
+import type { SessionView } from '../workflows/session/state.ts';
 import { attributes } from '../workflows/shared/attributes.ts';
 import { days, marked, plain } from '../workflows/shared/page.ts';
 import { AnswerDoors } from './answers.ts';
@@ -366,6 +368,22 @@ export class Convene {
     return this.#update(meeting, workflowIds.meeting(meeting), name, sent);
   }
 
+  /**
+   * Enters something that happened in the room. A repeat of the id returns the first outcome.
+   *
+   * @throws Refusal `not_so` where the room does not stand so, `in_future`, `unproved`, …
+   */
+  async enter(meeting: string, message: WithoutHead<Enter>): Promise<EnterOutcome> {
+    const sent = { v: 1, id: randomUUID(), ...message };
+    refuseLarge(sent, LARGEST_ENTRY);
+    return this.#updated(meeting, workflowIds.session(meeting), names.updates.enter, sent);
+  }
+
+  /** How the room of a session stands. */
+  async session(meeting: string): Promise<SessionView> {
+    return this.#query(meeting, workflowIds.session(meeting));
+  }
+
   /** How the workflow of a meeting ended before the meeting did, such as `failed`; null where it runs or has completed. */
   async fallen(meeting: string): Promise<string | null> {
     const { status } = await this.#temporal.workflow.getHandle(workflowIds.meeting(meeting)).describe();
@@ -393,6 +411,10 @@ export class Convene {
 
   async #update<T>(meeting: string, workflowId: string, update: string, message: object): Promise<T> {
     refuseLarge(message, LARGEST_ACT);
+    return this.#updated(meeting, workflowId, update, message);
+  }
+
+  #updated<T>(meeting: string, workflowId: string, update: string, message: object): Promise<T> {
     const handle = this.#temporal.workflow.getHandle(workflowId);
     return this.#ask(meeting, workflowId, () => handle.executeUpdate<T, [unknown]>(update, { args: [message] }));
   }

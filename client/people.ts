@@ -43,10 +43,11 @@ export const proofsOn = ({ metadata }: Payload): Proofs =>
     }),
   );
 
-const isToCollection = (workflowId: string): boolean => workflowId.startsWith('collection/');
+const isRecorded = (workflowId: string): boolean =>
+  workflowId.startsWith('collection/') || workflowId.startsWith('session/');
 
 /**
- * Signs what a client sends to collections: one signature for a list of answers.
+ * Signs what a client sends to collections and sessions: one signature for a list of answers.
  *
  * @param recorder asked once, when first needed; null: nobody signs
  * @param linksOf the links that sign a message too: those of `signedByLinks`, where it is left out
@@ -59,7 +60,7 @@ export function signingCodec(
   return {
     async encode(payloads, context) {
       const workflowId = context?.workflowId ?? '';
-      if (!isToCollection(workflowId)) return payloads;
+      if (!isRecorded(workflowId)) return payloads;
       const now = signing.getStore();
       if (now !== undefined && 'proofs' in now)
         return payloads.map((payload) => ({

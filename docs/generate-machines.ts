@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { diagrams, everywhere } from '../machines/diagram.ts';
 import {
   circulationIgnored,
+  decisionIgnored,
   lawfulActs,
+  meetingDayIgnored,
   meetingIgnored,
   participantIgnored,
   participantStatuses,
@@ -34,6 +36,7 @@ const leftAlone = (ignored: Readonly<Record<string, readonly string[]>>, title: 
 /** The whole page. */
 export function page(): string {
   const { 'participant.v2': participant, 'circulation.v2': circulation, 'meeting.v1': meeting } = released;
+  const { 'meeting-day.v1': meetingDay, 'decision.v1': decision } = released;
   const phases = Object.keys(meetingIgnored);
 
   return `${[
@@ -76,6 +79,14 @@ export function page(): string {
         ...phases.map((phase) => (lawfulIn.some((p) => p === phase) ? 'yes' : '')),
       ]),
     ),
+    '## meeting-day.v1',
+    'The sittings of a meeting in session, and the parts in which it meets.',
+    ...pictures(meetingDay, ''),
+    leftAlone(meetingDayIgnored, 'state'),
+    '## decision.v1',
+    'A proposal before the Meeting, until it is decided.',
+    ...pictures(decision, ''),
+    leftAlone(decisionIgnored, 'state'),
   ].join('\n\n')}\n`;
 }
 

@@ -20,6 +20,7 @@ import { descriptions, workflowIds } from '../domain/messages/messages.ts';
 import { type OrderName, orders } from '../domain/messages/orders.ts';
 import { AdvanceClock, Calendar, Report, Tick } from '../domain/messages/reports.ts';
 import { ParticipantCode, Sha256, Slug } from '../domain/plan.ts';
+import { Enter } from '../domain/session/enter.ts';
 
 /** Writes docs/messages.md from domain/messages/: `tsx docs/generate-messages.ts`. */
 
@@ -94,6 +95,13 @@ export const messages: readonly Message[] = [
         codes: ['malformed', 'over', 'not_lawful', 'unproved', 'too_large'],
       }),
     ),
+  {
+    kind: 'update',
+    name: 'enter',
+    to: ['session'],
+    schema: Enter,
+    codes: ['malformed', 'unproved', 'not_yours', 'in_future', 'not_so', 'too_large', 'over'],
+  },
   { kind: 'signal', name: 'approve', to: ['circulation'], schema: Approve, codes: [] },
   { kind: 'signal', name: 'returnForRevision', to: ['circulation'], schema: ReturnForRevision, codes: [] },
   {
@@ -198,6 +206,8 @@ export const refusals: Record<string, string> = {
   no_silence: 'there is no such silence procedure',
   silence_over: 'the time of the silence procedure is past',
   objected_already: 'this State’s objection is on record',
+  in_future: 'it would have happened later than now, by the clock of the meeting',
+  not_so: 'as the room stands it cannot have happened; the sentence says how it stands, and what would be right',
   not_lawful: 'the order is not lawful in this meeting, in its present phase, or from this officer',
   live: 'the clock of a live meeting cannot be moved',
   too_large: 'the order has too many bytes, or the meeting carries too much of orders already',

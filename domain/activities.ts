@@ -3,6 +3,7 @@ import type { CredentialsPaper } from './credentials.ts';
 import type { Awaited } from './messages/approvals.ts';
 import type { ChangedField, NoticedAddress } from './orders/officer-change.ts';
 import type { Capacity, ChainStep, MeetingPlan, Mode, Officer } from './plan.ts';
+import type { EntryRow } from './session/room.ts';
 
 export type ProjectedParticipant = {
   code: string;
@@ -53,7 +54,14 @@ export interface RegistryActivities {
   /** The participants of one shard, in the order of the roster. */
   loadShard(input: { meeting: string; shard: number }): Promise<RosterParticipant[]>;
   /** Writes newer rows and new acts of a collection. */
-  project(input: { meeting: string; mode: Mode; rows: ProjectedParticipant[]; acts: Act[] }): Promise<void>;
+  project(input: {
+    meeting: string;
+    mode: Mode;
+    rows: ProjectedParticipant[];
+    acts: Act[];
+    /** Of the session: what the clerk entered. */
+    entries?: EntryRow[];
+  }): Promise<void>;
   /** The phase of a meeting and its counts, with the acts that made them; `plan`: as acts have changed it. */
   recordMeeting(input: {
     meeting: string;

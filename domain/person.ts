@@ -89,17 +89,12 @@ type AnswerToProve = Pick<Answer, 'kind' | 'actor' | 'participant' | 'channel' |
 export function answerFault(
   answer: AnswerToProve,
   sender: KnownSender | null,
-  { now, mode }: { now: number; mode: Mode },
+  when: { now: number; mode: Mode },
 ): string | null {
-  if (sender === null)
-    return 'an answer of this meeting needs the signature of somebody whom the installation knows: send it with `convene` and CONVENE_KEY, the private key of a person of `convene people`';
-  const { id, roles, until, at, isRemoved } = sender;
-  if (isRemoved) return `${id} was removed from the people of this installation`;
-  if (Date.parse(until) < now) return `${ended({ id, until })}; \`convene people add\` gives a new one`;
-  if (Date.parse(at) > now + AHEAD)
-    return `${id} signed this at ${at}, which is in the future; set the clock of that machine`;
-  if (Date.parse(at) < now - GOOD_FOR) return `${id} signed this at ${at}, more than seven days ago; send it again`;
-  if (mode === 'rehearsal' && roles.includes('trainer')) return null;
+  const fault = senderFault(sender, 'an answer', when.now);
+  if (fault !== null || sender === null) return fault;
+  const { id, roles } = sender;
+  if (when.mode === 'rehearsal' && roles.includes('trainer')) return null;
   const service = answer.channel === 'mail' ? 'mailroom' : answer.channel;
   if ((service === 'page' || service === 'mailroom') && !roles.includes(service))
     return `${id} has the role ${roles.join(', ')}; answers by ${answer.channel} come from a service with the role ${service}`;
@@ -112,6 +107,37 @@ export function answerFault(
   return isOfDesk || RECORDS.some((role) => roles.includes(role))
     ? null
     : `${id} has the role ${roles.join(', ')}; answers are recorded by ${RECORDS.join(', ')}`;
+}
+
+/** Who may enter what happens in the room. */
+const CLERKS: readonly Role[] = ['secretariat', 'clerk'];
+
+/** Why somebody may not enter this of the room, in half a sentence that says what would be right; null where they may. */
+export function entryFault(
+  actor: string,
+  sender: KnownSender | null,
+  { now, mode }: { now: number; mode: Mode },
+): string | null {
+  const fault = senderFault(sender, 'an entry', now);
+  if (fault !== null || sender === null) return fault;
+  const { id, roles } = sender;
+  if (mode === 'rehearsal' && roles.includes('trainer')) return null;
+  if (!CLERKS.some((role) => roles.includes(role)))
+    return `${id} has the role ${roles.join(', ')}; what happens in the room is entered by ${CLERKS.join(', ')}`;
+  return actor === `staff:${id}` ? null : `${id} enters as staff:${id}, and not as ${actor}`;
+}
+
+/** What is wrong with a proof whatever it is for; null where nothing is. */
+function senderFault(sender: KnownSender | null, what: string, now: number): string | null {
+  if (sender === null)
+    return `${what} of this meeting needs the signature of somebody whom the installation knows: send it with \`convene\` and CONVENE_KEY, the private key of a person of \`convene people\``;
+  const { id, until, at, isRemoved } = sender;
+  if (isRemoved) return `${id} was removed from the people of this installation`;
+  if (Date.parse(until) < now) return `${ended({ id, until })}; \`convene people add\` gives a new one`;
+  if (Date.parse(at) > now + AHEAD)
+    return `${id} signed this at ${at}, which is in the future; set the clock of that machine`;
+  if (Date.parse(at) < now - GOOD_FOR) return `${id} signed this at ${at}, more than seven days ago; send it again`;
+  return null;
 }
 
 /** The link through which an answer came: of a contact that may answer for its participant. */

@@ -33,7 +33,7 @@ export const circulationVerb = (action: string, circulation: string, revision: n
   `${action} of ${circulation}, revision ${revision}`;
 
 /** The canonical JSON (RFC 8785), with all beyond ASCII escaped: the sandbox of workflows has no encoder of UTF-8. */
-const asciiOf = (message: object): Uint8Array => {
+export const asciiOf = (message: object): Uint8Array => {
   const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return ascii((canonicalize(message) ?? '').replace(/[\u0080-\uffff]/g, escaped));
 };

@@ -1,5 +1,7 @@
 import { circulationV2 } from './circulation.v2.ts';
+import { decisionV1 } from './decision.v1.ts';
 import { meetingV1 } from './meeting.v1.ts';
+import { meetingDayV1 } from './meeting-day.v1.ts';
 import { participantV2 } from './participant.v2.ts';
 
 /**
@@ -15,6 +17,8 @@ export const released = {
   'participant.v2': participantV2,
   'circulation.v2': circulationV2,
   'meeting.v1': meetingV1,
+  'meeting-day.v1': meetingDayV1,
+  'decision.v1': decisionV1,
 } as const;
 
 export { type CirculationV1Snapshot, readChain, readCirculation } from './carried.ts';
@@ -48,6 +52,7 @@ export {
   withCredentials,
 } from './credentials.ts';
 export { begin, decide, type MachineDecision, type Snapshot } from './decide.ts';
+export { type DecisionEvent, decisionIgnored, decisionV1 } from './decision.v1.ts';
 export {
   explainMeetingRefusal,
   lawful,
@@ -57,6 +62,7 @@ export {
   meetingIgnored,
   meetingV1,
 } from './meeting.v1.ts';
+export { type MeetingDayEvent, meetingDayIgnored, meetingDayV1 } from './meeting-day.v1.ts';
 export { type NoteState, noteOf, withNote } from './note.ts';
 export {
   explainParticipantRefusal,
@@ -67,4 +73,5 @@ export {
   participantIgnored,
   participantV2,
 } from './participant.v2.ts';
+export { enterInto, type Kept, keptWithin, nothingEntered, roomOf, standing } from './room/room.ts';
 export { hasAnswered, type ParticipantStatus, participantStatus, participantStatuses } from './status.ts';

@@ -39,6 +39,7 @@ import {
   channelCounts,
   recordOf,
 } from './record.ts';
+import { sessionEntries } from './session.ts';
 import { Shards } from './shards.ts';
 import { delegationsOf, sameSubmission, storingSubmissions, submissionsOf } from './submissions.ts';
 import { inTransaction } from './transaction.ts';
@@ -62,6 +63,9 @@ export class Registry {
   }
 
   greet = () => greet(this.#pool);
+
+  /** What the clerk entered of the session, as it was entered. */
+  sessionEntries = (meeting: string) => sessionEntries(this.#pool, meeting);
 
   // meetings
   createMeeting = (

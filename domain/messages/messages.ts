@@ -43,6 +43,7 @@ export const names = {
     presentMemorandum: 'presentMemorandum',
     examineCredentials: 'examineCredentials',
     adoptCredentials: 'adoptCredentials',
+    enter: 'enter',
   },
   signals: {
     approve: 'approve',
@@ -193,6 +194,9 @@ export const descriptions = {
   adoptCredentials:
     'The Meeting adopted the report of the committee on credentials: accepted and refused are final. Example: {"v":1,' +
     '"actor":"officer:oda-geneva-desk","officer":"oda-geneva-desk","decision":{"by":"decision","reference":"6th plenary meeting","date":"2024-09-12"}}',
+  enter:
+    'What happened in the room, one thing at a time; the page shows what comes next ready to paste. Example: {"v":1,"actor":"staff:clerk",' +
+    '"entry":{"kind":"sitting","act":"open"}} A proposal has its words beside it, an amendment its changes; "at" says when it happened, if not now.',
   staff: 'Sent by the meeting when its officers change.',
   redraft: 'Sent by the meeting when what a circulation is drafted from has changed.',
   lapse: 'Sent by the meeting when a circulation is no longer to be sent.',

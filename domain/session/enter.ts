@@ -1,6 +1,9 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { head } from '../messages/common.ts';
 import { Instant } from '../plan-parts.ts';
+import { asciiOf } from '../signed-order.ts';
 import { Entry, EntryText } from './entries.ts';
 
 /** The most bytes of an entry as JSON: a roll call of two thousand participants, or a decision in six languages. */
@@ -12,3 +15,11 @@ export type Enter = z.infer<typeof Enter>;
 
 /** What became of an entry: its number on record, and what it says to the clerk. */
 export type EnterOutcome = { ok: true; id: string; number: number; at: string; said: string };
+
+/** The hash of the words that go with an entry; null where none do. Also in the sandbox of workflows. */
+export function textSha256({ words, changes }: EntryText): string | null {
+  if (words === undefined && changes === undefined) return null;
+  return bytesToHex(
+    sha256(asciiOf({ ...(words !== undefined && { words }), ...(changes !== undefined && { changes }) })),
+  );
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NextMeetings } from '../next-meeting.ts';
 import { Corrections } from '../plan.ts';
 import { CalendarDate, cleanText, Instant, ParticipantCode, Sha256, Slug, Words } from '../plan-parts.ts';
 import { Ballots } from '../rules/ballots.ts';
@@ -196,6 +197,8 @@ export const Entry = z.discriminatedUnion('kind', [
     paragraph: z.int().min(1).max(999).optional(),
     to: z.int().min(1).max(999).optional(),
   }),
+  /** What the Meeting decided about those that follow it. */
+  z.strictObject({ kind: z.literal('next'), meetings: NextMeetings, proposal: Slug.optional() }),
   /** A slip of the clerk in an earlier entry: what it should have said (`reads`), or that nothing of the kind happened (null). */
   z.strictObject({
     kind: z.literal('correct'),
@@ -203,7 +206,8 @@ export const Entry = z.discriminatedUnion('kind', [
     entry: z.int().positive(),
     why: cleanText(600),
     at: Instant.optional(),
-    reads: z.record(z.string(), z.json()).nullable().optional(),
+    /** Its fields as they should have been, those that were right left out. */
+    reads: z.record(z.string().max(40), z.json()).nullable().optional(),
   }),
 ]);
 export type Entry = z.infer<typeof Entry>;

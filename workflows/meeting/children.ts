@@ -2,6 +2,7 @@ import { startChild } from '@temporalio/workflow';
 import type { NoticeKey } from '../../domain/activities.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import { type CirculationPlan, type MeetingPlan, officersOf } from '../../domain/plan.ts';
+import { roomPlanOf } from '../../domain/session/room.ts';
 import { namedBy } from '../../domain/warrant.ts';
 import { circulation } from '../circulation/circulation.ts';
 import { collection } from '../collection/collection.ts';
@@ -92,6 +93,7 @@ export function beginSession({ input, plan, clock }: Parent): Promise<void> {
           opens: plan.opens.at,
           provisionalList: plan.provisionalListAt,
           closes: plan.closes.at,
+          ...(plan.session && { room: roomPlanOf(plan.session) }),
           turnAt: turnAt.circulation,
         },
       ],

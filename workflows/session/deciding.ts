@@ -16,7 +16,9 @@ export type SessionMessage =
   /** The workflow has performed the event that `nextStep` returned. */
   | { type: 'done'; event: SessionEvent }
   | { type: 'told' }
-  | { type: 'ticked' };
+  | { type: 'ticked' }
+  /** The registry has this many of the entries. */
+  | { type: 'written'; entries: number };
 
 export type SessionEffect = RecordEffect | { type: 'moveClock'; to: string };
 
@@ -49,6 +51,8 @@ export function decideSession(state: SessionState, message: SessionMessage): Ses
       return now({ tellAgain: false });
     case 'ticked':
       return now({ ticks: state.ticks.slice(1) });
+    case 'written':
+      return now({ rows: state.rows.slice(message.entries) });
   }
 }
 
@@ -81,7 +85,7 @@ export type SessionStep =
  * The next step of a session.
  *
  * @param now the clock, in milliseconds since 1970.
- * @param unwritten the number of acts that the registry does not have yet.
+ * @param unwritten the number of acts and entries that the registry does not have yet.
  */
 export function nextStep(state: SessionState, now: number, unwritten: number): SessionStep {
   const next = calendarOf(state)[state.done.length] ?? null;

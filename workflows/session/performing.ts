@@ -1,10 +1,11 @@
 import type { Act } from '../../domain/act.ts';
+import { firstWithin, sizeOf } from '../../domain/bytes.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import type { Clock } from '../shared/clock.ts';
 import { patched } from '../shared/patches.ts';
 import { ports, possible, report } from '../shared/ports.ts';
 import { type ActRecord, hashesOf } from '../shared/record.ts';
-import { sessionAct } from './deciding.ts';
+import { decideSession, sessionAct } from './deciding.ts';
 import { calendarOf, type SessionEvent, type SessionInput, type SessionState } from './state.ts';
 
 /** What performing an event needs. */
@@ -44,12 +45,20 @@ function hourOf({ state }: SessionMeans, event: SessionEvent): { hour?: string }
   return hour === undefined ? {} : { hour };
 }
 
-/** Writes pending acts to the registry. */
-export async function write({ input: { meeting, mode }, record }: SessionMeans): Promise<void> {
-  const acts = record.nextBatch();
+/** Bytes of entries that one activity takes. */
+const MOST_ENTRIES = 150_000;
+
+/** Writes pending entries and acts to the registry. */
+export async function write(means: SessionMeans): Promise<void> {
+  const { input, record } = means;
+  const { meeting, mode } = input;
+  const entries = firstWithin(means.state.rows, MOST_ENTRIES);
+  const acts = record.nextBatch(sizeOf(entries));
   const summary = `${acts.length} acts`;
-  await ports().registry.project.executeWithOptions({ summary }, [{ meeting, mode, rows: [], acts }]);
+  const written = { meeting, mode, rows: [], acts, ...(entries.length > 0 && { entries }) };
+  await ports().registry.project.executeWithOptions({ summary }, [written]);
   record.written(acts.length);
+  means.state = decideSession(means.state, { type: 'written', entries: entries.length }).state;
 }
 
 export function tellMeeting({ input: { meeting } }: SessionMeans, event: 'opened' | 'closed'): Promise<void> {

@@ -20,10 +20,11 @@ import { patched } from '../shared/patches.ts';
 import { report } from '../shared/ports.ts';
 import { ActRecord } from '../shared/record.ts';
 import { refuseStart, sentence } from '../shared/refusal.ts';
-import { decideSession, nextStep, type SessionMessage, type SessionStep } from './deciding.ts';
+import { decideSession, nextStep, type SessionDecision, type SessionMessage, type SessionStep } from './deciding.ts';
+import { listenForEntries } from './enter.ts';
 import { sessionPage } from './page.ts';
 import { perform, type SessionMeans, tellMeeting, write } from './performing.ts';
-import { calendarOf, type SessionInput, type SessionState, stateFrom } from './state.ts';
+import { calendarOf, roomNow, type SessionInput, type SessionState, type SessionView, stateFrom } from './state.ts';
 
 /**
  * The meeting days: opening, the provisional list of participants with the count for the quorum, closing, the final
@@ -54,18 +55,29 @@ async function runSession(input: SessionInput): Promise<void> {
       continue;
     }
     setCurrentDetails(sessionPage(input, calendarOf(run.state), run.state.done.length, record.notAccepted));
-    await execute(run, nextStep(run.state, clock.now, record.pending.length));
+    await execute(run, nextStep(run.state, clock.now, record.pending.length + run.state.rows.length));
   }
   // a run that continues as new in its first task has not handled the signals that came with it
   await condition(allHandlersFinished);
+  await writeEntries(run);
   if (!run.ended) {
-    const state = { ...run.state, acts: record.pending, setAside: record.notAccepted, unheard: record.unheard };
+    const { plan: _, rows: __, ...kept } = run.state;
+    const state = { ...kept, acts: record.pending, setAside: record.notAccepted, unheard: record.unheard };
     await continueAsNew<typeof session>({ ...input, at: clock.iso, state });
   }
   if (record.pending.length > 0) await write(run);
   // signals may have added acts during that
   while (record.pending.length > 0 && patched('last-acts')) await write(run);
   await condition(allHandlersFinished);
+  await writeEntries(run);
+}
+
+/** A turn carries no entries that the registry lacks. */
+async function writeEntries(run: SessionRun): Promise<void> {
+  while (run.state.rows.length > 0) {
+    await write(run);
+    await condition(allHandlersFinished);
+  }
 }
 
 function listen(run: SessionRun): void {
@@ -80,6 +92,7 @@ function listen(run: SessionRun): void {
       },
       { description: descriptions[name] },
     );
+  listenForEntries(run, (decided) => accept(run, decided));
   onSignal('tick', Tick, (tick) => take(run, { type: 'tick', tick }));
   onSignal('calendar', Calendar, (calendar) => take(run, { type: 'calendar', calendar }));
   const end = () => {
@@ -89,8 +102,8 @@ function listen(run: SessionRun): void {
   setHandler(defineSignal(names.signals.tellAgain), () => take(run, { type: 'tellAgain' }), {
     description: descriptions.tellAgain,
   });
-  const shown = () => ({ now: run.clock.iso, done: run.state.done });
-  setHandler(defineQuery<{ now: string; done: string[] }>(names.queries.state), shown, {
+  const shown = (): SessionView => ({ now: run.clock.iso, done: run.state.done, room: roomNow(run.state) });
+  setHandler(defineQuery<SessionView>(names.queries.state), shown, {
     description: descriptions.state,
   });
   whenAskedToEnd(run.record);
@@ -101,8 +114,9 @@ function listen(run: SessionRun): void {
 }
 
 /** Decides on a message and executes the effects. */
-function take(run: SessionRun, message: SessionMessage): void {
-  const { state, effects } = decideSession(run.state, message);
+const take = (run: SessionRun, message: SessionMessage): void => accept(run, decideSession(run.state, message));
+
+function accept(run: SessionRun, { state, effects }: SessionDecision): void {
   run.state = state;
   for (const effect of effects) {
     if (effect.type === 'moveClock') run.clock.moveTo(effect.to);
@@ -131,7 +145,8 @@ async function execute(run: SessionRun, step: SessionStep): Promise<void> {
     case 'wait': {
       const { days } = run.state;
       const hasNews = () => run.state.tellAgain || run.state.days !== days || run.state.ticks.length > 0;
-      const isAwake = () => run.ended || hasNews() || run.length.isReached() || run.record.pending.length > 0;
+      const hasUnwritten = () => run.record.pending.length > 0 || run.state.rows.length > 0;
+      const isAwake = () => run.ended || hasNews() || run.length.isReached() || hasUnwritten();
       return run.clock.until(step.for?.at ?? null, isAwake, step.for?.event ?? 'the end');
     }
   }

@@ -1,5 +1,8 @@
 import type { Calendar, Tick } from '../../domain/messages/reports.ts';
 import type { Mode } from '../../domain/plan.ts';
+import type { EnterOutcome } from '../../domain/session/enter.ts';
+import type { EntryRow, Room, RoomPlan } from '../../domain/session/room.ts';
+import { type Kept, nothingEntered, roomOf } from '../../machines/machines.ts';
 import type { CarriedRecord } from '../shared/record.ts';
 
 export type SessionEvent = 'opening' | 'provisional_list' | 'closing';
@@ -16,8 +19,12 @@ export type SessionInput = {
   /** When the provisional list circulates for corrections: the second morning, or the closing of a meeting of one day. */
   provisionalList: string;
   closes: string;
+  /** What the plan says of the room; left out by plans that do not, and by earlier releases. */
+  room?: RoomPlan;
   /** Turn (continue as new) at this many events; the server's own suggestion counts too. */
   turnAt?: number;
+  /** What it hears needs a proof. */
+  proofs?: 'closed';
   state?: CarriedSession;
 };
 
@@ -29,22 +36,39 @@ export type SessionState = {
   days: Calendar['days'];
   /** The meeting asked for a repeated report and has not received it yet. */
   tellAgain: boolean;
+  plan: RoomPlan | null;
+  /** How the room stands, with the entries that can still be corrected. */
+  kept: Kept;
+  /** Of the latest entries, by the ids of their messages. */
+  outcomes: EnterOutcome[];
+  /** Entries that the registry does not have yet; they are written before a turn. */
+  rows: EntryRow[];
 };
 
-/** What continue-as-new carries over; earlier releases had neither `days` nor `tellAgain`. */
+/** What continue-as-new carries over; earlier releases had the first two only. */
 export type CarriedSession = Pick<SessionState, 'done' | 'ticks'> &
-  Partial<Pick<SessionState, 'days' | 'tellAgain'>> &
+  Partial<Pick<SessionState, 'days' | 'tellAgain' | 'kept' | 'outcomes'>> &
   CarriedRecord;
 
 /** The state that a run begins with. */
-export function stateFrom({ opens, provisionalList, closes, state }: SessionInput): SessionState {
+export function stateFrom({ opens, provisionalList, closes, room, state }: SessionInput): SessionState {
   return {
     done: state?.done ?? [],
     ticks: state?.ticks ?? [],
     days: state?.days === undefined ? { opens, provisionalListAt: provisionalList, closes } : state.days,
     tellAgain: state?.tellAgain ?? false,
+    plan: room ?? null,
+    kept: state?.kept ?? nothingEntered,
+    outcomes: state?.outcomes ?? [],
+    rows: [],
   };
 }
+
+/** What the query `state` answers. */
+export type SessionView = { now: string; done: string[]; room: Room };
+
+export const roomNow = ({ kept, plan }: Pick<SessionState, 'kept' | 'plan'>): Room =>
+  roomOf(kept, { plan, facts: null });
 
 /** The events of a session in order; none while its dates are not decided. */
 export function calendarOf({ days }: Pick<SessionState, 'days'>): SessionDate[] {

@@ -1,0 +1,132 @@
+import { lastWithin } from '../../domain/bytes.ts';
+import { type Entered, Entry, type EntryKind, type EntryOf } from '../../domain/session/entries.ts';
+import type { Room, RoomGround } from '../../domain/session/room.ts';
+import { item } from './items.ts';
+import { amend, decideProposal, propose } from './proposals.ts';
+import type { Rule, Ruled } from './rule.ts';
+import { meeting, sitting } from './sittings.ts';
+
+/**
+ * The room: what its entries make of it, one after another. Pure: whoever has the entries (the workflow, the registry, a paper) comes to
+ * the same room.
+ */
+
+export const emptyRoom: Room = {
+  v: 1,
+  last: 0,
+  day: 'waiting',
+  sittings: [],
+  meeting: { opened: null, closed: null },
+  items: {},
+  adopted: {},
+  proposals: {},
+};
+
+type Rules = { readonly [K in Exclude<EntryKind, 'correct'>]?: Rule<K> };
+
+const rules: Rules = { sitting, meeting, item, propose, amend, decide: decideProposal };
+
+/** What an entry makes of the room; a correction changes what is corrected (`enterInto`), and here only counts. */
+export function after(room: Room, entered: Entered, ground: RoomGround): Ruled {
+  const ruled = ruledBy(room, entered.entry, entered, ground);
+  return typeof ruled === 'string' ? ruled : { ...ruled, room: { ...ruled.room, last: entered.number } };
+}
+
+function ruledBy<K extends EntryKind>(room: Room, entry: EntryOf<K>, entered: Entered, ground: RoomGround): Ruled {
+  const rule: Rule<K> | undefined = Reflect.get(rules, entry.kind);
+  return rule === undefined ? `${entry.kind} is not taken yet` : rule(room, entry, entered, ground);
+}
+
+/** A room with the entries that a correction may still change: those since `base`. */
+export type Kept = { base: Room; log: Entered[] };
+
+export const nothingEntered: Kept = { base: emptyRoom, log: [] };
+
+/** How the room stands. @throws TypeError for entries that were never taken so */
+export function roomOf({ base, log }: Kept, ground: RoomGround): Room {
+  const folded = fold(base, log, { ...ground, facts: null });
+  if ('refused' in folded) throw new TypeError(`entry ${folded.number}: ${folded.refused}`);
+  return folded.room;
+}
+
+type Folded = { room: Room } | { number: number; refused: string };
+
+function fold(base: Room, log: readonly Entered[], ground: RoomGround): Folded {
+  let room = base;
+  for (const entered of standing(log)) {
+    if (entered.entry.kind === 'correct') {
+      room = { ...room, last: entered.number };
+      continue;
+    }
+    const ruled = after(room, entered, ground);
+    if (typeof ruled === 'string') return { number: entered.number, refused: ruled };
+    room = ruled.room;
+  }
+  return { room: { ...room, last: log.at(-1)?.number ?? room.last } };
+}
+
+/** The entries as corrections have left them: what was struck out is not among them. The corrections themselves stay. */
+export function standing<E extends Entered>(log: readonly E[]): E[] {
+  const stands = new Map<number, E>();
+  for (const entered of log) {
+    if (entered.entry.kind === 'correct') correct(stands, entered, entered.entry);
+    stands.set(entered.number, entered);
+  }
+  return [...stands.values()];
+}
+
+function correct<E extends Entered>(stands: Map<number, E>, by: E, { entry: number, reads, at }: EntryOf<'correct'>) {
+  const one = stands.get(number);
+  if (one === undefined) return;
+  if (reads === null) {
+    stands.delete(number);
+    return;
+  }
+  const entry = reads === undefined ? one.entry : Entry.parse({ ...one.entry, ...reads });
+  stands.set(number, { ...one, entry, at: at ?? one.at, textSha256: by.textSha256 ?? one.textSha256 });
+}
+
+/** What an entry makes of what is kept; or what is wrong with it. */
+export function enterInto(kept: Kept, entered: Entered, ground: RoomGround): (Kept & { said: string }) | string {
+  const log = [...kept.log, entered];
+  if (entered.entry.kind !== 'correct') {
+    const ruled = after(roomOf(kept, ground), entered, ground);
+    return typeof ruled === 'string' ? ruled : { ...kept, log, said: ruled.said };
+  }
+  const fault = faultOfCorrection(kept, entered.entry, entered.textSha256);
+  if (fault !== null) return fault;
+  const folded = fold(kept.base, log, { ...ground, facts: null });
+  if ('refused' in folded)
+    return `entry ${folded.number} would not stand after it (${folded.refused}); correct that one first`;
+  return { ...kept, log, said: `entry ${entered.entry.entry} is corrected; both stay on record` };
+}
+
+function faultOfCorrection(
+  { base, log }: Kept,
+  { entry: number, reads, at }: EntryOf<'correct'>,
+  textSha256: string | null,
+): string | null {
+  const corrected = standing(log).find((one) => one.number === number);
+  if (corrected === undefined)
+    return number <= base.last
+      ? `entry ${number} is too long ago to be taken back; enter what is so now`
+      : `there is no entry ${number} that stands`;
+  if (corrected.entry.kind === 'correct') return `entry ${number} is a correction; correct what it corrected`;
+  if (reads === undefined && at === undefined && textSha256 === null)
+    return 'say what it should have said: `reads` with its fields, `at` with its hour, its words, or "reads": null where nothing of the kind happened';
+  if (reads === undefined || reads === null) return null;
+  const read = Entry.safeParse({ ...corrected.entry, ...reads });
+  if (!read.success)
+    return `so corrected it could not be read: ${read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`;
+  return read.data.kind === corrected.entry.kind
+    ? null
+    : `entry ${number} is of the kind ${corrected.entry.kind}; strike it out with "reads": null, and enter the other`;
+}
+
+/** The same with at most `max` bytes of entries: the oldest can be corrected no more. */
+export function keptWithin({ base, log }: Kept, max: number): Kept {
+  const late = lastWithin(log, max);
+  if (late.length === log.length) return { base, log };
+  const early = log.slice(0, log.length - late.length);
+  return { base: roomOf({ base, log: early }, { plan: null, facts: null }), log: late };
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { workflowIds } from '../../domain/messages/messages.ts';
+import type { Entry } from '../../domain/session/entries.ts';
+import { houseOfFile } from '../house.ts';
+import { checkedActs, convened, shortPlan, until } from './support.ts';
+
+const house = await houseOfFile();
+
+/** A meeting of the Twelfth's agenda, opened by its clock. */
+async function inSession(): Promise<string> {
+  const meeting = await convened(house, shortPlan());
+  await house.convene.advance(meeting, '2024-09-10T08:05:00Z');
+  return meeting;
+}
+
+const entering =
+  (meeting: string) =>
+  (entry: Entry, more: { id?: string; at?: string; words?: { en: string } } = {}) =>
+    house.convene.enter(meeting, { actor: 'staff:clerk', entry, ...more });
+
+test('a sitting is opened, its items taken up, and a decision taken without a vote; each is on record once', async () => {
+  const meeting = await inSession();
+  const enter = entering(meeting);
+  expect(await enter({ kind: 'sitting', act: 'open' })).toMatchObject({ number: 1, at: '2024-09-10T08:05:00Z' });
+  await enter({ kind: 'meeting', act: 'open' });
+  await enter({ kind: 'item', act: 'open', item: '1' });
+  const words = { en: 'The Meeting decides to meet again.' };
+  await enter({ kind: 'propose', proposal: 'decision-1', item: '1' }, { words });
+  const id = randomUUID();
+  const decide: Entry = { kind: 'decide', proposal: 'decision-1', how: 'without_vote' };
+  const first = await enter(decide, { id });
+  expect(first.said).toBe('decision-1 is adopted without a vote');
+  // whoever repeats it gets what was said first
+  expect(await enter(decide, { id })).toEqual(first);
+  await enter({ kind: 'item', act: 'conclude', item: '1' });
+  await expect(enter({ kind: 'sitting', act: 'open' })).rejects.toMatchObject({
+    code: 'not_so',
+    message: 'a sitting is open; suspend it or adjourn it first',
+  });
+  await expect(enter({ kind: 'sitting', act: 'adjourn' }, { at: '2024-09-10T11:00:00Z' })).rejects.toMatchObject({
+    code: 'in_future',
+  });
+  await enter({ kind: 'sitting', act: 'adjourn' });
+
+  const rows = await until('the registry to have all entries', async () => {
+    const found = await house.convene.registry.sessionEntries(meeting);
+    return found.length === 7 && found;
+  });
+  expect(rows.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(rows[3]).toMatchObject({ words, actor: 'staff:clerk' });
+  const acts = (await checkedActs(house, meeting))
+    .map(({ act }) => act.action)
+    .filter((one) => one.startsWith('room_'));
+  expect(acts).toEqual(
+    ['sitting', 'meeting', 'item', 'propose', 'decide', 'item', 'sitting'].map((kind) => `room_${kind}`),
+  );
+  const { room } = await house.convene.session(meeting);
+  expect(room).toMatchObject({
+    day: 'waiting',
+    items: { 1: 'concluded' },
+    proposals: { 'decision-1': { state: 'adopted' } },
+  });
+});
+
+test('a slip of the clerk is corrected by a later entry, and both stay on record', async () => {
+  const meeting = await inSession();
+  const enter = entering(meeting);
+  await enter({ kind: 'sitting', act: 'open' });
+  const slip = await enter({ kind: 'item', act: 'open', item: '2' });
+  const said = await enter({ kind: 'correct', entry: slip.number, why: 'item 1 was opened', reads: { item: '1' } });
+  expect(said.said).toBe('entry 2 is corrected; both stay on record');
+  expect((await house.convene.session(meeting)).room.items).toEqual({ 1: 'open' });
+  await enter({ kind: 'item', act: 'conclude', item: '1' });
+  await expect(enter({ kind: 'correct', entry: slip.number, why: 'it was not', reads: null })).rejects.toMatchObject({
+    message: 'entry 4 would not stand after it (item 1 was not taken up; open it); correct that one first',
+  });
+  const rows = await until('the registry to have all entries', async () => {
+    const found = await house.convene.registry.sessionEntries(meeting);
+    return found.length === 4 && found;
+  });
+  expect(rows[1]?.entry).toMatchObject({ item: '2' });
+});
+
+test('an agenda without such an item, or a participant, opens none', async () => {
+  const meeting = await inSession();
+  const enter = entering(meeting);
+  await enter({ kind: 'sitting', act: 'open' });
+  await expect(enter({ kind: 'item', act: 'open', item: '99' })).rejects.toMatchObject({ code: 'not_so' });
+  const handle = house.temporal.workflow.getHandle(workflowIds.session(meeting));
+  await expect(
+    house.convene.enter(meeting, { actor: 'participant:CHE', entry: { kind: 'sitting', act: 'adjourn' } }),
+  ).rejects.toMatchObject({ code: 'not_yours' });
+  expect((await handle.describe()).status.name).toBe('RUNNING');
+});
