@@ -100,7 +100,6 @@ async function main(): Promise<void> {
       await play(house, add);
     }
     if (wanted('page')) {
-      // the last: it ends the worker of this process
       say('missions answer by page, and a worker is killed');
       await answerByPage(house, add);
     }
@@ -237,7 +236,7 @@ async function checkIn(house: BenchHouse, add: Add): Promise<void> {
 async function answerByPage(house: BenchHouse, add: Add): Promise<void> {
   const { meeting } = await invite(house, MISSIONS);
   const codes = rosterOf(MISSIONS).map(({ code }) => code);
-  const { all, sent, lost, processor } = await pages(house, meeting, codes);
+  const { all, sent, registered, waited, lost, processor } = await pages(house, meeting, codes);
   const job = 'page, a worker killed';
   const n = MISSIONS;
   add({ job, n, what: 'any request p50', unit: 'ms' }, all.p50);
@@ -245,6 +244,10 @@ async function answerByPage(house: BenchHouse, add: Add): Promise<void> {
   add({ job, n, what: 'delegation sent p50', unit: 'ms' }, sent.p50);
   add({ job, n, what: 'delegation sent p99', unit: 'ms' }, sent.p99);
   add({ job, n, what: 'delegation sent, the slowest', unit: 'ms' }, sent.most);
+  add({ job, n, what: 'until registered p50', unit: 'ms' }, registered.p50);
+  add({ job, n, what: 'until registered p99', unit: 'ms' }, registered.p99);
+  add({ job, n, what: 'until registered, the slowest', unit: 'ms' }, registered.most);
+  add({ job, n, what: 'missions told to look again', unit: '' }, waited);
   add({ job, n, what: 'missions lost', unit: '' }, lost);
   add({ job, n, what: 'processor time of a request', unit: 'ms' }, processor);
 }

@@ -28,8 +28,8 @@ export type BenchHouse = Connected & {
   sender: Sender;
   /** Sets how many participants meetings have that open from now on; null: those of the treaty. */
   setRoster(size: number | null): Promise<void>;
-  /** Ends the worker of this process, where others are to do its work. */
-  stopWorker(): Promise<void>;
+  /** Ends the worker of this process while `work` runs, where others are to do its work. */
+  withoutWorker<T>(work: () => Promise<T>): Promise<T>;
 };
 
 /** The embedded stack as `convene rehearse` starts it, with a worker whose roster may have any size. */
@@ -51,20 +51,21 @@ export async function openHouse(): Promise<BenchHouse> {
   const sender = readSender({});
   const { rosterOf: treatyRoster } = await import('../treaties/treaties.ts');
   let size: number | null = null;
-  let working = true;
-  const worker = await startWorker({
-    connection: native,
-    namespace: config.temporal.namespace,
-    taskQueue: config.taskQueue,
-    bundle,
-    pool,
-    secrets: config.secrets,
-    smtp,
-    sender,
-    leaseMs: config.leaseMs,
-    uiUrl: null,
-    roster: (...of) => (size === null ? treatyRoster(...of) : rosterOf(size)),
-  });
+  const start = () =>
+    startWorker({
+      connection: native,
+      namespace: config.temporal.namespace,
+      taskQueue: config.taskQueue,
+      bundle,
+      pool,
+      secrets: config.secrets,
+      smtp,
+      sender,
+      leaseMs: config.leaseMs,
+      uiUrl: null,
+      roster: (...of) => (size === null ? treatyRoster(...of) : rosterOf(size)),
+    });
+  let worker = await start();
   return {
     ...client,
     dir,
@@ -77,12 +78,14 @@ export async function openHouse(): Promise<BenchHouse> {
       size = next;
       if (next !== null) await client.convene.registry.saveDirectory(directoryOf(next), 'rehearsal');
     },
-    async stopWorker() {
-      working = false;
+    async withoutWorker(work) {
       await worker.stop();
+      const result = await work();
+      worker = await start();
+      return result;
     },
     async close() {
-      if (working) await worker.stop();
+      await worker.stop();
       smtp.close();
       await native.close();
       await pool.end();

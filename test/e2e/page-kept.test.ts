@@ -58,7 +58,7 @@ test('what no worker takes is received, said to be so and no more, and registere
   const waiting = await page.get(sent.location);
   expect([waiting.text.includes(WAITING), waiting.text.includes(REGISTERED)]).toEqual([true, false]);
   const home = await page.get(`${link}?l=en`);
-  expect(home.text).toContain('It is being registered.');
+  expect(home.text).toContain('received, being registered.');
   expect([home.text.includes('No reply is registered.'), home.text.includes('not sent yet')]).toEqual([true, false]);
   // pressed again, also from a page that was opened since, it is the same answer
   const again = keyOf(await page.get(`${link}/delegation/check`));
@@ -90,7 +90,7 @@ test('a refusal that comes later is shown, and what was typed is there to be sen
     false,
     true,
   ]);
-  expect((await page.get(`${newer}?l=en`)).text).toContain('It could not be registered.');
+  expect((await page.get(`${newer}?l=en`)).text).toContain('received, could not be registered.');
   const check = await page.get(`${newer}/delegation/check?l=en`);
   expect(check.text).toContain('Anne Martin');
   expect(sent.location).not.toContain(encodeURIComponent(keyOf(check)));

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Refusal } from '../../domain/errors.ts';
 import { LANGUAGES, wordsOf } from '../../web/words.ts';
 import { type House, openHouse } from '../house.ts';
-import { openPage, type Page } from '../page.ts';
+import { keyOf, openPage, type Page } from '../page.ts';
 import { rosterOfDozen } from '../roster.ts';
 import { convened, shortPlan, until } from '../workflows/support.ts';
 import { type Browser, openBrowser, withoutBrowser } from './browser.ts';
@@ -93,6 +94,51 @@ describe.skipIf(skipped)('the page for missions', () => {
         await wide.page.locator('.errors').waitFor();
         await looked(wide.page, `${language}-${width}-form-errors`);
       }
+    });
+
+    describe('what does not go smoothly', () => {
+      let [own, other, refused, waiting]: string[] = [];
+      const add = (to: string, person: string, role: string, name: string) =>
+        page.post(`${to}/delegation/person`, { person, new: 'yes', role, name, title: 'Counsellor' });
+      const send = async (to: string, way: string, form: string) => {
+        const { location } = await page.post(`${to}/${way}`, { key: keyOf(await page.get(`${to}/${form}`)) });
+        return location.replace(/\?.*/, '');
+      };
+
+      beforeAll(async () => {
+        [own, other] = [await page.linkOf(meeting, 'AUT'), await page.linkOf(meeting, 'ESP')];
+        const taking = vi.spyOn(page.convene, 'deliver');
+        await add(own, 'b1', 'head', 'Eva Beispiel');
+        taking.mockRejectedValueOnce(new Refusal('not_now', 'invented'));
+        refused = await send(own, 'delegation/send', 'delegation/check');
+        taking.mockRejectedValue(new Error('no worker takes it'));
+        waiting = await send(own, 'acknowledge', 'acknowledge');
+        vi.restoreAllMocks();
+        // somebody else of the mission, meanwhile
+        await add(other, 'c1', 'head', 'Inés Ejemplo');
+        await add(other, 'c2', 'adviser', '王小明');
+        const registered = { persons: [{ name: 'Ana Muestra', title: 'Embajadora', role: 'head' as const }] };
+        await house.convene.nominate(meeting, 'ESP', registered, { actor: 'participant:ESP' });
+        await until('the list', async () => (await house.convene.registry.participant(meeting, 'ESP')).persons === 1);
+      });
+
+      test.each(LANGUAGES)('in $name either', async ({ language }) => {
+        const says = wordsOf(language);
+        const shown = [
+          { name: 'waiting', path: waiting, said: says.untaken.waiting.title },
+          { name: 'refused', path: refused, said: says.untaken.refused.title },
+          { name: 'untaken', path: `${own}/`, said: says.home.receipts },
+          { name: 'overtaken', path: `${other}/delegation/check`, said: says.check.overtaken },
+        ];
+        for (const width of WIDTHS) {
+          await wide.page.setViewportSize({ width, height: 900 });
+          for (const { name, path, said } of shown) {
+            await wide.page.goto(`${page.url}${path}?l=${language}`.replace('/?', '?'));
+            expect(await wide.page.locator('main').textContent()).toContain(said);
+            await looked(wide.page, `${language}-${width}-${name}`);
+          }
+        }
+      });
     });
 
     test('the page of a stranger neither', async () => {
