@@ -6,7 +6,7 @@ import type { ListedPayer } from './payers.ts';
 /** Decimals of a share or amount before it is rounded, as far as they are told. */
 const UNROUNDED = 9;
 
-type Explained = {
+type ExplainedCosts = {
   listed: readonly ListedPayer[];
   shared: Shared;
   total: Fraction;
@@ -15,7 +15,10 @@ type Explained = {
 };
 
 /** Why a payer pays what they pay, one sentence a step. @throws ConveneError where the file does not name them */
-export function explanationOf(code: string, { listed, shared, total, amountDecimals, rounding }: Explained): string[] {
+export function explanationOf(
+  code: string,
+  { listed, shared, total, amountDecimals, rounding }: ExplainedCosts,
+): string[] {
   const payer = listed.find((one) => one.code === code);
   const share = shared.shares.find((one) => one.code === code);
   if (payer === undefined || share === undefined)
