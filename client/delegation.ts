@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { Corrections } from '../domain/addendum.ts';
 import { Delegation, Person } from '../domain/delegation.ts';
 import { Changes } from '../domain/delegation-change.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
@@ -23,6 +24,13 @@ export const loadDelegation = (file: string): Delegation => readAs(Delegation, '
  * @throws ConveneError `DELEGATION_FILE`, `FILE_TOO_LARGE`
  */
 export const loadChanges = (file: string): Changes => readAs(Changes, 'change', file, parse(file, changesIn));
+
+/**
+ * Reads what an addendum corrects in the final list (domain/addendum.ts): `corrections`, in YAML or JSON.
+ *
+ * @throws ConveneError `DELEGATION_FILE`, `FILE_TOO_LARGE`
+ */
+export const loadCorrections = (file: string): Corrections => readAs(Corrections, 'correction', file, parse(file));
 
 /**
  * Reads the delegations that one note names of several participants: each person says whose they are, under `participant`, which may be

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type ErasureOrder, erasureStatement } from '../domain/erasure.ts';
+import type { LateContent, LateOrder } from '../domain/late-order.ts';
 import type { Order, OrderName } from '../domain/messages/orders.ts';
 import { circulationVerb, ORDER_NAMESPACE, orderStatement } from '../domain/signed-order.ts';
 import type { MeetingNamed } from '../domain/warrant.ts';
@@ -32,14 +32,14 @@ function signatureOn(
   return signMessage(key, ORDER_NAMESPACE, Buffer.from(orderStatement(named, verb, officer, message), 'latin1'));
 }
 
-/** An order to erase with the signatures of whoever gives it, and of a second officer where one is named. */
-export async function signErasure(
+/** An order that no workflow takes, with the signatures of whoever gives it, and of a second officer where one is named. */
+export async function signedLate<Late extends LateOrder>(
   named: MeetingNamed,
-  order: ErasureOrder,
+  order: Late,
+  { verb, message }: LateContent,
   [giver, second]: readonly OrderSigner[],
-): Promise<ErasureOrder> {
-  const by = ({ officer, key }: OrderSigner) =>
-    signMessage(key, ORDER_NAMESPACE, Buffer.from(erasureStatement(named, officer, order), 'latin1'));
+): Promise<Late> {
+  const by = (signer: OrderSigner) => signatureOn(named, verb, message, signer);
   return {
     ...order,
     ...(giver && { proof: await by(giver) }),

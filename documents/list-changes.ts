@@ -1,5 +1,6 @@
 import { comparedName, likeness } from '../domain/person-name.ts';
-import type { Capacity } from '../domain/plan.ts';
+import type { Capacity, Language } from '../domain/plan.ts';
+import { commaBetween } from './commas.ts';
 import { type Piece, wordPieces } from './differences.ts';
 import { namedBy, type ParticipantsList, saidOfRole } from './list.ts';
 import { wordingOf } from './wording.ts';
@@ -9,15 +10,22 @@ import { wordingOf } from './wording.ts';
 export const CHANGED_FIELDS = ['name', 'title', 'role'] as const;
 export type PersonChange = {
   kind: 'same' | 'added' | 'removed' | 'changed';
-  /** As it is printed, with what differs. */
+  /** As it was printed, and as it is; null where the person is in one list alone. */
+  was: PrintedLine | null;
+  now: PrintedLine | null;
+  /** Both in one, with what differs. */
   pieces: Piece[];
   isHead: boolean;
   fields: (typeof CHANGED_FIELDS)[number][];
 };
+/** `said`: the role, where it is printed. */
+export type PrintedLine = { name: string; title: string; said: string };
 export type DelegationChange = {
   code: string;
   name: string;
   capacity: Capacity;
+  /** In which its entry is written. */
+  language: Language;
   /** `reordered`: the persons of both lists stand in another order. */
   kind: 'same' | 'added' | 'removed' | 'changed' | 'reordered';
   persons: PersonChange[];
@@ -35,9 +43,9 @@ export function listChanges({ before, after }: Lists): DelegationChange[] {
   // those who are in one list alone stand where the order of the list has them
   const inOrder = namedBy({ ...after, stage: 'deadline', participants: all });
   return inOrder.flatMap(({ capacity, participants }) =>
-    participants.map(({ code, name }) => ({
-      ...{ code, name, capacity },
-      ...delegationChange(was.get(code) ?? null, now.get(code) ?? null, after.language),
+    participants.map(({ code, name, language = after.language }) => ({
+      ...{ code, name, capacity, language },
+      ...delegationChange(was.get(code) ?? null, now.get(code) ?? null, language),
     })),
   );
 }
@@ -49,18 +57,17 @@ export const onlyChanged = (all: readonly DelegationChange[]): DelegationChange[
 function delegationChange(
   was: ListedParticipant | null,
   now: ListedParticipant | null,
-  language: ParticipantsList['language'],
+  language: Language,
 ): Pick<DelegationChange, 'kind' | 'persons'> {
   const wording = wordingOf(language);
-  const line = (person: ComparedPerson) =>
-    [
-      [person.name, person.title].filter((text) => text !== null && text !== '').join(', '),
-      saidOfRole(person.role, wording.list),
-    ]
-      .filter((text) => text !== '')
-      .join(' · ');
+  const printed = ({ name, title, role }: ComparedPerson): PrintedLine => ({
+    ...{ name, title: title ?? '', said: saidOfRole(role, wording.list) },
+  });
+  const line = (person: ComparedPerson) => lineOf(printed(person), wording.list.comma);
   const alone = (person: ComparedPerson, kind: 'added' | 'removed'): PersonChange => ({
     kind,
+    was: kind === 'added' ? null : printed(person),
+    now: kind === 'added' ? printed(person) : null,
     pieces: [{ kind: kind === 'added' ? 'new' : 'gone', text: line(person) }],
     isHead: person.role === 'head',
     fields: [],
@@ -74,8 +81,10 @@ function delegationChange(
       if (former === undefined) return alone(person, 'added');
       const fields = CHANGED_FIELDS.filter((field) => person[field] !== former[field]);
       const isHead = person.role === 'head';
-      if (fields.length === 0) return { kind: 'same', pieces: [{ kind: 'same', text: line(person) }], isHead, fields };
-      return { kind: 'changed', pieces: wordPieces(line(former), line(person)), isHead, fields };
+      const lines = { was: printed(former), now: printed(person) };
+      if (fields.length === 0)
+        return { kind: 'same', ...lines, pieces: [{ kind: 'same', text: line(person) }], isHead, fields };
+      return { kind: 'changed', ...lines, pieces: wordPieces(line(former), line(person)), isHead, fields };
     }),
     ...was.persons.filter((one) => ![...matched.values()].includes(one)).map((one) => alone(one, 'removed')),
   ];
@@ -84,6 +93,16 @@ function delegationChange(
   const isReordered = order.some((place, i) => place < (order[i - 1] ?? -1));
   return { kind: isChanged ? 'changed' : isReordered ? 'reordered' : 'same', persons };
 }
+
+/** A person on one line; `show` makes each text from outside fit for the form that it is printed in. */
+export const lineOf = (
+  { name, title, said }: PrintedLine,
+  comma: string,
+  show: (text: string) => string = (text) => text,
+): string => {
+  const own = title === '' ? show(name) : `${show(name)}${commaBetween(name, title, comma)}${show(title)}`;
+  return said === '' ? own : `${own} · ${said}`;
+};
 
 /** Who is the same person: whose name is, then whose name is spelled alike, whatever the honorific; nobody is matched by a place alone. */
 function matchedPersons(

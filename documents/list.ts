@@ -94,18 +94,21 @@ export async function renderList(data: ParticipantsList, context: ListContext): 
 export type ListContext = { plan: MeetingPlan; mode: Mode; archive?: boolean };
 export type ListView = ReturnType<typeof listView>;
 
+/** Says something in each language of a document, once where they say the same. */
+export function sayingIn(
+  { language, languages = [language] }: Pick<ParticipantsList, 'language' | 'languages'>,
+  plan: MeetingPlan,
+): (say: (one: { wording: Wording; glossary: Glossary }) => string) => string {
+  const all = languages.map((one) => ({ wording: wordingOf(one), glossary: glossaryOf(one, plan.names?.[one]) }));
+  return (say) => [...new Set(all.map(say))].join(' / ');
+}
+
 /** All that a list prints, in its order; `show` makes text from outside fit for the form it is printed in. */
 export function listView(data: ParticipantsList, { plan, mode }: ListContext, show: (text: string) => string) {
   const list = ParticipantsList.parse(data);
   const wording = wordingOf(list.language);
   const words = wording.list;
-  const said = (list.languages ?? [list.language]).map((language) => ({
-    wording: wordingOf(language),
-    glossary: glossaryOf(language, plan.names?.[language]),
-  }));
-  /** In each language of the document, said once where they say the same. */
-  const inEach = (say: (one: (typeof said)[number]) => string, between = ' / ') =>
-    [...new Set(said.map(say))].join(between);
+  const inEach = sayingIn(list, plan);
   const sections = namedBy(list).map(({ capacity, participants }) => ({
     title: inEach(({ wording: { list: own } }) => own.capacities[capacity]),
     participants,

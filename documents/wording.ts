@@ -209,6 +209,11 @@ const Wording = z.strictObject({
     }),
     total: Words,
   }),
+  /** The addendum to the final list; what stands beside a person, or a delegation, is how its entry changes. */
+  addendum: z.strictObject({
+    ...{ title: Words, note: Sentence },
+    ...{ add: Words, remove: Words, instead: Words, read: Words, order: Words, added: Words, removed: Words },
+  }),
   badge: z.strictObject({ title: Words, qr: Words, capacities: z.record(Capacity, Words) }),
   /** The list that persons sign at the door. */
   signing: z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Act } from './act.ts';
+import { ADDENDUM } from './addendum.ts';
 import { ERASED } from './erasure.ts';
 import { isCodeOf } from './notice-code.ts';
 import { signatureFault } from './signed-approval.ts';
@@ -53,7 +54,7 @@ export type ProofFound = [kind: ProofKind, fault: string | null];
 /** All proofs of an act. @param named the meeting, and its warrant where that is known @param codesBy the public half of the key that signs codes */
 export function proofsIn(named: MeetingNamed, act: Act, codesBy: Act['detail'][string] | undefined): ProofFound[] {
   const { action, detail } = act;
-  if (action.startsWith('order_') || action === ERASED) {
+  if (action.startsWith('order_') || action === ERASED || action === ADDENDUM) {
     if (detail.code !== undefined) return [['codes', faultOfChangeCode(named, act, codesBy)]];
     return detail.signature === undefined ? [] : [['orders', faultOfOrder(named, act)]];
   }
@@ -114,7 +115,7 @@ function faultOfApproval(named: MeetingNamed, { subject, detail }: Act): string 
 function faultOfOrder(named: MeetingNamed, { id: actId, detail }: Act): string | null {
   const read = SignedOrder.safeParse(detail);
   if (!read.success) return UNSAID;
-  const id = actId.replace(/^(meeting\/order|erasure)\//, '');
+  const id = actId.replace(/^(meeting\/order|erasure|addendum)\//, '');
   const { officer, recordedBy = officer } = read.data;
   const fault = recordedFault(read.data, { ...named, id, officer: recordedBy });
   if (fault !== null || detail.second === undefined) return fault;

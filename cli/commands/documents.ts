@@ -124,7 +124,15 @@ async function paperOf(connected: Connected, { id, name, asked, revision, stage 
     throw new ConveneError('NO_ARCHIVE_FORM', `${name} has no form for an archive: ${right}.`);
   }
   const files = await import('./paper-files.ts');
-  if (paper?.kind === 'list' && format !== 'pdf' && format !== 'ics' && format !== 'archive') {
+  if (paper?.kind === 'list' && paper.name.startsWith('list-addendum') && format === 'docx')
+    return { ...(await files.addendumOf(connected, row, paper)), format, circulation: paper.circulation, kind: 'list' };
+  if (
+    paper?.kind === 'list' &&
+    !paper.name.startsWith('list-addendum') &&
+    format !== 'pdf' &&
+    format !== 'ics' &&
+    format !== 'archive'
+  ) {
     const { circulation, kind } = paper;
     return { ...(await files.listOf(connected, row, paper, format)), format, circulation, kind };
   }

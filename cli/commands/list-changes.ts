@@ -5,6 +5,7 @@ import { outFile, writeNew } from '../../client/files.ts';
 import { listed } from '../../documents/delegations.ts';
 import type { ParticipantsList } from '../../documents/documents.ts';
 import { type DelegationChange, listChanges, onlyChanged, type PersonChange } from '../../documents/list-changes.ts';
+import { ADDENDUM } from '../../domain/addendum.ts';
 import { venueDay } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language, symbolOf } from '../../domain/plan.ts';
@@ -41,7 +42,7 @@ export const changes = body(
     });
     const all = onlyChanged(listChanges({ before, after }));
     cli.print({ meeting: id, since, until: until ?? 'now', changes: all, files }, () =>
-      [...(all.length === 0 ? ['Nothing has changed.'] : all.flatMap(describe)), ...files].join('\n'),
+      [...(all.length === 0 ? ['Nothing has changed.'] : all.flatMap(describeDelegation)), ...files].join('\n'),
     );
   },
 );
@@ -74,7 +75,11 @@ async function bothLists(
   const date = venueDay((to ?? from).act.at, plan);
   const [then, now] = await Promise.all([
     delegationsThen(pool, id, from.seq),
-    to === null ? registry.delegations(id) : delegationsThen(pool, id, to.seq),
+    to !== null
+      ? delegationsThen(pool, id, to.seq)
+      : acts.some(({ act }) => act.action === ADDENDUM)
+        ? delegationsThen(pool, id, Number.MAX_SAFE_INTEGER)
+        : registry.delegations(id),
   ]);
   refuseErased(
     id,
@@ -83,7 +88,8 @@ async function bothLists(
   return { plan, mode, before: list(then, since), after: list(now, isFinal ? 'final' : 'provisional') };
 }
 
-function describe({ code, name, kind, persons }: DelegationChange): string[] {
+/** A delegation whose entry changes, for a terminal. */
+export function describeDelegation({ code, name, kind, persons }: DelegationChange): string[] {
   const said = { same: '', added: 'added', removed: 'taken off the list', changed: '', reordered: 'in another order' }[
     kind
   ];

@@ -109,6 +109,24 @@ export async function listOf(
   return { bytes, name: paper.name, revision: paper.revision, asDrawn: sha256 === paper.sha256 };
 }
 
+/** An addendum to the final list as a Word file, from what the record has; `asDrawn` as for lists. */
+export async function addendumOf(
+  { pool }: PaperSources,
+  row: MeetingRow,
+  paper: DocumentRow,
+): Promise<{ bytes: Buffer; name: string; revision: number; asDrawn: boolean }> {
+  const [{ issuedAddendum }, { renderAddendum }, { addendumDocx }] = await Promise.all([
+    import('../../client/addendum.ts'),
+    import('../../documents/addendum.ts'),
+    import('../../documents/addendum-docx.ts'),
+  ]);
+  const number = Number(/^list-addendum-(\d+)/.exec(paper.name)?.[1]);
+  const lists = await issuedAddendum(pool, row, { number, language: Language.parse(paper.language) });
+  const { sha256 } = await renderAddendum(lists, row);
+  const bytes = Buffer.from(await addendumDocx(lists, row));
+  return { bytes, name: paper.name, revision: paper.revision, asDrawn: sha256 === paper.sha256 };
+}
+
 /** A paper on credentials as a Word file, from what the registry and the record have now; `asDrawn` as for lists. */
 export async function credentialsOf(
   { convene: { registry }, pool }: PaperSources,

@@ -88,6 +88,34 @@ Examples:
       body: async () => (await import('../commands/documents-draw.ts')).draw,
     },
     {
+      usage: 'addendum <meeting> <file>',
+      says: 'after the closing, what changes in the final list; with --confirm, issue it as an addendum',
+      options: [
+        { flags: '--out <folder>', says: 'also put the papers there, as they would be issued' },
+        { flags: '--on <date>', says: 'the day, in a rehearsal (default: today)' },
+        { flags: '--confirm', says: 'issue it; without it nothing changes' },
+        { flags: '--officer <id>', says: 'who orders it' },
+        { flags: '--sign-with <file>', says: 'the private key of the officer (default: CONVENE_KEY)' },
+        { flags: '--second <officer>', says: 'a second officer, whom a live meeting needs' },
+        { flags: '--second-key <file>', says: 'the private key of the second officer' },
+        { flags: '--id <id>', says: 'of the order: what has it is issued once' },
+      ],
+      help: `FILE is YAML or JSON. Of each participant it has the \`changes\` in the delegation that is listed, as \`convene nominate --change\` takes them, or
+its \`persons\` where it is not listed, or \`tookPart: false\` where it did not take part:
+
+  corrections:
+    - { participant: CHE, reference: "NV 12/2024", changes: [{ change: add, name: Ada SAMPLE, title: Counsellor }] }
+    - { participant: BEL, tookPart: false }
+
+The addendum has a number and the symbol of the final list with it, is drawn in the languages of that list, and says only what changes. The
+final list stays as it is.
+
+Example:
+  convene documents addendum ccm-12msp corrections.yaml --out draft
+  convene documents addendum ccm-12msp corrections.yaml --confirm --officer legal-officer --sign-with KEY --second director --second-key KEY2`,
+      body: async () => (await import('../commands/addendum.ts')).addendum,
+    },
+    {
       usage: 'acknowledgement <meeting> <participant>',
       says: 'the secretariat’s answer to a delegation that it received, as PDF',
       options: [

@@ -1,3 +1,4 @@
+import { type AddendumLists, renderAddendum } from '../../documents/addendum.ts';
 import { nameOf } from '../../documents/addressees.ts';
 import { type Badge, renderBadges } from '../../documents/badges.ts';
 import type { CredentialsFacts } from '../../documents/credentials.ts';
@@ -146,6 +147,39 @@ const signingOf = (language: Language): Signing[] => {
   const persons = badgesOf(language);
   return [{ name: switzerland(language).name.name, persons }];
 };
+/** What an addendum can say: who was added, taken off, spelled otherwise; delegations that are new, gone, or in another order. */
+export function addendumOf(language: Language): AddendumLists {
+  const participant = (code: string, listed: typeof persons, attended = true) => ({
+    ...{ code, name: nameOf({ code, addressee: 'permanent_representative', name: code }, language, '2024-09-13').name },
+    ...{ capacity: 'state_party' as const, answer: 'named' as const, attended, persons: listed },
+  });
+  const [first, second, third, fourth] = persons;
+  const of = (...all: (typeof first)[]) => all.flatMap((one) => one ?? []);
+  const list = { stage: 'final' as const, language, symbol: 'CCM/MSP/2024/INF.1', date: '2024-09-13' };
+  const respelled = first && { ...first, name: 'Ms. Ada ZWEITÉ', title: 'Ambassador' };
+  return {
+    number: 1,
+    before: {
+      ...list,
+      participants: [
+        participant('AUT', of(first, second)),
+        participant('CHE', of(third, fourth)),
+        participant('FRA', of(first, second)),
+        participant('BEL', of(second)),
+      ],
+    },
+    after: {
+      ...{ ...list, symbol: 'CCM/MSP/2024/INF.1/Add.1', date: '2024-09-20' },
+      participants: [
+        participant('AUT', of(respelled, fourth)),
+        participant('CHE', of(third, fourth)),
+        participant('FRA', of(second, first)),
+        participant('BEL', of(second), false),
+        participant('ESP', of(third, fourth)),
+      ],
+    },
+  };
+}
 /** Credentials of every kind, examined with every outcome. */
 export const wanting: MeetingPlan = (() => {
   const loaded = loadPlan('meetings/ccm-12msp-credentials.yaml');
@@ -261,6 +295,11 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
       language,
       print: (_archive: boolean) => renderBadges(badgesOf(language), { plan, mode, language, sheet }),
     })),
+    {
+      name: 'addendum',
+      language,
+      print: (archive: boolean) => renderAddendum(addendumOf(language), { plan, mode, archive }),
+    },
     {
       name: 'signing',
       language,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clients } from '../../client/client.ts';
 import type { Secret } from '../../worker/secrets.ts';
+import { checkAddenda } from './addenda.ts';
 import { checkContacts } from './contacts.ts';
 import { checkDoor } from './door.ts';
 import { checkErasures } from './erasures.ts';
@@ -95,5 +96,6 @@ function compare(picture: Picture): Finding[] {
     ...checkProofs(picture),
     ...checkKeys(picture),
     ...checkErasures(picture),
+    ...checkAddenda(picture),
   ];
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type OrderSigner, signErasure } from '../../client/signed.ts';
-import { venueDay } from '../../domain/day.ts';
-import { type ErasureOrder, erasureAct, erasureId, lackingOnErasure } from '../../domain/erasure.ts';
+import { dayGiven, instantGiven } from '../../client/day-given.ts';
+import { type OrderSigner, signedLate } from '../../client/signed.ts';
+import { type ErasureOrder, erasureAct, erasureContent, erasureId } from '../../domain/erasure.ts';
 import { ConveneError } from '../../domain/errors.ts';
+import { lackingOnLate } from '../../domain/late-order.ts';
 import { dueBy, dueOn, ERASED_CLASSES, type ErasedClass, periodsOf } from '../../domain/privacy.ts';
 import { namedBy } from '../../domain/warrant.ts';
 import type { Pool } from '../../registry/database.ts';
@@ -57,7 +58,7 @@ export async function erasePersons(
 ): Promise<ErasureDone> {
   const { id: meeting, plan, mode, proofs } = row;
   const now = new Date().toISOString();
-  const day = dayOf(row, request.on, now);
+  const day = dayGiven(row, request.on, now);
   const classes = classesOf(row, request, day);
   const whom = request.person === null ? null : await personOf(pool, row, request.person);
   const named = namedBy(meeting, mode, plan);
@@ -66,8 +67,9 @@ export async function erasePersons(
     ...(whom !== null && { participant: whom.participant }),
     ...(request.early !== undefined && { early: request.early }),
   };
-  const order = signers === null ? unsigned : await signErasure(named, unsigned, signers);
-  const lacks = signers === null ? null : lackingOnErasure(order, { named, plan, proofs });
+  const content = erasureContent(unsigned);
+  const order = signers === null ? unsigned : await signedLate(named, unsigned, content, signers);
+  const lacks = signers === null ? null : lackingOnLate(order, content, { named, plan, proofs });
   if (lacks !== null) throw new ConveneError('ERASURE_UNSIGNED', `Nothing was erased: ${lacks}.`);
 
   const by = erasureId(order.id);
@@ -86,7 +88,7 @@ export async function erasePersons(
     const sink = takesMail ? sinkMail(join(dir, 'mail'), ids, { remove: confirm }) : 0;
     const actOf = (counts: ErasedCounts) =>
       erasureAct(order, {
-        ...{ named, plan, meeting, worldAt: now, at: mode === 'live' ? now : `${day}T12:00:00.000Z` },
+        ...{ named, plan, meeting, worldAt: now, at: instantGiven(row, day, now) },
         ...{ basis: plan.retention?.basis, counts: flat(counts, copies, sink) },
       });
     const counts = await erase(erasing, { ...of, id: by }, confirm ? actOf : null);
@@ -111,13 +113,6 @@ const flat = (
   copies_named: copies.filter(({ fate }) => fate === 'kept').length,
   sink,
 });
-
-function dayOf({ mode, plan }: MeetingRow, on: string | undefined, now: string): string {
-  if (on === undefined) return venueDay(now, plan);
-  if (mode === 'live')
-    throw new ConveneError('DAY_GIVEN', 'The day of a live meeting is today; --on is for rehearsals.');
-  return on;
-}
 
 function classesOf(row: MeetingRow, { classes, person, early }: ErasureRequest, day: string): readonly ErasedClass[] {
   if (person !== null) return classes ?? ['sensitive', 'person'];
