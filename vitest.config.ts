@@ -19,6 +19,8 @@ const project = (name: string, groupOrder: number, folders: readonly string[]): 
     sequence: { groupOrder },
     testTimeout: 180_000,
     hookTimeout: 240_000,
+    // Vitest's own is a second, which a busy machine takes for anything
+    expect: { poll: { timeout: 20_000 } },
   },
 });
 

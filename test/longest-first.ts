@@ -7,11 +7,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 export const first = [
   'test/guide/guide.test.ts',
   'test/trials/rehearsal.test.ts',
-  'test/trials/live.test.ts',
+  'test/trials/random-orders.test.ts',
   'test/trials/package.test.ts',
+  'test/trials/live.test.ts',
   'test/trials/fuzz.test.ts',
   'test/trials/attack.test.ts',
-  'test/trials/random-orders.test.ts',
   'test/trials/went-round.test.ts',
   'test/trials/repair-workflows.test.ts',
   'test/trials/commanded.test.ts',

@@ -66,7 +66,7 @@ test('killed together with the process that started it, it neither stays behind 
   await ask(holder.line, `CREATE TABLE kept AS SELECT 'CHE' AS code`);
   const server = serverOf(folder);
   await holder.kill();
-  await expect.poll(() => isAlive(server), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => isAlive(server)).toBe(false);
   const { url } = await startOwn(folder);
   expect(await ask(url, 'SELECT code FROM kept')).toEqual([{ code: 'CHE' }]);
 });

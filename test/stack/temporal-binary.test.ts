@@ -158,9 +158,7 @@ test('a download that comes while go compiles is taken, and the compiler ends', 
   const { folder, bin, options, cached } = machine();
   const compiler = join(folder, 'compiler');
   writeProgram(bin, 'go', fakeGo(`echo half > "$out"; sleep 600 & echo $! > ${compiler}; wait`));
-  const begun = expect
-    .poll(() => existsSync(compiler) && readFileSync(compiler, 'utf8'), { timeout: 20_000 })
-    .toMatch(/\d\n/);
+  const begun = expect.poll(() => existsSync(compiler) && readFileSync(compiler, 'utf8')).toMatch(/\d\n/);
   const releases = await publish(folder, prints('1.32.0'), undefined, begun);
   expect(await findTemporal({ ...options, releases })).toMatchObject({ from: 'download', path: cached });
   expect(identify(Number(readFileSync(compiler, 'utf8')))).toBeNull();
@@ -263,10 +261,10 @@ test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
     const builder = await runUntilLine('hold-search.ts', [options.releases], { ...process.env, ...env });
     await expect.poll(() => existsSync(compiler) && readFileSync(compiler, 'utf8')).toMatch(/\d\n/);
     await builder.kill(signal);
-    await expect.poll(() => identify(Number(readFileSync(compiler, 'utf8'))), { timeout: 20_000 }).toBeNull();
+    await expect.poll(() => identify(Number(readFileSync(compiler, 'utf8')))).toBeNull();
     writeProgram(bin, 'go', compiles());
     expect(await findTemporal(options)).toMatchObject({ from: 'build' });
-    await expect.poll(() => readdirSync(dirname(cached)), { timeout: 20_000 }).toEqual([basename(cached)]);
+    await expect.poll(() => readdirSync(dirname(cached))).toEqual([basename(cached)]);
   },
 );
 

@@ -34,7 +34,7 @@ test.each(attacks)('%s (by %s) changes nothing', async (_, __, attempt, comesTo)
   expect(said.length).toBeGreaterThan(0);
   for (const one of said) expect(one).toMatch(comesTo);
   // a signal that is set aside is told to the meeting
-  await vi.waitFor(async () => expect(await whole()).toEqual(before), { timeout: 30_000, interval: 200 });
+  await vi.waitFor(async () => expect(await whole()).toEqual(before), { timeout: 60_000, interval: 200 });
   for (const id of all) {
     expect(await statusOf(at.connected, id), id).toBe('RUNNING');
     expect(await failedTasks(at.connected, id)).toEqual([]);

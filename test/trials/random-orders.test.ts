@@ -13,7 +13,7 @@ afterAll(() => house.close());
 
 test.concurrent.each([0, 1, 2, 3])(
   'a meeting that is given orders at random takes or refuses each, and its record is whole (seed + %i)',
-  { timeout: 400_000 },
+  { timeout: 900_000 },
   async (n) => {
     expect(await record(house, folder, seed + n)).not.toContain('FAULT');
   },

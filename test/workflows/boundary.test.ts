@@ -161,7 +161,7 @@ test('nobody else’s workflow has an activity done', async () => {
   const meeting = await convened(house);
   const { namespace } = house.temporal.options;
   const [{ revision = 1, sha256 = '' } = {}] = await house.convene.registry.circulations(meeting);
-  const before = house.sink.received().length;
+  const before = toMissions(house.sink.received()).length;
   const theirs = `${house.name}-theirs`;
   const workflowsPath = fileURLToPath(new URL('./stranger.ts', import.meta.url));
   const connection = await NativeConnection.connect({ address: house.address });
@@ -172,7 +172,7 @@ test('nobody else’s workflow has an activity done', async () => {
   const asked = worker.runUntil(house.temporal.workflow.execute('stranger', { workflowId, taskQueue: theirs, args }));
   await expect(asked).rejects.toMatchObject({ cause: { cause: { type: 'Stranger' } } });
   await connection.close();
-  expect(house.sink.received()).toHaveLength(before);
+  expect(toMissions(house.sink.received())).toHaveLength(before);
 });
 
 test('a child that somebody starts first ends at once, and the meeting starts its own', async () => {

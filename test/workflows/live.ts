@@ -64,6 +64,6 @@ export async function convoked(house: House, meeting: string): Promise<void> {
   });
 }
 
-export async function untilPhase(house: House, meeting: string, phase: string): Promise<void> {
-  await until(`the meeting to be ${phase}`, async () => (await house.convene.state(meeting)).phase === phase);
+export async function untilPhase(house: House, meeting: string, phase: string, withinMs?: number): Promise<void> {
+  await until(`the meeting to be ${phase}`, async () => (await house.convene.state(meeting)).phase === phase, withinMs);
 }

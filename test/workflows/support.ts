@@ -16,7 +16,7 @@ import type { House } from '../house.ts';
 import { signerIn, withSigners } from '../signers.ts';
 
 export const PLAN = 'meetings/ccm-12msp.yaml';
-const POLL_MS = { least: 25, most: 500 };
+const POLL_MS = { least: 25, most: 250 };
 /** Of the time that was waited: who waits for a minute asks the servers, which others use, less often. */
 const POLL_SHARE = 0.05;
 

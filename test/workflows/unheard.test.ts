@@ -28,7 +28,7 @@ const counted = (workflow: string, expected: readonly string[]) =>
       const own = rows.filter((one) => one.workflow === workflow);
       expect(own.map(({ kind, code, count }) => `${kind} ${code}: ${count}`).toSorted()).toEqual(expected.toSorted());
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 
 const workflows = () =>
