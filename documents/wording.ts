@@ -40,6 +40,9 @@ export const FormColumn = z.enum([
 ]);
 export type FormColumn = z.infer<typeof FormColumn>;
 
+/** What a letter in support of visas says of a passport, in its order. */
+export const VISA_FIELDS = ['nationality', 'birthDate', 'passportNumber', 'passportState', 'passportExpires'] as const;
+
 /** What a draft knows of its circulation; a sentence may be there only `when` one of these holds. */
 export const Condition = z.enum([
   'articleQuoted',
@@ -226,6 +229,13 @@ const Wording = z.strictObject({
     title: Words,
     paragraphs: z.array(Sentence).min(1),
     letter: z.strictObject({ title: Words, paragraphs: z.array(Sentence).min(1) }),
+  }),
+  /** A letter in support of visas. `host`: how those are addressed who issue visas for the host State; `letter`: that to an organization. */
+  visa: z.strictObject({
+    ...{ title: Words, host: Words, person: Sentence, separator: Sentence },
+    fields: z.record(z.enum(VISA_FIELDS), Words),
+    paragraphs: z.array(Sentence).min(1),
+    letter: z.array(Sentence).min(1),
   }),
   /** The form on which a mission names its delegation. */
   form: z.strictObject({

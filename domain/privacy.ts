@@ -101,6 +101,9 @@ const placeOf = ({ key, role }: StoredPerson): StoredPerson => ({
   erased: true,
 });
 
+/** Papers of these kinds say what a passport does. */
+const SENSITIVE = ['visa'];
+
 /** Papers of these kinds are kept, by `kind/name`; so is every paper of a circulation. All others are for the secretariat's own use. */
 const OFFICIAL = [
   /^(report|session)\//,
@@ -111,3 +114,16 @@ const OFFICIAL = [
 /** Whether a paper stays with the names that it has. */
 export const isOfficial = (paper: { name: string; kind: string; circulation: string | null }): boolean =>
   paper.circulation !== null || OFFICIAL.some((one) => one.test(`${paper.kind}/${paper.name}`));
+
+/** Whether a paper goes with these classes. */
+export const goesWith = (paper: Parameters<typeof isOfficial>[0], classes: readonly ErasedClass[]): boolean =>
+  !isOfficial(paper) && (classes.includes('person') || (classes.includes('sensitive') && isSensitive(paper)));
+
+/** Whether a paper goes as soon as sensitive data do. */
+export const isSensitive = ({ kind }: { kind: string }): boolean => SENSITIVE.includes(kind);
+
+/** Whether a paper, by its name, is for another delegation than this one. */
+export const isOfAnother = (name: string, participant: string): boolean => {
+  const [, of] = /^(?:acknowledgement|visa)-([a-z]+)(?:-|$)/.exec(name) ?? [];
+  return of !== undefined && of !== participant.toLowerCase();
+};

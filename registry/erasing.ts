@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Act } from '../domain/act.ts';
 import { ERASED } from '../domain/erasure.ts';
-import { type ErasedClass, filesNamed, isOfficial, withoutClasses } from '../domain/privacy.ts';
+import { type ErasedClass, filesNamed, goesWith, isOfAnother, withoutClasses } from '../domain/privacy.ts';
 import { appendActs } from './acts.ts';
 import { type Database, type Pool, rowsOf, type Transaction } from './database.ts';
 import { type Erasing, PERSONAL } from './personal.ts';
@@ -79,7 +79,7 @@ async function eraseAll(client: Transaction, of: ErasureOf): Promise<ErasedCount
     if (table === 'submission') counts.persons = done.persons;
     files.push(...done.files);
   }
-  if (of.classes.includes('person')) files.push(...(await erasePapers(client, of, counts.papers)));
+  files.push(...(await erasePapers(client, of, counts.papers)));
   const kept = await stillNamed(client, files);
   const { rowCount } = await client.query('DELETE FROM blob WHERE sha256 = ANY ($1)', [
     files.filter((one) => !kept.has(one)),
@@ -138,7 +138,11 @@ const Paper = z.object({
 });
 
 /** Erases the papers that are no official documents; returns the hashes of their bytes. */
-async function erasePapers(client: Transaction, { meeting, whom, id }: ErasureOf, names: string[]): Promise<string[]> {
+async function erasePapers(
+  client: Transaction,
+  { meeting, classes, whom, id }: ErasureOf,
+  names: string[],
+): Promise<string[]> {
   const papers = await rowsOf(
     client,
     Paper,
@@ -146,9 +150,9 @@ async function erasePapers(client: Transaction, { meeting, whom, id }: ErasureOf
      WHERE meeting = $1 AND erased_by IS NULL ORDER BY name, revision`,
     [meeting],
   );
-  const others = whom === null ? null : /^acknowledgement-/;
-  const own = whom === null ? '' : `acknowledgement-${whom.participant.toLowerCase()}`;
-  const gone = papers.filter((one) => !isOfficial(one) && (others?.test(one.name) !== true || one.name === own));
+  const gone = papers.filter(
+    (one) => goesWith(one, classes) && (whom === null || !isOfAnother(one.name, whom.participant)),
+  );
   names.push(...gone.map(({ name, revision }) => `${name} revision ${revision}`));
   await client.query('UPDATE document SET erased_by = $2, archive_sha256 = NULL WHERE ctid = ANY ($1::tid[])', [
     gone.map(({ place }) => place),

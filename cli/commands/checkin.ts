@@ -66,7 +66,7 @@ export const checkin = body(
 );
 
 /** Who is meant; several are listed with their codes. */
-function theOne(found: DelegateRow[], typed: string): DelegateRow {
+export function theOne(found: DelegateRow[], typed: string): DelegateRow {
   const [one, ...others] = found;
   if (one === undefined)
     throw new ConveneError('UNKNOWN_PERSON', `Nobody of this meeting has the code or the name ${typed}.`);

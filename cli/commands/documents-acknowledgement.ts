@@ -11,7 +11,7 @@ import { wordingOf } from '../../documents/wording.ts';
 import { venueDay } from '../../domain/day.ts';
 import { headFirst, roleOf } from '../../domain/delegation.ts';
 import { ConveneError } from '../../domain/errors.ts';
-import { cleanText, Language, ParticipantCode } from '../../domain/plan.ts';
+import { cleanText, Language, type MeetingPlan, ParticipantCode } from '../../domain/plan.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { profileOf } from '../../treaties/treaties.ts';
 import { noteCopy } from '../../upkeep/erasure/copies.ts';
@@ -49,10 +49,7 @@ export async function acknowledge(
   refuseErased(id, [delegation]);
   const sender = senderOfAcknowledgements(plan);
   if (sender === null) throw new ConveneError('NO_SENDER', `the plan of ${id} has no circulation`);
-  const spoken = Language.safeParse(row.language);
-  const written = plan.circulations.flatMap(({ documents }) => documents.map((one) => one.language));
-  const known: readonly string[] = [...profileOf(plan.treaty).languages.correspondence, ...written];
-  const language = spoken.success && known.includes(spoken.data) ? spoken.data : 'en';
+  const language = languageFor(row, plan);
   const { addressee: kind } = row;
   const places = unspelled(delegation.persons);
   if (places.length > 0) throw new ConveneError('NAME_UNPRINTABLE', spellingWanted(code, places));
@@ -76,6 +73,14 @@ export async function acknowledge(
   const [remark = null] =
     kind === 'organization' ? unsigned('Acknowledgements to organizations', sender.sender, 'of the plan') : [];
   return { ...paper, revision: await registry.storePaper(id, mode, paper), bytes, remark };
+}
+
+/** The language in which a participant is written to: its own, where papers of the meeting are in it. */
+export function languageFor(row: { language: string }, plan: MeetingPlan): Language {
+  const spoken = Language.safeParse(row.language);
+  const written = plan.circulations.flatMap(({ documents }) => documents.map((one) => one.language));
+  const known: readonly string[] = [...profileOf(plan.treaty).languages.correspondence, ...written];
+  return spoken.success && known.includes(spoken.data) ? spoken.data : 'en';
 }
 
 /** How long the record is given to follow a delegation that has just come in. */

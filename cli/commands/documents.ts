@@ -3,7 +3,7 @@ import { extensionOf, outFile, writeNew } from '../../client/files.ts';
 import { spaced } from '../../client/words.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Slug } from '../../domain/plan.ts';
-import { isOfficial } from '../../domain/privacy.ts';
+import { isOfficial, isSensitive } from '../../domain/privacy.ts';
 import type { DocumentRow } from '../../registry/documents.ts';
 import type { Connected } from '../../stack/clients.ts';
 import { noteCopy } from '../../upkeep/erasure/copies.ts';
@@ -57,7 +57,10 @@ export const get = body(
       if (to === '-') return { ...paper, out: null };
       const out = outFile(to, `${name}.${paper.format === 'archive' ? 'pdfa.pdf' : paper.format}`);
       if ('kind' in paper && !isOfficial(paper))
-        await noteCopy(connected.pool, 'paper', out, { meeting: id, bytes: paper.bytes });
+        await noteCopy(connected.pool, isSensitive(paper) ? 'export' : 'paper', out, {
+          meeting: id,
+          bytes: paper.bytes,
+        });
       return { ...paper, out };
     });
     const { bytes, out, ...said } = made;

@@ -2,7 +2,7 @@ import type { Spec } from '../command.ts';
 
 export const documents: Spec = {
   usage: 'documents <meeting>',
-  says: 'the papers: list them, get, text, diff, changes, draw, preview, acknowledgement, post',
+  says: 'the papers: list them, get, text, diff, changes, draw, preview, acknowledgement, visa, post',
   body: async () => (await import('../commands/documents.ts')).list,
   commands: [
     {
@@ -123,6 +123,27 @@ Example:
         { flags: '--out <path>', says: 'a folder, or a file (default: its name, here)' },
       ],
       body: async () => (await import('../commands/documents-acknowledgement.ts')).acknowledgement,
+    },
+    {
+      usage: 'visa <meeting> <participant>',
+      says: 'a letter in support of visas for its delegation, or one person of it, as PDF that is readable by you alone',
+      options: [
+        { flags: '--person <who>', says: 'of this person alone: the code of a badge, or the name' },
+        {
+          flags: '--to <reader>',
+          says: 'mission, or host: whoever issues visas for the host State',
+          otherwise: 'mission',
+        },
+        { flags: '--language <language>', says: 'of the letter (default: that of the participant)' },
+        { flags: '--number <number>', says: 'its reference number (default: a place for it)' },
+        { flags: '--out <path>', says: 'a folder, or a file (default: its name, here)' },
+      ],
+      help: `It says of each person the name in the passport, the part in the delegation, and what was given of nationality, date of birth and passport;
+with answers: { ask: [passport] } in the plan, missions give it. It goes when sensitive data are erased.
+
+Example:
+  convene documents visa ccm-12msp~r1 CHE --to host --language fr --number 2024-107`,
+      body: async () => (await import('../commands/documents-visa.ts')).visa,
     },
     {
       usage: 'preview <plan> <circulation>',

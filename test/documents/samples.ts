@@ -21,6 +21,7 @@ import {
 import { factsOf } from '../../documents/facts.ts';
 import { renderSigning, type Signing } from '../../documents/signing.ts';
 import { statisticsOfList } from '../../documents/statistics.ts';
+import { renderVisaLetter, VISA_READERS, type VisaPerson } from '../../documents/visa.ts';
 import { CREDENTIALS_PAPERS } from '../../domain/credentials.ts';
 import {
   Capacity,
@@ -120,6 +121,27 @@ const posted: Posted = {
 export type Sample = { name: string; language: Language; print: (archive: boolean) => Promise<Rendered> };
 
 /** Switzerland's paper, where each State gets its own. */
+/** Members of a delegation with what a visa is issued on: all of it, some, and none. */
+export const travelling: VisaPerson[] = [
+  {
+    ...{
+      name: 'ليلى المثال',
+      latin: 'Layla EXAMPLE',
+      passportName: 'EXAMPLE, LAYLA',
+      role: 'head',
+      nationality: 'Ruritanian',
+    },
+    ...{
+      birthDate: '1980-02-29',
+      passportNumber: 'P7654321',
+      passportState: 'Ruritania',
+      passportExpires: '2030-01-31',
+    },
+  },
+  { name: 'ยุพา ตัวอย่าง', latin: 'Yupa TUAYANG', role: 'alternate', passportNumber: 'TH-1234_56' },
+  { name: 'Zoë O’Example', role: 'delegate' },
+];
+
 export const switzerland = (language: Language) =>
   ({
     code: 'CHE',
@@ -333,6 +355,15 @@ export function samples(language: Language, mode: Mode, stage: 'draft' | 'final'
                 { plan, sender: reminder, number: null, date, mode, archive },
               ),
           },
+          ...VISA_READERS.map((to) => ({
+            name: `visa-${to}`,
+            language,
+            print: (_archive: boolean) =>
+              renderVisaLetter(
+                { name: `visa-${to}`, to, participant: switzerland(language), language, persons: travelling },
+                { plan, sender: reminder, number: null, date, mode },
+              ),
+          })),
         ]),
   ];
 }

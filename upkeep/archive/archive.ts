@@ -61,6 +61,9 @@ export type ArchiveOptions = {
   say?: (text: string) => void;
 };
 
+/** Papers of these kinds name persons, and are no official documents. */
+const NAMING = ['list', 'acknowledgement', 'visa'];
+
 export type Archived = { dir: string; files: number; bytes: number; findings: Checked['findings'] };
 
 /**
@@ -97,8 +100,7 @@ export async function archive(
   const bytesOf = blobs(pool);
   const index = [];
   for (const paper of papers) {
-    const leftOut =
-      paper.erased_by !== null || (withoutPersons && (paper.kind === 'list' || paper.kind === 'acknowledgement'));
+    const leftOut = paper.erased_by !== null || (withoutPersons && NAMING.includes(paper.kind));
     const add = async (sha256: string | null, ending: string) =>
       leftOut || sha256 === null
         ? null

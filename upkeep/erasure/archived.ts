@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConveneError } from '../../domain/errors.ts';
-import { type ErasedClass, isOfficial, withoutClasses } from '../../domain/privacy.ts';
+import { type ErasedClass, goesWith, isOfAnother, withoutClasses } from '../../domain/privacy.ts';
 import { layout } from '../archive/archive.ts';
 import { BagWriter, infoOf } from '../archive/bag.ts';
 import { verify } from '../archive/verify.ts';
@@ -103,10 +103,11 @@ function leftOf(dir: string, { meeting, classes, whom, by }: ArchiveErasure): Le
       });
       put(layout.delegations, `${JSON.stringify(left, null, 2)}\n`);
     }
-    if (classes.includes('person')) {
+    if (classes.includes('person') || classes.includes('sensitive')) {
       const papers = z.array(Paper).parse(JSON.parse(text(layout.papers)));
       const left = papers.map((one) => {
-        if (isOfficial(one) || one.file === null || !isOf(one.name, whom?.participant)) return one;
+        if (!goesWith(one, classes) || one.file === null) return one;
+        if (whom !== null && isOfAnother(one.name, whom.participant)) return one;
         counts.papers += 1;
         for (const file of [one.file, one.archiveFile ?? null]) if (file !== null) files.set(file, null);
         return { ...one, file: null, archiveFile: null, archive_sha256: null, erased_by: by };
@@ -133,12 +134,6 @@ function leftOf(dir: string, { meeting, classes, whom, by }: ArchiveErasure): Le
   }
   return { counts, files };
 }
-
-/** Of one person, only the receipt of their own participant and lists of all go. */
-const isOf = (paper: string, participant: string | undefined): boolean =>
-  participant === undefined ||
-  !paper.startsWith('acknowledgement-') ||
-  paper === `acknowledgement-${participant.toLowerCase()}`;
 
 /** The files below a folder, as the parts of their paths. */
 const payloadsOf = (dir: string): string[][] =>

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConveneError } from '../../domain/errors.ts';
 import { comparedName, likeness } from '../../domain/person-name.ts';
-import { filesNamed } from '../../domain/privacy.ts';
+import { filesNamed, isOfAnother } from '../../domain/privacy.ts';
 import { findBlob } from '../../registry/blobs.ts';
 import { directory } from '../../registry/contacts.ts';
 import type { Pool } from '../../registry/database.ts';
@@ -69,10 +69,9 @@ async function papersNaming(pool: Pool, meeting: string, found: readonly FoundPe
   const first = own.map(({ at }) => at).sort()[0];
   if (first === undefined) return [];
   const papers = await documentsOf(pool, meeting);
-  const names = own.map(({ participant }) => participant.toLowerCase());
   return papers
     .filter(({ circulation, state }) => circulation === null && state !== 'erased')
-    .filter(({ kind, name }) => kind !== 'acknowledgement' || names.some((one) => name.endsWith(`-${one}`)))
+    .filter(({ name }) => own.some(({ participant }) => !isOfAnother(name, participant)))
     .map(({ name, revision, kind, language, sha256 }) => ({
       meeting,
       name,
