@@ -198,10 +198,14 @@ export const PERSONAL: Readonly<Record<string, TableHeld>> = {
 export const FOLDERS: Readonly<Record<string, { holds: PersonalClass | 'none'; goes: string }>> = {
   'temporal (histories, search attributes, ids)': { holds: 'none', goes: 'nothing personal enters it' },
   'mail (the sink of one machine)': { holds: 'contact', goes: 'messages of the meeting are deleted' },
-  'papers, lists, badges, forms written with --out': {
+  'papers, letters, lists, badges, forms, exports, worklists written with --out': {
     holds: 'person',
     goes: 'deleted where they are as written; else named',
   },
   archives: { holds: 'person', goes: 'written again without what is erased, and verified' },
+  'addresses for the post written with --out': {
+    holds: 'contact',
+    goes: 'deleted where they are as written; else named',
+  },
   backups: { holds: 'person', goes: 'named, with the day by which they are to be deleted' },
 };

@@ -5,7 +5,7 @@ import { type Database, rowsOf, timestamp } from './database.ts';
 /** The table `written`: what was written outside of the registry at somebody's wish, and may hold personal data. */
 const WrittenRow = z.object({
   id: z.string(),
-  /** `backup`, `archive`, `paper`, `form`, `export`. */
+  /** `backup`, `archive`, `paper`, `form`, `export`, `post`. */
   kind: z.string(),
   /** Null: of all meetings. */
   meeting: z.string().nullable(),

@@ -12,6 +12,7 @@ import { Language } from '../../domain/plan.ts';
 import { completed, type Reconciled, reconcile } from '../../domain/reconcile.ts';
 import type { DelegationRow } from '../../registry/submissions.ts';
 import type { Connected } from '../../stack/clients.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body, type Cli } from '../body.ts';
 import { table } from '../terminal.ts';
 import { answer, paper, who } from './answers.ts';
@@ -29,11 +30,16 @@ export const imported = body(
   async ({ meeting: id, file, map: mapFile, out, apply, ...by }, cli) => {
     const map = loadMap(mapFile);
     if (apply !== undefined) return applied({ ...by, meeting: id, code: apply, self: false }, { file, map }, cli);
-    const { registrations, rows } = await cli.connected((connected) => readFor(connected, id, file, map));
-    const worklist = worklistOf(rows, registrations);
+    const { registrations, worklist, report } = await cli.connected(async (connected) => {
+      const { registrations, rows } = await readFor(connected, id, file, map);
+      const worklist = worklistOf(rows, registrations);
+      const report = tableCsv([REPORT, ...worklist.map(reported)]);
+      if (out !== undefined) await noteCopy(connected.pool, 'export', out, { meeting: id, bytes: report });
+      return { registrations, worklist, report };
+    });
     const counts = countsOf(worklist);
     const { sha256, rows: read, passedOver, leftOut } = registrations;
-    if (out !== undefined) writeNew(out, tableCsv([REPORT, ...worklist.map(reported)]), 0o600);
+    if (out !== undefined) writeNew(out, report, 0o600);
     cli.print({ meeting: id, source: sha256, rows: read, passedOver, counts, worklist, leftOut }, () =>
       said(worklist, counts, registrations, out),
     );

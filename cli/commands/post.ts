@@ -5,15 +5,19 @@ import { asking } from '../../client/asking.ts';
 import { writeNew } from '../../client/files.ts';
 import { printable } from '../../domain/storable.ts';
 import { type Post, postOf } from '../../mail/post.ts';
+import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body } from '../body.ts';
 import { folded, paint, table } from '../terminal.ts';
 import { circulation, meeting } from './words.ts';
 
 /** `convene documents post`: what goes by post or by hand. */
 export const post = body({ meeting, circulation, out: z.string().min(1) }, async ({ out, ...input }, cli) => {
-  const { files, ...post } = await cli.connected((connected) =>
-    asking(connected, () => postOf({ ...connected, sender: connected.config.sender }, input)),
-  );
+  const { files, ...post } = await cli.connected(async (connected) => {
+    const made = await asking(connected, () => postOf({ ...connected, sender: connected.config.sender }, input));
+    for (const [name, bytes] of Object.entries(made.files))
+      await noteCopy(connected.pool, 'post', join(out, name), { meeting: input.meeting, bytes });
+    return made;
+  });
   const names = Object.keys(files).map((name) => join(out, name));
   if (names.length > 0) mkdirSync(out, { recursive: true });
   for (const [name, bytes] of Object.entries(files)) writeNew(join(out, name), Buffer.from(bytes));

@@ -21,7 +21,7 @@ describe.each(Language.options)('papers in %s', (language) => {
     const made = await Promise.all(
       samples(language, 'rehearsal').map(async ({ name, print }) => ({ name, ...(await print(true)) })),
     );
-    expect(made).toHaveLength(Template.options.length + 13);
+    expect(made).toHaveLength(Template.options.length + 15);
     expect(made.filter(({ archive }) => archive !== undefined)).toHaveLength(Template.options.length + 8);
     for (const { name, pdf, pages, archive } of made) {
       const read = readPdf(pdf);

@@ -5,9 +5,10 @@ import { letterheadOf, renderCirculation } from '../../documents/circulation.ts'
 import { draftText } from '../../documents/documents.ts';
 import { factsOf } from '../../documents/facts.ts';
 import { remarksOn } from '../../documents/remarks.ts';
+import { renderVisaLetter, type VisaReader } from '../../documents/visa.ts';
 import { type CirculationPlan, Language, type MeetingPlan } from '../../domain/plan.ts';
 import { readPdf } from './pdf.ts';
-import { plan } from './samples.ts';
+import { plan, travelling } from './samples.ts';
 
 /** To whom a paper may go in which form, and who signs it (Correspondence Manual, ST/DCS/4/Rev.1, para. 116). */
 
@@ -78,6 +79,46 @@ describe.each(Language.options)('an acknowledgement in %s', (language) => {
     const text = await acknowledged(code, addressee, language);
     if (language !== 'ar') expect(says(text, compliments[language], language)).toBe(true);
     expect(text).not.toContain(squeezed('Maruel Ostrave'));
+  });
+});
+
+const VISA_WORDS: Record<Language, { host: string; born: string }> = {
+  en: { host: 'consular posts of the host country, Switzerland', born: '29 February 1980' },
+  fr: { host: 'postes consulaires du pays hôte (Suisse)', born: '29 février 1980' },
+  es: { host: 'oficinas consulares del país anfitrión (Suiza)', born: '29 de febrero de 1980' },
+  ru: { host: 'консульским учреждениям принимающей страны (Швейцария)', born: '29 февраля 1980' },
+  ar: { host: 'البعثات الدبلوماسية', born: '1980' },
+  zh: { host: '东道国（瑞士）驻外使领馆', born: '1980 年 2 月 29 日' },
+};
+
+describe.each(Language.options)('a letter in support of visas in %s', (language) => {
+  const letterTo = async (to: VisaReader, code: string, addressee: Addressed['addressee']) => {
+    const name = nameOf({ code, addressee, name: code }, language, '2024-08-01');
+    const { pdf } = await renderVisaLetter(
+      { name: 'visa', to, participant: { code, kind: addressee, name, share: null }, language, persons: travelling },
+      { plan, sender: named('reminder-1'), number: null, date: '2024-08-02', mode: 'live' },
+    );
+    return printed(pdf);
+  };
+
+  test('has of each person the name of the passport, the part and what a visa is issued on', async () => {
+    const text = await letterTo('host', 'CHE', 'permanent_representative');
+    for (const word of ['EXAMPLE, LAYLA', 'P7654321', 'Ruritania', 'Yupa TUAYANG', 'TH-1234_56', 'Zoë'])
+      expect(text).toContain(squeezed(word));
+    expect(says(text, VISA_WORDS[language].born, language)).toBe(true);
+    expect(text).not.toContain('Layla');
+    if (language !== 'ar') expect(says(text, VISA_WORDS[language].host, language)).toBe(true);
+  });
+
+  test('is a note to a mission, and a letter to an organization', async () => {
+    const [note, letter] = [
+      await letterTo('mission', 'COK', 'ministry'),
+      await letterTo('mission', 'ICRC', 'organization'),
+    ];
+    if (language !== 'ar') expect(says(note, compliments[language], language)).toBe(true);
+    expect(note).not.toContain(squeezed('Maruel Ostrave'));
+    if (language !== 'ar') expect(says(letter, salutation[language], language)).toBe(true);
+    expect(letter).toContain(squeezed('Maruel Ostrave'));
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { Delegation } from '../../domain/delegation.ts';
@@ -31,6 +31,7 @@ const planted = Delegation.parse({
       ...{ name: 'Zephyrine Plantagenista', title: 'Ambassadrix', role: 'head', honorific: 'H.E. Ms.' },
       ...{ email: 'zephyrine.private@mail.example', diet: 'no-quinces-at-all', access: 'ramp-for-velocipede' },
       ...{ passportName: 'ZEPHYRINEQ', passportNumber: 'QX9081726', nationality: 'Ruritanian', photo: sha256(own) },
+      ...{ passportState: 'Strelsauvia', passportExpires: '2039-11-17', birthDate: '1971-07-13' },
     },
     { name: 'Орфелина Плантаженистова', latin: 'Orphelina Plantazhenistova', title: null, photo: sha256(photo) },
     { name: 'ปลูกฝัง ทดสอบ', latin: 'Plukfang Thotsop', title: 'Minister of Nowhere' },
@@ -40,7 +41,10 @@ const headed = (...persons: (Delegation['persons'][number] | undefined)[]): Dele
   persons: persons.flatMap((one) => (one === undefined ? [] : [{ ...one, role: 'head' as const }])),
 });
 const NAMES = ['Zephyrine', 'Plantagenista', 'Орфелина', 'Orphelina', 'ปลูกฝัง', 'Plukfang', 'Ambassadrix'];
-const SENSITIVE = ['zephyrine.private', 'no-quinces', 'velocipede', 'ZEPHYRINEQ', 'QX9081726', 'Ruritanian'];
+const SENSITIVE = [
+  ...['zephyrine.private', 'no-quinces', 'velocipede', 'ZEPHYRINEQ', 'QX9081726', 'Ruritanian'],
+  ...['Strelsauvia', '2039-11-17', '1971-07-13'],
+];
 const PHOTO = ['photo of Zephyrine alone'];
 
 beforeAll(async () => {
@@ -190,13 +194,28 @@ test('a year later only official documents have the names, in registry, folders 
   // internal list, receipt of the delegation, export: all of them name persons
   expect((await convene('form', meeting, 'CHE', '--format', 'docx', '--out', `${papers}/`)).status).toBe(0);
   expect((await convene('export', meeting, '--for', 'indico', '--out', `${papers}/`)).status).toBe(0);
+  expect((await convene('export', meeting, '--for', 'host-state', '--out', `${papers}/`)).status).toBe(0);
   expect((await convene('documents', 'acknowledgement', meeting, 'CHE', '--out', `${papers}/`)).status).toBe(0);
+  const letters = ['documents', 'visa', meeting, 'CHE', '--out', `${papers}/`];
+  expect(await convene(...letters)).toMatchObject({ status: 0, out: expect.stringMatching(/3 persons.*\n2 of them/) });
+  expect((await convene(...letters, '--to', 'host', '--person', 'Zephyrine', '--language', 'ar')).status).toBe(0);
+  const registered = join(papers, 'registered.csv');
+  writeFileSync(registered, 'State,Name,Mail\nCHE,Zephyrine Plantagenista,other@mail.example\n');
+  const map = join(folder, 'map.yaml');
+  writeFileSync(map, 'v: 1\ncolumns: { participant: State, name: Name, email: Mail }\n');
+  const worklist = ['import', meeting, registered, '--map', map, '--out', join(papers, 'worklist.csv')];
+  expect(await convene(...worklist)).toMatchObject({ status: 0, err: '' });
+  rmSync(registered);
+  expect(filesWith(papers, ['QX9081726'])).toEqual([`host-state-${meeting.replace('~', '-')}.csv`]);
+  for (const file of readdirSync(papers)) expect([file, statSync(join(papers, file)).mode & 0o077]).toEqual([file, 0]);
   expect((await approveAll(house, meeting, '2024-09-14T12:00:00Z')).phase).toBe('concluded');
   await until('the final list', async () =>
     (await house.convene.registry.documents(meeting)).some(({ name }) => name.startsWith('list-final')),
   );
   expect((await convene('archive', meeting, '--out', archived)).status).toBe(0);
   expect(filesWith(archived, NAMES).length).toBeGreaterThan(0);
+  const lettersIn = () => readdirSync(join(archived, 'data', 'papers')).filter((name) => name.startsWith('visa-'));
+  expect(lettersIn()).toHaveLength(2);
   writeFileSync(join(papers, 'note.txt'), 'nothing of ours');
 
   // the day: thirty days after the closing what is sensitive goes, a year after it the rest
@@ -213,9 +232,16 @@ test('a year later only official documents have the names, in registry, folders 
   expect(await convene(...on('2024-10-13'), '--confirm')).toMatchObject({ status: 2 });
   const first = JSON.parse((await convene('--json', ...on('2024-10-13'), '--confirm', ...by)).out);
   // one photo is another meeting's too
-  expect(first).toMatchObject({ classes: ['sensitive'], files: 1, filesShared: 1 });
+  expect(first).toMatchObject({ classes: ['sensitive'], files: 3, filesShared: 1 });
   expect(await tablesWith([...SENSITIVE, ...PHOTO], meeting)).toEqual([]);
   expect(filesWith(archived, SENSITIVE)).toEqual([]);
+  expect(lettersIn()).toEqual([]);
+  // what was written for one person, who has it now
+  expect(readdirSync(join(folder, 'subject'))).toEqual([]);
+  expect(first.papers).toEqual([
+    expect.stringMatching(/^visa-che revision 1$/),
+    expect.stringMatching(/^visa-che-host-/),
+  ]);
   expect(await tablesWith(['Zephyrine'], meeting)).toEqual(['request', 'submission']);
   expect(readdirSync(papers).sort()).toEqual(['acknowledgement-che.pdf', 'note.txt']);
 

@@ -4,16 +4,26 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { dayAfter, dayAt, type PlaceOfDays } from '../../domain/day.ts';
 import { reasonOf } from '../../domain/errors.ts';
+import type { ErasedClass } from '../../domain/privacy.ts';
 import type { Database, Pool } from '../../registry/database.ts';
 import { noteGone, noteWritten, type WrittenRow, writtenOf } from '../../registry/written.ts';
 import { type ArchiveErasure, archiveAt, archivedPersons, eraseArchived } from './archived.ts';
 
 /** What was written outside of the registry, and what becomes of it when persons are erased. */
 
+/** What files hold: papers print names, forms and exports what is sensitive too, lists for the post addresses. */
+const HOLDS = {
+  paper: ['person'],
+  form: ['sensitive', 'person'],
+  export: ['sensitive', 'person'],
+  post: ['contact'],
+} as const satisfies Record<string, readonly ErasedClass[]>;
+const isHeld = (kind: string): kind is keyof typeof HOLDS => Object.hasOwn(HOLDS, kind);
+
 /** Notes a file or folder that holds persons: it is erased with them, or named. */
 export function noteCopy(
   db: Database,
-  kind: 'backup' | 'archive' | 'paper' | 'form' | 'export',
+  kind: 'backup' | 'archive' | keyof typeof HOLDS,
   path: string,
   of: { meeting?: string; participant?: string; bytes?: Uint8Array } = {},
 ): Promise<void> {
@@ -72,9 +82,10 @@ async function fateOf(row: WrittenRow, isHere: boolean, of: CopiesOf, confirm: b
   if (!isHere)
     return { fate: 'kept', why: `written on ${machine}: delete it there, or erase in it with --archive there` };
   if (kind === 'archive') return ofArchive(row.path, of, confirm);
-  // papers print names, forms and exports what is sensitive too
-  const holds = kind === 'paper' ? ['person'] : ['sensitive', 'person'];
+  const holds: readonly ErasedClass[] = isHeld(kind) ? HOLDS[kind] : HOLDS.export;
   if (!of.classes.some((one) => holds.includes(one))) return null;
+  // what is asked for one person goes with their delegation; addresses are not theirs
+  if (of.whom !== null && kind === 'post') return null;
   if (statSync(row.path).isDirectory()) return { fate: 'kept', why: 'a folder: delete it by hand' };
   const sha256 = createHash('sha256').update(readFileSync(row.path)).digest('hex');
   if (sha256 !== row.sha256) return { fate: 'kept', why: 'it was changed since it was written: delete it by hand' };

@@ -9,6 +9,7 @@ import type { Pool } from '../../registry/database.ts';
 import { documentsOf } from '../../registry/documents.ts';
 import { draftFile } from '../../registry/drafts.ts';
 import { actsOf } from '../../registry/record.ts';
+import { noteCopy } from './copies.ts';
 import { type FoundPerson, personsNamed, unknownPerson } from './persons.ts';
 
 /** All that is held on one person, for that person. */
@@ -38,6 +39,10 @@ export async function exportPerson(
     throw new ConveneError('FOLDER_NOT_EMPTY', `${out} is not empty; an export is written into a folder of its own.`);
 
   const meetings = [...new Set(same.map(({ meeting }) => meeting))].sort();
+  const write = async (file: string, bytes: Buffer) => {
+    for (const meeting of meetings) await noteCopy(pool, 'export', join(dir, file), { meeting, bytes });
+    writeFileSync(join(dir, file), bytes, { mode: 0o600, flag: 'wx' });
+  };
   const entries = await Promise.all(same.map((one) => entryOf(pool, one)));
   const hashes = [...new Set(filesNamed(same.map(({ person }) => person)))];
   const files: { sha256: string; file: string }[] = [];
@@ -45,12 +50,12 @@ export async function exportPerson(
     const bytes = (await findBlob(pool, sha256)) ?? (await draftFile(pool, sha256));
     if (bytes === null) continue;
     const file = `${sha256.slice(0, 16)}.${endingOf(bytes)}`;
-    writeFileSync(join(dir, file), bytes, { mode: 0o600, flag: 'wx' });
+    await write(file, bytes);
     files.push({ sha256, file });
   }
   const papers = await Promise.all(meetings.map((meeting) => papersNaming(pool, meeting, same)));
   const data = { name, entries, papers: papers.flat(), contacts, files };
-  writeFileSync(join(dir, 'data.json'), `${JSON.stringify(data, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  await write('data.json', Buffer.from(`${JSON.stringify(data, null, 2)}\n`));
   const offered = new Set(alike.map(({ participant, person }) => `${String(person.name)} (${participant})`));
   return { dir, entries: entries.length, meetings, files: files.length, alike: [...offered] };
 }
