@@ -8,7 +8,7 @@
  * - `groups.ts`: the regional, income and other groups of States;
  * - `roster.ts`: everyone a meeting addresses on a date;
  * - `bodies.ts`: what can be convened, and how its sessions are called;
- * - `rules.ts`: the rules of procedure that a session goes by;
+ * - `rules.ts`: the rules of procedure that a session goes by; `seating.ts`: in which order participants are seated and called;
  * - `law.ts`: whether the law allows the meeting of a plan.
  *
  * Pure once the files are read. Other folders import from here.
@@ -34,4 +34,5 @@ export {
 export { profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { namedObservers, onRequest, rosterOf } from './roster.ts';
 export { assumptionsOf, rulesOf } from './rules.ts';
+export { type Seated, type Seating, seatingOf } from './seating.ts';
 export { capacityOf, changeOfCapacity, changesOfCapacity } from './status.ts';
