@@ -7,7 +7,7 @@ import { TreatyError, type TreatyProfile } from './profile.ts';
 export type Seated = { code: string; kind: 'state' | 'organization'; isParty: boolean };
 
 /** The three rows of a room: States Parties vote, other States and organizations observe. */
-export type Seating = { parties: string[]; otherStates: string[]; organizations: string[] };
+type Seating = { parties: string[]; otherStates: string[]; organizations: string[] };
 
 const LANGUAGES = { english_alphabetical: 'en', french_alphabetical: 'fr' } as const;
 
