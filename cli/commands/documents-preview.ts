@@ -15,7 +15,7 @@ import { loadPlan, PlanError } from '../../meetings/plan.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
 import { warningsSaid } from '../warned.ts';
-import { factsOn, SessionPaperName, sessionFiles } from './documents-draw.ts';
+import { factsOn, SESSION_NAMES, sessionFiles } from './session-files.ts';
 import { circulation } from './words.ts';
 
 /** `convene documents preview`: how the papers of a plan would look. It needs no server, and begins nothing. */
@@ -47,15 +47,11 @@ export const preview = body(
     };
     const mode: Mode = rehearsal ? 'rehearsal' : 'live';
     const { circulations } = loaded.plan;
-    const paper = circulations.some((one) => one.name === name) ? undefined : SessionPaperName.safeParse(name).data;
+    const paper = SESSION_NAMES.find((one) => one === name && !circulations.some((other) => other.name === one));
     if (paper !== undefined) {
-      const facts = factsOn(loaded.plan, {
-        date: venueDay(loaded.plan.startsAt, loaded.plan),
-        day: undefined,
-        drawn: [],
-      });
-      const drafts = await sessionFiles(paper, facts, { plan: loaded.plan, mode, language, format });
-      return say(drafts);
+      const date = venueDay(loaded.plan.startsAt, loaded.plan);
+      const facts = factsOn(loaded.plan, { date, drawn: [], participants: [] });
+      return say(await sessionFiles(paper, { facts }, { plan: loaded.plan, mode, language, format }));
     }
     const planned = circulations.filter((one) => one.name === name);
     const inLanguage = (one: { language: Language }) => language === undefined || one.language === language;

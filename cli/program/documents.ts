@@ -75,12 +75,16 @@ Example:
       options: [
         { flags: '--language <language>', says: 'only in this language, such as fr' },
         { flags: '--day <date>', says: 'of a daily programme: its day (default: the next)' },
+        { flags: '--sitting <number>', says: 'of the notes for the President: the sitting (default: 1)' },
+        { flags: '--number <number>', says: 'of a letter: its reference number (default: a place for it)' },
         { flags: '--format <format>', says: 'pdf, or docx to read in Word', otherwise: 'pdf' },
         { flags: '--out <folder>', says: 'where the files are written', otherwise: '.' },
       ],
       help: `Papers: agenda (provisional), programme (annotated, with the timetable), daily, documents (the list for delegations), register (of symbols, with
-languages and status; internal), aide-memoire, aide-memoire-organizations. Their symbols are those of the plan. Each PDF is kept: \`convene documents\`
-lists it, and what is drawn again and differs is its next revision.
+languages and status; internal), aide-memoire, aide-memoire-organizations; observers (who asked to attend); for the room notes (for the President, a
+sitting each), seating, plates, quorum. Letters: nominations (the call for vice-presidents), admission (to each organization admitted), transmission
+(of report and list). Symbols are those of the plan. Each PDF is kept: \`convene documents\` lists it, and what is drawn again and differs is its
+next revision.
 
 Examples:
   convene documents draw ccm-12msp~r1 agenda --out papers

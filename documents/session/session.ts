@@ -5,35 +5,63 @@ import { DocumentError } from '../errors.ts';
 import { type Rendered, render } from '../typst.ts';
 import { agendaBlocks, dailyBlocks, programmeBlocks } from './agenda.ts';
 import { informationBlocks } from './information.ts';
+import { notesBlocks } from './notes.ts';
+import { observersBlocks, onRequestRule } from './observers.ts';
+import { renderPlates } from './plates.ts';
 import { type DrawnPaper, documentsBlocks, registerBlocks, registerOf } from './register.ts';
 import { type Saying, sayingOf } from './saying.ts';
+import { quorumBlocks, type RoomParticipant, seatingBlocks } from './seats.ts';
 import { type Block, type SessionView, viewOf } from './view.ts';
-import type { SessionPaper } from './wording.ts';
+import { sessionDocx } from './word.ts';
+import type { SessionPaper, SessionWording } from './wording.ts';
 
 /**
  * The papers of a meeting in session, from its plan and what is on record. Each is made of blocks (`view.ts`), in the words of its
  * language (`wording/`), and is printed or put into a Word file from the same view.
  */
-export { sessionDocx } from './word.ts';
 export { SESSION_PAPERS, type SessionPaper } from './wording.ts';
 
 /** What such a paper says that the plan does not. */
 export type SessionFacts = {
-  /** The day on which it is drawn, and that of the Meeting that it is about. */
+  /** The day on which it is drawn, and that of the Meeting, or the number of the sitting from 1, that it is about. */
   date: string;
   day?: string;
+  sitting?: number;
   /** The papers that are there. */
   drawn: readonly DrawnPaper[];
+  /** Everyone on the roster; nobody before the meeting has begun. */
+  participants: readonly RoomParticipant[];
 };
 
 type SessionContext = { plan: MeetingPlan; mode: Mode };
 
 /** The secretariat's own: no documents of the session. */
-const INTERNAL: readonly SessionPaper[] = ['register'];
+const INTERNAL: readonly SessionPaper[] = ['register', 'notes', 'seating', 'plates', 'quorum'];
+/** Those that are about the participants. */
+export const OF_THE_ROSTER: readonly SessionPaper[] = ['seating', 'plates', 'quorum', 'observers'];
 
 /** A paper of the session as PDF/UA-1, and, where it is asked for, as PDF/A-2a. Throws `session.none`, `wording.*`. */
-export const renderSessionPaper = (view: SessionView, { archive = false } = {}): Promise<Rendered> =>
-  render('session', view, { archive });
+export function renderSessionPaper(
+  paper: SessionPaper,
+  language: Language,
+  facts: SessionFacts,
+  { archive = false, ...context }: SessionContext & { archive?: boolean },
+): Promise<Rendered> {
+  if (paper === 'plates') return renderPlates(facts.participants, language, context);
+  return render('session', sessionView(paper, language, facts, context), { archive });
+}
+
+/** The same as a Word file. Throws `session.printed` for what is printed only. */
+export function sessionPaperDocx(
+  paper: SessionPaper,
+  language: Language,
+  facts: SessionFacts,
+  context: SessionContext,
+): Promise<Uint8Array> {
+  if (paper === 'plates')
+    throw new DocumentError('session.printed', 'name plates are printed only: ask for --format pdf');
+  return sessionDocx(sessionView(paper, language, facts, context));
+}
 
 /** All that a paper of the session prints. Throws `session.none` where the plan says nothing of the session. */
 export function sessionView(
@@ -48,17 +76,33 @@ export function sessionView(
   const saying = sayingOf(plan, language);
   const day = facts.day ?? plan.opens.date;
   const { words, text } = saying;
-  const title = text(words.titles[paper], { date: saying.date(day, 'weekday') });
-  const note = paper === 'agenda' || paper === 'programme' ? words.submitted : '';
-  const blocks = blocksOf(paper, { plan, session, saying, day, facts });
+  const sitting = facts.sitting ?? 1;
+  const title = text(words.titles[paper], {
+    ...{ date: saying.date(day, 'weekday'), sitting: String(sitting), rule: onRequestRule(plan) },
+  });
+  const note = noteOf(paper, words);
+  const blocks = blocksOf(paper, { plan, session, saying, day, sitting, facts });
   return viewOf({ title, note, blocks }, saying, {
     ...{ plan, mode, date: facts.date, paper, internal: INTERNAL.includes(paper) },
   });
 }
 
-type Drawing = { plan: MeetingPlan; session: SessionPlan; saying: Saying; day: string; facts: SessionFacts };
+type Drawing = {
+  plan: MeetingPlan;
+  session: SessionPlan;
+  saying: Saying;
+  day: string;
+  sitting: number;
+  facts: SessionFacts;
+};
 
-function blocksOf(paper: SessionPaper, { plan, session, saying, day, facts }: Drawing): Block[] {
+function noteOf(paper: SessionPaper, { submitted, notes }: SessionWording): string {
+  if (paper === 'agenda' || paper === 'programme') return submitted;
+  return paper === 'notes' ? notes.purpose : '';
+}
+
+function blocksOf(paper: SessionPaper, { plan, session, saying, day, sitting, facts }: Drawing): Block[] {
+  const { participants } = facts;
   switch (paper) {
     case 'agenda':
       return agendaBlocks(session, saying);
@@ -74,6 +118,15 @@ function blocksOf(paper: SessionPaper, { plan, session, saying, day, facts }: Dr
       return informationBlocks('delegations', plan, session, saying);
     case 'aide-memoire-organizations':
       return informationBlocks('organizations', plan, session, saying);
+    case 'notes':
+      return notesBlocks(sitting, plan, session, participants, saying);
+    case 'seating':
+    case 'plates':
+      return seatingBlocks(plan, participants, saying);
+    case 'quorum':
+      return quorumBlocks(plan, participants, saying);
+    case 'observers':
+      return observersBlocks(plan, participants, saying);
   }
 }
 

@@ -16,13 +16,18 @@ export const SESSION_PAPERS = [
   'register',
   'aide-memoire',
   'aide-memoire-organizations',
+  'notes',
+  'seating',
+  'plates',
+  'quorum',
+  'observers',
 ] as const;
 export type SessionPaper = (typeof SESSION_PAPERS)[number];
 
 const Text = z.string().trim().min(1, 'must not be empty');
 
 const SessionWording = z.strictObject({
-  titles: z.record(z.enum(SESSION_PAPERS), Text).and(z.record(z.string(), Text)),
+  titles: z.record(z.enum(SESSION_PAPERS), Text),
   headings: z.strictObject({
     annotations: Text,
     timetable: Text,
