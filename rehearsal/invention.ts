@@ -78,6 +78,14 @@ const family = [
   'Yewgarth',
   'Zandermolen',
 ] as const;
+/** How those who go by a given name are addressed; the others leave it open, as some missions do. */
+const HONORIFICS: Partial<Record<string, string>> = Object.fromEntries([
+  ...['Alva', 'Darine', 'Fiorel', 'Ilvane', 'Jorun', 'Keziah'].map((name) => [name, 'Ms.']),
+  ...['Mirel', 'Pavia', 'Tamsin', 'Veska', 'Zephine'].map((name) => [name, 'Ms.']),
+  ...['Brindo', 'Cael', 'Edwy', 'Galen', 'Hanno'].map((name) => [name, 'Mr.']),
+  ...['Lumo', 'Nadso', 'Orsel', 'Selvo', 'Ulvar'].map((name) => [name, 'Mr.']),
+]);
+
 const titles = {
   head: [
     'Ambassador, Permanent Representative',
@@ -120,11 +128,9 @@ export function inventDelegation(
   return {
     persons: Array.from({ length: size }, (_, i) => {
       const role = i === 0 && head ? 'head' : pick(random, ['delegate', 'delegate', 'alternate', 'adviser']);
-      return {
-        name: nameBeside(taken, pick(random, given), pick(random, family)),
-        title: pick(random, fitting[role]),
-        role,
-      };
+      const name = nameBeside(taken, pick(random, given), pick(random, family));
+      const honorific = HONORIFICS[name.split(' ')[0] ?? ''];
+      return { name, title: pick(random, fitting[role]), role, ...(honorific !== undefined && { honorific }) };
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { inventDelegation } from '../../rehearsal/invention.ts';
+import { toldBy } from '../../domain/honorific.ts';
+import { inventDelegation, randomFrom } from '../../rehearsal/invention.ts';
 
 /** In a rehearsal an organization's delegates have the titles of an organization, and a State's those of a Government. */
 
@@ -22,4 +23,15 @@ test('organizations have no titles of Governments', () => {
 
 test('States have', () => {
   expect([...titlesOf(false)].join('; ')).toMatch(/Ambassador, Permanent Representative/);
+});
+
+test('honorifics tell women and men, and of some nothing; who is drawn, and with what title, is as it was without them', () => {
+  const random = randomFrom(12);
+  const persons = Array.from({ length: 40 }, () => inventDelegation(random, { head: true }).persons).flat();
+  const told = persons.map(toldBy);
+  for (const says of ['woman', 'man', null]) expect(told.filter((one) => one === says).length).toBeGreaterThan(4);
+  expect(persons.slice(0, 2).map(({ name, title }) => [name, title])).toEqual([
+    ['Brindo OAKHAVER', 'Deputy Permanent Representative'],
+    ['Alva ROSENDAL', 'Military Adviser'],
+  ]);
 });
