@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { dayAfter, type PlaceOfDays } from '../domain/day.ts';
 import { Capacity, CirculationKind, type Language, Names, Template } from '../domain/plan.ts';
 import { ReceiptWords } from '../domain/receipt.ts';
+import { Base, PresidingRule, Share } from '../domain/rules/rules.ts';
 import { BEYOND_CAPACITY, CLASSIFICATIONS } from '../domain/statistics.ts';
 import { clocksOf } from '../meetings/zones.ts';
 import { DocumentError } from './errors.ts';
@@ -285,6 +286,24 @@ const Wording = z.strictObject({
     }),
     classifications: z.record(z.enum(CLASSIFICATIONS), Words),
     groups: z.record(z.enum(BEYOND_CAPACITY), Words),
+  }),
+  /** What is told of quorums and votes: sentences, in the order in which they stand. */
+  rules: z.strictObject({
+    shares: z.record(Share, Words),
+    bases: z.record(Base, Words),
+    needed: Sentence,
+    assumed: Sentence,
+    quorum: z.strictObject({ counts: Sentence, none: Sentence, met: Sentence, missing: Sentence }),
+    vote: z.strictObject({
+      counts: Sentence,
+      invalid: Sentence,
+      voting: Sentence,
+      adopted: Sentence,
+      rejected: Sentence,
+      tie: Sentence,
+    }),
+    rollCall: z.strictObject({ yes: Sentence, no: Sentence, abstain: Sentence, first: Sentence }),
+    presiding: z.record(PresidingRule.exclude(['votes']), Sentence),
   }),
   /** The memorandum and the report on credentials; of lists, what is said where nobody is on it. */
   credentials: z.strictObject({
