@@ -9,7 +9,7 @@ const unit = ['machines', 'domain', 'law', 'documents', 'decisions', 'cli'];
 /** Kinds that need the real servers, which start once for all; and those that look at the repository itself. */
 const houses = ['stack', 'activities', 'workflows', 'replay', 'e2e', 'floors', 'ci'];
 
-/** Projects run one after the other. The files of one share two processes, and in each of them what is loaded. */
+/** Projects run one after the other. The files of one share two processes, those of the trials three, and in each of them what is loaded. */
 const project = (name: string, groupOrder: number, folders: readonly string[]): TestProjectInlineConfiguration => ({
   test: {
     name,
