@@ -28,5 +28,33 @@ export const planReader = <S extends z.ZodType>(schema: S, added: readonly Added
     })
     .pipe(schema);
 
+/** Plans that are remembered once they were read. */
+const REMEMBERED = 16;
+
+/**
+ * Reads as `reader` does, and what was read a moment ago from memory: the plan of a meeting is read with each of its answers and
+ * messages, and to hold it against its schema takes ten times as long as all else. Each reading gives a value of its own.
+ */
+export function remembering<T extends object>(reader: z.ZodType<T>) {
+  const known = new Map<string, T>();
+  return z.unknown().transform((value, context): T => {
+    const text = JSON.stringify(value) ?? '';
+    let read = known.get(text);
+    if (read === undefined) {
+      const result = reader.safeParse(value);
+      if (!result.success) {
+        for (const { path, message } of result.error.issues) context.addIssue({ code: 'custom', path, message });
+        return z.NEVER;
+      }
+      read = result.data;
+    }
+    // the one that was asked for last is forgotten last
+    known.delete(text);
+    known.set(text, read);
+    for (const oldest of known.keys()) if (known.size > REMEMBERED) known.delete(oldest);
+    return structuredClone(read);
+  });
+}
+
 /** A plan as the registry, or the history of a meeting, keeps it. */
-export const StoredPlan = planReader(MeetingPlan, ADDED);
+export const StoredPlan = remembering(planReader(MeetingPlan, ADDED));

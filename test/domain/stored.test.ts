@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { MeetingPlan } from '../../domain/plan.ts';
 import { fitted, stored } from '../../registry/stored.ts';
-import { planReader, StoredPlan } from '../../registry/stored-plan.ts';
+import { planReader, remembering, StoredPlan } from '../../registry/stored-plan.ts';
 import { plan } from '../documents/plan.fixture.ts';
 
 const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -69,6 +69,23 @@ describe('what a release stored is read by another', () => {
     const { deadline: _, ...without } = plan;
     expect(StoredPlan.safeParse(json(without)).error?.issues).toMatchObject([{ path: ['deadline'] }]);
   });
+});
+
+test('what was read a moment ago is not held against the schema again; each reading is its own, and a fault is said each time', () => {
+  let read = 0;
+  const reader = remembering(z.strictObject({ of: z.strictObject({ n: z.int() }) }).refine(() => (read += 1)));
+  const first = reader.parse({ of: { n: 1 } });
+  first.of.n = 9;
+  expect(reader.parse({ of: { n: 1 } })).toEqual({ of: { n: 1 } });
+  expect(read).toBe(1);
+  for (let n = 2; n < 40; n += 1) expect(reader.parse({ of: { n } })).toEqual({ of: { n } });
+  expect(reader.parse({ of: { n: 1 } })).toEqual({ of: { n: 1 } });
+  expect(read).toBe(40);
+  for (const _ of [1, 2])
+    expect(z.object({ plan: reader }).safeParse({ plan: { of: { n: 'x' } } }).error?.issues).toMatchObject([
+      { path: ['plan', 'of', 'n'], message: 'Invalid input: expected number, received string' },
+    ]);
+  expect(reader.safeParse(undefined).success).toBe(false);
 });
 
 test('each kind of schema is fitted', () => {
