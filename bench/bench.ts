@@ -95,13 +95,13 @@ async function main(): Promise<void> {
         say(`round ${round} of ${repeat}: ten desks check in`);
         await checkIn(house, add);
       }
+      if (wanted('page')) {
+        say(`round ${round} of ${repeat}: missions answer by page, and a worker is killed`);
+        await answerByPage(house, add);
+      }
       if (!wanted('rehearse')) continue;
       say(`round ${round} of ${repeat}: the rehearsal`);
       await play(house, add);
-    }
-    if (wanted('page')) {
-      say('missions answer by page, and a worker is killed');
-      await answerByPage(house, add);
     }
     const report: BenchReport = {
       command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),

@@ -89,8 +89,10 @@ export class Deliveries {
   }
 }
 
-/** A clock ahead of the server's is no reason to refuse: a moment later it is not. */
+/** Refusals that do not hold a moment later: of a clock ahead of the server's, and of a run that ended meanwhile. */
+const PASSING = ['received_in_future', 'AcceptedUpdateCompletedWorkflow'];
+
 const isFinal = (error: unknown): error is ConveneError =>
   error instanceof Refusal
-    ? error.code !== 'received_in_future'
+    ? !PASSING.includes(error.code)
     : error instanceof ConveneError && error.code === 'MEETING_OVER';
