@@ -39,7 +39,7 @@ export type Untaken = { id: string; kind: ReceiptKind; at: string } & (
 const TRIES = 6;
 const BETWEEN_MS = 100;
 
-/** What became of what was sent under an id, after a moment; null where nothing was received. */
+/** What became of what was sent under an id; null where nothing was received. What is registered is waited for until its act is there. */
 export async function receptionOf(
   { convene, pool }: PageSources,
   { link: { meeting, participant } }: Visit,
@@ -53,7 +53,7 @@ export async function receptionOf(
     const receipt = act === null ? null : receiptOf(act, participant);
     if (receipt !== null) return { is: 'registered', receipt };
     if (kept === null) return null;
-    if (tried === TRIES || kept.outcome?.ok === false) return receptionIn(kept);
+    if (tried === TRIES || kept.outcome?.ok !== true) return receptionIn(kept);
     await sleep(BETWEEN_MS);
   }
 }
