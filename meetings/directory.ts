@@ -6,7 +6,7 @@ import { bytesGiven, FileTooLarge, GIVEN_FILES } from './given-file.ts';
 import { errorMap, fieldOf, fromIssue, PlanError, type Problem, shown } from './problem.ts';
 import { tableIn, textIn } from './text-file.ts';
 
-const header = [
+export const directoryColumns = [
   'id',
   'participants',
   'place',
@@ -63,13 +63,17 @@ export function loadDirectory(file: string): Contact[] {
     if (error instanceof FileTooLarge) {
       throw whole('directory.too_large', error.found, `a directory of at most ${GIVEN_FILES.directory.atMost} bytes`);
     }
-    throw whole('directory.unreadable', reasonOf(error), `a CSV file in UTF-8 with the columns ${header.join(', ')}`);
+    throw whole(
+      'directory.unreadable',
+      reasonOf(error),
+      `a CSV file in UTF-8 with the columns ${directoryColumns.join(', ')}`,
+    );
   }
   const { columns, rows } = table;
   if (rows.length === 0) throw whole('directory.empty', 'no contact', 'at least one contact');
 
-  if (columns.join() !== header.join()) {
-    throw whole('directory.columns', `the columns ${columns.join(', ')}`, `the columns ${header.join(', ')}`);
+  if (columns.join() !== directoryColumns.join()) {
+    throw whole('directory.columns', `the columns ${columns.join(', ')}`, `the columns ${directoryColumns.join(', ')}`);
   }
 
   const problems: Problem[] = [];

@@ -38,8 +38,10 @@ export type LoadedPlan =
  * `sha256` is that of the file's bytes, `directoryFile` the full path of its directory. A file that cannot be used comes
  * back with all its problems, in the order of the file: form, contradictions, and what the law of
  * the treaty does not allow. It never throws for what a file says.
+ *
+ * @param profileFor the treaty's profile, where it is not the one in use
  */
-export function loadPlan(file: string): LoadedPlan {
+export function loadPlan(file: string, profileFor: typeof profileOf = profileOf): LoadedPlan {
   const whole = (code: string, found: string, right: string): LoadedPlan => ({
     ok: false,
     problems: [{ code, file, line: null, field: '', found, right }],
@@ -96,7 +98,7 @@ export function loadPlan(file: string): LoadedPlan {
     ...(read.error?.issues ?? [])
       .flatMap((issue) => fromIssue(issue, standsAs))
       .map((i) => problem(i.code, i.path, i.found, i.right)),
-    ...[...findings, ...checkRules(parts), ...checkLaw(parts)].map((f) =>
+    ...[...findings, ...checkRules(parts), ...checkLaw(parts, profileFor)].map((f) =>
       problem(f.code, pathOf(f.field), f.found, f.right),
     ),
   ];
@@ -117,10 +119,10 @@ export function loadPlan(file: string): LoadedPlan {
   return { ok: true, plan: plan.data, sha256, directoryFile };
 }
 
-function checkLaw(parts: Parts): LawFinding[] {
+function checkLaw(parts: Parts, profileFor: typeof profileOf): LawFinding[] {
   if (parts.treaty === undefined) return [];
   try {
-    const profile = profileOf(parts.treaty);
+    const profile = profileFor(parts.treaty);
     return [...checkLegalBasis(parts, profile), ...checkConvening(parts, profile), ...checkCommittee(parts)];
   } catch (error) {
     if (!(error instanceof TreatyError)) throw error;

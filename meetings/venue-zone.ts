@@ -45,3 +45,12 @@ function iso2Of(country: string): string | null {
   const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
   return countryCodes().find((iso2) => names.of(iso2)?.toLowerCase() === wanted) ?? null;
 }
+
+/** The zone of a place: that of its city, or the only one of its country; null where that does not tell. */
+export function zoneFor({ city, country }: { city: string; country: string }): string | null {
+  const iso2 = iso2Of(country);
+  const kept = iso2 === null ? [] : zonesOfCountry(iso2);
+  const [only, ...more] = kept;
+  const ofCity = kept.find((zone) => placeIn(zone) === city.trim().toLowerCase());
+  return ofCity ?? (more.length === 0 ? (only ?? null) : null);
+}

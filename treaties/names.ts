@@ -69,7 +69,7 @@ export function stateName(code: string, language: NameLanguage, date: string, fo
 
 /** A State by its name in English, short or formal; null where none has it. */
 export function stateNamed(name: string): { code: string; iso2: string } | null {
-  const bare = (one: string | null) => one?.trim().toLowerCase().replace(/^the /, '');
+  const bare = (one: string | null) => one?.trim().toLowerCase().replace(/^the /, '').replaceAll('’', "'");
   const wanted = bare(name);
   const state = states().find(({ name_en, formal_name_en }) =>
     [name_en, formal_name_en].some((one) => bare(one) === wanted),

@@ -172,10 +172,11 @@ const loaded = new Map<string, TreatyProfile>();
  * Where a profile is: in the folder that `CONVENE_TREATIES` names, if it is there, else beside this file. So the decision
  * of a meeting about the next one is recorded without a new release; every worker and client needs the same folder.
  */
-function fileOf(treaty: string): string | null {
+export function profileFile(treaty: string): string | URL {
+  const name = `${treaty.toLowerCase()}.yaml`;
   const { CONVENE_TREATIES: folder } = process.env;
-  const own = folder ? join(folder, `${treaty.toLowerCase()}.yaml`) : null;
-  return own !== null && existsSync(own) ? own : null;
+  const own = folder ? join(folder, name) : null;
+  return own !== null && existsSync(own) ? own : new URL(`./${name}`, import.meta.url);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -211,17 +212,22 @@ export function profileOf(treaty: string): TreatyProfile {
       `There is no profile of the treaty "${treaty}". Known: ${profiledTreaties.join(', ')}.`,
     );
   }
-  const own = fileOf(treaty);
-  const yaml = (file: string | URL): unknown => parse(readFileSync(file, 'utf8'));
-  const released = yaml(new URL(`./${treaty.toLowerCase()}.yaml`, import.meta.url));
-  const read = TreatyProfile.safeParse(own === null ? released : completed(yaml(own), released));
-  if (!read.success) {
-    const where = own === null ? '' : ` (${own})`;
-    throw new TreatyError(
-      'treaty.profile_damaged',
-      `The profile of ${treaty}${where} is damaged. ${z.prettifyError(read.error)}`,
-    );
-  }
-  loaded.set(treaty, read.data);
-  return read.data;
+  const file = profileFile(treaty);
+  const profile = profileIn(treaty, readFileSync(file, 'utf8'), file instanceof URL ? '' : ` (${file})`);
+  loaded.set(treaty, profile);
+  return profile;
+}
+
+/**
+ * A profile from the text of its file; what it lacks is as this release has it.
+ * @throws TreatyError `treaty.profile_damaged`
+ */
+export function profileIn(treaty: string, text: string, where = ''): TreatyProfile {
+  const released: unknown = parse(readFileSync(new URL(`./${treaty.toLowerCase()}.yaml`, import.meta.url), 'utf8'));
+  const read = TreatyProfile.safeParse(completed(parse(text), released));
+  if (read.success) return read.data;
+  throw new TreatyError(
+    'treaty.profile_damaged',
+    `The profile of ${treaty}${where} is damaged. ${z.prettifyError(read.error)}`,
+  );
 }

@@ -15,7 +15,7 @@
  */
 
 export { inAlphabeticalOrder } from './alphabet.ts';
-export { bodyOf, type Convened, headsOf, signsOf } from './bodies.ts';
+export { bodyOf, headsOf, signsOf } from './bodies.ts';
 export { checkConvening } from './convening.ts';
 export { checkCommittee, wantsCredentials } from './credentials.ts';
 export { isListedByEntity, organizations, scales, states, treatyStatus } from './data.ts';
@@ -31,7 +31,7 @@ export {
   stateName,
   stateNamed,
 } from './names.ts';
-export { profileOf, TreatyError, TreatyProfile } from './profile.ts';
+export { profileFile, profileIn, profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { namedObservers, onRequest, rosterOf } from './roster.ts';
 export { assumptionsOf, rulesOf } from './rules.ts';
 export { type Seated, seatingOf } from './seating.ts';

@@ -71,4 +71,37 @@ Example:
 from which such a figure could be computed, is withheld: two dots, and null with --json.`,
     body: async () => (await import('../commands/statistics.ts')).statistics,
   },
+  {
+    usage: 'next <meeting>',
+    says: 'the plan of the meeting that follows, from the decision about it; what is open is named',
+    options: [
+      { flags: '--out <plan>', says: 'the file of the new plan, or a folder', required: true },
+      { flags: '--decision <file>', says: 'the decision, where it is not on record' },
+      {
+        flags: '--directory <file>',
+        says: 'the directory of contacts that it names (default: the present one, written beside it)',
+      },
+      {
+        flags: '--treaties <folder>',
+        says: 'where the treaty’s profile is saved with the decision, for CONVENE_TREATIES',
+      },
+    ],
+    help: `The file, YAML or JSON; what it leaves out is open, and a meeting after the next one may be named too:
+  reference: CCM/MSP/2024/11, paragraph 40
+  meetings:
+    - kind: meeting_of_states_parties
+      ordinal: 13
+      city: Geneva
+      country: Switzerland
+      from: 2025-09-16
+      to: 2025-09-19
+      president: PHL
+    - { kind: review_conference, ordinal: 3, city: Vientiane, country: Lao People’s Democratic Republic, week: { from: 2026-09-14, to: 2026-09-18 } }
+
+Where the mandate is not adopted yet the plan says \`mandate: awaited\`: it can be rehearsed, and started once the resolution is in it.
+
+Example:
+  convene next ccm-12msp --out ccm-13msp.yaml --treaties profiles`,
+    body: async () => (await import('../commands/next.ts')).next,
+  },
 ];
