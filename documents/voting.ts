@@ -7,10 +7,10 @@ import { fill, type Wording, wordingOf } from './wording.ts';
 
 /** What papers tell of quorums and votes in a language: sentences in their order, with the arithmetic that shows the outcome. */
 
-type Told = { isAssumed?: boolean };
+type RuleStanding = { isAssumed?: boolean };
 
 /** "States Parties: 112; taking part: 81; present: 67." and what is required; `isAssumed`: no source of the rule was found. */
-export function quorumTold(quorum: Quorum, language: Language, { isAssumed = false }: Told = {}): string[] {
+export function quorumTold(quorum: Quorum, language: Language, { isAssumed = false }: RuleStanding = {}): string[] {
   const { rules: words } = wordingOf(language);
   const { statesParties, takingPart, present, rule, needed, isMet, missing } = quorum;
   const counts = fill(words.quorum.counts, inDigits({ statesParties, takingPart, present }), 'rules.quorum.counts');
@@ -21,7 +21,7 @@ export function quorumTold(quorum: Quorum, language: Language, { isAssumed = fal
 }
 
 /** "In favour: 41; against: 20; abstentions: 6." with what would have been needed, and the outcome. */
-export function voteTold(result: VoteResult, language: Language, { isAssumed = false }: Told = {}): string[] {
+export function voteTold(result: VoteResult, language: Language, { isAssumed = false }: RuleStanding = {}): string[] {
   const { rules: words } = wordingOf(language);
   const { counts, voting, conditions, outcome, isTie } = result;
   const { yes, no, abstain, invalid = 0 } = counts;

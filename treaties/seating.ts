@@ -4,7 +4,7 @@ import { TreatyError, type TreatyProfile } from './profile.ts';
 
 /** In which order participants are seated, their name plates stand, and a roll is called. */
 
-export type Seated = { code: string; kind: 'state' | 'organization'; isParty: boolean };
+export type SeatedParticipant = { code: string; kind: 'state' | 'organization'; isParty: boolean };
 
 /** The three rows of a room: States Parties vote, other States and organizations observe. */
 type Seating = { parties: string[]; otherStates: string[]; organizations: string[] };
@@ -21,7 +21,7 @@ const LANGUAGES = { english_alphabetical: 'en', french_alphabetical: 'fr' } as c
  */
 export function seatingOf(
   { settings }: Pick<TreatyProfile, 'settings'>,
-  participants: readonly Seated[],
+  participants: readonly SeatedParticipant[],
   { date, drawn = null }: { date: string; drawn?: string | null },
 ): Seating {
   if (drawn !== null && settings.seatingStart.value === 'alphabet')
@@ -31,9 +31,9 @@ export function seatingOf(
     );
   const language = LANGUAGES[settings.seating.value];
   const compare = inAlphabeticalOrder(language);
-  const nameOf = ({ code, kind }: Seated) =>
+  const nameOf = ({ code, kind }: SeatedParticipant) =>
     kind === 'state' ? stateName(code, language, date) : organizationName(code, language).name;
-  const row = (seats: readonly Seated[]) =>
+  const row = (seats: readonly SeatedParticipant[]) =>
     seats.map((seat) => ({ code: seat.code, name: nameOf(seat) })).sort((one, other) => compare(one.name, other.name));
   const start = startOf(drawn, (code) => stateName(code, language, date));
   const begun = (names: ReturnType<typeof row>) => {

@@ -34,5 +34,5 @@ export {
 export { profileFile, profileIn, profileOf, TreatyError, TreatyProfile } from './profile.ts';
 export { namedObservers, onRequest, rosterOf } from './roster.ts';
 export { assumptionsOf, rulesOf } from './rules.ts';
-export { type Seated, seatingOf } from './seating.ts';
+export { type SeatedParticipant, seatingOf } from './seating.ts';
 export { capacityOf, changeOfCapacity, changesOfCapacity } from './status.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { profileOf, type Seated, seatingOf } from '../../treaties/treaties.ts';
+import { profileOf, type SeatedParticipant, seatingOf } from '../../treaties/treaties.ts';
 
 const ccm = profileOf('CCM');
 const date = '2024-09-10';
-const state = (code: string, isParty = true): Seated => ({ code, kind: 'state', isParty });
-const organization = (code: string): Seated => ({ code, kind: 'organization', isParty: false });
+const state = (code: string, isParty = true): SeatedParticipant => ({ code, kind: 'state', isParty });
+const organization = (code: string): SeatedParticipant => ({ code, kind: 'organization', isParty: false });
 const all = [
   ...['CHE', 'AUT', 'CIV', 'MEX', 'GBR', 'NLD', 'ZMB'].map((code) => state(code)),
   ...['USA', 'FIN'].map((code) => state(code, false)),
