@@ -28,7 +28,7 @@ export async function delegatesOf({ pool }: Pick<DoorServers, 'pool'>, meeting: 
   return delegateRows(pool, meeting);
 }
 
-/** Who has this code, or goes by these words; those who are gone only by their code, or while they are in. */
+/** Who has this code or this number of the venue's badge, or goes by these words; those who are gone only by their code, or while they are in. */
 export async function whoIs(
   { pool }: Pick<DoorServers, 'pool'>,
   meeting: string,
@@ -40,7 +40,10 @@ export async function whoIs(
     if (found !== null) return [found];
   }
   const isNamed = goesBy(typed);
-  return (await delegatesOf({ pool }, meeting)).filter(
+  const all = await delegatesOf({ pool }, meeting);
+  const byBadge = all.filter(({ badge }) => badge !== null && badge.toUpperCase() === typed.trim().toUpperCase());
+  if (byBadge.length > 0) return byBadge;
+  return all.filter(
     ({ person, gone_at: gone, way }) => person !== null && (gone === null || way === 'arrival') && isNamed(person),
   );
 }

@@ -22,6 +22,7 @@ export type Delegated = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addresse
   attended: boolean;
   noteAwaited?: boolean;
   contested?: boolean;
+  provisional?: boolean;
   signed?: { persons: SubmittedPerson[] } | null;
   delegation: { persons: SubmittedPerson[] } | null;
 };
@@ -33,7 +34,8 @@ export const listed = (
   date: string,
 ): ParticipantsList['participants'] =>
   rows.map((row) => {
-    const { code, capacity, status, attended, noteAwaited = false, contested = false, signed = null, delegation } = row;
+    const { code, capacity, status, attended, noteAwaited = false, signed = null, delegation } = row;
+    const { contested = false, provisional = false } = row;
     const hasEntities = isListedByEntity(code);
     const printed = (named: Delegated['delegation']) =>
       (named?.persons ?? []).map((person) => ({
@@ -53,6 +55,7 @@ export const listed = (
       attended,
       noteAwaited,
       ...(contested && { contested }),
+      ...(provisional && { provisional }),
       ...(signed !== null && { signed: printed(signed) }),
       persons,
     };

@@ -61,6 +61,8 @@ export const ParticipantsList = z.strictObject({
       signed: z.array(ListedPerson).max(500).optional(),
       /** Another authority has named a delegation too: this one is seated provisionally. */
       contested: z.boolean().optional(),
+      /** Credentials are asked for, and formal ones are not there: it takes part provisionally. */
+      provisional: z.boolean().optional(),
       persons: z.array(ListedPerson).max(500),
     }),
   ),
@@ -261,10 +263,17 @@ const asListed = (participant: Participant, stage: ListStage): Participant =>
       };
 
 /** What is said beside a participant's name: nothing when the delegation itself says it, or nothing is to follow any more. */
-function remark({ answer, persons, noteAwaited }: Participant, stage: ListStage, { list }: Wording): string {
+function remark(
+  { answer, persons, noteAwaited, provisional }: Participant,
+  stage: ListStage,
+  { list }: Wording,
+): string {
   const saysAll = answer === 'named' && (persons.length > 0 || stage === 'final');
-  const said = saysAll ? [] : [list.answers[answer]];
-  return [...said, ...(noteAwaited === true && stage === 'deadline' ? [list.noteAwaited] : [])].join('; ');
+  return [
+    ...(saysAll ? [] : [list.answers[answer]]),
+    ...(noteAwaited === true && stage === 'deadline' ? [list.noteAwaited] : []),
+    ...(provisional === true && stage !== 'deadline' ? [list.provisional] : []),
+  ].join('; ');
 }
 
 /**

@@ -194,6 +194,8 @@ const Wording = z.strictObject({
     noteAwaited: Words,
     /** At the foot of a page, of a delegation that another authority contests. */
     contested: Words,
+    /** Beside a State whose formal credentials are not there, in an official list. */
+    provisional: Words,
     /** What is printed beside a name; a delegate has nothing. */
     roles: z.strictObject({ head: Words, alternate: Words, adviser: Words }),
     /** In place of a name that papers cannot print. */

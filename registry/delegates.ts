@@ -42,6 +42,20 @@ export const delegateRows = (db: Database, meeting: string): Promise<DelegateRow
 export const delegateWith = (db: Database, meeting: string, code: string): Promise<DelegateRow | null> =>
   rowOf(db, DelegateRow, `${SELECT} WHERE d.meeting = $1 AND d.code = $2`, [meeting, code]);
 
+/** Keeps the numbers of the badges that the venue has issued; nobody else of the meeting has one then. */
+export async function keepBadges(
+  pool: Pool,
+  meeting: string,
+  numbers: readonly { code: string; badge: string }[],
+): Promise<void> {
+  await pool.query(
+    `UPDATE delegate d SET badge = x.badge
+     FROM delegate o LEFT JOIN jsonb_to_recordset($2::jsonb) AS x (code text, badge text) ON x.code = o.code
+     WHERE o.meeting = $1 AND d.meeting = o.meeting AND d.code = o.code AND d.badge IS DISTINCT FROM x.badge`,
+    [meeting, JSON.stringify(numbers)],
+  );
+}
+
 // ------------------------------------------------------------------------------------------ codes that follow the delegations
 
 const Changed = z.object({

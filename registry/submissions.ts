@@ -57,6 +57,8 @@ const DelegationRow = Participant.pick({
   noteAwaited: z.boolean(),
   /** Another authority has named a delegation too: this one is seated provisionally. */
   contested: z.boolean(),
+  /** Credentials are asked of it, formal ones are not there, and the committee has not decided on what is. */
+  provisional: z.boolean(),
   delegation: Persons.nullable(),
   /** The delegation of its last signed note, where a newer answer is not signed yet. */
   signed: Persons.nullable(),
@@ -106,7 +108,12 @@ export const delegationsOf = (pool: Pool, meeting: string): Promise<DelegationRo
     `SELECT p.code, p.name, p.capacity, p.addressee, p.language, p.status, s.delegation, s.id AS submission,
             coalesce(p.snapshot -> 'value' ->> 'attendance', 'expected') <> 'expected' AS attended,
             coalesce(p.snapshot -> 'context' ->> 'note', '') = 'awaited' AS "noteAwaited",
-            coalesce(jsonb_typeof(p.snapshot -> 'context' -> 'contest') = 'object', false) AS contested, n.delegation AS signed
+            coalesce(jsonb_typeof(p.snapshot -> 'context' -> 'contest') = 'object', false) AS contested,
+            p.capacity = 'state_party'
+              AND coalesce(p.snapshot -> 'value' ->> 'credentials' NOT IN ('not_wanted', 'accepted', 'refused'), false)
+              AND (p.snapshot #>> '{context,credentials,form}', p.snapshot #>> '{context,credentials,as}')
+                  IS DISTINCT FROM ('formal', 'original') AS provisional,
+            n.delegation AS signed
      FROM participant p
      LEFT JOIN submission s ON s.meeting = p.meeting AND s.id::text = p.snapshot -> 'context' ->> 'submission'
      LEFT JOIN submission n ON n.meeting = p.meeting AND n.id::text = p.snapshot -> 'context' ->> 'signed'

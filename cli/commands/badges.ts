@@ -2,15 +2,21 @@ import { z } from 'zod';
 import { delegatesOf } from '../../client/door.ts';
 import { refuseErased } from '../../client/erased.ts';
 import { outFile, writeNew } from '../../client/files.ts';
+import { readBadges } from '../../client/venue-badges.ts';
+import { spaced } from '../../client/words.ts';
 import { nameOf } from '../../documents/addressees.ts';
 import { renderBadges } from '../../documents/badges.ts';
 import { delegateLine } from '../../documents/delegate-lines.ts';
+import { tableCsv } from '../../documents/tables.ts';
 import { headFirst, roleOf } from '../../domain/delegation.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language } from '../../domain/plan.ts';
+import { BADGE_KINDS, type BadgeWork } from '../../domain/venue-badges.ts';
 import type { DelegateRow } from '../../registry/delegates.ts';
 import { noteCopy } from '../../upkeep/erasure/copies.ts';
-import { body } from '../body.ts';
+import { body, type Cli } from '../body.ts';
+import { UsageError } from '../cli.ts';
+import { table } from '../terminal.ts';
 import { code, meeting } from './words.ts';
 
 /** Badges of everybody who is named, in a file that is readable by its owner alone. */
@@ -21,8 +27,12 @@ export const badges = body(
     language: Language.default('en'),
     sheet: z.boolean().default(false),
     out: z.string().min(1).optional(),
+    from: z.string().min(1).optional(),
+    apply: z.boolean().default(false),
   },
-  async ({ meeting: id, only, language, sheet, out }, cli) => {
+  async ({ meeting: id, only, language, sheet, out, from, apply }, cli) => {
+    if (from !== undefined) return readBack({ id, from, out, apply }, cli);
+    if (apply) throw new UsageError('--apply is of the list that --from reads');
     const { file, made, persons, unprinted } = await cli.connected(async (connected) => {
       const { plan, mode } = await connected.convene.registry.meeting(id);
       if (plan.badges !== 'ours') throw ofVenue(id);
@@ -77,8 +87,45 @@ function inOrder(rows: readonly DelegateRow[]): DelegateRow[] {
   );
 }
 
+// ------------------------------------------------------------------------------------------ badges of the venue
+
+const WORK = ['participant', 'what', 'here', 'there', 'badge', 'row'];
+
+/** The venue's list held against who is named: a worklist; with `apply`, the numbers are kept. */
+async function readBack(
+  { id, from, out, apply }: { id: string; from: string; out: string | undefined; apply: boolean },
+  cli: Cli,
+): Promise<void> {
+  const work = await cli.connected(async (connected) => {
+    const found = await readBadges(connected, id, from, { keep: apply });
+    if (out !== undefined) {
+      const bytes = Buffer.from(tableCsv([WORK, ...found.map(workLine)]));
+      await noteCopy(connected.pool, 'export', out, { meeting: id, bytes });
+      writeNew(out, bytes, 0o600);
+    }
+    return found;
+  });
+  const counts = Object.fromEntries(BADGE_KINDS.map((kind) => [kind, work.filter(({ what }) => what === kind).length]));
+  cli.print({ meeting: id, applied: apply, counts, worklist: work }, () => {
+    const toDo = work.filter(({ what }) => what !== 'issued');
+    return [
+      ...(toDo.length === 0 ? [] : [table(WORK, toDo.map(workLine)), '']),
+      `${Object.entries(counts)
+        .map(([kind, count]) => `${count} ${spaced(kind)}`)
+        .join(', ')}.`,
+      apply
+        ? 'The numbers are kept; persons are found by them at the door.'
+        : 'Nothing was changed: --apply keeps the numbers.',
+    ].join('\n');
+  });
+}
+
+const workLine = ({ participant, what, here, there, badge, row }: BadgeWork): string[] => [
+  ...[participant ?? '', spaced(what), here ?? '', there ?? '', badge ?? '', row === null ? '' : String(row)],
+];
+
 const ofVenue = (id: string): ConveneError =>
   new ConveneError(
     'BADGES_OF_VENUE',
-    `The plan of ${id} leaves badges to the venue (badges: venue); give its office the list: convene export ${id} --for badges. With badges: ours in the plan they are made here.`,
+    `The plan of ${id} leaves badges to the venue (badges: venue); give its office the list: convene export ${id} --for badges; what it has issued is read back with --from. With badges: ours in the plan they are made here.`,
   );

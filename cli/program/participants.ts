@@ -218,17 +218,26 @@ ${example('convene credentials ccm-12msp~r1 CHE --as original --signed-by foreig
   },
   {
     usage: 'badges <meeting>',
-    says: 'badges of everybody who is named, with a QR code, where the plan says that we make them, to a file that is readable by you alone',
+    says: 'badges of everybody who is named, with a QR code, where the plan says that we make them; with --from, what the venue has issued',
     options: [
       { flags: '--only <code>', says: 'of this participant' },
       { flags: '--language <language>', says: 'of participants, capacities and roles', otherwise: 'en' },
       { flags: '--sheet', says: 'ten on a page of A4, with lines to cut along (default: one a page, of 86 × 54 mm)' },
-      { flags: '--out <path>', says: 'a folder, or a file (default: its name, here)' },
+      {
+        flags: '--from <file>',
+        says: 'the list that the venue has issued badges by (.xlsx, .csv), held against who is named',
+      },
+      { flags: '--apply', says: 'with --from: keep the numbers; without it nothing is changed' },
+      { flags: '--out <path>', says: 'a folder, or a file, readable by you alone (default: its name, here)' },
     ],
     help: `The code on a badge stays with the person when the delegation is named anew. Names are in their own script, with the Latin spelling below.
 
-Example:
-  convene badges ccm-12msp~r1 --sheet --out badges/`,
+Of the venue, the list needs a column badge, and person (the code that \`convene export --for badges\` gave) or name, with code or participant. It
+says who has a badge, who has none, whose name is another, and who has one and is not named. Persons are then found by the number at the door.
+
+Examples:
+  convene badges ccm-12msp~r1 --sheet --out badges/
+  convene badges ccm-12msp~r1 --from issued.xlsx --apply`,
     body: async () => (await import('../commands/badges.ts')).badges,
   },
   {

@@ -83,3 +83,31 @@ test('spreadsheets have the entity of each person, and say that a delegation is 
     /^The representation of this participant is contested/,
   );
 });
+
+test.each(Language.options)(
+  'in %s, a State without formal credentials takes part provisionally, in official lists',
+  async (language) => {
+    const [row] = rows.filter(({ code }) => code === 'CHE');
+    const said = wordingOf(language).list.provisional;
+    const printed = async (stage: ParticipantsList['stage'], provisional: boolean) => {
+      const participants = listed(
+        row === undefined ? [] : [{ ...row, attended: true, provisional }],
+        language,
+        '2024-09-02',
+      );
+      const list = { ...listIn(language), stage, participants };
+      const csv: string[][] = parse(Buffer.from(listCsv(list, context)), { bom: true });
+      const pdf = withoutSpace((await readPdf((await renderList(list, context)).pdf)).pages.join(''));
+      return {
+        csv: csv.some((cells) => cells.some((cell) => cell.includes(said))),
+        pdf: pdf.includes(withoutSpace(said)),
+      };
+    };
+    // letters of Arabic are joined into other signs
+    const isRead = language !== 'ar';
+    for (const stage of ['provisional', 'final'] as const)
+      expect(await printed(stage, true)).toEqual({ csv: true, pdf: isRead });
+    expect(await printed('final', false)).toEqual({ csv: false, pdf: false });
+    expect(await printed('deadline', true)).toEqual({ csv: false, pdf: false });
+  },
+);

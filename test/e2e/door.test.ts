@@ -164,6 +164,58 @@ test('without anybody, checkin counts and names nobody', async () => {
   expect((await whoIs(house, meeting, '小明')).map(({ participant }) => participant)).toEqual(['CHE']);
 });
 
+test('what the venue has issued is read back, kept once it is applied, and finds its person at the door', async () => {
+  await named('NOR', ['Zephyr Sample', 'head'], ['Other Sample'], ['Third Sample']);
+  const folder = mkdtempSync(join(tmpdir(), 'door-badges-'));
+  const out = join(folder, 'badges.csv');
+  expect((await convene('export', meeting, '--for', 'badges', '--out', out)).status).toBe(0);
+  const given = exportTable(readFileSync(out));
+  const column = (title: string) => given.titles.indexOf(title);
+  const own = given.rows.filter(({ cells }) => cells.get(column('code'))?.text === 'NOR');
+  const codes = own.map(({ cells }) => cells.get(column('person'))?.text ?? '');
+  expect(codes).toHaveLength(3);
+  const file = join(folder, 'issued.csv');
+  const lines = [
+    ['badge', 'person', 'code', 'participant', 'name'],
+    ['N-17', codes[0] ?? '', 'NOR', '', 'SAMPLE Zephyr'],
+    ['N-18', '', '', 'Norvège', 'Othér Sample'],
+    ['N-19', '', 'NOR', '', 'Nobody Known'],
+  ];
+  writeFileSync(file, lines.map((line) => line.join(',')).join('\n'));
+  const Badges = z.looseObject({
+    applied: z.boolean(),
+    worklist: z.array(
+      z.looseObject({ what: z.string(), participant: z.string().nullable(), badge: z.string().nullable() }),
+    ),
+  });
+  const ofNorway = async (...more: string[]) => {
+    const { worklist } = await json(Badges, 'badges', meeting, '--from', file, ...more);
+    return worklist.filter(({ participant }) => participant === 'NOR').map(({ what, badge }) => [what, badge]);
+  };
+  const expected = [
+    ['issued', 'N-17'],
+    ['other_name', 'N-18'],
+    ['not_listed', 'N-19'],
+    ['not_issued', null],
+  ];
+  expect(await ofNorway()).toEqual(expected);
+  const kept = async () =>
+    (await delegatesOf(house, meeting)).flatMap(({ participant, badge }) => (participant === 'NOR' ? [badge] : []));
+  expect(await kept()).toEqual([null, null, null]);
+  expect(await ofNorway('--apply')).toEqual(expected);
+  expect(await kept()).toEqual(['N-17', 'N-18', null]);
+  expect((await convene('checkin', meeting, 'n-17')).out).toContain('Zephyr Sample (NOR) is in');
+  // what is not on the next list is given up
+  writeFileSync(file, [lines[0], lines[2]].map((line) => line?.join(',')).join('\n'));
+  await ofNorway('--apply');
+  expect(await kept()).toEqual([null, 'N-18', null]);
+  writeFileSync(file, 'number,name\n1,Somebody');
+  expect(await convene('badges', meeting, '--from', file)).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^BADGE_LIST: .*it needs a column badge/),
+  });
+});
+
 test('the list to be signed is a paper a day, by participant and in the order of the notes; who is named no more is not on it', async () => {
   await named('DNK', ['Zora Sample', 'head'], ['Gone Sample'], ['Anna Sample']);
   await named('DNK', ['Zora Sample', 'head'], ['Anna Sample']);

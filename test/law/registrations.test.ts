@@ -146,6 +146,7 @@ const delegation = (code: string, status: DelegationRow['status'], persons: Pers
     signed: null,
     submission: code,
     contested: false,
+    provisional: false,
     delegation: { persons },
   },
   capacity: 'state_party',

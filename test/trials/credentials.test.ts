@@ -61,6 +61,15 @@ test('what is presented is recorded, and only where it is asked for', async () =
   );
 });
 
+test('lists know who takes part provisionally: a State Party whose original is not there', async () => {
+  const known = await until('the letter of the Comoros', async () => {
+    const rows = await convene.registry.delegations(meeting);
+    const of = (code: string) => rows.find((row) => row.code === code)?.provisional;
+    return (await standing('COM')) === null ? null : ['AUT', 'BEL', 'COM', 'ESP', 'KEN', 'GICHD'].map(of);
+  });
+  expect(known).toEqual([false, true, true, true, false, false]);
+});
+
 test('nothing is examined before the Meeting is in session, nor without the memorandum, nor what is not there', async () => {
   const examine = (outcomes: { participant: string; outcome: 'accepted' | 'refused' | 'deferred' }[]) =>
     refused(convene.order(meeting, 'examineCredentials', { ...DESK, met: '2024-09-10', outcomes }));
