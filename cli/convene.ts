@@ -8,6 +8,7 @@ import { money } from './program/costs.ts';
 import { decisions } from './program/decisions.ts';
 import { documents } from './program/documents.ts';
 import { machine } from './program/machine.ts';
+import { mail } from './program/mail.ts';
 import { meetings } from './program/meetings.ts';
 import { orders } from './program/orders.ts';
 import { participants } from './program/participants.ts';
@@ -22,6 +23,7 @@ const groups: readonly [heading: string, ...commands: Spec[]][] = [
   ['What the States Parties decide:', ...decisions],
   ['The meeting in session:', session],
   ['Participants:', ...participants],
+  ['Mail that came in:', mail],
   ['Costs:', ...money],
   ['The record:', acts],
   ['Personal data:', ...privacy],

@@ -1,0 +1,88 @@
+import { type Attachment, type ParsedMail, simpleParser } from 'mailparser';
+
+/** One mail as it came in, read as far as its kind depends on it. Nothing of it is believed, shown as HTML, or run. */
+export type IncomingMail = {
+  /** Values of header fields in their order, unfolded, by their name in lower case. */
+  headers: ReadonlyMap<string, readonly string[]>;
+  from: { name: string; address: string } | null;
+  subject: string;
+  /** Text that a person would read first. */
+  text: string;
+  /** The media type, and what a report says that it is. */
+  type: string;
+  reportType: string;
+  parts: readonly IncomingPart[];
+};
+export type IncomingPart = { type: string; name: string; content: Buffer };
+
+/** Why a mail is not read at all: a stable code and half a sentence. */
+export type Unread = { code: string; found: string };
+
+const MOST = { bytes: 40_000_000, parts: 1_000, nested: 40, headers: 200_000 };
+
+/** Reads a mail. What is too large, too deep or not in form comes back as `Unread`; it never throws for what a mail says. */
+export async function readIncoming(bytes: Buffer): Promise<IncomingMail | Unread> {
+  if (bytes.length > MOST.bytes) return { code: 'too_large', found: `it has ${bytes.length} bytes` };
+  const raw = bytes.toString('latin1');
+  if (raw.trim() === '') return { code: 'empty', found: 'it has no content' };
+  const nested = occurrences(raw, /^content-type:\s*message\/rfc822/gim, MOST.nested);
+  if (nested > MOST.nested) return { code: 'nested', found: `messages stand in it ${nested} deep or more` };
+  const parts = occurrences(raw, /^content-type:/gim, MOST.parts);
+  if (parts > MOST.parts) return { code: 'parts', found: `it has more than ${MOST.parts} parts` };
+  const head = headOf(raw);
+  if (head.length > MOST.headers) return { code: 'headers', found: `its header has ${head.length} bytes` };
+  let parsed: ParsedMail;
+  try {
+    parsed = await simpleParser(bytes, {
+      ...{ skipTextToHtml: true, skipTextLinks: true, skipImageLinks: true },
+      ...{ keepDeliveryStatus: true, maxHtmlLengthToParse: 2_000_000 },
+    });
+  } catch (error) {
+    return { code: 'unreadable', found: error instanceof Error ? error.message : String(error) };
+  }
+  const headers = fieldsIn(head);
+  const [sender] = parsed.from?.value ?? [];
+  const type = headers.get('content-type')?.[0] ?? '';
+  return {
+    headers,
+    from: sender === undefined ? null : { name: sender.name, address: (sender.address ?? '').toLowerCase() },
+    subject: parsed.subject ?? '',
+    text: parsed.text ?? '',
+    type: (/^[^;\s]+/.exec(type)?.[0] ?? 'text/plain').toLowerCase(),
+    reportType: (/report-type\s*=\s*"?([\w-]+)/i.exec(type)?.[1] ?? '').toLowerCase(),
+    parts: parsed.attachments.map(partOf),
+  };
+}
+
+const partOf = ({ contentType, filename, content }: Attachment): IncomingPart => ({
+  type: contentType.toLowerCase(),
+  name: filename ?? '',
+  content,
+});
+
+export const isUnread = (mail: IncomingMail | Unread): mail is Unread => 'found' in mail;
+
+function occurrences(text: string, pattern: RegExp, enough: number): number {
+  let count = 0;
+  for (const _ of text.matchAll(pattern)) if (++count > enough) break;
+  return count;
+}
+
+const headOf = (raw: string): string => {
+  const end = /\r?\n\r?\n/.exec(raw);
+  return end === null ? raw : raw.slice(0, end.index);
+};
+
+/** The fields of a header, or of a report that has the same form. */
+export function fieldsIn(head: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const line of head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n|\r/)) {
+    const [, name, value] = /^([!-9;-~]+)\s*:\s*(.*)$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) continue;
+    const key = name.toLowerCase();
+    const known = fields.get(key);
+    if (known === undefined) fields.set(key, [value.trim()]);
+    else known.push(value.trim());
+  }
+  return fields;
+}
