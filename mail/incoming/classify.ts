@@ -28,15 +28,19 @@ export async function classify(bytes: Buffer): Promise<Classified> {
   return { ...kindOf(mail), participant: participantOf(mail) };
 }
 
-type Kind = Omit<Classified, 'participant'>;
-const of = (kind: MailKind, reason: string, { recipient = null, status = null }: Partial<Kind> = {}): Kind => ({
+type MailFinding = Omit<Classified, 'participant'>;
+const of = (
+  kind: MailKind,
+  reason: string,
+  { recipient = null, status = null }: Partial<MailFinding> = {},
+): MailFinding => ({
   kind,
   recipient,
   status,
   reason,
 });
 
-function kindOf(mail: IncomingMail): Kind {
+function kindOf(mail: IncomingMail): MailFinding {
   const signs = signsOf(mail);
   return (
     byReport(mail, signs) ??
@@ -47,7 +51,7 @@ function kindOf(mail: IncomingMail): Kind {
   );
 }
 
-function held(mail: IncomingMail): Kind | null {
+function held(mail: IncomingMail): MailFinding | null {
   const found = hostilityOf(mail);
   return found === null ? null : of('held', found);
 }
@@ -99,7 +103,7 @@ function saidIn(text: string): string {
 }
 
 /** By the parts that standards have for it. */
-function byReport(mail: IncomingMail, signs: Signs): Kind | null {
+function byReport(mail: IncomingMail, signs: Signs): MailFinding | null {
   const { type, reportType, parts } = mail;
   const has = (pattern: RegExp) => parts.some((part) => pattern.test(part.type)) || pattern.test(type);
   if (reportType === 'feedback-report' || (type === 'multipart/report' && has(/^message\/feedback-report$/)))
@@ -123,7 +127,7 @@ function byReport(mail: IncomingMail, signs: Signs): Kind | null {
 }
 
 /** By what programs write that tell it in words. A person who writes the same words is none. */
-function byRules(mail: IncomingMail, signs: Signs): Kind | null {
+function byRules(mail: IncomingMail, signs: Signs): MailFinding | null {
   const { subject, headers } = mail;
   const { isProgram, isOffice, isAnswer, returned, said } = signs;
   if (isAnswer) return null;
@@ -154,7 +158,7 @@ function byRules(mail: IncomingMail, signs: Signs): Kind | null {
 }
 
 /** By the header of answers that machines give (RFC 3834), and by what such answers are called. */
-function byHeaders({ headers, subject }: IncomingMail, { isAnswer, isProgram, said }: Signs): Kind | null {
+function byHeaders({ headers, subject }: IncomingMail, { isAnswer, isProgram, said }: Signs): MailFinding | null {
   const first = (name: string) => headers.get(name)?.[0]?.toLowerCase() ?? '';
   const submitted = first('auto-submitted');
   if (submitted !== '' && !submitted.startsWith('no'))
