@@ -34,6 +34,9 @@ export type SendingOptions = {
   unreachableRetryMs: number;
 };
 
+/** What a log has of an answer: of a server's, the code, since its words may have an address; what else went wrong, as it is. */
+export const loggedAnswer = (answer: string | null): string | null => /^\d{3}\b/.exec(answer ?? '')?.[0] ?? answer;
+
 /** Sends what the outbox holds: claims messages, hands them over, and records each answer. */
 export class Sending {
   readonly #options: SendingOptions;
@@ -47,7 +50,10 @@ export class Sending {
       const recorded = new Set(await recordFirmly(options.pool, verdicts));
       for (const { key, answer } of verdicts) {
         if (recorded.has(key)) continue;
-        options.log.warn('An answer came after its claim had ended, and was not recorded', { key, answer });
+        options.log.warn('An answer came after its claim had ended, and was not recorded', {
+          key,
+          answer: loggedAnswer(answer),
+        });
       }
       return verdicts.map(() => undefined);
     }, Number.POSITIVE_INFINITY);
@@ -77,7 +83,7 @@ export class Sending {
       const answer = await this.#deliver(transport, row, claimedAt);
       keptInARow = answer.kind === 'kept' ? keptInARow + 1 : 0;
       if (keptInARow === UNREACHABLE_AFTER)
-        this.#options.log.warn('The SMTP server takes no messages', { answer: answer.text });
+        this.#options.log.warn('The SMTP server takes no messages', { answer: loggedAnswer(answer.text) });
       await this.#record(judge(row, answer, this.#options));
     };
     for (;;) {

@@ -106,6 +106,8 @@ const settings = (port: number, durable: boolean): string[] =>
     unix_socket_directories: '',
     max_connections: 200,
     log_min_messages: 'warning',
+    // the details of an error have the row that it is about, with its names
+    log_error_verbosity: 'terse',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
