@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { dayAt } from '../domain/day.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
 import { minutesByRuntime } from '../domain/zone-of-runtime.ts';
-import { profileOf, remarksOnMandate } from '../treaties/treaties.ts';
+import { assumptionsOf, profileOf, remarksOnMandate } from '../treaties/treaties.ts';
 import { clocksOf, ZONE_DATA } from './zones.ts';
 
 /** Something in a plan that is allowed, and that a person should know before it starts. */
@@ -20,7 +20,18 @@ export const warningsOf = (plan: MeetingPlan): PlanWarning[] => [
   ...unsigned(plan),
   ...zoneWarnings(plan),
   ...remarksOnMandate(plan, profileOf(plan.treaty)),
+  ...assumedRules(plan),
 ];
+
+/** The rules of procedure that no source was found for: the room goes by them, and the secretariat may have the right ones. */
+function assumedRules({ treaty, session }: MeetingPlan): PlanWarning[] {
+  if (session === undefined) return [];
+  const { settings } = profileOf(treaty);
+  const assumed = assumptionsOf({ settings }).map(({ setting }) => setting);
+  if (assumed.length === 0) return [];
+  const said = `the profile of the treaty assumes ${assumed.join(', ')}: their source was not found; ${treaty.toLowerCase()}.yaml says what is assumed, and has the place for the rule`;
+  return [{ code: 'law.rules_assumed', field: 'session', said }];
+}
 
 function deadlineWarnings({ deadline, opens }: MeetingPlan): PlanWarning[] {
   const found: PlanWarning[] = [];

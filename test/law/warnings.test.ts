@@ -8,6 +8,7 @@ const loaded = loadPlan('meetings/ccm-12msp.yaml');
 if (!loaded.ok) throw new Error('the sample plan cannot be read');
 const { plan } = loaded;
 const TWO_DATES = 'law.resolution.two_dates';
+const ASSUMED = 'law.rules_assumed';
 
 const at = (date: string, time: string | null) => {
   const resolved = instantOf({ date, time }, plan.venue);
@@ -17,10 +18,10 @@ const at = (date: string, time: string | null) => {
 const codes = (change: Partial<MeetingPlan>) =>
   warningsOf({ ...plan, ...change })
     .map(({ code }) => code)
-    .filter((code) => code !== TWO_DATES);
+    .filter((code) => code !== TWO_DATES && code !== ASSUMED);
 const saidOf = (change: Partial<MeetingPlan>) => warningsOf({ ...plan, ...change }).map(({ said }) => said);
 
-test('the sample plan has one: resolution 78/32 has two dates, and papers say that of the note', () => {
+test('the sample plan has two: resolution 78/32 has two dates, and rules of procedure are assumed', () => {
   const date = mandateOf(plan)?.date;
   expect(date).toBe('2023-12-06');
   expect(warningsOf(plan)).toEqual([
@@ -29,7 +30,14 @@ test('the sample plan has one: resolution 78/32 has two dates, and papers say th
       field: 'mandate.date',
       said: 'resolution 78/32 has two dates: papers say 2023-12-06 (the note verbale of 15 February 2024); 2023-12-04 (A/RES/80/52, which recalls it)',
     },
+    {
+      code: ASSUMED,
+      field: 'session',
+      said: expect.stringMatching(/assumes .*quorum, .*presiding.*: their source/),
+    },
   ]);
+  const { session: _, ...quiet } = plan;
+  expect(warningsOf(quiet).map(({ code }) => code)).toEqual([TWO_DATES]);
 });
 
 test.each([
