@@ -15,6 +15,7 @@ import { enterRoster, shardOf, statesNotReached, statesPartiesOf } from '../regi
 import { recordEntries } from '../registry/session.ts';
 import { changesOfCapacity, checkLegalBasis, onRequest, profileOf, quorumOf, rosterOf } from '../treaties/treaties.ts';
 import { refusing } from './refusals.ts';
+import { roomFacts } from './room-facts.ts';
 
 /** The row of a meeting, with its plan as acts have changed it since its start. @throws ApplicationFailure `UnknownMeeting` */
 export async function loadMeeting(pool: Pool, meeting: string): Promise<MeetingRow> {
@@ -143,6 +144,8 @@ export function registryActivities({
       ),
 
     statesNotReached: ({ meeting, circulation }) => statesNotReached(pool, meeting, circulation),
+
+    roomFacts: async (asked) => roomFacts(pool, (await loadMeeting(pool, asked.meeting)).plan, asked),
 
     async countPresent({ meeting }) {
       const { plan } = await loadMeeting(pool, meeting);

@@ -3,7 +3,7 @@ import type { CredentialsPaper } from './credentials.ts';
 import type { Awaited } from './messages/approvals.ts';
 import type { ChangedField, NoticedAddress } from './orders/officer-change.ts';
 import type { Capacity, ChainStep, MeetingPlan, Mode, Officer } from './plan.ts';
-import type { EntryRow } from './session/room.ts';
+import type { EntryRow, RoomFacts } from './session/room.ts';
 
 export type ProjectedParticipant = {
   code: string;
@@ -82,6 +82,11 @@ export interface RegistryActivities {
   }): Promise<void>;
   /** The codes of the States Parties that no copy of a circulation has reached, by e-mail or as staff confirmed it. */
   statesNotReached(input: { meeting: string; circulation: string }): Promise<string[]>;
+  /**
+   * What an entry of the room is judged by, as of an instant: the rules of the treaty, the figures of States Parties, and whom it names.
+   * `counted`: the number of the entry in which staff last counted who is in the room; it is waited for.
+   */
+  roomFacts(input: { meeting: string; at: string; named: string[]; counted: number | null }): Promise<RoomFacts>;
   /** How many States Parties are present, for the quorum. */
   countPresent(input: {
     meeting: string;

@@ -14,21 +14,30 @@ const SessionEntryRow = z.object({
   words: EntryText.shape.words.nullable(),
   changes: EntryText.shape.changes.nullable(),
   textSha256: z.string().nullable(),
+  counts: z.object({ statesParties: z.int(), takingPart: z.int(), present: z.int() }).nullable(),
   said: z.string(),
 });
 
 /** All entries of a meeting as they were made, in their order; what corrections make of them says `standing` (machines/room). */
-export async function sessionEntries(db: Database, meeting: string): Promise<EntryRow[]> {
+export const sessionEntries = (db: Database, meeting: string): Promise<EntryRow[]> => entriesOf(db, meeting, null);
+
+/** One entry, and the corrections of it. */
+export const entryWith = (db: Database, meeting: string, number: number): Promise<EntryRow[]> =>
+  entriesOf(db, meeting, number);
+
+async function entriesOf(db: Database, meeting: string, number: number | null): Promise<EntryRow[]> {
   const rows = await rowsOf(
     db,
     SessionEntryRow,
-    `SELECT number, id, at, actor, signed_by AS "by", entry, words, changes, text_sha256 AS "textSha256", said
-     FROM session_entry WHERE meeting = $1 ORDER BY number`,
-    [meeting],
+    `SELECT number, id, at, actor, signed_by AS "by", entry, words, changes, text_sha256 AS "textSha256", counts, said
+     FROM session_entry WHERE meeting = $1 AND ($2::int IS NULL OR number = $2 OR (entry ->> 'kind' = 'correct' AND entry -> 'entry' = to_jsonb($2::int)))
+     ORDER BY number`,
+    [meeting, number],
   );
-  return rows.map(({ words, changes, at, ...row }) => ({
+  return rows.map(({ words, changes, counts, at, ...row }) => ({
     ...row,
     at: `${at.slice(0, 19)}Z`,
+    ...(counts !== null && { counts }),
     ...(words != null && { words }),
     ...(changes != null && { changes }),
   }));
@@ -38,9 +47,9 @@ export async function sessionEntries(db: Database, meeting: string): Promise<Ent
 export async function recordEntries(client: Transaction, meeting: string, rows: readonly EntryRow[]): Promise<void> {
   if (rows.length === 0) return;
   await client.query(
-    `INSERT INTO session_entry (meeting, number, id, at, actor, signed_by, entry, words, changes, text_sha256, said)
+    `INSERT INTO session_entry (meeting, number, id, at, actor, signed_by, entry, words, changes, text_sha256, counts, said)
      SELECT $1, (x ->> 'number')::int, x ->> 'id', (x ->> 'at')::timestamptz, x ->> 'actor', x ->> 'by', x -> 'entry',
-            x -> 'words', x -> 'changes', x ->> 'textSha256', x ->> 'said'
+            x -> 'words', x -> 'changes', x ->> 'textSha256', x -> 'counts', x ->> 'said'
      FROM jsonb_array_elements($2::jsonb) x ON CONFLICT DO NOTHING`,
     [meeting, JSON.stringify(rows)],
   );

@@ -4,6 +4,7 @@ import { Corrections } from '../plan.ts';
 import { CalendarDate, cleanText, Instant, ParticipantCode, Sha256, Slug, Words } from '../plan-parts.ts';
 import { Ballots } from '../rules/ballots.ts';
 import { VoteMethod } from '../rules/rules.ts';
+import type { PartyCounts } from '../rules/seats.ts';
 import { ItemNumber } from '../session-plan.ts';
 
 /**
@@ -35,9 +36,17 @@ export const VoteOn = z.discriminatedUnion('on', [
   z.strictObject({ on: z.literal('proposal'), proposal: Slug }),
   z.strictObject({ on: z.literal('procedure'), motion: Motion }),
   z.strictObject({ on: z.literal('election'), office: Office }),
-  z.strictObject({ on: z.literal('extension'), participant: ParticipantCode, until: CalendarDate }),
+  z.strictObject({
+    on: z.literal('extension'),
+    participant: ParticipantCode,
+    article: cleanText(60),
+    until: CalendarDate,
+  }),
 ]);
 export type VoteOn = z.infer<typeof VoteOn>;
+
+/** Of what is done although too few are counted: why it stands all the same. */
+const despite = cleanText(600).optional();
 
 const Tally = z.strictObject({
   yes: z.int().min(0).max(2_000),
@@ -49,18 +58,17 @@ const Tally = z.strictObject({
 
 /** What happened in the room, by its kind. */
 export const Entry = z.discriminatedUnion('kind', [
-  /** `despite`: why it stands although the quorum was not counted. */
   z.strictObject({
     kind: z.literal('sitting'),
     act: z.enum(['open', 'suspend', 'resume', 'adjourn']),
     presides: ParticipantCode.optional(),
     private: z.literal(true).optional(),
-    despite: cleanText(600).optional(),
+    despite,
   }),
   /** The Meeting itself: opened by whom the profile says, its part ended until another date, closed. */
   z.strictObject({
     kind: z.literal('meeting'),
-    act: z.enum(['open', 'interrupt', 'resume', 'close']),
+    act: z.enum(['open', 'interrupt', 'close']),
     by: ParticipantCode.optional(),
     until: CalendarDate.optional(),
   }),
@@ -77,7 +85,7 @@ export const Entry = z.discriminatedUnion('kind', [
     delegate: DelegateCode.optional(),
     by: z.array(ParticipantCode).max(60).optional(),
   }),
-  /** `vote`: of which it is the result; left out: by acclamation. */
+  /** By acclamation; a ballot is a vote, whose result says who is elected. */
   z.strictObject({
     kind: z.literal('elect'),
     office: Office,
@@ -85,14 +93,15 @@ export const Entry = z.discriminatedUnion('kind', [
       .array(z.strictObject({ candidate: ParticipantCode, delegate: DelegateCode.optional() }))
       .min(1)
       .max(60),
-    vote: Slug.optional(),
+    despite,
   }),
-  z.strictObject({ kind: z.literal('confirm'), what: z.literal('secretary_general') }),
+  z.strictObject({ kind: z.literal('confirm'), what: z.literal('secretary_general'), despite }),
   z.strictObject({
     kind: z.literal('adopt'),
     what: z.enum(['agenda', 'programme_of_work', 'rules_of_procedure', 'credentials_report']),
     document: Slug.optional(),
     amended: z.literal(true).optional(),
+    despite,
   }),
   /** Its title goes with the entry. */
   z.strictObject({
@@ -101,11 +110,13 @@ export const Entry = z.discriminatedUnion('kind', [
     committee: Slug,
     chair: z.strictObject({ participant: ParticipantCode, delegate: DelegateCode.optional() }).optional(),
     members: z.array(ParticipantCode).max(200).optional(),
+    despite,
   }),
   z.strictObject({
     kind: z.literal('admit'),
     organization: ParticipantCode,
     outcome: z.enum(['admitted', 'refused']),
+    despite,
   }),
   /** The speakers' list of an item. `as`: `reply` is the right of reply, `order` a point of order. */
   z.strictObject({
@@ -152,9 +163,8 @@ export const Entry = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('decide'),
     proposal: Slug,
-    how: z.enum(['without_vote', 'acclamation', 'noted', 'deferred', 'vote', 'withdrawn']),
-    vote: Slug.optional(),
-    despite: cleanText(600).optional(),
+    how: z.enum(['without_vote', 'acclamation', 'noted', 'deferred', 'withdrawn']),
+    despite,
   }),
   /** A statement after the adoption, or an explanation of vote. */
   z.strictObject({ kind: z.literal('explain'), proposal: Slug, speaker: ParticipantCode, sha256: Sha256.optional() }),
@@ -170,25 +180,27 @@ export const Entry = z.discriminatedUnion('kind', [
     /** Asked for, or granted. */
     until: CalendarDate.optional(),
     document: Slug.optional(),
-    vote: Slug.optional(),
-    despite: cleanText(600).optional(),
+    despite,
   }),
-  /** `method`, `about`, `majority` and `first` (drawn by lot) of a vote that opens; its ballots or counts; `announce`: its result. */
+  /**
+   * `method`, `about` and `first` (drawn by lot) of a vote that opens; ballots of a roll call, `counts` of hands and of tellers, `votes` by
+   * candidate of an election; a ballot corrected before the result is announced; what the lot drew between equals.
+   */
   z.strictObject({
     kind: z.literal('vote'),
-    act: z.enum(['open', 'ballots', 'counts', 'correct', 'announce', 'defer', 'stop']),
+    act: z.enum(['defer', 'open', 'ballots', 'counts', 'correct', 'announce', 'lot', 'stop']),
     vote: Slug,
     method: VoteMethod.optional(),
     about: VoteOn.optional(),
-    majority: Slug.optional(),
     first: ParticipantCode.optional(),
-    /** The earliest instant at which a deferred vote is taken up again. */
-    until: Instant.optional(),
     ballots: Ballots.optional(),
     counts: Tally.optional(),
-    candidates: z.record(ParticipantCode, z.int().min(0).max(2_000)).optional(),
+    votes: z.record(ParticipantCode, z.int().min(0).max(2_000)).optional(),
+    valid: z.int().min(0).max(2_000).optional(),
+    invalid: z.int().min(0).max(2_000).optional(),
+    drawn: z.array(ParticipantCode).max(60).optional(),
     why: cleanText(600).optional(),
-    despite: cleanText(600).optional(),
+    despite,
   }),
   /** A paragraph of the report as amended, or the report as adopted; the changes go with the entry. */
   z.strictObject({
@@ -196,9 +208,10 @@ export const Entry = z.discriminatedUnion('kind', [
     act: z.enum(['amend', 'paragraphs', 'adopt']),
     paragraph: z.int().min(1).max(999).optional(),
     to: z.int().min(1).max(999).optional(),
+    despite,
   }),
   /** What the Meeting decided about those that follow it. */
-  z.strictObject({ kind: z.literal('next'), meetings: NextMeetings, proposal: Slug.optional() }),
+  z.strictObject({ kind: z.literal('next'), meetings: NextMeetings, proposal: Slug.optional(), despite }),
   /** A slip of the clerk in an earlier entry: what it should have said (`reads`), or that nothing of the kind happened (null). */
   z.strictObject({
     kind: z.literal('correct'),
@@ -228,4 +241,6 @@ export type Entered = {
   entry: Entry;
   /** Of the words that went with it. */
   textSha256: string | null;
+  /** Of what is decided or opened: how many States Parties there were, took part and were in the room. */
+  counts?: PartyCounts;
 };

@@ -1,19 +1,38 @@
-import type { Capacity } from '../plan.ts';
+import type { NextMeetings } from '../next-meeting.ts';
+import type { Ballot } from '../rules/ballots.ts';
+import type { ElectionStep } from '../rules/election.ts';
+import type { VoteCounts } from '../rules/majority.ts';
+import type { Matter, RulesOfProcedure, VoteMethod } from '../rules/rules.ts';
+import type { PartyCounts, Seat } from '../rules/seats.ts';
 import type { SessionPlan } from '../session-plan.ts';
-import type { Entered, EntryText } from './entries.ts';
+import type { Entered, EntryText, VoteOn } from './entries.ts';
 
 /** How the room stands: made from its entries alone, and small. Words are in the registry; here are their hashes. */
 export type Room = {
   v: 1;
   /** The number of the last entry. */
   last: number;
+  /** Of the machine `meeting-day`. */
   day: 'waiting' | 'sitting' | 'suspended' | 'interrupted' | 'closed';
-  /** Those before the last are over. */
   sittings: Sitting[];
   meeting: { opened: string | null; closed: string | null };
   items: Record<string, ItemStands>;
-  adopted: Record<string, string>;
   proposals: Record<string, Proposal>;
+  offices: Record<string, OfficeStands>;
+  committees: Record<string, { chair?: string; members?: number; text: string | null; reported?: string }>;
+  /** When the agenda, the programme of work, … were adopted, and the Secretary-General confirmed. */
+  adopted: Record<string, string>;
+  admitted: Record<string, 'admitted' | 'refused'>;
+  lists: Record<string, SpeakersList>;
+  /** How many statements were filed under an item. */
+  statements: Record<string, number>;
+  votes: Record<string, Vote>;
+  /** By participant and article. */
+  extensions: Record<string, Extension>;
+  next: NextMeetings | null;
+  report: { amended: number; upTo: number; adopted: string | null };
+  /** The last count of staff in this sitting; null: the door says who is in the room. */
+  counted: { entry: number; at: string } | null;
 };
 
 export type Sitting = {
@@ -34,14 +53,62 @@ export type Proposal = {
   substance: boolean;
   /** Of its words as proposed, and of what each amendment changes, in their order. */
   texts: (string | null)[];
-  /** When and how it was decided. */
+  /** When and how it was decided, and by which vote. */
   decided?: { at: string; how: string; vote?: string };
+};
+
+/** Who stands for an office, and who was elected. */
+export type OfficeStands = {
+  candidates: { code: string; delegate?: string; withdrawn?: true }[];
+  elected: { code: string; delegate?: string; at: string; how: 'acclamation' | 'vote' }[];
+  /** What comes next, once a ballot was held. */
+  step: ElectionStep | null;
+};
+
+export type Speaking = 'statement' | 'reply' | 'order';
+export type SpeakersList = {
+  closed: boolean;
+  waiting: { speaker: string; as: Speaking; group?: string }[];
+  speaking: { speaker: string; as: Speaking; since: string } | null;
+  spoken: number;
+};
+
+export type Vote = {
+  about: VoteOn;
+  method: VoteMethod;
+  matter: Matter;
+  state: 'deferred' | 'open' | 'announced' | 'stopped';
+  at: string;
+  /** Of a roll call: from whom it begins, and what was said; dropped once the result is announced, and then in the entries. */
+  first?: string;
+  ballots?: Record<string, Ballot>;
+  counts?: VoteCounts;
+  /** Of an election. */
+  cast?: { votes: Record<string, number>; valid: number; invalid: number };
+  corrected?: number;
+  /** The States Parties as the vote was opened: what majorities of all, or of those taking part, are of. */
+  parties?: PartyCounts;
+  /** Once announced: in words, with what would have been needed. */
+  result?: { outcome: 'adopted' | 'rejected' | 'elected' | 'open'; said: string };
+};
+
+export type Extension = {
+  state: 'requested' | 'analysed' | 'granted' | 'declined' | 'late';
+  requested: string;
+  deadline: string;
+  asked: string;
+  /** Granted until. */
+  until?: string;
+  at?: string;
+  vote?: string;
+  text: string | null;
 };
 
 /** What the plan says of the session, as far as the room needs it. */
 export type RoomPlan = {
   items: string[];
   vicePresidents: number;
+  /** The State Party of the President-designate. */
   president: string;
 };
 
@@ -51,22 +118,17 @@ export const roomPlanOf = ({ agenda, bureau }: SessionPlan): RoomPlan => ({
   president: bureau.president.participant,
 });
 
-/** A participant as entries are judged by: its capacity, and with which rights it takes part. */
-export type RoomParticipant = { code: string; capacity: Capacity; rights: 'full' | 'provisional' | 'none' };
-
-/** What the registry says as of the instant of an entry: how many States Parties there are, and whom the entry names. */
+/** What the registry says as of the instant of an entry: the figures, whom the entry names, and the rules of the treaty. */
 export type RoomFacts = {
-  at: string;
-  stateParties: number;
-  /** States Parties that take part: those that have named a delegation, or are in the room. */
-  participating: number;
-  /** States Parties in the room. */
-  present: number;
-  /** How many must be there: to open and to debate, and to decide. */
-  named: RoomParticipant[];
+  rules: RulesOfProcedure;
+  /** The calendar day on which the Meeting opens, at the venue. */
+  opens: string;
+  counts: PartyCounts;
+  seats: Seat[];
 };
 
-export type RoomGround = { plan: RoomPlan | null; facts: RoomFacts | null };
+/** What entries are judged by. `facts` null: they were judged when they were entered, and are gone through again. */
+export type RoomGround = { plan: RoomPlan | null; rules: RulesOfProcedure | null; facts: RoomFacts | null };
 
 /** An entry as its row has it: with who entered it, and its words. */
 export type EntryRow = Entered & EntryText & { actor: string; by: string | null; said: string };

@@ -52,7 +52,6 @@ export const decideProposal: Rule<'decide'> = (room, { proposal: name, how }, { 
   if (outside !== null) return outside;
   const known = room.proposals[name];
   if (known === undefined) return unknownProposal(name);
-  if (how === 'vote') return `a vote decides ${name} when its result is announced`;
   const state = nextDecision(known.state, { type: EVENTS[how] });
   if (state === null) return `${name} ${saidOfDecision(known.state)}`;
   return {

@@ -1,10 +1,17 @@
 import { lastWithin } from '../../domain/bytes.ts';
+import { quorumInWords, quorumUnder } from '../../domain/rules/quorum.ts';
 import { type Entered, Entry, type EntryKind, type EntryOf } from '../../domain/session/entries.ts';
+import { namedIn, needsQuorum } from '../../domain/session/facts.ts';
 import type { Room, RoomGround } from '../../domain/session/room.ts';
+import { admit, adopt, candidate, committee, confirm, elect } from './elections.ts';
+import { next, report } from './ending.ts';
+import { extension } from './extensions.ts';
 import { item } from './items.ts';
 import { amend, decideProposal, propose } from './proposals.ts';
 import type { Rule, Ruled } from './rule.ts';
 import { meeting, sitting } from './sittings.ts';
+import { explain, list, present, speak, statement } from './speakers.ts';
+import { vote } from './votes.ts';
 
 /**
  * The room: what its entries make of it, one after another. Pure: whoever has the entries (the workflow, the registry, a paper) comes to
@@ -18,23 +25,62 @@ export const emptyRoom: Room = {
   sittings: [],
   meeting: { opened: null, closed: null },
   items: {},
-  adopted: {},
   proposals: {},
+  offices: {},
+  committees: {},
+  adopted: {},
+  admitted: {},
+  lists: {},
+  statements: {},
+  votes: {},
+  extensions: {},
+  next: null,
+  report: { amended: 0, upTo: 0, adopted: null },
+  counted: null,
 };
 
-type Rules = { readonly [K in Exclude<EntryKind, 'correct'>]?: Rule<K> };
+type Rules = { readonly [K in Exclude<EntryKind, 'correct'>]: Rule<K> };
 
-const rules: Rules = { sitting, meeting, item, propose, amend, decide: decideProposal };
+const rules: Rules = {
+  ...{ sitting, meeting, item, candidate, elect, confirm, adopt, committee, admit },
+  ...{ speak, list, statement, present, propose, amend, decide: decideProposal, explain },
+  ...{ extension, vote, report, next },
+};
 
-/** What an entry makes of the room; a correction changes what is corrected (`enterInto`), and here only counts. */
-export function after(room: Room, entered: Entered, ground: RoomGround): Ruled {
+/** What an entry makes of the room. A correction changes what is corrected (`enterInto`), and is none of these. */
+function after(room: Room, entered: Entered, ground: RoomGround): Ruled {
+  const quorum = quorumOf(entered.entry, ground);
+  if (quorum !== null && !quorum.isMet && !isDespite(entered.entry))
+    return `${quorum.said}; enter who is present, or why it stands all the same ("despite")`;
+  const unknown = strangerIn(entered.entry, ground);
+  if (unknown !== null) return unknown;
   const ruled = ruledBy(room, entered.entry, entered, ground);
-  return typeof ruled === 'string' ? ruled : { ...ruled, room: { ...ruled.room, last: entered.number } };
+  if (typeof ruled === 'string') return ruled;
+  const said = quorum === null ? ruled.said : `${ruled.said}. ${quorum.said}`;
+  return { room: { ...ruled.room, last: entered.number }, said };
 }
 
 function ruledBy<K extends EntryKind>(room: Room, entry: EntryOf<K>, entered: Entered, ground: RoomGround): Ruled {
   const rule: Rule<K> | undefined = Reflect.get(rules, entry.kind);
-  return rule === undefined ? `${entry.kind} is not taken yet` : rule(room, entry, entered, ground);
+  return rule === undefined ? `${entry.kind} is entered by itself` : rule(room, entry, entered, ground);
+}
+
+/** Whether enough are in the room for what an entry opens or decides; null where it does neither, or was judged before. */
+function quorumOf(entry: Entry, { rules: law, facts }: RoomGround): { isMet: boolean; said: string } | null {
+  const needed = needsQuorum(entry);
+  if (needed === null || law === null || facts === null) return null;
+  const quorum = quorumUnder(law.quorum[needed], facts.counts);
+  return { isMet: quorum.isMet, said: quorumInWords(quorum) };
+}
+
+const isDespite = (entry: Entry): boolean => 'despite' in entry && entry.despite !== undefined;
+
+/** Who is named and is not on the roster; null where nobody is. */
+function strangerIn(entry: Entry, { facts }: RoomGround): string | null {
+  if (facts === null || (entry.kind === 'vote' && entry.act === 'ballots')) return null;
+  const strangers = namedIn(entry).filter((code) => !facts.seats.some((seat) => seat.code === code));
+  if (strangers.length === 0) return null;
+  return `${strangers.slice(0, 10).join(', ')} ${strangers.length === 1 ? 'is' : 'are'} not on the roster of this Meeting; give the code of a participant`;
 }
 
 /** A room with the entries that a correction may still change: those since `base`. */
@@ -124,9 +170,9 @@ function faultOfCorrection(
 }
 
 /** The same with at most `max` bytes of entries: the oldest can be corrected no more. */
-export function keptWithin({ base, log }: Kept, max: number): Kept {
+export function keptWithin({ base, log }: Kept, max: number, ground: RoomGround): Kept {
   const late = lastWithin(log, max);
   if (late.length === log.length) return { base, log };
   const early = log.slice(0, log.length - late.length);
-  return { base: roomOf({ base, log: early }, { plan: null, facts: null }), log: late };
+  return { base: roomOf({ base, log: early }, ground), log: late };
 }

@@ -1,3 +1,4 @@
+import { hasRights } from '../../domain/rules/seats.ts';
 import type { Entered, EntryKind, EntryOf } from '../../domain/session/entries.ts';
 import type { Room, RoomGround, Sitting } from '../../domain/session/room.ts';
 
@@ -8,6 +9,15 @@ export type Ruled = { room: Room; said: string } | string;
 export type Rule<K extends EntryKind> = (room: Room, entry: EntryOf<K>, entered: Entered, ground: RoomGround) => Ruled;
 
 export const sittingOf = ({ sittings }: Pick<Room, 'sittings'>): Sitting | null => sittings.at(-1) ?? null;
+
+/** Why a participant has not the right of a State Party here, with the rule; null where it has, or was found to have it before. */
+export function rightsFault(code: string, rule: string, { facts }: Pick<RoomGround, 'facts'>): string | null {
+  const seat = facts?.seats.find((one) => one.code === code);
+  if (seat === undefined || hasRights(seat)) return null;
+  return seat.capacity === 'state_party'
+    ? `the Meeting has refused the credentials of ${code}; ${rule} whose credentials are not refused`
+    : `${code} is no State Party (${seat.capacity.replaceAll('_', ' ')}); ${rule}`;
+}
 
 const ORDINALS = ['th', 'st', 'nd', 'rd'];
 /** `1st`, `12th`. */

@@ -26,8 +26,10 @@ export const sitting: Rule<'sitting'> = (room, { act, presides, private: closed 
     ...(presides !== undefined && { presides }),
     ...(closed === true && { private: closed }),
   };
+  // who was counted in the last sitting may have left since
+  const counted = act === 'open' ? null : room.counted;
   return {
-    room: withSitting({ ...room, day }, changed),
+    room: withSitting({ ...room, day, counted }, changed),
     said: `the ${nth(changed.number)} sitting ${DONE[act]}, ${at}`,
   };
 };

@@ -16,12 +16,18 @@ CREATE TABLE session_entry (
   words jsonb,
   changes jsonb,
   text_sha256 text,
+  -- of what is opened or decided: how many States Parties there were, took part and were in the room
+  counts jsonb,
   -- what the clerk was told
   said text NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (meeting, id),
   UNIQUE (meeting, number)
 );
+-- attendance at an instant is read from its acts
+CREATE INDEX act_attendance ON act (meeting, (act ->> 'subject'), (act ->> 'at') DESC, seq DESC)
+  WHERE act ->> 'action' = 'attendance';
+
 GRANT SELECT, INSERT ON session_entry TO convene_app;
 -- it names no person, and is never erased
 REVOKE UPDATE, DELETE ON session_entry FROM convene_erase;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Entered, Entry } from '../../domain/session/entries.ts';
 import { enterInto, type Kept, keptWithin, nothingEntered, roomOf, standing } from '../../machines/machines.ts';
 
-const ground = { plan: null, facts: null };
+const ground = { plan: null, rules: null, facts: null };
 
 /** The room after these entries, an hour apart by the minute; the first refusal is thrown. */
 function entered(...entries: Entry[]): Kept {
@@ -33,7 +33,7 @@ test('corrections change what is corrected, and strike out what did not happen',
 
 test('what is kept of an old day is its room alone, and the same room', () => {
   const kept = entered(...day);
-  const late = keptWithin(kept, 250);
+  const late = keptWithin(kept, 250, ground);
   expect(late.log.length).toBeLessThan(kept.log.length);
   expect(roomOf(late, ground)).toEqual(roomOf(kept, ground));
   const slip: Entered = {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { roomFacts } from '../../activities/room-facts.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import type { Entry } from '../../domain/session/entries.ts';
 import { houseOfFile } from '../house.ts';
-import { checkedActs, convened, shortPlan, until } from './support.ts';
+import { checkedActs, convened, delegation, shortPlan, until } from './support.ts';
 
 const house = await houseOfFile();
 
@@ -14,6 +15,12 @@ async function inSession(): Promise<string> {
   return meeting;
 }
 
+/** What entries are judged by now. */
+const facts = async (meeting: string) => {
+  const { plan } = await house.convene.registry.meeting(meeting);
+  return roomFacts(house.pool, plan, { meeting, at: '2024-09-10T08:05:00Z', named: [], counted: null });
+};
+
 const entering =
   (meeting: string) =>
   (entry: Entry, more: { id?: string; at?: string; words?: { en: string } } = {}) =>
@@ -22,15 +29,19 @@ const entering =
 test('a sitting is opened, its items taken up, and a decision taken without a vote; each is on record once', async () => {
   const meeting = await inSession();
   const enter = entering(meeting);
-  expect(await enter({ kind: 'sitting', act: 'open' })).toMatchObject({ number: 1, at: '2024-09-10T08:05:00Z' });
+  const despite = 'nobody is counted in this test';
+  expect(await enter({ kind: 'sitting', act: 'open', despite })).toMatchObject({
+    number: 1,
+    at: '2024-09-10T08:05:00Z',
+  });
   await enter({ kind: 'meeting', act: 'open' });
   await enter({ kind: 'item', act: 'open', item: '1' });
   const words = { en: 'The Meeting decides to meet again.' };
   await enter({ kind: 'propose', proposal: 'decision-1', item: '1' }, { words });
   const id = randomUUID();
-  const decide: Entry = { kind: 'decide', proposal: 'decision-1', how: 'without_vote' };
+  const decide: Entry = { kind: 'decide', proposal: 'decision-1', how: 'without_vote', despite };
   const first = await enter(decide, { id });
-  expect(first.said).toBe('decision-1 is adopted without a vote');
+  expect(first.said).toContain('decision-1 is adopted without a vote. ');
   // whoever repeats it gets what was said first
   expect(await enter(decide, { id })).toEqual(first);
   await enter({ kind: 'item', act: 'conclude', item: '1' });
@@ -66,7 +77,7 @@ test('a sitting is opened, its items taken up, and a decision taken without a vo
 test('a slip of the clerk is corrected by a later entry, and both stay on record', async () => {
   const meeting = await inSession();
   const enter = entering(meeting);
-  await enter({ kind: 'sitting', act: 'open' });
+  await enter({ kind: 'sitting', act: 'open', despite: 'nobody is counted' });
   const slip = await enter({ kind: 'item', act: 'open', item: '2' });
   const said = await enter({ kind: 'correct', entry: slip.number, why: 'item 1 was opened', reads: { item: '1' } });
   expect(said.said).toBe('entry 2 is corrected; both stay on record');
@@ -85,11 +96,69 @@ test('a slip of the clerk is corrected by a later entry, and both stay on record
 test('an agenda without such an item, or a participant, opens none', async () => {
   const meeting = await inSession();
   const enter = entering(meeting);
-  await enter({ kind: 'sitting', act: 'open' });
+  await enter({ kind: 'sitting', act: 'open', despite: 'nobody is counted' });
   await expect(enter({ kind: 'item', act: 'open', item: '99' })).rejects.toMatchObject({ code: 'not_so' });
   const handle = house.temporal.workflow.getHandle(workflowIds.session(meeting));
   await expect(
     house.convene.enter(meeting, { actor: 'participant:CHE', entry: { kind: 'sitting', act: 'adjourn' } }),
   ).rejects.toMatchObject({ code: 'not_yours' });
   expect((await handle.describe()).status.name).toBe('RUNNING');
+});
+
+test('a roll call is named, corrected before its result, and says what would have been needed; an observer has no vote', async () => {
+  const meeting = await inSession();
+  const enter = entering(meeting);
+  const parties = (await house.convene.registry.participants(meeting)).flatMap(({ code, capacity }) =>
+    capacity === 'state_party' ? [code] : [],
+  );
+  const there = parties.slice(0, 5);
+  for (const code of there)
+    await house.convene.nominate(meeting, code, delegation('head'), { actor: `participant:${code}` });
+  await until('their delegations to be on record', async () => {
+    const { counts } = await facts(meeting);
+    return counts.takingPart === there.length;
+  });
+  await expect(enter({ kind: 'sitting', act: 'open' })).rejects.toMatchObject({
+    code: 'not_so',
+    message: expect.stringContaining('0 present: no quorum'),
+  });
+  await enter({ kind: 'sitting', act: 'open', despite: 'the count comes later' });
+  await enter({ kind: 'present', participants: [...there, 'ICRC'] });
+  const [one = '', two = '', three = '', four = ''] = there;
+  await enter({
+    kind: 'vote',
+    act: 'open',
+    vote: 'motion-1',
+    method: 'roll_call',
+    first: two,
+    about: { on: 'procedure', motion: 'close_debate' },
+  });
+  await expect(
+    enter({ kind: 'vote', act: 'ballots', vote: 'motion-1', ballots: { ICRC: 'yes' } }),
+  ).rejects.toMatchObject({
+    message: 'ICRC is an organization and takes part as an observer; only States Parties vote',
+  });
+  await enter({
+    kind: 'vote',
+    act: 'ballots',
+    vote: 'motion-1',
+    ballots: { [one]: 'yes', [two]: 'yes', [three]: 'no', [four]: 'no' },
+  });
+  const corrected = await enter({
+    kind: 'vote',
+    act: 'correct',
+    vote: 'motion-1',
+    ballots: { [four]: 'yes' },
+    why: 'misheard',
+  });
+  expect(corrected.said).toBe(`corrected: ${four} from no to yes`);
+  const announced = await enter({ kind: 'vote', act: 'announce', vote: 'motion-1' });
+  expect(announced.said).toContain(
+    '3 in favour, 1 against, 0 abstentions; 4 present and voting; a majority is 3: adopted',
+  );
+  await expect(
+    enter({ kind: 'vote', act: 'correct', vote: 'motion-1', ballots: { [one]: 'no' }, why: 'a second thought' }),
+  ).rejects.toMatchObject({ message: expect.stringContaining('the result was announced') });
+  const { room } = await house.convene.session(meeting);
+  expect(room.votes['motion-1']).toMatchObject({ state: 'announced', corrected: 1, result: { outcome: 'adopted' } });
 });

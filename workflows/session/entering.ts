@@ -3,6 +3,7 @@ import { innerActor } from '../../domain/authority.ts';
 import { lastWithin, sizeOf } from '../../domain/bytes.ts';
 import { type Enter, type EnterOutcome, textSha256 } from '../../domain/session/enter.ts';
 import type { Entered } from '../../domain/session/entries.ts';
+import { needsQuorum } from '../../domain/session/facts.ts';
 import type { EntryRow, RoomFacts } from '../../domain/session/room.ts';
 import { enterInto, type Kept, keptWithin } from '../../machines/machines.ts';
 import { instant } from '../shared/clock.ts';
@@ -40,8 +41,14 @@ export function decideEnter(
   const at = instant(message.at === undefined ? now : Date.parse(message.at));
   if (Date.parse(at) > now)
     return no('in_future', `${at} has not come yet by the clock of the meeting, which says ${instant(now)}`);
-  const entered: Entered = { number: lastOf(state.kept) + 1, id, at, entry, textSha256: textSha256(message) };
-  const next = enterInto(state.kept, entered, { plan: state.plan, facts });
+  const entered: Entered = {
+    ...{ number: lastOf(state.kept) + 1, id, at, entry, textSha256: textSha256(message) },
+    ...(facts !== null && needsQuorum(entry) !== null && { counts: facts.counts }),
+  };
+  // the rules that a session began with stay its rules
+  const rules = state.rules ?? facts?.rules ?? null;
+  const ground = { plan: state.plan, rules, facts };
+  const next = enterInto(state.kept, entered, ground);
   if (typeof next === 'string') return no('not_so', next);
   const { said, ...kept } = next;
   const outcome: EnterOutcome = { ok: true, id, number: entered.number, at, said };
@@ -64,7 +71,7 @@ export function decideEnter(
   };
   const outcomes = lastWithin([...state.outcomes, outcome].slice(-KEPT.outcomes), KEPT.bytes);
   return {
-    state: { ...state, kept: keptWithin(kept, KEPT.log), rows: [...state.rows, row], outcomes },
+    state: { ...state, rules, kept: keptWithin(kept, KEPT.log, ground), rows: [...state.rows, row], outcomes },
     effects: [{ type: 'act', act }],
     outcome,
   };

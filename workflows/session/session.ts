@@ -35,7 +35,12 @@ export function session(input: SessionInput): Promise<void> {
 }
 
 /** A running session. */
-type SessionRun = SessionMeans & { length: HistoryLength; state: SessionState; ended: boolean };
+type SessionRun = SessionMeans & {
+  length: HistoryLength;
+  state: SessionState;
+  ended: boolean;
+  entering: string | null;
+};
 
 async function runSession(input: SessionInput): Promise<void> {
   refuseStart(input);
@@ -43,7 +48,7 @@ async function runSession(input: SessionInput): Promise<void> {
   const clock = new Clock(mode, at);
   const record = new ActRecord(clock, 'session', meeting, input.state);
   const length = new HistoryLength(input.turnAt ?? Number.POSITIVE_INFINITY);
-  const run: SessionRun = { input, clock, length, record, state: stateFrom(input), ended: false };
+  const run: SessionRun = { input, clock, length, record, state: stateFrom(input), ended: false, entering: null };
   listen(run);
   upsertSearchAttributes(sharedAttributes(meeting, mode));
   for (;;) {

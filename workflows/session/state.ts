@@ -1,5 +1,6 @@
 import type { Calendar, Tick } from '../../domain/messages/reports.ts';
 import type { Mode } from '../../domain/plan.ts';
+import type { RulesOfProcedure } from '../../domain/rules/rules.ts';
 import type { EnterOutcome } from '../../domain/session/enter.ts';
 import type { EntryRow, Room, RoomPlan } from '../../domain/session/room.ts';
 import { type Kept, nothingEntered, roomOf } from '../../machines/machines.ts';
@@ -37,6 +38,8 @@ export type SessionState = {
   /** The meeting asked for a repeated report and has not received it yet. */
   tellAgain: boolean;
   plan: RoomPlan | null;
+  /** The rules of the treaty, as the registry gave them for the first entry that asked. */
+  rules: RulesOfProcedure | null;
   /** How the room stands, with the entries that can still be corrected. */
   kept: Kept;
   /** Of the latest entries, by the ids of their messages. */
@@ -47,7 +50,7 @@ export type SessionState = {
 
 /** What continue-as-new carries over; earlier releases had the first two only. */
 export type CarriedSession = Pick<SessionState, 'done' | 'ticks'> &
-  Partial<Pick<SessionState, 'days' | 'tellAgain' | 'kept' | 'outcomes'>> &
+  Partial<Pick<SessionState, 'days' | 'tellAgain' | 'rules' | 'kept' | 'outcomes'>> &
   CarriedRecord;
 
 /** The state that a run begins with. */
@@ -58,6 +61,7 @@ export function stateFrom({ opens, provisionalList, closes, room, state }: Sessi
     days: state?.days === undefined ? { opens, provisionalListAt: provisionalList, closes } : state.days,
     tellAgain: state?.tellAgain ?? false,
     plan: room ?? null,
+    rules: state?.rules ?? null,
     kept: state?.kept ?? nothingEntered,
     outcomes: state?.outcomes ?? [],
     rows: [],
@@ -67,8 +71,8 @@ export function stateFrom({ opens, provisionalList, closes, room, state }: Sessi
 /** What the query `state` answers. */
 export type SessionView = { now: string; done: string[]; room: Room };
 
-export const roomNow = ({ kept, plan }: Pick<SessionState, 'kept' | 'plan'>): Room =>
-  roomOf(kept, { plan, facts: null });
+export const roomNow = ({ kept, plan, rules }: Pick<SessionState, 'kept' | 'plan' | 'rules'>): Room =>
+  roomOf(kept, { plan, rules, facts: null });
 
 /** The events of a session in order; none while its dates are not decided. */
 export function calendarOf({ days }: Pick<SessionState, 'days'>): SessionDate[] {
