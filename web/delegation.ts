@@ -19,6 +19,7 @@ import {
   registeredFor,
   submissionOnRecord,
   typedIn,
+  withRecorded,
 } from './draft.ts';
 import { isChosen, takenFile } from './files.ts';
 import { refuse } from './guard.ts';
@@ -181,11 +182,12 @@ async function send(c: PageContext, sources: PageSources): Promise<Response> {
   }
   const photos = ready.persons.flatMap(({ photo }) => photo ?? []);
   if (photos.length > 0) await sendDraftFiles(sources.pool, visit.link, photos);
+  const persons = await withRecorded(sources, visit, ready.persons);
   if (visit.over === 'final') {
-    const isKept = await requestOf(sources, visit, key, { kind: 'nominate', persons: ready.persons });
+    const isKept = await requestOf(sources, visit, key, { kind: 'nominate', persons });
     if (!isKept) return c.html(refusedVisit(visit, 'requests'), 409);
     await eraseKeptDraft(sources.pool, visit.link, { id: answerId(key), persons: draft.persons });
-  } else if (!(await nominationOf(sources, visit, key, ready.persons, draft.persons)))
+  } else if (!(await nominationOf(sources, visit, key, persons, draft.persons)))
     return c.html(refusedVisit(visit, 'often'), 429);
   return onTo(c, receiptWay(answerId(key)));
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Person } from '../domain/delegation.ts';
+import { type KnownPerson, reconcile } from '../domain/reconcile.ts';
 import { type DraftPerson, draftOf, MOST_PERSONS, type StoredDraft } from '../registry/drafts.ts';
+import type { NamedPerson } from '../registry/submissions.ts';
 import { personIn, type Typed, typedOf, type Wrong } from './typed.ts';
 import type { PageSources, Visit } from './visit.ts';
 import { filled } from './words.ts';
@@ -17,12 +19,30 @@ export async function draftFor(sources: PageSources, visit: Visit): Promise<Kept
 }
 
 /** The list that is registered; of nobody where none is. */
-export async function registeredFor({ convene }: PageSources, visit: Visit): Promise<DraftPerson[]> {
+export async function registeredFor(sources: PageSources, visit: Visit): Promise<DraftPerson[]> {
+  const persons = await personsOnRecord(sources, visit);
+  return persons.map((person, index) => ({ ...typedOf(person), key: `r${index + 1}` }));
+}
+
+async function personsOnRecord({ convene }: PageSources, visit: Visit): Promise<NamedPerson[]> {
   const id = submissionOnRecord(visit);
   if (id === null) return [];
   const submissions = await convene.registry.submissionsOf(visit.link.meeting, visit.participant.code);
-  const persons = submissions.find((one) => one.id === id)?.delegation.persons ?? [];
-  return persons.map((person, index) => ({ ...typedOf(person), key: `r${index + 1}` }));
+  return submissions.find((one) => one.id === id)?.delegation.persons ?? [];
+}
+
+/** A list with what staff have recorded of its persons, and neither the page nor a form asks. */
+export const withRecorded = async (sources: PageSources, visit: Visit, persons: readonly Person[]): Promise<Person[]> =>
+  stillSponsored(persons, await personsOnRecord(sources, visit));
+
+/** Who is sponsored stays so where the list still names them, spelled differently too; nobody else becomes so. */
+export function stillSponsored(persons: readonly Person[], registered: readonly KnownPerson[]): Person[] {
+  if (!registered.some(({ sponsored }) => sponsored === 'yes')) return [...persons];
+  const named = persons.map((person, row) => ({ ...person, row }));
+  const rows = reconcile(registered, named).flatMap((one) =>
+    (one.kind === 'same' || one.kind === 'spelled_differently') && one.here.sponsored === 'yes' ? one.there.row : [],
+  );
+  return persons.map((person, row) => (rows.includes(row) ? { ...person, sponsored: 'yes' } : person));
 }
 
 /** Whether what is registered has changed since a list was begun: sent now, it would take the place of what nobody has seen. */

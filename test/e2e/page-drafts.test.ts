@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Delegation } from '../../domain/delegation.ts';
 import { changeDraft, draftOf, eraseKeptDraft, keepDraftFile } from '../../registry/drafts.ts';
 import { houseOfFile } from '../house.ts';
 import { type Asked, keyOf, openPage, type Page } from '../page.ts';
@@ -103,6 +104,59 @@ test('a list that was begun before another was registered takes its place only w
   expect(presses.map(({ status }) => status)).toEqual([303, 303]);
   expect((await namesRegistered('BRA')).flat()).toContain('Begun First');
   expect(await namesRegistered('BRA')).toHaveLength(3);
+});
+
+test('what the page does not ask stays with a person whose list is amended, by page or by form, and with nobody else', async () => {
+  const link = await page.linkOf(meeting, 'ESP');
+  const recorded = Delegation.parse({
+    persons: [
+      { name: 'Marta Ejemplo', role: 'head', diet: 'vegetarian', access: 'a ramp', passportNumber: 'QX9081726' },
+      { name: 'Pablo Muestra', title: 'Counsellor', sponsored: 'yes', nationality: 'Spanish', birthDate: '1980-02-29' },
+      { name: 'Rosa Prueba', sponsored: 'yes' },
+    ],
+  });
+  const [marta, pablo, rosa] = recorded.persons;
+  await house.convene.nominate(meeting, 'ESP', recorded, { actor: 'participant:ESP' });
+  await onRecord('ESP', 1);
+
+  const person = (fields: Record<string, string>) => page.post(`${link}/delegation/person`, fields);
+  await person({ person: 'r1', role: 'head', name: 'Marta Ejemplo', title: 'Ambassador' });
+  await person({ person: 'r2', role: 'adviser', name: 'Pablo Muestras' });
+  // in the place of somebody else, who is sponsored
+  await person({ person: 'r3', role: 'delegate', name: 'Julio Nadie' });
+  expect((await sent(link, { key: keyOf(await checked(link)) })).status).toBe(303);
+  await onRecord('ESP', 2);
+  const lists = async () => (await house.convene.registry.submissionsOf(meeting, 'ESP')).map((one) => one.delegation);
+  const [, amended] = await lists();
+  expect(amended?.persons).toEqual([
+    { ...marta, title: 'Ambassador' },
+    { ...pablo, role: 'adviser', name: 'Pablo Muestras', title: null },
+    { ...rosa, name: 'Julio Nadie', sponsored: undefined },
+  ]);
+
+  // begun before staff recorded who is sponsored
+  await person({ person: 'r3', role: 'delegate', name: 'Julio Nadie', title: 'Attaché' });
+  const [, , julio] = recorded.persons.with(2, {
+    name: 'Julio Nadie',
+    role: 'delegate',
+    title: null,
+    sponsored: 'yes',
+  });
+  const staffs = Delegation.parse({ persons: [...(amended?.persons.slice(0, 2) ?? []), julio] });
+  await house.convene.nominate(meeting, 'ESP', staffs, { actor: 'participant:ESP' });
+  await onRecord('ESP', 3);
+  const overtaken = await checked(link);
+  expect((await sent(link, { key: keyOf(overtaken), over: overIn(overtaken) })).status).toBe(303);
+  await onRecord('ESP', 4);
+  expect((await lists())[3]?.persons).toEqual([...staffs.persons.slice(0, 2), { ...julio, title: 'Attaché' }]);
+
+  const form = await fetch(`${page.url}${link}/form/xlsx`).then(async (answer) =>
+    Buffer.from(await answer.arrayBuffer()),
+  );
+  await page.upload(`${link}/form`, {}, { field: 'file', name: 'form.xlsx', bytes: form });
+  expect((await sent(link, { key: keyOf(await checked(link)) })).status).toBe(303);
+  await onRecord('ESP', 5);
+  expect((await lists())[4]).toEqual((await lists())[3]);
 });
 
 test('a draft of an earlier release, which has not noted what it was begun on, is sent as before', async () => {
