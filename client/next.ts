@@ -5,6 +5,8 @@ import { spanInWords, wordingOf } from '../documents/wording.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { isSame, type NextMeeting } from '../domain/next-meeting.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
+import type { EntryRow } from '../domain/session/room.ts';
+import { standing } from '../machines/machines.ts';
 import { type Contact, directoryColumns } from '../meetings/directory.ts';
 import { decisionInWords, type NextPlan, nextPlan } from '../meetings/next/next.ts';
 import { type MeetingOnRecord, onRecord, recordedIn } from '../meetings/next/recorded.ts';
@@ -21,10 +23,16 @@ export const tongue: Tongue = {
 export type NextDecision = { meetings: readonly NextMeeting[]; reference?: string | undefined };
 
 /**
- * What the profile has on record of what the present meeting decided.
- * @throws ConveneError `NEXT_UNDECIDED` where it has nothing
+ * What the clerk recorded in the session, as corrected; else what the profile has on record of the present meeting.
+ * @throws ConveneError `NEXT_UNDECIDED` where neither has anything
  */
-export function decisionOnRecord(plan: MeetingPlan, profile: TreatyProfile): NextDecision {
+export function decisionOnRecord(
+  plan: MeetingPlan,
+  profile: TreatyProfile,
+  entries: readonly EntryRow[] = [],
+): NextDecision {
+  const last = standing(entries).findLast(({ entry }) => entry.kind === 'next')?.entry;
+  if (last?.kind === 'next') return { meetings: last.meetings };
   const decided = profile.meetings.find(({ name }) => name === plan.name)?.decided ?? [];
   if (decided.length > 0) return { meetings: decided.map(({ words: _, ...one }) => one) };
   throw new ConveneError(

@@ -29,11 +29,11 @@ export const next = body(
   },
   async ({ meeting: id, out, decision: file, directory, treaties }, cli) => {
     const given = file === undefined ? null : readOrderFile(file, DecisionFile);
-    const { present, contacts, mode } = await cli.connected(async ({ convene: { registry } }) => {
-      const { plan, mode } = await registry.meeting(id);
-      return { present: plan, mode, contacts: directory === undefined ? await registry.contacts(mode) : [] };
+    const { present, contacts, entries, mode } = await cli.connected(async ({ convene: { registry } }) => {
+      const [{ plan, mode }, entries] = await Promise.all([registry.meeting(id), registry.sessionEntries(id)]);
+      return { present: plan, entries, mode, contacts: directory === undefined ? await registry.contacts(mode) : [] };
     });
-    const decision = given ?? decisionOnRecord(present, profileOf(present.treaty));
+    const decision = given ?? decisionOnRecord(present, profileOf(present.treaty), entries);
     const code = present.treaty.toLowerCase();
     const own = treaties === undefined ? null : join(treaties, `${code}.yaml`);
     const profileText = own !== null && existsSync(own) ? readFileSync(own, 'utf8') : profileTextOf(present.treaty);

@@ -76,7 +76,7 @@ from which such a figure could be computed, is withheld: two dots, and null with
     says: 'the plan of the meeting that follows, from the decision about it; what is open is named',
     options: [
       { flags: '--out <plan>', says: 'the file of the new plan, or a folder', required: true },
-      { flags: '--decision <file>', says: 'the decision, where it is not on record' },
+      { flags: '--decision <file>', says: 'the decision, where the session has none on record' },
       {
         flags: '--directory <file>',
         says: 'the directory of contacts that it names (default: the present one, written beside it)',

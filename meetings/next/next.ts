@@ -140,7 +140,9 @@ export function nextPlan({ present, profile, decided, reference, tongue, directo
   ]
     .filter((code) => code !== undefined && code !== decided.president)
     .map((code) => stateName(code ?? '', 'en', present.closes.date));
-  const years = [present.opens.date.slice(0, 4)].filter((year) => year !== days.from.slice(0, 4));
+  const years = [present.opens.date, present.decision.heldTo]
+    .map((date) => date.slice(0, 4))
+    .filter((year) => year !== days.from.slice(0, 4));
   return {
     file: given({ ...file, names }),
     words,

@@ -12,7 +12,14 @@ export type MeetingOnRecord = Pick<MeetingPlan, 'kind' | 'prepares' | 'ordinal' 
 };
 
 export function onRecord(
-  { kind, prepares, ordinal, name, opens, closes }: MeetingPlan,
+  {
+    kind,
+    prepares,
+    ordinal,
+    name,
+    opens,
+    closes,
+  }: Pick<MeetingPlan, 'kind' | 'prepares' | 'ordinal' | 'name'> & Record<'opens' | 'closes', { date: string }>,
   decided: readonly NextMeeting[],
   words: (one: NextMeeting) => string,
 ): MeetingOnRecord {

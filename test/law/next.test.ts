@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { directoryCsv, type NextDecision, type NextOf, nextOf } from '../../client/next.ts';
+import { decisionOnRecord, directoryCsv, type NextDecision, type NextOf, nextOf } from '../../client/next.ts';
 import { Language, type MeetingPlan } from '../../domain/plan.ts';
+import type { EntryRow } from '../../domain/session/room.ts';
 import { loadDirectory } from '../../meetings/directory.ts';
 import { written } from '../../meetings/next/written.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
@@ -313,6 +314,24 @@ test('a treaty that has extraordinary meetings gives them in its profile, and th
   const plan = writtenOut(after(twelfth, { meetings: [decided] }, profileText));
   expect(plan).toMatchObject({ kind: 'extraordinary_meeting', legalBasis: { article: '8(3)' }, short: '1EM' });
   expect(plan.session?.sittings.at(-1)?.at.slice(0, 10)).toBe('2025-03-04');
+});
+
+test('the decision is the one that the clerk entered in the session, as corrected, before what the profile has', () => {
+  const entered = (number: number, entry: EntryRow['entry']): EntryRow => ({
+    ...{ number, id: `entry-${number}`, at: '2024-09-13T16:00:00Z', actor: 'staff:clerk', by: null, entry },
+    ...{ textSha256: null, said: '' },
+  });
+  const rows = [
+    entered(1, { kind: 'next', meetings: [{ ...THIRTEENTH, to: '2025-09-18' }] }),
+    entered(2, { kind: 'correct', entry: 1, why: 'it was four days', reads: { meetings: [THIRTEENTH] } }),
+  ];
+  const known = profileIn(
+    'CCM',
+    after(twelfth, { meetings: [THIRD_REVIEW, { ...THIRTEENTH, to: '2025-09-17' }] }, ccm).profile.text,
+  );
+  expect(decisionOnRecord(twelfth, known, rows).meetings).toEqual([THIRTEENTH]);
+  expect(decisionOnRecord(twelfth, known).meetings).toEqual([THIRD_REVIEW, { ...THIRTEENTH, to: '2025-09-17' }]);
+  expect(() => decisionOnRecord(plan13, known)).toThrow(/No decision of the Thirteenth Meeting/);
 });
 
 test('the directory is written as a plan reads it', () => {
