@@ -1,7 +1,9 @@
-import { addressesIn, addressIn, enhancedIn, recipientsIn } from './delivery-status.ts';
+import { addressesIn, enhancedIn, recipientsIn, recipientsInText } from './delivery-status.ts';
 import { hostilityOf } from './hostile.ts';
-import { fieldsIn, type IncomingMail, isUnread, readIncoming } from './read.ts';
-import { ANSWERED, DAEMONS, OFFICES, RETURNED, SUBJECTS, SYSTEM_NAMES, TEXTS } from './rules.ts';
+import { headOf, type IncomingMail, isUnread, readIncoming } from './read.ts';
+import { failedIn, VERP } from './recipient.ts';
+import { AUTOMATIC_FIELDS, AWAY, COMPLAINT, REFUSED, RETURNED, SUBJECTS, TEXTS } from './rules.ts';
+import { type Signs, signsOf } from './signs.ts';
 
 /**
  * What a mail is that came in: mail of ours that failed (`bounce`) or is late (`delayed`), what a machine answers for somebody
@@ -56,65 +58,35 @@ function held(mail: IncomingMail): MailFinding | null {
   return found === null ? null : of('held', found);
 }
 
-/** What tells a program from a person. */
-type Signs = {
-  /** Only programs write so: no return path, an address of a program, a field of failure. */
-  isProgram: boolean;
-  /** The address of a program or of an office in which one may answer. */
-  isOffice: boolean;
-  /** Somebody answers or forwards. */
-  isAnswer: boolean;
-  /** What was sent stands in it as a message, or as its header. */
-  returned: ReadonlyMap<string, readonly string[]> | null;
-  /** Text before what is returned or quoted. */
-  said: string;
-};
-
-function signsOf(mail: IncomingMail): Signs {
-  const { headers, from, parts } = mail;
-  const local = from?.address.split('@')[0] ?? '';
-  const returnPath = headers.get('return-path')?.[0]?.trim();
-  const isDaemon =
-    DAEMONS.test(local) ||
-    (from !== null && !from.address.includes('@') && SYSTEM_NAMES.test(from.name + from.address));
-  const isOffice = OFFICES.test(local) || SYSTEM_NAMES.test(from?.name ?? '');
-  const returned = parts.find(({ type }) =>
-    /^(message\/(global|rfc822)|text\/rfc822-headers|message\/(global|rfc822)-headers)$/.test(type),
-  );
-  return {
-    isProgram: isDaemon || returnPath === '<>' || (returnPath === '' && isOffice) || headers.has('x-failed-recipients'),
-    isOffice: isOffice || isDaemon || from === null,
-    isAnswer: ANSWERED.test(mail.subject) && !isDaemon,
-    returned: returned === undefined ? null : fieldsIn(headOf(returned.content)),
-    said: saidIn(mail.text),
-  };
-}
-
-const headOf = (content: Buffer): string => content.toString('utf8').split(/\r?\n\r?\n/, 1)[0] ?? '';
-
-/** The lines that were written for this mail: without what is quoted, up to what is returned. */
-function saidIn(text: string): string {
-  const lines: string[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    if (RETURNED.test(line) && lines.some((one) => one.trim() !== '')) break;
-    if (!/^\s*[>|]/.test(line)) lines.push(line);
-  }
-  return lines.join('\n').slice(0, 20_000);
-}
-
 /** By the parts that standards have for it. */
 function byReport(mail: IncomingMail, signs: Signs): MailFinding | null {
-  const { type, reportType, parts } = mail;
+  const { type, reportType, parts, subject } = mail;
   const has = (pattern: RegExp) => parts.some((part) => pattern.test(part.type)) || pattern.test(type);
-  if (reportType === 'feedback-report' || (type === 'multipart/report' && has(/^message\/feedback-report$/)))
+  const isPerson = !signs.isProgram && !signs.isOffice;
+  if (
+    reportType === 'feedback-report' ||
+    (type === 'multipart/report' && has(/^message\/feedback-report$/)) ||
+    (COMPLAINT.test(subject) && signs.returned !== null)
+  )
     return of('auto_reply', 'a complaint (RFC 5965)');
-  if (/disposition-notification/.test(reportType) || (type === 'multipart/report' && has(/disposition-notification$/)))
-    return of('auto_reply', 'a receipt: opened, or deleted, at the recipient’s (RFC 8098)');
-  const told = recipientsIn(parts);
-  if (told.length === 0 || (signs.isAnswer && type !== 'multipart/report')) return null;
+  const receipt = parts.find((part) => /disposition-notification$/.test(part.type));
+  if (/disposition-notification/.test(reportType) || (type === 'multipart/report' && receipt !== undefined))
+    return REFUSED.test(signs.said)
+      ? of('bounce', 'the recipient’s rules refused it (RFC 5429)', {
+          recipient:
+            recipientsIn([{ type: DELIVERY_STATUS, name: '', content: receipt?.content ?? Buffer.alloc(0) }])[0]
+              ?.recipient ?? failedIn(mail, signs),
+          status: enhancedIn(signs.said),
+        })
+      : of('auto_reply', 'a receipt: opened, or deleted, at the recipient’s (RFC 8098)');
+  const inParts = recipientsIn(parts);
+  const isForm = type === 'multipart/report';
+  if (signs.isAnswer ? isPerson || !isForm : isPerson && !isForm) return null;
+  const told = inParts.length > 0 ? inParts : recipientsInText(mail.text);
   const failed = told.find(({ action }) => action === 'failed');
   const late = told.find(({ action }) => action === 'delayed');
   const first = failed ?? late;
+  if (told.length === 0) return null;
   if (first === undefined) return of('auto_reply', 'a receipt: delivered (RFC 3464)');
   const { status } = first;
   const recipient =
@@ -128,110 +100,72 @@ function byReport(mail: IncomingMail, signs: Signs): MailFinding | null {
 
 /** By what programs write that tell it in words. A person who writes the same words is none. */
 function byRules(mail: IncomingMail, signs: Signs): MailFinding | null {
-  const { subject, headers } = mail;
-  const { isProgram, isOffice, isAnswer, returned, said } = signs;
-  if (isAnswer) return null;
-  const bySubject = SUBJECTS.find(({ says }) => says.test(subject));
-  const start = said.slice(0, 3_000);
+  const { isProgram, isOffice, isDaemon, isAnswer, isLetter, returned, said } = signs;
+  if (isAnswer || (isLetter && !isProgram)) return null;
+  const bySubject = SUBJECTS.find(({ says }) => says.test(mail.subject));
+  const start = said.slice(0, MOST_SAID);
   const byText = TEXTS.find(({ says, kind }) => kind !== 'auto_reply' && says.test(start));
-  const isKnown = byText?.known === true;
-  const names = addressesIn(said).length > 0;
-  const answersItself = bySubject?.kind === 'auto_reply' && !headers.has('x-failed-recipients') && !isKnown;
-  if (answersItself) return null;
-  const evidence =
-    headers.has('x-failed-recipients') ||
-    byText !== undefined ||
-    (bySubject !== undefined && bySubject.kind !== 'auto_reply');
-  const isReturned = returned !== null || RETURNED.test(mail.text.slice(said.length)) || names;
+  const isOwnWords = byText?.by === 'program';
+  const isKnown = isOwnWords || byText?.by === 'system';
+  const isNamed = mail.headers.has('x-failed-recipients');
+  if (bySubject?.kind === 'auto_reply' && !isNamed && !isKnown) return null;
+
+  const isSubject = bySubject !== undefined && bySubject.kind !== 'auto_reply';
+  const hasNames = addressesIn(said).length > 0;
+  const isReturned = returned !== null || RETURNED.test(mail.text.slice(said.length, said.length + 2_000)) || hasNames;
   const isBounce =
-    (isProgram && evidence) ||
-    (isProgram && returned !== null) ||
-    (isOffice && byText !== undefined && isReturned && bySubject !== undefined) ||
-    (isOffice && isKnown && isReturned) ||
-    (isKnown && returned !== null && bySubject !== undefined);
+    isNamed ||
+    (isProgram && (isSubject || isKnown || returned !== null)) ||
+    (isDaemon && (byText !== undefined || (isReturned && !isAutomatic(mail)))) ||
+    (isProgram && isOffice && byText !== undefined) ||
+    (isOffice && isOwnWords && isReturned) ||
+    (isOffice && isSubject && isReturned && byText !== undefined) ||
+    (isOffice && isSubject && returned !== null && said.trim() === '') ||
+    (isOwnWords && isSubject && returned !== null);
   if (!isBounce) return null;
   const isLate = byText?.kind === 'delayed' || (byText === undefined && bySubject?.kind === 'delayed');
-  const recipient = failedIn(mail, signs);
-  const status = enhancedIn(said);
-  const why = headers.has('x-failed-recipients') ? 'the header says who failed' : 'a mail system says so in words';
-  return of(isLate ? 'delayed' : 'bounce', why, { recipient, status });
+  const why = isNamed ? 'the header says who failed' : 'a mail system says so in words';
+  return of(isLate ? 'delayed' : 'bounce', why, { recipient: failedIn(mail, signs), status: enhancedIn(said) });
 }
 
-/** By the header of answers that machines give (RFC 3834), and by what such answers are called. */
-function byHeaders({ headers, subject }: IncomingMail, { isAnswer, isProgram, said }: Signs): MailFinding | null {
+/** As much of what was said is held against the rules: programs say it at once. */
+const MOST_SAID = 3_000;
+const DELIVERY_STATUS = 'message/delivery-status';
+
+/** Whether its header says that a machine answers (RFC 3834, and what was in use before it). */
+function isAutomatic({ headers }: IncomingMail): boolean {
   const first = (name: string) => headers.get(name)?.[0]?.toLowerCase() ?? '';
   const submitted = first('auto-submitted');
-  if (submitted !== '' && !submitted.startsWith('no'))
-    return of('auto_reply', 'its header says that a machine sent it (RFC 3834)');
-  if (
-    [
-      'x-autoreply',
-      'x-autorespond',
-      'x-autoresponder',
-      'x-auto-reply-from',
-      'x-mail-autoreply',
-      'x-vacation',
-      'x-autogenerated',
-    ].some((name) => headers.has(name) && !/^(no|false|0)$/.test(first(name)))
-  )
-    return of('auto_reply', 'its header says that it answers by itself');
-  if (
-    /auto[-_]?reply|auto[-_]?response/.test(
-      `${first('precedence')} ${first('x-precedence')} ${first('x-message-flag')}`,
-    )
-  )
-    return of('auto_reply', 'its header says that it answers by itself');
+  return (
+    (submitted !== '' && !submitted.startsWith('no')) ||
+    AUTOMATIC_FIELDS.some((name) => headers.has(name) && !/^(no|false|0)$/.test(first(name))) ||
+    /auto[-_]?(reply|response)/.test(`${first('precedence')} ${first('x-precedence')} ${first('x-message-flag')}`)
+  );
+}
+
+/** By the header of answers that machines give, and by what such answers are called. */
+function byHeaders(mail: IncomingMail, { isAnswer, isProgram, said }: Signs): MailFinding | null {
+  if (isAutomatic(mail)) return of('auto_reply', 'its header says that a machine answers (RFC 3834)');
   if (isAnswer) return null;
-  const bySubject = SUBJECTS.find(({ says, kind }) => kind === 'auto_reply' && says.test(subject));
+  const bySubject = SUBJECTS.some(({ says, kind }) => kind === 'auto_reply' && says.test(mail.subject));
   const byText = TEXTS.some(({ says, kind }) => kind === 'auto_reply' && says.test(said.slice(0, 600)));
-  const isBulk = /bulk|junk|list/.test(first('precedence'));
-  if (bySubject !== undefined && (byText || isBulk || isProgram || said.trim().length < 2_000))
+  const isBulk = /bulk|junk|list/i.test(mail.headers.get('precedence')?.[0] ?? '');
+  if (
+    (bySubject && (byText || isBulk || isProgram || said.trim().length < 2_000)) ||
+    (AWAY.test(mail.subject) && (byText || isBulk))
+  )
     return of('auto_reply', 'its subject says that somebody is away, or that it answers by itself');
-  if (isProgram && byText) return of('auto_reply', 'it says that it answers by itself');
+  if ((isProgram || isBulk) && byText) return of('auto_reply', 'it says that it answers by itself');
   if (isProgram) return of('auto_reply', 'a machine sent it: there is nowhere to answer to');
   return null;
 }
-
-/** The address that failed, where no delivery status tells: by the header, by the text, by what was returned. */
-function failedIn(mail: IncomingMail, { said, returned }: Signs): string | null {
-  const named = mail.headers.get('x-failed-recipients')?.[0];
-  const byHeader = named === undefined ? null : addressIn(named.split(',')[0] ?? '');
-  if (byHeader !== null) return byHeader;
-  const own = new Set([
-    ...['to', 'delivered-to', 'x-original-to', 'envelope-to', 'return-path', 'reply-to'].flatMap((name) =>
-      addressesIn((mail.headers.get(name) ?? []).join(' ')),
-    ),
-    ...(mail.from === null ? [] : [mail.from.address]),
-  ]);
-  const isOther = (address: string) => {
-    const local = address.split('@')[0] ?? '';
-    return (
-      !own.has(address) &&
-      !VERP.test(address) &&
-      !DAEMONS.test(local) &&
-      !/^(postmaster|abuse|support|help(desk)?|no-?reply)$/.test(local)
-    );
-  };
-  const sent = sentTo(mail, returned);
-  const told = addressesIn(said.replace(/^.*message-id.*$/gim, '')).filter(isOther);
-  return told.find((address) => sent.includes(address)) ?? told[0] ?? sent.filter(isOther)[0] ?? null;
-}
-
-/** Whom the returned message was sent to, by its header: as a part, or as it stands in the text. */
-function sentTo({ text }: IncomingMail, returned: Signs['returned']): string[] {
-  if (returned !== null)
-    return addressesIn([...(returned.get('to') ?? []), ...(returned.get('x-original-to') ?? [])].join(' '));
-  return [...text.matchAll(/^[>\s]*to:\s*(.+)$/gim)].flatMap(([, to = '']) => addressesIn(to));
-}
-
-const VERP = /bounce\+([a-z]{2,8})-[0-9a-f]{32}@/i;
 
 function participantOf({ headers, parts, text }: IncomingMail): string | null {
   const places = [...headers].flatMap(([name, values]) =>
     /^(to|cc|delivered-to|x-original-to|envelope-to|x-envelope-to|apparently-to|received)$/.test(name) ? values : [],
   );
   const returned = parts.flatMap(({ type, content }) =>
-    /^(message\/|text\/rfc822)/.test(type) ? [headOf(content)] : [],
+    /^(message\/|text\/rfc822)/.test(type) ? [headOf(content.toString('utf8'))] : [],
   );
   for (const place of [...places, ...returned, text.slice(0, 50_000)]) {
     const code = VERP.exec(place)?.[1];

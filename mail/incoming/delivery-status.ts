@@ -1,4 +1,4 @@
-import type { IncomingPart } from './read.ts';
+import type { IncomingMail, IncomingPart } from './read.ts';
 import { fieldsIn } from './read.ts';
 
 /** What a delivery status (RFC 3464, and 6533 for addresses beyond ASCII) says of one recipient. */
@@ -9,16 +9,36 @@ export type RecipientStatus = {
   status: string | null;
 };
 
-const ENHANCED = /(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/;
-/** The first enhanced status code in a text; null where it has none. */
+const ENHANCED = /(?<![\d.])([245]\.\d\.\d{1,3})(?![\d.]*\d)/;
+/** The first enhanced status code in a text (classes 2, 4 and 5, subjects of one digit); null where it has none. */
 export const enhancedIn = (text: string): string | null => ENHANCED.exec(text)?.[1] ?? null;
 
-/** What these parts say, in their order; `bytes` of other encodings are read as far as they are ASCII. */
+/** What these parts say, in their order. */
 export function recipientsIn(parts: readonly IncomingPart[]): RecipientStatus[] {
   return parts
     .filter(({ type }) => /^message\/(global-)?delivery-status$/.test(type))
     .flatMap(({ content }) => read(content.toString('utf8')));
 }
+
+/** A status that lost its form stands in the text: its boundary was broken on the way, or its program never made a part of it. */
+export const recipientsInText = (text: string): RecipientStatus[] =>
+  /^final-recipient:/im.test(text)
+    ? read(text.slice(0, MOST_READ).replace(/^--.*$/gm, '')).filter(({ recipient }) => recipient !== null)
+    : [];
+
+/** The first address that a status names as failed in the text or in what is enclosed; null where none does. */
+export function failedFieldIn({ text, parts }: IncomingMail): string | null {
+  const enclosed = parts
+    .filter(({ type }) => /^(message|text)\//.test(type))
+    .map(({ content }) => content.toString('utf8'));
+  for (const place of [text, ...enclosed]) {
+    const found = recipientsInText(place).find(({ action }) => action !== 'delivered');
+    if (found !== undefined) return found.recipient;
+  }
+  return null;
+}
+
+const MOST_READ = 200_000;
 
 function read(text: string): RecipientStatus[] {
   const groups = text.split(/(?:\r?\n[ \t]*){2,}/).map(fieldsIn);
@@ -31,7 +51,7 @@ function read(text: string): RecipientStatus[] {
     return [
       {
         action: actionOf(first('action'), status),
-        recipient: addressIn(final) ?? addressIn(original) ?? addressIn(first('x-actual-recipient')),
+        recipient: recipientOf([final, original, first('x-actual-recipient')]),
         status,
       },
     ];
@@ -45,25 +65,44 @@ function actionOf(action: string, status: string | null): RecipientStatus['actio
   return 'failed';
 }
 
-const ADDRESS = /[^\s<>()[\]",;:\\]+@[^\s<>()[\]",;:\\]+/u;
+/** The first of these fields with an address that mail can be sent to; else the first with any. */
+function recipientOf(fields: readonly string[]): string | null {
+  const addresses = fields.flatMap((field) => addressIn(field) ?? []);
+  return addresses.find(isRoutable) ?? addresses[0] ?? null;
+}
+
+const isRoutable = (address: string): boolean => /@([\p{L}\p{N}-]+\.)+[\p{L}\p{N}-]{2,}$/u.test(address);
+
+const ADDRESS =
+  /(?:"[^"\s@<>]{1,64}"|[^\s<>()[\]",;:\\@=]{1,64}(?:=[^\s<>()[\]",;:\\@]{1,64})?)@[^\s<>()[\]",;:\\@]{1,255}/u;
+const ADDRESSES = new RegExp(ADDRESS, 'gu');
+
 /** The address in a field such as `rfc822; <A@b.example>`, in lower case; null where it has none. */
 export function addressIn(field: string): string | null {
   const spelled = field
+    .slice(0, 2_000)
     .replace(/^\s*[\w-]+\s*;/, '')
-    .replace(/\\x\{([0-9a-f]{2,6})\}/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
-    .replace(/\+40(?=[^@]*$)/, '@');
-  const address = (/<([^<>\s]+@[^<>\s]+)>/.exec(spelled)?.[1] ?? ADDRESS.exec(spelled)?.[0])
-    ?.replace(/[.,;:'`]+$/, '')
-    .replace(/^['`]+/, '');
-  return address === undefined ? null : address.toLowerCase();
+    .replace(/\\x\{([0-9a-f]{2,6})\}/gi, (_, code: string) => characterOf(code))
+    .replace(/\+40(?=[^@]{1,255}$)/, '@')
+    .replace(/^[^@]*?(?:dda:)?smtp[:=](?=[^@]+@)/i, '')
+    .replace(/^\s*@[^:@\s]+:(?=[^@]+@)/, '');
+  const address = (/<([^<>\s@]{1,64}@[^<>\s@]{1,255})>/.exec(spelled)?.[1] ?? ADDRESS.exec(spelled)?.[0])
+    ?.replace(/[.,;:'`’”»]+$/, '')
+    .replace(/^['`‘“«*•]+/, '');
+  return address === undefined || address.startsWith('@') ? null : address.toLowerCase();
 }
+
+const characterOf = (code: string): string => {
+  const point = Number.parseInt(code, 16);
+  return point <= 0x10_ff_ff ? String.fromCodePoint(point) : '';
+};
 
 /** Every address in a text, in lower case, each once. */
 export const addressesIn = (text: string): string[] => [
   ...new Set(
-    [...text.matchAll(new RegExp(ADDRESS, 'gu'))].flatMap(([found]) => {
+    [...text.matchAll(ADDRESSES)].flatMap(([found]) => {
       const address = addressIn(found);
-      return address === null || !/\.[a-z0-9-]{2,}$|\.\p{L}{2,}$/u.test(address) ? [] : [address];
+      return address === null || !isRoutable(address) ? [] : [address];
     }),
   ),
 ];

@@ -68,7 +68,8 @@ function occurrences(text: string, pattern: RegExp, enough: number): number {
   return count;
 }
 
-const headOf = (raw: string): string => {
+/** The header of a message, up to the first empty line. */
+export const headOf = (raw: string): string => {
   const end = /\r?\n\r?\n/.exec(raw);
   return end === null ? raw : raw.slice(0, end.index);
 };
