@@ -23,9 +23,10 @@ export function outFile(out: string | undefined, name: string): string {
   return file;
 }
 
-const EXTENSIONS: Record<string, 'ics' | 'xlsx' | 'docx'> = {
-  ...{ calendar: 'ics', 'form-xlsx': 'xlsx', 'form-docx': 'docx' },
+const EXTENSIONS: Record<string, 'ics' | 'xlsx' | 'docx' | 'json'> = {
+  ...{ calendar: 'ics', 'form-xlsx': 'xlsx', 'form-docx': 'docx', 'report-text': 'json' },
 };
 
 /** The file extension of a paper: everything printed is a PDF. */
-export const extensionOf = ({ kind }: { kind: string }): 'ics' | 'xlsx' | 'docx' | 'pdf' => EXTENSIONS[kind] ?? 'pdf';
+export const extensionOf = ({ kind }: { kind: string }): 'ics' | 'xlsx' | 'docx' | 'json' | 'pdf' =>
+  EXTENSIONS[kind] ?? 'pdf';

@@ -1,6 +1,6 @@
 import type { FileChild } from 'docx';
 import type { Language } from '../domain/plan.ts';
-import { furnished, wordFile } from './docx-file.ts';
+import { furnished, type Line, wordFile } from './docx-file.ts';
 import { wordingOf } from './wording.ts';
 
 /** Papers of a session as Word files. */
@@ -20,15 +20,17 @@ type SessionView = {
 export const mastOf = ({ masthead, symbol, internal = '', meeting, place }: Omit<SessionView, 'title' | 'rehearsal'>) =>
   [masthead.organization, symbol ?? internal, ...masthead.lines, meeting, place].filter((line) => line !== '');
 
-/** A paper with its head, under the line that it is not the issued original. */
+/** The lines around the text of a paper, under that it is not the issued original. */
+export const headOf = (view: Omit<SessionView, 'title' | 'rehearsal'>, language: Language): Line[] => [
+  { style: 'notice', text: wordingOf(language).labels.notTheOriginal, language },
+  ...mastOf(view).map((text): Line => ({ style: 'reference', text, language })),
+];
+
+/** A paper with its head. */
 export function sessionFile(view: SessionView, language: Language, children: FileChild[]): Promise<Uint8Array> {
   const { title, rehearsal } = view;
   return wordFile({
     ...{ language, title, rehearsal, properties: {} },
-    children: [
-      furnished({ style: 'notice', text: wordingOf(language).labels.notTheOriginal, language }),
-      ...mastOf(view).map((text) => furnished({ style: 'reference', text, language })),
-      ...children,
-    ],
+    children: [...headOf(view, language).map(furnished), ...children],
   });
 }

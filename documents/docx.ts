@@ -37,9 +37,17 @@ export async function circulationDocx(
   before: Before | null = null,
 ): Promise<Uint8Array> {
   const paper = CirculationDocument.parse(document);
+  return textDocx(paper, { ...furnitureOf(paper, context), rehearsal: context.mode === 'rehearsal' }, before);
+}
+
+/** A text as a Word file that `read-docx.ts` reads back: `head` and `foot` are printed around it and come from elsewhere. */
+export async function textDocx(
+  paper: Pick<CirculationDocument, 'name' | 'language' | 'title' | 'paragraphs' | 'tables'>,
+  { head, foot, rehearsal }: { head: readonly Line[]; foot: readonly Line[]; rehearsal: boolean },
+  before: Before | null = null,
+): Promise<Uint8Array> {
   const { name, language, title, tables } = paper;
   const pen = penOf(language);
-  const { head, foot } = furnitureOf(paper, context);
   const units = unitsOf(before, paper);
   const text = units.flatMap((unit, i) => {
     const place = tableAt(unit.now ?? '', tables);
@@ -53,7 +61,7 @@ export async function circulationDocx(
   return wordFile({
     language,
     title,
-    rehearsal: context.mode === 'rehearsal',
+    rehearsal,
     properties: {
       [properties.document]: name,
       [properties.language]: language,
@@ -109,7 +117,7 @@ export const tableText = ({ columns, rows, total }: Pick<TableData, 'columns' | 
 /** A paragraph of the text: as it is, as it was, or both. `index` is its place in the text as it is. */
 type Unit = { now: string | null; was: string | null; index: number | null };
 
-function unitsOf(before: Before | null, { paragraphs }: CirculationDocument): Unit[] {
+function unitsOf(before: Before | null, { paragraphs }: Pick<CirculationDocument, 'paragraphs'>): Unit[] {
   if (before === null) return paragraphs.map((now, index) => ({ now, was: now, index }));
   return pairs(before.paragraphs, paragraphs, alike).map(({ a, b }) => ({
     now: b === null ? null : (paragraphs[b] ?? null),

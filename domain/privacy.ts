@@ -106,7 +106,7 @@ const SENSITIVE = ['visa'];
 
 /** Papers of these kinds are kept, by `kind/name`; so is every paper of a circulation. All others are for the secretariat's own use. */
 const OFFICIAL = [
-  /^(report|session)\//,
+  /^(report|report-text|session)\//,
   /^list\/list-(provisional|final|addendum|corrigendum)/,
   /^(credentials|memorandum)/,
 ];

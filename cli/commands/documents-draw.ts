@@ -9,6 +9,7 @@ import type { Registry } from '../../registry/registry.ts';
 import { body } from '../body.ts';
 import { table } from '../terminal.ts';
 import { admittedIn, factsOn, participantsOf, SESSION_NAMES, type SessionFile, sessionFiles } from './session-files.ts';
+import { proceedingsIn } from './session-ground.ts';
 import { meeting } from './words.ts';
 
 /** `convene documents draw`: a paper of the session, from the plan and what is on record, kept in the registry and written to files. */
@@ -29,7 +30,8 @@ export const draw = body(
       const { plan, mode } = await registry.meeting(id);
       const { now } = await asking(connected, () => connected.convene.state(id));
       const [drawn, participants] = await Promise.all([registry.documents(id), participantsOf(connected.pool, id)]);
-      const facts = factsOn(plan, { date: venueDay(now, plan), day, sitting, drawn, participants });
+      const proceedings = paper === 'decisions' ? await proceedingsIn(connected, id, plan) : undefined;
+      const facts = factsOn(plan, { date: venueDay(now, plan), day, sitting, drawn, participants, proceedings });
       const acts = paper === 'admission' ? (await registry.acts(id)).map(({ act }) => act) : [];
       const of = { facts, admitted: admittedIn(acts, plan, participants) };
       const kept = [];

@@ -37,8 +37,8 @@ export const list = body({ meeting }, async (input, cli) => {
   );
 });
 
-const PaperFormat = z.enum(['pdf', 'ics', 'archive', 'docx', 'xlsx', 'csv'], {
-  error: 'must be pdf, ics, archive, docx, xlsx or csv',
+const PaperFormat = z.enum(['pdf', 'ics', 'archive', 'docx', 'xlsx', 'csv', 'json'], {
+  error: 'must be pdf, ics, archive, docx, xlsx, csv or json',
 });
 type PaperFormat = z.infer<typeof PaperFormat>;
 
@@ -134,7 +134,8 @@ async function paperOf(connected: Connected, { id, name, asked, revision, stage 
     !paper.name.startsWith('list-addendum') &&
     format !== 'pdf' &&
     format !== 'ics' &&
-    format !== 'archive'
+    format !== 'archive' &&
+    format !== 'json'
   ) {
     const { circulation, kind } = paper;
     return { ...(await files.listOf(connected, row, paper, format)), format, circulation, kind };

@@ -8,7 +8,8 @@ import {
   SESSION_LETTERS,
   type SessionLetter,
 } from '../../documents/session/letters.ts';
-import type { RoomParticipant } from '../../documents/session/seats.ts';
+import type { Proceedings } from '../../documents/session/proceedings.ts';
+import type { RosterSeat } from '../../documents/session/seats.ts';
 import {
   daysOf,
   OF_THE_ROSTER,
@@ -49,13 +50,15 @@ export type Wanted = {
   number?: string | undefined;
 };
 
-type Sources = { date: string; day?: string | undefined; sitting?: number | undefined } & Pick<
-  SessionFacts,
-  'drawn' | 'participants'
->;
+type Sources = {
+  date: string;
+  day?: string | undefined;
+  sitting?: number | undefined;
+  proceedings?: Proceedings | undefined;
+} & Pick<SessionFacts, 'drawn' | 'participants'>;
 
 /** What a paper is drawn from: of a paper on one day, that day of the Meeting, or the next. @throws ConveneError `NO_SITTING` */
-export function factsOn(plan: MeetingPlan, { date, day, sitting, ...sources }: Sources): SessionFacts {
+export function factsOn(plan: MeetingPlan, { date, day, sitting, proceedings, ...sources }: Sources): SessionFacts {
   const days = daysOf(plan);
   if (day !== undefined && !days.includes(day))
     throw new ConveneError('NO_SITTING', `No sitting is planned on ${day}; there are some on ${days.join(', ')}.`);
@@ -63,11 +66,17 @@ export function factsOn(plan: MeetingPlan, { date, day, sitting, ...sources }: S
   if (sitting !== undefined && sitting > count)
     throw new ConveneError('NO_SITTING', `The plan has ${count} sittings; --sitting is a number from 1 to ${count}.`);
   const next = day ?? days.find((one) => one >= date) ?? days.at(-1);
-  return { date, ...sources, ...(next !== undefined && { day: next }), ...(sitting !== undefined && { sitting }) };
+  return {
+    date,
+    ...sources,
+    ...(next !== undefined && { day: next }),
+    ...(sitting !== undefined && { sitting }),
+    ...(proceedings && { proceedings }),
+  };
 }
 
 /** Everyone on the roster as the room knows them. */
-export const participantsOf = async (pool: Pool, meeting: string): Promise<RoomParticipant[]> =>
+export const participantsOf = async (pool: Pool, meeting: string): Promise<RosterSeat[]> =>
   (await delegationsOf(pool, meeting)).map(({ code, name, capacity, addressee, status, attended, delegation }) => ({
     ...{ code, name, capacity, addressee },
     takesPart: attended || ((delegation?.persons.length ?? 0) > 0 && status !== 'nil_return' && status !== 'withdrawn'),
@@ -75,7 +84,7 @@ export const participantsOf = async (pool: Pool, meeting: string): Promise<RoomP
   }));
 
 /** The organizations that the Meeting admitted, by the record of acts. */
-export function admittedIn(acts: readonly Act[], plan: MeetingPlan, all: readonly RoomParticipant[]): LetterFacts[] {
+export function admittedIn(acts: readonly Act[], plan: MeetingPlan, all: readonly RosterSeat[]): LetterFacts[] {
   return decisionsTaken(acts, plan).flatMap((taken) => {
     if (taken.what !== 'admitted') return [];
     const organization = all.find(({ code }) => code === taken.organization);

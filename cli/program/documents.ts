@@ -2,7 +2,7 @@ import type { Spec } from '../command.ts';
 
 export const documents: Spec = {
   usage: 'documents <meeting>',
-  says: 'the papers: list them, get, text, diff, changes, draw, preview, acknowledgement, visa, post',
+  says: 'the papers: list them, get, text, diff, changes, draw, report, preview, acknowledgement, visa, post',
   body: async () => (await import('../commands/documents.ts')).list,
   commands: [
     {
@@ -81,7 +81,7 @@ Example:
         { flags: '--out <folder>', says: 'where the files are written', otherwise: '.' },
       ],
       help: `Papers: agenda (provisional), programme (annotated, with the timetable), daily, documents (the list for delegations), register (of symbols, with
-languages and status; internal), aide-memoire, aide-memoire-organizations; observers (who asked to attend); for the room notes (for the President, a
+languages and status; internal), decisions (as far as they were taken), aide-memoire, aide-memoire-organizations; observers (who asked to attend); for the room notes (for the President, a
 sitting each), seating, plates, quorum. Letters: nominations (the call for vice-presidents), admission (to each organization admitted), transmission
 (of report and list). Symbols are those of the plan. Each PDF is kept: \`convene documents\` lists it, and what is drawn again and differs is its
 next revision.
@@ -118,6 +118,33 @@ Example:
   convene documents addendum ccm-12msp corrections.yaml --out draft
   convene documents addendum ccm-12msp corrections.yaml --confirm --officer legal-officer --sign-with KEY --second director --second-key KEY2`,
       body: async () => (await import('../commands/addendum.ts')).addendum,
+    },
+    {
+      usage: 'report <meeting>',
+      says: 'the report of a meeting in session: draft, advance version, edited version, each kept',
+      options: [
+        {
+          flags: '--stage <stage>',
+          says: 'draft, as the record has it; advance, with what was amended in the room; edited, from Word files',
+          otherwise: 'draft',
+        },
+        {
+          flags: '--docx <file...>',
+          says: 'of the edited one: the advance version’s Word files as editors gave them back',
+        },
+        { flags: '--language <language>', says: 'write only this language; every one is kept' },
+        { flags: '--format <format>', says: 'pdf, or docx to edit', otherwise: 'pdf' },
+        { flags: '--out <folder>', says: 'where the files are written', otherwise: '.' },
+      ],
+      help: `Amendments (\`report\` entries of the room) name paragraphs of the newest draft by their numbers; each is put into every language in which it has words,
+and those that could not be put in are said. A Word file shows what has changed since the version before. Each version is a paper
+report-text (\`convene documents get MEETING report-text\`), named by its hash.
+
+Examples:
+  convene documents report ccm-12msp~r1 --out papers
+  convene documents report ccm-12msp~r1 --stage advance --format docx --out papers
+  convene documents report ccm-12msp~r1 --stage edited --docx papers/report-advance.docx papers/report-advance-fr.docx`,
+      body: async () => (await import('../commands/documents-report.ts')).report,
     },
     {
       usage: 'acknowledgement <meeting> <participant>',

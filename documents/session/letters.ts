@@ -10,7 +10,7 @@ import type { Rendered } from '../typst.ts';
 import { dateInWords, escapedValues, fill, type Values } from '../wording.ts';
 import { onRequestRule } from './observers.ts';
 import { sayingOf } from './saying.ts';
-import type { RoomParticipant } from './seats.ts';
+import type { RosterSeat } from './seats.ts';
 
 /**
  * What the secretariat writes around the session: the call for nominations of vice-presidents, the letter to an organization that the
@@ -21,7 +21,7 @@ export type SessionLetter = (typeof SESSION_LETTERS)[number];
 
 export type LetterFacts = {
   /** Of a letter to an organization: who was admitted, and on which day. */
-  admitted?: { organization: RoomParticipant; on: string };
+  admitted?: { organization: RosterSeat; on: string };
 };
 
 export type LetterContext = { plan: MeetingPlan; mode: Mode; number: string | null; date: string | null };

@@ -4,7 +4,7 @@ import type { SessionPlan } from '../../domain/session-plan.ts';
 import { stateName } from '../../treaties/treaties.ts';
 import { requestsOf, sittingsOf, symbolsUnder } from './agenda.ts';
 import { plainRuns, type Saying } from './saying.ts';
-import { neededIn, type RoomParticipant } from './seats.ts';
+import { neededIn, type RosterSeat } from './seats.ts';
 import { type Block, heading, numbered, paragraph } from './view.ts';
 
 /**
@@ -16,7 +16,7 @@ export function notesBlocks(
   number: number,
   plan: MeetingPlan,
   session: SessionPlan,
-  all: readonly RoomParticipant[],
+  all: readonly RosterSeat[],
   saying: Saying,
 ): Block[] {
   const { words, lines, wording, language, own, date, time, values } = saying;

@@ -2,7 +2,7 @@ import type { Language, MeetingPlan, Mode } from '../../domain/plan.ts';
 import { fittingSize } from '../fitting.ts';
 import { type Rendered, render } from '../typst.ts';
 import { wordingOf } from '../wording.ts';
-import { nameIn, type RoomParticipant, seatedIn } from './seats.ts';
+import { nameIn, type RosterSeat, seatedIn } from './seats.ts';
 import { sessionWordingOf } from './wording.ts';
 
 /** A face of a plate in millimetres, without its margins, as templates/plates.typ has it; and the sizes of a name. */
@@ -11,7 +11,7 @@ const SIZES = [88, 76, 64, 54, 46, 38, 32, 26] as const;
 
 /** Name plates, one a page of A4 to be folded, with the name on both faces, in the order of the seats. */
 export function renderPlates(
-  all: readonly RoomParticipant[],
+  all: readonly RosterSeat[],
   language: Language,
   { plan, mode }: { plan: MeetingPlan; mode: Mode },
 ): Promise<Rendered> {

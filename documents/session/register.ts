@@ -49,7 +49,10 @@ export function registerOf(
 
 /** `list-final-fr` is the list of the register's entry `final`. */
 const nameOfPaper = (name: string): string =>
-  name.replace(/-(fr|es|ru|ar|zh)$/, '').replace(/^list-(provisional|final)$/, '$1');
+  name
+    .replace(/-(fr|es|ru|ar|zh)$/, '')
+    .replace(/^list-(provisional|final)$/, '$1')
+    .replace(/^report-edited$/, 'report');
 
 /** Figures by their value: /2 before /11. */
 const inOrder = new Intl.Collator('en', { numeric: true }).compare;

@@ -10,7 +10,7 @@ import { type Block, paragraph, table } from './view.ts';
 /** Who sits in the room, in the order of the treaty's rules: the seating plan, the name plates, the sheet of the quorum. */
 
 /** A participant, and whether it takes part: it has named persons, or was seen. */
-export type RoomParticipant = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
+export type RosterSeat = Pick<Addressed, 'code' | 'name' | 'capacity' | 'addressee'> & {
   takesPart: boolean;
   present: boolean;
   /** False where the Meeting did not accept its credentials. */
@@ -18,11 +18,11 @@ export type RoomParticipant = Pick<Addressed, 'code' | 'name' | 'capacity' | 'ad
 };
 
 /** Those who take part: States Parties first, then the others by capacity; each in the order in which the treaty seats its States. */
-export function seatedIn(plan: MeetingPlan, all: readonly RoomParticipant[]): RoomParticipant[] {
+export function seatedIn(plan: MeetingPlan, all: readonly RosterSeat[]): RosterSeat[] {
   const { value } = profileOf(plan.treaty).settings.seating;
   const language: Language = value === 'french_alphabetical' ? 'fr' : 'en';
   const inOrder = inAlphabeticalOrder(language);
-  const place = ({ capacity }: RoomParticipant) => Capacity.options.indexOf(capacity);
+  const place = ({ capacity }: RosterSeat) => Capacity.options.indexOf(capacity);
   return all
     .filter(({ takesPart }) => takesPart)
     .toSorted(
@@ -33,14 +33,14 @@ export function seatedIn(plan: MeetingPlan, all: readonly RoomParticipant[]): Ro
 }
 
 /** The name of a participant in a language of the papers, on the day of the opening. */
-export const nameIn = (of: RoomParticipant, language: Language, plan: MeetingPlan): string =>
+export const nameIn = (of: RosterSeat, language: Language, plan: MeetingPlan): string =>
   printable(nameOf(of, language, plan.opens.date).name).text;
 
 /** Seats of one row. */
 const IN_ROW = 12;
 
 /** Row and seat of each delegation, one behind the other. */
-export function seatingBlocks(plan: MeetingPlan, all: readonly RoomParticipant[], saying: Saying): Block[] {
+export function seatingBlocks(plan: MeetingPlan, all: readonly RosterSeat[], saying: Saying): Block[] {
   const { words, wording, language } = saying;
   const { columns } = words;
   const seats = seatedIn(plan, all).map((one, i) => [
@@ -56,7 +56,7 @@ export function seatingBlocks(plan: MeetingPlan, all: readonly RoomParticipant[]
 }
 
 /** The arithmetic of the quorum, and the States Parties that are counted, with places to mark them in the sittings of a day. */
-export function quorumBlocks(plan: MeetingPlan, all: readonly RoomParticipant[], saying: Saying): Block[] {
+export function quorumBlocks(plan: MeetingPlan, all: readonly RosterSeat[], saying: Saying): Block[] {
   const { words, language } = saying;
   const { columns } = words;
   const counts = countParties(all.map((one) => ({ ...one, recognised: one.recognised ?? true })));
@@ -79,7 +79,7 @@ export function quorumBlocks(plan: MeetingPlan, all: readonly RoomParticipant[],
 }
 
 /** What the quorum to decide is, for the notes of the President; null where nobody is known yet. */
-export function neededIn(plan: MeetingPlan, all: readonly RoomParticipant[]): { needed: number; base: number } | null {
+export function neededIn(plan: MeetingPlan, all: readonly RosterSeat[]): { needed: number; base: number } | null {
   const rule = rulesOf(plan).quorum.decide;
   const counts = countParties(all.map((one) => ({ ...one, recognised: one.recognised ?? true })));
   if (rule.needs === 'none' || counts.takingPart === 0) return null;

@@ -8,9 +8,12 @@ import { informationBlocks } from './information.ts';
 import { notesBlocks } from './notes.ts';
 import { observersBlocks, onRequestRule } from './observers.ts';
 import { renderPlates } from './plates.ts';
+import type { Proceedings } from './proceedings.ts';
 import { type DrawnPaper, documentsBlocks, registerBlocks, registerOf } from './register.ts';
 import { type Saying, sayingOf } from './saying.ts';
-import { quorumBlocks, type RoomParticipant, seatingBlocks } from './seats.ts';
+import { nameIn, quorumBlocks, type RosterSeat, seatingBlocks } from './seats.ts';
+import { decisionsTold } from './taken.ts';
+import { tellerOf, textBlocks } from './text.ts';
 import { type Block, type SessionView, viewOf } from './view.ts';
 import { sessionDocx } from './word.ts';
 import type { SessionPaper, SessionWording } from './wording.ts';
@@ -30,7 +33,9 @@ export type SessionFacts = {
   /** The papers that are there. */
   drawn: readonly DrawnPaper[];
   /** Everyone on the roster; nobody before the meeting has begun. */
-  participants: readonly RoomParticipant[];
+  participants: readonly RosterSeat[];
+  /** What happened in the room; left out, nothing yet. */
+  proceedings?: Proceedings;
 };
 
 type SessionContext = { plan: MeetingPlan; mode: Mode };
@@ -48,8 +53,12 @@ export function renderSessionPaper(
   { archive = false, ...context }: SessionContext & { archive?: boolean },
 ): Promise<Rendered> {
   if (paper === 'plates') return renderPlates(facts.participants, language, context);
-  return render('session', sessionView(paper, language, facts, context), { archive });
+  return printView(sessionView(paper, language, facts, context), { archive });
 }
+
+/** A view as PDF/UA-1, and, where it is asked for, as PDF/A-2a. */
+export const printView = (view: SessionView, { archive = false } = {}): Promise<Rendered> =>
+  render('session', view, { archive });
 
 /** The same as a Word file. Throws `session.printed` for what is printed only. */
 export function sessionPaperDocx(
@@ -127,6 +136,13 @@ function blocksOf(paper: SessionPaper, { plan, session, saying, day, sitting, fa
       return quorumBlocks(plan, participants, saying);
     case 'observers':
       return observersBlocks(plan, participants, saying);
+    case 'decisions': {
+      const { language, wording } = saying;
+      const names = new Map(participants.map((one) => [one.code, nameIn(one, language, plan)]));
+      const teller = tellerOf(plan, saying, (code) => names.get(code) ?? code);
+      const told = facts.proceedings === undefined ? [] : decisionsTold(facts.proceedings, teller);
+      return textBlocks(told, {}, wording);
+    }
   }
 }
 

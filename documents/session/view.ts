@@ -12,7 +12,8 @@ export type Block =
   /** `number`: as it stands before the paragraph; empty where it has none. Lines after the first are a block, such as an address. */
   | { kind: 'paragraph'; number: string; lines: Run[][]; inset: boolean }
   /** `shares` of the width; the first row is the head. */
-  | { kind: 'table'; shares: number[]; columns: string[]; rows: string[][] };
+  | TableBlock;
+export type TableBlock = { kind: 'table'; shares: number[]; columns: string[]; rows: string[][] };
 
 export type SessionView = {
   language: Language;
@@ -33,7 +34,7 @@ export type SessionView = {
 export const heading = (text: string, level: 1 | 2 = 1): Block => ({ kind: 'heading', text, level });
 export const paragraph = (lines: Run[][], number = ''): Block => ({ kind: 'paragraph', number, lines, inset: false });
 export const inset = (lines: Run[][], number = ''): Block => ({ kind: 'paragraph', number, lines, inset: true });
-export const table = (columns: string[], shares: number[], rows: string[][]): Block => ({
+export const table = (columns: string[], shares: number[], rows: string[][]): TableBlock => ({
   ...{ kind: 'table', columns, shares, rows },
 });
 

@@ -21,6 +21,7 @@ export const SESSION_PAPERS = [
   'plates',
   'quorum',
   'observers',
+  'decisions',
 ] as const;
 export type SessionPaper = (typeof SESSION_PAPERS)[number];
 
@@ -67,6 +68,37 @@ const SessionWording = z.strictObject({
     z.enum(['nominations', 'admission', 'transmission']),
     z.strictObject({ title: Text, paragraphs: z.array(Text).min(1) }),
   ),
+  report: z.strictObject({
+    headings: z.strictObject({
+      ...{ introduction: Text, organization: Text, participation: Text, work: Text, decisions: Text, conclusion: Text },
+      ...{ agenda: Text, documents: Text, costs: Text },
+    }),
+    /** Below the title; nothing under the edited one. */
+    stages: z.strictObject({ draft: Text, advance: Text, edited: z.string() }),
+    offices: z.strictObject({ president: Text, 'vice-president': Text, rapporteur: Text, chair: Text }),
+    opened: Text,
+    elected: z.strictObject({ acclamation: Text, vote: Text }),
+    adopted: z.strictObject({
+      agenda: Text,
+      rules_of_procedure: Text,
+      programme_of_work: Text,
+      credentials_report: Text,
+    }),
+    ...{ amended: Text, secretaryGeneral: Text, committee: Text, admitted: Text, refused: Text, sittings: Text },
+    ...{ documents: Text, before: Text, statements: Text, replies: Text, taken: Text, silent: Text },
+    /** What the Meeting did with a proposal, whose words follow on the next lines. */
+    decided: z.strictObject({
+      ...{ without_vote: Text, acclamation: Text, vote: Text, noted: Text, deferred: Text, rejected: Text },
+    }),
+    procedural: Text,
+    outcomes: z.strictObject({ adopted: Text, rejected: Text }),
+    counts: Text,
+    ballots: z.strictObject({ yes: Text, no: Text, abstain: Text }),
+    explained: Text,
+    extensions: z.strictObject({ granted: Text, shorter: Text, declined: Text, late: Text }),
+    next: z.strictObject({ held: Text, open: Text }),
+    ...{ adoption: Text, adoptionDraft: Text, costs: Text },
+  }),
 });
 export type SessionWording = z.infer<typeof SessionWording>;
 
