@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { spanInWords, wordingOf } from '../documents/wording.ts';
@@ -11,7 +10,7 @@ import { type Contact, directoryColumns } from '../meetings/directory.ts';
 import { decisionInWords, type NextPlan, nextPlan } from '../meetings/next/next.ts';
 import { type MeetingOnRecord, onRecord, recordedIn } from '../meetings/next/recorded.ts';
 import type { Tongue } from '../meetings/next/words.ts';
-import { profileFile, profileIn, type TreatyProfile } from '../treaties/treaties.ts';
+import { profileIn, type TreatyProfile } from '../treaties/treaties.ts';
 
 /** The plan of the meeting that follows a meeting of the registry, and what the treaty's profile needs for it. */
 
@@ -82,9 +81,6 @@ export function nextOf(
   const text = recordedIn(profileText, meeting);
   return { ...plan, profile: { text, value: profileIn(present.treaty, text), meeting } };
 }
-
-/** The profile's text as it is used now. */
-export const profileTextOf = (treaty: string): string => readFileSync(profileFile(treaty), 'utf8');
 
 /** A directory of contacts as `convene start` reads it. */
 export const directoryCsv = (contacts: readonly Contact[]): string =>

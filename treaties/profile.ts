@@ -179,6 +179,12 @@ export function profileFile(treaty: string): string | URL {
   return own !== null && existsSync(own) ? own : new URL(`./${name}`, import.meta.url);
 }
 
+/** The text of a profile, as a folder has it, or else as it is used now. */
+export function profileText(treaty: string, folder?: string): string {
+  const own = folder === undefined ? null : join(folder, `${treaty.toLowerCase()}.yaml`);
+  return readFileSync(own !== null && existsSync(own) ? own : profileFile(treaty), 'utf8');
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const over = (own: unknown, released: unknown): unknown =>

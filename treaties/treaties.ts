@@ -31,7 +31,7 @@ export {
   stateName,
   stateNamed,
 } from './names.ts';
-export { profileFile, profileIn, profileOf, TreatyError, TreatyProfile } from './profile.ts';
+export { profileIn, profileOf, profileText, TreatyError, TreatyProfile } from './profile.ts';
 export { namedObservers, onRequest, rosterOf } from './roster.ts';
 export { assumptionsOf, rulesOf } from './rules.ts';
 export { type SeatedParticipant, seatingOf } from './seating.ts';

@@ -1,14 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { outFile, writeNew } from '../../client/files.ts';
-import { decisionOnRecord, directoryCsv, nextOf, pathFrom, profileTextOf } from '../../client/next.ts';
+import { decisionOnRecord, directoryCsv, nextOf, pathFrom } from '../../client/next.ts';
 import { NextMeetings } from '../../domain/next-meeting.ts';
 import { cleanText } from '../../domain/plan.ts';
 import { linesOf } from '../../meetings/next/recorded.ts';
 import { written } from '../../meetings/next/written.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
-import { profileOf } from '../../treaties/treaties.ts';
+import { profileOf, profileText } from '../../treaties/treaties.ts';
 import { body } from '../body.ts';
 import { readOrderFile } from '../order-files.ts';
 import { folded, table } from '../terminal.ts';
@@ -36,9 +36,11 @@ export const next = body(
     const decision = given ?? decisionOnRecord(present, profileOf(present.treaty), entries);
     const code = present.treaty.toLowerCase();
     const own = treaties === undefined ? null : join(treaties, `${code}.yaml`);
-    const profileText = own !== null && existsSync(own) ? readFileSync(own, 'utf8') : profileTextOf(present.treaty);
     const { plan: planFile, directory: directoryFile } = placesOf(out, directory);
-    const made = nextOf(present, decision, { directory: pathFrom(planFile, directoryFile), profileText });
+    const made = nextOf(present, decision, {
+      directory: pathFrom(planFile, directoryFile),
+      profileText: profileText(present.treaty, treaties),
+    });
     const open =
       mode === 'rehearsal'
         ? [...made.open, { field: 'officers', said: 'the keys are those of the rehearsal' }]

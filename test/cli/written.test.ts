@@ -5,9 +5,12 @@ import { expect, test } from 'vitest';
 
 const NAMES_NOBODY: Record<string, string> = {
   'acts.ts': 'the record of acts names nobody',
+  'costs.ts': 'who pays what: States and organizations',
   'desk-tasks.ts': 'papers of circulations, which are official documents, and stay',
   'documents-diff.ts': 'the text of a circulation',
+  'documents-draw.ts': 'official documents of the session, which name no delegate',
   'documents-preview.ts': 'drafts of a plan, before anybody has answered',
+  'next.ts': 'a plan, and the directory of offices, which serves all meetings and is not erased with one',
 };
 
 const folder = 'cli/commands';

@@ -3,11 +3,11 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
-import { decisionOnRecord, nextOf, profileTextOf } from '../../client/next.ts';
+import { decisionOnRecord, nextOf } from '../../client/next.ts';
 import { onRecord, recordedIn } from '../../meetings/next/recorded.ts';
 import { written } from '../../meetings/next/written.ts';
 import { loadPlan, PlanError } from '../../meetings/plan.ts';
-import { profileOf } from '../../treaties/treaties.ts';
+import { profileOf, profileText } from '../../treaties/treaties.ts';
 import { houseOfFile } from '../house.ts';
 import { dozen } from '../roster.ts';
 import { approveAll, planOf, start } from './support.ts';
@@ -44,7 +44,7 @@ test('what the Twelfth decides becomes the plan of the Thirteenth, which is rehe
   const { plan: present } = await registry.meeting(twelfth);
   const decision = decisionOnRecord(present, profileOf('CCM'));
   expect(decision.meetings).toEqual([THIRTEENTH]);
-  const made = nextOf(present, decision, { directory: 'directory.csv', profileText: profileTextOf('CCM') });
+  const made = nextOf(present, decision, { directory: 'directory.csv', profileText: profileText('CCM') });
   const file = join(folder, 'plan.yaml');
   writeFileSync(file, written(made.file, made.open, 'A plan.'));
   const loaded = loadPlan(file);

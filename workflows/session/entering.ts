@@ -35,12 +35,12 @@ export function decideEnter(
 ): EnterDecision {
   const { actor, entry, words, changes } = message;
   const inner = innerActor(actor);
-  if (inner !== null) return no('not_yours', `${inner}; the clerk enters as staff:ID`);
+  if (inner !== null) return no(refusal('not_yours', `${inner}; the clerk enters as staff:ID`));
   if (actor.startsWith('participant:'))
-    return no('not_yours', `${actor} enters nothing of the room; the clerk does, as staff:ID`);
+    return no(refusal('not_yours', `${actor} enters nothing of the room; the clerk does, as staff:ID`));
   const at = instant(message.at === undefined ? now : Date.parse(message.at));
   if (Date.parse(at) > now)
-    return no('in_future', `${at} has not come yet by the clock of the meeting, which says ${instant(now)}`);
+    return no(refusal('in_future', `${at} has not come yet by the clock of the meeting, which says ${instant(now)}`));
   const entered: Entered = {
     ...{ number: lastOf(state.kept) + 1, id, at, entry, textSha256: textSha256(message) },
     ...(facts !== null && needsQuorum(entry) !== null && { counts: facts.counts }),
@@ -49,7 +49,7 @@ export function decideEnter(
   const rules = state.rules ?? facts?.rules ?? null;
   const ground = { plan: state.plan, rules, facts };
   const next = enterInto(state.kept, entered, ground);
-  if (typeof next === 'string') return no('not_so', next);
+  if (typeof next === 'string') return no(refusal('not_so', next));
   const { said, ...kept } = next;
   const outcome: EnterOutcome = { ok: true, id, number: entered.number, at, said };
   const row: EntryRow = {
@@ -82,4 +82,4 @@ const lastOf = ({ base, log }: Kept): number => log.at(-1)?.number ?? base.last;
 /** A roll call is in the row; its act has the beginning. */
 const shortened = (text: string): string => (sizeOf(text) <= 1_900 ? text : `${text.slice(0, 600)}…`);
 
-const no = (code: string, message: string): EnterDecision => ({ refused: refusal(code, message) });
+const no = (refused: ReturnType<typeof refusal>): EnterDecision => ({ refused });
