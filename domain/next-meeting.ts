@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CalendarDate, cleanText, MeetingKind, ParticipantCode, Prepared } from './plan-parts.ts';
+import { CalendarDate, cleanText, MeetingKind, ParticipantCode, PreparedMeeting } from './plan-parts.ts';
 
 /** What a Meeting decides about those that follow it: the next one, and where it looks further ahead, the one after. */
 
@@ -11,7 +11,7 @@ const shape = {
   kind: MeetingKind,
   ordinal: z.int().positive().max(99),
   /** Of a preparatory meeting: what it prepares. */
-  prepares: Prepared.optional(),
+  prepares: PreparedMeeting.optional(),
   city: cleanText(180).optional(),
   country: cleanText(180).optional(),
   venue: cleanText(300).optional(),
@@ -22,10 +22,10 @@ const shape = {
   president: ParticipantCode.optional(),
 };
 
-type Decided = z.infer<z.ZodObject<typeof shape>>;
+type DecidedFields = z.infer<z.ZodObject<typeof shape>>;
 
 /** What contradicts itself in a meeting to come: the field, and what would be right. */
-export function contradictionsOf({ kind, prepares, from, to, week, city, country, president }: Decided) {
+export function contradictionsOf({ kind, prepares, from, to, week, city, country, president }: DecidedFields) {
   const found: { field: string; right: string }[] = [];
   const say = (field: string, right: string) => found.push({ field, right });
   if ((kind === 'preparatory_meeting') !== (prepares !== undefined))
@@ -40,7 +40,7 @@ export function contradictionsOf({ kind, prepares, from, to, week, city, country
   return found;
 }
 
-const consistent = <Schema extends z.ZodType<Decided>>(schema: Schema) =>
+const consistent = <Schema extends z.ZodType<DecidedFields>>(schema: Schema) =>
   schema.superRefine((decided, context) => {
     for (const { field, right } of contradictionsOf(decided))
       context.addIssue({ code: 'custom', path: [field], message: right });

@@ -53,8 +53,8 @@ export const MeetingKind = z.enum([
 export type MeetingKind = z.infer<typeof MeetingKind>;
 
 /** The conference or meeting that a preparatory meeting prepares. */
-export const Prepared = z.strictObject({
+export const PreparedMeeting = z.strictObject({
   kind: MeetingKind.exclude(['preparatory_meeting']),
   ordinal: z.int().positive(),
 });
-export type Prepared = z.infer<typeof Prepared>;
+export type PreparedMeeting = z.infer<typeof PreparedMeeting>;

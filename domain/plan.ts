@@ -9,7 +9,7 @@ import {
   Language,
   MeetingKind,
   ParticipantCode,
-  Prepared,
+  PreparedMeeting,
   Sha256,
   Slug,
   Words,
@@ -359,7 +359,7 @@ export const MeetingPlan = z.strictObject({
   /** What is convened; left out, a meeting of the States Parties. */
   kind: MeetingKind.optional(),
   /** Of a preparatory meeting: what it prepares. */
-  prepares: Prepared.optional(),
+  prepares: PreparedMeeting.optional(),
   name: cleanText(600),
   ordinal: z.int().positive(),
   short: cleanText(90),

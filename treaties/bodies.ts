@@ -1,10 +1,10 @@
-import type { MeetingKind, Prepared } from '../domain/plan.ts';
+import type { MeetingKind, PreparedMeeting } from '../domain/plan.ts';
 import type { NameLanguage } from './names.ts';
 import { ordinalStem } from './ordinals.ts';
 import { TreatyError, type TreatyProfile } from './profile.ts';
 
 /** One session of a body: the Twelfth Meeting, the Second Preparatory Meeting for the First Review Conference. */
-export type Convened = { kind: MeetingKind; ordinal: number; prepares?: Prepared | undefined };
+export type BodySession = { kind: MeetingKind; ordinal: number; prepares?: PreparedMeeting | undefined };
 
 /**
  * What the profile says of a kind of body.
@@ -25,7 +25,7 @@ export function bodyOf(profile: TreatyProfile, kind: MeetingKind) {
  * How a session is called in a language before "of the States Parties", by grammatical form: `{ name: "Twelfth Meeting" }`.
  * @throws TreatyError `treaty.body_unknown`; `treaty.ordinal_unknown` beyond the numbers that are known in words.
  */
-export function headsOf(profile: TreatyProfile, one: Convened, language: NameLanguage): Record<string, string> {
+export function headsOf(profile: TreatyProfile, one: BodySession, language: NameLanguage): Record<string, string> {
   const { heads } = bodyOf(profile, one.kind);
   const ordinal = ordinalStem(one.ordinal, language);
   if (ordinal === null)
@@ -51,7 +51,7 @@ function inflected(text: string, language: NameLanguage): string {
 }
 
 /** Its short name (`13MSP`), the end of its plan's id (`13msp`), and how its symbols begin (`CCM/MSP/2025`). */
-export function signsOf(profile: TreatyProfile, { kind, ordinal, prepares }: Convened, year: string) {
+export function signsOf(profile: TreatyProfile, { kind, ordinal, prepares }: BodySession, year: string) {
   const { short, id, symbols } = bodyOf(profile, kind);
   const of = prepares && bodyOf(profile, prepares.kind);
   const filled = (template: string, ofWhat: string) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { DecidedMeeting } from '../domain/next-meeting.ts';
-import { Capacity, MeetingKind, Prepared } from '../domain/plan.ts';
+import { Capacity, MeetingKind, PreparedMeeting } from '../domain/plan.ts';
 import {
   DeferralRule,
   ElectionRule,
@@ -100,7 +100,7 @@ export const TreatyProfile = z.strictObject({
     z.strictObject({
       /** Left out, a meeting of the States Parties. */
       kind: MeetingKind.optional(),
-      prepares: Prepared.optional(),
+      prepares: PreparedMeeting.optional(),
       ordinal: z.int().positive(),
       name: text,
       heldFrom: day,

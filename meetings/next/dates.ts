@@ -9,7 +9,7 @@ import { clocksOf } from '../zones.ts';
 
 export type Span = { from: string; to: string };
 
-export type Calendar = {
+export type DaysAhead = {
   /** A day that leads to the opening, as the new plan has it. */
   before(date: string): string;
   /** The day of the new session that corresponds to one of the present session; null beyond its last. */
@@ -42,7 +42,11 @@ function daysOf({ from, to }: Span): string[] {
  * @param first the earliest day that leads to the present meeting: when its plan began
  * @param notBefore the day before which nothing of the new one can happen: the end of the meeting that decided it
  */
-export function calendarOf(was: Span, now: Span, { first, notBefore }: { first: string; notBefore: string }): Calendar {
+export function calendarOf(
+  was: Span,
+  now: Span,
+  { first, notBefore }: { first: string; notBefore: string },
+): DaysAhead {
   const weeks = Math.floor(daysBetween(was.from, now.from) / 7);
   const lead = daysBetween(first, was.from);
   const room = daysBetween(notBefore, now.from);

@@ -1,13 +1,13 @@
 import type { NextMeeting } from '../../domain/next-meeting.ts';
 import { Language, type MeetingPlan, type NameForms, type Names } from '../../domain/plan.ts';
 import type { TreatyProfile } from '../../treaties/treaties.ts';
-import type { Open } from './open.ts';
+import type { OpenPoint } from './open.ts';
 import type { Renaming } from './renaming.ts';
 import { countryIn, decidedIn, formIn, OPEN_VENUE, type Tongue } from './words.ts';
 
 /** What the names and phrases of the next plan are in other languages: those of the present one renamed, and new ones by rule. */
 
-type Ground = {
+type NamesGround = {
   present: MeetingPlan;
   profile: TreatyProfile;
   decided: NextMeeting;
@@ -23,13 +23,13 @@ type Ground = {
 
 const others = Language.exclude(['en']).options;
 
-export function namesOf(ground: Ground): { names: Partial<Record<Language, Names>>; open: Open[] } {
-  const open: Open[] = [];
+export function namesOf(ground: NamesGround): { names: Partial<Record<Language, Names>>; open: OpenPoint[] } {
+  const open: OpenPoint[] = [];
   const names = Object.fromEntries(others.map((language) => [language, namesIn(language, ground, open)]));
   return { names, open };
 }
 
-function namesIn(language: Language, ground: Ground, open: Open[]): Names {
+function namesIn(language: Language, ground: NamesGround, open: OpenPoint[]): Names {
   const { present, profile, decided, venue, words, renaming, tongue, isUsed } = ground;
   const known = present.names?.[language] ?? {};
   const field = `names.${language}`;

@@ -1,11 +1,11 @@
 import { ConveneError } from '../../domain/errors.ts';
 import type { NextMeeting } from '../../domain/next-meeting.ts';
 import { type CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
-import type { Convened } from '../../treaties/bodies.ts';
+import type { BodySession } from '../../treaties/bodies.ts';
 import { bodyOf, headsOf, namedObservers, signsOf, stateName, type TreatyProfile } from '../../treaties/treaties.ts';
-import { type Calendar, calendarOf, onClocks, type Span, withWeekday } from './dates.ts';
+import { calendarOf, type DaysAhead, onClocks, type Span, withWeekday } from './dates.ts';
 import { namesOf } from './names.ts';
-import { type Open, stale, textsOf } from './open.ts';
+import { type OpenPoint, stale, textsOf } from './open.ts';
 import { isPlanned, openOf, venueOf } from './open-points.ts';
 import { renamingOf } from './renaming.ts';
 import { sessionOf } from './session.ts';
@@ -28,7 +28,7 @@ export type NextGround = {
 };
 
 /** `file`: the fields of a plan file in the order of people; `words`: the decision as it quotes it. */
-export type NextPlan = { file: Record<string, unknown>; open: Open[]; words: string; id: string };
+export type NextPlan = { file: Record<string, unknown>; open: OpenPoint[]; words: string; id: string };
 
 /**
  * @throws ConveneError `NEXT_UNDATED` where neither days nor a week are known
@@ -36,7 +36,7 @@ export type NextPlan = { file: Record<string, unknown>; open: Open[]; words: str
  */
 export function nextPlan({ present, profile, decided, reference, tongue, directory }: NextGround): NextPlan {
   const days = daysOf(decided);
-  const current: Convened = { kind: kindOf(present), ordinal: present.ordinal, prepares: present.prepares };
+  const current: BodySession = { kind: kindOf(present), ordinal: present.ordinal, prepares: present.prepares };
   const body = bodyOf(profile, decided.kind);
   const signs = signsOf(profile, decided, days.from.slice(0, 4));
   const before = profile.meetings.find(({ name }) => name === present.decision.body);
@@ -182,7 +182,7 @@ function daysOf({ from, to, week, kind, ordinal }: NextMeeting): Span {
 }
 
 /** The days of the present meeting as first planned, and what led to them. */
-function calendarIn(present: MeetingPlan, days: Span, mandated: string | undefined): Calendar {
+function calendarIn(present: MeetingPlan, days: Span, mandated: string | undefined): DaysAhead {
   const first = [present.startsAt, ...present.circulations.map(({ draftAt }) => draftAt)]
     .map((at) => onClocks(at, present).date)
     .sort()[0];
@@ -200,14 +200,14 @@ const wordsOnRecord = ({ meetings }: TreatyProfile, body: string, { kind, ordina
     ?.words;
 
 /** The deadline that was planned first: an extension was of the present meeting alone. */
-function deadlineOf(present: MeetingPlan, { before }: Calendar): string {
+function deadlineOf(present: MeetingPlan, { before }: DaysAhead): string {
   const moved = present.circulations.find(({ kind, facts }) => kind === 'extension' && facts?.deadline !== undefined);
   const { date, time } = onClocks(moved?.facts?.deadline?.wasAt ?? present.deadline.at, present);
   return `${withWeekday(before(date))}${time === '23:59:59' ? '' : ` ${time}`}`;
 }
 
 /** The provisional list circulates on the same day of the session; on the last but one hour of it where the session is shorter. */
-function listAt(present: MeetingPlan, days: Span, { during }: Calendar): string {
+function listAt(present: MeetingPlan, days: Span, { during }: DaysAhead): string {
   const { date, time } = onClocks(present.provisionalListAt, present);
   const [opening, closing] = [onClocks(present.opens.at, present).time, onClocks(present.closes.at, present).time];
   const day = during(date) ?? days.to;

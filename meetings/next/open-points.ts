@@ -2,8 +2,8 @@ import { leftOpen, type NextMeeting } from '../../domain/next-meeting.ts';
 import type { CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
 import type { TreatyProfile } from '../../treaties/treaties.ts';
 import { zoneFor } from '../venue-zone.ts';
-import type { Calendar } from './dates.ts';
-import type { Open } from './open.ts';
+import type { DaysAhead } from './dates.ts';
+import type { OpenPoint } from './open.ts';
 
 const NOWHERE = 'venue to be announced';
 
@@ -36,13 +36,13 @@ type Judged = {
   profile: TreatyProfile;
   venue: ReturnType<typeof venueOf>;
   mandate: TreatyProfile['mandates'][number] | undefined;
-  calendar: Calendar;
+  calendar: DaysAhead;
 };
 
 /** What nobody decided, and what a person has to look at whatever was decided. */
-export function openOf({ present, decided, venue, mandate, calendar, profile }: Judged): Open[] {
+export function openOf({ present, decided, venue, mandate, calendar, profile }: Judged): OpenPoint[] {
   const left = leftOpen(decided);
-  const found: Open[] = [];
+  const found: OpenPoint[] = [];
   const say = (field: string, said: string) => found.push({ field, said });
   const last = profile.mandates.at(-1);
   if (mandate === undefined)

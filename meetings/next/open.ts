@@ -1,7 +1,7 @@
 import type { MeetingPlan } from '../../domain/plan.ts';
 
 /** Something that nobody decided yet, or that a person has to look at: the field of the new plan, and what about it. */
-export type Open = { field: string; said: string };
+export type OpenPoint = { field: string; said: string };
 
 /** The texts of a value with their fields: `session.agenda[1].note.en`. */
 export function textsOf(value: unknown, field: string): { field: string; text: string }[] {
@@ -20,7 +20,7 @@ export function stale(
   parts: Partial<Record<keyof MeetingPlan, unknown>>,
   years: readonly string[],
   states: readonly string[],
-): Open[] {
+): OpenPoint[] {
   const found = new Map<string, string>();
   for (const [part, value] of Object.entries(parts))
     for (const { field, text } of textsOf(value, part)) {

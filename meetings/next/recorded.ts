@@ -1,7 +1,7 @@
 import { isMap, isSeq, parseDocument, stringify } from 'yaml';
 import { z } from 'zod';
 import { type DecidedMeeting, isSame, type NextMeeting } from '../../domain/next-meeting.ts';
-import { MeetingKind, type MeetingPlan, Prepared } from '../../domain/plan.ts';
+import { MeetingKind, type MeetingPlan, PreparedMeeting } from '../../domain/plan.ts';
 
 /** What the treaty's profile needs to know of a meeting for the next plan to rest on it: when it was held, and what it decided. */
 
@@ -54,6 +54,6 @@ export function recordedIn(text: string, meeting: MeetingOnRecord): string {
 }
 
 const Rows = z.looseObject({
-  decided: z.array(z.looseObject({ kind: MeetingKind, ordinal: z.int(), prepares: Prepared.optional() })),
+  decided: z.array(z.looseObject({ kind: MeetingKind, ordinal: z.int(), prepares: PreparedMeeting.optional() })),
 });
 const rowsOf = (value: unknown) => Rows.safeParse(value).data?.decided ?? [];

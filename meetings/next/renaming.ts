@@ -1,5 +1,5 @@
 import { Language } from '../../domain/plan.ts';
-import type { Convened } from '../../treaties/bodies.ts';
+import type { BodySession } from '../../treaties/bodies.ts';
 import { headsOf, type TreatyProfile } from '../../treaties/treaties.ts';
 
 /** One session's name in the place of another's, in texts of every language. */
@@ -23,7 +23,7 @@ function asFound(name: string, found: string): string {
 /** @param pairs sessions, and what takes the place of each; all at once, so that the Eleventh becomes the Twelfth and the Twelfth the Thirteenth */
 export function renamingOf(
   profile: TreatyProfile,
-  pairs: readonly (readonly [was: Convened, now: Convened])[],
+  pairs: readonly (readonly [was: BodySession, now: BodySession])[],
 ): Renaming {
   const tables = new Map<Language, { pattern: RegExp; names: ReadonlyMap<string, string> }>();
   const tableOf = (language: Language) => {

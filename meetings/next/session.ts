@@ -1,14 +1,14 @@
 import type { NextMeeting } from '../../domain/next-meeting.ts';
 import type { MeetingPlan } from '../../domain/plan.ts';
-import { type Calendar, onClocks, type Span } from './dates.ts';
-import type { Open } from './open.ts';
+import { type DaysAhead, onClocks, type Span } from './dates.ts';
+import type { OpenPoint } from './open.ts';
 
 /** The next meeting in session: the same agenda and sittings, on its days; requests and their papers are each meeting's own. */
 export function sessionOf(
   { session }: MeetingPlan,
   { president }: NextMeeting,
-  { days, calendar, present }: { days: Span; calendar: Calendar; present: MeetingPlan },
-): { plan: Record<string, unknown>; open: Open[] } | undefined {
+  { days, calendar, present }: { days: Span; calendar: DaysAhead; present: MeetingPlan },
+): { plan: Record<string, unknown>; open: OpenPoint[] } | undefined {
   if (session === undefined) return undefined;
   const { agenda, sittings, bureau, extensions = [], ...rest } = session;
   const ofRequests = new Set(extensions.flatMap(({ documents = [] }) => documents));
@@ -19,7 +19,7 @@ export function sessionOf(
   });
   const held = new Set(planned.flatMap(({ items }) => items));
   const left = agenda.filter(({ item }) => !item.includes('(') && !held.has(item)).map(({ item }) => item);
-  const open: Open[] = [];
+  const open: OpenPoint[] = [];
   if (planned.length < sittings.length)
     open.push({
       field: 'session.sittings',

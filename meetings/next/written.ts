@@ -1,8 +1,8 @@
 import { Document, isCollection, isMap, isNode, isPair, isScalar, type Node, visit } from 'yaml';
-import type { Open } from './open.ts';
+import type { OpenPoint } from './open.ts';
 
 /** The plan file as people read it: what is open stands above its field, what has no field of its own at the head. */
-export function written(file: Record<string, unknown>, open: readonly Open[], head: string): string {
+export function written(file: Record<string, unknown>, open: readonly OpenPoint[], head: string): string {
   const document = new Document(file);
   const homeless: string[] = [];
   for (const { field, said } of open) {
