@@ -2,7 +2,7 @@ import type { NextMeetings } from '../../domain/next-meeting.ts';
 import { Language, type Words } from '../../domain/plan.ts';
 import { type Ballot, countBallots } from '../../domain/rules/ballots.ts';
 import { majorityFor, resultOf, type VoteResult } from '../../domain/rules/majority.ts';
-import { Majority, type RulesOfProcedure } from '../../domain/rules/rules.ts';
+import type { RulesOfProcedure } from '../../domain/rules/rules.ts';
 import type { PartyCounts } from '../../domain/rules/seats.ts';
 import type { EntryOf } from '../../domain/session/entries.ts';
 import type { EntryRow } from '../../domain/session/room.ts';
@@ -41,7 +41,7 @@ export type TakenProposal = {
   document: string | null;
   words: Words | null;
   amendments: { by: string | null; changes: Changes }[];
-  outcome: EntryOf<'decide'>['how'] | 'rejected' | null;
+  outcome: EntryOf<'decide'>['how'] | 'vote' | 'rejected' | null;
   at: string | null;
   vote: TakenVote | null;
   /** Who explained after the decision. */
@@ -83,7 +83,6 @@ const OUTCOMES: Partial<Record<EntryOf<'extension'>['act'], TakenExtension['outc
 
 type Open = {
   about: EntryOf<'vote'>['about'];
-  majority: Majority | null;
   ballots: Record<string, Ballot>;
   counts: EntryOf<'vote'>['counts'];
 };
@@ -133,7 +132,7 @@ class Telling {
         all.items.add(entry.item);
         return;
       case 'elect':
-        all.elected.push({ office: entry.office, at, elected: entry.elected, byVote: entry.vote !== undefined });
+        all.elected.push({ office: entry.office, at, elected: entry.elected, byVote: false });
         return;
       case 'confirm':
         all.secretaryGeneral = at;
@@ -229,8 +228,7 @@ class Telling {
 
   #vote(entry: EntryOf<'vote'>, row: EntryRow): void {
     if (entry.act === 'open') {
-      const majority = Majority.safeParse(entry.majority).data ?? null;
-      this.#votes.set(entry.vote, { about: entry.about, majority, ballots: {}, counts: undefined });
+      this.#votes.set(entry.vote, { about: entry.about, ballots: {}, counts: undefined });
       return;
     }
     const open = this.#votes.get(entry.vote);
@@ -240,7 +238,7 @@ class Telling {
     if (entry.act === 'announce') this.#announce(open, row);
   }
 
-  #announce({ about, majority: said, ballots, counts }: Open, row: EntryRow): void {
+  #announce({ about, ballots, counts }: Open, row: EntryRow): void {
     const { rules, parties } = this.#ground;
     const { all } = this;
     const isNamed = Object.keys(ballots).length > 0;
@@ -248,7 +246,7 @@ class Telling {
     if (about === undefined || (!isNamed && counts === undefined)) return;
     const tally = isNamed ? countBallots(ballots) : { ...told, ...(invalid !== undefined && { invalid }) };
     const taken = (matter: 'substance' | 'procedure'): TakenVote => {
-      const majority = said ?? majorityFor(matter, rules) ?? 'majority';
+      const majority = majorityFor(matter, rules) ?? 'majority';
       return { result: resultOf(majority, tally, parties), ballots: isNamed ? ballots : null };
     };
     if (about.on === 'procedure') {
