@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
+import { Connection, isGrpcServiceError } from '@temporalio/client';
 import { reasonOf, systemCode } from '../domain/errors.ts';
 import { closedPorts } from './closed-ports.ts';
 import { StackError } from './errors.ts';
@@ -11,6 +11,8 @@ import { openUiDoor } from './ui-door.ts';
 
 const READY_MS = 60_000;
 const POLL_MS = 50;
+/** For one look. */
+const LOOK_MS = 5_000;
 const TRIES = 5;
 
 /**
@@ -167,7 +169,11 @@ const untilItAnswers = async (server: ServerProcess, address: string): Promise<v
   for (;;) {
     try {
       const connection = await Connection.connect({ address, connectTimeout: 1_000 });
-      await connection.close();
+      try {
+        await untilItLooksUp(connection);
+      } finally {
+        await connection.close();
+      }
       return;
     } catch (error) {
       const ended = server.ended();
@@ -175,5 +181,19 @@ const untilItAnswers = async (server: ServerProcess, address: string): Promise<v
       if (performance.now() > limit) throw error;
       await sleep(POLL_MS);
     }
+  }
+};
+
+const NOT_FOUND = 5;
+
+/** Its frontend answers before the service that keeps histories does: asked for a workflow that nobody began, that one says so. */
+const untilItLooksUp = async (connection: Connection): Promise<void> => {
+  const nobodys = { namespace: 'temporal-system', execution: { workflowId: 'convene-is-ready' } };
+  try {
+    await connection.withDeadline(Date.now() + LOOK_MS, () =>
+      connection.workflowService.describeWorkflowExecution(nobodys),
+    );
+  } catch (error) {
+    if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
   }
 };
