@@ -7,6 +7,8 @@ import { type Proceedings, proceedingsOf } from '../../documents/session/proceed
 import type { ReportGround } from '../../documents/session/report.ts';
 import type { Language, MeetingPlan } from '../../domain/plan.ts';
 import { countParties } from '../../domain/rules/seats.ts';
+import { roomPlanOf } from '../../domain/session/room.ts';
+import { nothingEntered, roomOf } from '../../machines/machines.ts';
 import { sessionEntries } from '../../registry/session.ts';
 import { delegationsOf } from '../../registry/submissions.ts';
 import type { Connected } from '../../stack/clients.ts';
@@ -44,5 +46,8 @@ export async function proceedingsIn(
 ): Promise<Proceedings> {
   const [entries, participants] = await Promise.all([sessionEntries(pool, id), participantsOf(pool, id)]);
   const parties = countParties(participants.map((one) => ({ ...one, recognised: one.recognised ?? true })));
-  return proceedingsOf(entries, { rules: rulesOf(plan), parties, asked: plan.session?.extensions ?? [] });
+  const rules = rulesOf(plan);
+  const ground = { plan: plan.session === undefined ? null : roomPlanOf(plan.session), rules, facts: null };
+  const room = roomOf({ ...nothingEntered, log: entries }, ground);
+  return proceedingsOf(entries, { rules, parties, room, asked: plan.session?.extensions ?? [] });
 }

@@ -1,11 +1,12 @@
 import type { NextMeetings } from '../../domain/next-meeting.ts';
 import { Language, type Words } from '../../domain/plan.ts';
 import { type Ballot, countBallots } from '../../domain/rules/ballots.ts';
+import { extensionRuleFor } from '../../domain/rules/extension.ts';
 import { majorityFor, resultOf, type VoteResult } from '../../domain/rules/majority.ts';
-import type { RulesOfProcedure } from '../../domain/rules/rules.ts';
+import type { Majority, Matter, RulesOfProcedure } from '../../domain/rules/rules.ts';
 import type { PartyCounts } from '../../domain/rules/seats.ts';
-import type { EntryOf } from '../../domain/session/entries.ts';
-import type { EntryRow } from '../../domain/session/room.ts';
+import type { EntryOf, VoteOn } from '../../domain/session/entries.ts';
+import type { EntryRow, Room } from '../../domain/session/room.ts';
 import { standing } from '../../machines/machines.ts';
 
 /** What happened in the room, as papers tell it: made from the entries that stand, one after another. */
@@ -62,8 +63,10 @@ export type TakenExtension = {
 
 export type ProceedingsGround = {
   rules: RulesOfProcedure;
-  /** States Parties, and those that take part: the bases of majorities. */
+  /** States Parties, and those that take part: the bases of majorities where the vote does not have its own. */
   parties: Pick<PartyCounts, 'statesParties' | 'takingPart'>;
+  /** How the room stands by these entries; left out, votes are counted with the figures above, and who was elected by ballot is not told. */
+  room?: Pick<Room, 'votes' | 'offices'>;
   /** The requests that the plan knows. */
   asked: readonly { participant: string; article: string; requested: string; deadline: string; until: string }[];
 };
@@ -74,7 +77,15 @@ export type ProceedingsGround = {
 export function proceedingsOf(rows: readonly EntryRow[], ground: ProceedingsGround): Proceedings {
   const told = new Telling(rows, ground);
   for (const row of standing(rows)) told.take(row);
-  return told.all;
+  const byBallot = Object.entries(ground.room?.offices ?? {}).flatMap(([office, { elected }]) =>
+    elected
+      .filter(({ how }) => how === 'vote')
+      .map(({ code, delegate, at }) => ({
+        ...{ office, at, byVote: true },
+        elected: [{ candidate: code, ...(delegate !== undefined && { delegate }) }],
+      })),
+  );
+  return { ...told.all, elected: [...told.all.elected, ...byBallot] };
 }
 
 const OUTCOMES: Partial<Record<EntryOf<'extension'>['act'], TakenExtension['outcome']>> = {
@@ -235,44 +246,55 @@ class Telling {
     if (open === undefined) return;
     if (entry.ballots !== undefined) open.ballots = { ...open.ballots, ...entry.ballots };
     if (entry.counts !== undefined) open.counts = entry.counts;
-    if (entry.act === 'announce') this.#announce(open, row);
+    if (entry.act === 'announce') this.#announce(entry.vote, open, row);
   }
 
-  #announce({ about, ballots, counts }: Open, row: EntryRow): void {
-    const { rules, parties } = this.#ground;
-    const { all } = this;
+  #announce(vote: string, { about, ballots, counts }: Open, row: EntryRow): void {
     const isNamed = Object.keys(ballots).length > 0;
     const { invalid, ...told } = counts ?? { yes: 0, no: 0, abstain: 0 };
-    if (about === undefined || (!isNamed && counts === undefined)) return;
+    if (about === undefined || about.on === 'election' || (!isNamed && counts === undefined)) return;
     const tally = isNamed ? countBallots(ballots) : { ...told, ...(invalid !== undefined && { invalid }) };
-    const taken = (matter: 'substance' | 'procedure'): TakenVote => {
-      const majority = majorityFor(matter, rules) ?? 'majority';
-      return { result: resultOf(majority, tally, parties), ballots: isNamed ? ballots : null };
-    };
+    const known = this.#ground.room?.votes[vote];
+    const result = resultOf(this.#majority(about, known?.matter), tally, known?.parties ?? this.#ground.parties);
+    this.#decided(about, { result, ballots: isNamed ? ballots : null }, row);
+  }
+
+  #majority(about: VoteOn, matter: Matter = about.on === 'procedure' ? 'procedure' : 'substance'): Majority {
+    const { rules } = this.#ground;
+    if (about.on === 'extension') return extensionRuleFor(rules.extensions, about.article)?.majority ?? 'majority';
+    return majorityFor(matter, rules) ?? 'majority';
+  }
+
+  #decided(about: VoteOn, taken: TakenVote, row: EntryRow): void {
+    const { all } = this;
+    const isAdopted = taken.result.outcome === 'adopted';
     if (about.on === 'procedure') {
-      all.procedure.push({ ...taken('procedure'), motion: about.motion, at: row.at, words: this.#words(row) });
+      all.procedure.push({ ...taken, motion: about.motion, at: row.at, words: this.#words(row) });
     } else if (about.on === 'proposal') {
       const known = all.proposals.find((one) => one.proposal === about.proposal);
-      if (known === undefined) return;
-      known.vote = taken('substance');
-      known.at = row.at;
-      known.outcome = known.vote.result.outcome === 'adopted' ? 'vote' : 'rejected';
+      if (known !== undefined)
+        Object.assign(known, { vote: taken, at: row.at, outcome: isAdopted ? 'vote' : 'rejected' });
     } else if (about.on === 'extension') {
-      const known = all.extensions.find((one) => one.participant === about.participant);
-      if (known !== undefined) known.vote = taken('substance');
+      const known = this.#request(about.participant, about.article);
+      const until = isAdopted ? about.until : null;
+      Object.assign(known, { vote: taken, at: row.at, outcome: isAdopted ? 'granted' : 'declined', until });
     }
+  }
+
+  #request(participant: string, article: string): TakenExtension {
+    const { extensions } = this.all;
+    const known = extensions.find((one) => one.participant === participant && one.article === article);
+    if (known !== undefined) return known;
+    const added: TakenExtension = {
+      ...{ participant, article, requested: null, deadline: null, asked: null },
+      ...{ outcome: null, until: null, at: null, vote: null },
+    };
+    extensions.push(added);
+    return added;
   }
 
   #extension(entry: EntryOf<'extension'>, at: string): void {
-    const { extensions } = this.all;
-    let known = extensions.find((one) => one.participant === entry.participant && one.article === entry.article);
-    if (known === undefined) {
-      known = {
-        ...{ participant: entry.participant, article: entry.article, requested: null, deadline: null, asked: null },
-        ...{ outcome: null, until: null, at: null, vote: null },
-      };
-      extensions.push(known);
-    }
+    const known = this.#request(entry.participant, entry.article);
     if (entry.requested !== undefined) known.requested = entry.requested;
     if (entry.deadline !== undefined) known.deadline = entry.deadline;
     if (entry.act === 'request' && entry.until !== undefined) known.asked = entry.until;
