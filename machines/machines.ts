@@ -73,5 +73,6 @@ export {
   participantIgnored,
   participantV2,
 } from './participant.v2.ts';
+export { likelyEntries } from './room/likely.ts';
 export { enterInto, type Kept, keptWithin, nothingEntered, roomOf, standing } from './room/room.ts';
 export { hasAnswered, type ParticipantStatus, participantStatus, participantStatuses } from './status.ts';

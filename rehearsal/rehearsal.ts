@@ -17,6 +17,7 @@ import { onForm } from './doors.ts';
 import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
 import { answerOnPage, isPlain, nameOnPage, type PageGiven } from './page.ts';
+import { playRoom, type RoomScene } from './room.ts';
 import { DESK, type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
 
 export type RehearsalProgress = { now: string; phase: string; said: string };
@@ -28,6 +29,8 @@ export type RehearsalOptions = {
   script: Script;
   /** What staff order on the way. */
   orders?: readonly OrderScene[];
+  /** What the clerk enters of the room; it needs the registry. */
+  room?: readonly RoomScene[];
   /** The folder of the officers' keys; without it nobody signs. */
   keys?: string;
   /** The page for missions; without it, what they do there is sent as the page would send it. */
@@ -69,6 +72,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       scene.kind === 'contest' && Date.parse(scene.at) < begun && Date.parse(scene.decidedAt) >= begun,
   );
   const orders = (options.orders ?? []).filter((scene) => Date.parse(scene.at) >= begun);
+  const room = (options.room ?? []).filter((scene) => Date.parse(scene.at) >= begun);
   /** The plan, with the circulations that acts have added. */
   const planNow = async () => (await convene.registry.meeting(meeting)).plan;
 
@@ -151,6 +155,15 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       outcome = await advance(now);
       continue;
     }
+    const entering = room.filter((scene) => Date.parse(scene.at) <= now);
+    if (entering.length > 0 && options.pool !== undefined) {
+      room.splice(0, entering.length);
+      for (const scene of entering) {
+        const said = await playRoom({ convene, pool: options.pool, meeting }, scene);
+        say({ now: outcome.now, phase: outcome.phase, said: `the clerk: ${said}` });
+      }
+      continue;
+    }
     const contested = contests.filter(({ decidedAt }) => Date.parse(decidedAt) <= now);
     if (contested.length > 0) {
       for (const scene of contested) {
@@ -182,6 +195,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       ...[...officers.values()].map(({ scene }) => Date.parse(scene.at)),
       ...scenes.slice(0, 1).map((scene) => Date.parse(scene.at)),
       ...orders.slice(0, 1).map((scene) => Date.parse(scene.at)),
+      ...nextSitting(room, now),
       ...deliveries.map(({ at }) => at),
       ...contests.map(({ decidedAt }) => Date.parse(decidedAt)),
       ...plan.circulations.map((c) => Date.parse(c.draftAt)).filter((at) => at > now),
@@ -190,6 +204,14 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     say({ now: outcome.now, phase: outcome.phase, said: outcome.phase.replaceAll('_', ' ') });
   }
 }
+
+/** The clock stops rarely: at the last of what the clerk enters one after another. Each says when it happened. */
+function nextSitting(room: readonly RoomScene[], now: number): number[] {
+  const ahead = room.map(({ at }) => Date.parse(at)).filter((at) => at > now);
+  const last = ahead.findIndex((at, index) => (ahead[index + 1] ?? Number.POSITIVE_INFINITY) - at > HALF_AN_HOUR_MS);
+  return ahead.slice(last, last + 1);
+}
+const HALF_AN_HOUR_MS = 1_800_000;
 
 type ContestScene = Extract<Scene, { kind: 'contest' }>;
 

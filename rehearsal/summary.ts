@@ -23,6 +23,8 @@ export type Summary = {
   mail: { prepared: number; sent: number; refused: number; unknown: number; duplicates: number | null };
   /** Persons at the door: arrivals by the way in which they were recorded, and departures. */
   door: Record<PassageSource, number> & { seen: number; left: number; inside: number };
+  /** What the clerk entered of the room, and what became of it. */
+  room: RoomSummary;
   circulations: {
     id: string;
     kind: string;
@@ -91,6 +93,31 @@ async function doorOf(pool: Pool, meeting: string): Promise<Summary['door']> {
   };
 }
 
+type RoomSummary = Record<
+  'entries' | 'sittings' | 'decisions' | 'amendments' | 'extensions' | 'elected' | 'votes' | 'ballots' | 'corrected',
+  number
+>;
+
+/** The room as the record has it. */
+async function roomOfRecord(registry: Convene['registry'], meeting: string): Promise<RoomSummary> {
+  const entries = await registry.sessionEntries(meeting);
+  const kinds = entries.map(({ entry }) => entry);
+  const many = (holds: (entry: (typeof kinds)[number]) => boolean) => kinds.filter(holds).length;
+  return {
+    entries: entries.length,
+    sittings: many((one) => one.kind === 'sitting' && one.act === 'open'),
+    decisions: many((one) => one.kind === 'decide' && one.how !== 'deferred'),
+    amendments: many((one) => one.kind === 'amend'),
+    extensions: many((one) => one.kind === 'extension' && one.act === 'grant'),
+    elected: kinds.flatMap((one) => (one.kind === 'elect' ? one.elected : [])).length,
+    votes: many((one) => one.kind === 'vote' && one.act === 'announce'),
+    ballots: kinds.flatMap((one) =>
+      one.kind === 'vote' && one.act === 'ballots' ? Object.keys(one.ballots ?? {}) : [],
+    ).length,
+    corrected: many((one) => one.kind === 'correct' || (one.kind === 'vote' && one.act === 'correct')),
+  };
+}
+
 /**
  * Gathers the summary, and writes the final papers as files.
  *
@@ -151,6 +178,7 @@ export async function summarize(options: {
       duplicates: received === null ? null : duplicatesIn(received),
     },
     door: await doorOf(options.pool, meeting),
+    room: await roomOfRecord(registry, meeting),
     circulations: circulations.map((c) => ({
       id: workflowIds.circulation(meeting, c.name),
       kind: c.kind,

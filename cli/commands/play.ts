@@ -17,6 +17,7 @@ import { openLink } from '../../registry/links.ts';
 import { withRehearsalKeys } from '../../rehearsal/keys.ts';
 import { credentialsScenes, orderScenes } from '../../rehearsal/orders.ts';
 import { rehearse as playAll } from '../../rehearsal/rehearsal.ts';
+import { roomScenes } from '../../rehearsal/room.ts';
 import { inTime, scriptOf } from '../../rehearsal/script.ts';
 import { type Summary, summarize } from '../../rehearsal/summary.ts';
 import type { Connected } from '../../stack/clients.ts';
@@ -177,6 +178,7 @@ async function playScript(
     plan,
     script,
     orders: orderScenes(plan, file),
+    room: roomScenes(plan),
     keys,
     signal,
     ...(until === undefined ? {} : { until }),

@@ -19,6 +19,10 @@ export function rightsFault(code: string, rule: string, { facts }: Pick<RoomGrou
     : `${code} is no State Party (${seat.capacity.replaceAll('_', ' ')}); ${rule}`;
 }
 
+/** Who presides: as the sitting says, or the President once elected. */
+export const presidingOf = (room: Pick<Room, 'sittings' | 'offices'>): string | null =>
+  sittingOf(room)?.presides ?? room.offices.president?.elected[0]?.code ?? null;
+
 const ORDINALS = ['th', 'st', 'nd', 'rd'];
 /** `1st`, `12th`. */
 export const nth = (n: number): string => `${n}${n % 100 > 10 && n % 100 < 14 ? 'th' : (ORDINALS[n % 10] ?? 'th')}`;

@@ -26,8 +26,8 @@ export const sitting: Rule<'sitting'> = (room, { act, presides, private: closed 
     ...(presides !== undefined && { presides }),
     ...(closed === true && { private: closed }),
   };
-  // who was counted in the last sitting may have left since
-  const counted = act === 'open' ? null : room.counted;
+  // who was counted may leave until the next sitting
+  const counted = act === 'adjourn' ? null : room.counted;
   return {
     room: withSitting({ ...room, day, counted }, changed),
     said: `the ${nth(changed.number)} sitting ${DONE[act]}, ${at}`,

@@ -103,10 +103,9 @@ export const explain: Rule<'explain'> = (room, { proposal, speaker }, { at }, gr
   return { room, said: `${speaker} explains its position on ${proposal}` };
 };
 
-/** Staff have counted who is in the room. */
+/** Staff have counted who is in the room: before a sitting is opened too. It holds until the sitting is adjourned. */
 export const present: Rule<'present'> = (room, { participants, count }, { number, at }, { facts }) => {
-  const outside = outsideSitting(room, at);
-  if (outside !== null) return outside;
+  if (room.day === 'closed') return 'the Meeting is closed; who was in the room is on record';
   if ((participants === undefined) === (count === undefined))
     return 'say who is in the room, by their codes (`participants`), or how many States Parties are (`count`)';
   const parties = facts?.counts.statesParties;

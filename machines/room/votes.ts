@@ -10,7 +10,7 @@ import { officeOf, placesLeft, standingFor, withOffice } from './elections.ts';
 import { grantFault } from './extensions.ts';
 import { unknownProposal, withProposal } from './proposals.ts';
 import { announced, drawn, electionCounts, withVote } from './results.ts';
-import { outsideSitting, type Rule, type Ruled, rightsFault, sittingOf } from './rule.ts';
+import { outsideSitting, presidingOf, type Rule, type Ruled, rightsFault } from './rule.ts';
 
 /** Votes: from the deferral before them to the result that is announced. One is open at a time. */
 
@@ -110,9 +110,9 @@ function opened(
     ...(first !== undefined && { first }),
     ...(counts !== undefined && { parties: counts }),
   };
-  const { presides } = sittingOf(room) ?? {};
+  const presides = presidingOf(room);
   const told =
-    presides === undefined || ground.rules === null
+    presides === null || ground.rules === null
       ? null
       : presidingInWords({ participant: presides }, ground.rules.presiding);
   return {
@@ -160,8 +160,8 @@ function withBallots(
   if (again !== undefined)
     return `${again} voted ${before[again]}; enter another ballot of it with "act": "correct", and why`;
   if (facts !== null && rules !== null) {
-    const { presides } = sittingOf(room) ?? {};
-    const presiding = presides === undefined ? null : { participant: presides };
+    const presides = presidingOf(room);
+    const presiding = presides === null ? null : { participant: presides };
     const faults = codes.flatMap((code) => {
       const seat = facts.seats.find((one) => one.code === code);
       return objectionToVoter(code, seat, { presiding, rule: rules.presiding }) ?? [];

@@ -24,7 +24,7 @@ import { decideSession, nextStep, type SessionDecision, type SessionMessage, typ
 import { listenForEntries } from './enter.ts';
 import { sessionPage } from './page.ts';
 import { perform, type SessionMeans, tellMeeting, write } from './performing.ts';
-import { calendarOf, roomNow, type SessionInput, type SessionState, type SessionView, stateFrom } from './state.ts';
+import { roomNow, type SessionInput, type SessionState, type SessionView, stateFrom } from './state.ts';
 
 /**
  * The meeting days: opening, the provisional list of participants with the count for the quorum, closing, the final
@@ -59,7 +59,7 @@ async function runSession(input: SessionInput): Promise<void> {
       await write(run);
       continue;
     }
-    setCurrentDetails(sessionPage(input, calendarOf(run.state), run.state.done.length, record.notAccepted));
+    setCurrentDetails(sessionPage(input, run.state, record.notAccepted));
     await execute(run, nextStep(run.state, clock.now, record.pending.length + run.state.rows.length));
   }
   // a run that continues as new in its first task has not handled the signals that came with it
