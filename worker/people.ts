@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto
 import { setInterval } from 'node:timers';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { Payload, SerializationContext } from '@temporalio/common';
+import { z } from 'zod';
 import { hashOf } from '../domain/hash.ts';
 import { LinkProofs, type LinkSeen, linkStatement } from '../domain/link-proof.ts';
 import { LINKED_BY, SENDER, SIGNED_BY } from '../domain/mark.ts';
@@ -15,6 +16,7 @@ import {
   warrantFault,
 } from '../domain/person.ts';
 import type { MeetingPlan, Mode } from '../domain/plan.ts';
+import { entrySha256, LARGEST_ENTRY } from '../domain/session/enter.ts';
 import { readPublicKey } from '../domain/sshsig.ts';
 import { unwarranted, warrantStatement } from '../domain/warrant.ts';
 import type { Pool } from '../registry/database.ts';
@@ -114,10 +116,29 @@ export class Senders {
 
   /** The metadata that says who sent a payload; none where nobody proves it. */
   signOf(payload: Payload, context: SerializationContext | undefined): Record<string, Uint8Array> {
+    if (context === undefined) return {};
     const given = payload.metadata?.[SIGNED_BY];
-    if (!given || context === undefined) return {};
-    const sender = this.#senderOf(Buffer.from(given).toString('utf8'), payload, context.workflowId ?? '');
+    const workflowId = context.workflowId ?? '';
+    const sender = given
+      ? this.#senderOf(Buffer.from(given).toString('utf8'), payload, workflowId)
+      : this.#enteredBy(payload, workflowId);
     return sender === null ? {} : { [SENDER]: Buffer.from(JSON.stringify(sender)) };
+  }
+
+  /** Whose proof stands in an entry of the room that was pasted: there is no other place for one. */
+  #enteredBy({ data }: Payload, workflowId: string): KnownSender | null {
+    if (!workflowId.startsWith('session/') || !data || data.length > LARGEST_ENTRY) return null;
+    try {
+      const message = z.looseObject({ proof: PersonProof }).parse(JSON.parse(Buffer.from(data).toString('utf8')));
+      const { certificate, at, signature } = message.proof;
+      const { id, key, roles, until } = certificate;
+      const certified = this.#secrets === 'any' ? null : this.#keyOf(certificate);
+      const statement = answersStatement(workflowId, at, entrySha256(message));
+      const isRight = this.#secrets === 'any' || (certified !== null && isSignature(statement, signature, certified));
+      return isRight ? { id, roles, until, at, isRemoved: this.#isRemoved(key) } : null;
+    } catch {
+      return null;
+    }
   }
 
   #senderOf(given: string, { data, metadata }: Payload, workflowId: string): KnownSender | null {

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import type { Convene } from '../../client/client.ts';
+import { signedEntry } from '../../client/session-sign.ts';
 import { venueMinute } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Actor, MessageId } from '../../domain/messages/common.ts';
@@ -7,6 +10,7 @@ import { Corrections, type MeetingPlan, Words } from '../../domain/plan.ts';
 import { Entry } from '../../domain/session/entries.ts';
 import { LocalDateTime } from '../../meetings/local-time.ts';
 import { clocksOf } from '../../meetings/zones.ts';
+import { recorderOf } from '../../stack/people.ts';
 import { clockOf } from '../../web/visit.ts';
 import { body } from '../body.ts';
 import { UsageError } from '../cli.ts';
@@ -17,38 +21,60 @@ import { meeting } from './words.ts';
 
 /** The meeting in session, as its clerk keeps it. */
 
-export const enter = body(
-  {
-    meeting,
-    what: z.array(z.string()),
-    words: z.string().optional(),
-    at: z.string().optional(),
-    text: z.string().optional(),
-    changes: z.string().optional(),
-    actor: Actor.optional(),
-    id: MessageId.optional(),
-  },
-  async (input, cli) => {
-    const { meeting: id, what, words, at, text, changes, actor: by, id: message } = input;
-    if (words !== undefined && text !== undefined) throw new UsageError('give --text or --words, not both');
-    const actor = by ?? Actor.parse(cli.env.CONVENE_ACTOR || 'staff:clerk');
-    const entry = entryOf(what);
-    await cli.connected(async ({ convene }) => {
-      const found = await convene.registry.meeting(id);
-      const now = await clockOf(convene, found);
-      const outcome = await convene.enter(id, {
-        actor,
-        entry,
-        ...(message !== undefined && { id: message }),
-        ...(at !== undefined && { at: whenOf(at, found.plan, now) }),
-        ...(text !== undefined && { words: { en: text } }),
-        ...(words !== undefined && { words: readOrderFile(words, Words) }),
-        ...(changes !== undefined && { changes: readOrderFile(changes, Corrections) }),
-      });
-      cli.print({ meeting: id, ...outcome }, () => `${outcome.number}. ${outcome.said}`);
-    });
-  },
-);
+const entry = {
+  meeting,
+  what: z.array(z.string()),
+  words: z.string().optional(),
+  at: z.string().optional(),
+  text: z.string().optional(),
+  changes: z.string().optional(),
+  actor: Actor.optional(),
+  id: MessageId.optional(),
+};
+
+export const enter = body(entry, async (input, cli) => {
+  const actor = input.actor ?? Actor.parse(cli.env.CONVENE_ACTOR || 'staff:clerk');
+  const read = entryOf(input.what);
+  await cli.connected(async ({ convene }) => {
+    const outcome = await convene.enter(input.meeting, await messageOf(convene, input, read, actor));
+    cli.print({ meeting: input.meeting, ...outcome }, () => `${outcome.number}. ${outcome.said}`);
+  });
+});
+
+/** The same with the proof of whose key CONVENE_KEY names, to be pasted in the Temporal UI. */
+export const sign = body(entry, async (input, cli) => {
+  const read = entryOf(input.what);
+  await cli.connected(async ({ convene, pool }) => {
+    const recorder = await recorderOf(cli.env, cli.dir)(pool);
+    if (recorder === null)
+      throw new ConveneError(
+        'NO_KEY',
+        'Nobody signs: CONVENE_KEY names the private key of a person of `convene people`.',
+      );
+    const { actor = `staff:${recorder.certificate.id}` } = input;
+    const message = { v: 1 as const, id: randomUUID(), ...(await messageOf(convene, input, read, actor)) };
+    const signed = await signedEntry(recorder, input.meeting, message);
+    cli.print(signed, () => JSON.stringify(signed));
+  });
+});
+
+type Given = z.output<z.ZodObject<typeof entry>>;
+
+/** What is sent, its hour by the clocks at the venue, its words and changes from their files. */
+async function messageOf(convene: Convene, given: Given, read: Entry, actor: string) {
+  const { meeting: of, words, at, text, changes, id } = given;
+  if (words !== undefined && text !== undefined) throw new UsageError('give --text or --words, not both');
+  const found = await convene.registry.meeting(of);
+  return {
+    actor,
+    entry: read,
+    ...(id !== undefined && { id }),
+    ...(at !== undefined && { at: whenOf(at, found.plan, await clockOf(convene, found)) }),
+    ...(text !== undefined && { words: { en: text } }),
+    ...(words !== undefined && { words: readOrderFile(words, Words) }),
+    ...(changes !== undefined && { changes: readOrderFile(changes, Corrections) }),
+  };
+}
 
 /** An entry from `sitting open`, `item open item=7`, or JSON. */
 function entryOf(words: readonly string[]): Entry {

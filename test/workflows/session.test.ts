@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { roomFacts } from '../../activities/room-facts.ts';
+import { Convene } from '../../client/client.ts';
+import { type Recorder, signingCodec } from '../../client/people.ts';
+import { signedEntry } from '../../client/session-sign.ts';
 import { workflowIds } from '../../domain/messages/messages.ts';
 import type { Entry } from '../../domain/session/entries.ts';
 import { houseOfFile } from '../house.ts';
+import { recorderWith } from '../people.ts';
 import { checkedActs, convened, delegation, shortPlan, until } from './support.ts';
 
 const house = await houseOfFile();
@@ -13,6 +18,14 @@ async function inSession(): Promise<string> {
   const meeting = await convened(house, shortPlan());
   await house.convene.advance(meeting, '2024-09-10T08:05:00Z');
   return meeting;
+}
+
+/** A client of somebody, or of nobody. */
+function clientOf(recorder: Recorder | null): Convene {
+  const { connection, options } = house.temporal;
+  const payloadCodecs = recorder === null ? [] : [signingCodec(async () => recorder)];
+  const temporal = new Client({ connection, namespace: options.namespace, dataConverter: { payloadCodecs } });
+  return new Convene({ temporal, pool: house.pool, taskQueue: house.name });
 }
 
 /** What entries are judged by now. */
@@ -161,4 +174,36 @@ test('a roll call is named, corrected before its result, and says what would hav
   ).rejects.toMatchObject({ message: expect.stringContaining('the result was announced') });
   const { room } = await house.convene.session(meeting);
   expect(room.votes['motion-1']).toMatchObject({ state: 'announced', corrected: 1, result: { outcome: 'adopted' } });
+});
+
+test('in a closed meeting an entry is signed by a clerk, by their client or in the JSON that is pasted', async () => {
+  const meeting = await convened({ ...house, proofs: 'closed' as const }, shortPlan());
+  await house.convene.advance(meeting, '2024-09-10T08:05:00Z');
+  const message = {
+    ...{ v: 1 as const, actor: 'staff:room-clerk' },
+    entry: { kind: 'present' as const, participants: ['CHE', 'FRA', 'AUT', 'BEL'] },
+  };
+  const clerk = recorderWith(['clerk'], { id: 'room-clerk' });
+  await expect(clientOf(null).enter(meeting, message)).rejects.toMatchObject({ code: 'unproved' });
+  const desk = recorderWith(['desk'], { id: 'room-clerk' });
+  await expect(clientOf(desk).enter(meeting, message)).rejects.toMatchObject({
+    message: 'room-clerk has the role desk; what happens in the room is entered by secretariat, clerk',
+  });
+  await expect(clientOf(clerk).enter(meeting, { ...message, actor: 'staff:other' })).rejects.toMatchObject({
+    message: 'room-clerk enters as staff:room-clerk, and not as staff:other',
+  });
+  await clientOf(clerk).enter(meeting, message);
+  const pasted = await signedEntry(clerk, meeting, {
+    ...message,
+    id: 'pasted',
+    entry: { kind: 'sitting', act: 'open', despite: 'seen' },
+  });
+  const altered = { ...pasted, entry: { ...pasted.entry, private: true as const } };
+  await expect(clientOf(null).enter(meeting, altered)).rejects.toMatchObject({ code: 'unproved' });
+  expect((await clientOf(null).enter(meeting, pasted)).number).toBe(2);
+  const rows = await until('both entries to be on record', async () => {
+    const found = await house.convene.registry.sessionEntries(meeting);
+    return found.length === 2 && found;
+  });
+  expect(rows.map(({ by }) => by)).toEqual(['room-clerk', 'room-clerk']);
 });
