@@ -110,12 +110,15 @@ export type RoomPlan = {
   vicePresidents: number;
   /** The State Party of the President-designate. */
   president: string;
+  /** Requests that came before the session; the clerk need not enter them again. Left out by earlier releases. */
+  extensions?: { participant: string; article: string; requested: string; deadline: string; until: string }[];
 };
 
-export const roomPlanOf = ({ agenda, bureau }: SessionPlan): RoomPlan => ({
+export const roomPlanOf = ({ agenda, bureau, extensions = [] }: SessionPlan): RoomPlan => ({
   items: agenda.map(({ item }) => item),
   vicePresidents: bureau.vicePresidents,
   president: bureau.president.participant,
+  extensions: extensions.map(({ documents: _, ...request }) => request),
 });
 
 /** What the registry says as of the instant of an entry: the figures, whom the entry names, and the rules of the treaty. */

@@ -1,10 +1,25 @@
 import { extensionRuleFor, latestUntil, whyLate } from '../../domain/rules/extension.ts';
-import type { Extension, Room } from '../../domain/session/room.ts';
+import type { Extension, Room, RoomGround } from '../../domain/session/room.ts';
 import { outsideSitting, type Rule, type Ruled, rightsFault } from './rule.ts';
 
 /** Requests of States Parties for more time under an article of the treaty. */
 
 export const extensionKey = (participant: string, article: string): string => `${participant} ${article}`;
+
+/** A request as entries have it, or as the plan had it before the session. */
+export function requestOf(
+  room: Room,
+  { plan }: Pick<RoomGround, 'plan'>,
+  participant: string,
+  article: string,
+): Extension | undefined {
+  const known = room.extensions[extensionKey(participant, article)];
+  if (known !== undefined) return known;
+  const planned = plan?.extensions?.find((one) => one.participant === participant && one.article === article);
+  if (planned === undefined) return undefined;
+  const { requested, deadline, until } = planned;
+  return { state: 'requested', requested, deadline, asked: until, text: null };
+}
 
 const withExtension = (room: Room, key: string, extension: Extension): Room => ({
   ...room,
@@ -18,9 +33,9 @@ export const extension: Rule<'extension'> = (room, entry, { at, textSha256 }, gr
   const rule = extensionRuleFor(ground.rules?.extensions ?? [], article);
   if (ground.rules !== null && rule === undefined)
     return `the treaty extends nothing under article ${article}; it does under ${ground.rules.extensions.map((one) => one.article).join(', ') || 'none'}`;
-  const known = room.extensions[key];
+  const known = requestOf(room, ground, participant, article);
   if (act === 'request') {
-    if (known !== undefined) return `${named} is on record; correct that entry`;
+    if (room.extensions[key] !== undefined) return `${named} is on record; correct that entry`;
     if (requested === undefined || deadline === undefined || until === undefined)
       return 'say when the request came in (`requested`), which deadline it is about (`deadline`) and until when more time is asked (`until`)';
     if (until <= deadline) return `more time is asked until ${until}, which is not after the deadline of ${deadline}`;
@@ -70,12 +85,12 @@ export function granted(
     at,
     vote,
   }: { participant: string; article: string; until: string | undefined; at: string; vote?: string },
-  { rules }: Parameters<typeof extension>[3],
+  ground: Pick<RoomGround, 'rules' | 'plan'>,
 ): Ruled {
-  const fault = grantFault(room, { participant, article, until }, { rules });
+  const fault = grantFault(room, { participant, article, until }, ground);
   if (fault !== null) return fault;
   const key = extensionKey(participant, article);
-  const known = room.extensions[key];
+  const known = requestOf(room, ground, participant, article);
   if (known === undefined || until === undefined) return fault ?? `no request of ${participant}`;
   const shorter = until < known.asked ? `, less than the ${known.asked} asked for` : '';
   return {
@@ -88,9 +103,9 @@ export function granted(
 export function grantFault(
   room: Room,
   { participant, article, until }: { participant: string; article: string; until: string | undefined },
-  { rules }: Pick<Parameters<typeof extension>[3], 'rules'>,
+  ground: Pick<RoomGround, 'rules' | 'plan'>,
 ): string | null {
-  const known = room.extensions[extensionKey(participant, article)];
+  const known = requestOf(room, ground, participant, article);
   const named = `the request of ${participant} under article ${article}`;
   if (known === undefined) return `${named} is not on record; enter it with "act": "request"`;
   if (known.state === 'granted' || known.state === 'declined' || known.state === 'late')
@@ -98,7 +113,7 @@ export function grantFault(
   if (until === undefined) return 'say until when it is granted (`until`)';
   if (until <= known.deadline) return `${until} is not after the deadline of ${known.deadline}`;
   if (until > known.asked) return `more was not asked for than ${known.asked}; grant until then or less`;
-  const rule = extensionRuleFor(rules?.extensions ?? [], article);
+  const rule = extensionRuleFor(ground.rules?.extensions ?? [], article);
   if (rule === undefined) return null;
   const last = latestUntil(rule, known.deadline);
   if (until > last)

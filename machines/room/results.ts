@@ -14,7 +14,7 @@ import type { Entered, EntryOf } from '../../domain/session/entries.ts';
 import type { Room, RoomGround, Vote } from '../../domain/session/room.ts';
 import { nextDecision } from '../decision.v1.ts';
 import { officeOf, placesLeft, withOffice } from './elections.ts';
-import { extensionKey, granted } from './extensions.ts';
+import { extensionKey, granted, requestOf } from './extensions.ts';
 import { withProposal } from './proposals.ts';
 import type { Ruled } from './rule.ts';
 
@@ -83,7 +83,7 @@ export function announced(room: Room, known: Vote, name: string, { at }: Entered
     return typeof ruled === 'string' ? ruled : { room: ruled.room, said: `${said}; ${ruled.said}` };
   }
   const key = extensionKey(participant, article);
-  const request = room.extensions[key];
+  const request = requestOf(room, ground, participant, article);
   if (request === undefined) return `no request of ${participant} under article ${article} is on record`;
   const extensions = { ...ended.extensions, [key]: { ...request, state: 'declined' as const, at, vote: name } };
   return { room: { ...ended, extensions }, said };
