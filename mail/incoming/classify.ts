@@ -1,8 +1,9 @@
-import { addressesIn, enhancedIn, recipientsIn, recipientsInText } from './delivery-status.ts';
+import { addressesIn, enclosedFailureIn, failureCodeIn, recipientsIn, recipientsInText } from './delivery-status.ts';
 import { hostilityOf } from './hostile.ts';
 import { headOf, type IncomingMail, isUnread, readIncoming } from './read.ts';
 import { failedIn, VERP } from './recipient.ts';
 import { AUTOMATIC_FIELDS, AWAY, COMPLAINT, REFUSED, RETURNED, SUBJECTS, TEXTS } from './rules.ts';
+import { sesNoticeIn } from './ses-notice.ts';
 import { type Signs, signsOf } from './signs.ts';
 
 /**
@@ -45,6 +46,7 @@ const of = (
 function kindOf(mail: IncomingMail): MailFinding {
   const signs = signsOf(mail);
   return (
+    byNotice(mail) ??
     byReport(mail, signs) ??
     byRules(mail, signs) ??
     byHeaders(mail, signs) ??
@@ -58,6 +60,15 @@ function held(mail: IncomingMail): MailFinding | null {
   return found === null ? null : of('held', found);
 }
 
+/** By the notice of a service that sends for us. */
+function byNotice(mail: IncomingMail): MailFinding | null {
+  const notice = sesNoticeIn(mail);
+  if (notice === null) return null;
+  return notice.told === 'other'
+    ? of('auto_reply', 'a notice of Amazon SES: delivered, or a complaint')
+    : of(notice.told, 'a notice of Amazon SES', notice);
+}
+
 /** By the parts that standards have for it. */
 function byReport(mail: IncomingMail, signs: Signs): MailFinding | null {
   const { type, reportType, parts, subject } = mail;
@@ -66,7 +77,7 @@ function byReport(mail: IncomingMail, signs: Signs): MailFinding | null {
   if (
     reportType === 'feedback-report' ||
     (type === 'multipart/report' && has(/^message\/feedback-report$/)) ||
-    (COMPLAINT.test(subject) && signs.returned !== null)
+    COMPLAINT.test(subject)
   )
     return of('auto_reply', 'a complaint (RFC 5965)');
   const receipt = parts.find((part) => /disposition-notification$/.test(part.type));
@@ -76,7 +87,7 @@ function byReport(mail: IncomingMail, signs: Signs): MailFinding | null {
           recipient:
             recipientsIn([{ type: DELIVERY_STATUS, name: '', content: receipt?.content ?? Buffer.alloc(0) }])[0]
               ?.recipient ?? failedIn(mail, signs),
-          status: enhancedIn(signs.said),
+          status: failureCodeIn(signs.said),
         })
       : of('auto_reply', 'a receipt: opened, or deleted, at the recipient’s (RFC 8098)');
   const inParts = recipientsIn(parts);
@@ -125,7 +136,10 @@ function byRules(mail: IncomingMail, signs: Signs): MailFinding | null {
   if (!isBounce) return null;
   const isLate = byText?.kind === 'delayed' || (byText === undefined && bySubject?.kind === 'delayed');
   const why = isNamed ? 'the header says who failed' : 'a mail system says so in words';
-  return of(isLate ? 'delayed' : 'bounce', why, { recipient: failedIn(mail, signs), status: enhancedIn(said) });
+  return of(isLate ? 'delayed' : 'bounce', why, {
+    recipient: failedIn(mail, signs),
+    status: failureCodeIn(said) ?? enclosedFailureIn(mail)?.status ?? null,
+  });
 }
 
 /** As much of what was said is held against the rules: programs say it at once. */

@@ -12,6 +12,9 @@ export type RecipientStatus = {
 const ENHANCED = /(?<![\d.])([245]\.\d\.\d{1,3})(?![\d.]*\d)/;
 /** The first enhanced status code in a text (classes 2, 4 and 5, subjects of one digit); null where it has none. */
 export const enhancedIn = (text: string): string | null => ENHANCED.exec(text)?.[1] ?? null;
+/** The first code of a failure in a text: a transcript has codes of what went well before. */
+export const failureCodeIn = (text: string): string | null =>
+  [...text.matchAll(new RegExp(ENHANCED, 'g'))].find(([, code = '']) => !code.startsWith('2'))?.[1] ?? null;
 
 /** What these parts say, in their order. */
 export function recipientsIn(parts: readonly IncomingPart[]): RecipientStatus[] {
@@ -26,14 +29,14 @@ export const recipientsInText = (text: string): RecipientStatus[] =>
     ? read(text.slice(0, MOST_READ).replace(/^--.*$/gm, '')).filter(({ recipient }) => recipient !== null)
     : [];
 
-/** The first address that a status names as failed in the text or in what is enclosed; null where none does. */
-export function failedFieldIn({ text, parts }: IncomingMail): string | null {
+/** The first failure that a status names in the text or in what is enclosed; null where none does. */
+export function enclosedFailureIn({ text, parts }: IncomingMail): RecipientStatus | null {
   const enclosed = parts
     .filter(({ type }) => /^(message|text)\//.test(type))
     .map(({ content }) => content.toString('utf8'));
   for (const place of [text, ...enclosed]) {
     const found = recipientsInText(place).find(({ action }) => action !== 'delivered');
-    if (found !== undefined) return found.recipient;
+    if (found !== undefined) return found;
   }
   return null;
 }
@@ -73,8 +76,9 @@ function recipientOf(fields: readonly string[]): string | null {
 
 const isRoutable = (address: string): boolean => /@([\p{L}\p{N}-]+\.)+[\p{L}\p{N}-]{2,}$/u.test(address);
 
-const ADDRESS =
-  /(?:"[^"\s@<>]{1,64}"|[^\s<>()[\]",;:\\@=]{1,64}(?:=[^\s<>()[\]",;:\\@]{1,64})?)@[^\s<>()[\]",;:\\@]{1,255}/u;
+// what never stands in an address unquoted: space, brackets, and the punctuation of several scripts
+const NOT = String.raw`\s<>()[\]",;:\\@：，。；、（）「」【】《》＜＞“”«»،؛`;
+const ADDRESS = new RegExp(`(?:"[^"\\s@<>]{1,64}"|[^${NOT}=]{1,64}(?:=[^${NOT}]{1,64})?)@[^${NOT}]{1,255}`, 'u');
 const ADDRESSES = new RegExp(ADDRESS, 'gu');
 
 /** The address in a field such as `rfc822; <A@b.example>`, in lower case; null where it has none. */

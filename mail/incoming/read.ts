@@ -1,4 +1,5 @@
 import { type Attachment, type ParsedMail, simpleParser } from 'mailparser';
+import { wordsOf } from './html.ts';
 
 /** One mail as it came in, read as far as its kind depends on it. Nothing of it is believed, shown as HTML, or run. */
 export type IncomingMail = {
@@ -18,22 +19,26 @@ export type IncomingPart = { type: string; name: string; content: Buffer };
 /** Why a mail is not read at all: a stable code and half a sentence. */
 export type Unread = { code: string; found: string };
 
-const MOST = { bytes: 40_000_000, parts: 1_000, nested: 40, headers: 200_000 };
+const MOST = { bytes: 40_000_000, parts: 1_000, nested: 40, headers: 200_000, text: 200_000 };
+
+/** What has none of these is no header: the mail begins with its text. */
+const HEADED =
+  /^(from|to|cc|subject|date|sender|reply-to|message-id|received|return-path|delivered-to|mime-version|content-type|x-[\w-]{1,60})\s{0,5}:/im;
 
 /** Reads a mail. What is too large, too deep or not in form comes back as `Unread`; it never throws for what a mail says. */
 export async function readIncoming(bytes: Buffer): Promise<IncomingMail | Unread> {
   if (bytes.length > MOST.bytes) return { code: 'too_large', found: `it has ${bytes.length} bytes` };
-  const raw = bytes.toString('latin1');
-  if (raw.trim() === '') return { code: 'empty', found: 'it has no content' };
+  const raw = bytes.toString('latin1').trimStart();
+  if (raw === '') return { code: 'empty', found: 'it has no content' };
   const nested = occurrences(raw, /^content-type:\s*message\/rfc822/gim, MOST.nested);
   if (nested > MOST.nested) return { code: 'nested', found: `messages stand in it ${nested} deep or more` };
   const parts = occurrences(raw, /^content-type:/gim, MOST.parts);
   if (parts > MOST.parts) return { code: 'parts', found: `it has more than ${MOST.parts} parts` };
-  const head = headOf(raw);
+  const head = HEADED.test(headOf(raw)) ? headOf(raw) : '';
   if (head.length > MOST.headers) return { code: 'headers', found: `its header has ${head.length} bytes` };
   let parsed: ParsedMail;
   try {
-    parsed = await simpleParser(bytes, {
+    parsed = await simpleParser(Buffer.from(head === '' ? `\n${raw}` : raw, 'latin1'), {
       ...{ skipTextToHtml: true, skipTextLinks: true, skipImageLinks: true },
       ...{ keepDeliveryStatus: true, maxHtmlLengthToParse: 2_000_000 },
     });
@@ -41,21 +46,34 @@ export async function readIncoming(bytes: Buffer): Promise<IncomingMail | Unread
     return { code: 'unreadable', found: error instanceof Error ? error.message : String(error) };
   }
   const headers = fieldsIn(head);
-  const [sender] = parsed.from?.value ?? [];
   const type = headers.get('content-type')?.[0] ?? '';
   return {
     headers,
-    from: sender === undefined ? null : { name: sender.name, address: (sender.address ?? '').toLowerCase() },
+    from: senderOf(parsed),
     subject: parsed.subject ?? '',
-    text: parsed.text ?? '',
+    text: textOf(parsed) ?? Buffer.from(raw.slice(head.length, head.length + MOST.text), 'latin1').toString('utf8'),
     type: (/^[^;\s]+/.exec(type)?.[0] ?? 'text/plain').toLowerCase(),
     reportType: (/report-type\s*=\s*"?([\w-]+)/i.exec(type)?.[1] ?? '').toLowerCase(),
     parts: parsed.attachments.map(partOf),
   };
 }
 
+/** The first sender who is named at all: `From: <>` names nobody. */
+function senderOf({ from }: ParsedMail): IncomingMail['from'] {
+  const [sender] = from?.value ?? [];
+  const { name = '', address = '' } = sender ?? {};
+  return name === '' && address === '' ? null : { name, address: address.toLowerCase() };
+}
+
+/** What a person would read first; null where its form is broken, so that nothing of it was found. */
+function textOf({ text = '', html, attachments }: ParsedMail): string | null {
+  if (text.trim() !== '') return text;
+  if (typeof html === 'string' && html !== '') return wordsOf(html);
+  return attachments.length > 0 ? '' : null;
+}
+
 const partOf = ({ contentType, filename, content }: Attachment): IncomingPart => ({
-  type: contentType.toLowerCase(),
+  type: (/^[^;\s]+/.exec(contentType)?.[0] ?? 'application/octet-stream').toLowerCase(),
   name: filename ?? '',
   content,
 });

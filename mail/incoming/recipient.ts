@@ -1,4 +1,4 @@
-import { addressesIn, addressIn, failedFieldIn } from './delivery-status.ts';
+import { addressesIn, addressIn, enclosedFailureIn } from './delivery-status.ts';
 import type { IncomingMail } from './read.ts';
 import { DAEMONS, HELPDESKS, NAMED, RECIPIENT_LINES } from './rules.ts';
 import type { Signs } from './signs.ts';
@@ -13,7 +13,7 @@ export const VERP = /bounce\+([a-z]{2,8})-[0-9a-f]{32}@/i;
 export function failedIn(mail: IncomingMail, { said, returned }: Signs): string | null {
   const named = mail.headers.get('x-failed-recipients')?.[0];
   const byHeader = named === undefined ? null : addressIn(named.split(',')[0] ?? '');
-  const byField = byHeader ?? failedFieldIn(mail);
+  const byField = byHeader ?? enclosedFailureIn(mail)?.recipient ?? null;
   if (byField !== null) return byField;
 
   const own = ownOf(mail);

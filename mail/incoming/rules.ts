@@ -30,7 +30,7 @@ export const MAIL_PROGRAMS =
   /thunderbird|microsoft outlook 1|microsoft-macoutlook|apple mail|(iphone|ipad) mail|roundcube|evolution|kmail|mutt|squirrelmail|the bat!|foxmail|horde|claws mail/i;
 
 /** What somebody reports about a mail of ours: Outlook.com's form (others are RFC 5965). */
-export const COMPLAINT = /^\s*complaint about message from [\d.:a-f]{2,45}/i;
+export const COMPLAINT = /^\s*complaint about message from [\d.:a-f]{2,45}\s*$/i;
 
 /** A recipient's rule, or their full mailbox, refuses in the form of a receipt. */
 export const REFUSED = /was automatically rejected|message was rejected|quota exceeded|has been refused/i;
@@ -146,6 +146,8 @@ export const NAMED: readonly RegExp[] = [
   /(?:收件人|收信人|收件地址|宛先|送信先|受信者)[^\n@]{0,20}?[：:\s]\s{0,3}(\S{3,320})/g,
   /\b(?:deliver(?:y|ing|ed)?(?: of)?(?: (?:your|the|this|following|mail|message|e-?mail)){0,3}|(?:your|the|this|following)(?: following)? (?:mail|message|e-?mail)(?: sent)?|sent (?:mail|message)?|returned permanent errors)[ \t]{0,3}\n?[ \t]{0,3}(?:to|for|:|to address)[ :]{0,3}\s{0,8}(\S{3,320})/gi,
   /^[ \t*>"'(•-]{0,10}<?([^\s<>@]{1,64}@[^\s<>@:]{1,255}>?):(?=\s|$)/gim,
+  // X.400 addresses that carry another
+  /\bsmtp[=:]<?(\S{3,320})/gi,
 ];
 
 /** An address that begins a line of its own, before what became of it. */

@@ -34,7 +34,12 @@ export function signsOf(mail: IncomingMail): Signs {
   const mailer = [...(headers.get('user-agent') ?? []), ...(headers.get('x-mailer') ?? [])].join(' ');
   return {
     isDaemon,
-    isProgram: isDaemon || isUnpathed || (returnPath === '' && isOffice) || headers.has('x-failed-recipients'),
+    isProgram:
+      isDaemon ||
+      isUnpathed ||
+      (returnPath === '' && isOffice) ||
+      headers.has('x-failed-recipients') ||
+      /^\s*<\s*>\s*$/.test(headers.get('from')?.[0] ?? ''),
     isOffice: isOffice || isDaemon || from === null,
     isAnswer: ANSWERED.test(mail.subject) && !isDaemon,
     isLetter: SALUTATION.test(said.slice(0, 500)) || MAIL_PROGRAMS.test(mailer.slice(0, 500)),
