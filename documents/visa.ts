@@ -34,7 +34,7 @@ export const visaName = ({ name, passportName, latin }: VisaPerson): string | nu
 type VisaContext = { plan: MeetingPlan; sender: CirculationPlan; number: string | null; date: string; mode: Mode };
 
 /**
- * A letter in support of visas, as PDF/UA-1: a note verbale to a Government or to the host State's missions abroad, a letter to an organization.
+ * A letter in support of visas, as PDF/UA-1 and as PDF/A-2a: a note verbale to a Government or to the host State's missions abroad, a letter to an organization.
  * It has a place for a signature, whoever sends it. Throws `wording.*`.
  */
 export function renderVisaLetter(
@@ -81,7 +81,7 @@ export function renderVisaLetter(
     ),
   };
   const { signed: _, ...issue } = sender.issue;
-  return renderCirculation(document, { plan, circulation: { ...sender, issue }, number, date, mode });
+  return renderCirculation(document, { plan, circulation: { ...sender, issue }, number, date, mode, archive: true });
 }
 
 /** A person in lines: the name and the part, and below it what was given of the passport. */

@@ -87,10 +87,11 @@ async function draw(connected: Connected, { id, code, person, to, language: aske
     share: null,
   };
   const letter = { name, to, participant, language, persons };
-  const { pdf, sha256, pages } = await renderVisaLetter(letter, { plan, sender, number, date, mode });
+  const { pdf, sha256, pages, archive } = await renderVisaLetter(letter, { plan, sender, number, date, mode });
   const bytes = Buffer.from(pdf);
   await registry.storeBlob(sha256, 'application/pdf', bytes);
-  const paper = { name, kind: 'visa', language, pages, sha256 };
+  if (archive !== undefined) await registry.storeBlob(archive.sha256, 'application/pdf', Buffer.from(archive.pdf));
+  const paper = { name, kind: 'visa', language, pages, sha256, archive_sha256: archive?.sha256 };
   const revision = await registry.storePaper(id, mode, paper);
   const without = persons.filter(({ passportNumber }) => passportNumber === undefined).length;
   return { ...paper, to, revision, bytes, persons: persons.length, without };

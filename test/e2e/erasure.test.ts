@@ -199,6 +199,8 @@ test('a year later only official documents have the names, in registry, folders 
   const letters = ['documents', 'visa', meeting, 'CHE', '--out', `${papers}/`];
   expect(await convene(...letters)).toMatchObject({ status: 0, out: expect.stringMatching(/3 persons.*\n2 of them/) });
   expect((await convene(...letters, '--to', 'host', '--person', 'Zephyrine', '--language', 'ar')).status).toBe(0);
+  const post = join(folder, 'post');
+  expect((await convene('documents', 'post', meeting, 'convocation', '--out', post)).status).toBe(0);
   const registered = join(papers, 'registered.csv');
   writeFileSync(registered, 'State,Name,Mail\nCHE,Zephyrine Plantagenista,other@mail.example\n');
   const map = join(folder, 'map.yaml');
@@ -215,7 +217,8 @@ test('a year later only official documents have the names, in registry, folders 
   expect((await convene('archive', meeting, '--out', archived)).status).toBe(0);
   expect(filesWith(archived, NAMES).length).toBeGreaterThan(0);
   const lettersIn = () => readdirSync(join(archived, 'data', 'papers')).filter((name) => name.startsWith('visa-'));
-  expect(lettersIn()).toHaveLength(2);
+  // each for its reader, and for the archive
+  expect(lettersIn()).toHaveLength(4);
   writeFileSync(join(papers, 'note.txt'), 'nothing of ours');
 
   // the day: thirty days after the closing what is sensitive goes, a year after it the rest
@@ -232,7 +235,7 @@ test('a year later only official documents have the names, in registry, folders 
   expect(await convene(...on('2024-10-13'), '--confirm')).toMatchObject({ status: 2 });
   const first = JSON.parse((await convene('--json', ...on('2024-10-13'), '--confirm', ...by)).out);
   // one photo is another meeting's too
-  expect(first).toMatchObject({ classes: ['sensitive'], files: 3, filesShared: 1 });
+  expect(first).toMatchObject({ classes: ['sensitive'], files: 5, filesShared: 1 });
   expect(await tablesWith([...SENSITIVE, ...PHOTO], meeting)).toEqual([]);
   expect(filesWith(archived, SENSITIVE)).toEqual([]);
   expect(lettersIn()).toEqual([]);
@@ -244,6 +247,7 @@ test('a year later only official documents have the names, in registry, folders 
   ]);
   expect(await tablesWith(['Zephyrine'], meeting)).toEqual(['request', 'submission']);
   expect(readdirSync(papers).sort()).toEqual(['acknowledgement-che.pdf', 'note.txt']);
+  expect(readdirSync(post)).toContain('address-sheets.pdf');
 
   const done = JSON.parse((await convene('--json', ...on('2025-09-13'), '--confirm', ...by)).out);
   expect(done).toMatchObject({ classes: ['sensitive', 'person', 'contact'] });
@@ -254,6 +258,7 @@ test('a year later only official documents have the names, in registry, folders 
   expect(await tablesWith(names, meeting)).toEqual([]);
   expect(filesWith(archived, NAMES)).toEqual([]);
   expect(readdirSync(papers)).toEqual(['note.txt']);
+  expect(readdirSync(post)).toEqual([]);
   const left = await house.owner.query(`SELECT delegation::text AS list FROM submission WHERE meeting = $1`, [meeting]);
   expect(left.rows.filter(({ list }) => /Орфелина|Orphelina/.test(list))).toEqual([]);
 
