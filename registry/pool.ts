@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Pool } from './database.ts';
 import { outlive } from './server.ts';
 
-const CONNECT_MS = 5_000;
+const CONNECT_MS = 15_000;
 const STATEMENT_MS = 15_000;
 /** Erasing waits for locks, and goes through whole tables. */
 const ERASING_MS = 600_000;
@@ -11,7 +11,7 @@ const ERASING_MS = 600_000;
  * A pool whose connections work as the role `convene_app`, which may append acts but never change them.
  *
  * A lost connection never ends the process: one that was idle is replaced at the next use, one in use fails its query.
- * A statement is given up after 15 s, a connection after 5 s, so that a hanging database fails activities, which retry.
+ * A statement is given up after 15 s, and so is waiting for a connection, so that a hanging database fails activities, which retry.
  *
  * @param databaseUrl a role that may `SET ROLE convene_app`: the one that migrated
  * @param max the most connections open at once
