@@ -5,8 +5,10 @@ import type { Ended } from './command.ts';
 /**
  * `convene` without a process of its own, which costs a second of loading: against the servers that `env` names. One after
  * another, since each has the whole process's output while it runs.
+ *
+ * @param warned gets what the house's own worker says meanwhile
  */
-export function conveneInProcess(env: Record<string, string>) {
+export function conveneInProcess(env: Record<string, string>, warned: string[] = []) {
   let last: Promise<unknown> = Promise.resolve();
   const run = async (args: readonly string[]): Promise<Ended> => {
     const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
@@ -27,7 +29,10 @@ export function conveneInProcess(env: Record<string, string>) {
     try {
       await main(args);
       // the house's own worker speaks in this process too
-      const err = said.err.replace(/^WARN .*\n/gm, '');
+      const err = said.err.replace(/^WARN .*\n/gm, (line) => {
+        warned.push(line);
+        return '';
+      });
       return { out: said.out, err, status: Number(process.exitCode ?? 0) };
     } finally {
       process.exitCode = 0;
