@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { codeIn, goesBy, printedCode } from '../domain/delegate.ts';
 import { ConveneError, Refusal, reasonOf } from '../domain/errors.ts';
 import type { PassageSource, PassageWay } from '../domain/passage.ts';
-import { type DelegateRow, delegateRows, delegateWith, seat } from '../registry/delegates.ts';
+import { type DelegateRow, delegateRows, delegatesOfBadge, delegateWith, seat } from '../registry/delegates.ts';
 import { isOver } from '../registry/meetings.ts';
 import {
   doorAttendance,
@@ -22,10 +22,14 @@ import type { Clients } from './client.ts';
 
 export type DoorServers = Pick<Clients, 'convene' | 'pool'>;
 
-/** Everybody who was named, with codes that are up to date. */
-export async function delegatesOf({ pool }: Pick<DoorServers, 'pool'>, meeting: string): Promise<DelegateRow[]> {
-  await seat(pool, meeting);
-  return delegateRows(pool, meeting);
+/** Everybody who was named, or whom this participant named, with codes that are up to date. */
+export async function delegatesOf(
+  { pool }: Pick<DoorServers, 'pool'>,
+  meeting: string,
+  participant: string | null = null,
+): Promise<DelegateRow[]> {
+  await seat(pool, meeting, participant);
+  return delegateRows(pool, meeting, participant);
 }
 
 /** Who has this code or this number of the venue's badge, or goes by these words; those who are gone only by their code, or while they are in. */
@@ -39,10 +43,13 @@ export async function whoIs(
     const found = await upToDate(pool, meeting, code);
     if (found !== null) return [found];
   }
+  const byBadge = await delegatesOfBadge(pool, meeting, typed.trim());
+  if (byBadge.length > 0) {
+    const rows = await Promise.all(byBadge.map((one) => upToDate(pool, meeting, one.code)));
+    return rows.flatMap((row) => row ?? []);
+  }
   const isNamed = goesBy(typed);
   const all = await delegatesOf({ pool }, meeting);
-  const byBadge = all.filter(({ badge }) => badge !== null && badge.toUpperCase() === typed.trim().toUpperCase());
-  if (byBadge.length > 0) return byBadge;
   return all.filter(
     ({ person, gone_at: gone, way }) => person !== null && (gone === null || way === 'arrival') && isNamed(person),
   );

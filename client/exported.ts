@@ -8,7 +8,7 @@ import type { DelegationRow } from '../registry/submissions.ts';
 
 /** What other systems are given of the delegations that stand: one line for each person. */
 
-type Exported = { rows: string[][]; persons: number; leftOut: string[] };
+export type Exported = { rows: string[][]; persons: number; leftOut: string[] };
 
 type Registered = NonNullable<DelegationRow['delegation']>['persons'][number];
 

@@ -3,20 +3,22 @@ import { codeIn } from '../domain/delegate.ts';
 import { ConveneError, reasonOf } from '../domain/errors.ts';
 import { Language, type MeetingPlan } from '../domain/plan.ts';
 import { type BadgeWork, badgeNumbers, type IssuedBadge, reconcileBadges } from '../domain/venue-badges.ts';
-import { readGiven } from '../meetings/given-file.ts';
 import { type DelegateRow, keepBadges } from '../registry/delegates.ts';
 import { type DoorServers, delegatesOf } from './door.ts';
 import { exportTable } from './export-table.ts';
+import { type Exported, forBadges } from './exported.ts';
 import { calledBy } from './registrations.ts';
 
 /** The venue's own list of badges, read back: the list of `convene export --for badges`, with the numbers that its office has added. */
 
 const COLUMNS = ['badge', 'person', 'code', 'participant', 'name'] as const;
 
+/** A file as it was given; `file` names it in what is said of it. */
+export type BadgeFile = { file: string; bytes: Buffer };
+
 /** @param called a participant by its code or any name that it has. @throws ConveneError `BADGE_LIST` */
-export function loadBadges(file: string, called: (name: string) => string | null): IssuedBadge[] {
+function badgesIn({ file, bytes }: BadgeFile, called: (name: string) => string | null): IssuedBadge[] {
   const refused = (why: string) => new ConveneError('BADGE_LIST', `${file} cannot be used: ${why}`);
-  const bytes = readGiven(file, 'export');
   let table: ReturnType<typeof exportTable>;
   try {
     table = exportTable(bytes);
@@ -38,6 +40,19 @@ export function loadBadges(file: string, called: (name: string) => string | null
   });
 }
 
+/** The list that the venue's office is given, a line for each person; `person` is the code by which they are known here. */
+export async function badgeList(servers: DoorServers, meeting: string, language: Language): Promise<Exported> {
+  const { registry } = servers.convene;
+  const { plan } = await registry.meeting(meeting);
+  const codes = new Map(
+    (await delegatesOf(servers, meeting)).flatMap(({ participant, place, code, gone_at }) =>
+      gone_at === null ? [[`${participant}/${place}`, code]] : [],
+    ),
+  );
+  const codeOf = (participant: string, place: number) => codes.get(`${participant}/${place}`);
+  return forBadges(await registry.delegations(meeting), language, plan.opens.date, codeOf);
+}
+
 /**
  * Holds the venue's list against who is named.
  *
@@ -46,7 +61,7 @@ export function loadBadges(file: string, called: (name: string) => string | null
 export async function readBadges(
   servers: DoorServers,
   meeting: string,
-  file: string,
+  given: BadgeFile,
   { keep }: { keep: boolean },
 ): Promise<BadgeWork[]> {
   const { plan } = await servers.convene.registry.meeting(meeting);
@@ -56,7 +71,7 @@ export async function readBadges(
       `The plan of ${meeting} makes its own badges (badges: ours); the venue issues none.`,
     );
   const all = await delegatesOf(servers, meeting);
-  const issued = loadBadges(file, calledIn(all, plan));
+  const issued = badgesIn(given, calledIn(all, plan));
   const holders = all.map(({ code, participant, person, gone_at }) => ({
     ...{ code, participant, person, isGone: gone_at !== null },
   }));

@@ -9,7 +9,7 @@ export type IssuedBadge = { row: number; badge: string; code: string | null; par
 /** Whoever is, or was, named. */
 export type BadgeHolder = { code: string; participant: string; person: KnownPerson | null; isGone: boolean };
 
-export const BADGE_KINDS = ['issued', 'other_name', 'not_issued', 'not_listed', 'gone', 'twice'] as const;
+const BADGE_KINDS = ['issued', 'other_name', 'not_issued', 'not_listed', 'gone', 'twice'] as const;
 /**
  * `other_name`: the name is spelled otherwise, or, with the code of the person, is another; `not_listed`: issued to somebody whom no delegation
  * names; `gone`: to somebody who is named no more; `twice`: a number, or a person, that is there a second time.
@@ -91,3 +91,7 @@ export const badgeNumbers = (work: readonly BadgeWork[]): { code: string; badge:
   work.flatMap(({ what, code, badge }) =>
     (what === 'issued' || what === 'other_name') && code !== null && badge !== null ? [{ code, badge }] : [],
   );
+
+/** How many there are of each kind. */
+export const badgeCounts = (work: readonly BadgeWork[]): Record<string, number> =>
+  Object.fromEntries(BADGE_KINDS.map((kind) => [kind, work.filter(({ what }) => what === kind).length]));

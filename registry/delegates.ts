@@ -12,6 +12,8 @@ import { inTransaction } from './transaction.ts';
 const DelegateRow = z.object({
   code: z.string(),
   participant: z.string(),
+  /** Where their name is: the list, and the place in it from 0. */
+  submission: z.string(),
   ...Participant.pick({ name: true, capacity: true, addressee: true }).shape,
   place: z.int(),
   /** Null where it was erased. */
@@ -24,7 +26,7 @@ const DelegateRow = z.object({
 });
 export type DelegateRow = z.infer<typeof DelegateRow>;
 
-const SELECT = `SELECT d.code, d.participant, p.name, p.capacity, p.addressee, d.place, d.gone_at, d.badge, last.way, last.at,
+const SELECT = `SELECT d.code, d.participant, d.submission, p.name, p.capacity, p.addressee, d.place, d.gone_at, d.badge, last.way, last.at,
     s.delegation -> 'persons' -> d.place AS person
   FROM delegate d
   JOIN participant p ON p.meeting = d.meeting AND p.code = d.participant
@@ -32,10 +34,25 @@ const SELECT = `SELECT d.code, d.participant, p.name, p.capacity, p.addressee, d
   LEFT JOIN LATERAL (SELECT way, at FROM passage WHERE meeting = d.meeting AND code = d.code ORDER BY at DESC, seq DESC LIMIT 1)
     AS last ON true`;
 
-/** Everybody who was named, those who are gone too, by participant and in the order of its note. */
-export const delegateRows = (db: Database, meeting: string): Promise<DelegateRow[]> =>
-  rowsOf(db, DelegateRow, `${SELECT} WHERE d.meeting = $1 ORDER BY d.participant, d.gone_at NULLS FIRST, d.place`, [
+/** Everybody who was named, or whom this participant named, those who are gone too, by participant and in the order of its note. */
+export const delegateRows = (
+  db: Database,
+  meeting: string,
+  participant: string | null = null,
+): Promise<DelegateRow[]> =>
+  rowsOf(
+    db,
+    DelegateRow,
+    `${SELECT} WHERE d.meeting = $1 AND ($2::text IS NULL OR d.participant = $2)
+     ORDER BY d.participant, d.gone_at NULLS FIRST, d.place`,
+    [meeting, participant],
+  );
+
+/** Who has this number of the venue's badge. */
+export const delegatesOfBadge = (db: Database, meeting: string, badge: string): Promise<DelegateRow[]> =>
+  rowsOf(db, DelegateRow, `${SELECT} WHERE d.meeting = $1 AND upper(d.badge) = upper($2) ORDER BY d.code`, [
     meeting,
+    badge,
   ]);
 
 /** Who has this code. */

@@ -73,7 +73,7 @@ async function eraseAll(client: Transaction, of: ErasureOf): Promise<ErasedCount
     const [first] = own;
     if (first === undefined) continue;
     const erasing = of.whom === null ? first : (held.onRequest ?? first);
-    if (of.whom !== null && erasing.how !== 'persons') continue;
+    if (of.whom !== null && held.onRequest === undefined && erasing.how !== 'persons') continue;
     const done = await eraseIn(client, table, erasing, of);
     if (done.rows > 0) counts.rows[table] = done.rows;
     if (table === 'submission') counts.persons = done.persons;

@@ -19,7 +19,10 @@ export type TableHeld = {
   columns: Readonly<Record<string, PersonalClass | 'none'>>;
   /** What is done when a class goes; a table without it is kept. */
   erase?: Partial<Record<ErasedClass, Erasing>>;
-  /** What is done for one person on request, where that is something else than for all. */
+  /**
+   * What is done for one person on request, where that is something else than for all; without it, lists of persons alone change. It comes
+   * after the tables above it, such as the submissions.
+   */
   onRequest?: Erasing;
   /** Why it is kept, or how else it goes. */
   kept?: string;
@@ -174,6 +177,12 @@ export const PERSONAL: Readonly<Record<string, TableHeld>> = {
   delegate: {
     columns: { ...codes('meeting', 'code', 'participant'), badge: 'person' },
     erase: { person: { how: 'columns', set: 'badge = NULL', once: 'badge IS NOT NULL' } },
+    onRequest: {
+      how: 'columns',
+      set: 'badge = NULL',
+      once: `badge IS NOT NULL AND EXISTS (SELECT FROM submission s WHERE s.meeting = delegate.meeting
+        AND s.id = delegate.submission AND s.delegation -> 'persons' -> delegate.place ->> 'erased' = 'true')`,
+    },
     kept: 'a code and a place in a submission: without the name that stood there it is nobody',
   },
   passage: {

@@ -18,13 +18,16 @@ export async function passAll(
   { participant, way, at, actor, id }: Passers,
   page?: PageGiven,
 ): Promise<boolean> {
-  const own = (await delegatesOf(servers, meeting)).filter((one) => one.participant === participant);
+  const own = await delegatesOf(servers, meeting, participant);
   const passing = own.filter(({ gone_at: gone, way: last }) =>
     way === 'arrival' ? gone === null : last === 'arrival',
   );
-  for (const { code, place } of passing) {
+  for (const { code, place, badge } of passing) {
     if (page !== undefined && place % 2 === 0) {
-      await passOnPage(page, `desk-${1 + (code.charCodeAt(code.length - 1) % DESKS)}`, { code, way });
+      await passOnPage(page, `desk-${1 + (code.charCodeAt(code.length - 1) % DESKS)}`, {
+        who: badge ?? printedCode(code),
+        way,
+      });
       continue;
     }
     const { untold } = await pass(servers, { meeting, code, way, at, actor, id: `${id}/${code}`, source: 'command' });
@@ -33,14 +36,14 @@ export async function passAll(
   return passing.length > 0;
 }
 
-/** As staff of a desk do: the code is scanned, and what the page shows is pressed. */
+/** As staff of a desk do: the code, or the number of the venue's badge, is scanned, and what the page shows is pressed. */
 async function passOnPage(
   page: PageGiven,
   desk: string,
-  { code, way }: { code: string; way: PassageWay },
+  { who, way }: { who: string; way: PassageWay },
 ): Promise<void> {
   const address = `${page.url}${await page.deskOf(desk)}`;
-  const found = await sent(page, `${address}find`, { who: printedCode(code) });
+  const found = await sent(page, `${address}find`, { who });
   const text = await found.text();
   const field = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] ?? '';
   // in already, or out: the scene was played before

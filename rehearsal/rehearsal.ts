@@ -2,23 +2,24 @@ import type { Convene } from '../client/client.ts';
 import { submissionOf } from '../client/recorded.ts';
 import type { OrderSigner } from '../client/signed.ts';
 import { type SigningKey, signApproval } from '../client/signing.ts';
-import { venueDay } from '../domain/day.ts';
 import { changedDelegation } from '../domain/delegation-change.ts';
 import { ConveneError } from '../domain/errors.ts';
 import type { Awaited } from '../domain/messages/approvals.ts';
 import type { AdvanceOutcome } from '../domain/messages/reports.ts';
-import { legalAdvisersOf } from '../domain/orders/contest.ts';
 import type { MeetingPlan } from '../domain/plan.ts';
 import type { MeetingNamed } from '../domain/warrant.ts';
 import type { Pool } from '../registry/database.ts';
 import { isOver } from '../registry/registry.ts';
+import { correctFinalList } from './addendum.ts';
+import { badgesOfVenue } from './badges.ts';
 import { passAll } from './door.ts';
 import { onForm } from './doors.ts';
+import { type ContestScene, decideContest, delivery, type Errand, type OrderedBy } from './errands.ts';
 import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
 import { answerOnPage, isPlain, nameOnPage, type PageGiven } from './page.ts';
 import { playRoom, type RoomScene } from './room.ts';
-import { DESK, type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
+import { type OfficerScene, officerScene, type Scene, type Script } from './script.ts';
 
 export type RehearsalProgress = { now: string; phase: string; said: string };
 
@@ -65,12 +66,6 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
   const officers = new Map<string, { awaited: Awaited; scene: OfficerScene }>();
   const begun = Date.parse((await convene.state(meeting)).now);
   const scenes = script.scenes.filter((scene) => Date.parse(scene.at) >= begun);
-  const deliveries: Delivery[] = [];
-  // of a rehearsal that was stopped: what is contested, and not decided yet
-  const contests = script.scenes.filter(
-    (scene): scene is ContestScene =>
-      scene.kind === 'contest' && Date.parse(scene.at) < begun && Date.parse(scene.decidedAt) >= begun,
-  );
   const orders = (options.orders ?? []).filter((scene) => Date.parse(scene.at) >= begun);
   const room = (options.room ?? []).filter((scene) => Date.parse(scene.at) >= begun);
   /** The plan, with the circulations that acts have added. */
@@ -101,7 +96,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
   }
 
   /** Whoever gives an order, and another officer beside them, as orders of some kinds need. */
-  function signersOf({ officer, recordedBy = officer }: OrderScene['order']): OrderSigner[] {
+  function signersOf({ officer, recordedBy = officer }: OrderedBy): OrderSigner[] {
     const { keys } = options;
     if (keys === undefined) return [];
     const drafters = plan.circulations.map(({ drafter }) => drafter);
@@ -109,8 +104,19 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
     return [recordedBy, ...(second === undefined ? [] : [second])].map((id) => rehearsalSigner(keys, plan.id, id));
   }
 
+  const decisionOf = (scene: ContestScene): Errand => ({
+    at: Date.parse(scene.decidedAt),
+    play: (now) => decideContest(options, scene, { now, signersOf }),
+  });
+  const errands: Errand[] = [
+    // of a rehearsal that was stopped: what is contested, and not decided yet
+    ...script.scenes
+      .filter((scene): scene is ContestScene => scene.kind === 'contest' && Date.parse(scene.at) < begun)
+      .map(decisionOf),
+    ...badgesOfVenue(options),
+  ].filter(({ at }) => at >= begun);
+
   let outcome = await advance(begun);
-  const over = () => isOver(outcome);
   for (;;) {
     options.signal?.throwIfAborted();
     const now = Date.parse(outcome.now);
@@ -138,8 +144,8 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       scenes.splice(0, playing.length);
       say({ now: outcome.now, phase: outcome.phase, said: `${playing.length} answers and records` });
       const from = performance.now();
-      await Promise.all(playing.map((scene) => play(options, scene)));
-      for (const one of playing) if (one.kind === 'contest') contests.push(one);
+      await playSome(playing, (scene) => play(options, scene));
+      for (const one of playing) if (one.kind === 'contest') errands.push(decisionOf(one));
       times.phases[outcome.phase] = (times.phases[outcome.phase] ?? 0) + performance.now() - from;
       continue;
     }
@@ -150,7 +156,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
         say({ now: outcome.now, phase: outcome.phase, said: `${order.officer} orders: ${name}` });
         const { circulation } = await convene.order(meeting, name, order, signersOf(order));
         if (name === 'proposeBySilence' && circulation !== null)
-          deliveries.push({ at: Date.parse(order.until.at) - DELIVERED_BEFORE_MS, circulation });
+          errands.push(delivery(options, circulation, order.until.at));
       }
       outcome = await advance(now);
       continue;
@@ -164,40 +170,27 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
       }
       continue;
     }
-    const contested = contests.filter(({ decidedAt }) => Date.parse(decidedAt) <= now);
-    if (contested.length > 0) {
-      for (const scene of contested) {
-        contests.splice(contests.indexOf(scene), 1);
-        const [officer = ''] = legalAdvisersOf(await planNow(), outcome.now);
-        const order = { officer, actor: `officer:${officer}`, ...(await decisionOn(convene, meeting, scene)) };
-        say({
-          now: outcome.now,
-          phase: outcome.phase,
-          said: `${officer} decides who is seated for ${scene.participant}`,
-        });
-        await convene.order(meeting, 'decideContest', order, signersOf({ ...order, v: 1 }));
+    const doing = errands.filter(({ at }) => at <= now);
+    if (doing.length > 0) {
+      for (const errand of doing) {
+        errands.splice(errands.indexOf(errand), 1);
+        say({ now: outcome.now, phase: outcome.phase, said: await errand.play(outcome.now) });
       }
       outcome = await advance(now);
       continue;
     }
-    const delivered = deliveries.filter(({ at }) => at <= now);
-    if (delivered.length > 0) {
-      deliveries.splice(0, delivered.length);
-      for (const { circulation } of delivered) {
-        const said = await deliver(convene, meeting, circulation, { now: outcome.now, plan });
-        say({ now: outcome.now, phase: outcome.phase, said });
-      }
-      continue;
+    if (isOver(outcome) || now >= end) {
+      const said = outcome.phase === 'concluded' ? await correctFinalList(options, signersOf) : null;
+      if (said !== null) say({ now: outcome.now, phase: outcome.phase, said });
+      return { outcome, times };
     }
-    if (over() || now >= end) return { outcome, times };
     const next = Math.min(
       end,
       ...[...officers.values()].map(({ scene }) => Date.parse(scene.at)),
       ...scenes.slice(0, 1).map((scene) => Date.parse(scene.at)),
       ...orders.slice(0, 1).map((scene) => Date.parse(scene.at)),
       ...nextSitting(room, now),
-      ...deliveries.map(({ at }) => at),
-      ...contests.map(({ decidedAt }) => Date.parse(decidedAt)),
+      ...errands.map(({ at }) => at),
       ...plan.circulations.map((c) => Date.parse(c.draftAt)).filter((at) => at > now),
     );
     outcome = await advance(next);
@@ -212,41 +205,6 @@ function nextSitting(room: readonly RoomScene[], now: number): number[] {
   return ahead.slice(last, last + 1);
 }
 const HALF_AN_HOUR_MS = 1_800_000;
-
-type ContestScene = Extract<Scene, { kind: 'contest' }>;
-
-/** What the legal adviser decides of a delegation that is contested. */
-async function decisionOn({ registry }: Convene, meeting: string, { id, participant, outcome }: ContestScene) {
-  const snapshot = await registry.snapshotOf(meeting, participant);
-  const submission = snapshot?.context.contest?.submission;
-  if (submission === undefined)
-    throw new ConveneError('SCENE_REFUSED', `The delegation of ${participant} is not contested.`);
-  const reason = 'The note of the Ministry is the last in force.';
-  return { id: `decide/${id}`, participant, outcome, submission, reason };
-}
-
-/** When staff hand a circulation to those whom it has not reached. */
-type Delivery = { at: number; circulation: string };
-
-/** Silence binds only whom the draft decision has reached: the desk delivers it two days before the last instant. */
-const DELIVERED_BEFORE_MS = 2 * 86_400_000;
-
-async function deliver(
-  convene: Convene,
-  meeting: string,
-  circulation: string,
-  { now, plan }: { now: string; plan: MeetingPlan },
-): Promise<string> {
-  const codes = await convene.registry.statesNotReached(meeting, circulation);
-  for (const participant of codes) {
-    await convene.answer(meeting, {
-      ...{ id: `delivered/${circulation}/${participant}`, participant, actor: DESK },
-      ...{ kind: 'delivery_confirmed', circulation },
-      basis: { kind: 'receipt', reference: `Receipt of ${participant}`, date: venueDay(now, plan), receivedAt: now },
-    });
-  }
-  return `${circulation} is handed to ${codes.length} whom no e-mail reached`;
-}
 
 const keyOf = ({ circulation, revision, step, officer, sha256 }: Awaited): string =>
   [circulation, revision, step, officer, sha256].join('/');
@@ -291,6 +249,25 @@ export async function signedEvidence(
 ) {
   const facts = { ...named, circulation, revision, step, officer, for: place, sha256 };
   return { kind: 'signature', signature: await signApproval(key, facts) } as const;
+}
+
+/** As many as the desks of a secretariat: each waits for the registry and for a collection. */
+const AT_ONCE = 10;
+
+/** Plays them, some at a time. Once one has failed no other begins, and nothing goes on when it throws. */
+async function playSome(scenes: readonly Scene[], playOne: (scene: Scene) => Promise<void>): Promise<void> {
+  const left = [...scenes];
+  const inTurn = async () => {
+    try {
+      for (let scene = left.shift(); scene !== undefined; scene = left.shift()) await playOne(scene);
+    } finally {
+      left.length = 0;
+    }
+  };
+  const failed = (await Promise.allSettled(Array.from({ length: AT_ONCE }, inTurn))).find(
+    (one) => one.status === 'rejected',
+  );
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function play({ convene, meeting, page, pool }: RehearsalOptions, scene: Scene): Promise<void> {

@@ -3,10 +3,12 @@ import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Convene } from '../client/client.ts';
 import { extensionOf } from '../client/files.ts';
+import { ADDENDUM } from '../domain/addendum.ts';
 import type { Channel } from '../domain/messages/answers.ts';
 import { workflowIds } from '../domain/messages/messages.ts';
 import type { PassageSource } from '../domain/passage.ts';
 import type { Pool } from '../registry/database.ts';
+import { delegateRows } from '../registry/delegates.ts';
 import { inRoom, passagesOf } from '../registry/passages.ts';
 import type { SinkApart } from '../stack/sink-apart.ts';
 
@@ -25,6 +27,10 @@ export type Summary = {
   door: Record<PassageSource, number> & { seen: number; left: number; inside: number };
   /** What the clerk entered of the room, and what became of it. */
   room: RoomSummary;
+  /** Badges of the venue: persons whose number is kept, and who have none. */
+  badges: { issued: number; without: number };
+  /** Addenda to the final list, and how many participants each corrects. */
+  addenda: { number: number; participants: number }[];
   circulations: {
     id: string;
     kind: string;
@@ -118,6 +124,12 @@ async function roomOfRecord(registry: Convene['registry'], meeting: string): Pro
   };
 }
 
+async function badgesOf(pool: Pool, meeting: string): Promise<Summary['badges']> {
+  const named = (await delegateRows(pool, meeting)).filter(({ gone_at: gone }) => gone === null);
+  const issued = named.filter(({ badge }) => badge !== null).length;
+  return { issued, without: named.length - issued };
+}
+
 /**
  * Gathers the summary, and writes the final papers as files.
  *
@@ -179,6 +191,11 @@ export async function summarize(options: {
     },
     door: await doorOf(options.pool, meeting),
     room: await roomOfRecord(registry, meeting),
+    badges: await badgesOf(options.pool, meeting),
+    addenda: (await registry.acts(meeting, { action: ADDENDUM })).map(({ act: { detail } }) => ({
+      number: Number(detail.number),
+      participants: Number(detail.participants),
+    })),
     circulations: circulations.map((c) => ({
       id: workflowIds.circulation(meeting, c.name),
       kind: c.kind,

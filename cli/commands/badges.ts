@@ -11,7 +11,8 @@ import { tableCsv } from '../../documents/tables.ts';
 import { headFirst, roleOf } from '../../domain/delegation.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language } from '../../domain/plan.ts';
-import { BADGE_KINDS, type BadgeWork } from '../../domain/venue-badges.ts';
+import { type BadgeWork, badgeCounts } from '../../domain/venue-badges.ts';
+import { readGiven } from '../../meetings/given-file.ts';
 import type { DelegateRow } from '../../registry/delegates.ts';
 import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body, type Cli } from '../body.ts';
@@ -96,8 +97,9 @@ async function readBack(
   { id, from, out, apply }: { id: string; from: string; out: string | undefined; apply: boolean },
   cli: Cli,
 ): Promise<void> {
+  const given = { file: from, bytes: readGiven(from, 'export') };
   const work = await cli.connected(async (connected) => {
-    const found = await readBadges(connected, id, from, { keep: apply });
+    const found = await readBadges(connected, id, given, { keep: apply });
     if (out !== undefined) {
       const bytes = Buffer.from(tableCsv([WORK, ...found.map(workLine)]));
       await noteCopy(connected.pool, 'export', out, { meeting: id, bytes });
@@ -105,7 +107,7 @@ async function readBack(
     }
     return found;
   });
-  const counts = Object.fromEntries(BADGE_KINDS.map((kind) => [kind, work.filter(({ what }) => what === kind).length]));
+  const counts = badgeCounts(work);
   cli.print({ meeting: id, applied: apply, counts, worklist: work }, () => {
     const toDo = work.filter(({ what }) => what !== 'issued');
     return [

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { delegatesOf } from '../../client/door.ts';
 import { refuseErased } from '../../client/erased.ts';
-import { forAccess, forBadges, forHostState, forIndico } from '../../client/exported.ts';
+import { forAccess, forHostState, forIndico } from '../../client/exported.ts';
 import { outFile, writeNew } from '../../client/files.ts';
+import { badgeList } from '../../client/venue-badges.ts';
 import { tableCsv, tableXlsx } from '../../documents/tables.ts';
 import { Language } from '../../domain/plan.ts';
 import type { Connected } from '../../stack/clients.ts';
@@ -54,12 +54,5 @@ async function rowsFor(connected: Connected, { id, whom, language }: WantedExpor
   if (whom === 'indico') return forIndico(delegations, language, plan.opens.date);
   if (whom === 'host-state') return forHostState(delegations, language, plan.opens.date);
   if (whom === 'access') return forAccess(delegations, language, plan.opens.date);
-  const delegates = await delegatesOf(connected, id);
-  const codes = new Map(
-    delegates.flatMap(({ participant, place, code, gone_at }) =>
-      gone_at === null ? [[`${participant}/${place}`, code]] : [],
-    ),
-  );
-  const codeOf = (participant: string, place: number) => codes.get(`${participant}/${place}`);
-  return forBadges(await registry.delegations(id), language, plan.opens.date, codeOf);
+  return badgeList(connected, id, language);
 }

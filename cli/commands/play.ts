@@ -240,7 +240,7 @@ const lookAgain = (id: string, file: string | undefined, phase: string) =>
     : `Go on with: convene advance ${id}. For a look meanwhile: convene today ${id}`;
 
 function outcome(
-  { meeting, mail, door, history, elapsedMs, ...summary }: Summary,
+  { meeting, mail, door, badges, addenda, history, elapsedMs, ...summary }: Summary,
   plan: MeetingPlan,
   dir: string,
 ): string {
@@ -281,6 +281,11 @@ function outcome(
     table(
       ['persons seen', 'checked in by command', 'by page of a desk', 'by list', 'left', 'in at the end'],
       [[door.seen, door.command, door.page, door.list, door.left, door.inside]],
+    ),
+    '',
+    table(
+      ['badges of the venue', 'persons without', 'addenda to the final list', 'participants corrected'],
+      [[badges.issued, badges.without, addenda.length, addenda.reduce((all, one) => all + one.participants, 0)]],
     ),
     '',
     table(

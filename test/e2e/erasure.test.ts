@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { Delegation } from '../../domain/delegation.ts';
 import { PERSONAL } from '../../registry/personal.ts';
@@ -40,7 +40,11 @@ const planted = Delegation.parse({
 const headed = (...persons: (Delegation['persons'][number] | undefined)[]): Delegation => ({
   persons: persons.flatMap((one) => (one === undefined ? [] : [{ ...one, role: 'head' as const }])),
 });
-const NAMES = ['Zephyrine', 'Plantagenista', 'Орфелина', 'Orphelina', 'ปลูกฝัง', 'Plukfang', 'Ambassadrix'];
+const NAMES = [
+  ...['Zephyrine', 'Plantagenista', 'Орфелина', 'Orphelina', 'ปลูกฝัง', 'Plukfang', 'Ambassadrix'],
+  // of the venue's badges, and of the addendum
+  ...['BADGE-7731', 'BADGE-7732', 'Nachtragia', 'Spätgenannt'],
+];
 const SENSITIVE = [
   ...['zephyrine.private', 'no-quinces', 'velocipede', 'ZEPHYRINEQ', 'QX9081726', 'Ruritanian'],
   ...['Strelsauvia', '2039-11-17', '1971-07-13'],
@@ -143,6 +147,37 @@ test('while a meeting runs nobody is erased, but on request, and never who stand
   expect((await convene('check', meeting)).out).toContain('registry and workflows agree');
 });
 
+test('the number of a badge is kept while its person is named, and goes on request with the name', async () => {
+  const issued = async (line: string) => {
+    writeFileSync(join(folder, 'issued.csv'), `badge,code,name\n${line}\n`);
+    const worklist = join(folder, 'issued-worklist.csv');
+    const said = await convene('badges', meeting, '--from', join(folder, 'issued.csv'), '--apply', '--out', worklist);
+    expect(said).toMatchObject({ status: 0, err: '' });
+    rmSync(worklist);
+  };
+  const list = async (...names: string[]) => {
+    const persons = names.map((name) => ({ name, title: null, role: 'head' as const }));
+    await house.convene.nominate(meeting, 'AUT', { persons }, { actor: 'participant:AUT' });
+    await until('the list of AUT', async () => {
+      const rows = await house.convene.registry.delegations(meeting);
+      return rows.find(({ code }) => code === 'AUT')?.delegation?.persons[0]?.name === names[0];
+    });
+  };
+  await list('Former Plantagenista');
+  await issued('BADGE-7732,AUT,Former Plantagenista');
+  expect(await tablesWith(['BADGE-7732'], meeting)).toEqual(['delegate']);
+  await list('Another Person');
+  expect(await tablesWith(['BADGE-7732'], meeting)).toEqual(['delegate']);
+  const asked = ['erase', meeting, '--person', 'Former Plantagenista', '--in', 'AUT', '--confirm', ...by];
+  expect(await convene(...asked)).toMatchObject({ status: 0, out: expect.stringContaining('Erased') });
+  expect(await tablesWith(['BADGE-7732'], meeting)).toEqual([]);
+
+  // and of whoever is named, until a year after the closing
+  await issued('BADGE-7731,CHE,Zephyrine Plantagenista');
+  const comes = ['checkin', meeting, 'BADGE-7731'];
+  expect(await convene(...comes)).toMatchObject({ status: 0 });
+});
+
 test('all that is held on a person is written for them, to a folder of their owner alone', async () => {
   const out = join(folder, 'subject');
   const said = await convene('privacy', 'export', 'Zephyrine PLANTAGENISTA', '--meeting', meeting, '--out', out);
@@ -158,6 +193,7 @@ test('all that is held on a person is written for them, to a folder of their own
       ['request', 'AUT'],
     ]),
   );
+  expect(data.door).toMatchObject([{ participant: 'CHE', badge: 'BADGE-7731', passages: [{ way: 'arrival' }] }]);
   expect(JSON.stringify(data)).not.toMatch(/Орфелина|Plukfang/);
   expect(readFileSync(join(out, data.files[0].file))).toEqual(own);
   const none = await convene('privacy', 'export', 'Nobody Whatsoever', '--out', join(folder, 'none'));
@@ -201,6 +237,12 @@ test('a year later only official documents have the names, in registry, folders 
   expect((await convene(...letters, '--to', 'host', '--person', 'Zephyrine', '--language', 'ar')).status).toBe(0);
   const post = join(folder, 'post');
   expect((await convene('documents', 'post', meeting, 'convocation', '--out', post)).status).toBe(0);
+  // what the venue has sent is its reader's own; what is made of it is a copy of ours
+  const sent = join(folder, 'issued.csv');
+  const fromVenue = ['badges', meeting, '--from', sent, '--apply', '--out', join(papers, 'badges-worklist.csv')];
+  expect(await convene(...fromVenue)).toMatchObject({ status: 0, err: '' });
+  expect((await convene('export', meeting, '--for', 'badges', '--out', `${papers}/`)).status).toBe(0);
+  expect(await tablesWith(['BADGE-7731'], meeting)).toEqual(['delegate']);
   const registered = join(papers, 'registered.csv');
   writeFileSync(registered, 'State,Name,Mail\nCHE,Zephyrine Plantagenista,other@mail.example\n');
   const map = join(folder, 'map.yaml');
@@ -214,7 +256,25 @@ test('a year later only official documents have the names, in registry, folders 
   await until('the final list', async () =>
     (await house.convene.registry.documents(meeting)).some(({ name }) => name.startsWith('list-final')),
   );
+  const corrections = join(folder, 'corrections.json');
+  const late = [{ name: 'Nachtragia Spätgenannt', title: null, role: 'head' }];
+  writeFileSync(corrections, JSON.stringify({ corrections: [{ participant: 'BEL', persons: late }] }));
+  const addendum = ['documents', 'addendum', meeting, corrections, '--confirm', ...by, '--on', '2024-09-20'];
+  expect(await convene(...addendum, '--out', papers)).toMatchObject({ status: 0, err: '' });
+  const word = [
+    'documents',
+    'get',
+    meeting,
+    'list-addendum-1',
+    '--format',
+    'docx',
+    '--out',
+    join(papers, 'addendum.docx'),
+  ];
+  expect(await convene(...word)).toMatchObject({ status: 0 });
+  expect(await tablesWith(['Nachtragia'], meeting)).toEqual(['submission']);
   expect((await convene('archive', meeting, '--out', archived)).status).toBe(0);
+  expect(filesWith(archived, ['Nachtragia', 'BADGE-7731']).length).toBeGreaterThan(0);
   expect(filesWith(archived, NAMES).length).toBeGreaterThan(0);
   const lettersIn = () => readdirSync(join(archived, 'data', 'papers')).filter((name) => name.startsWith('visa-'));
   // each for its reader, and for the archive
@@ -266,12 +326,12 @@ test('a year later only official documents have the names, in registry, folders 
   const documents = await house.convene.registry.documents(meeting);
   const kept = documents.filter(({ state, circulation }) => circulation === null && state !== 'erased');
   expect([...new Set(kept.map(({ name }) => name.replace(/-(en|fr|es|ru|ar|zh)$/, '')))].sort()).toEqual(
-    expect.arrayContaining(['list-final', 'list-provisional', 'report']),
+    expect.arrayContaining(['list-addendum-1', 'list-final', 'list-provisional', 'report']),
   );
   for (const { sha256: hash } of kept) await house.convene.registry.blob(hash);
-  expect(documents.filter(({ state }) => state === 'erased').every(({ name }) => !/list-(final|prov)/.test(name))).toBe(
-    true,
-  );
+  expect(
+    documents.filter(({ state }) => state === 'erased').every(({ name }) => !/list-(final|prov|addendum)/.test(name)),
+  ).toBe(true);
 
   // again: nothing is left, and nothing is recorded
   expect((await convene(...on('2025-09-13'), '--confirm', ...by)).out).toContain('nothing is left to erase');
@@ -287,7 +347,11 @@ test('a year later only official documents have the names, in registry, folders 
   expect((await convene('archive', meeting, '--out', join(folder, 'later'))).status).toBe(0);
   expect(filesWith(join(folder, 'later'), NAMES)).toEqual([]);
 
+  // what is not ours is as it was
+  expect(filesWith(folder, NAMES)).toEqual([relative(folder, corrections), relative(folder, sent)]);
+
   // a list is not drawn again from nobody
+  expect(await convene(...word)).toMatchObject({ status: 1, err: expect.stringContaining('PERSONS_ERASED') });
   expect(await convene('documents', 'get', meeting, 'list-final', '--format', 'csv', '--out', papers)).toMatchObject({
     status: 1,
     err: expect.stringContaining('PERSONS_ERASED'),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { readPdf, withoutSpace } from '../documents/pdf.ts';
 
 /** The main job as the README gives it: one command, its own stack, and `convene advance` after a stop on the way. */
 
@@ -15,6 +16,8 @@ const Summary = z.object({
   status: counts,
   channels: counts,
   door: counts,
+  badges: z.object({ issued: z.int(), without: z.int() }),
+  addenda: z.array(z.object({ number: z.int(), participants: z.int() })),
   mail: z.object({
     prepared: z.int(),
     sent: z.int(),
@@ -123,6 +126,24 @@ test('persons come in by command and by the pages of desks, and their delegation
   expect(room).toEqual({ participants: status.present, inside: door.inside, seen: door.seen });
 });
 
+test('the badges of the venue are read back before the opening, and an addendum corrects the final list after the closing', async () => {
+  const { badges, addenda, documents, door, meeting } = ended;
+  expect([stopped.badges.issued, stopped.addenda]).toEqual([0, []]);
+  expect(badges.issued).toBeGreaterThan(door.seen ?? 0);
+  expect(badges.without).toBeGreaterThan(0);
+  expect(badges.without).toBeLessThan(badges.issued / 10);
+  expect(addenda).toEqual([{ number: 1, participants: 3 }]);
+  const paper = documents.find(({ name }) => name === 'list-addendum-1')?.path ?? '';
+  const text = withoutSpace(readPdf(readFileSync(paper)).pages.join(''));
+  for (const words of ['Addendum1', '-ELDERVANE', 'TildaOXENWAY']) expect(text).toContain(words);
+  // it is not issued again
+  await convene('advance', meeting.id);
+  const issued = z
+    .array(z.unknown())
+    .parse(JSON.parse(await convene('acts', meeting.id, '--action', 'addendum_issued')));
+  expect(issued).toHaveLength(1);
+}, 300_000);
+
 test('every issued message was sent once, and what was refused is known', () => {
   const { mail, circulations } = ended;
   expect(mail).toMatchObject({ unknown: 0, duplicates: 0 });
@@ -164,7 +185,7 @@ test('the papers are there as files, and say what they are', () => {
     'extension-1-note',
     'extension-1-letter',
   ];
-  const ofSession = ['list-deadline', 'list-provisional', 'list-final', 'report'];
+  const ofSession = ['list-deadline', 'list-provisional', 'list-final', 'list-addendum-1', 'report'];
   for (const name of notes) expect(languagesOf(name), name).toEqual(['en', 'es', 'fr']);
   for (const name of ofSession) expect(languagesOf(name), name).toEqual(['ar', 'en', 'es', 'fr', 'ru', 'zh']);
   // the correction is to one mission alone, by name and in its language
@@ -201,6 +222,8 @@ test('the record proves itself with its signatures, and one byte that is altered
   await convene('acts', 'export', ended.meeting.id, '--out', file);
   const proved = JSON.parse(await convene('acts', 'verify', file));
   expect(proved).toMatchObject({ faults: [] });
+  // two officers' of the decision on a contested delegation, and of the addendum
+  expect(proved.signed.orders).toBeGreaterThanOrEqual(2);
   // the last step of each circulation, and the lawyer's of the convocation, after it was returned, and of the draft decision
   expect(proved.signed.approvals).toBeGreaterThanOrEqual(11);
   const record = readFileSync(file, 'utf8');

@@ -6,13 +6,14 @@ import { personLists } from '../../registry/person-lists.ts';
 
 /** Persons by their names, in every list that the registry keeps. */
 
-/** A person in a list; `table` and `id` say which. */
+/** A person in a list; `table`, `id` and `place`, from 0, say which. */
 export type FoundPerson = {
   meeting: string;
   participant: string;
   table: string;
   id: string;
   at: string;
+  place: number;
   person: StoredPerson;
 };
 
@@ -43,9 +44,9 @@ export async function personsNamed(
   const found: { same: FoundPerson[]; alike: FoundPerson[] } = { same: [], alike: [] };
   for (const { content, ...list } of await personLists(pool, meeting)) {
     if (participant !== undefined && list.participant !== participant) continue;
-    for (const person of personsIn(content) ?? []) {
+    for (const [place, person] of (personsIn(content) ?? []).entries()) {
       const how = likenessOf(person, wanted);
-      if (how !== null) found[how].push({ ...list, person });
+      if (how !== null) found[how].push({ ...list, place, person });
     }
   }
   return found;

@@ -6,8 +6,10 @@ import { filesNamed, isOfAnother } from '../../domain/privacy.ts';
 import { findBlob } from '../../registry/blobs.ts';
 import { directory } from '../../registry/contacts.ts';
 import type { Pool } from '../../registry/database.ts';
+import { delegateRows } from '../../registry/delegates.ts';
 import { documentsOf } from '../../registry/documents.ts';
 import { draftFile } from '../../registry/drafts.ts';
+import { passagesOf } from '../../registry/passages.ts';
 import { actsOf } from '../../registry/record.ts';
 import { noteCopy } from './copies.ts';
 import { type FoundPerson, personsNamed, unknownPerson } from './persons.ts';
@@ -18,7 +20,7 @@ export type SubjectExport = { dir: string; entries: number; meetings: string[]; 
 
 /**
  * Writes what is held on everybody of a name into a folder that its owner alone reads: every entry as it stands in a list, when it came
- * and on what basis, the papers that print the list, offices of that name in the directory, and the files.
+ * and on what basis, the papers that print the list, their badge and when they came in and left, offices of that name in the directory, and the files.
  *
  * @throws ConveneError `PERSON_UNKNOWN`, `FOLDER_NOT_EMPTY`
  */
@@ -54,7 +56,8 @@ export async function exportPerson(
     files.push({ sha256, file });
   }
   const papers = await Promise.all(meetings.map((meeting) => papersNaming(pool, meeting, same)));
-  const data = { name, entries, papers: papers.flat(), contacts, files };
+  const door = await Promise.all(meetings.map((meeting) => atDoor(pool, meeting, same)));
+  const data = { name, entries, papers: papers.flat(), door: door.flat(), contacts, files };
   await write('data.json', Buffer.from(`${JSON.stringify(data, null, 2)}\n`));
   const offered = new Set(alike.map(({ participant, person }) => `${String(person.name)} (${participant})`));
   return { dir, entries: entries.length, meetings, files: files.length, alike: [...offered] };
@@ -85,6 +88,20 @@ async function papersNaming(pool: Pool, meeting: string, found: readonly FoundPe
       language,
       sha256,
       mayName: true,
+    }));
+}
+
+/** By which code and badge they are known at the door, and when they came in and left. */
+async function atDoor(pool: Pool, meeting: string, found: readonly FoundPerson[]) {
+  const own = found.filter((one) => one.meeting === meeting && one.table === 'submission');
+  const passages = await passagesOf(pool, meeting);
+  return (await delegateRows(pool, meeting))
+    .filter(({ submission, place }) => own.some((one) => one.id === submission && one.place === place))
+    .map(({ code, participant, badge }) => ({
+      ...{ meeting, participant, code, badge },
+      passages: passages.flatMap(({ code: of, way, at, source, desk }) =>
+        of === code ? [{ way, at, source, desk }] : [],
+      ),
     }));
 }
 
