@@ -1,15 +1,18 @@
+import type { Convene } from '../client/client.ts';
 import type { OrderSigner } from '../client/signed.ts';
 import { venueDay } from '../domain/day.ts';
 import { ConveneError } from '../domain/errors.ts';
 import { legalAdvisersOf } from '../domain/orders/contest.ts';
+import type { MeetingPlan } from '../domain/plan.ts';
+import type { Pool } from '../registry/database.ts';
 import type { OrderScene } from './orders.ts';
-import type { RehearsalOptions } from './rehearsal.ts';
 import { DESK, type Scene } from './script.ts';
 
 /** What staff of a rehearsal do at a time that something else has set. It says what it did. */
 export type Errand = { at: number; play: (now: string) => Promise<string> };
 
-export type ErrandOptions = Pick<RehearsalOptions, 'convene' | 'meeting' | 'plan' | 'pool'>;
+/** Without `pool`, what needs the registry itself is left out. */
+export type ErrandOptions = { convene: Convene; meeting: string; plan: MeetingPlan; pool?: Pool };
 
 export type OrderedBy = Pick<OrderScene['order'], 'officer' | 'recordedBy'>;
 

@@ -36,7 +36,14 @@ test('the venue has issued all but one in sixty, one under another name, and one
 });
 
 const row = (code: string, attended: boolean, count: number, change: Partial<DelegationRow> = {}): DelegationRow => ({
-  ...{ code, name: code, capacity: 'state_party', addressee: 'permanent_representative', language: 'en', status: 'departed' },
+  ...{
+    code,
+    name: code,
+    capacity: 'state_party',
+    addressee: 'permanent_representative',
+    language: 'en',
+    status: 'departed',
+  },
   ...{ submission: null, attended, noteAwaited: false, contested: false, provisional: false, signed: null },
   delegation: { persons: persons.slice(0, count).map(({ name }) => ({ name, title: null, role: 'delegate' })) },
   ...change,
