@@ -56,7 +56,8 @@ export const get = body(
       const paper = await paperOf(connected, { id, name, asked, revision, stage });
       if (to === '-') return { ...paper, out: null };
       const out = outFile(to, `${name}.${paper.format === 'archive' ? 'pdfa.pdf' : paper.format}`);
-      if ('kind' in paper && !isOfficial(paper))
+      // an official paper stays; what is made again from its persons is a copy
+      if ('kind' in paper && (!isOfficial(paper) || 'asDrawn' in paper))
         await noteCopy(connected.pool, isSensitive(paper) ? 'export' : 'paper', out, {
           meeting: id,
           bytes: paper.bytes,
