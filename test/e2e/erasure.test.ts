@@ -341,7 +341,7 @@ test('a year later only official documents have the names, in registry, folders 
   // again: nothing is left, and nothing is recorded
   expect((await convene(...on('2025-09-13'), '--confirm', ...by)).out).toContain('nothing is left to erase');
   const acts = await erased();
-  expect(acts).toHaveLength(3);
+  expect(acts).toHaveLength(4);
   expect(JSON.stringify(acts)).not.toMatch(new RegExp([...NAMES, ...SENSITIVE].join('|')));
   await checkedActs(house, meeting);
   expect((await convene('check', meeting)).out).toContain('registry and workflows agree');
