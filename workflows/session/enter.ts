@@ -54,9 +54,12 @@ export function listenForEntries(run: HeardRoom, accept: (decision: SessionDecis
 }
 
 /** What the registry says as of the instant of an entry; null where it needs nothing of that. */
-async function factsFor({ input, clock, state }: HeardRoom, { at, entry }: Enter): Promise<RoomFacts | null> {
+async function factsFor(run: HeardRoom, { at, entry }: Enter): Promise<RoomFacts | null> {
   if (!needsFacts(entry)) return null;
-  const { counted } = roomNow(state);
+  const { input, clock } = run;
+  const { counted } = roomNow(run.state);
+  // the registry is asked of the count, and has it once it is written
+  if (counted !== null) await waitUntil(() => run.state.rows.every(({ number }) => number !== counted.entry));
   const asked = {
     meeting: input.meeting,
     at: instant(at === undefined ? clock.now : Date.parse(at)),
