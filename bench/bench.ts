@@ -19,6 +19,7 @@ import { badges, papers } from './papers.ts';
 import { hanging, reply } from './replies.ts';
 import { type BenchReport, type Figure, text } from './report.ts';
 import { rosterOf } from './roster.ts';
+import { sessions } from './session.ts';
 import { start } from './start.ts';
 
 /**
@@ -40,9 +41,10 @@ const jobs = [
   'lists',
   'badges',
   'checkin',
+  'session',
 ] as const;
 /** Jobs that need none of the meetings of `--n`. */
-const apart: readonly BenchJob[] = ['start', 'papers', 'lists', 'badges', 'checkin', 'rehearse', 'page'];
+const apart: readonly BenchJob[] = ['start', 'papers', 'lists', 'badges', 'checkin', 'session', 'rehearse', 'page'];
 type BenchJob = (typeof jobs)[number];
 
 const CALLERS = [32, 128] as const;
@@ -94,6 +96,17 @@ async function main(): Promise<void> {
       if (wanted('checkin')) {
         say(`round ${round} of ${repeat}: ten desks check in`);
         await checkIn(house, add);
+      }
+      if (wanted('session')) {
+        for (const n of sizes) {
+          say(`round ${round} of ${repeat}: a session with ${n} participants`);
+          const { told, cast, result, entry } = await sessions(house, n);
+          add({ job: 'session', n, what: 'quorum told', unit: 'ms' }, told);
+          add({ job: 'session', n, what: 'a roll call of all entered', unit: 'ms' }, cast);
+          add({ job: 'session', n, what: 'its result told', unit: 'ms' }, result);
+          add({ job: 'session', n, what: 'an entry while 200 check in, p50', unit: 'ms' }, entry.p50);
+          add({ job: 'session', n, what: 'an entry while 200 check in, the slowest', unit: 'ms' }, entry.most);
+        }
       }
       if (wanted('page')) {
         say(`round ${round} of ${repeat}: missions answer by page, and a worker is killed`);

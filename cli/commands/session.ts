@@ -33,9 +33,11 @@ const entry = {
 };
 
 export const enter = body(entry, async (input, cli) => {
-  const actor = input.actor ?? Actor.parse(cli.env.CONVENE_ACTOR || 'staff:clerk');
   const read = entryOf(input.what);
-  await cli.connected(async ({ convene }) => {
+  await cli.connected(async ({ convene, pool }) => {
+    const known = await recorderOf(cli.env, cli.dir)(pool);
+    const own = known === null ? 'staff:clerk' : `staff:${known.certificate.id}`;
+    const actor = input.actor ?? Actor.parse(cli.env.CONVENE_ACTOR || own);
     const outcome = await convene.enter(input.meeting, await messageOf(convene, input, read, actor));
     cli.print({ meeting: input.meeting, ...outcome }, () => `${outcome.number}. ${outcome.said}`);
   });
