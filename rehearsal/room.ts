@@ -56,10 +56,11 @@ export function roomScenes(plan: MeetingPlan): RoomScene[] {
     play(of({ kind: 'sitting', act: 'open' }));
     if (index === 0) play(of({ kind: 'meeting', act: 'open' }));
     for (const item of sitting.items) {
-      play(of({ kind: 'item', act: begun.has(item) ? 'resume' : 'open', item }));
+      const isResumed = begun.has(item);
+      play(of({ kind: 'item', act: isResumed ? 'resume' : 'open', item }));
       begun.add(item);
       open.add(item);
-      play(...(underItem(plan, item, begun) ?? []));
+      if (!isResumed) play(...underItem(plan, item));
       if (later.includes(item)) continue;
       play(of({ kind: 'item', act: 'conclude', item }));
       open.delete(item);
@@ -71,8 +72,8 @@ export function roomScenes(plan: MeetingPlan): RoomScene[] {
 }
 
 /** What happens under an item; the numbers are those of the Twelfth Meeting, whose agenda those after it have. */
-function underItem({ session, ordinal }: MeetingPlan, item: string, begun: ReadonlySet<string>): Given[] | null {
-  if (session === undefined) return null;
+function underItem({ session, ordinal }: MeetingPlan, item: string): Given[] {
+  if (session === undefined) return [];
   const { bureau, extensions = [] } = session;
   switch (item) {
     case '2':
@@ -88,7 +89,7 @@ function underItem({ session, ordinal }: MeetingPlan, item: string, begun: Reado
     case '7':
       return [of({ kind: 'adopt', what: 'programme_of_work' })];
     case '9':
-      return begun.has('10') ? [] : speakers(item);
+      return speakers(item);
     case '10 (a)':
       return declaration(item);
     case '10 (d)':
