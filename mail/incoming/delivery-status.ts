@@ -20,7 +20,7 @@ export const failureCodeIn = (text: string): string | null =>
 export function recipientsIn(parts: readonly IncomingPart[]): RecipientStatus[] {
   return parts
     .filter(({ type }) => /^message\/(global-)?delivery-status$/.test(type))
-    .flatMap(({ content }) => read(content.toString('utf8')));
+    .flatMap(({ content }) => read(content.subarray(0, MOST_READ).toString('utf8')));
 }
 
 /** A status that lost its form stands in the text: its boundary was broken on the way, or its program never made a part of it. */

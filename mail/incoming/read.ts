@@ -6,9 +6,13 @@ export type IncomingMail = {
   /** Values of header fields in their order, unfolded, by their name in lower case. */
   headers: ReadonlyMap<string, readonly string[]>;
   from: { name: string; address: string } | null;
+  /** How many addresses it names as its senders. */
+  senders: number;
   subject: string;
   /** Text that a person would read first. */
   text: string;
+  /** The text as HTML, where it has one: to be looked into, never shown. */
+  html: string;
   /** The media type, and what a report says that it is. */
   type: string;
   reportType: string;
@@ -19,7 +23,7 @@ export type IncomingPart = { type: string; name: string; content: Buffer };
 /** Why a mail is not read at all: a stable code and half a sentence. */
 export type Unread = { code: string; found: string };
 
-const MOST = { bytes: 40_000_000, parts: 1_000, nested: 40, headers: 200_000, text: 200_000 };
+const MOST = { bytes: 40_000_000, parts: 1_000, nested: 40, headers: 200_000, text: 200_000, html: 2_000_000 };
 
 /** What has none of these is no header: the mail begins with its text. */
 const HEADED =
@@ -28,13 +32,16 @@ const HEADED =
 /** Reads a mail. What is too large, too deep or not in form comes back as `Unread`; it never throws for what a mail says. */
 export async function readIncoming(bytes: Buffer): Promise<IncomingMail | Unread> {
   if (bytes.length > MOST.bytes) return { code: 'too_large', found: `it has ${bytes.length} bytes` };
-  const raw = bytes.toString('latin1').trimStart();
+  const { raw, envelope } = unwrapped(withLines(bytes.toString('latin1').trimStart()));
   if (raw === '') return { code: 'empty', found: 'it has no content' };
-  const nested = occurrences(raw, /^content-type:\s*message\/rfc822/gim, MOST.nested);
-  if (nested > MOST.nested) return { code: 'nested', found: `messages stand in it ${nested} deep or more` };
-  const parts = occurrences(raw, /^content-type:/gim, MOST.parts);
+  const nested = occurrences(raw, /^content-type\s{0,5}:\s{0,9}(message\/(rfc822|global)|multipart\/)/gim, MOST.nested);
+  if (nested > MOST.nested)
+    return { code: 'nested', found: `${nested} messages and bundles of parts stand in it, or more` };
+  const parts = occurrences(raw, /^content-type\s{0,5}:/gim, MOST.parts);
   if (parts > MOST.parts) return { code: 'parts', found: `it has more than ${MOST.parts} parts` };
   const head = HEADED.test(headOf(raw)) ? headOf(raw) : '';
+  if (head === '' && raw.slice(0, MOST.text).includes('\0')) return { code: 'no_mail', found: 'it is no mail' };
+  if (/\r(?!\n)/.test(head)) return { code: 'forged', found: 'its header has a line inside a line' };
   if (head.length > MOST.headers) return { code: 'headers', found: `its header has ${head.length} bytes` };
   let parsed: ParsedMail;
   try {
@@ -46,12 +53,15 @@ export async function readIncoming(bytes: Buffer): Promise<IncomingMail | Unread
     return { code: 'unreadable', found: error instanceof Error ? error.message : String(error) };
   }
   const headers = fieldsIn(head);
+  if (envelope !== null && !headers.has('return-path')) headers.set('return-path', [envelope]);
   const type = headers.get('content-type')?.[0] ?? '';
   return {
     headers,
     from: senderOf(parsed),
+    senders: new Set(parsed.from?.value.flatMap(({ address = '' }) => (address.includes('@') ? [address] : []))).size,
     subject: parsed.subject ?? '',
     text: textOf(parsed) ?? Buffer.from(raw.slice(head.length, head.length + MOST.text), 'latin1').toString('utf8'),
+    html: (parsed.html || '').slice(0, MOST.html),
     type: (/^[^;\s]+/.exec(type)?.[0] ?? 'text/plain').toLowerCase(),
     reportType: (/report-type\s*=\s*"?([\w-]+)/i.exec(type)?.[1] ?? '').toLowerCase(),
     parts: parsed.attachments.map(partOf),
@@ -60,7 +70,7 @@ export async function readIncoming(bytes: Buffer): Promise<IncomingMail | Unread
 
 /** The first sender who is named at all: `From: <>` names nobody. */
 function senderOf({ from }: ParsedMail): IncomingMail['from'] {
-  const [sender] = from?.value ?? [];
+  const sender = from?.value.find(({ address = '' }) => address !== '') ?? from?.value[0];
   const { name = '', address = '' } = sender ?? {};
   return name === '' && address === '' ? null : { name, address: address.toLowerCase() };
 }
@@ -77,6 +87,15 @@ const partOf = ({ contentType, filename, content }: Attachment): IncomingPart =>
   name: filename ?? '',
   content,
 });
+
+/** A mailbox (RFC 4155) puts a line before each mail; it has the sender of the envelope, as `Return-Path` has. */
+function unwrapped(raw: string): { raw: string; envelope: string | null } {
+  const [line, sender = ''] = /^From (\S{0,320})[^\n]{0,400}\n/.exec(raw) ?? [];
+  return line === undefined ? { raw, envelope: null } : { raw: raw.slice(line.length), envelope: sender };
+}
+
+/** Old systems end lines with CR alone. */
+const withLines = (raw: string): string => (raw.includes('\n') ? raw : raw.replaceAll('\r', '\n'));
 
 export const isUnread = (mail: IncomingMail | Unread): mail is Unread => 'found' in mail;
 
