@@ -1,6 +1,6 @@
 import type { DispatchOutcome, DispatchResult } from '../domain/activities.ts';
 import { refusalNote, refusedIn } from '../domain/copies.ts';
-import type { Entry } from '../mail/addressing.ts';
+import type { AddressEntry } from '../mail/addressing.ts';
 import type { SmtpAnswer } from '../mail/smtp.ts';
 import { byParticipant, type Claim, type MessageStanding, type Verdict } from '../registry/outbox.ts';
 
@@ -74,7 +74,7 @@ const notesBefore = ({ answer, envelopeTo }: Pick<Claim, 'answer' | 'envelopeTo'
 
 /** The dispatch's report on each participant, by the state of its messages. */
 export function summarize(
-  entries: readonly Entry[],
+  entries: readonly AddressEntry[],
   known: readonly MessageStanding[],
   { stopped, fallBack, leastWaitMs }: { stopped: boolean; fallBack: boolean; leastWaitMs: number },
 ): DispatchResult {

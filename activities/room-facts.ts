@@ -8,13 +8,13 @@ import { seatsAt } from '../registry/seats.ts';
 import { entryWith } from '../registry/session.ts';
 import { rulesOf } from '../treaties/treaties.ts';
 
-type Asked = { meeting: string; at: string; named: readonly string[]; counted: number | null };
+type RoomAsked = { meeting: string; at: string; named: readonly string[]; counted: number | null };
 
 /** What an entry of the room is judged by. @throws ApplicationFailure `NotCounted`, which is tried again */
 export async function roomFacts(
   pool: Pool,
   plan: MeetingPlan,
-  { meeting, at, named, counted }: Asked,
+  { meeting, at, named, counted }: RoomAsked,
 ): Promise<RoomFacts> {
   const count = await countOf(pool, meeting, counted);
   const seats = await seatsAt(

@@ -14,28 +14,29 @@ export type Recorder = { key: SigningKey; certificate: Certificate };
 export type OpenedLink = { certificate: LinkCertificate; token: string };
 
 /** The proofs of a payload, as its metadata have them. */
-export type Proofs = Readonly<Record<string, string>>;
+export type PayloadProofs = Readonly<Record<string, string>>;
 
 /** What signs what is sent now: links beside the recorder, or proofs that were made before. */
-const signing = new AsyncLocalStorage<{ links: readonly OpenedLink[] } | { proofs: Proofs }>();
+const signing = new AsyncLocalStorage<{ links: readonly OpenedLink[] } | { proofs: PayloadProofs }>();
 
 /** Sends answers so that these links sign them too: what is sent knows nothing of who sends it. */
 export const signedByLinks = <T>(links: readonly OpenedLink[], send: () => Promise<T>): Promise<T> =>
   signing.run({ links }, send);
 
 /** Sends what was signed before, with the proofs that were made then. */
-export const withProofs = <T>(proofs: Proofs, send: () => Promise<T>): Promise<T> => signing.run({ proofs }, send);
+export const withProofs = <T>(proofs: PayloadProofs, send: () => Promise<T>): Promise<T> =>
+  signing.run({ proofs }, send);
 
 function linksSigning(): readonly OpenedLink[] {
   const now = signing.getStore();
   return now !== undefined && 'links' in now ? now.links : [];
 }
 
-const bytesOf = (proofs: Proofs): Record<string, Uint8Array> =>
+const bytesOf = (proofs: PayloadProofs): Record<string, Uint8Array> =>
   Object.fromEntries(Object.entries(proofs).map(([name, text]) => [name, Buffer.from(text)]));
 
 /** The proofs that a codec has put on a payload. */
-export const proofsOn = ({ metadata }: Payload): Proofs =>
+export const proofsOn = ({ metadata }: Payload): PayloadProofs =>
   Object.fromEntries(
     [SIGNED_BY, LINKED_BY].flatMap((name) => {
       const proof = metadata?.[name];

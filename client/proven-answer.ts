@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import type { Answer, Outcome } from '../domain/messages/answers.ts';
 import { names } from '../domain/messages/messages.ts';
-import { type OpenedLink, type Proofs, proofsOn, signedByLinks, withProofs } from './people.ts';
+import { type OpenedLink, type PayloadProofs, proofsOn, signedByLinks, withProofs } from './people.ts';
 
 /** An answer of a mission as it is sent, byte by byte, with the proofs of the page and of its link: it can be kept, and sent again. */
 export type ProvenAnswer = {
@@ -12,7 +12,7 @@ export type ProvenAnswer = {
   updateId: string;
   /** JSON. */
   message: string;
-  proofs: Proofs;
+  proofs: PayloadProofs;
 };
 
 /** Signs an answer as the client's own codec does. */

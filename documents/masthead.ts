@@ -48,9 +48,9 @@ export function internalHead(language: Language, date: string): Masthead {
   return { organization: wording.masthead.organization, lines: [day], language };
 }
 
-type Block = Exclude<Wording['masthead']['block'], 'en'>;
+type MastheadBlock = Exclude<Wording['masthead']['block'], 'en'>;
 
-function blockOf(language: Language): { language: Language; wording: Wording; block: Block } {
+function blockOf(language: Language): { language: Language; wording: Wording; block: MastheadBlock } {
   const wording = wordingOf(language);
   const { block } = wording.masthead;
   return block === 'en' ? blockOf('en') : { language, wording, block };

@@ -55,16 +55,16 @@ export const decisionV1 = facts.createMachine({
 
 export type DecisionSnapshot = Snapshot<typeof decisionV1>;
 export type DecisionState = DecisionSnapshot['value'];
-type EventName = DecisionEvent['type'];
+type DecisionEventName = DecisionEvent['type'];
 
 const all = [
   ...(['AMEND', 'ADOPT', 'NOTE', 'DEFER', 'TAKE_UP', 'WITHDRAW'] as const),
   ...(['VOTE', 'CARRIED', 'LOST', 'STOP', 'RECONSIDER'] as const),
-] satisfies EventName[];
-const but = (...taken: EventName[]): EventName[] => all.filter((event) => !taken.includes(event));
+] satisfies DecisionEventName[];
+const but = (...taken: DecisionEventName[]): DecisionEventName[] => all.filter((event) => !taken.includes(event));
 
 /** What a state leaves alone on purpose. */
-export const decisionIgnored: { readonly [S in DecisionState]: readonly EventName[] } = {
+export const decisionIgnored: { readonly [S in DecisionState]: readonly DecisionEventName[] } = {
   proposed: ['TAKE_UP', 'CARRIED', 'LOST', 'STOP', 'RECONSIDER'],
   deferred: but('TAKE_UP', 'WITHDRAW'),
   voting: but('CARRIED', 'LOST', 'STOP'),

@@ -33,11 +33,11 @@ export const meetingDayV1 = setup({
 });
 
 export type MeetingDaySnapshot = Snapshot<typeof meetingDayV1>;
-export type MeetingDay = MeetingDaySnapshot['value'];
-type EventName = MeetingDayEvent['type'];
+export type DayState = MeetingDaySnapshot['value'];
+type DayEventName = MeetingDayEvent['type'];
 
 /** What a state leaves alone on purpose. */
-export const meetingDayIgnored: { readonly [S in MeetingDay]: readonly EventName[] } = {
+export const meetingDayIgnored: { readonly [S in DayState]: readonly DayEventName[] } = {
   waiting: ['SUSPEND', 'RESUME', 'ADJOURN'],
   sitting: ['OPEN', 'RESUME'],
   suspended: ['OPEN', 'SUSPEND', 'INTERRUPT', 'CLOSE'],
@@ -45,7 +45,7 @@ export const meetingDayIgnored: { readonly [S in MeetingDay]: readonly EventName
   closed: ['OPEN', 'SUSPEND', 'RESUME', 'ADJOURN', 'INTERRUPT', 'CLOSE'],
 };
 
-const NOW: { readonly [S in MeetingDay]: string } = {
+const NOW: { readonly [S in DayState]: string } = {
   waiting: 'no sitting is open; open one first',
   sitting: 'a sitting is open; suspend it or adjourn it first',
   suspended: 'the sitting is suspended; resume it or adjourn it first',
@@ -54,10 +54,10 @@ const NOW: { readonly [S in MeetingDay]: string } = {
 };
 
 /** What a state says to an event that it does not take, in half a sentence. */
-export const saidOfDay = (day: MeetingDay): string => NOW[day];
+export const saidOfDay = (day: DayState): string => NOW[day];
 
 /** The state after an event; null where the state does not take it. */
-export function nextDay(day: MeetingDay, event: MeetingDayEvent): MeetingDay | null {
+export function nextDay(day: DayState, event: MeetingDayEvent): DayState | null {
   const { snapshot, changed } = decide(meetingDayV1, { value: day, context: {} }, event);
   return changed ? snapshot.value : null;
 }

@@ -40,7 +40,7 @@ export interface Addressing {
 }
 
 /** A participant as this dispatch addresses it. */
-export interface Entry {
+export interface AddressEntry {
   code: string;
   language: string;
   wording: { subject: string; body: string };
@@ -81,7 +81,7 @@ export async function loadEntries(
   scope: Scope & { mode: Mode },
   circulation: FinalManifest,
   at: string,
-): Promise<Entry[]> {
+): Promise<AddressEntry[]> {
   const participants = await recipientsOf(pool, scope.meeting, scope.participants);
   const day = dayAt(Date.parse(at), await placeOf(pool, scope.meeting));
   const contacts = await addressesOf(pool, scope.participants, day, scope.mode);
@@ -94,7 +94,7 @@ export async function loadEntries(
     throw new Refusal('UnknownParticipant', `${scope.meeting} has no participant ${unknown.join(', ')}.`);
   }
   const unaddressed: string[] = [];
-  const entries = scope.participants.flatMap((code): Entry[] => {
+  const entries = scope.participants.flatMap((code): AddressEntry[] => {
     const participant = byCode.get(code);
     if (!participant) return [];
     const found = wordsFor(participant, circulation);
@@ -158,7 +158,7 @@ export function secretariatIn(language: string, { secretariat: { name, email }, 
 function wordsFor(
   { code, capacity, language: own }: { code: string; capacity: Capacity; language: string },
   { documents, attachments, mail }: FinalManifest,
-): Pick<Entry, 'language' | 'wording' | 'documents' | 'attachments'> | null {
+): Pick<AddressEntry, 'language' | 'wording' | 'documents' | 'attachments'> | null {
   const mine = papersFor(documents, capacity);
   const kinds = [...new Set(mine.map(({ template }) => template))];
   if (kinds.length === 0 && documents.length > 0) return null;
@@ -182,7 +182,7 @@ function wordsFor(
 }
 
 /** The attachments of the e-mail to a participant. */
-export function attachedTo({ documents, attachments, number, formOf }: Entry, mode: Mode): Attachment[] {
+export function attachedTo({ documents, attachments, number, formOf }: AddressEntry, mode: Mode): Attachment[] {
   return [
     ...documents.map(({ sha256, name, language }) => ({
       sha256,
@@ -197,7 +197,7 @@ export function attachedTo({ documents, attachments, number, formOf }: Entry, mo
 
 /** The message to the next contact, if any, for each participant without an open or delivered message. */
 export function nextMessages(
-  entries: readonly Entry[],
+  entries: readonly AddressEntry[],
   known: readonly MessageStanding[],
   input: Addressing,
 ): NewRow[] {
@@ -214,12 +214,12 @@ export function nextMessages(
 }
 
 /** The message that began the correspondence: as this contact got it, or else as the participant did at another. */
-function followedAt({ id, address }: MailContact, entry: Entry): string | undefined {
+function followedAt({ id, address }: MailContact, entry: AddressEntry): string | undefined {
   const own = entry.convoked.find((one) => one.contact === id || one.addresses.includes(address));
   return (own ?? entry.convoked[0])?.messageId;
 }
 
-function messageTo(entry: Entry, contact: MailContact, input: Addressing): NewRow {
+function messageTo(entry: AddressEntry, contact: MailContact, input: Addressing): NewRow {
   const key = {
     meeting: input.meeting,
     circulation: input.circulation,
@@ -271,7 +271,7 @@ export const linkedPage = ({ base, keys }: PageSettings): LinkedPage | null =>
 export async function linksFor(
   pool: Pool,
   { meeting, mode, circulation }: Pick<Scope, 'meeting' | 'circulation'> & { mode: Mode },
-  entries: readonly Entry[],
+  entries: readonly AddressEntry[],
   page: LinkedPage,
 ): Promise<NonNullable<Addressing['linkOf']>> {
   const kind = await kindOf(pool, meeting, circulation);

@@ -9,7 +9,7 @@ import type { ParticipantRow } from '../registry/participants.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { CirculationView } from '../workflows/circulation/state.ts';
 import type { MeetingView } from '../workflows/meeting/state.ts';
-import { type Entry, loadEntries, nextMessages, placeOfLinks } from './addressing.ts';
+import { type AddressEntry, loadEntries, nextMessages, placeOfLinks } from './addressing.ts';
 import { emlOf } from './eml.ts';
 import type { Sender } from './message.ts';
 import { attachedBytes } from './mime.ts';
@@ -196,9 +196,9 @@ async function manifestOf(stored: RevisionRow, issue: { number: string; date: st
   return { manifest, sha256: stored.text_sha256, final: false };
 }
 
-function recipientOf(row: ParticipantRow, entry: Entry, byId: ReadonlyMap<string, Contact>): PreviewedRecipient {
+function recipientOf(row: ParticipantRow, entry: AddressEntry, byId: ReadonlyMap<string, Contact>): PreviewedRecipient {
   const { code, name, capacity, addressee } = row;
-  const reached = ({ id, name: called, address }: Entry['to'][number]): Reached => ({
+  const reached = ({ id, name: called, address }: AddressEntry['to'][number]): Reached => ({
     id,
     name: called,
     address,

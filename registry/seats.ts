@@ -15,13 +15,18 @@ const SeatRow = z.object({
 });
 
 /** Who was counted by staff, when; null: nobody was, or only how many there were. */
-export type Counted = { at: string; participants: readonly string[] };
+export type CountedPresent = { at: string; participants: readonly string[] };
 
 /**
  * Every participant as of an instant. A delegation of which somebody was seen at the door is present while one of its persons is in;
  * of others staff recorded it. A count of staff takes the place of both, until somebody of the delegation passes the door.
  */
-export async function seatsAt(db: Database, meeting: string, at: string, counted: Counted | null): Promise<Seat[]> {
+export async function seatsAt(
+  db: Database,
+  meeting: string,
+  at: string,
+  counted: CountedPresent | null,
+): Promise<Seat[]> {
   const rows = await rowsOf(
     db,
     SeatRow,

@@ -24,7 +24,7 @@ export type RoomScene = {
   refused?: RegExp;
 };
 
-type Given = Omit<RoomScene, 'id' | 'at'>;
+type GivenScene = Omit<RoomScene, 'id' | 'at'>;
 
 const MINUTE = 60_000;
 /** Delegations are checked in half an hour after the opening. */
@@ -32,8 +32,8 @@ const OPENS_AFTER_MS = 35 * MINUTE;
 const STEP_MS = MINUTE;
 const CLERK = 'staff:clerk';
 
-const of = (entry: Entry, more: Omit<Given, 'entry'> = {}): Given => ({ entry: () => entry, ...more });
-const by = (entry: (world: World) => Entry, more: Omit<Given, 'entry'> = {}): Given => ({ entry, ...more });
+const of = (entry: Entry, more: Omit<GivenScene, 'entry'> = {}): GivenScene => ({ entry: () => entry, ...more });
+const by = (entry: (world: World) => Entry, more: Omit<GivenScene, 'entry'> = {}): GivenScene => ({ entry, ...more });
 const nth = (codes: readonly string[], n: number): string => codes[n % Math.max(1, codes.length)] ?? '';
 
 /** The scenes of a plan, in the order of time; none where it does not say what the Meeting does. */
@@ -47,7 +47,7 @@ export function roomScenes(plan: MeetingPlan): RoomScene[] {
     let at = Date.parse(sitting.at) + (index === 0 ? OPENS_AFTER_MS : STEP_MS);
     const isLast = index === session.sittings.length - 1;
     const later = session.sittings.slice(index + 1).flatMap(({ items }) => items);
-    const play = (...given: Given[]) => {
+    const play = (...given: GivenScene[]) => {
       for (const one of given) {
         scenes.push({ id: `room/${scenes.length + 1}`, at: `${new Date(at).toISOString().slice(0, 19)}Z`, ...one });
         at += STEP_MS;
@@ -72,7 +72,7 @@ export function roomScenes(plan: MeetingPlan): RoomScene[] {
 }
 
 /** What happens under an item; the numbers are those of the Twelfth Meeting, whose agenda those after it have. */
-function underItem({ session, ordinal }: MeetingPlan, item: string): Given[] {
+function underItem({ session, ordinal }: MeetingPlan, item: string): GivenScene[] {
   if (session === undefined) return [];
   const { bureau, extensions = [] } = session;
   switch (item) {
@@ -108,7 +108,7 @@ function underItem({ session, ordinal }: MeetingPlan, item: string): Given[] {
 }
 
 /** One more stands than there are places, and withdraws. */
-function vicePresidents(places: number): Given[] {
+function vicePresidents(places: number): GivenScene[] {
   const office = 'vice-president';
   const nominated = Array.from({ length: places + 1 }, (_, n) =>
     by(({ parties }) => ({ kind: 'candidate', act: 'nominate', office, candidate: nth(parties, n * 7) })),
@@ -123,7 +123,7 @@ function vicePresidents(places: number): Given[] {
   ];
 }
 
-function speakers(item: string): Given[] {
+function speakers(item: string): GivenScene[] {
   const floor = (act: 'request' | 'take' | 'finish', n: number, as?: 'reply') =>
     by(({ present }) => ({ kind: 'speak', act, item, speaker: nth(present, n * 5), ...(as && { as }) }));
   return [
@@ -174,7 +174,7 @@ const AMENDED: EntryText['changes'] = [
 ];
 
 /** A decision, as orally amended, and a statement after it. */
-const declaration = (item: string): Given[] => [
+const declaration = (item: string): GivenScene[] => [
   of({ kind: 'propose', proposal: 'universalization', item }, { words: WORDS }),
   by(({ present }) => ({ kind: 'amend', proposal: 'universalization', by: nth(present, 3) }), { changes: AMENDED }),
   of({ kind: 'decide', proposal: 'universalization', how: 'without_vote' }),
@@ -182,7 +182,7 @@ const declaration = (item: string): Given[] => [
 ];
 
 /** Too few are counted, so that nothing is decided until more have come back. */
-const quorumLost = (item: string): Given[] => [
+const quorumLost = (item: string): GivenScene[] => [
   of(
     { kind: 'propose', proposal: 'victim-assistance', item },
     { words: { en: 'The Meeting takes note of the report on victim assistance.' } },
@@ -195,10 +195,13 @@ const quorumLost = (item: string): Given[] => [
   of({ kind: 'decide', proposal: 'victim-assistance', how: 'noted' }),
 ];
 
-type Asked = NonNullable<NonNullable<MeetingPlan['session']>['extensions']>[number];
+type RequestedExtension = NonNullable<NonNullable<MeetingPlan['session']>['extensions']>[number];
 
 /** A request, analysed and granted; the last one for two years less than was asked. */
-function requests({ participant, article, requested, deadline, until }: Asked, isLast: boolean): Given[] {
+function requests(
+  { participant, article, requested, deadline, until }: RequestedExtension,
+  isLast: boolean,
+): GivenScene[] {
   const shorter = `${Number(until.slice(0, 4)) - 2}${until.slice(4)}`;
   const granted = isLast && shorter > deadline ? shorter : until;
   return [
@@ -209,7 +212,7 @@ function requests({ participant, article, requested, deadline, until }: Asked, i
 }
 
 /** A vote on a motion of procedure, by roll call. */
-function rollCall(): Given[] {
+function rollCall(): GivenScene[] {
   const vote = 'close-debate';
   const cast = ({ present }: World) =>
     Object.fromEntries(
@@ -238,7 +241,7 @@ function rollCall(): Given[] {
   ];
 }
 
-const nextMeeting = (item: string, ordinal: number): Given[] => [
+const nextMeeting = (item: string, ordinal: number): GivenScene[] => [
   of(
     { kind: 'propose', proposal: 'next-meeting', item },
     { words: { en: 'The Meeting decides to hold its next Meeting in Geneva in September of the year that follows.' } },
@@ -250,7 +253,7 @@ const nextMeeting = (item: string, ordinal: number): Given[] => [
   }),
 ];
 
-const report = (): Given[] => [
+const report = (): GivenScene[] => [
   of({ kind: 'report', act: 'paragraphs', paragraph: 1, to: 12 }),
   of(
     { kind: 'report', act: 'amend', paragraph: 13 },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { asking } from '../../client/asking.ts';
@@ -19,6 +19,7 @@ import { printView } from '../../documents/session/session.ts';
 import { venueDay } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import { Language, type Mode } from '../../domain/plan.ts';
+import { readGiven } from '../../meetings/given-file.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { profileOf } from '../../treaties/treaties.ts';
 import { body } from '../body.ts';
@@ -127,7 +128,7 @@ function nextVersion(
     return {
       report: edited(
         newest,
-        docx.map((file) => readFileSync(file)),
+        docx.map((file) => readGiven(file, 'word')),
         drawn.date,
       ),
       unapplied: [],

@@ -41,7 +41,7 @@ export type SessionFile = {
   archive: { sha256: string; pdf: Uint8Array } | null;
 };
 
-export type Wanted = {
+export type WantedFiles = {
   plan: MeetingPlan;
   mode: Mode;
   language?: Language | undefined;
@@ -50,7 +50,7 @@ export type Wanted = {
   number?: string | undefined;
 };
 
-type Sources = {
+type FactSources = {
   date: string;
   day?: string | undefined;
   sitting?: number | undefined;
@@ -58,7 +58,7 @@ type Sources = {
 } & Pick<SessionFacts, 'drawn' | 'participants'>;
 
 /** What a paper is drawn from: of a paper on one day, that day of the Meeting, or the next. @throws ConveneError `NO_SITTING` */
-export function factsOn(plan: MeetingPlan, { date, day, sitting, proceedings, ...sources }: Sources): SessionFacts {
+export function factsOn(plan: MeetingPlan, { date, day, sitting, proceedings, ...sources }: FactSources): SessionFacts {
   const days = daysOf(plan);
   if (day !== undefined && !days.includes(day))
     throw new ConveneError('NO_SITTING', `No sitting is planned on ${day}; there are some on ${days.join(', ')}.`);
@@ -101,7 +101,7 @@ export function admittedIn(acts: readonly Act[], plan: MeetingPlan, all: readonl
 export async function sessionFiles(
   name: SessionName,
   { facts, admitted = [] }: { facts: SessionFacts; admitted?: LetterFacts[] },
-  wanted: Wanted,
+  wanted: WantedFiles,
 ): Promise<SessionFile[]> {
   const letter = SESSION_LETTERS.find((one) => one === name);
   const paper = SESSION_PAPERS.find((one) => one === name);
@@ -120,7 +120,7 @@ export async function sessionFiles(
 function papers(
   paper: SessionPaper,
   facts: SessionFacts,
-  { plan, mode, language, format }: Wanted,
+  { plan, mode, language, format }: WantedFiles,
 ): Promise<SessionFile>[] {
   if (OF_THE_ROSTER.includes(paper) && facts.participants.length === 0)
     throw new ConveneError(
@@ -144,7 +144,7 @@ function letters(
   letter: SessionLetter,
   { date }: SessionFacts,
   admitted: readonly LetterFacts[],
-  { plan, mode, language, format, number }: Wanted,
+  { plan, mode, language, format, number }: WantedFiles,
 ): Promise<SessionFile>[] {
   if (letter === 'admission' && admitted.length === 0)
     throw new ConveneError('NOBODY_ADMITTED', 'The Meeting has admitted no organization; letters follow its decision.');

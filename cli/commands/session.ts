@@ -60,10 +60,10 @@ export const sign = body(entry, async (input, cli) => {
   });
 });
 
-type Given = z.output<z.ZodObject<typeof entry>>;
+type GivenEntry = z.output<z.ZodObject<typeof entry>>;
 
 /** What is sent, its hour by the clocks at the venue, its words and changes from their files. */
-async function messageOf(convene: Convene, given: Given, read: Entry, actor: string) {
+async function messageOf(convene: Convene, given: GivenEntry, read: Entry, actor: string) {
   const { meeting: of, words, at, text, changes, id } = given;
   if (words !== undefined && text !== undefined) throw new UsageError('give --text or --words, not both');
   const found = await convene.registry.meeting(of);

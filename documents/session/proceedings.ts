@@ -30,9 +30,9 @@ export type Proceedings = {
   report: { changes: ReportChange[]; adopted: string | null };
 };
 
-type Changes = NonNullable<EntryRow['changes']>;
+type EntryChanges = NonNullable<EntryRow['changes']>;
 /** An amendment of the draft report, by its paragraph. */
-export type ReportChange = { number: number; paragraph: number; changes: Changes };
+export type ReportChange = { number: number; paragraph: number; changes: EntryChanges };
 export type TakenVote = { result: VoteResult; ballots: Record<string, Ballot> | null };
 
 export type TakenProposal = {
@@ -41,7 +41,7 @@ export type TakenProposal = {
   by: string | null;
   document: string | null;
   words: Words | null;
-  amendments: { by: string | null; changes: Changes }[];
+  amendments: { by: string | null; changes: EntryChanges }[];
   outcome: EntryOf<'decide'>['how'] | 'vote' | 'rejected' | null;
   at: string | null;
   vote: TakenVote | null;
@@ -75,7 +75,7 @@ export type ProceedingsGround = {
  * @param rows all entries of a session, in the order in which they were made
  */
 export function proceedingsOf(rows: readonly EntryRow[], ground: ProceedingsGround): Proceedings {
-  const told = new Telling(rows, ground);
+  const told = new Retelling(rows, ground);
   for (const row of standing(rows)) told.take(row);
   const byBallot = Object.entries(ground.room?.offices ?? {}).flatMap(([office, { elected }]) =>
     elected
@@ -92,13 +92,13 @@ const OUTCOMES: Partial<Record<EntryOf<'extension'>['act'], TakenExtension['outc
   ...{ grant: 'granted', decline: 'declined', late: 'late' },
 };
 
-type Open = {
+type OpenVote = {
   about: EntryOf<'vote'>['about'];
   ballots: Record<string, Ballot>;
   counts: EntryOf<'vote'>['counts'];
 };
 
-class Telling {
+class Retelling {
   readonly all: Proceedings = {
     ...{ opened: null, closed: null, secretaryGeneral: null, next: null, report: { changes: [], adopted: null } },
     ...{
@@ -116,7 +116,7 @@ class Telling {
   readonly #ground: ProceedingsGround;
   /** Words and changes by their hash: a correction brings others. */
   readonly #texts: Map<string, Pick<EntryRow, 'words' | 'changes'>>;
-  readonly #votes = new Map<string, Open>();
+  readonly #votes = new Map<string, OpenVote>();
 
   constructor(rows: readonly EntryRow[], ground: ProceedingsGround) {
     this.#ground = ground;
@@ -184,7 +184,7 @@ class Telling {
 
   #words = ({ textSha256 }: EntryRow): Words | null =>
     (textSha256 === null ? undefined : this.#texts.get(textSha256)?.words) ?? null;
-  #changes = ({ textSha256 }: EntryRow): Changes =>
+  #changes = ({ textSha256 }: EntryRow): EntryChanges =>
     (textSha256 === null ? undefined : this.#texts.get(textSha256)?.changes) ?? [];
 
   #adjourn(at: string): void {
@@ -249,7 +249,7 @@ class Telling {
     if (entry.act === 'announce') this.#announce(entry.vote, open, row);
   }
 
-  #announce(vote: string, { about, ballots, counts }: Open, row: EntryRow): void {
+  #announce(vote: string, { about, ballots, counts }: OpenVote, row: EntryRow): void {
     const isNamed = Object.keys(ballots).length > 0;
     const { invalid, ...told } = counts ?? { yes: 0, no: 0, abstain: 0 };
     if (about === undefined || about.on === 'election' || (!isNamed && counts === undefined)) return;
@@ -312,7 +312,7 @@ class Telling {
 }
 
 /** Words after a change: in each language in which both the words and the change are given. */
-export function changedBy(words: Words, { was, now }: Pick<Changes[number], 'was' | 'now'>): Words {
+export function changedBy(words: Words, { was, now }: Pick<EntryChanges[number], 'was' | 'now'>): Words {
   if (typeof words === 'string')
     return typeof was === 'string' && typeof now === 'string' ? words.replace(was, () => now) : words;
   const within = (of: Words, language: Language) =>

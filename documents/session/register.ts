@@ -11,7 +11,7 @@ import { SESSION_PAPERS } from './wording.ts';
 /** A paper that the registry has, in one language. */
 export type DrawnPaper = { name: string; language: string };
 
-type Registered = {
+type RegisteredSymbol = {
   symbol: string;
   title: string;
   items: string[];
@@ -26,10 +26,10 @@ export function registerOf(
   session: SessionPlan,
   saying: Saying,
   drawn: readonly DrawnPaper[],
-): Registered[] {
+): RegisteredSymbol[] {
   const { documents } = profileOf(plan.treaty).languages;
   return Object.keys(plan.symbols ?? {})
-    .map((name): Registered => {
+    .map((name): RegisteredSymbol => {
       const entry = plan.symbols?.[name];
       const title = typeof entry === 'object' ? saying.own(entry.title) : (titleOf(name, saying) ?? '');
       const languages = Language.options.filter((language) =>
@@ -67,7 +67,7 @@ export function titleOf(name: string, { wording, words, text }: Saying): string 
 }
 
 /** For delegations: symbols, titles, items. */
-export const documentsBlocks = (registered: readonly Registered[], { words: { columns } }: Saying): Block[] => [
+export const documentsBlocks = (registered: readonly RegisteredSymbol[], { words: { columns } }: Saying): Block[] => [
   table(
     [columns.symbol, columns.title, columns.item],
     [6, 11, 3],
@@ -77,7 +77,7 @@ export const documentsBlocks = (registered: readonly Registered[], { words: { co
 
 /** For the secretariat: languages and status too. */
 export const registerBlocks = (
-  registered: readonly Registered[],
+  registered: readonly RegisteredSymbol[],
   { words: { columns, languages: called, status: said }, wording }: Saying,
 ): Block[] => [
   table(

@@ -25,9 +25,9 @@ export const headingText = (key: string, text: string, level: 1 | 2 = 1): Report
 });
 export const tableText = (name: string): ReportParagraph => ({ key: `table/${name}`, text: `[[${name}]]` });
 
-type Part = { as: 'heading'; level: 1 | 2; text: string } | { as: 'table'; name: string } | { as: 'text' };
+type TextPart = { as: 'heading'; level: 1 | 2; text: string } | { as: 'table'; name: string } | { as: 'text' };
 
-function partOf(text: string): Part {
+function partOf(text: string): TextPart {
   const [, name] = /^\[\[([a-z-]+)\]\]$/.exec(text) ?? [];
   if (name !== undefined) return { as: 'table', name };
   const runs = text.includes('\n') ? [] : parseLine(text).filter((run) => run.text.trim() !== '');

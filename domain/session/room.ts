@@ -17,7 +17,7 @@ export type Room = {
   sittings: Sitting[];
   meeting: { opened: string | null; closed: string | null };
   items: Record<string, ItemStands>;
-  proposals: Record<string, Proposal>;
+  proposals: Record<string, RoomProposal>;
   offices: Record<string, OfficeStands>;
   committees: Record<string, { chair?: string; members?: number; text: string | null; reported?: string }>;
   /** When the agenda, the programme of work, … were adopted, and the Secretary-General confirmed. */
@@ -26,7 +26,7 @@ export type Room = {
   lists: Record<string, SpeakersList>;
   /** How many statements were filed under an item. */
   statements: Record<string, number>;
-  votes: Record<string, Vote>;
+  votes: Record<string, RoomVote>;
   /** By participant and article. */
   extensions: Record<string, Extension>;
   next: NextMeetings | null;
@@ -47,7 +47,7 @@ export type Sitting = {
 export type ItemStands = 'open' | 'suspended' | 'concluded';
 
 /** A proposal before the Meeting. `state` is of the machine `decision`. */
-export type Proposal = {
+export type RoomProposal = {
   item: string;
   state: 'proposed' | 'deferred' | 'voting' | 'adopted' | 'rejected' | 'noted' | 'withdrawn';
   substance: boolean;
@@ -73,7 +73,7 @@ export type SpeakersList = {
   spoken: number;
 };
 
-export type Vote = {
+export type RoomVote = {
   about: VoteOn;
   method: VoteMethod;
   matter: Matter;

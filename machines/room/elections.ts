@@ -1,6 +1,6 @@
 import { electionBy } from '../../domain/rules/election.ts';
 import type { OfficeStands, Room, RoomGround } from '../../domain/session/room.ts';
-import { outsideSitting, type Rule, rightsFault } from './rule.ts';
+import { outsideSitting, type RoomRule, rightsFault } from './rule.ts';
 
 /** Who stands for an office, and who is elected without a ballot. A ballot is a vote (`votes.ts`). */
 
@@ -21,7 +21,7 @@ export const placesLeft = (office: string, { elected }: OfficeStands, { plan }: 
   (office === 'vice-president' ? (plan?.vicePresidents ?? elected.length + 1) : 1) - elected.length;
 
 /** Somebody is nominated, before the Meeting opens too, or withdraws. */
-export const candidate: Rule<'candidate'> = (room, { act, office, candidate: code, delegate }, _, ground) => {
+export const candidate: RoomRule<'candidate'> = (room, { act, office, candidate: code, delegate }, _, ground) => {
   const stands = officeOf(room, office);
   const known = stands.candidates.find((one) => one.code === code);
   if (act === 'withdraw') {
@@ -43,7 +43,7 @@ export const candidate: Rule<'candidate'> = (room, { act, office, candidate: cod
 };
 
 /** By acclamation, where there are not more candidates than places. */
-export const elect: Rule<'elect'> = (room, { office, elected }, { at }, ground) => {
+export const elect: RoomRule<'elect'> = (room, { office, elected }, { at }, ground) => {
   const outside = outsideSitting(room, at);
   if (outside !== null) return outside;
   const stands = officeOf(room, office);
@@ -74,7 +74,7 @@ export const elect: Rule<'elect'> = (room, { office, elected }, { at }, ground) 
 };
 
 /** The Secretary-General of the Meeting is confirmed. */
-export const confirm: Rule<'confirm'> = (room, { what }, { at }) =>
+export const confirm: RoomRule<'confirm'> = (room, { what }, { at }) =>
   once(room, what, at, 'the Secretary-General of the Meeting is confirmed');
 
 const ADOPTED = {
@@ -84,7 +84,7 @@ const ADOPTED = {
   credentials_report: 'the report on credentials is adopted',
 } as const;
 
-export const adopt: Rule<'adopt'> = (room, { what, amended }, { at }) =>
+export const adopt: RoomRule<'adopt'> = (room, { what, amended }, { at }) =>
   once(room, what, at, `${ADOPTED[what]}${amended === true ? ', as orally amended' : ''}`);
 
 function once(room: Room, what: string, at: string, said: string) {
@@ -96,7 +96,7 @@ function once(room: Room, what: string, at: string, said: string) {
 }
 
 /** A committee is established, with its chair and members, or has reported. */
-export const committee: Rule<'committee'> = (room, entry, { at, textSha256 }, ground) => {
+export const committee: RoomRule<'committee'> = (room, entry, { at, textSha256 }, ground) => {
   const { act, committee: name, chair, members } = entry;
   const outside = outsideSitting(room, at);
   if (outside !== null) return outside;
@@ -124,7 +124,7 @@ const withCommittee = (room: Room, name: string, committee: Room['committees'][s
 });
 
 /** The Meeting admits an organization that asked to observe, or does not; the order `decideAdmission` gives effect to it. */
-export const admit: Rule<'admit'> = (room, { organization, outcome }, { at }, { facts }) => {
+export const admit: RoomRule<'admit'> = (room, { organization, outcome }, { at }, { facts }) => {
   const outside = outsideSitting(room, at);
   if (outside !== null) return outside;
   const before = room.admitted[organization];

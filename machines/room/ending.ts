@@ -1,9 +1,9 @@
-import { outsideSitting, type Rule } from './rule.ts';
+import { outsideSitting, type RoomRule } from './rule.ts';
 
 /** How a Meeting comes to its end: its report, and what it decides about those that follow it. */
 
 /** A paragraph of the draft report is amended, paragraphs are adopted, or the report is as a whole. */
-export const report: Rule<'report'> = (room, { act, paragraph, to }, { at, textSha256 }) => {
+export const report: RoomRule<'report'> = (room, { act, paragraph, to }, { at, textSha256 }) => {
   const outside = outsideSitting(room, at);
   if (outside !== null) return outside;
   const { report: before } = room;
@@ -38,7 +38,7 @@ export const report: Rule<'report'> = (room, { act, paragraph, to }, { at, textS
 };
 
 /** What the Meeting decided about those that follow it; decided again, it takes the place of what was before. */
-export const next: Rule<'next'> = (room, { meetings, proposal }, { at }) => {
+export const next: RoomRule<'next'> = (room, { meetings, proposal }, { at }) => {
   const outside = outsideSitting(room, at);
   if (outside !== null) return outside;
   if (proposal !== undefined && room.proposals[proposal]?.state !== 'adopted')

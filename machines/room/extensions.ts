@@ -1,6 +1,6 @@
 import { extensionRuleFor, latestUntil, whyLate } from '../../domain/rules/extension.ts';
 import type { Extension, Room, RoomGround } from '../../domain/session/room.ts';
-import { outsideSitting, type Rule, type Ruled, rightsFault } from './rule.ts';
+import { outsideSitting, type RoomRule, type Ruled, rightsFault } from './rule.ts';
 
 /** Requests of States Parties for more time under an article of the treaty. */
 
@@ -26,7 +26,7 @@ const withExtension = (room: Room, key: string, extension: Extension): Room => (
   extensions: { ...room.extensions, [key]: extension },
 });
 
-export const extension: Rule<'extension'> = (room, entry, { at, textSha256 }, ground): Ruled => {
+export const extension: RoomRule<'extension'> = (room, entry, { at, textSha256 }, ground): Ruled => {
   const { act, participant, article, requested, deadline, until } = entry;
   const key = extensionKey(participant, article);
   const named = `the request of ${participant} under article ${article}`;

@@ -1,16 +1,16 @@
 import type { EntryOf } from '../../domain/session/entries.ts';
 import type { ItemStands } from '../../domain/session/room.ts';
-import { outsideSitting, type Rule } from './rule.ts';
+import { outsideSitting, type RoomRule } from './rule.ts';
 
-type Act = EntryOf<'item'>['act'];
+type ItemAct = EntryOf<'item'>['act'];
 
-const FROM: Record<Act, readonly (ItemStands | undefined)[]> = {
+const FROM: Record<ItemAct, readonly (ItemStands | undefined)[]> = {
   open: [undefined],
   suspend: ['open'],
   resume: ['suspended', 'concluded'],
   conclude: ['open', 'suspended'],
 };
-const TO: Record<Act, ItemStands> = { open: 'open', suspend: 'suspended', resume: 'open', conclude: 'concluded' };
+const TO: Record<ItemAct, ItemStands> = { open: 'open', suspend: 'suspended', resume: 'open', conclude: 'concluded' };
 const STANDS: Record<ItemStands, string> = {
   open: 'is open; suspend or conclude it',
   suspended: 'is suspended; resume or conclude it',
@@ -18,7 +18,7 @@ const STANDS: Record<ItemStands, string> = {
 };
 
 /** An item of the agenda is taken up, put off, taken up again, concluded. */
-export const item: Rule<'item'> = (room, { act, item: number }, { at }, { plan }) => {
+export const item: RoomRule<'item'> = (room, { act, item: number }, { at }, { plan }) => {
   const outside = outsideSitting(room, at);
   if (outside !== null) return outside;
   const unknown = unknownItem(number, plan?.items ?? null);

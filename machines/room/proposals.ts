@@ -1,11 +1,11 @@
 import type { EntryOf } from '../../domain/session/entries.ts';
-import type { Proposal, Room } from '../../domain/session/room.ts';
+import type { Room, RoomProposal } from '../../domain/session/room.ts';
 import { type DecisionEvent, nextDecision, saidOfDecision } from '../decision.v1.ts';
 import { unknownItem } from './items.ts';
-import { outsideSitting, type Rule } from './rule.ts';
+import { outsideSitting, type RoomRule } from './rule.ts';
 
 /** A proposal is put before the Meeting, before its sittings too; one that was deferred is taken up again. */
-export const propose: Rule<'propose'> = (room, entry, { textSha256 }, { plan }) => {
+export const propose: RoomRule<'propose'> = (room, entry, { textSha256 }, { plan }) => {
   const { proposal: name, item, substance = true, document } = entry;
   const unknown = unknownItem(item, plan?.items ?? null);
   if (unknown !== null) return unknown;
@@ -18,12 +18,12 @@ export const propose: Rule<'propose'> = (room, entry, { textSha256 }, { plan }) 
   }
   if (textSha256 === null && document === undefined)
     return `say what ${name} proposes: its words, or the document that has them`;
-  const put: Proposal = { item, state: 'proposed', substance, texts: [textSha256] };
+  const put: RoomProposal = { item, state: 'proposed', substance, texts: [textSha256] };
   return { room: withProposal(room, name, put), said: `${name} is before the Meeting, under item ${item}` };
 };
 
 /** A proposal is amended from the floor; what it said stays on record beside what it says. */
-export const amend: Rule<'amend'> = (room, { proposal: name }, { at, textSha256 }) => {
+export const amend: RoomRule<'amend'> = (room, { proposal: name }, { at, textSha256 }) => {
   const outside = outsideSitting(room, at);
   if (outside !== null) return outside;
   const known = room.proposals[name];
@@ -47,7 +47,7 @@ const EVENTS = {
 } as const satisfies Record<Exclude<EntryOf<'decide'>['how'], 'vote'>, DecisionEvent['type']>;
 
 /** The Meeting decides a proposal without a vote, takes note of it, puts it off. */
-export const decideProposal: Rule<'decide'> = (room, { proposal: name, how }, { at }) => {
+export const decideProposal: RoomRule<'decide'> = (room, { proposal: name, how }, { at }) => {
   const outside = outsideSitting(room, at);
   if (outside !== null) return outside;
   const known = room.proposals[name];
@@ -63,7 +63,7 @@ export const decideProposal: Rule<'decide'> = (room, { proposal: name, how }, { 
 export const unknownProposal = (name: string): string =>
   `no proposal has the name ${name}; enter it with \`propose\` first`;
 
-export const withProposal = (room: Room, name: string, proposal: Proposal): Room => ({
+export const withProposal = (room: Room, name: string, proposal: RoomProposal): Room => ({
   ...room,
   proposals: { ...room.proposals, [name]: proposal },
 });

@@ -11,7 +11,7 @@ import {
 import { extensionRuleFor } from '../../domain/rules/extension.ts';
 import { majorityFor, resultInWords, resultOf, type VoteCounts } from '../../domain/rules/majority.ts';
 import type { Entered, EntryOf } from '../../domain/session/entries.ts';
-import type { Room, RoomGround, Vote } from '../../domain/session/room.ts';
+import type { Room, RoomGround, RoomVote } from '../../domain/session/room.ts';
 import { nextDecision } from '../decision.v1.ts';
 import { officeOf, placesLeft, withOffice } from './elections.ts';
 import { extensionKey, granted, requestOf } from './extensions.ts';
@@ -20,7 +20,7 @@ import type { Ruled } from './rule.ts';
 
 /** The results of votes, and what they make of what was voted on. */
 
-export const withVote = (room: Room, name: string, changed: Vote): Room => ({
+export const withVote = (room: Room, name: string, changed: RoomVote): Room => ({
   ...room,
   votes: { ...room.votes, [name]: changed },
 });
@@ -32,7 +32,7 @@ const votingStep = (room: Room, office: string): Extract<ElectionStep, { by: 'ba
 };
 
 /** What the tellers of an election counted. */
-export function electionCounts(room: Room, known: Vote, entry: EntryOf<'vote'>, ground: RoomGround): Ruled {
+export function electionCounts(room: Room, known: RoomVote, entry: EntryOf<'vote'>, ground: RoomGround): Ruled {
   const { vote: name, votes, valid, invalid = 0 } = entry;
   if (known.about.on !== 'election') return `the vote ${name} elects nobody`;
   if (votes === undefined || valid === undefined)
@@ -49,7 +49,7 @@ export function electionCounts(room: Room, known: Vote, entry: EntryOf<'vote'>, 
 }
 
 /** The result is announced: what it is, with what would have been needed, and what follows from it. */
-export function announced(room: Room, known: Vote, name: string, { at }: Entered, ground: RoomGround): Ruled {
+export function announced(room: Room, known: RoomVote, name: string, { at }: Entered, ground: RoomGround): Ruled {
   const { about } = known;
   if (about.on === 'election') return announcedElection(room, known, name, about.office, at, ground);
   const counts: VoteCounts | undefined =
@@ -89,7 +89,7 @@ export function announced(room: Room, known: Vote, name: string, { at }: Entered
   return { room: { ...ended, extensions }, said };
 }
 
-function majorityOf({ about, matter }: Vote, { rules }: RoomGround) {
+function majorityOf({ about, matter }: RoomVote, { rules }: RoomGround) {
   if (rules === null) return 'majority' as const;
   if (about.on === 'extension') return extensionRuleFor(rules.extensions, about.article)?.majority ?? 'majority';
   return majorityFor(matter, rules);
@@ -97,7 +97,7 @@ function majorityOf({ about, matter }: Vote, { rules }: RoomGround) {
 
 function announcedElection(
   room: Room,
-  known: Vote,
+  known: RoomVote,
   name: string,
   office: string,
   at: string,
@@ -117,7 +117,7 @@ function announcedElection(
 /** What the lot drew between those with as many votes. */
 export function drawn(
   room: Room,
-  known: Vote,
+  known: RoomVote,
   { drawn: lots = [] }: EntryOf<'vote'>,
   at: string,
   ground: RoomGround,

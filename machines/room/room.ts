@@ -8,7 +8,7 @@ import { next, report } from './ending.ts';
 import { extension } from './extensions.ts';
 import { item } from './items.ts';
 import { amend, decideProposal, propose } from './proposals.ts';
-import type { Rule, Ruled } from './rule.ts';
+import type { RoomRule, Ruled } from './rule.ts';
 import { meeting, sitting } from './sittings.ts';
 import { explain, list, present, speak, statement } from './speakers.ts';
 import { vote } from './votes.ts';
@@ -39,9 +39,9 @@ export const emptyRoom: Room = {
   counted: null,
 };
 
-type Rules = { readonly [K in Exclude<EntryKind, 'correct'>]: Rule<K> };
+type RoomRules = { readonly [K in Exclude<EntryKind, 'correct'>]: RoomRule<K> };
 
-const rules: Rules = {
+const rules: RoomRules = {
   ...{ sitting, meeting, item, candidate, elect, confirm, adopt, committee, admit },
   ...{ speak, list, statement, present, propose, amend, decide: decideProposal, explain },
   ...{ extension, vote, report, next },
@@ -61,7 +61,7 @@ function after(room: Room, entered: Entered, ground: RoomGround): Ruled {
 }
 
 function ruledBy<K extends EntryKind>(room: Room, entry: EntryOf<K>, entered: Entered, ground: RoomGround): Ruled {
-  const rule: Rule<K> | undefined = Reflect.get(rules, entry.kind);
+  const rule: RoomRule<K> | undefined = Reflect.get(rules, entry.kind);
   return rule === undefined ? `${entry.kind} is entered by itself` : rule(room, entry, entered, ground);
 }
 

@@ -6,7 +6,12 @@ import type { Room, RoomGround, Sitting } from '../../domain/session/room.ts';
 export type Ruled = { room: Room; said: string } | string;
 
 /** What an entry of a kind makes of the room. Pure: the same entries give the same room. */
-export type Rule<K extends EntryKind> = (room: Room, entry: EntryOf<K>, entered: Entered, ground: RoomGround) => Ruled;
+export type RoomRule<K extends EntryKind> = (
+  room: Room,
+  entry: EntryOf<K>,
+  entered: Entered,
+  ground: RoomGround,
+) => Ruled;
 
 export const sittingOf = ({ sittings }: Pick<Room, 'sittings'>): Sitting | null => sittings.at(-1) ?? null;
 

@@ -1,7 +1,7 @@
 import type { EntryOf } from '../../domain/session/entries.ts';
 import type { Room, Sitting } from '../../domain/session/room.ts';
 import { type MeetingDayEvent, nextDay, saidOfDay } from '../meeting-day.v1.ts';
-import { nth, type Rule, type Ruled, sittingOf } from './rule.ts';
+import { nth, type RoomRule, type Ruled, sittingOf } from './rule.ts';
 
 const EVENTS = {
   open: 'OPEN',
@@ -12,7 +12,7 @@ const EVENTS = {
 const DONE = { open: 'is open', suspend: 'is suspended', resume: 'goes on', adjourn: 'is adjourned' } as const;
 
 /** A morning or an afternoon opens, is suspended, goes on, or ends. */
-export const sitting: Rule<'sitting'> = (room, { act, presides, private: closed }, { at }) => {
+export const sitting: RoomRule<'sitting'> = (room, { act, presides, private: closed }, { at }) => {
   const day = nextDay(room.day, { type: EVENTS[act] });
   if (day === null) return saidOfDay(room.day);
   const last = sittingOf(room);
@@ -45,7 +45,7 @@ const withSitting = (room: Room, changed: Sitting): Room => ({
 });
 
 /** The Meeting itself is opened, ends a part, or is closed; closing and the end of a part end its sitting too. */
-export const meeting: Rule<'meeting'> = (room, { act, until }, { at }): Ruled => {
+export const meeting: RoomRule<'meeting'> = (room, { act, until }, { at }): Ruled => {
   const last = sittingOf(room);
   if (act === 'open') {
     if (room.meeting.opened !== null) return `the Meeting was opened at ${room.meeting.opened}; correct that entry`;

@@ -1,6 +1,6 @@
 import type { Room, RoomGround, SpeakersList } from '../../domain/session/room.ts';
 import { unknownItem } from './items.ts';
-import { outsideSitting, type Rule } from './rule.ts';
+import { outsideSitting, type RoomRule } from './rule.ts';
 
 /** Who asks for the floor under an item, and who has it. A list is open from the beginning, before the Meeting too. */
 
@@ -21,7 +21,7 @@ function speakerFault(code: string, { facts }: RoomGround): string | null {
     : null;
 }
 
-export const speak: Rule<'speak'> = (room, entry, { at }, ground) => {
+export const speak: RoomRule<'speak'> = (room, entry, { at }, ground) => {
   const { act, item, speaker, as = 'statement', group } = entry;
   const unknown = unknownItem(item, ground.plan?.items ?? null) ?? speakerFault(speaker, ground);
   if (unknown !== null) return unknown;
@@ -73,7 +73,7 @@ export const speak: Rule<'speak'> = (room, entry, { at }, ground) => {
   }
 };
 
-export const list: Rule<'list'> = (room, { act, item }, _, { plan }) => {
+export const list: RoomRule<'list'> = (room, { act, item }, _, { plan }) => {
   const unknown = unknownItem(item, plan?.items ?? null);
   if (unknown !== null) return unknown;
   const before = listOf(room, item);
@@ -87,7 +87,7 @@ export const list: Rule<'list'> = (room, { act, item }, _, { plan }) => {
 };
 
 /** A statement that was handed in is filed under its item. */
-export const statement: Rule<'statement'> = (room, { item, speaker }, _, ground) => {
+export const statement: RoomRule<'statement'> = (room, { item, speaker }, _, ground) => {
   const unknown = unknownItem(item, ground.plan?.items ?? null);
   if (unknown !== null) return unknown;
   const statements = { ...room.statements, [item]: (room.statements[item] ?? 0) + 1 };
@@ -95,7 +95,7 @@ export const statement: Rule<'statement'> = (room, { item, speaker }, _, ground)
 };
 
 /** A statement after the adoption, or an explanation of vote. */
-export const explain: Rule<'explain'> = (room, { proposal, speaker }, { at }, ground) => {
+export const explain: RoomRule<'explain'> = (room, { proposal, speaker }, { at }, ground) => {
   const outside = outsideSitting(room, at) ?? speakerFault(speaker, ground);
   if (outside !== null) return outside;
   const known = room.proposals[proposal];
@@ -104,7 +104,7 @@ export const explain: Rule<'explain'> = (room, { proposal, speaker }, { at }, gr
 };
 
 /** Staff have counted who is in the room: before a sitting is opened too. It holds until the sitting is adjourned. */
-export const present: Rule<'present'> = (room, { participants, count }, { number, at }, { facts }) => {
+export const present: RoomRule<'present'> = (room, { participants, count }, { number, at }, { facts }) => {
   if (room.day === 'closed') return 'the Meeting is closed; who was in the room is on record';
   if ((participants === undefined) === (count === undefined))
     return 'say who is in the room, by their codes (`participants`), or how many States Parties are (`count`)';

@@ -4,19 +4,19 @@ import { firstBallot } from '../../domain/rules/election.ts';
 import { objectionToVoter, presidingInWords } from '../../domain/rules/right-to-vote.ts';
 import type { Matter } from '../../domain/rules/rules.ts';
 import type { EntryOf, VoteOn } from '../../domain/session/entries.ts';
-import type { Room, RoomGround, Vote } from '../../domain/session/room.ts';
+import type { Room, RoomGround, RoomVote } from '../../domain/session/room.ts';
 import { nextDecision, saidOfDecision } from '../decision.v1.ts';
 import { officeOf, placesLeft, standingFor, withOffice } from './elections.ts';
 import { grantFault } from './extensions.ts';
 import { unknownProposal, withProposal } from './proposals.ts';
 import { announced, drawn, electionCounts, withVote } from './results.ts';
-import { outsideSitting, presidingOf, type Rule, type Ruled, rightsFault } from './rule.ts';
+import { outsideSitting, presidingOf, type RoomRule, type Ruled, rightsFault } from './rule.ts';
 
 /** Votes: from the deferral before them to the result that is announced. One is open at a time. */
 
-type Entry = EntryOf<'vote'>;
+type VoteEntry = EntryOf<'vote'>;
 
-export const vote: Rule<'vote'> = (room, entry, entered, ground): Ruled => {
+export const vote: RoomRule<'vote'> = (room, entry, entered, ground): Ruled => {
   const outside = outsideSitting(room, entered.at);
   if (outside !== null) return outside;
   const known = room.votes[entry.vote];
@@ -61,7 +61,7 @@ function matterOf(room: Room, about: VoteOn, ground: RoomGround): { matter: Matt
 /** Before a vote on a matter of substance, time is given for agreement. */
 function deferred(
   room: Room,
-  { vote: name, about, method = 'show_of_hands' }: Entry,
+  { vote: name, about, method = 'show_of_hands' }: VoteEntry,
   at: string,
   ground: RoomGround,
 ): Ruled {
@@ -70,14 +70,14 @@ function deferred(
   if (about === undefined) return 'say on what the vote would be (`about`)';
   const what = matterOf(room, about, ground);
   if (typeof what === 'string') return what;
-  const put: Vote = { about, method, matter: what.matter, state: 'deferred', at };
+  const put: RoomVote = { about, method, matter: what.matter, state: 'deferred', at };
   return { room: withVote(room, name, put), said: `the vote ${name} is deferred, ${at}` };
 }
 
 function opened(
   room: Room,
-  entry: Entry,
-  { at, counts }: { at: string; counts?: Vote['parties'] },
+  entry: VoteEntry,
+  { at, counts }: { at: string; counts?: RoomVote['parties'] },
   ground: RoomGround,
 ): Ruled {
   const { vote: name, method, first } = entry;
@@ -105,7 +105,7 @@ function opened(
   }
   const begun = beginning(room, about, method, ground);
   if (typeof begun === 'string') return begun;
-  const put: Vote = {
+  const put: RoomVote = {
     ...{ about, method, matter, state: 'open', at },
     ...(first !== undefined && { first }),
     ...(counts !== undefined && { parties: counts }),
@@ -122,7 +122,7 @@ function opened(
 }
 
 /** What the opening of a vote makes of what it is about; or why it is not voted upon. */
-function beginning(room: Room, about: VoteOn, method: Vote['method'], ground: RoomGround): Room | string {
+function beginning(room: Room, about: VoteOn, method: RoomVote['method'], ground: RoomGround): Room | string {
   if (about.on === 'proposal') {
     const proposal = room.proposals[about.proposal];
     if (proposal === undefined) return unknownProposal(about.proposal);
@@ -147,8 +147,8 @@ function beginning(room: Room, about: VoteOn, method: Vote['method'], ground: Ro
 /** Ballots of a roll call, as they were called; many or one at a time. */
 function withBallots(
   room: Room,
-  known: Vote,
-  { vote: name, ballots = {} }: Entry,
+  known: RoomVote,
+  { vote: name, ballots = {} }: VoteEntry,
   { facts, rules }: RoomGround,
 ): Ruled {
   if (known.method !== 'roll_call')
@@ -173,7 +173,7 @@ function withBallots(
 }
 
 /** Hands that were counted, or what the tellers found. */
-function withCounts(room: Room, known: Vote, entry: Entry, ground: RoomGround): Ruled {
+function withCounts(room: Room, known: RoomVote, entry: VoteEntry, ground: RoomGround): Ruled {
   const { vote: name } = entry;
   if (known.method === 'roll_call') return `the vote ${name} is a roll call; enter its ballots by name`;
   if (known.counts !== undefined || known.cast !== undefined)
@@ -189,7 +189,7 @@ function withCounts(room: Room, known: Vote, entry: Entry, ground: RoomGround): 
 }
 
 /** A ballot, or the tellers' counts, before the result is announced. */
-function correctedVote(room: Room, known: Vote, entry: Entry, ground: RoomGround): Ruled {
+function correctedVote(room: Room, known: RoomVote, entry: VoteEntry, ground: RoomGround): Ruled {
   const { vote: name, ballots, why } = entry;
   if (why === undefined) return 'say why it is corrected (`why`)';
   const corrected = (known.corrected ?? 0) + 1;
@@ -209,7 +209,7 @@ function correctedVote(room: Room, known: Vote, entry: Entry, ground: RoomGround
   };
 }
 
-function stopped(room: Room, known: Vote, name: string): Ruled {
+function stopped(room: Room, known: RoomVote, name: string): Ruled {
   const ended = withVote(room, name, { ...known, state: 'stopped' });
   const { about } = known;
   const proposal = about.on === 'proposal' ? room.proposals[about.proposal] : undefined;

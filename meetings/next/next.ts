@@ -1,3 +1,4 @@
+import { dayAfter } from '../../domain/day.ts';
 import { ConveneError } from '../../domain/errors.ts';
 import type { NextMeeting } from '../../domain/next-meeting.ts';
 import { type CirculationPlan, MeetingPlan } from '../../domain/plan.ts';
@@ -187,11 +188,10 @@ function calendarIn(present: MeetingPlan, days: Span, mandated: string | undefin
     .map((at) => onClocks(at, present).date)
     .sort()[0];
   const span = { from: present.opens.date, to: present.closes.date };
-  const after = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
-  const usual = calendarOf(span, days, { first: first ?? span.from, notBefore: after(span.to) });
+  const usual = calendarOf(span, days, { first: first ?? span.from, notBefore: dayAfter(span.to) });
   // a convocation does not come before the resolution that it rests on
   if (mandated === undefined || usual.before(present.convokedOn) >= mandated) return usual;
-  return calendarOf(span, days, { first: first ?? span.from, notBefore: after(mandated) });
+  return calendarOf(span, days, { first: first ?? span.from, notBefore: dayAfter(mandated) });
 }
 
 /** The words of the decision where the profile has it on record already. */

@@ -25,7 +25,7 @@ export function sessionOf(
       field: 'session.sittings',
       said: `${sittings.length - planned.length} sittings fewer than now; items without one: ${left.join(', ') || 'none'}`,
     });
-  else if (planned.at(-1)?.at.slice(0, 10) !== days.to)
+  else if (!planned.at(-1)?.at.startsWith(days.to))
     open.push({ field: 'session.sittings', said: `the sittings of the days until ${days.to}` });
   if (extensions.length > 0)
     open.push({

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { expect, test } from 'vitest';
 import { FinalManifest } from '../../domain/manifest.ts';
-import { type Entry, loadEntries, nextMessages } from '../../mail/addressing.ts';
+import { type AddressEntry, loadEntries, nextMessages } from '../../mail/addressing.ts';
 import { readSender } from '../../mail/message.ts';
 import { openRegistry, sha256, stage } from './support.ts';
 
@@ -23,7 +23,7 @@ async function addressed(
   pool: pg.Pool,
   languages: Record<string, string>,
   manifest: { documents: unknown[]; mail: string[]; attachments?: unknown[] },
-): Promise<Record<string, Pick<Entry, 'language' | 'wording'> & { files: string[] }>> {
+): Promise<Record<string, Pick<AddressEntry, 'language' | 'wording'> & { files: string[] }>> {
   const codes = Object.keys(languages);
   const { input } = await stage(pool, { codes });
   await pool.query(

@@ -10,6 +10,7 @@ const NAMES_NOBODY: Record<string, string> = {
   'documents-diff.ts': 'the text of a circulation',
   'documents-draw.ts': 'official documents of the session, which name no delegate',
   'documents-preview.ts': 'drafts of a plan, before anybody has answered',
+  'documents-report.ts': 'the report and decisions of the Meeting, which are official documents',
   'next.ts': 'a plan, and the directory of offices, which serves all meetings and is not erased with one',
 };
 

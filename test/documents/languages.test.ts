@@ -22,7 +22,7 @@ describe.each(Language.options)('papers in %s', (language) => {
       samples(language, 'rehearsal').map(async ({ name, print }) => ({ name, ...(await print(true)) })),
     );
     expect(made).toHaveLength(Template.options.length + 15);
-    expect(made.filter(({ archive }) => archive !== undefined)).toHaveLength(Template.options.length + 8);
+    expect(made.filter(({ archive }) => archive !== undefined)).toHaveLength(Template.options.length + 10);
     for (const { name, pdf, pages, archive } of made) {
       const read = readPdf(pdf);
       expect(read.catalog, name).toMatch(new RegExp(`/Lang \\(${language}\\)`));

@@ -11,7 +11,7 @@ export function checkPapers(picture: Picture): Finding[] {
   return [...checkCirculations(picture), ...checkDocuments(picture)];
 }
 
-type DrawnPaper = ReturnType<typeof drawnOf>[number];
+type DrawnRevision = ReturnType<typeof drawnOf>[number];
 
 /** Each revision as the histories have it: its latest draft, its latest final bytes, and where it was left. */
 function drawnOf({ histories, states, row: { plan } }: Pick<Picture, 'histories' | 'states' | 'row'>) {
@@ -107,7 +107,7 @@ function areSame(stored: readonly unknown[], right: readonly unknown[]): boolean
 }
 
 /** What was approved is the hash of a manifest: the manifest stored must have it. */
-function checkManifests(picture: Picture, { name, revision }: DrawnPaper, row: CirculationRecord): Finding[] {
+function checkManifests(picture: Picture, { name, revision }: DrawnRevision, row: CirculationRecord): Finding[] {
   const wrong =
     hashed(row.text_manifest) !== row.text_sha256 ||
     (row.final_sha256 !== null && hashed(row.final_manifest) !== row.final_sha256);
@@ -130,7 +130,7 @@ const short = (sha256: string | null): string => (sha256 === null ? 'none' : `${
 
 const writeState = async (
   { registry, meeting }: Mender,
-  { name, revision, state, approvals }: DrawnPaper,
+  { name, revision, state, approvals }: DrawnRevision,
 ): Promise<void> => {
   if (state === undefined) return;
   await registry.recordCirculation({
@@ -145,7 +145,7 @@ const writeState = async (
 };
 
 /** Draws the papers again. A paper whose hash differs from the one in the history is not stored. */
-function drawAgain({ meeting, row: { mode } }: Picture, drawn: DrawnPaper): Mend {
+function drawAgain({ meeting, row: { mode } }: Picture, drawn: DrawnRevision): Mend {
   const { name, revision, draft, fill } = drawn;
   return {
     key: `draw/${name}/${revision}`,
