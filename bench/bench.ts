@@ -18,6 +18,7 @@ import { pages } from './page.ts';
 import { badges, papers } from './papers.ts';
 import { hanging, reply } from './replies.ts';
 import { type BenchReport, type Figure, text } from './report.ts';
+import { REPORTED, reports } from './reports.ts';
 import { rosterOf } from './roster.ts';
 import { sessions } from './session.ts';
 import { start } from './start.ts';
@@ -98,6 +99,8 @@ async function main(): Promise<void> {
         await checkIn(house, add);
       }
       if (wanted('session')) {
+        say(`round ${round} of ${repeat}: the report of a session`);
+        add({ job: 'session', n: REPORTED, what: 'the report in six languages', unit: 's' }, await reports());
         for (const n of sizes) {
           say(`round ${round} of ${repeat}: a session with ${n} participants`);
           const { told, cast, result, entry } = await sessions(house, n);

@@ -10,6 +10,7 @@
  *   `revised.ts`: what comes back, put in place; `differences.ts`: what it changed;
  * - `list.ts`: the list of participants; `list-files.ts`: for office programs;
  * - `report.ts`: the procedural report; `statistics.ts`: its figures; `credentials.ts`: the papers on credentials; `acknowledgement.ts`: the answer to a delegation received;
+ * - `session/session.ts`: the papers of a meeting in session, and its report in versions;
  * - `typst.ts`, `templates/`: the layout; `fonts.ts`, `printable.ts`: what can be printed, and how text from outside is.
  *
  * Pure but for reading its own files: same input, same bytes. Other folders import from here.

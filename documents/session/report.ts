@@ -120,7 +120,7 @@ function introduction(
 }
 
 function organization({ plan, proceedings, persons }: ReportGround, teller: Teller): ReportParagraph[] {
-  const { words, said, nameOf, day, wording, enumerated, documents, glossary } = teller;
+  const { words, said, nameOf, day, language, wording, enumerated, documents, glossary } = teller;
   const { opened, elected, adopted, secretaryGeneral, committees, admitted, sittings } = proceedings;
   const rule = onRequestRule(plan);
   const inOffice = ({ candidate, delegate }: (typeof elected)[number]['elected'][number]) => {
@@ -146,7 +146,7 @@ function organization({ plan, proceedings, persons }: ReportGround, teller: Tell
           document: one.document === null ? documentOf(one.what, plan, teller) : documents([one.document]),
         }),
         ...(one.amended ? [said(words.amended)] : []),
-      ].join(' '),
+      ].join(language === 'zh' ? '' : ' '),
     })),
     ...(secretaryGeneral === null
       ? []

@@ -1,7 +1,7 @@
-import { Capacity, type Language, type MeetingPlan } from '../../domain/plan.ts';
+import type { Language, MeetingPlan } from '../../domain/plan.ts';
 import { quorumUnder } from '../../domain/rules/quorum.ts';
 import { countParties } from '../../domain/rules/seats.ts';
-import { inAlphabeticalOrder, profileOf, rulesOf } from '../../treaties/treaties.ts';
+import { isNamed, profileOf, rulesOf, seatingOf } from '../../treaties/treaties.ts';
 import { type Addressed, nameOf } from '../addressees.ts';
 import { printable } from '../printable.ts';
 import { plainRuns, type Saying } from './saying.ts';
@@ -17,19 +17,20 @@ export type RosterSeat = Pick<Addressed, 'code' | 'name' | 'capacity' | 'address
   recognised?: boolean;
 };
 
-/** Those who take part: States Parties first, then the others by capacity; each in the order in which the treaty seats its States. */
+/** Those who take part, in the order of their seats: States Parties, other States, organizations. */
 export function seatedIn(plan: MeetingPlan, all: readonly RosterSeat[]): RosterSeat[] {
-  const { value } = profileOf(plan.treaty).settings.seating;
-  const language: Language = value === 'french_alphabetical' ? 'fr' : 'en';
-  const inOrder = inAlphabeticalOrder(language);
-  const place = ({ capacity }: RosterSeat) => Capacity.options.indexOf(capacity);
-  return all
-    .filter(({ takesPart }) => takesPart)
-    .toSorted(
-      (a, b) =>
-        place(a) - place(b) ||
-        inOrder(nameOf(a, language, plan.opens.date).name, nameOf(b, language, plan.opens.date).name),
-    );
+  const there = all.filter(({ takesPart }) => takesPart);
+  const seats = there.map(({ code, capacity }) => ({
+    ...{ code, isParty: capacity === 'state_party' },
+    kind: capacity === 'observer_organization' ? ('organization' as const) : ('state' as const),
+  }));
+  const named = seats.filter(({ code, kind }) => isNamed(code, kind));
+  const { parties, otherStates, organizations } = seatingOf(profileOf(plan.treaty), named, { date: plan.opens.date });
+  // whom the reference data do not know sit last
+  const others = seats.filter((seat) => !named.includes(seat)).map(({ code }) => code);
+  return [...parties, ...otherStates, ...organizations, ...others].flatMap(
+    (code) => there.find((one) => one.code === code) ?? [],
+  );
 }
 
 /** The name of a participant in a language of the papers, on the day of the opening. */
