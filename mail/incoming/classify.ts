@@ -111,7 +111,7 @@ function byReport(mail: IncomingMail, signs: Signs): MailFinding | null {
 
 /** By what programs write that tell it in words. A person who writes the same words is none. */
 function byRules(mail: IncomingMail, signs: Signs): MailFinding | null {
-  const { isProgram, isOffice, isDaemon, isAnswer, isLetter, returned, said } = signs;
+  const { isProgram, isOffice, isSystem, isDaemon, isAnswer, isLetter, returned, said } = signs;
   if (isAnswer || (isLetter && !isProgram)) return null;
   const bySubject = SUBJECTS.find(({ says }) => says.test(mail.subject));
   const start = said.slice(0, MOST_SAID);
@@ -123,14 +123,15 @@ function byRules(mail: IncomingMail, signs: Signs): MailFinding | null {
 
   const isSubject = bySubject !== undefined && bySubject.kind !== 'auto_reply';
   const hasNames = addressesIn(said).length > 0;
-  const isReturned = returned !== null || RETURNED.test(mail.text.slice(said.length, said.length + 2_000)) || hasNames;
+  const isEnclosed = returned !== null || RETURNED.test(mail.text.slice(said.length, said.length + 2_000));
   const isBounce =
     isNamed ||
-    (isProgram && (isSubject || isKnown || returned !== null)) ||
-    (isDaemon && (byText !== undefined || (isReturned && !isAutomatic(mail)))) ||
+    (isProgram && (isSubject || isKnown)) ||
+    (isProgram && returned !== null && (isOffice || !isAutomatic(mail))) ||
+    (isDaemon && (byText !== undefined || (isEnclosed && !isAutomatic(mail)))) ||
     (isProgram && isOffice && byText !== undefined) ||
-    (isOffice && isOwnWords && isReturned) ||
-    (isOffice && isSubject && isReturned && byText !== undefined) ||
+    (isOffice && isOwnWords && (isEnclosed || hasNames)) ||
+    (isOffice && isSubject && byText !== undefined && (isEnclosed || (isSystem && hasNames))) ||
     (isOffice && isSubject && returned !== null && said.trim() === '') ||
     (isOwnWords && isSubject && returned !== null);
   if (!isBounce) return null;

@@ -77,10 +77,17 @@ function archiveTrick(content: Buffer, file: string): string | null {
   return entries.some((entry) => isLarger(content, entry)) ? `archive: ${file} unpacks to more than it says` : null;
 }
 
-type Entry = { name: string; isEncrypted: boolean; isDeflated: boolean; at: number; packed: number; size: number };
+type ArchiveEntry = {
+  name: string;
+  isEncrypted: boolean;
+  isDeflated: boolean;
+  at: number;
+  packed: number;
+  size: number;
+};
 
 /** The entries that the directory of a ZIP archive lists. */
-function* entriesOf(content: Buffer): Generator<Entry> {
+function* entriesOf(content: Buffer): Generator<ArchiveEntry> {
   for (let at = content.indexOf(DIRECTORY); at >= 0 && at + 46 <= content.length; ) {
     const nameLength = content.readUInt16LE(at + 28);
     yield {
@@ -100,7 +107,7 @@ function* entriesOf(content: Buffer): Generator<Entry> {
 const DIRECTORY = Buffer.from('PK\x01\x02', 'latin1');
 
 /** Whether an entry unpacks to more than the directory says. What is broken, is not judged. */
-function isLarger(content: Buffer, { isDeflated, at, packed, size }: Entry): boolean {
+function isLarger(content: Buffer, { isDeflated, at, packed, size }: ArchiveEntry): boolean {
   if (!isDeflated || at + 30 > content.length) return false;
   const begin = at + 30 + content.readUInt16LE(at + 26) + content.readUInt16LE(at + 28);
   try {

@@ -10,6 +10,8 @@ export type Signs = {
   isProgram: boolean;
   /** The address of a program or of an office in which one may answer. */
   isOffice: boolean;
+  /** The sender is called as mail systems are; a person may answer under that name too. */
+  isSystem: boolean;
   /** Somebody answers or forwards. */
   isAnswer: boolean;
   /** Somebody greets whom they write to, or writes with a program that people have. */
@@ -27,7 +29,8 @@ export function signsOf(mail: IncomingMail): Signs {
   const returnPath = headers.get('return-path')?.[0]?.trim();
   const isDaemon =
     DAEMONS.test(local) || (from !== null && !from.address.includes('@') && SYSTEM_NAMES.test(name + from.address));
-  const isOffice = OFFICES.test(local) || SYSTEM_NAMES.test(name) || SYSTEM_NAMES.test(local);
+  const isSystem = from === null || isDaemon || SYSTEM_NAMES.test(name) || SYSTEM_NAMES.test(local);
+  const isOffice = isSystem || OFFICES.test(local);
   const isUnpathed = returnPath !== undefined && /^<\s*>$|^<?mailer-daemon(@|>|$)/i.test(returnPath);
   const returned = parts.find(isMessage);
   const said = saidIn(mail.text, isDaemon);
@@ -40,7 +43,8 @@ export function signsOf(mail: IncomingMail): Signs {
       (returnPath === '' && isOffice) ||
       headers.has('x-failed-recipients') ||
       /^\s*<\s*>\s*$/.test(headers.get('from')?.[0] ?? ''),
-    isOffice: isOffice || isDaemon || from === null,
+    isOffice,
+    isSystem,
     isAnswer: ANSWERED.test(mail.subject) && !isDaemon,
     isLetter: SALUTATION.test(said.slice(0, 500)) || MAIL_PROGRAMS.test(mailer.slice(0, 500)),
     returned: returned === undefined ? null : fieldsIn(headOf(returned.content.toString('utf8'))),

@@ -115,6 +115,20 @@ describe('a reply is', () => {
       ),
     ],
     [
+      'an office that nobody answers',
+      mailOf(
+        { ...OFFICE, From: 'no-reply@che.example', Subject: 'Delivery failure of documents' },
+        'Your message was undeliverable to the Minister. Use protocol@che.example',
+      ),
+    ],
+    [
+      'an embassy’s mailbox called mail',
+      mailOf(
+        { ...OFFICE, From: 'Embassy <mail@che.example>', Subject: 'Rejected: list of delegates' },
+        ...['We could not deliver the note. Recipient unknown.', '', 'minister@che.example'],
+      ),
+    ],
+    [
       'one in French',
       mailOf(
         { ...PERSON, ...utf8, Subject: 'Échec de la remise de votre note' },
@@ -209,6 +223,16 @@ describe('an automatic reply is', () => {
       'of Notes',
       mailOf({ ...PERSON, Subject: 'AUTO: The Counsellor is out of the office (returning 05/01/2027)' }, away),
     ],
+    [
+      'one that encloses what it answers',
+      partsOf(
+        { ...nowhere, Subject: 'Note', 'Auto-Submitted': 'auto-replied' },
+        'multipart/mixed',
+        text('Back on Monday.'),
+        RETURNED_NOTE,
+      ),
+    ],
+    ['a newsletter', mailOf({ From: 'bounces@news.example', To: TO, Subject: 'News' }, 'Write to a@news.example')],
     [
       'of Zimbra',
       mailOf({ ...PERSON, Subject: 'Re: Note', 'Auto-Submitted': 'auto-replied (zimbra; vacation)' }, away),

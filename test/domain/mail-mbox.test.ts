@@ -60,7 +60,7 @@ test('a folder is read in the order of its names, without what is hidden, broken
 });
 
 test.each<[string, string, Buffer]>([
-  ['iso-2022-jp', 'メール', Buffer.from('\x1b$B%a!<%k\x1b(B', 'latin1')],
+  ['iso-2022-jp', 'エラー通知', Buffer.from('\x1b$B%(%i!<DLCN\x1b(B', 'latin1')],
   ['gb2312', '退信', Buffer.from([0xcd, 0xcb, 0xd0, 0xc5])],
   ['koi8-r', 'возврат', Buffer.from([0xd7, 0xcf, 0xda, 0xd7, 0xd2, 0xc1, 0xd4])],
 ])('a bounce in %s is read: %s', async (charset, _, said) => {
