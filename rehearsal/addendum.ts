@@ -6,7 +6,7 @@ import { dayAfter } from '../domain/day.ts';
 import { legalAdvisersOf } from '../domain/orders/contest.ts';
 import { actOf } from '../registry/acts.ts';
 import type { DelegationRow } from '../registry/submissions.ts';
-import type { ErrandOptions, OrderedBy } from './errands.ts';
+import type { ErrandOfficer, ErrandOptions } from './errands.ts';
 
 /** What missions of a rehearsal write after the closing, and the addendum to the final list that says it. */
 
@@ -39,7 +39,7 @@ export function correctionsTo(rows: readonly DelegationRow[]): Corrections | nul
 /** Issues the addendum, two weeks after the closing; null where nothing is to be said, or it was issued before. */
 export async function correctFinalList(
   { convene, meeting, pool }: ErrandOptions,
-  signersOf: (by: OrderedBy) => OrderSigner[],
+  signersOf: (by: ErrandOfficer) => OrderSigner[],
 ): Promise<string | null> {
   if (pool === undefined || (await actOf(pool, meeting, addendumId(ID))) !== null) return null;
   const row = await convene.registry.meeting(meeting);

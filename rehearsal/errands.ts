@@ -14,7 +14,7 @@ export type Errand = { at: number; play: (now: string) => Promise<string> };
 /** Without `pool`, what needs the registry itself is left out. */
 export type ErrandOptions = { convene: Convene; meeting: string; plan: MeetingPlan; pool?: Pool };
 
-export type OrderedBy = Pick<OrderScene['order'], 'officer' | 'recordedBy'>;
+export type ErrandOfficer = Pick<OrderScene['order'], 'officer' | 'recordedBy'>;
 
 /** Silence binds only whom the draft decision has reached: the desk delivers it two days before the last instant. */
 const DELIVERED_BEFORE_MS = 2 * 86_400_000;
@@ -41,7 +41,7 @@ export type ContestScene = Extract<Scene, { kind: 'contest' }>;
 export async function decideContest(
   { convene, meeting }: ErrandOptions,
   { id, participant, outcome }: ContestScene,
-  { now, signersOf }: { now: string; signersOf: (by: OrderedBy) => OrderSigner[] },
+  { now, signersOf }: { now: string; signersOf: (by: ErrandOfficer) => OrderSigner[] },
 ): Promise<string> {
   const snapshot = await convene.registry.snapshotOf(meeting, participant);
   const submission = snapshot?.context.contest?.submission;

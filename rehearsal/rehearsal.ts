@@ -14,7 +14,7 @@ import { correctFinalList } from './addendum.ts';
 import { badgesOfVenue } from './badges.ts';
 import { passAll } from './door.ts';
 import { onForm } from './doors.ts';
-import { type ContestScene, decideContest, delivery, type Errand, type OrderedBy } from './errands.ts';
+import { type ContestScene, decideContest, delivery, type Errand, type ErrandOfficer } from './errands.ts';
 import { rehearsalSigner } from './keys.ts';
 import type { OrderScene } from './orders.ts';
 import { answerOnPage, isPlain, nameOnPage, type PageGiven } from './page.ts';
@@ -96,7 +96,7 @@ export async function rehearse(options: RehearsalOptions): Promise<{ outcome: Ad
   }
 
   /** Whoever gives an order, and another officer beside them, as orders of some kinds need. */
-  function signersOf({ officer, recordedBy = officer }: OrderedBy): OrderSigner[] {
+  function signersOf({ officer, recordedBy = officer }: ErrandOfficer): OrderSigner[] {
     const { keys } = options;
     if (keys === undefined) return [];
     const drafters = plan.circulations.map(({ drafter }) => drafter);

@@ -9,7 +9,7 @@ import type { ReportChange } from './proceedings.ts';
 import { type ReportGround, reportTables, reportText } from './report.ts';
 import { sayingOf } from './saying.ts';
 import { numberedIn, type ReportTables, type ReportText, textBlocks } from './text.ts';
-import { type PaperView, viewOf } from './view.ts';
+import { type SessionPaperView, viewOf } from './view.ts';
 
 /**
  * The stages of the report. `draft`: as the record has it, before the Meeting; `advance`: as the record has it at the end, with what was
@@ -98,7 +98,7 @@ function changedIn(
 type Around = Pick<ReportGround, 'plan' | 'session' | 'drawn'> & { mode: Mode };
 
 /** A version in a language, to be printed. Throws `report.language` where it does not have that language. */
-export function reportView({ stage, date, ...kept }: KeptReport, language: Language, around: Around): PaperView {
+export function reportView({ stage, date, ...kept }: KeptReport, language: Language, around: Around): SessionPaperView {
   const { title, paragraphs } = textIn(kept, language);
   const saying = sayingOf(around.plan, language);
   const blocks = textBlocks(paragraphs, reportTables(language, around), saying.wording);

@@ -14,7 +14,7 @@ import { type Saying, sayingOf } from './saying.ts';
 import { nameIn, quorumBlocks, type RosterSeat, seatingBlocks } from './seats.ts';
 import { decisionsTold } from './taken.ts';
 import { tellerOf, textBlocks } from './text.ts';
-import { type Block, type PaperView, viewOf } from './view.ts';
+import { type Block, type SessionPaperView, viewOf } from './view.ts';
 import { sessionDocx } from './word.ts';
 import type { SessionPaper, SessionWording } from './wording.ts';
 
@@ -57,7 +57,7 @@ export function renderSessionPaper(
 }
 
 /** A view as PDF/UA-1, and, where it is asked for, as PDF/A-2a. */
-export const printView = (view: PaperView, { archive = false } = {}): Promise<Rendered> =>
+export const printView = (view: SessionPaperView, { archive = false } = {}): Promise<Rendered> =>
   render('session', view, { archive });
 
 /** The same as a Word file. Throws `session.printed` for what is printed only. */
@@ -78,7 +78,7 @@ export function sessionView(
   language: Language,
   facts: SessionFacts,
   { plan, mode }: SessionContext,
-): PaperView {
+): SessionPaperView {
   const { session } = plan;
   if (session === undefined)
     throw new DocumentError('session.none', 'the plan has no `session`: say what the agenda and the sittings are');

@@ -15,7 +15,7 @@ export type Block =
   | TableBlock;
 export type TableBlock = { kind: 'table'; shares: number[]; columns: string[]; rows: string[][] };
 
-export type PaperView = {
+export type SessionPaperView = {
   language: Language;
   title: string;
   date: { iso: string; words: string };
@@ -66,7 +66,7 @@ export function viewOf(
     paper,
     internal,
   }: { plan: MeetingPlan; mode: Mode; date: string; paper: string; internal: boolean },
-): PaperView {
+): SessionPaperView {
   const { documents } = profileOf(plan.treaty).languages;
   const inWords = keepTogether(dateInWords(date, wording), wording);
   return {

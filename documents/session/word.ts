@@ -3,14 +3,14 @@ import { runsOf } from '../docx-file.ts';
 import { styleId, textStyles } from '../docx-form.ts';
 import { sessionFile } from '../docx-session.ts';
 import type { Run } from '../markup.ts';
-import type { Block, PaperView } from './view.ts';
+import type { Block, SessionPaperView } from './view.ts';
 
 /** A paper of the session as a Word file, from the same view as the PDF. */
 
 const TABLE_WIDTH = 8_600;
 const SMALL = 18;
 
-export function sessionDocx(view: PaperView): Promise<Uint8Array> {
+export function sessionDocx(view: SessionPaperView): Promise<Uint8Array> {
   const { language } = view;
   const bidirectional = language === 'ar';
   const runs = (said: readonly Run[], more: { bold?: true; size?: number } = {}) =>
