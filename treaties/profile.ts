@@ -166,6 +166,7 @@ export class TreatyError extends Error {
   }
 }
 
+/** By the file: another folder may be named in between. */
 const loaded = new Map<string, TreatyProfile>();
 
 /**
@@ -210,8 +211,6 @@ function completed(own: unknown, released: unknown): unknown {
  * @throws TreatyError `treaty.unknown` when no profile has that code, `treaty.profile_damaged` when its file is not in form.
  */
 export function profileOf(treaty: string): TreatyProfile {
-  const known = loaded.get(treaty);
-  if (known) return known;
   if (!profiledTreaties.some((code) => code === treaty)) {
     throw new TreatyError(
       'treaty.unknown',
@@ -219,8 +218,10 @@ export function profileOf(treaty: string): TreatyProfile {
     );
   }
   const file = profileFile(treaty);
+  const known = loaded.get(String(file));
+  if (known) return known;
   const profile = profileIn(treaty, readFileSync(file, 'utf8'), file instanceof URL ? '' : ` (${file})`);
-  loaded.set(treaty, profile);
+  loaded.set(String(file), profile);
   return profile;
 }
 
