@@ -5,8 +5,6 @@ import { projects, withServers } from './vitest.config.ts';
 export default defineConfig({
   test: {
     ...withServers,
-    // much of their time is waiting: two would leave a core idle
-    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [projects.trials, projects.afterwards],
   },

@@ -94,8 +94,8 @@ export const untakenAnswers = (
     [meeting, participant],
   );
 
-/** Seconds until an answer is sent again: at first longer than one try takes, and after many tries ten minutes. */
-const AGAIN = 'least(15 * 2 ^ least(tries, 10), 600)';
+/** Seconds until an answer is sent again: for some tries little longer than one takes, and after many ten minutes. */
+const AGAIN = 'least(15 * 2 ^ least(greatest(tries - 3, 0), 10), 600)';
 
 /**
  * Takes on the next answer of a participant to be sent, for the time until it is due again: only one whose earlier ones have

@@ -190,6 +190,13 @@ export const PERSONAL: Readonly<Record<string, TableHeld>> = {
     kept: 'when a code came and left: what attendance rests on',
   },
   door_attendance: { columns: codes('meeting', 'participant', 'attendance') },
+  session_entry: {
+    columns: {
+      ...codes('meeting', 'id', 'actor', 'signed_by', 'text_sha256', 'counts'),
+      ...{ entry: 'record', words: 'record', changes: 'record', said: 'record' },
+    },
+    kept: 'what the Meeting did, by participants, offices and codes: its official record',
+  },
   desk_link: {
     columns: codes('meeting', 'desk', 'secret', 'token_sha256'),
     erase: { person: { how: 'rows' } },

@@ -1,6 +1,7 @@
-import { type DoorServers, delegatesOf, pass } from '../client/door.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DoorServers, delegatesOf, pass, tellAttendance } from '../client/door.ts';
 import { printedCode } from '../domain/delegate.ts';
-import { ConveneError } from '../domain/errors.ts';
+import { ConveneError, reasonOf } from '../domain/errors.ts';
 import type { PassageWay } from '../domain/passage.ts';
 import type { PageGiven } from './page.ts';
 
@@ -30,10 +31,27 @@ export async function passAll(
       });
       continue;
     }
-    const { untold } = await pass(servers, { meeting, code, way, at, actor, id: `${id}/${code}`, source: 'command' });
-    if (untold !== null) throw new ConveneError('DOOR_REFUSED', `${participant} could not be told: ${untold}`);
+    await pass(servers, { meeting, code, way, at, actor, id: `${id}/${code}`, source: 'command' });
   }
+  await toldAtLast(servers, meeting, participant, actor);
   return passing.length > 0;
+}
+
+const TELLINGS = { atMost: 12, betweenMs: 2_000 };
+
+/** A collection that is busy is told again: who passed is on record already. */
+async function toldAtLast(servers: DoorServers, meeting: string, participant: string, actor: string): Promise<void> {
+  for (let telling = 1; ; telling++) {
+    try {
+      return await tellAttendance(servers, meeting, participant, actor);
+    } catch (error) {
+      if (telling === TELLINGS.atMost)
+        throw new ConveneError('DOOR_REFUSED', `${participant} could not be told: ${reasonOf(error)}`, {
+          cause: error,
+        });
+      await sleep(TELLINGS.betweenMs);
+    }
+  }
 }
 
 /** As staff of a desk do: the code, or the number of the venue's badge, is scanned, and what the page shows is pressed. */
@@ -45,19 +63,31 @@ async function passOnPage(
   const address = `${page.url}${await page.deskOf(desk)}`;
   const found = await sent(page, `${address}find`, { who });
   const text = await found.text();
+  if (!found.ok)
+    throw new ConveneError('DOOR_REFUSED', `The page of ${desk} found nobody: it answered ${found.status}.`);
   const field = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(text)?.[1] ?? '';
   // in already, or out: the scene was played before
   if (field('way') !== way) return;
   const done = await sent(page, `${address}pass`, { key: field('key'), code: field('code'), way });
   await done.arrayBuffer();
-  if (done.status !== 303 || done.headers.get('location')?.includes('untold') === true)
+  if (done.status !== 303)
     throw new ConveneError('DOOR_REFUSED', `The page of ${desk} did not take a person: it answered ${done.status}.`);
 }
 
-const sent = (page: PageGiven, to: string, fields: Record<string, string>): Promise<Response> =>
-  fetch(to, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { origin: page.url, 'sec-fetch-site': 'same-origin' },
-    body: new URLSearchParams(fields),
-  });
+const AWAY = 503;
+const PRESSES = { atMost: 10, betweenMs: 1_000 };
+
+/** A page that is busy says so, and staff press again: the key of the form is the same, so that it happens once. */
+async function sent(page: PageGiven, to: string, fields: Record<string, string>): Promise<Response> {
+  for (let press = 1; ; press++) {
+    const answer = await fetch(to, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: page.url, 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams(fields),
+    });
+    if (answer.status !== AWAY || press === PRESSES.atMost) return answer;
+    await answer.arrayBuffer();
+    await sleep(PRESSES.betweenMs);
+  }
+}

@@ -47,8 +47,9 @@ const actionsOf = async (participant: string, of = meeting) =>
   (await house.convene.registry.acts(of, { subject: participant })).flatMap(({ act }) =>
     act.id.startsWith('answer/') ? act.action : [],
   );
+/** A try that no worker took is over after ten seconds, and the next one comes some seconds later. */
 const onRecord = (participant: string, count: number) =>
-  until(`${count} acts of ${participant}`, async () => (await actionsOf(participant)).length >= count);
+  until(`${count} acts of ${participant}`, async () => (await actionsOf(participant)).length >= count, 180_000);
 
 test('what no worker takes is received, said to be so and no more, and registered once', async () => {
   const link = await page.linkOf(meeting, 'CHE');

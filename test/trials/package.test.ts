@@ -54,7 +54,7 @@ test('it rehearses the packaged plan acting on nothing without a proof, and its 
   expect(roster).toEqual({ state_party: 112, signatory: 12, state_not_party: 73, observer_organization: 5 });
   expect(mail).toMatchObject({ unknown: 0, duplicates: 0 });
   const proved = JSON.parse(convene('acts', 'verify', meeting.id, '--json'));
-  expect(proved).toMatchObject({ holds: true, faults: [], signed: { orders: 5 } });
+  expect(proved).toMatchObject({ holds: true, faults: [], signed: { orders: 6 } });
   expect(JSON.parse(convene('acts', meeting.id, '--action', 'signal_set_aside', '--json'))).toEqual([]);
 });
 

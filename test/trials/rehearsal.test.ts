@@ -137,7 +137,7 @@ test('the badges of the venue are read back before the opening, and an addendum 
   const text = withoutSpace(readPdf(readFileSync(paper)).pages.join(''));
   for (const words of ['Addendum1', '-ELDERVANE', 'TildaOXENWAY']) expect(text).toContain(words);
   // it is not issued again
-  await convene('advance', meeting.id);
+  await expect(convene('advance', meeting.id)).rejects.toThrow('MEETING_OVER');
   const issued = z
     .array(z.unknown())
     .parse(JSON.parse(await convene('acts', meeting.id, '--action', 'addendum_issued')));
