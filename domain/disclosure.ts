@@ -8,11 +8,8 @@ export const FEWEST = 5;
 /** So many groups of any ways are added and subtracted in search of a small figure. */
 const MOST_COMBINED = 4;
 
-/**
- * Those who are counted together, such as a delegation. `groups`: the group that they are in, of each way of grouping. `of`: how many;
- * `parts`: what is counted of them, and what follows from it, such as women and men.
- */
-export type Counted = { groups: readonly string[]; of: number; parts: readonly number[] };
+/** What is counted of those in the same groups. `of`: how many; `parts`: a figure of them, and what follows from it, such as women and men. */
+export type Counted = { of: number; parts: readonly number[] };
 
 /** A set of atoms, one entry each: 1 where it is in the set. */
 type Members = Uint8Array;
@@ -22,11 +19,35 @@ type GroupRow = { key: string; members: Members };
 export const groupKey = (grouping: number, group: string): string => `${grouping}/${group}`;
 
 /**
- * The groups whose figures may be printed. Of what they give by adding and subtracting, no set has a part below five that is the difference
- * of two unions, each within one way of grouping, or that up to `MOST_COMBINED` groups of any ways give.
+ * How all who are counted are grouped, whatever figure is printed of them. `atomOf`: the atom of each, by their place. `computable`: the sets
+ * of atoms that are looked for in what groups give by adding and subtracting, each once.
  */
-export function printableGroups(counted: readonly Counted[]): Set<string> {
-  const atoms = atomsOf(counted);
+export type Grouped = { atomOf: readonly number[]; groupings: readonly GroupRow[][]; computable: readonly Members[] };
+
+/** Groups everybody: the names of their groups, one for each way of grouping. */
+export function grouped(groups: readonly (readonly string[])[]): Grouped {
+  // those who are in the same groups are one: nobody tells them apart by what is printed
+  const atoms = new Map<string, readonly string[]>();
+  for (const one of groups) atoms.set(JSON.stringify(one), one);
+  const places = new Map([...atoms.keys()].map((key, place) => [key, place]));
+  const groupings = groupingsOf([...atoms.values()]);
+  const found = new Map<string, Members>();
+  for (const members of [...differencesOf(groupings), ...combinedOf(groupings.flat())])
+    found.set(members.join(''), members);
+  return {
+    atomOf: groups.map((one) => places.get(JSON.stringify(one)) ?? 0),
+    groupings,
+    computable: [...found.values()],
+  };
+}
+
+/**
+ * The groups whose figures may be printed; `counted` has one entry for each who is grouped. Of what the groups give by adding and
+ * subtracting, no set has a part below five that is the difference of two unions, each within one way of grouping, or that up to
+ * `MOST_COMBINED` groups of any ways give.
+ */
+export function printableGroups({ atomOf, groupings, computable }: Grouped, counted: readonly Counted[]): Set<string> {
+  const atoms = addedUp(atomOf, counted);
   const sizeOf = (members: Members) => atoms.reduce((sum, { of }, i) => sum + (members[i] === 1 ? of : 0), 0);
   const isSmall = (members: Members): boolean => {
     if (sizeOf(members) === 0) return false;
@@ -35,11 +56,7 @@ export function printableGroups(counted: readonly Counted[]): Set<string> {
       atoms.reduce((sum, { parts }, i) => sum + (members[i] === 1 ? (parts[part] ?? 0) : 0), 0),
     ).some((sum) => sum < FEWEST);
   };
-  const groupings = groupingsOf(atoms);
-  const found = new Map<string, Members>();
-  for (const members of [...differencesOf(groupings), ...combinedOf(groupings.flat())])
-    found.set(members.join(''), members);
-  const small = [...found.values()].filter(isSmall);
+  const small = computable.filter(isSmall);
   // the largest first: what has to be withheld besides is then the smallest
   let printed = groupings
     .flat()
@@ -58,28 +75,27 @@ export function printableGroups(counted: readonly Counted[]): Set<string> {
   return new Set(printed.map(({ key }) => key));
 }
 
-/** Those who are in the same groups are one: nobody tells them apart by what is printed. */
-function atomsOf(counted: readonly Counted[]): Counted[] {
-  const atoms = new Map<string, Counted>();
-  for (const one of counted) {
-    const key = JSON.stringify(one.groups);
-    const known = atoms.get(key);
-    if (known === undefined) atoms.set(key, one);
-    else {
-      const parts = known.parts.map((part, i) => part + (one.parts[i] ?? 0));
-      atoms.set(key, { groups: known.groups, of: known.of + one.of, parts });
-    }
+/** What is counted of each atom. */
+function addedUp(atomOf: readonly number[], counted: readonly Counted[]): Counted[] {
+  const atoms: Counted[] = [];
+  for (const [i, one] of counted.entries()) {
+    const place = atomOf[i] ?? 0;
+    const known = atoms[place];
+    atoms[place] =
+      known === undefined
+        ? one
+        : { of: known.of + one.of, parts: known.parts.map((part, n) => part + (one.parts[n] ?? 0)) };
   }
-  return [...atoms.values()];
+  return atoms;
 }
 
-function groupingsOf(atoms: readonly Counted[]): GroupRow[][] {
-  const ways = atoms[0]?.groups.length ?? 0;
+function groupingsOf(atoms: readonly (readonly string[])[]): GroupRow[][] {
+  const ways = atoms[0]?.length ?? 0;
   return Array.from({ length: ways }, (_, way) => {
-    const names = [...new Set(atoms.map(({ groups }) => groups[way] ?? ''))];
+    const names = [...new Set(atoms.map((groups) => groups[way] ?? ''))];
     return names.map((name) => ({
       key: groupKey(way, name),
-      members: Uint8Array.from(atoms, ({ groups }) => (groups[way] === name ? 1 : 0)),
+      members: Uint8Array.from(atoms, (groups) => (groups[way] === name ? 1 : 0)),
     }));
   });
 }
@@ -102,19 +118,24 @@ function differencesOf(groupings: readonly GroupRow[][]): Members[] {
 /** Each set that some of these groups give, added or subtracted. */
 function combinedOf(rows: readonly GroupRow[]): Members[] {
   const found: Members[] = [];
-  const combine = (from: number, sum: Int8Array, left: number): void => {
+  const sum = new Int8Array(rows[0]?.members.length ?? 0);
+  const combine = (from: number, left: number): void => {
     if (sum.every((n) => n === 0 || n === 1)) found.push(Uint8Array.from(sum));
     if (left === 0) return;
-    for (const [at, { members }] of rows.slice(from).entries())
-      for (const sign of [1, -1])
-        combine(
-          from + at + 1,
-          sum.map((n, i) => n + sign * (members[i] ?? 0)),
-          left - 1,
-        );
+    for (const [at, { members }] of rows.slice(from).entries()) {
+      for (const times of [1, -2]) {
+        addTo(sum, members, times);
+        combine(from + at + 1, left - 1);
+      }
+      addTo(sum, members, 1);
+    }
   };
-  combine(0, new Int8Array(rows[0]?.members.length ?? 0), MOST_COMBINED);
+  combine(0, MOST_COMBINED);
   return found;
+}
+
+function addTo(sum: Int8Array, members: Members, times: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + times * (members[i] ?? 0);
 }
 
 const united = (rows: readonly GroupRow[], length: number): Members =>

@@ -1,4 +1,4 @@
-import { type Counted, groupKey, printableGroups } from './disclosure.ts';
+import { type Counted, grouped, groupKey, printableGroups } from './disclosure.ts';
 import type { HonorificSays } from './honorific.ts';
 import type { Capacity } from './plan.ts';
 
@@ -71,8 +71,14 @@ const split = (persons: CountedDelegation['persons']): number[] => [
 /** The statistics of delegations that took part. */
 export function statisticsOf(delegations: readonly CountedDelegation[]): Statistics {
   const isSponsoring = delegations.some(({ persons }) => persons.some(({ sponsored }) => sponsored));
+  const groups = grouped(
+    delegations.map((one) => [...CLASSIFICATIONS.map((classification) => one.groups[classification]), ALL]),
+  );
   const printed = (figure: CountedFigure): ReadonlySet<string> =>
-    printableGroups(delegations.map((one) => counted(one, figure)));
+    printableGroups(
+      groups,
+      delegations.map((one): Counted => ({ of: one.persons.length, parts: COUNTED[figure](one) })),
+    );
   const shown = {
     women: printed('women'),
     womenHeads: printed('womenHeads'),
@@ -105,12 +111,6 @@ export function statisticsOf(delegations: readonly CountedDelegation[]): Statist
 }
 
 const ALL = 'all';
-
-const counted = (one: CountedDelegation, figure: CountedFigure): Counted => ({
-  groups: [...CLASSIFICATIONS.map((classification) => one.groups[classification]), ALL],
-  of: one.persons.length,
-  parts: COUNTED[figure](one),
-});
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
