@@ -5,15 +5,12 @@ import { dayGiven, instantGiven } from '../../client/day-given.ts';
 import { loadCorrections } from '../../client/delegation.ts';
 import { outFile, writeNew } from '../../client/files.ts';
 import { addendumId } from '../../domain/addendum.ts';
-import { MessageId } from '../../domain/messages/common.ts';
-import { Slug } from '../../domain/plan.ts';
 import { actOf } from '../../registry/acts.ts';
 import type { Pool } from '../../registry/database.ts';
 import { noteCopy } from '../../upkeep/erasure/copies.ts';
 import { body, type Cli } from '../body.ts';
-import { UsageError } from '../cli.ts';
 import { describeDelegation } from './list-changes.ts';
-import { signersOf } from './ordering.ts';
+import { lateOrdered, lateSignersOf } from './ordering.ts';
 import { date, meeting } from './words.ts';
 
 /** `addendum` shows what an addendum to the final list would say, and issues it with --confirm. */
@@ -23,17 +20,11 @@ export const addendum = body(
     file: z.string().min(1),
     out: z.string().min(1).optional(),
     on: date.optional(),
-    confirm: z.boolean().default(false),
-    officer: Slug.optional(),
-    signWith: z.string().optional(),
-    second: Slug.optional(),
-    secondKey: z.string().optional(),
-    id: MessageId.optional(),
+    ...lateOrdered,
   },
   async ({ meeting: of, file, out, on, confirm, officer, id = randomUUID(), ...keys }, cli) => {
     const corrections = loadCorrections(file);
-    if (confirm && officer === undefined) throw new UsageError('--confirm needs --officer: who orders it');
-    const signers = confirm ? signersOf({ ...keys, meeting: of, officer: officer ?? '', id }, cli) : null;
+    const signers = lateSignersOf({ ...keys, confirm, officer, meeting: of, id }, cli);
     await cli.connected(async ({ convene, pool }) => {
       const row = await convene.registry.meeting(of);
       const before = await actOf(pool, of, addendumId(id));

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ConveneError } from '../../domain/errors.ts';
-import { MessageId } from '../../domain/messages/common.ts';
-import { cleanText, Slug } from '../../domain/plan.ts';
+import { cleanText } from '../../domain/plan.ts';
 import { ErasedClass } from '../../domain/privacy.ts';
 import { printable } from '../../domain/storable.ts';
 import { namesServers } from '../../stack/settings.ts';
@@ -10,7 +9,7 @@ import { type ErasureDone, erasePersons } from '../../upkeep/erasure/erasure.ts'
 import { body, type Cli } from '../body.ts';
 import { UsageError } from '../cli.ts';
 import { table } from '../terminal.ts';
-import { signersOf } from './ordering.ts';
+import { lateOrdered, lateSignersOf } from './ordering.ts';
 import { code, date, meeting } from './words.ts';
 
 const Classes = z
@@ -28,19 +27,13 @@ export const eraseCommand = body(
     archive: z.array(z.string().min(1)).default([]),
     early: cleanText(600).optional(),
     on: date.optional(),
-    confirm: z.boolean().default(false),
-    officer: Slug.optional(),
-    signWith: z.string().optional(),
-    second: Slug.optional(),
-    secondKey: z.string().optional(),
-    id: MessageId.optional(),
+    ...lateOrdered,
   },
   async (input, cli) => {
     const { meeting: id, confirm, officer, person, in: participant } = input;
     if (id === undefined) return schedule(cli);
-    if (confirm && officer === undefined) throw new UsageError('--confirm needs --officer: who orders it');
     if (participant !== undefined && person === undefined) throw new UsageError('--in is for --person');
-    const signers = confirm ? signersOf({ ...input, meeting: id, officer: officer ?? '' }, cli) : null;
+    const signers = lateSignersOf({ ...input, meeting: id }, cli);
     const done = await cli.connected(async ({ convene, pool, config }) =>
       erasePersons(
         { pool, databaseUrl: config.databaseUrl, dir: namesServers(cli.env) ? null : cli.dir },

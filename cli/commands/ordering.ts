@@ -121,6 +121,26 @@ export async function order<N extends OrderName>(
   cli.print({ meeting: input.meeting, ...outcome }, () => orderSaid(input.meeting, outcome, plan));
 }
 
+/** The options of an order that no workflow takes, because the meeting is over: shown first, given with --confirm. */
+export const lateOrdered = {
+  confirm: z.boolean().default(false),
+  officer: Slug.optional(),
+  signWith: z.string().optional(),
+  second: Slug.optional(),
+  secondKey: z.string().optional(),
+  id: MessageId.optional(),
+};
+
+/** Whose keys sign such an order; null where it is only shown. @throws UsageError where it is given by nobody */
+export function lateSignersOf(
+  { confirm, officer, ...keys }: { confirm: boolean; officer?: string | undefined } & Omit<OrderedBy, 'officer'>,
+  cli: Cli,
+): OrderSigner[] | null {
+  if (!confirm) return null;
+  if (officer === undefined) throw new UsageError('--confirm needs --officer: who orders it');
+  return signersOf({ ...keys, officer }, cli);
+}
+
 /** Whose keys sign an order: the giver's, where one is named or set, and the second officer's. */
 export function signersOf(
   { officer, recordedBy, signWith, second, secondKey }: OrderedBy,
